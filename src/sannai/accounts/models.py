@@ -1,0 +1,34 @@
+"""Who signs in. What a person may do follows from their posts (organization), never from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, staff_key: str, password: str, **extra: Any) -> Account:
+        account = self.model(staff_key=staff_key, **extra)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A sign-in of one member of staff, by staff key (職員番号). A second factor is required (django-otp)."""
+
+    staff_key = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "staff_key"
+    REQUIRED_FIELDS = ["name"]
+    objects = AccountManager()
+
+    def __str__(self) -> str:
+        return self.name

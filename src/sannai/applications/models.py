@@ -1,0 +1,122 @@
+"""What is being filled in and what was filed. A draft, its envelope and its case share one UUID."""
+
+from __future__ import annotations
+
+import uuid6
+from django.db import models
+
+from sannai.files.models import Blob
+from sannai.procedures.models import ProcedureVersion
+
+
+class Draft(models.Model):
+    """A form being filled in, pinned to its version. Filed when an application with its id exists."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=16, default="portal")  # portal, counter, paper, phone
+    created_at = models.DateTimeField()
+    expires_on = models.DateField(db_index=True)
+    email = models.EmailField(blank=True)  # where the link was mailed, if the person wished it
+    warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DraftPage(models.Model):
+    """The answers of one page: canonical JSON text. One upsert saves a page."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="pages")
+    page = models.CharField(max_length=64)
+    answers = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "page"], name="draft_page")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.page}"
+
+
+class Upload(models.Model):
+    """A file sent for one field: of a draft, or of a correction of something already filed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    holder = models.UUIDField(db_index=True)  # id of the draft or application
+    field = models.CharField(max_length=64)
+    row = models.CharField(max_length=32, blank=True)
+    name = models.CharField(max_length=255)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Application(models.Model):
+    """The envelope: what was filed, on which version, at which moment. Never changed; corrections are rows beside it."""
+
+    id = models.UUIDField(primary_key=True)
+    reference_number = models.CharField(max_length=16, unique=True)  # random with a check digit
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=16)
+    answers = models.TextField()  # canonical JSON
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)  # sha256(salt + version digest + answers + file hashes)
+    fee_yen = models.PositiveIntegerField(null=True)  # as computed at filing; null: none or not yet known
+    arrived_at = models.DateTimeField()
+    filed_on = models.DateField(db_index=True)  # Asia/Tokyo date of arrival
+    email = models.EmailField(blank=True)
+
+    subject_kind = "case"  # the envelope opens the chain that its case continues
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.id)
+
+    def __str__(self) -> str:
+        return self.reference_number
+
+
+class Amendment(models.Model):
+    """Answers given to a correction: the whole document anew. The newest one is what the desk reads."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    answers = models.TextField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    fee_yen = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="amendment_number")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} 補正{self.number}"
+
+
+class PaperFiling(models.Model):
+    """What staff typed in for a paper or spoken application."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="paper")
+    typed_by = models.CharField(max_length=32)  # staff key
+    confirmed_by_applicant = models.BooleanField()
+    confirmation = models.CharField(max_length=200, blank=True)  # how: 読み上げて確認 など
+    original_place = models.CharField(max_length=200, blank=True)  # where the paper original is kept
+    entered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.application_id)
+
+
+class SearchKey(models.Model):
+    """Extracted from the answers for the desk's search; folded. Nothing else ever queries the answers."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="search_keys")
+    kind = models.CharField(max_length=16)  # name, kana, phone
+    folded = models.CharField(max_length=200, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.application_id}"

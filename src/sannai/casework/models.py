@@ -1,0 +1,177 @@
+"""The case: identity, version, status, division and pointers. Everything else is a row beside it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sannai.applications.models import Application
+from sannai.procedures.models import ProcedureVersion
+
+
+class Case(models.Model):
+    """事案: what the office has on its desk for one application. Shares its UUID."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="case")
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    procedure_key = models.CharField(max_length=64)
+    status = models.CharField(max_length=24)  # see states.py
+    division_key = models.CharField(max_length=64)
+    assignee = models.CharField(max_length=32, blank=True)  # staff key
+    arrived_at = models.DateTimeField()
+    promised_on = models.DateField(null=True)  # 標準処理期間 as a date, moved by what stops the clock
+    seq = models.PositiveIntegerField(default=1)  # of its newest event
+    outcome = models.CharField(max_length=64, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["division_key", "status", "promised_on"], name="case_queue"),
+            models.Index(fields=["assignee", "status"], name="case_assignee"),
+        ]
+
+    subject_kind = "case"
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.application_id)
+
+    def __str__(self) -> str:
+        return str(self.application_id)
+
+
+class Correction(models.Model):
+    """補正の求め: formal defects, item by item, with a reasonable period."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    message = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)  # answered, or ended without an answer
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="correction_number")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} 補正{self.number}"
+
+
+class CorrectionItem(models.Model):
+    """One field to mend, with the reason that stands beside it."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="items")
+    field = models.CharField(max_length=64)
+    row = models.CharField(max_length=32, blank=True)
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return self.field
+
+
+class Inquiry(models.Model):
+    """照会: a question on substance. Voluntary for the applicant; stops no clock."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inquiries")
+    number = models.PositiveSmallIntegerField()
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="inquiry_number")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} 照会{self.number}"
+
+
+class Memo(models.Model):
+    """内部メモ: for colleagues, never shown to the applicant."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="memos")
+    staff_key = models.CharField(max_length=32)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+
+class DeskAnswers(models.Model):
+    """What the desk found (survey, inspection, grade): canonical JSON, one row a desk page."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="desk_answers")
+    page = models.CharField(max_length=64)
+    answers = models.TextField()
+    saved_at = models.DateTimeField()
+    staff_key = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "page"], name="desk_page")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.page}"
+
+
+class Decision(models.Model):
+    """One outcome as decided: grounds, conditions, remedies and the rules it used. A resurvey makes a second one."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=64)
+    grounds = models.TextField(blank=True)
+    conditions = models.TextField(blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    remedies = models.TextField(blank=True)  # 教示, derived from the authority
+    authority = models.CharField(max_length=200, blank=True)  # the name it is given in
+    rules_used = models.TextField(blank=True)  # canonical JSON: the grounds of the dated rows used
+    decided_at = models.DateTimeField()
+    decided_by_post = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="decision_number")]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class FeeDue(models.Model):
+    """A fee and what became of it. Fee state is not case state."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="fee")
+    yen = models.PositiveIntegerField()
+    due = models.CharField(max_length=16)
+    ground = models.CharField(max_length=200)
+    relief = models.CharField(max_length=64, blank=True)  # applied for
+    relief_decided_at = models.DateTimeField(null=True, blank=True)
+    relief_granted_yen = models.PositiveIntegerField(default=0)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    paid_how = models.CharField(max_length=32, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.yen}円"
+
+
+class DeliveryChoice(models.Model):
+    """How the applicant wishes to receive the document. Electronic delivery needs this row."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="delivery_choice")
+    method = models.CharField(max_length=16)  # electronic, post, counter
+    chosen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.method
+
+
+class Hold(models.Model):
+    """支援措置 and the like: while it holds, nothing is issued without a person looking."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=200)
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=32)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.reason

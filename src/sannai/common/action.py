@@ -1,0 +1,119 @@
+"""@action: a verb of the office. Atomic, denied by default, writes exactly one event for its subject."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.db import transaction
+from django.db.models import Model
+
+from .events import GENESIS, StaleSubject, append, head
+from .models import Event
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Denied(Exception):
+    """The actor does not hold the right that this verb needs over this subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What the register of actions knows of one verb; tests walk it."""
+
+    name: str
+    right: str
+    function: Callable[..., Any]
+
+
+REGISTER: dict[str, Verb] = {}
+
+
+@dataclass(slots=True)
+class _Running:
+    subject: tuple[str, str]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+_running: ContextVar[tuple[_Running, ...]] = ContextVar("running_actions", default=())
+
+
+def note(**facts: Any) -> None:
+    """Add facts to the payload of the event of the action that is running."""
+    _running.get()[-1].facts.update(facts)
+
+
+def action(verb: str, *, right: str, opens: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a verb of a function ``(subject, *, by, at, seen=None, …)``.
+
+    The arguments beside subject, by, at and seen are the event's payload. ``seen`` is the ``seq`` that the
+    person saw; without it, the ``seq`` that the loaded row carries. ``opens`` marks a verb that begins a chain:
+    no head is looked up. An action called inside another on the same subject adds its facts and no second event.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            bound = signature.bind(*args, **kwargs)
+            subject, by, at = next(iter(bound.arguments.values())), bound.arguments["by"], bound.arguments["at"]
+            if not by.may(right, subject):
+                raise Denied(f"{by.kind}:{by.staff_key} may not {right} {subject.subject_kind}:{subject.subject_id}")
+            running = _Running((subject.subject_kind, subject.subject_id))
+            outer = _running.get()
+            nested = any(each.subject == running.subject for each in outer)
+            with transaction.atomic(savepoint=False):
+                after = (0, GENESIS) if opens or nested else _head(subject, bound.arguments.get("seen"))
+                token = _running.set((*outer, running))
+                try:
+                    result = function(*args, **kwargs)
+                finally:
+                    _running.reset(token)
+                payload = _payload(bound.arguments) | running.facts
+                if nested:
+                    next(each for each in outer if each.subject == running.subject).facts[verb] = payload
+                else:
+                    append(subject, verb, by=by, at=at, payload=payload, after=after)
+                    _advance(subject, after[0])
+            return result
+
+        REGISTER[verb] = Verb(verb, right, run)
+        return cast("Callable[P, R]", run)
+
+    return decorate
+
+
+def _payload(arguments: dict[str, Any]) -> dict[str, Any]:
+    names = list(arguments)[1:]
+    return {name: arguments[name] for name in names if name not in {"by", "at", "seen"}}
+
+
+def _head(subject: Any, seen: int | None) -> tuple[int, str]:
+    """The event to follow. The row's own ``seq`` is trusted over the log's newest: it is what the actor read."""
+    loaded = getattr(subject, "seq", None)
+    if seen is not None and loaded is not None and seen != loaded:
+        raise StaleSubject
+    if loaded is None:
+        newest = head(subject.subject_kind, subject.subject_id)
+        if seen is not None and seen != newest[0]:
+            raise StaleSubject
+        return newest
+    if loaded == 0:
+        return (0, GENESIS)
+    return loaded, Event.objects.values_list("hash", flat=True).get(
+        subject_kind=subject.subject_kind, subject_id=subject.subject_id, seq=loaded
+    )
+
+
+def _advance(subject: Any, seq: int) -> None:
+    if isinstance(subject, Model) and hasattr(subject, "seq"):
+        # A row that the verb created already carries its first seq.
+        type(subject)._default_manager.filter(pk=subject.pk).update(seq=seq + 1)
+        subject.seq = seq + 1  # type: ignore[attr-defined]

@@ -1,0 +1,86 @@
+"""The event log: one append-only table, one chain for each subject, payloads apart, seals over all."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """One verb done to one subject. Never changed, never deleted: triggers hold this on both databases.
+
+    ``unique(subject_kind, subject_id, seq)`` is the chain's order and its lock: of two writers who saw the
+    same ``seq``, one wins. Holds keys of posts and staff only; names and personal data live in the payload.
+    """
+
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.CharField(max_length=64)
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=16)  # staff, applicant, system
+    staff_key = models.CharField(max_length=32, blank=True)
+    post_key = models.CharField(max_length=64, blank=True)
+    acting_for = models.CharField(max_length=64, blank=True)  # post key of the absent decider (代決)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    payload_digest = models.CharField(max_length=64)  # sha256(salt + canonical payload), hex
+    previous_hash = models.CharField(max_length=64)  # of the same subject; 64 zeros for the first
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id", "seq"], name="event_subject_seq")]
+        indexes = [models.Index(fields=["verb", "at"], name="event_verb_at")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id}#{self.seq} {self.verb}"
+
+
+class EventPayload(models.Model):
+    """What was said: canonical JSON text with its own salt. Disposal empties ``body``; the chain still verifies."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="payload")
+    salt = models.CharField(max_length=32)
+    body = models.TextField(null=True)  # noqa: DJ001 - null means disposed of, "" is not JSON
+
+    def __str__(self) -> str:
+        return f"payload of {self.event_id}"
+
+
+class Seal(models.Model):
+    """A root over a batch of events, chained to the seal before it."""
+
+    number = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField(db_default=Now())
+    count = models.PositiveIntegerField()
+    previous_root = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
+
+
+class SealedEvent(models.Model):
+    """That an event is under a seal. What is unsealed is found by anti-join, never by highest id."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="sealed")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="members")
+    position = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.event_id} under {self.seal_id}"
+
+
+class AccessLog(models.Model):
+    """Reading of personal data, by whom and why. Beside the chain, not in it."""
+
+    at = models.DateTimeField(db_default=Now())
+    staff_key = models.CharField(max_length=32)
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.CharField(max_length=64)
+    what = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="access_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_key} read {self.subject_kind}:{self.subject_id}"

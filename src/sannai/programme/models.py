@@ -1,0 +1,1 @@
+"""Thin for now: figures computed from the event log come here (initiatives, plan, measures)."""

@@ -1,0 +1,327 @@
+"""The compiled form of a procedure: frozen records that the evaluator and the screens only read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Regime = Literal["disposition", "notification", "certificate", "finding", "service", "internal"]
+AsOf = Literal["filed", "decided", "used"]
+Ask = Literal[
+    "text", "long_text", "integer", "yes_no", "one_of", "some_of", "date", "name", "address", "phone", "email", "file"
+]
+# Answers are JSON values keyed by field id. A repeated group is a list of rows, each with a stable "_key".
+# text, long_text, phone, email, one_of: str · integer: int · yes_no: bool · some_of: list[str]
+# date: "2026-04-01", partly unknown "2026-04-XX" or "2026-XX-XX" · name: {"text", "kana"}
+# address: {"postal_code", "prefecture", "city", "street", "building"}
+# file: list of {"id", "name", "sha256", "size", "type"}
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A condition: every entry must match (boxes of the language; no "or", no "not")."""
+
+    entries: tuple[tuple[str, Test], ...] = ()
+    otherwise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One entry of a box: equal to a value, one of several, within a closed range, or given at all."""
+
+    kind: Literal["is", "in", "range", "given"]
+    values: tuple[Any, ...] = ()
+    low: int | date | None = None
+    high: int | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    code: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. ``when`` refers to earlier fields only."""
+
+    id: str
+    label: str
+    ask: Ask
+    help: str = ""
+    required: bool = True
+    when: Box | None = None
+    choices: tuple[Choice, ...] = ()
+    low: int | date | None = None  # integer: value; text: length; some_of and file: how many; date: earliest
+    high: int | date | None = None
+    sensitive: bool = False
+    unknown_allowed: bool = False  # date: day, or month and day, may be unknown
+    within: str = ""  # address: "city" admits the city's own area only
+    accept: tuple[str, ...] = ()  # file: media types
+    kana: bool = True  # name: with フリガナ
+    unit: str = ""  # integer: 枚, 点, …
+    autocomplete: str = ""  # HTML autofill token (WCAG 1.3.5)
+    group: str = ""  # id of the repeated group it belongs to, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A repeated group: its rows have stable keys."""
+
+    id: str
+    label: str
+    fields: tuple[Field, ...]
+    at_least: int = 1
+    at_most: int = 10
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One step. ``asks`` names a group to repeat here; ``fields`` stand on the page itself."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...] = ()
+    groups: tuple[Group, ...] = ()
+    when: Box | None = None
+    help: str = ""
+    desk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A computed value: one operation of the closed list, see docs/procedure-language.md."""
+
+    id: str
+    op: str
+    args: Mapping[str, Any]
+    group: str = ""  # computed once for each row of this group
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """When the box matches, the answers are refused (or, as a warning, shown) with this message at this field."""
+
+    id: str
+    when: Box
+    message: str
+    field: str
+    group: str = ""
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A supporting document that is asked for when its box matches. It is uploaded to ``field`` if that is named."""
+
+    id: str
+    label: str
+    when: Box | None = None
+    field: str = ""
+    help: str = ""
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRow:
+    """One row of a dated table: valid from (included) until (excluded), with the ground it rests on."""
+
+    start: date
+    end: date | None
+    box: Box
+    result: Any
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """減免: what may be applied for, decided by the desk."""
+
+    id: str
+    label: str
+    when: Box | None
+    rate: int  # percent taken off
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    due: Literal["filing", "before_issue", "after_decision", "collection", "counter"]
+    as_of: AsOf
+    rows: tuple[DatedRow, ...]  # result: yen (int) or the id of a value
+    reliefs: tuple[Relief, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """処分庁 as of a date: in whose name, on what ground, and where an appeal goes."""
+
+    start: date
+    end: date | None
+    body: str  # 処分庁, e.g. 三内市保健所長
+    name: str  # the name it is given in
+    ground: str
+    reviewing_body: str = ""  # 審査庁
+    defendant: str = ""  # whom an action for revocation is brought against
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One row of the identity table: requester's role × channel → what is needed, and what an agent must prove."""
+
+    role: str
+    channels: tuple[str, ...]
+    needs: Literal["none", "mail", "card", "counter"]
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it can end. ``effect`` says what kind of ending it is; a disposition carries 教示."""
+
+    id: str
+    label: str
+    effect: Literal["favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere"]
+    output: str = ""  # template file in the package, or "" when no document is issued
+    needs: tuple[str, ...] = ()  # grounds, conditions, valid_until
+    appealable: bool = False
+    matter: str = ""
+    help: str = ""  # what it means, in plain words for the citizen
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """標準処理期間 or a statutory deadline."""
+
+    id: str
+    label: str
+    length: int
+    unit: Literal["business_days", "calendar_days"]
+    start: Literal["arrived", "accepted"]
+    stops_for: tuple[str, ...]  # "correction"
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    record_class: str  # 1年, 3年, 5年, 10年, 30年, 常用
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    title: str
+    article: str = ""
+    kind: Literal["law", "ordinance", "rule"] = "law"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A compiled procedure package."""
+
+    key: str
+    title: str
+    reading: str
+    summary: str
+    regime: Regime
+    governing_act: str  # 行政手続法, 三内市行政手続条例 or ""
+    division: str
+    matter: str
+    purpose: str
+    who: str
+    needs: tuple[str, ...]
+    notes: tuple[str, ...]  # 注意 to read before the first question, e.g. why it is not issued from here
+    legal_basis: tuple[LegalBasis, ...]
+    authority: tuple[Authority, ...]
+    identity: tuple[Identity, ...]
+    life_events: tuple[str, ...]
+    pages: tuple[Page, ...]
+    desk_pages: tuple[Page, ...]
+    values: tuple[Value, ...]
+    checks: tuple[Check, ...]
+    documents: tuple[Document, ...]
+    fee: Fee | None
+    deadlines: tuple[Deadline, ...]
+    outcomes: tuple[Outcome, ...]
+    retention: Retention
+    applicant: Mapping[str, str]  # which fields carry name, address, phone, email of the applicant
+    summary_fields: tuple[str, ...]  # shown in the desk's queue
+    desk_note: str  # what the desk should know when it takes one up
+    tables: Mapping[str, Table]
+    files: Mapping[str, bytes]
+    digest: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
+    groups: Mapping[str, Group] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    key: str
+    label: str
+    start: date | None
+    end: date | None
+    cells: Mapping[str, Any]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dated table of the package (tables/NAME.csv): key, label, from, until and its value columns."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The moments that ``as_of`` speaks of, as dates of Asia/Tokyo."""
+
+    filed: date
+    decided: date | None = None
+    used: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An answer that cannot stand: at which field (of which row), and in words."""
+
+    field: str
+    message: str
+    row: str = ""  # the _key of a group's row
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    label: str
+    yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeResult:
+    yen: int
+    lines: tuple[FeeLine, ...]
+    ground: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything the definition says of one set of answers. Total: it never raises on any answers."""
+
+    pages: tuple[str, ...]  # visible pages in order
+    visible: frozenset[str]  # "field" or "group/row/field"
+    answers: Answers  # only what is visible and of the right shape
+    faults: tuple[Fault, ...]  # what is missing or refused, in page order
+    warnings: tuple[Fault, ...]
+    values: Mapping[str, Any]
+    documents: tuple[Document, ...]
+    fee: FeeResult | None
+    reliefs: tuple[Relief, ...]
+    rules_used: tuple[str, ...]  # grounds of the dated rows that were used

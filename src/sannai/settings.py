@@ -1,0 +1,204 @@
+"""Every setting, read from the environment, each documented in docs/settings.md. Wrong ones stop the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF  # noqa: F401
+from django.core.exceptions import ImproperlyConfigured
+
+PACKAGE = Path(__file__).parent
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def _flag(name: str) -> bool:
+    value = _env(name, "0").lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Write {name}=1 or {name}=0.")
+
+
+def _number(name: str, default: int) -> int:
+    value = _env(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name}={value!r} is not a number. Write for example {name}={default}.")
+    return int(value)
+
+
+# The model city, its database and its files live in one folder; a demo may make its own secret there.
+DEMO = _flag("SANNAI_DEMO")
+HOME = Path(_env("SANNAI_HOME") or Path.cwd() / "var").resolve()
+CATALOG = Path(_env("SANNAI_CATALOG") or PACKAGE.parent.parent / "catalog").resolve()
+
+
+def _secret() -> str:
+    given = _env("SANNAI_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise ImproperlyConfigured("SANNAI_SECRET_KEY is shorter than 32 characters. Make one: openssl rand -hex 32")
+        return given
+    if not DEMO:
+        raise ImproperlyConfigured("SANNAI_SECRET_KEY is not set. Make one: openssl rand -hex 32 (a demo: SANNAI_DEMO=1)")
+    kept = HOME / "secret_key"
+    if not kept.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        kept.write_text(secrets.token_hex(32))
+        kept.chmod(0o600)
+    return kept.read_text()
+
+
+SECRET_KEY = _secret()
+SECRET_KEY_FALLBACKS = [key for key in _env("SANNAI_SECRET_KEY_FALLBACKS").split(",") if key]
+DEBUG = _flag("SANNAI_DEBUG")
+ALLOWED_HOSTS = [host for host in _env("SANNAI_HOSTS", "127.0.0.1,localhost" if DEMO else "").split(",") if host]
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("SANNAI_HOSTS is empty. Name the hosts that are served, e.g. SANNAI_HOSTS=shinsei.example.jp")
+HTTPS = _flag("SANNAI_HTTPS") if DEMO or "SANNAI_HTTPS" in os.environ else True
+BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")  # in mails and QR codes
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
+CITY = _env("SANNAI_CITY", "三内市")
+
+# Which halves this process serves: portal, desk or both (as in the demo).
+SITES = _env("SANNAI_SITES", "portal,desk").split(",")
+if not set(SITES) <= {"portal", "desk"}:
+    raise ImproperlyConfigured(f"SANNAI_SITES={','.join(SITES)!r}: only portal and desk are known.")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "sannai.common",
+    "sannai.notices",
+    "sannai.files",
+    "sannai.accounts",
+    "sannai.organization",
+    "sannai.approvals",
+    "sannai.procedures",
+    "sannai.applications",
+    "sannai.issuance",
+    "sannai.casework",
+    "sannai.programme",
+    "sannai.connectors",
+    "sannai.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sannai.web.limits.TooLargeMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "sannai.urls"
+WSGI_APPLICATION = "sannai.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "sannai.web.context.site"],
+            "builtins": ["sannai.web.templatetags.sannai"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        _env("DATABASE_URL") or f"sqlite:///{HOME / 'sannai.sqlite3'}", conn_max_age=600, conn_health_checks=False
+    )
+}
+if "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "desk:sign_in"
+OTP_TOTP_ISSUER = CITY
+
+LANGUAGE_CODE = "ja"
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+EMAIL_HOST = _env("SANNAI_SMTP_HOST")
+EMAIL_PORT = _number("SANNAI_SMTP_PORT", 25)
+EMAIL_HOST_USER = _env("SANNAI_SMTP_USER")
+EMAIL_HOST_PASSWORD = _env("SANNAI_SMTP_PASSWORD")
+EMAIL_USE_TLS = _flag("SANNAI_SMTP_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _env("SANNAI_MAIL_FROM", "noreply@sannai.example.jp")
+
+MAX_UPLOAD_BYTES = _number("SANNAI_MAX_UPLOAD_MB", 50) * 1024 * 1024
+MAX_FORM_BYTES = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DRAFT_DAYS = _number("SANNAI_DRAFT_DAYS", 30)
+FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("SANNAI_BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 3600
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "sannai.web.errors.csrf_failure"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
