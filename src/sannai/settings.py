@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from csp.constants import NONCE, NONE, SELF  # noqa: F401
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).parent
@@ -44,10 +44,14 @@ def _secret() -> str:
     given = _env("SANNAI_SECRET_KEY")
     if given:
         if len(given) < 32:
-            raise ImproperlyConfigured("SANNAI_SECRET_KEY is shorter than 32 characters. Make one: openssl rand -hex 32")
+            raise ImproperlyConfigured(
+                "SANNAI_SECRET_KEY is shorter than 32 characters. Make one: openssl rand -hex 32"
+            )
         return given
     if not DEMO:
-        raise ImproperlyConfigured("SANNAI_SECRET_KEY is not set. Make one: openssl rand -hex 32 (a demo: SANNAI_DEMO=1)")
+        raise ImproperlyConfigured(
+            "SANNAI_SECRET_KEY is not set. Make one: openssl rand -hex 32 (a demo: SANNAI_DEMO=1)"
+        )
     kept = HOME / "secret_key"
     if not kept.exists():
         HOME.mkdir(parents=True, exist_ok=True)
@@ -61,9 +65,13 @@ SECRET_KEY_FALLBACKS = [key for key in _env("SANNAI_SECRET_KEY_FALLBACKS").split
 DEBUG = _flag("SANNAI_DEBUG")
 ALLOWED_HOSTS = [host for host in _env("SANNAI_HOSTS", "127.0.0.1,localhost" if DEMO else "").split(",") if host]
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("SANNAI_HOSTS is empty. Name the hosts that are served, e.g. SANNAI_HOSTS=shinsei.example.jp")
+    raise ImproperlyConfigured(
+        "SANNAI_HOSTS is empty. Name the hosts that are served, e.g. SANNAI_HOSTS=shinsei.example.jp"
+    )
 HTTPS = _flag("SANNAI_HTTPS") if DEMO or "SANNAI_HTTPS" in os.environ else True
-BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")  # in mails and QR codes
+BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip(
+    "/"
+)  # in mails and QR codes
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 CITY = _env("SANNAI_CITY", "三内市")
 
@@ -103,7 +111,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "sannai.web.limits.TooLargeMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "sannai.urls"

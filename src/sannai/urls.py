@@ -5,7 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if "desk" in settings.SITES:
-    urlpatterns += [path("desk/", include("sannai.web.desk.urls")), path("counter/", include("sannai.web.counter.urls"))]
+    urlpatterns += [
+        path("desk/", include("sannai.web.desk.urls")),
+        path("counter/", include("sannai.web.counter.urls")),
+    ]
 if "portal" in settings.SITES:
     urlpatterns += [path("", include("sannai.web.portal.urls"))]
 handler403 = "sannai.web.errors.forbidden"

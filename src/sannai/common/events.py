@@ -31,7 +31,10 @@ class StaleSubject(Exception):
 def head(kind: str, subject_id: str) -> tuple[int, str]:
     """(seq, hash) of the newest event of a chain; (0, GENESIS) if it has none."""
     newest = (
-        Event.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("-seq").values_list("seq", "hash").first()
+        Event.objects.filter(subject_kind=kind, subject_id=subject_id)
+        .order_by("-seq")
+        .values_list("seq", "hash")
+        .first()
     )
     return newest or (0, GENESIS)
 

@@ -186,7 +186,9 @@ class Outcome:
 
     id: str
     label: str
-    effect: Literal["favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere"]
+    effect: Literal[
+        "favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere"
+    ]
     output: str = ""  # template file in the package, or "" when no document is issued
     needs: tuple[str, ...] = ()  # grounds, conditions, valid_until
     appealable: bool = False
