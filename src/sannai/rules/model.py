@@ -66,6 +66,7 @@ class Field:
     unit: str = ""  # integer: 枚, 点, …
     autocomplete: str = ""  # HTML autofill token (WCAG 1.3.5)
     group: str = ""  # id of the repeated group it belongs to, or ""
+    table: str = ""  # one_of, some_of: the table its choices come from (dated rows), or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,32 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A computed value: one operation of the closed list, see docs/procedure-language.md."""
+    """A computed value: one operation of the closed list, see docs/procedure-language.md.
+
+    args by op: lookup {table, key, column, as_of} · times, plus {of: tuple of names and ints} · sum {group, of}
+    count {group} · age {born, on} · days {from, to} · before {a, b} · fiscal_year {of} · cases {rows: tuple[Case]}
+    A name is a field, an earlier value or (where a date is meant) one of filed, decided, used; a date may be written.
+    """
 
     id: str
     op: str
     args: Mapping[str, Any]
     group: str = ""  # computed once for each row of this group
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The name of an earlier field or value, where a constant could stand too."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row of a value's ``cases``: the first that matches gives the result."""
+
+    box: Box
+    result: int | str | bool | date | Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +280,9 @@ class Definition:
     digest: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)
+    places: Mapping[str, int] = field(
+        default_factory=dict
+    )  # "field/ID", "page/ID", "fee/0", … → line of procedure.yaml
 
 
 @dataclass(frozen=True, slots=True)
