@@ -1,0 +1,84 @@
+"""The house stays small enough to read: budgets of files, functions and models, one README a room."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCE = ROOT / "src" / "sannai"
+FILES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+PRODUCT = [path for path in FILES if "tests" not in path.parts]
+ROOMS = sorted(path.parent for path in SOURCE.glob("*/__init__.py"))
+MOST_LINES, MEDIAN_LINES, MOST_FUNCTION_LINES, MOST_FIELDS = 400, 110, 40, 15
+
+
+def test_no_file_is_too_long_to_read():
+    long = {str(path.relative_to(ROOT)): lines for path in FILES if (lines := _lines(path)) > MOST_LINES}
+    assert not long
+
+
+def test_the_median_file_is_about_a_hundred_lines():
+    assert statistics.median(_lines(path) for path in PRODUCT if _lines(path) > 1) <= MEDIAN_LINES
+
+
+def test_no_function_is_longer_than_a_screen():
+    long = {}
+    for path in PRODUCT:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > MOST_FUNCTION_LINES:
+                    long[f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"] = lines
+    assert not long
+
+
+def test_no_model_is_a_god():
+    for model in apps.get_models():
+        if model.__module__.startswith("sannai."):
+            columns = [field for field in model._meta.get_fields() if getattr(field, "column", None)]
+            assert len(columns) <= MOST_FIELDS, f"{model.__name__}: {len(columns)}"
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda path: path.name)
+def test_every_room_says_what_it_is_on_one_screen(room):
+    readme = room / "README.md"
+    assert readme.exists(), f"{room.name} has no README.md"
+    assert 5 <= len(readme.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_rooms_import_only_what_lies_below_them():
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_every_setting_is_documented():
+    code = (SOURCE / "settings.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'_(?:env|flag|number)\("([A-Z_]+)"', code))
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert names, "no setting was found: this test reads the wrong file"
+    assert {name for name in names if f"`{name}`" not in text} == set()
+
+
+def test_every_file_of_a_template_keeps_the_strict_policy():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|https?://(?!www\.w3\.org|127\.0\.0\.1)", re.I)
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group(0)}"
+        for path in (SOURCE / "templates").rglob("*.html")
+        for hit in inline.finditer(path.read_text(encoding="utf-8"))
+        if "data-" not in hit.group(0)
+    ]
+    assert not found
+
+
+def _lines(path: Path) -> int:
+    return path.read_text(encoding="utf-8").count("\n")
