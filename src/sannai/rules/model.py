@@ -282,7 +282,7 @@ class Definition:
     groups: Mapping[str, Group] = field(default_factory=dict)
     places: Mapping[str, int] = field(
         default_factory=dict
-    )  # "field/ID", "page/ID", "fee/0", … → line of procedure.yaml
+    )  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +321,7 @@ class Fault:
     message: str
     row: str = ""  # the _key of a group's row
     page: str = ""
+    part: str = ""  # the input within the field: kana, postal_code, … or ""
 
 
 @dataclass(frozen=True, slots=True)
