@@ -1,0 +1,64 @@
+"""text and long_text: kept as typed, apart from characters that nobody can see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model import Field
+from . import characters
+from .base import MUDDLED, Answered, Kind, number
+
+MOST_LINE = 200
+MOST_LINES = 4000
+
+
+class Text(Kind):
+    """One line."""
+
+    most = MOST_LINE
+
+    def __init__(self, field: Field, city: str) -> None:
+        super().__init__(field, city)
+        self.low = number(field.low) or 0
+        high = number(field.high)
+        self.high = self.most if high is None else high
+
+    def clean(self, text: str) -> str:
+        """One line of the text."""
+        return characters.line(text)
+
+    def check(self, value: Any) -> Answered:
+        """Text within its length."""
+        if not isinstance(value, str):
+            return Answered() if value is None else Answered(None, MUDDLED)
+        if len(value) > 40 * self.high + 1000:  # far beyond: not even looked at
+            return Answered(None, f"{self.high}文字までで入力してください")
+        text = self.clean(value)
+        if not text:
+            return Answered()
+        if refused := characters.refusal(text.replace("\n", "")):
+            return Answered(None, refused)
+        size = characters.length(text)
+        if size > self.high:
+            return Answered(None, f"{self.high}文字までで入力してください（いま{size}文字です）")
+        if size < self.low:
+            return Answered(None, f"{self.low}文字以上で入力してください（いま{size}文字です）")
+        return Answered(text)
+
+    def schema(self) -> dict[str, Any]:
+        """Length is left to the evaluator: it does not count variation selectors."""
+        return {"type": "string", "minLength": 1}
+
+
+class LongText(Text):
+    """Several lines."""
+
+    most = MOST_LINES
+
+    def clean(self, text: str) -> str:
+        """The text with its line breaks."""
+        return characters.lines(text)
+
+    def show(self, value: Any) -> tuple[str, ...]:
+        """One line of text for each line typed."""
+        return tuple(str(value).split("\n"))

@@ -1,0 +1,215 @@
+"""Strict YAML: every node knows its line; what plain YAML would quietly misread is refused."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ruamel.yaml import YAML, error, events
+
+from .nodes import Entry, Map, Node, Scalar, Seq
+from .problems import DefinitionError, Problem
+
+MOST_BYTES = 512 * 1024
+MOST_DEPTH = 20
+MISREAD = {"true", "false", "on", "off", "y", "n", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
+
+WORDS = {  # the parser's own words → ours: the fault, and how to mend it
+    "mapping values are not allowed": ("「:」の位置か字下げが正しくありません", "文中の「: 」は全体を引用符で囲む"),
+    "could not find expected ':'": ("「名前: 値」の「:」がありません", "半角の「:」と空白を置く"),
+    "expected <block end>": ("字下げがそろっていません", "同じ組の行は先頭をそろえる"),
+    "expected ',' or": ("[ ] か { } が閉じていません", "区切りの「,」と閉じる括弧を確かめる"),
+    "found unexpected end of stream": ("引用符が閉じていません", "行末の引用符を確かめる"),
+    "cannot start any token": ("値の先頭に使えない記号があります", "値を引用符で囲む"),
+    "found unknown escape": ("引用符の中の「\\」の使い方が正しくありません", "' ' で囲むか「\\\\」と書く"),
+    "expected '<document start>'": ("字下げがそろっていません", "先頭の行を左端から書く"),
+    "found undefined tag handle": ("タグ（!…）は使えません", "取り除く"),
+}
+
+
+def load(content: bytes, file: str, problems: list[Problem]) -> Node | None:
+    """YAML をノードに読む。誤りはすべて problems に加え、読めないときは None を返す。"""
+    text = decode(content, file, problems)
+    if text is None or not _tidy(text, file, problems):
+        return None
+    before = len(problems)
+    try:
+        root = _build(YAML(typ="rt", pure=True).parse(text), file, problems)
+    except error.MarkedYAMLError as fault:
+        problems.append(_translated(fault, text, file))
+        return None
+    except (error.YAMLError, ValueError, RecursionError) as fault:
+        problems.append(Problem(file, 0, f"YAML として読めません: {str(fault).splitlines()[0]}"))
+        return None
+    if root is None and len(problems) == before:
+        problems.append(Problem(file, 0, "中身がありません"))
+    return root
+
+
+def load_or_raise(content: bytes, file: str) -> Node:
+    """``load`` that raises DefinitionError with every problem."""
+    problems: list[Problem] = []
+    root = load(content, file, problems)
+    if root is None or problems:
+        raise DefinitionError(problems)
+    return root
+
+
+def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST_BYTES) -> str | None:
+    """UTF-8（BOM は可）の本文。ほかの文字コードと大きすぎるファイルは断る。"""
+    if len(content) > limit:
+        problems.append(Problem(file, 0, f"ファイルが大きすぎます（{len(content):,}バイト。上限 {limit:,}バイト）"))
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        problems.append(
+            Problem(file, line, f"UTF-8 ではありません{_likely(content)}", "エディタで「UTF-8」を選んで保存し直す")
+        )
+        return None
+    for number, line_text in enumerate(text.split("\n"), 1):
+        odd = next((c for c in line_text if (ord(c) < 0x20 and c not in "\t\r") or 0x7F <= ord(c) < 0xA0), None)
+        if odd is not None:
+            what = "JIS（ISO-2022-JP）で保存されているようです" if "\x1b$" in line_text else "制御文字があります"
+            problems.append(Problem(file, number, f"{what}（U+{ord(odd):04X}）", "UTF-8 で保存し直すか、その文字を消す"))
+            return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The hint that names the nearest known word, or lists a few."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55)
+    if close:
+        return f"「{close[0]}」のことですか"
+    return "使えるのは " + "、".join(names) if 0 < len(names) <= 30 else ""
+
+
+def _likely(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "（UTF-16 で保存されています）"
+    for encoding, name in (("cp932", "Shift_JIS（CP932）"), ("euc_jp", "EUC-JP")):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return f"（{name} で保存されているようです）"
+    return ""
+
+
+def _tidy(text: str, file: str, problems: list[Problem]) -> bool:
+    found = len(problems)
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\t" in line:
+            problems.append(Problem(file, number, "タブ文字があります", "半角の空白に置き換える"))
+        elif line.lstrip(" ").startswith("\u3000"):
+            problems.append(Problem(file, number, "字下げに全角の空白があります", "半角の空白に置き換える"))
+        elif line.startswith("%"):
+            problems.append(Problem(file, number, "YAML の指示行（%…）は使えません", "その行を消す"))
+    return len(problems) == found
+
+
+def _translated(fault: error.MarkedYAMLError, text: str, file: str) -> Problem:
+    mark = fault.problem_mark or fault.context_mark
+    line = mark.line + 1 if mark else 0
+    said = f"{fault.problem or ''} {fault.context or ''}"
+    message, hint = next((ours for theirs, ours in WORDS.items() if theirs in said), ("YAML として読めません", said))
+    lines = text.split("\n")
+    around = lines[max(line - 2, 0) : line]
+    if any("：" in one and ":" not in one for one in around):
+        hint = "全角の「：」を半角の「: 」にする"
+    return Problem(file, min(line, len(lines)), message, hint.strip())
+
+
+class _Frame:
+    """A collection being read."""
+
+    def __init__(self, line: int, mapping: bool) -> None:
+        self.line = line
+        self.mapping = mapping
+        self.key: Scalar | None = None
+        self.entries: list[Entry] = []
+        self.items: list[Node] = []
+
+    def add(self, node: Node, file: str, problems: list[Problem]) -> None:
+        """Take the next node: a key, the value of the key before, or an item."""
+        if not self.mapping:
+            self.items.append(node)
+        elif self.key is None:
+            self.key = _key(node, file, problems)
+        else:
+            key, self.key = self.key, None
+            earlier = next((entry for entry in self.entries if entry.key == key.text), None)
+            if earlier:
+                problems.append(
+                    Problem(file, key.line, f"「{key.text}」が2回書かれています（先は {earlier.line} 行目）", "片方を消す")
+                )
+            elif key.text:
+                self.entries.append(Entry(key.text, key.line, _at_key(node, key.line)))
+
+    def done(self) -> Node:
+        """The finished node."""
+        return Map(self.line, tuple(self.entries)) if self.mapping else Seq(self.line, tuple(self.items))
+
+
+def _at_key(node: Node, line: int) -> Node:
+    """An empty value has no place of its own: it stands where its key does."""
+    return Scalar(line, "") if isinstance(node, Scalar) and not node.text and not node.quoted else node
+
+
+def _key(node: Node, file: str, problems: list[Problem]) -> Scalar:
+    if not isinstance(node, Scalar) or not node.text:
+        problems.append(Problem(file, node.line, "「:」の左には名前を1つ書きます"))
+        return Scalar(node.line, "")
+    return node
+
+
+def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | None:
+    """Nodes from parser events: no recursion, so depth cannot hurt."""
+    frames: list[_Frame] = []
+    root: Node | None = None
+    for event in stream:
+        line = event.start_mark.line + 1
+        if isinstance(event, events.DocumentStartEvent) and root is not None:
+            problems.append(Problem(file, line, "「---」で区切った2つ目の文書は書けません", "ファイルを分ける"))
+            return root
+        if isinstance(event, events.NodeEvent):
+            _refuse(event, line, file, problems)
+        if isinstance(event, events.CollectionStartEvent):
+            frames.append(_Frame(line, isinstance(event, events.MappingStartEvent)))
+            if len(frames) > MOST_DEPTH:
+                problems.append(Problem(file, line, f"入れ子が深すぎます（{MOST_DEPTH}段まで）"))
+                return None
+            continue
+        if isinstance(event, events.CollectionEndEvent):
+            node = frames.pop().done()
+        elif isinstance(event, events.ScalarEvent):
+            node = _scalar(event, line, file, problems, as_key=bool(frames and frames[-1].mapping and not frames[-1].key))
+        elif isinstance(event, events.AliasEvent):
+            node = Scalar(line, "", quoted=True)
+        else:
+            continue
+        if frames:
+            frames[-1].add(node, file, problems)
+        else:
+            root = node
+    return root
+
+
+def _scalar(event: Any, line: int, file: str, problems: list[Problem], *, as_key: bool) -> Scalar:
+    quoted = event.style is not None
+    text = event.value
+    if not quoted and not as_key and text.lower() in MISREAD and text not in ("yes", "no"):
+        problems.append(Problem(file, line, f"「{text}」は使えません", f'はい・いいえは yes / no、文字なら "{text}" と書く'))
+    return Scalar(line, text.rstrip("\n") if event.style in ("|", ">") else text, quoted)
+
+
+def _refuse(event: Any, line: int, file: str, problems: list[Problem]) -> None:
+    if isinstance(event, events.AliasEvent):
+        problems.append(Problem(file, line, f"参照（*{event.anchor}）は使えません", "同じ内容をそのまま書く"))
+    elif event.anchor:
+        problems.append(Problem(file, line, f"目印（&{event.anchor}）は使えません", "取り除く"))
+    if getattr(event, "tag", None) is not None:
+        problems.append(Problem(file, line, f"タグ（{event.tag}）は使えません", "取り除く"))
