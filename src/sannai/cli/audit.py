@@ -1,0 +1,44 @@
+"""audit verify, audit seal: whether the event log is whole."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from .ready import ready
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def configure(verbs: Verbs) -> None:
+    audit = verbs.add_parser("audit", help="出来事の記録を確かめる、封印する")
+    parts = audit.add_subparsers(required=True, metavar="WHAT")
+    parts.add_parser("verify", help="変えられた・消えた・入れられた・並べ替えられた行、外れたトリガーを見つける").set_defaults(run=_verify)
+    parts.add_parser("seal", help="まだ封印していない出来事を封印し、根を書き出す").set_defaults(run=_seal)
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    ready()
+    from sannai.common import audit
+    from sannai.common.models import Event, Seal
+
+    faults = audit.verify()
+    for fault in faults:
+        print(fault)
+    if faults:
+        print(f"{len(faults)} 件の異常があります。")
+        return 1
+    chains = Event.objects.values("subject_kind", "subject_id").distinct().count()
+    print(f"異常はありません: 出来事 {Event.objects.count()} 件、対象 {chains} 件、封印 {Seal.objects.count()} 件。")
+    return 0
+
+
+def _seal(chosen: argparse.Namespace) -> int:
+    ready()
+    from sannai.common.seals import export_root, seal
+    from sannai.common.time import now
+
+    seal(now())
+    print(export_root(now()))
+    return 0

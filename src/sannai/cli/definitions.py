@@ -1,0 +1,117 @@
+"""check, fmt, publish, withdraw: what an author of procedures does."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sannai.rules.layout import canonical_layout
+from sannai.rules.lint import check_package
+from sannai.rules.package import read_package
+from sannai.rules.problems import DefinitionError, Problem
+
+from .ready import ready
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def configure(verbs: Verbs) -> None:
+    check = verbs.add_parser("check", help="手続の定義を検査し、その試験を行う")
+    check.add_argument("path", nargs="?", default="catalog", type=Path, help="手続のフォルダ、またはそれらを含むフォルダ")
+    check.set_defaults(run=_check)
+    fmt = verbs.add_parser("fmt", help="手続の定義を標準の書き方に整える")
+    fmt.add_argument("path", nargs="?", default="catalog", type=Path)
+    fmt.add_argument("--check", action="store_true", help="書き換えず、整っていないものを挙げる")
+    fmt.set_defaults(run=_fmt)
+    publish = verbs.add_parser("publish", help="手続を公開する(版を凍結する)")
+    publish.add_argument("path", type=Path)
+    publish.set_defaults(run=_publish)
+    withdraw = verbs.add_parser("withdraw", help="手続の公開中の版を取り下げる")
+    withdraw.add_argument("procedure", help="手続の識別名")
+    withdraw.set_defaults(run=_withdraw)
+
+
+def packages(path: Path) -> list[Path]:
+    """The package folders at or below this path."""
+    if path.is_file():
+        path = path.parent
+    return sorted(found.parent for found in path.rglob("procedure.yaml"))
+
+
+def _found(path: Path) -> list[Path]:
+    found = packages(path)
+    if not found:
+        print(f"{path}: 手続の定義(procedure.yaml)が見つかりません。フォルダの場所を確かめてください。")
+    return found
+
+
+def _say(folder: Path, problems: list[Problem]) -> None:
+    for problem in problems:
+        print(f"{folder.as_posix()}/{problem}")
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    found, faults = _found(chosen.path), 0
+    for folder in found:
+        problems = check_package(folder)
+        _say(folder, problems)
+        faults += len(problems)
+    if found and not faults:
+        print(f"{len(found)} 件の手続に誤りはありません。")
+    return int(bool(faults) or not found)
+
+
+def _fmt(chosen: argparse.Namespace) -> int:
+    changed = 0
+    files = [file for folder in _found(chosen.path) for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))]
+    for file in files:
+        try:
+            text = file.read_bytes().decode()
+            neat = canonical_layout(text)
+        except (UnicodeDecodeError, DefinitionError) as error:
+            print(f"{file}: 読めないため整えられません。先に sannai check で直してください（{error}）")
+            return 1
+        if neat != text:
+            changed += 1
+            print(f"{file}: {'整っていません' if chosen.check else '整えました'}")
+            if not chosen.check:
+                file.write_bytes(neat.encode())
+    return int(not files or (chosen.check and changed > 0))
+
+
+def _publish(chosen: argparse.Namespace) -> int:
+    ready()
+    from sannai.common.actors import System
+    from sannai.common.time import now
+    from sannai.procedures import actions
+
+    code = 0 if (found := _found(chosen.path)) else 1
+    for folder in found:
+        problems = check_package(folder)
+        if problems:
+            _say(folder, problems)
+            print(f"{folder}: 誤りがあるため公開しません。", file=sys.stderr)
+            code = 1
+            continue
+        version = actions.publish_files(read_package(folder), by=System(), at=now())
+        print(f"{version.procedure_id}: 第{version.number}版を公開しています（{version.digest[:12]}）")
+    return code
+
+
+def _withdraw(chosen: argparse.Namespace) -> int:
+    ready()
+    from sannai.common.actors import System
+    from sannai.common.time import now
+    from sannai.procedures import actions
+    from sannai.procedures.models import Procedure
+
+    procedure = Procedure.objects.select_related("current").filter(key=chosen.procedure).first()
+    if procedure is None or procedure.current is None:
+        print(f"{chosen.procedure}: 公開中の手続ではありません。")
+        return 1
+    actions.withdraw(procedure, version=procedure.current, by=System(), at=now())
+    print(f"{chosen.procedure}: 第{procedure.current.number}版を取り下げました。")
+    return 0

@@ -1,0 +1,25 @@
+"""Django made ready for a verb that needs the city's database."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+
+def ready() -> None:
+    """Load the settings. A folder that a demo made is a demo, unless a real secret says otherwise.
+
+    Settings that are wrong stop here, with their hint, and not with a traceback.
+    """
+    home = Path(os.environ.get("SANNAI_HOME") or "var")
+    if (home / "demo").exists() and "SANNAI_SECRET_KEY" not in os.environ:
+        os.environ.setdefault("SANNAI_DEMO", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sannai.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(f"設定が足りないか間違っています: {error}（docs/settings.md）")
