@@ -25,10 +25,17 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     failed_attempts = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
+    seq = models.PositiveIntegerField(default=0)  # of its newest event
 
     USERNAME_FIELD = "staff_key"
     REQUIRED_FIELDS = ["name"]
     objects = AccountManager()
+
+    subject_kind = "staff"
+
+    @property
+    def subject_id(self) -> str:
+        return self.staff_key
 
     def __str__(self) -> str:
         return self.name

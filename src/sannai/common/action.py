@@ -116,4 +116,4 @@ def _advance(subject: Any, seq: int) -> None:
     if isinstance(subject, Model) and hasattr(subject, "seq"):
         # A row that the verb created already carries its first seq.
         type(subject)._default_manager.filter(pk=subject.pk).update(seq=seq + 1)
-        subject.seq = seq + 1  # type: ignore[attr-defined]
+        subject.seq = seq + 1

@@ -38,6 +38,7 @@ class Unit(Dated):
     order = models.PositiveSmallIntegerField(default=0)
     phone = models.CharField(max_length=32, blank=True)
     place = models.CharField(max_length=200, blank=True)  # where its counter is
+    symbol = models.CharField(max_length=16, blank=True)  # 文書記号: 環収
 
     class Meta(Dated.Meta):
         constraints = [
@@ -76,7 +77,14 @@ class Appointment(Dated):
     kind = models.CharField(max_length=16, default="regular")  # regular, concurrent (兼務)
 
     class Meta(Dated.Meta):
-        indexes = [models.Index(fields=["staff_key"], name="appointment_staff")]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["staff_key", "post_key", "valid_from"], name="appointment_from"),
+        ]
+        indexes = [
+            models.Index(fields=["staff_key"], name="appointment_staff"),
+            models.Index(fields=["post_key"], name="appointment_post"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff_key} → {self.post_key}"

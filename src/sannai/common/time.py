@@ -1,0 +1,80 @@
+"""Days as a city hall counts them: Asia/Tokyo dates, 年度, 和暦, 開庁日. Nothing here reads a clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+# The first day of each era, newest first (元号法・各改元政令、明治以後は一世一元).
+_ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+    (date(1868, 10, 23), "明治"),
+)
+
+
+def today(at: datetime) -> date:
+    """The date in Japan at this moment. A moment without a time zone is refused: it could be two dates."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at.isoformat()} has no time zone")
+    return at.astimezone(TOKYO).date()
+
+
+def fiscal_year(on: date) -> int:
+    """年度: the year in which its 1 April fell (地方自治法第208条)."""
+    return on.year if on.month >= 4 else on.year - 1
+
+
+def wareki(on: date) -> str:
+    """令和8年4月1日. The first year is 元年; a date before Meiji stays in the western calendar."""
+    for first, era in _ERAS:
+        if on >= first:
+            year = on.year - first.year + 1
+            return f"{era}{'元' if year == 1 else year}年{on.month}月{on.day}日"
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+@lru_cache(maxsize=256)
+def _national_holidays(year: int) -> frozenset[date]:
+    # Moved and substitute days are in the list too; equinoxes are known up to 2099.
+    return frozenset(holidays.country_holidays("JP", years=year))
+
+
+def is_business_day(on: date) -> bool:
+    """開庁日: no Saturday, no Sunday, no national holiday, not 29 December to 3 January (地方自治法第4条の2)."""
+    if on.weekday() >= 5:
+        return False
+    if (on.month, on.day) >= (12, 29) or (on.month == 1 and on.day <= 3):
+        return False
+    return on not in _national_holidays(on.year)
+
+
+def next_business_day(on: date) -> date:
+    """This day if the hall is open, else the next open day: where a period ends on a closed day (民法第142条)."""
+    while not is_business_day(on):
+        on += timedelta(days=1)
+    return on
+
+
+def add_days(on: date, days: int) -> date:
+    """Calendar days later; the first day is not counted (民法第140条)."""
+    return on + timedelta(days=days)
+
+
+def add_business_days(on: date, days: int) -> date:
+    """The n-th open day after this one, or before it if negative. None to count: this day, or the next open one."""
+    if days == 0:
+        return next_business_day(on)
+    step = timedelta(days=1 if days > 0 else -1)
+    left = abs(days)
+    while left:
+        on += step
+        left -= is_business_day(on)
+    return on
