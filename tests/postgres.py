@@ -60,12 +60,17 @@ def server(**settings: str) -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="sannai-postgres-"))
     identity = _identity(folder)
     data, port = folder / "data", free_port()
-    _call([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], identity)
+    _call(
+        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], identity
+    )
     options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder)}
     options |= {"max_connections": "200", "shared_buffers": "256MB", "fsync": "off"} | settings
     arguments = [f"-c{name}={value}" for name, value in options.items()]
     process = subprocess.Popen(
-        [str(binaries / "postgres"), "-D", str(data), *arguments], stderr=(folder / "log").open("wb"), cwd=folder, **identity
+        [str(binaries / "postgres"), "-D", str(data), *arguments],
+        stderr=(folder / "log").open("wb"),
+        cwd=folder,
+        **identity,
     )
     try:
         _await(process, port, folder / "log")

@@ -37,7 +37,11 @@ def ensure() -> None:
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
         print(f"試験に使うシステムのパッケージを入れます: {line}", flush=True)
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        quiet = {
+            "check": True,
+            "stdout": subprocess.DEVNULL,
+            "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        }
         subprocess.run(["apt-get", "update", "-qq"], **quiet)
         subprocess.run(line.split(), **quiet)
         missing = [name for name in missing if not (postgres_folder() if name == "postgresql" else chromium())]

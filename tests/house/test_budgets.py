@@ -70,7 +70,9 @@ def test_every_setting_is_documented():
 
 
 def test_every_file_of_a_template_keeps_the_strict_policy():
-    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|https?://(?!www\.w3\.org|127\.0\.0\.1)", re.I)
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|https?://(?!www\.w3\.org|127\.0\.0\.1)", re.I
+    )
     found = [
         f"{path.relative_to(ROOT)}: {hit.group(0)}"
         for path in (SOURCE / "templates").rglob("*.html")

@@ -1,0 +1,69 @@
+"""The processes that are measured: two web processes each, on the same PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from tests.postgres import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+PROCESSES = 2
+THREADS = 4
+
+
+def environment(url: str, **more: str) -> dict[str, str]:
+    """What a process of the model city needs; its folder is a new one unless named."""
+    home = more.pop("SANNAI_HOME", "") or tempfile.mkdtemp(prefix="sannai-bench-")
+    return {**os.environ, "DATABASE_URL": url, "SANNAI_DEMO": "1", "SANNAI_HOME": home, **more}
+
+
+def sannai(env: dict[str, str], *arguments: str) -> None:
+    """Run one command line of the product; its words are shown only if it fails."""
+    command = [str(Path(sys.executable).parent / "sannai"), *arguments]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"sannai {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
+
+
+def manage(env: dict[str, str], settings: str, *arguments: str) -> None:
+    command = [sys.executable, "-m", "django", *arguments, "--settings", settings]
+    subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def web(module: str, env: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
+    """Serve a WSGI module; its address and its parent process."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", str(PROCESSES)]
+    command += ["--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "30", "--log-level", "warning"]
+    process = subprocess.Popen(command, env=env, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), urllib.request.urlopen(address + "/", timeout=5):
+                break
+            time.sleep(0.1)
+        yield address, psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def memory(*processes: psutil.Process) -> float:
+    """Proportional set size of these processes and all below them, in MB."""
+    total = 0
+    for process in processes:
+        for each in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += each.memory_full_info().pss
+    return total / 1024 / 1024

@@ -1,0 +1,57 @@
+"""Fixtures across rooms: PostgreSQL, the model city, a browser. The server under test is a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from . import city as cities
+from . import postgres, system
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """The server that the runner started, or one of our own when a test is run by itself."""
+    started = os.environ.get("SANNAI_TEST_POSTGRES")
+    if started:
+        from pathlib import Path
+
+        yield postgres.Server(urlsplit(started).port or 5432, Path())
+    else:
+        system.ensure()
+        with postgres.server() as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def model_city(postgres_server: postgres.Server) -> cities.City:
+    """三内市 on PostgreSQL, built once. Nobody changes it: clone it."""
+    return cities.build(postgres_server.create("model_city"))
+
+
+@pytest.fixture(scope="session")
+def clone_city(
+    model_city: cities.City, postgres_server: postgres.Server
+) -> Iterator[Callable[[str], contextlib.AbstractContextManager[tuple[str, cities.City]]]]:
+    """``with clone_city(name) as (address, city)``: a served copy on PostgreSQL that may be changed."""
+
+    @contextlib.contextmanager
+    def served_clone(name: str) -> Iterator[tuple[str, cities.City]]:
+        database = "clone_" + re.sub(r"\W+", "_", name.lower())
+        copy = cities.clone(model_city, postgres_server, database)
+        with cities.served(copy) as address:
+            yield address, copy
+
+    yield served_clone
+
+
+@pytest.fixture(scope="module")
+def served_city(request: pytest.FixtureRequest, clone_city: Callable[..., object]) -> Iterator[tuple[str, cities.City]]:
+    """One served copy for a module's tests."""
+    with clone_city(request.module.__name__) as (address, city):  # type: ignore[attr-defined]
+        yield address, city
