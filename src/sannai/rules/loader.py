@@ -73,7 +73,9 @@ def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST
         odd = next((c for c in line_text if (ord(c) < 0x20 and c not in "\t\r") or 0x7F <= ord(c) < 0xA0), None)
         if odd is not None:
             what = "JIS（ISO-2022-JP）で保存されているようです" if "\x1b$" in line_text else "制御文字があります"
-            problems.append(Problem(file, number, f"{what}（U+{ord(odd):04X}）", "UTF-8 で保存し直すか、その文字を消す"))
+            problems.append(
+                Problem(file, number, f"{what}（U+{ord(odd):04X}）", "UTF-8 で保存し直すか、その文字を消す")
+            )
             return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -144,7 +146,9 @@ class _Frame:
             earlier = next((entry for entry in self.entries if entry.key == key.text), None)
             if earlier:
                 problems.append(
-                    Problem(file, key.line, f"「{key.text}」が2回書かれています（先は {earlier.line} 行目）", "片方を消す")
+                    Problem(
+                        file, key.line, f"「{key.text}」が2回書かれています（先は {earlier.line} 行目）", "片方を消す"
+                    )
                 )
             elif key.text:
                 self.entries.append(Entry(key.text, key.line, _at_key(node, key.line)))
@@ -186,7 +190,9 @@ def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
         if isinstance(event, events.CollectionEndEvent):
             node = frames.pop().done()
         elif isinstance(event, events.ScalarEvent):
-            node = _scalar(event, line, file, problems, as_key=bool(frames and frames[-1].mapping and not frames[-1].key))
+            node = _scalar(
+                event, line, file, problems, as_key=bool(frames and frames[-1].mapping and not frames[-1].key)
+            )
         elif isinstance(event, events.AliasEvent):
             node = Scalar(line, "", quoted=True)
         else:
@@ -202,7 +208,9 @@ def _scalar(event: Any, line: int, file: str, problems: list[Problem], *, as_key
     quoted = event.style is not None
     text = event.value
     if not quoted and not as_key and text.lower() in MISREAD and text not in ("yes", "no"):
-        problems.append(Problem(file, line, f"「{text}」は使えません", f'はい・いいえは yes / no、文字なら "{text}" と書く'))
+        problems.append(
+            Problem(file, line, f"「{text}」は使えません", f'はい・いいえは yes / no、文字なら "{text}" と書く')
+        )
     return Scalar(line, text.rstrip("\n") if event.style in ("|", ">") else text, quoted)
 
 

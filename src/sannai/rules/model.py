@@ -280,9 +280,7 @@ class Definition:
     digest: str = ""
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)
-    places: Mapping[str, int] = field(
-        default_factory=dict
-    )  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml
+    places: Mapping[str, int] = field(default_factory=dict)  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml
 
 
 @dataclass(frozen=True, slots=True)

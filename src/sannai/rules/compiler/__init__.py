@@ -1,0 +1,107 @@
+"""From the files of a package to a Definition. Every fault is collected; none stops the search for the next."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from threading import Lock
+
+from ..keys import SHAPES
+from ..loader import load
+from ..model import Definition
+from ..package import digest_of
+from ..problems import DefinitionError, Problem
+from .checks import compile_checks
+from .documents import compile_documents
+from .fee import check_moment, compile_fee
+from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary
+from .names import Names
+from .outcomes import compile_deadlines, compile_outcomes, compile_retention
+from .pages import compile_pages, note_later
+from .places import places_of
+from .reading import Reader, Record, read_record
+from .tables import compile_tables
+from .values import compile_values
+
+MAIN = "procedure.yaml"
+MOST_COMPILED = 256
+_compiled: OrderedDict[str, Definition] = OrderedDict()
+_lock = Lock()
+
+
+def compile_package(files: Mapping[str, bytes]) -> Definition:
+    """手続のファイル一式を Definition にする。誤りがあれば、見つかったすべてを DefinitionError で知らせる。"""
+    definition, problems = try_compile(files)
+    if definition is None or problems:
+        raise DefinitionError(problems)
+    return definition
+
+
+def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Problem]]:
+    """The definition as far as it could be read, and every fault of it."""
+    if MAIN not in files:
+        return None, [Problem(MAIN, 0, "procedure.yaml がありません", "手続のフォルダの直下に置く")]
+    reader = Reader(MAIN)
+    names = Names(tables=compile_tables(files, reader.problems))
+    root = load(files[MAIN], MAIN, reader.problems)
+    if root is None:
+        return None, reader.problems
+    header = read_record(reader, root, SHAPES["procedure"], MAIN)
+    definition = _definition(reader, header, names, files)
+    return definition, reader.problems
+
+
+def compiled(digest: str, read: Callable[[], Mapping[str, bytes]]) -> Definition:
+    """The definition of this digest, compiled once per process; ``read`` gives its files when it is not at hand."""
+    with _lock:
+        if found := _compiled.get(digest):
+            _compiled.move_to_end(digest)
+            return found
+    definition = compile_package(read())
+    with _lock:
+        _compiled[digest] = definition
+        while len(_compiled) > MOST_COMPILED:
+            _compiled.popitem(last=False)
+    return definition
+
+
+def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Definition:
+    note_later(header, names)
+    pages, desk_pages = compile_pages(reader, header, names)
+    check_moment(reader, header.get("fee"), header.get("regime", ""))
+    return Definition(
+        key=header.get("procedure", ""),
+        title=header.get("title", ""),
+        reading=header.get("reading", ""),
+        summary=header.get("summary", ""),
+        regime=header.get("regime", "service"),
+        governing_act=header.get("governing_act", ""),
+        division=header.get("division", ""),
+        matter=header.get("matter", ""),
+        purpose=header.get("purpose", ""),
+        who=header.get("who", ""),
+        needs=header.get("needs", ()),
+        notes=header.get("notes", ()),
+        legal_basis=compile_basis(reader, header.get("legal_basis", ())),
+        authority=compile_authority(reader, header.get("authority", ())),
+        identity=compile_identity(header.get("identity", ())),
+        life_events=header.get("life_events", ()),
+        pages=pages,
+        desk_pages=desk_pages,
+        values=compile_values(reader, header.get("values"), names),
+        checks=compile_checks(reader, header.get("checks", ()), names),
+        documents=compile_documents(reader, header.get("documents", ()), names),
+        fee=compile_fee(reader, header.get("fee"), names),
+        deadlines=compile_deadlines(reader, header.get("deadlines", ())),
+        outcomes=compile_outcomes(reader, header, files),
+        retention=compile_retention(header.get("retention")),
+        applicant=compile_applicant(reader, header.get("applicant"), names),
+        summary_fields=compile_summary(reader, header, names),
+        desk_note=header.get("desk_note", ""),
+        tables=names.tables,
+        files=dict(files),
+        digest=digest_of(files),
+        fields=names.fields,
+        groups=names.groups,
+        places=places_of(header, names),
+    )

@@ -1,0 +1,106 @@
+"""``when`` maps and constants: compiled against the names in scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..loader import nearest
+from ..model import Box, Test
+from ..nodes import Entry, Map, Node, Scalar, Seq, describe
+from .names import Names
+from .reading import Reader, Record, bounds, day, integer, yes_no
+
+
+def box_of(reader: Reader, node: Node | None, names: Names, *, group: str = "", values: bool = True) -> Box | None:
+    """The box of a ``when``, or None when there is none. Faults are noted and their entries left out."""
+    if node is None:
+        return None
+    if not isinstance(node, Map) or not node.entries:
+        reader.problem(
+            node.line, f"「when」は「項目: 値」の組で書きます（いまは{describe(node)}）", "when: {carried_out: no}"
+        )
+        return None
+    entries = []
+    for entry in node.entries:
+        domain = names.find(reader, entry.key, entry.line, group=group, values=values)
+        if domain is None:
+            continue
+        test = _test(reader, entry, domain, names)
+        if test is not None:
+            entries.append((entry.key, test))
+    return Box(tuple(entries))
+
+
+def row_box(reader: Reader, row: Record, names: Names, *, group: str = "", values: bool = True) -> Box:
+    """The box of a table's row: exactly one of ``when`` and ``otherwise``."""
+    if ("when" in row) == ("otherwise" in row):
+        both = "when" in row
+        what = "when と otherwise の両方があります" if both else "when か otherwise が要ります"
+        reader.problem(row.line, f"この行に {what}", "どちらか片方だけ書く。いつでも合う行は otherwise: yes")
+    if "when" in row:
+        return box_of(reader, row.get("when"), names, group=group, values=values) or Box()
+    return Box(otherwise=True)
+
+
+def constant(reader: Reader, node: Scalar, domain: str, name: str, codes: tuple[str, ...] = ()) -> Any:
+    """One constant that a name of this domain can equal, or None with a problem."""
+    if domain == "yes_no":
+        return yes_no(reader, node, name)
+    if domain == "integer":
+        return integer(reader, node, name)
+    if domain == "date":
+        return day(reader, node, name)
+    if domain == "given":
+        reader.problem(node.line, f"「{name}」は値で比べられません", f"あるかどうかだけ: {name}: {{given: yes}}")
+        return None
+    if domain == "code" and node.text not in codes:
+        reader.problem(node.line, f"「{name}」に「{node.text}」という選択肢はありません", nearest(node.text, codes))
+        return None
+    return node.text
+
+
+def _test(reader: Reader, entry: Entry, domain: str, names: Names) -> Test | None:
+    node, name = entry.value, entry.key
+    if isinstance(node, Map):
+        return _given(reader, node, name)
+    field = names.fields.get(name)
+    codes = tuple(choice.code for choice in field.choices) if field else ()
+    if isinstance(node, Seq):
+        found = [_one_of_several(reader, item, domain, name, codes) for item in node.items]
+        if not node.items:
+            reader.problem(node.line, f"「{name}」の並びが空です", "合う値を1つ以上書く")
+        return Test("in", tuple(value for value in found if value is not None))
+    if domain in ("integer", "date") and ".." in node.text:
+        ends = bounds(reader, node, name)
+        if ends and _suits(ends, domain):
+            return Test("range", low=ends[0], high=ends[1])
+        if ends:
+            reader.problem(
+                node.line,
+                f"「{name}」の範囲の書き方が項目の種類と合いません",
+                "整数は 1..5、日付は 2026-04-01..2026-05-01",
+            )
+        return None
+    value = constant(reader, node, domain, name, codes)
+    return None if value is None else Test("is", (value,))
+
+
+def _one_of_several(reader: Reader, node: Node, domain: str, name: str, codes: tuple[str, ...]) -> Any:
+    if isinstance(node, Scalar):
+        return constant(reader, node, domain, name, codes)
+    reader.problem(node.line, f"「{name}」の並びには値だけを書きます（いまは{describe(node)}）")
+    return None
+
+
+def _suits(ends: tuple[Any, Any], domain: str) -> bool:
+    whole = isinstance(next(end for end in ends if end is not None), int)
+    return whole == (domain == "integer")
+
+
+def _given(reader: Reader, node: Map, name: str) -> Test | None:
+    given = node.get("given")
+    if len(node.entries) == 1 and isinstance(given, Scalar) and given.text == "yes" and not given.quoted:
+        return Test("given")
+    hint = "「ない」ことは条件にできません。最後の行を otherwise にする" if given is not None else ""
+    reader.problem(node.line, f"「{name}」の条件は {{given: yes}} とだけ書けます", hint)
+    return None

@@ -1,0 +1,40 @@
+"""Supporting documents: all whose box matches are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..loader import nearest
+from ..model import Document
+from .conditions import box_of
+from .names import Names
+from .reading import Reader, Record
+
+
+def compile_documents(reader: Reader, records: Iterable[Record], names: Names) -> tuple[Document, ...]:
+    """Every document; its ``field``, if named, must take files."""
+    seen: dict[str, int] = {}
+    documents = []
+    for record in records:
+        id = record.get("id")
+        if id in seen:
+            reader.problem(record.line, f"添付書類「{id}」がすでに {seen[id]} 行目にあります", "id を変える")
+        field = record.get("field", "")
+        files = [one.id for one in names.fields.values() if one.ask == "file"]
+        if field and field not in files:
+            known = field in names.fields
+            what = f"「{field}」はファイルの項目ではありません" if known else f"「{field}」という項目はありません"
+            reader.problem(record.line_of("field"), what, nearest(field, files) or "ask: file の項目を置く")
+        if id:
+            seen.setdefault(id, record.line)
+            documents.append(
+                Document(
+                    id,
+                    record.get("label", id),
+                    box_of(reader, record.get("when"), names),
+                    field,
+                    record.get("help", ""),
+                    record.get("ground", ""),
+                )
+            )
+    return tuple(documents)

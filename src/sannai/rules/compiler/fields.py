@@ -1,0 +1,146 @@
+"""Fields: their kind, choices, bounds and conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..keys import MEDIA_TYPES, ONLY_FOR, Key
+from ..loader import nearest
+from ..model import Choice, Field
+from ..nodes import Map, Node, Scalar, describe
+from .conditions import box_of
+from .names import KIND_WORDS, Names
+from .reading import CODE, Reader, Record, read_value
+from .tables import find_table
+
+AUTOCOMPLETE = (
+    "name", "family-name", "given-name", "organization", "organization-title", "postal-code", "street-address",
+    "address-level1", "address-level2", "address-line1", "tel", "email", "bday", "sex", "off",
+)  # fmt: skip
+_LABEL = Key("text", "選択肢の表示")
+
+
+def compile_field(reader: Reader, record: Record, names: Names, group: str = "") -> Field | None:
+    """One field, declared in ``names``; None when it lacks an id or a kind."""
+    id, ask = record.get("id"), record.get("ask")
+    if id is None or ask is None:
+        return None
+    for key, asks in ONLY_FOR.items():
+        if key in record and ask not in asks:
+            reader.problem(
+                record.line_of(key), f"「{key}」は ask: {ask} の項目には書けません", f"使えるのは {'、'.join(asks)}"
+            )
+    low, high = _bounds(reader, record, ask)
+    one = Field(
+        id=id,
+        label=record.get("label", id),
+        ask=ask,
+        help=record.get("help", ""),
+        required=record.get("required", True),
+        when=box_of(reader, record.get("when"), names, group=group, values=False),
+        choices=_choices(reader, record, ask, names),
+        low=low,
+        high=high,
+        sensitive=record.get("sensitive", False),
+        unknown_allowed=record.get("unknown", False),
+        within=record.get("within", ""),
+        accept=_accept(reader, record),
+        kana=record.get("kana", True),
+        unit=record.get("unit", ""),
+        autocomplete=_autocomplete(reader, record),
+        group=group,
+        table=record.get("table", ""),
+    )
+    names.add_field(reader, one, record.line_of("id"))
+    return one
+
+
+def _bounds(reader: Reader, record: Record, ask: str) -> tuple[Any, Any]:
+    key = next((key for key in ("range", "length", "count") if key in record and ask in ONLY_FOR[key]), None)
+    ends = record.get(key) if key else None
+    if key is None or ends is None:
+        return None, None
+    wanted = "date" if ask == "date" else "integer"
+    given = [end for end in ends if end is not None]
+    if any(isinstance(end, int) != (wanted == "integer") for end in given):
+        reader.problem(record.line_of(key), f"「{key}」は{KIND_WORDS[wanted]}の範囲で書きます")
+        return None, None
+    if key != "range" and any(end < 0 for end in given):
+        reader.problem(record.line_of(key), f"「{key}」は0以上で書きます")
+    return ends[0], ends[1]
+
+
+def _choices(reader: Reader, record: Record, ask: str, names: Names) -> tuple[Choice, ...]:
+    if ask not in ONLY_FOR["choices"]:
+        return ()
+    if ("choices" in record) == ("table" in record):
+        reader.problem(record.line, f"項目「{record.get('id')}」には choices か table のどちらか片方を書きます")
+    if "choices" in record:
+        return _written(reader, record.get("choices"), record.line_of("choices"))
+    table, hint = find_table(names.tables, record.get("table", ""))
+    if table is None:
+        if record.get("table"):
+            reader.problem(record.line_of("table"), f"表「{record.get('table')}」がありません", hint)
+        return ()
+    labels = {row.key: row.label for row in table.rows}
+    return tuple(Choice(code, label) for code, label in labels.items())
+
+
+def _written(reader: Reader, node: Node | None, line: int) -> tuple[Choice, ...]:
+    if not isinstance(node, Map) or not node.entries:
+        reader.problem(
+            line, "「choices」は「符号: 表示」の組で書きます" + (f"（いまは{describe(node)}）" if node else "")
+        )
+        return ()
+    found = []
+    for entry in node.entries:
+        if not CODE.match(entry.key):
+            reader.problem(
+                entry.line, f"選択肢の符号「{entry.key}」は使えません", "英数字・_・- で書き、表示は右に書く"
+            )
+        parts = entry.value
+        if isinstance(parts, Scalar):
+            label = read_value(reader, parts, _LABEL, entry.key)
+            found.append(Choice(entry.key, label or entry.key))
+        elif isinstance(parts, Map):
+            found.append(_long_choice(reader, entry.key, parts))
+        else:
+            reader.problem(entry.line, f"選択肢「{entry.key}」は表示か {{label, help}} で書きます")
+    return tuple(found)
+
+
+def _long_choice(reader: Reader, code: str, node: Map) -> Choice:
+    texts = {}
+    for entry in node.entries:
+        if entry.key not in ("label", "help"):
+            reader.problem(
+                entry.line, f"選択肢に「{entry.key}」という見出しはありません", nearest(entry.key, ("label", "help"))
+            )
+        else:
+            texts[entry.key] = read_value(reader, entry.value, _LABEL, entry.key) or ""
+    if "label" not in texts:
+        reader.problem(node.line, f"選択肢「{code}」に label がありません")
+    return Choice(code, texts.get("label", code), texts.get("help", ""))
+
+
+def _accept(reader: Reader, record: Record) -> tuple[str, ...]:
+    found = []
+    for word in record.get("accept", ()):
+        if word in MEDIA_TYPES:
+            found.append(MEDIA_TYPES[word])
+        elif word in MEDIA_TYPES.values():
+            found.append(word)
+        else:
+            reader.problem(
+                record.line_of("accept"), f"ファイルの種類「{word}」は扱えません", nearest(word, MEDIA_TYPES)
+            )
+    return tuple(found)
+
+
+def _autocomplete(reader: Reader, record: Record) -> str:
+    token: str = record.get("autocomplete", "")
+    if token and token not in AUTOCOMPLETE:
+        reader.problem(
+            record.line_of("autocomplete"), f"autocomplete に「{token}」は使えません", nearest(token, AUTOCOMPLETE)
+        )
+    return token

@@ -1,0 +1,101 @@
+"""Names in scope: what stands earlier, what comes later, and of which kind each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..keys import RESERVED
+from ..loader import nearest
+from ..model import Field, Group, Table, Value
+from .reading import Reader
+
+# What a condition can compare a name with.
+DOMAIN_OF_ASK = {
+    "integer": "integer",
+    "yes_no": "yes_no",
+    "one_of": "code",
+    "some_of": "code",
+    "date": "date",
+    "text": "text",
+    "long_text": "text",
+    "email": "text",
+    "phone": "text",
+    "name": "given",
+    "address": "given",
+    "file": "given",
+}
+KIND_WORDS = {
+    "integer": "整数",
+    "yes_no": "yes / no",
+    "code": "選択肢",
+    "date": "日付",
+    "text": "文字",
+    "given": "あるかないか",
+}
+
+
+@dataclass
+class Names:
+    """Every name declared so far. Fields, groups and values share one namespace."""
+
+    fields: dict[str, Field] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)  # name → integer, yes_no, code, date, text, given
+    tables: dict[str, Table] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)  # declared so far
+    later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
+
+    def declare(self, reader: Reader, name: str, line: int) -> None:
+        """Take a name; it may stand once only, and not be one of the language's own."""
+        if name in RESERVED:
+            reader.problem(line, f"「{name}」はこの言語の言葉なので名前に使えません", "別の名前にする")
+        elif name in self.lines:
+            reader.problem(
+                line,
+                f"「{name}」という名前はすでに {self.lines[name]} 行目で使われています",
+                "項目・組・値の名前は重ねない",
+            )
+        else:
+            self.lines[name] = line
+
+    def add_field(self, reader: Reader, one: Field, line: int) -> None:
+        """Declare a field and what it can be compared with."""
+        self.declare(reader, one.id, line)
+        self.fields.setdefault(one.id, one)
+        self.domains.setdefault(one.id, DOMAIN_OF_ASK[one.ask])
+
+    def group_of(self, name: str) -> str:
+        """The group a field or value belongs to, or ""."""
+        one = self.fields.get(name) or self.values.get(name)
+        return one.group if one else ""
+
+    def find(self, reader: Reader, name: str, line: int, *, group: str = "", values: bool = True) -> str | None:
+        """The domain of a name that may be referred to from here, or None with a problem."""
+        if name not in self.domains:
+            self._missing(reader, name, line)
+            return None
+        home = self.group_of(name)
+        if home and home != group:
+            reader.problem(
+                line,
+                f"「{name}」は繰り返しの組「{home}」の中にあり、ここからは1つに決まりません",
+                "件数（count）か合計（sum）の値にして使う",
+            )
+            return None
+        if name in self.values and not values:
+            reader.problem(line, f"「{name}」は計算する値なので、画面や項目の when には書けません", "項目の名前を書く")
+            return None
+        return self.domains[name]
+
+    def _missing(self, reader: Reader, name: str, line: int) -> None:
+        if name in self.groups:
+            reader.problem(line, f"「{name}」は繰り返しの組なので、ここには書けません", "件数（count）の値にして使う")
+        elif name in self.later:
+            reader.problem(
+                line,
+                f"「{name}」はここより後（{self.later[name]} 行目）にあります",
+                "参照できるのは前にあるものだけ。順序を入れ替える",
+            )
+        else:
+            reader.problem(line, f"「{name}」という項目や値はありません", nearest(name, self.domains))

@@ -1,0 +1,110 @@
+"""Pages, desk pages and repeated groups, in the order a person meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..loader import nearest
+from ..model import Field, Group, Page
+from .conditions import box_of
+from .fields import compile_field
+from .names import Names
+from .reading import Reader, Record
+
+MOST_ROWS = 100
+
+
+def note_later(records: Record, names: Names) -> None:
+    """Remember every id of the file, so that a reference to a later one can say so."""
+    groups = [group for group in records.get("groups", ()) if group.get("id")]
+    names.later.update((group.get("id"), group.line) for group in groups)
+    holders = (*groups, *records.get("pages", ()), *records.get("desk_pages", ()))
+    for holder in holders:
+        names.later.update((one.get("id"), one.line) for one in holder.get("fields", ()) if one.get("id"))
+    values = records.get("values")
+    for entry in getattr(values, "entries", ()):
+        names.later.setdefault(entry.key, entry.line)
+
+
+def compile_pages(reader: Reader, header: Record, names: Names) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
+    """Citizens' pages and desk pages. A group is compiled where a page asks it."""
+    waiting = _waiting(reader, header.get("groups", ()))
+    asked: dict[str, int] = {}
+    taken: dict[str, int] = {}
+    both = []
+    for key, desk in (("pages", False), ("desk_pages", True)):
+        pages = []
+        for record in header.get(key, ()):
+            page = _page(reader, record, names, waiting, asked, desk)
+            if page and page.id in taken:
+                reader.problem(record.line, f"画面「{page.id}」がすでに {taken[page.id]} 行目にあります", "id を変える")
+            elif page:
+                taken[page.id] = record.line
+                pages.append(page)
+        both.append(tuple(pages))
+    for id, record in waiting.items():
+        if id not in asked:
+            reader.problem(record.line, f"組「{id}」をどの画面も尋ねていません", f"画面に asks: [{id}] を書く")
+            _group(reader, record, names)
+    if "pages" in header and not both[0]:
+        reader.problem(header.line_of("pages"), "申請者の画面が1つもありません")
+    return both[0], both[1]
+
+
+def _waiting(reader: Reader, records: Iterable[Record]) -> dict[str, Record]:
+    waiting: dict[str, Record] = {}
+    for record in records:
+        id = record.get("id")
+        if id in waiting:
+            reader.problem(record.line, f"組「{id}」がすでに {waiting[id].line} 行目にあります", "id を変える")
+        elif id:
+            waiting[id] = record
+    return waiting
+
+
+def _page(
+    reader: Reader, record: Record, names: Names, waiting: dict[str, Record], asked: dict[str, int], desk: bool
+) -> Page | None:
+    when = box_of(reader, record.get("when"), names, values=False)
+    fields = _fields(reader, record, names)
+    groups = []
+    for id in record.get("asks", ()):
+        line = record.line_of("asks")
+        if id not in waiting:
+            reader.problem(line, f"「{id}」という組はありません", nearest(id, waiting) or "groups に書く")
+        elif id in asked:
+            reader.problem(line, f"組「{id}」はすでに {asked[id]} 行目で尋ねています", "1つの組は1つの画面で尋ねる")
+        else:
+            asked[id] = line
+            groups.append(_group(reader, waiting[id], names))
+    if not fields and not groups and not ({"fields", "asks"} & set(record.lines)):
+        reader.problem(record.line, "この画面は何も尋ねていません", "fields か asks を書く")
+    if record.get("id") is None:
+        return None
+    return Page(record.get("id"), record.get("title", ""), fields, tuple(groups), when, record.get("help", ""), desk)
+
+
+def _fields(reader: Reader, record: Record, names: Names, group: str = "") -> tuple[Field, ...]:
+    compiled = (compile_field(reader, one, names, group) for one in record.get("fields", ()))
+    return tuple(one for one in compiled if one)
+
+
+def _group(reader: Reader, record: Record, names: Names) -> Group:
+    id: str = record.get("id")
+    least, most = record.get("at_least", 1), record.get("at_most", 10)
+    if least < 0 or most < 1 or least > most or most > MOST_ROWS:
+        reader.problem(
+            record.line_of("at_most" if "at_most" in record else "at_least"),
+            f"組「{id}」の件数（{least}〜{most}）では入力できません",
+            f"0以上で at_least ≦ at_most ≦ {MOST_ROWS} にする",
+        )
+    names.declare(reader, id, record.line_of("id"))
+    group = Group(id, record.get("label", id), (), least, most, record.get("help", ""))
+    names.groups.setdefault(id, group)
+    fields = _fields(reader, record, names, id)
+    if not fields and "fields" in record:
+        reader.problem(record.line, f"組「{id}」に項目がありません")
+    done = Group(id, group.label, fields, least, most, group.help)
+    if names.groups[id] is group:
+        names.groups[id] = done
+    return done

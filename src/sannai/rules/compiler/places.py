@@ -1,0 +1,30 @@
+"""Where each part of a definition stands: for messages that come after compiling."""
+
+from __future__ import annotations
+
+from .names import Names
+from .reading import Record
+
+
+def places_of(header: Record, names: Names) -> dict[str, int]:
+    """ "field/ID", "group/ID", "value/ID", "page/ID", "outcome/ID", "fee/0", "head/KEY", … → line."""
+    places = {f"head/{key}": line for key, line in header.lines.items()}
+    for kind, known in (("field", names.fields), ("group", names.groups), ("value", names.values)):
+        places.update({f"{kind}/{id}": names.lines.get(id, 0) for id in known})
+    for key, kind in (
+        ("pages", "page"),
+        ("desk_pages", "page"),
+        ("checks", "check"),
+        ("documents", "document"),
+        ("deadlines", "deadline"),
+    ):
+        places.update({f"{kind}/{one.get('id')}": one.line for one in header.get(key, ())})
+    places.update({f"outcome/{id}": one.line for id, one in header.get("outcomes", {}).items()})
+    places.update({f"authority/{n}": one.line for n, one in enumerate(header.get("authority", ()))})
+    places.update({f"identity/{n}": one.line for n, one in enumerate(header.get("identity", ()))})
+    fee: Record | None = header.get("fee")
+    if fee:
+        rows = [one for one in fee.get("table", ()) if one.get("pay") is not None]
+        places.update({f"fee/{n}": one.line for n, one in enumerate(rows)})
+        places.update({f"relief/{one.get('id')}": one.line for one in fee.get("relief", ())})
+    return places

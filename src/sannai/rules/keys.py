@@ -1,0 +1,247 @@
+"""The known keys of procedure.yaml, once: the compiler reads by them and editors get their JSON Schema from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from .model import Ask, Regime
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: how its value is written, what it means, and whether it must stand."""
+
+    kind: str  # see compiler/reading.py
+    means: str
+    required: bool = False
+    shape: str = ""  # record, records and record_map: the shape inside
+    words: tuple[str, ...] = ()  # word and word_list: what may be written
+
+
+Shape = dict[str, Key]
+
+ASKS: tuple[str, ...] = get_args(Ask)
+REGIMES: tuple[str, ...] = get_args(Regime)
+CHANNELS = ("portal", "counter", "paper", "phone")
+NEEDS = ("none", "mail", "card", "counter")
+DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
+MOMENTS = ("filed", "decided", "used")
+EFFECTS = ("favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere")
+OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
+RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
+RESERVED = {*MOMENTS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
+
+# Keys of a field that only some kinds understand.
+ONLY_FOR: dict[str, tuple[str, ...]] = {
+    "choices": ("one_of", "some_of"),
+    "table": ("one_of", "some_of"),
+    "range": ("integer", "date"),
+    "length": ("text", "long_text"),
+    "count": ("some_of", "file"),
+    "unknown": ("date",),
+    "within": ("address",),
+    "accept": ("file",),
+    "kana": ("name",),
+    "unit": ("integer",),
+}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "heic": "image/heic",
+    "webp": "image/webp",
+    "tiff": "image/tiff",
+}
+
+_FROM = Key("date", "この行が効力をもつ最初の日（この日を含む）", required=True)
+_UNTIL = Key("date", "効力を失う日（この日を含まない）。書かなければ今も有効")
+_WHEN = Key("box", "この条件が合うときだけ。条件はすべて合うこと")
+_OTHERWISE = Key("yes", "前のどの行にも合わないとき（yes とだけ書く。最後の行に置く）")
+_GROUND = Key("text", "根拠（条項）")
+_HELP = Key("text", "補足の説明")
+_ID = Key("id", "英小文字で始まる、変わらない名前（英小文字・数字・_）", required=True)
+
+SHAPES: dict[str, Shape] = {
+    "procedure": {
+        "procedure": Key("key", "手続の名前（英小文字・数字・ハイフン）。フォルダ名と同じにする", required=True),
+        "title": Key("text", "手続の名称", required=True),
+        "reading": Key("text", "名称の読み（ひらがな）"),
+        "summary": Key("text", "一文での説明"),
+        "who": Key("text", "申請できる人"),
+        "needs": Key("texts", "用意するもの"),
+        "notes": Key("texts", "はじめに読む注意"),
+        "regime": Key("word", "手続の法的な性質", required=True, words=REGIMES),
+        "governing_act": Key("text", "手続を律する法（行政手続法、市の行政手続条例など）"),
+        "division": Key("dotted", "所管課の名前（例: environment.collection）", required=True),
+        "matter": Key("key", "専決規程での事項の名前"),
+        "purpose": Key("text", "個人情報の利用目的", required=True),
+        "legal_basis": Key("records", "根拠法令", required=True, shape="legal_basis"),
+        "authority": Key("records", "処分庁（期間つき）", shape="authority"),
+        "identity": Key("records", "本人確認の表", required=True, shape="identity"),
+        "life_events": Key("texts", "ライフイベント（例: 引越し）"),
+        "groups": Key("records", "繰り返しの組", shape="group"),
+        "pages": Key("records", "申請者の画面", required=True, shape="page"),
+        "desk_pages": Key("records", "職員の画面（調査・検査など）", shape="page"),
+        "values": Key("values", "計算する値"),
+        "checks": Key("records", "回答の点検", shape="check"),
+        "documents": Key("records", "添付書類", shape="document"),
+        "fee": Key("record", "手数料", shape="fee"),
+        "deadlines": Key("records", "標準処理期間・法定の期限", shape="deadline"),
+        "outcomes": Key("record_map", "結果", required=True, shape="outcome"),
+        "retention": Key("record", "保存期間", required=True, shape="retention"),
+        "applicant": Key("record", "申請者の氏名などがどの項目か", shape="applicant"),
+        "summary_fields": Key("names", "受付一覧に出す項目"),
+        "desk_note": Key("text", "所管課への注意"),
+    },
+    "legal_basis": {
+        "law": Key("text", "法律・政令・省令"),
+        "ordinance": Key("text", "条例"),
+        "rule": Key("text", "規則・要綱"),
+        "article": Key("text", "条項"),
+    },
+    "authority": {
+        "from": _FROM,
+        "until": _UNTIL,
+        "body": Key("text", "処分庁（例: 三内市保健所長）", required=True),
+        "name": Key("text", "処分の名義", required=True),
+        "ground": Key("text", "権限の根拠（委任の規則など）", required=True),
+        "reviewing_body": Key("text", "審査庁"),
+        "defendant": Key("text", "取消訴訟の被告"),
+    },
+    "identity": {
+        "role": Key("text", "請求者の立場（本人、代理人など）"),
+        "channel": Key("word_list", "どの経路で", required=True, words=CHANNELS),
+        "needs": Key("word", "何を確認するか", required=True, words=NEEDS),
+        "proof": Key("text", "代理人などが示すもの"),
+    },
+    "group": {
+        "id": _ID,
+        "label": Key("text", "組の名称", required=True),
+        "help": _HELP,
+        "at_least": Key("integer", "少なくとも何件"),
+        "at_most": Key("integer", "多くとも何件"),
+        "fields": Key("records", "1件ごとの項目", required=True, shape="field"),
+    },
+    "page": {
+        "id": Key("page_id", "画面の名前", required=True),
+        "title": Key("text", "画面の見出し", required=True),
+        "help": _HELP,
+        "when": _WHEN,
+        "asks": Key("names", "この画面で繰り返す組"),
+        "fields": Key("records", "この画面の項目", shape="field"),
+    },
+    "field": {
+        "id": _ID,
+        "label": Key("text", "問いの文言", required=True),
+        "help": _HELP,
+        "ask": Key("word", "項目の種類", required=True, words=ASKS),
+        "required": Key("yes_no", "必須か（書かなければ yes）"),
+        "when": _WHEN,
+        "choices": Key("choices", "選択肢（符号: 表示）"),
+        "table": Key("table", "選択肢を取る表（tables/名前.csv）"),
+        "range": Key("range", "値の範囲（例: 1..5、2026-04-01..）"),
+        "length": Key("range", "文字数（例: ..200）"),
+        "count": Key("range", "選ぶ数・ファイルの数（例: 1..3）"),
+        "sensitive": Key("yes_no", "要配慮個人情報など、取扱いに注意するか"),
+        "unknown": Key("yes_no", "日付の一部が不明でもよいか"),
+        "within": Key("word", "住所の範囲", words=("city",)),
+        "accept": Key("texts", "受け取るファイルの種類（" + "、".join(MEDIA_TYPES) + "）"),
+        "kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）"),
+        "unit": Key("text", "単位（枚、点など）"),
+        "autocomplete": Key("text", "HTML の自動入力の名前（WCAG 1.3.5）"),
+    },
+    "check": {
+        "id": _ID,
+        "when": Key("box", "この条件が合うと、回答を受け付けない", required=True),
+        "message": Key("text", "何が悪く、どう直すか", required=True),
+        "field": Key("name", "メッセージを出す項目か組", required=True),
+        "warning": Key("yes_no", "注意だけにするか"),
+    },
+    "document": {
+        "id": _ID,
+        "label": Key("text", "書類の名称", required=True),
+        "when": _WHEN,
+        "field": Key("name", "受け取るファイルの項目"),
+        "help": _HELP,
+        "ground": _GROUND,
+    },
+    "fee": {
+        "due": Key("word", "いつ納めるか", required=True, words=DUES),
+        "as_of": Key("word", "どの時点の額か（書かなければ filed）", words=MOMENTS),
+        "table": Key("records", "額の表（期間つき）", required=True, shape="fee_row"),
+        "relief": Key("records", "減免", shape="relief"),
+    },
+    "fee_row": {
+        "from": _FROM,
+        "until": _UNTIL,
+        "ground": Key("text", "額の根拠", required=True),
+        "when": _WHEN,
+        "otherwise": _OTHERWISE,
+        "pay": Key("pay", "円、または値の名前", required=True),
+    },
+    "relief": {
+        "id": _ID,
+        "label": Key("text", "減免の名称", required=True),
+        "when": _WHEN,
+        "percent": Key("integer", "減らす割合（%）", required=True),
+        "ground": Key("text", "減免の根拠", required=True),
+    },
+    "deadline": {
+        "id": _ID,
+        "label": Key("text", "期間の名称", required=True),
+        "length": Key("integer", "日数", required=True),
+        "unit": Key("word", "数え方", required=True, words=("business_days", "calendar_days")),
+        "start": Key("word", "いつから", words=("arrived", "accepted")),
+        "stops_for": Key("word_list", "何の間は止まるか", words=("correction",)),
+        "ground": Key("text", "期間の根拠", required=True),
+    },
+    "outcome": {
+        "label": Key("text", "結果の名称", required=True),
+        "effect": Key("word", "どのような終わり方か", required=True, words=EFFECTS),
+        "output": Key("output", "交付する文書のひな形（outputs/名前.typ）"),
+        "needs": Key("word_list", "決めるときに要るもの", words=OUTCOME_NEEDS),
+        "appealable": Key("yes_no", "審査請求ができる処分か"),
+        "matter": Key("key", "専決規程での事項の名前"),
+        "help": _HELP,
+    },
+    "retention": {
+        "class": Key("word", "保存期間", required=True, words=RECORD_CLASSES),
+        "ground": Key("text", "保存期間の根拠", required=True),
+    },
+    "applicant": {
+        "name": Key("name", "氏名の項目", required=True),
+        "kana": Key("name", "フリガナの項目"),
+        "address": Key("name", "住所の項目"),
+        "phone": Key("name", "電話番号の項目"),
+        "email": Key("name", "メールアドレスの項目"),
+    },
+    "case": {
+        "when": _WHEN,
+        "otherwise": _OTHERWISE,
+        "is": Key("constant", '値（数、yes/no、日付、"文字"、前の項目や値の名前）', required=True),
+    },
+    # The closed list of operations on values; each stands beside an optional "in".
+    "lookup": {
+        "lookup": Key("table", "引く表の名前", required=True),
+        "key": Key("name", "表の key になる項目", required=True),
+        "column": Key("text", "取り出す列", required=True),
+        "as_of": Key("word", "どの時点の行か（書かなければ filed）", words=MOMENTS),
+    },
+    "age": {"born": Key("moment", "生年月日の項目", required=True), "on": Key("moment", "いつの年齢か", required=True)},
+    "days": {"from": Key("moment", "この日から", required=True), "to": Key("moment", "この日まで", required=True)},
+    "before": {"a": Key("moment", "この日が", required=True), "b": Key("moment", "この日より前か", required=True)},
+    "fiscal_year": {"of": Key("moment", "どの日の年度か", required=True)},
+}
+OPERATIONS: dict[str, Key] = {
+    "lookup": Key("lookup", "表から引く（lookup, key, column を並べて書く）"),
+    "times": Key("terms", "掛け算（名前か整数の並び）"),
+    "plus": Key("terms", "足し算（名前か整数の並び）"),
+    "sum": Key("member", "繰り返しの合計（組.値）"),
+    "count": Key("name", "繰り返しの件数（組の名前）"),
+    "age": Key("record", "年齢", shape="age"),
+    "days": Key("record", "日数", shape="days"),
+    "before": Key("record", "前後の比較", shape="before"),
+    "fiscal_year": Key("record", "年度", shape="fiscal_year"),
+    "cases": Key("records", "場合分け。上から見て最初に合う行", shape="case"),
+}
