@@ -19,6 +19,7 @@ class Draft(models.Model):
     expires_on = models.DateField(db_index=True)
     email = models.EmailField(blank=True)  # where the link was mailed, if the person wished it
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
+    ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone
 
     def __str__(self) -> str:
         return str(self.id)
@@ -55,7 +56,7 @@ class Upload(models.Model):
 
 
 class Application(models.Model):
-    """The envelope: what was filed, on which version, at which moment. Never changed; corrections are rows beside it."""
+    """The envelope: what was filed, on which version, at which moment. Never changed; corrections stand beside it."""
 
     id = models.UUIDField(primary_key=True)
     reference_number = models.CharField(max_length=16, unique=True)  # random with a check digit

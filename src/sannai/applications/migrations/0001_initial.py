@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('expires_on', models.DateField(db_index=True)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('warned_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
             ],
         ),

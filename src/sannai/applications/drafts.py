@@ -1,0 +1,128 @@
+"""Filling in: a draft pinned to its version, saved page by page. Drafts write no events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from sannai.common import canonical
+from sannai.common.time import today
+from sannai.procedures.models import ProcedureVersion
+from sannai.procedures.queries import definition as definition_of
+from sannai.rules.model import Definition
+
+from .models import Application, Draft, DraftPage, Upload
+
+UPLOAD_PAGE = "upload:"  # a page row that carries one uploaded file: uploads never race with the saving of a page
+
+
+class VersionWithdrawn(Exception):
+    """The version can no longer be applied for. A newer one may take over the answers: see carry_over."""
+
+
+class NotADraft(Exception):
+    """It is filed, discarded or expired: nothing can be filled in any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A draft with everything that a page needs."""
+
+    draft: Draft
+    version: ProcedureVersion
+    definition: Definition
+    answers: dict[str, Any]
+    filed: bool
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its version was withdrawn, so that it can no longer be filed."""
+        return self.version.withdrawn_at is not None
+
+
+def start(version: ProcedureVersion, *, at: datetime, channel: str = "portal") -> Draft:
+    """下書きを始める。One INSERT. Raises VersionWithdrawn."""
+    if version.withdrawn_at is not None:
+        raise VersionWithdrawn
+    draft = Draft(
+        version=version, channel=channel, created_at=at, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS)
+    )
+    draft.save(force_insert=True)
+    return draft
+
+
+def load(id: UUID) -> Filling | None:
+    """The draft, its version, its answers and whether it is filed: ONE query. None if there is none (any more)."""
+    rows = list(
+        Draft.objects.filter(pk=id, ended_at=None)
+        .select_related("version")
+        .defer("version__package", "version__folded")
+        .annotate(
+            page=F("pages__page"),
+            page_answers=F("pages__answers"),
+            filed=Exists(Application.objects.filter(pk=OuterRef("pk"))),
+        )
+        .order_by("pages__page")
+    )
+    if not rows:
+        return None
+    draft: Any = rows[0]
+    definition = definition_of(draft.version)
+    pages = {row.page: json.loads(row.page_answers) for row in rows if row.page}
+    return Filling(draft, draft.version, definition, assembled(definition, pages), draft.filed)
+
+
+def save_page(id: UUID, page: str, answers: Mapping[str, Any], at: datetime) -> None:
+    """1頁分の記載内容を保存する。One upsert."""
+    row = DraftPage(draft_id=id, page=page, answers=canonical.dumps(answers), saved_at=at)
+    DraftPage.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["draft", "page"], update_fields=["answers", "saved_at"]
+    )
+
+
+def discard(id: UUID, *, at: datetime) -> None:
+    """下書きを捨てる: its answers, files and mail address go. A filed one stays. The bare row is kept for counting."""
+    with transaction.atomic():
+        ended = Draft.objects.filter(
+            ~Exists(Application.objects.filter(pk=OuterRef("pk"))), pk=id, ended_at=None
+        ).update(ended_at=at, email="")
+        if ended:
+            DraftPage.objects.filter(draft_id=id).delete()
+            Upload.objects.filter(holder=id).delete()
+
+
+def assembled(definition: Definition, pages: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of all pages as one map, each file at the field that it was sent for."""
+    answers: dict[str, Any] = {}
+    uploads = []
+    for page, content in sorted(pages.items()):
+        if page.startswith(UPLOAD_PAGE):
+            uploads.append(content)
+        else:
+            answers.update(content)
+    for field in definition.fields.values():
+        if field.ask == "file":
+            for row in rows_of(answers, field.group) if field.group else [answers]:
+                row.pop(field.id, None)
+    for upload in uploads:
+        asked = definition.fields.get(upload["field"])
+        if asked is None:
+            continue
+        for row in rows_of(answers, asked.group) if asked.group else [answers]:
+            if not asked.group or row.get("_key") == upload["row"]:
+                row.setdefault(asked.id, []).append(upload["file"])
+    return answers
+
+
+def rows_of(answers: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
+    """The rows of a repeated group; none if the answers hold something else there."""
+    rows = answers.get(group)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

@@ -1,0 +1,73 @@
+"""Search keys: the little that the desk may search by, taken out of the answers once and folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from sannai.common.folding import fold
+from sannai.rules.model import Definition
+
+from . import answers as door
+from .filing import read_reference
+from .models import Application, SearchKey
+
+LONGEST = 200
+
+
+def index(application: Application, definition: Definition) -> list[SearchKey]:
+    """検索の手がかり（氏名・フリガナ・住所・電話・メール）を作り直す。Safe to repeat."""
+    keys = [
+        SearchKey(application=application, kind=kind, folded=folded)
+        for kind, folded in sorted(extracted(door.of(application), definition))
+    ]
+    with transaction.atomic():
+        SearchKey.objects.filter(application=application).delete()
+        SearchKey.objects.bulk_create(keys)
+    return keys
+
+
+def extracted(answers: Mapping[str, Any], definition: Definition) -> set[tuple[str, str]]:
+    """(kind, folded text) of what ``definition.applicant`` points at; nothing else is searchable."""
+    found = set()
+    for role, field in definition.applicant.items():
+        value = answers.get(field)
+        for kind, text in _texts(role, value):
+            folded = _digits(text) if kind == "phone" else fold(text)
+            if folded:
+                found.add((kind, folded[:LONGEST]))
+    return found
+
+
+def matching(typed: str) -> QuerySet[Application]:
+    """Applications whose reference number or search key contains what was typed. The caller limits it to what
+    the person may see. "" matches nothing."""
+    if number := read_reference(typed):
+        return Application.objects.filter(reference_number=number)
+    folded = fold(typed)
+    if not folded:
+        return Application.objects.none()
+    keys = SearchKey.objects.filter(folded__contains=folded)
+    if len(digits := _digits(typed)) >= 4:
+        keys |= SearchKey.objects.filter(kind="phone", folded__contains=digits)
+    return Application.objects.filter(pk__in=keys.values("application"))
+
+
+def _texts(role: str, value: object) -> list[tuple[str, str]]:
+    if isinstance(value, str):
+        return [(role, value)]
+    if not isinstance(value, dict):
+        return []
+    if role == "address":
+        parts = (value.get(part) for part in ("prefecture", "city", "street", "building"))
+        return [("address", "".join(part for part in parts if isinstance(part, str)))]
+    return [
+        (kind, value[part]) for part, kind in (("text", role), ("kana", "kana")) if isinstance(value.get(part), str)
+    ]
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isascii() and c.isdigit())

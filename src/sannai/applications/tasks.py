@@ -1,0 +1,98 @@
+"""What happens to drafts as time passes: a warning, then they are gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from sannai.common.time import today, wareki
+from sannai.files import blobs
+from sannai.notices import outbox
+
+from . import drafts
+from .access import link_url
+from .models import Application, Draft, DraftPage
+
+WARN_DAYS = 7
+BATCH = 500
+
+
+def expire_drafts(now: datetime) -> int:
+    """期限の過ぎた下書きを消し、近いものは知らせる。Returns how many expired. Safe to repeat, safe to interrupt.
+
+    A draft that somebody still works on lives on: its days count from the last page saved. Of a filed draft
+    the pages go: the envelope holds them.
+    """
+    on = today(now)
+    _prolong(now)
+    _warn(now)
+    expired = list(_open().filter(expires_on__lt=on).values_list("pk", flat=True)[:BATCH])
+    for id in expired:
+        drafts.discard(id, at=now)
+    filed = Application.objects.filter(pk=OuterRef("draft_id"))
+    DraftPage.objects.filter(Exists(filed)).delete()
+    if expired:
+        blobs.sweep()
+    return len(expired)
+
+
+def mail_link(id: UUID, email: str, at: datetime) -> bool:
+    """続きから再開するためのリンクをメールで送る。False if no mail can go to that address."""
+    to = outbox.address(email)
+    draft = _open().filter(pk=id).select_related("version").defer("version__package").first()
+    if not to or draft is None:
+        return False
+    Draft.objects.filter(pk=id).update(email=to)
+    outbox.put(
+        f"draft-link:{id}:{to}",
+        to,
+        f"【{settings.CITY}】{draft.version.title}：入力の続きはこちらから",
+        f"{draft.version.title}の入力を続けるためのリンクです。\n\n{link_url(id)}\n\n"
+        f"このリンクを知っている人は、入力した内容を見ることができます。ほかの人に送らないでください。\n"
+        f"下書きは{wareki(draft.expires_on)}まで保存されます。まだ申請は済んでいません。\n",
+        ("draft", str(id)),
+        at,
+    )
+    return True
+
+
+def _open() -> QuerySet[Draft]:
+    return Draft.objects.filter(~Exists(Application.objects.filter(pk=OuterRef("pk"))), ended_at=None)
+
+
+def _prolong(now: datetime) -> None:
+    near = (
+        _open()
+        .filter(expires_on__lte=today(now) + timedelta(days=WARN_DAYS))
+        .annotate(last=Max("pages__saved_at"))
+        .exclude(last=None)
+    )
+    for draft in near[:BATCH]:
+        until = today(draft.last) + timedelta(days=settings.DRAFT_DAYS)
+        if until > draft.expires_on:
+            Draft.objects.filter(pk=draft.pk).update(expires_on=until, warned_at=None)
+
+
+def _warn(now: datetime) -> None:
+    soon = (
+        _open()
+        .filter(warned_at=None, expires_on__gte=today(now), expires_on__lte=today(now) + timedelta(days=WARN_DAYS))
+        .exclude(email="")
+        .select_related("version")
+        .defer("version__package")
+    )
+    for draft in soon[:BATCH]:
+        outbox.put(
+            f"draft-expiry:{draft.pk}:{draft.expires_on}",
+            draft.email,
+            f"【{settings.CITY}】まだ提出されていない下書きがあります",
+            f"{draft.version.title}の下書きは、{wareki(draft.expires_on)}を過ぎると消えます。\n"
+            f"続きは次のリンクから入力できます。1頁でも保存すると、そこからまた{settings.DRAFT_DAYS}日間残ります。\n\n"
+            f"{link_url(draft.pk)}\n\nもう必要でなければ、何もしなくてかまいません。\n",
+            ("draft", str(draft.pk)),
+            now,
+        )
+        Draft.objects.filter(pk=draft.pk).update(warned_at=now)

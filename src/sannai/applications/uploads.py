@@ -1,0 +1,168 @@
+"""Supporting documents: each upload is a request of its own, and fails by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from sannai.common import canonical
+from sannai.files import blobs
+from sannai.files.models import Blob
+from sannai.files.names import shown_name
+from sannai.files.types import LABELS
+from sannai.rules.model import Field
+
+from .drafts import UPLOAD_PAGE
+from .models import Application, Draft, DraftPage, Upload
+
+MOST_OF_ONE_FIELD = 10  # unless the definition says otherwise
+MOST_OF_ONE_HOLDER = 100
+USUAL = (
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "image/heic",
+    "image/webp",
+    "image/gif",
+    "image/tiff",
+    "text/plain",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+# Never taken, whatever a definition accepts: a browser or a computer would run it.
+NEVER = frozenset(
+    {"text/html", "image/svg+xml", "application/xml", "text/x-script", "application/x-msdownload",
+     "application/x-executable", "application/vnd.microsoft.portable-executable"}
+)  # fmt: skip
+# Text by its bytes, a program by its name.
+RUNNABLE = frozenset(
+    "app bat bin cmd com cpl exe hta htm html jar js jse lnk mht mhtml msi ps1 py"  # noqa: SIM905
+    " scr sh shtml svg svgz vbe vbs wsf xht xhtml xml".split()
+)
+
+
+class UploadRefused(Exception):
+    """The file is not taken; the text says why and what to do (Japanese)."""
+
+
+class Sent(Protocol):
+    """What Django hands us of an uploaded file."""
+
+    name: str | None
+
+    def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]: ...
+
+
+def add(holder: UUID, field: Field, row: str, uploaded_file: Sent, at: datetime) -> Upload:
+    """添付書類を1件受け取る。The file streams to disk; the rest of the form is not touched.
+
+    Raises UploadRefused: no or an empty file, too large, too many, a type that is not taken.
+    """
+    name = shown_name(uploaded_file.name or "")
+    _refuse_unless_open(holder, field)
+    held = Upload.objects.filter(holder=holder).values_list("field", "row")
+    at_most = field.high if isinstance(field.high, int) else MOST_OF_ONE_FIELD
+    if sum(each == (field.id, row) for each in held) >= at_most:
+        raise UploadRefused(
+            f"「{field.label}」に添えられるのは{at_most}件までです。不要なものを削除してから送ってください。"
+        )
+    if len(held) >= MOST_OF_ONE_HOLDER:
+        raise UploadRefused(f"1つの申請に添えられるのは{MOST_OF_ONE_HOLDER}件までです。")
+    blob = _stored(uploaded_file, name)
+    if refusal := _refused_type(blob, field, name):
+        raise UploadRefused(refusal)
+    upload = Upload(holder=holder, field=field.id, row=row, name=name, blob=blob, uploaded_at=at)
+    with transaction.atomic():
+        upload.save(force_insert=True)
+        if _is_open_draft(holder):
+            content = {"field": field.id, "row": row, "file": as_answer(upload)}
+            DraftPage(
+                draft_id=holder, page=f"{UPLOAD_PAGE}{upload.pk}", answers=canonical.dumps(content), saved_at=at
+            ).save(force_insert=True)
+    return upload
+
+
+def remove(holder: UUID, upload_id: UUID) -> None:
+    """添付書類を1件取り下げる。Nothing happens if it is gone already; what was filed stays (UploadRefused)."""
+    upload = Upload.objects.filter(holder=holder, pk=upload_id).first()
+    if upload is None:
+        return
+    application = Application.objects.filter(pk=holder).first()
+    if application and upload.uploaded_at <= application.arrived_at:
+        raise UploadRefused("提出した書類は削除できません。差し替えるときは、新しい書類を送ってください。")
+    with transaction.atomic():
+        DraftPage.objects.filter(draft_id=holder, page=f"{UPLOAD_PAGE}{upload_id}").delete()
+        upload.delete()
+
+
+def listing(holder: UUID) -> list[Upload]:
+    """Every upload of a draft or application with its blob, oldest first. One query."""
+    return list(Upload.objects.filter(holder=holder).select_related("blob").order_by("pk"))
+
+
+def value_of(holder: UUID, field: str, row: str = "") -> list[dict[str, Any]]:
+    """What a file field holds now, as an answer. For corrections, where no draft carries it."""
+    return [as_answer(upload) for upload in listing(holder) if (upload.field, upload.row) == (field, row)]
+
+
+def one(holder: UUID, upload_id: UUID) -> Upload | None:
+    """One upload of this holder; None for anybody else's."""
+    return Upload.objects.select_related("blob").filter(holder=holder, pk=upload_id).first()
+
+
+def as_answer(upload: Upload) -> dict[str, Any]:
+    """An upload as the answers carry it."""
+    blob = upload.blob
+    return {
+        "id": str(upload.pk),
+        "name": upload.name,
+        "sha256": blob.pk,
+        "size": blob.size,
+        "type": blob.media_type,
+    }
+
+
+def _is_open_draft(holder: UUID) -> bool:
+    filed = Application.objects.filter(pk=OuterRef("pk"))
+    return Draft.objects.filter(~Exists(filed), pk=holder, ended_at=None).exists()
+
+
+def _refuse_unless_open(holder: UUID, field: Field) -> None:
+    if field.ask != "file":
+        raise UploadRefused(f"「{field.label}」はファイルを送る欄ではありません。")
+    if not _is_open_draft(holder) and not Application.objects.filter(pk=holder).exists():
+        raise UploadRefused("この下書きはもうありません。手続のページから始め直してください。")
+
+
+def _stored(uploaded_file: Sent, name: str) -> Blob:
+    limit = settings.MAX_UPLOAD_BYTES
+    try:
+        return blobs.store(uploaded_file.chunks(), limit)
+    except blobs.TooLarge as error:
+        raise UploadRefused(
+            f"「{name}」は大きすぎます（1件{limit // 1024 // 1024}MBまで）。"
+            "写真は小さくして、書類は分けて送ってください。"
+        ) from error
+    except blobs.EmptyFile as error:
+        raise UploadRefused(f"「{name}」は中身が空です。正しいファイルか確かめて、もう一度選んでください。") from error
+
+
+def _refused_type(blob: Blob, field: Field, name: str) -> str:
+    accepted = field.accept or USUAL
+    kind = blob.media_type
+    as_text = kind == "text/plain" and {"text/csv", "text/plain"} & set(accepted)
+    runnable = kind in NEVER or name.rpartition(".")[2].lower() in RUNNABLE
+    if not runnable and (kind in accepted or as_text or _family(kind) in accepted):
+        return ""
+    labels = "、".join(dict.fromkeys(LABELS.get(each, each) for each in accepted))
+    return f"「{name}」は受け取れない種類のファイルです。「{field.label}」には次の形式で送ってください：{labels}"
+
+
+def _family(kind: str) -> str:
+    return kind.split("/")[0] + "/*"

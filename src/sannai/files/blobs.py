@@ -1,0 +1,115 @@
+"""Keeping bytes: each content once, under its sha256, in ``SANNAI_HOME/files``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError
+
+from .models import Blob
+from .types import Sniffer
+
+CHUNK = 64 * 1024
+_SETTLED = 3600  # a file younger than this (seconds) may belong to someone who is just storing it
+
+
+class BlobRefused(Exception):
+    """The content cannot be kept."""
+
+
+class TooLarge(BlobRefused):
+    """More bytes than the limit."""
+
+
+class EmptyFile(BlobRefused):
+    """No bytes at all."""
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content with this hash lies."""
+    return Path(settings.HOME) / "files" / sha256[:2] / sha256[2:]
+
+
+def store(chunks: Iterable[bytes], limit: int) -> Blob:
+    """Write a stream to disk, then keep its row. Raises TooLarge or EmptyFile; nothing is left behind then.
+
+    The same content is one file and one row. Two statements.
+    """
+    folder = Path(settings.HOME) / "files" / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    sha, size, sniffer = hashlib.sha256(), 0, Sniffer()
+    handle, name = tempfile.mkstemp(dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    raise TooLarge
+                sha.update(chunk)
+                sniffer.feed(chunk)
+                out.write(chunk)
+            if not size:
+                raise EmptyFile
+            out.flush()
+            os.fsync(out.fileno())
+        digest = sha.hexdigest()
+        target = path_of(digest)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Path(name).replace(target)  # over an equal file too: its age tells the sweeper that it is in use
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    blob = Blob(sha256=digest, size=size, media_type=sniffer.media_type())
+    Blob.objects.bulk_create([blob], ignore_conflicts=True)
+    return Blob.objects.get(pk=digest)
+
+
+def store_bytes(content: bytes) -> Blob:
+    """Keep content that the city itself made."""
+    return store([content], len(content))
+
+
+def open_blob(blob: Blob) -> BinaryIO:
+    """The content as an open binary file. FileNotFoundError if the folder lost it."""
+    return path_of(blob.pk).open("rb")
+
+
+def intact(blob: Blob) -> bool:
+    """Whether the file is there and still has the content that its name promises."""
+    sha = hashlib.sha256()
+    try:
+        with open_blob(blob) as stream:
+            while chunk := stream.read(CHUNK):
+                sha.update(chunk)
+    except FileNotFoundError:
+        return False
+    return sha.hexdigest() == blob.pk
+
+
+def sweep() -> int:
+    """Delete the blobs that no row of any room refers to any more. Returns how many. Not inside a transaction."""
+    unused = Blob.objects.all()
+    for relation in Blob._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and isinstance(relation.related_model, type):
+            holders = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            unused = unused.filter(~Exists(holders))
+    dropped = 0
+    for digest in list(unused.values_list("pk", flat=True)):
+        path = path_of(digest)
+        if path.exists() and time.time() - path.stat().st_mtime < _SETTLED:
+            continue
+        try:
+            Blob.objects.filter(pk=digest).delete()
+        except (ProtectedError, IntegrityError):
+            continue
+        path.unlink(missing_ok=True)
+        dropped += 1
+    return dropped
