@@ -37,7 +37,7 @@ def model_city(postgres_server: postgres.Server) -> cities.City:
 @pytest.fixture(scope="session")
 def clone_city(
     model_city: cities.City, postgres_server: postgres.Server
-) -> Iterator[Callable[[str], contextlib.AbstractContextManager[tuple[str, cities.City]]]]:
+) -> Callable[[str], contextlib.AbstractContextManager[tuple[str, cities.City]]]:
     """``with clone_city(name) as (address, city)``: a served copy on PostgreSQL that may be changed."""
 
     @contextlib.contextmanager
@@ -47,7 +47,7 @@ def clone_city(
         with cities.served(copy) as address:
             yield address, copy
 
-    yield served_clone
+    return served_clone
 
 
 @pytest.fixture(scope="module")

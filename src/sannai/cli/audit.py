@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def configure(verbs: Verbs) -> None:
     audit = verbs.add_parser("audit", help="出来事の記録を確かめる、封印する")
     parts = audit.add_subparsers(required=True, metavar="WHAT")
-    parts.add_parser("verify", help="変えられた・消えた・入れられた・並べ替えられた行、外れたトリガーを見つける").set_defaults(run=_verify)
+    parts.add_parser(
+        "verify", help="変えられた・消えた・入れられた・並べ替えられた行、外れたトリガーを見つける"
+    ).set_defaults(run=_verify)
     parts.add_parser("seal", help="まだ封印していない出来事を封印し、根を書き出す").set_defaults(run=_seal)
 
 

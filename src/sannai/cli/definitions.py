@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def configure(verbs: Verbs) -> None:
     check = verbs.add_parser("check", help="手続の定義を検査し、その試験を行う")
-    check.add_argument("path", nargs="?", default="catalog", type=Path, help="手続のフォルダ、またはそれらを含むフォルダ")
+    check.add_argument(
+        "path", nargs="?", default="catalog", type=Path, help="手続のフォルダ、またはそれらを含むフォルダ"
+    )
     check.set_defaults(run=_check)
     fmt = verbs.add_parser("fmt", help="手続の定義を標準の書き方に整える")
     fmt.add_argument("path", nargs="?", default="catalog", type=Path)
@@ -66,7 +68,9 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _fmt(chosen: argparse.Namespace) -> int:
     changed = 0
-    files = [file for folder in _found(chosen.path) for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))]
+    files = [
+        file for folder in _found(chosen.path) for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))
+    ]
     for file in files:
         try:
             text = file.read_bytes().decode()

@@ -1,0 +1,107 @@
+"""How the stories of each procedure go on after filing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sannai.casework import actions
+from sannai.casework.reading import desk_answers
+from sannai.common.time import today
+
+from .story import Story, ask, choose, correct, decide, deliver, pay, survey, take
+
+
+def waste(story: Story) -> None:
+    """Most are arranged within a few days; some change their mind."""
+    electronic = choose(story)
+    if story.random.random() < 0.05:
+        _withdraw(story)
+        return
+    take(story)
+    if story.random.random() < 0.15:
+        correct(story, "spot", "出す場所が分かりません。目印になるものを書いてください。")
+    survey(story)
+    decide(story, "accepted")
+    deliver(story, electronic=electronic)
+
+
+def record(story: Story) -> None:
+    """Prepared here, handed over at the counter; some never come."""
+    take(story)
+    if story.random.random() < 0.06:
+        reason = "住民記録システムの支援措置の記録を確認中"
+        actions.place_hold(story.case, reason=reason, by=story.clerk, at=story.at + timedelta(minutes=4))
+        return
+    survey(story)
+    actions.prepare(story.case, by=story.clerk, at=story.later(0, 0.2))
+    if story.random.random() < 0.8:
+        pay(story)
+        actions.hand_out(story.case, by=story.clerk, at=story.later(0.1, 5), identity="運転免許証")
+
+
+def dog(story: Story) -> None:
+    """Effective on arrival; the desk looks and files it."""
+    take(story)
+    if story.random.random() < 0.2:
+        correct(story, "phone", "電話番号の桁が足りません。")
+    survey(story)
+    actions.record(story.case, by=story.clerk, at=story.later(0, 1))
+
+
+def damage(story: Story) -> None:
+    """Surveyed, graded, certified; now and then surveyed again."""
+    electronic = choose(story)
+    take(story)
+    if story.random.random() < 0.25:
+        correct(story, "detail", "被害の場所が分かるように、階と部屋を書いてください。")
+    if story.random.random() < 0.2:
+        ask(story, "調査の日に、2階へ上がることはできますか。", "はい。脚立も使えます。")
+    survey(story)
+    decide(story, "certified")
+    deliver(story, electronic=electronic)
+    if story.random.random() < 0.12:
+        at = story.later(1, 10, office=False)
+        actions.request_resurvey(story.case, reason="内部の被害も見ていただきたいです。", by=story.applicant, at=at)
+
+
+def food(story: Story) -> None:
+    """Fee first, then drawings, inspection and the permit, some with conditions, some refused."""
+    electronic = choose(story)
+    take(story)
+    pay(story)
+    if story.random.random() < 0.3:
+        correct(story, "manager", "食品衛生責任者の氏名が、添付の書類と違います。")
+    if story.random.random() < 0.2:
+        ask(story, "客席は何席の予定ですか。", "24席の予定です。")
+    survey(story)
+    result = desk_answers(story.case).get("inspection_result")
+    until = today(story.at) + timedelta(days=365 * 5 + 30)
+    if result == "conforms":
+        decide(story, "permitted", valid_until=until)
+    elif result == "conditional":
+        grounds = "検査の結果、手洗い設備の水栓が施行規則別表第19の基準（再汚染を防ぐ構造）に合わないため。"
+        conditions = "許可の日から3か月以内に、手洗い設備の水栓を、手を使わずに操作できる構造に改めること。"
+        decide(story, "permitted_with_conditions", valid_until=until, grounds=grounds, conditions=conditions)
+    else:
+        decide(
+            story,
+            "refused",
+            grounds="施設が食品衛生法第54条の基準のうち、手洗い設備の基準（条例別表）に適合しないため。",
+        )
+    deliver(story, electronic=electronic)
+
+
+def _withdraw(story: Story) -> None:
+    actions.withdraw(
+        story.case, reason="親族が引き取ることになりました。", by=story.applicant, at=story.later(0.1, 2, office=False)
+    )
+
+
+PLOTS: Mapping[str, Callable[[Story], None]] = {
+    "oversized-waste-collection": waste,
+    "resident-record-copy": record,
+    "dog-registration-notification": dog,
+    "disaster-damage-certificate": damage,
+    "food-business-permit": food,
+}

@@ -1,0 +1,185 @@
+"""One case of the model city as it goes: every step by the real action, at its own time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sannai.applications import drafts, filing, uploads
+from sannai.applications.access import Applicant
+from sannai.applications.answers import of
+from sannai.approvals import actions as approvals
+from sannai.approvals.queries import open_for
+from sannai.approvals.subjects import current
+from sannai.casework import actions, tasks
+from sannai.casework.actions import Item
+from sannai.casework.models import Case, FeeDue
+from sannai.common.time import TOKYO, add_business_days, today
+from sannai.organization.actors import Staff, staff_for
+from sannai.organization.queries import colleagues, holders
+from sannai.procedures.queries import Entry
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
+from sannai.rules.sample import sample
+
+from . import given, pictures
+
+
+class NotYet(Exception):
+    """The next step lies in the future: the case stands where it is."""
+
+
+@dataclass
+class Story:
+    """One case as it goes: who, where, when."""
+
+    random: Random
+    entry: Entry
+    at: datetime
+    until: datetime
+    opened: Case | None = None
+    in_charge: Staff | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case; there is one once it is filed."""
+        assert self.opened is not None
+        return self.opened
+
+    @property
+    def clerk(self) -> Staff:
+        """Who is in charge; somebody is once it is taken up."""
+        assert self.in_charge is not None
+        return self.in_charge
+
+    @property
+    def applicant(self) -> Applicant:
+        """Whoever holds the link."""
+        return Applicant(self.case.pk)
+
+    def later(self, least: float, most: float, *, office: bool = True) -> datetime:
+        """Move on by so many days; a step of the office falls into its hours. NotYet when that is still to come."""
+        moved = self.at + timedelta(days=self.random.uniform(least, most))
+        if office:
+            day = add_business_days(moved.astimezone(TOKYO).date() - timedelta(days=1), 1)
+            opened = datetime(day.year, day.month, day.day, 9, tzinfo=TOKYO)
+            moved = max(moved if moved.astimezone(TOKYO).date() == day else opened, self.at)
+            moved = max(opened, moved) + timedelta(minutes=self.random.randint(0, 420))
+        if moved >= self.until:
+            raise NotYet
+        self.at = moved
+        return moved
+
+
+def file(story: Story) -> None:
+    """Fill in, upload and file, as the portal does."""
+    draft = drafts.start(story.entry.version, at=story.at, channel="portal")
+    dates = Dates(filed=today(story.at))
+    definition = story.entry.definition
+    answers = sample(definition, story.random, dates, given.answers(definition.key, dates.filed, story.random))
+    for page in definition.pages:
+        own = [each.id for each in page.fields] + [group.id for group in page.groups]
+        drafts.save_page(draft.pk, page.id, {name: answers[name] for name in own if name in answers}, story.at)
+    filling = drafts.load(draft.pk)
+    assert filling is not None
+    for fault in evaluate(definition, filling.answers, dates).faults:
+        wanted = definition.fields.get(fault.field)
+        if wanted is not None and wanted.ask == "file":
+            uploads.add(draft.pk, wanted, fault.row, pictures.for_field(wanted, story.random), story.at)
+    filling = drafts.load(draft.pk)
+    assert filling is not None
+    application = filing.make_envelope(filling, evaluate(definition, filling.answers, dates), at=story.at)
+    story.opened = actions.receive(application, by=Applicant(application.pk), at=story.at)
+    tasks.after_filing.func(str(application.pk))
+
+
+def take(story: Story) -> None:
+    """A clerk of the division takes it up."""
+    at = story.later(0.1, 3)
+    people = [
+        found for key, _ in colleagues(story.case.division_key, today(at)) if (found := staff_for(key, today(at)))
+    ]
+    story.in_charge = story.random.choice([each for each in people if each.posts[0].role == "clerk"])
+    actions.take(story.case, by=story.clerk, at=at)
+    if story.random.random() < 0.15:
+        actions.add_memo(story.case, text="電話で内容を確認済み。", by=story.clerk, at=at + timedelta(minutes=3))
+
+
+def correct(story: Story, field_id: str, reason: str) -> None:
+    """A formal defect: asked for, and usually mended within some days."""
+    at = story.later(0.2, 2)
+    due = add_business_days(today(at), 10)
+    actions.request_correction(
+        story.case, items=[Item(field_id, "", reason)], due=due, by=story.clerk, at=at, message="お手数をおかけします。"
+    )
+    answered = story.later(0.5, 9, office=False)
+    answers = dict(of(story.case.application))
+    answers |= given.mended(field_id)
+    actions.answer_correction(story.case, answers=answers, by=story.applicant, at=answered)
+
+
+def ask(story: Story, question: str, answer: str) -> None:
+    """A voluntary question on substance."""
+    inquiry = actions.inquire(story.case, question=question, by=story.clerk, at=story.later(0.1, 2))
+    if story.random.random() < 0.8:
+        actions.answer_inquiry(
+            story.case, number=inquiry.number, answer=answer, by=story.applicant, at=story.later(0.2, 4, office=False)
+        )
+
+
+def survey(story: Story) -> None:
+    """Fill in the desk pages."""
+    at = story.later(0.5, 6)
+    definition = story.entry.definition
+    dates = Dates(filed=story.case.application.filed_on, decided=today(at), used=today(at))
+    fixed = given.findings(definition.key, of(story.case.application), today(at), story.random)
+    answers = {**of(story.case.application), **fixed}
+    visible = evaluate(definition, answers, dates, desk=True)
+    for page in definition.desk_pages:
+        own = {each.id: answers[each.id] for each in page.fields if each.id in fixed and each.id in visible.visible}
+        if own:
+            actions.save_desk_page(story.case, page=page.id, answers=own, by=story.clerk, at=at)
+
+
+def decide(story: Story, outcome: str, **details: Any) -> None:
+    """Propose; the head returns some and approves the rest."""
+    actions.propose(story.case, outcome=outcome, by=story.clerk, at=story.later(0.1, 2), **details)
+    at = story.later(0.2, 3)
+    proposal = open_for("case", str(story.case.pk))
+    assert proposal is not None
+    head = staff_for(holders(proposal.decider_post, today(at))[0], today(at))
+    assert head is not None
+    if story.random.random() < 0.08:
+        approvals.send_back(proposal, reason="理由の書き方を、条項が分かるように直してください。", by=head, at=at)
+        story.case.refresh_from_db()
+        decide(story, outcome, **details)
+        return
+    approvals.approve(proposal, by=head, at=at, digest=current(proposal)[0])
+    story.case.refresh_from_db()
+
+
+def deliver(story: Story, *, electronic: bool) -> None:
+    """Issue the document; the person opens it, or it goes by post."""
+    document = actions.issue(story.case, by=story.clerk, at=story.later(0, 1))
+    if electronic:
+        opened = story.later(0.1, 5, office=False)
+        actions.receive_document(story.case, document_id=document.pk, by=story.applicant, at=opened)
+    else:
+        actions.mark_sent(story.case, by=story.clerk, at=story.later(0, 1))
+        actions.mark_delivered(story.case, by=story.clerk, at=story.later(1, 4), how="配達の確認")
+
+
+def choose(story: Story) -> bool:
+    """Two of three wish to have it electronically."""
+    electronic = story.random.random() < 0.66
+    method = "electronic" if electronic else "post"
+    actions.choose_delivery(story.case, method=method, by=story.applicant, at=story.at + timedelta(minutes=2))
+    return electronic
+
+
+def pay(story: Story) -> None:
+    """The fee comes in over the counter."""
+    if FeeDue.objects.filter(case=story.case, paid_at=None, yen__gt=0).exists():
+        actions.record_payment(story.case, how="窓口", by=story.clerk, at=story.later(0, 1))
