@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import transaction
 from django.db.models import Model
 
-from .events import GENESIS, StaleSubject, append, head
+from .events import GENESIS, BrokenChain, StaleSubject, append, head
 from .models import Event
 
 P = ParamSpec("P")
@@ -52,47 +52,84 @@ def note(**facts: Any) -> None:
 def action(verb: str, *, right: str, opens: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a verb of a function ``(subject, *, by, at, seen=None, …)``.
 
-    The arguments beside subject, by, at and seen are the event's payload. ``seen`` is the ``seq`` that the
-    person saw; without it, the ``seq`` that the loaded row carries. ``opens`` marks a verb that begins a chain:
-    no head is looked up. An action called inside another on the same subject adds its facts and no second event.
+    The arguments beside subject, by, at and seen are the event's payload, with ``by`` as the name of the day.
+    ``seen`` is the ``seq`` that the person saw; without it, the ``seq`` that the loaded row carries. ``opens``
+    marks a verb that begins a chain: no head is looked up. An action called inside another on the same subject
+    adds its facts and no second event.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
+        if {"by", "at"} - set(signature.parameters):
+            raise TypeError(f"{function.__qualname__} takes no by or no at: who acts and when is never guessed")
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             bound = signature.bind(*args, **kwargs)
             subject, by, at = next(iter(bound.arguments.values())), bound.arguments["by"], bound.arguments["at"]
+            if at.tzinfo is None:
+                raise ValueError(f"{verb}: {at.isoformat()} has no time zone")
             if not by.may(right, subject):
                 raise Denied(f"{by.kind}:{by.staff_key} may not {right} {subject.subject_kind}:{subject.subject_id}")
-            running = _Running((subject.subject_kind, subject.subject_id))
             outer = _running.get()
-            nested = any(each.subject == running.subject for each in outer)
-            with transaction.atomic(savepoint=False):
-                after = (0, GENESIS) if opens or nested else _head(subject, bound.arguments.get("seen"))
-                token = _running.set((*outer, running))
-                try:
-                    result = function(*args, **kwargs)
-                finally:
-                    _running.reset(token)
-                payload = _payload(bound.arguments) | running.facts
-                if nested:
-                    next(each for each in outer if each.subject == running.subject).facts[verb] = payload
-                else:
-                    append(subject, verb, by=by, at=at, payload=payload, after=after)
-                    _advance(subject, after[0])
-            return result
+            # Only the outermost action can be caught and survived, so only that one is worth a savepoint.
+            with transaction.atomic(savepoint=not outer):
+                return _perform(verb, right, opens, function, bound, outer)
 
+        if REGISTER.setdefault(verb, Verb(verb, right, run)).function.__module__ != function.__module__:
+            raise ValueError(f"{verb} is already an action of {REGISTER[verb].function.__module__}")
         REGISTER[verb] = Verb(verb, right, run)
         return cast("Callable[P, R]", run)
 
     return decorate
 
 
+def _perform(
+    verb: str,
+    right: str,
+    opens: bool,
+    function: Callable[..., R],
+    bound: inspect.BoundArguments,
+    outer: tuple[_Running, ...],
+) -> R:
+    subject, by = next(iter(bound.arguments.values())), bound.arguments["by"]
+    running = _Running((subject.subject_kind, subject.subject_id))
+    host = next((each for each in outer if each.subject == running.subject), None)
+    after = (0, GENESIS) if opens or host else _head(subject, bound.arguments.get("seen"))
+    post = _post(by, right, subject)
+    token = _running.set((*outer, running))
+    try:
+        result = function(*bound.args, **bound.kwargs)
+    finally:
+        _running.reset(token)
+    payload = _payload(bound.arguments) | running.facts
+    if host:
+        _add_under(host.facts, verb, payload)
+        return result
+    if name := getattr(by, "signature", ""):
+        payload["by"] = name
+    append(subject, verb, by=by, at=bound.arguments["at"], payload=payload, after=after, post_key=post)
+    _advance(subject, after[0])
+    return result
+
+
+def _post(by: Any, right: str, subject: object) -> str:
+    """The post that gives the right, for somebody who holds several."""
+    if hasattr(by, "post_for"):
+        held = by.post_for(right, subject)
+        return str(held.key if held else by.post_key)
+    return str(by.post_key)
+
+
 def _payload(arguments: dict[str, Any]) -> dict[str, Any]:
     names = list(arguments)[1:]
     return {name: arguments[name] for name in names if name not in {"by", "at", "seen"}}
+
+
+def _add_under(facts: dict[str, Any], verb: str, payload: dict[str, Any]) -> None:
+    """The facts of a nested verb stand under its name; of the same verb done twice, under verb#2."""
+    again = sum(1 for each in facts if each.split("#")[0] == verb)
+    facts[f"{verb}#{again + 1}" if again else verb] = payload
 
 
 def _head(subject: Any, seen: int | None) -> tuple[int, str]:
@@ -107,13 +144,16 @@ def _head(subject: Any, seen: int | None) -> tuple[int, str]:
         return newest
     if loaded == 0:
         return (0, GENESIS)
-    return loaded, Event.objects.values_list("hash", flat=True).get(
-        subject_kind=subject.subject_kind, subject_id=subject.subject_id, seq=loaded
-    )
+    found = Event.objects.filter(subject_kind=subject.subject_kind, subject_id=subject.subject_id, seq=loaded)
+    newest_hash = found.values_list("hash", flat=True).first()
+    if newest_hash is None:
+        raise BrokenChain(
+            f"{subject.subject_kind}:{subject.subject_id} has seq {loaded}, but the log has no such event"
+        )
+    return loaded, newest_hash
 
 
 def _advance(subject: Any, seq: int) -> None:
     if isinstance(subject, Model) and hasattr(subject, "seq"):
-        # A row that the verb created already carries its first seq.
         type(subject)._default_manager.filter(pk=subject.pk).update(seq=seq + 1)
         subject.seq = seq + 1

@@ -6,7 +6,8 @@ import dataclasses
 import hashlib
 import json
 import secrets
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,15 @@ from django.db.models import Model
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        # One moment, one text: whatever zone it was said in.
+        return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
+    if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return {"sha256": hashlib.sha256(value).hexdigest(), "bytes": len(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, UUID | Decimal):
         return str(value)
     if isinstance(value, Model):
@@ -29,8 +37,13 @@ def _plain(value: object) -> Any:
 
 
 def dumps(content: object) -> str:
-    """Sorted keys, no spaces, characters as they are: codepoint-exact."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    """Sorted keys, no spaces, characters as they are: codepoint-exact. Bytes stand as their digest.
+
+    Raises TypeError for what has no canonical form and ValueError for NaN and infinity.
+    """
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, allow_nan=False
+    )
 
 
 def new_salt() -> str:

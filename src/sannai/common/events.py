@@ -28,6 +28,10 @@ class StaleSubject(Exception):
     """Somebody else acted on it first: what the person saw is no longer how it is."""
 
 
+class BrokenChain(Exception):
+    """The row of a subject and its log contradict each other. ``audit verify`` says where."""
+
+
 def head(kind: str, subject_id: str) -> tuple[int, str]:
     """(seq, hash) of the newest event of a chain; (0, GENESIS) if it has none."""
     newest = (
@@ -65,9 +69,14 @@ def append(
     at: datetime,
     payload: Mapping[str, Any],
     after: tuple[int, str],
+    post_key: str | None = None,
     acting_for: str = "",
 ) -> Event:
-    """Add one event after the head that was seen. Raises StaleSubject if another writer took that place."""
+    """Add one event with its payload after the head that was seen, both or neither.
+
+    ``post_key`` is the post that acts, if it is not the main one. Raises StaleSubject if another writer took
+    that place; whatever else is wrong with the row stays an IntegrityError.
+    """
     salt = canonical.new_salt()
     body = canonical.dumps(payload)
     event = Event(
@@ -77,7 +86,7 @@ def append(
         verb=verb,
         actor_kind=by.kind,
         staff_key=by.staff_key,
-        post_key=by.post_key,
+        post_key=by.post_key if post_key is None else post_key,
         acting_for=acting_for,
         at=at,
         payload_digest=canonical.digest(body, salt),
@@ -87,7 +96,19 @@ def append(
     try:
         with transaction.atomic(savepoint=False):
             event.save(force_insert=True)
+            EventPayload(event=event, salt=salt, body=body).save(force_insert=True)
     except IntegrityError as error:
-        raise StaleSubject from error
-    EventPayload(event=event, salt=salt, body=body).save(force_insert=True)
+        if _place_is_taken(error):
+            raise StaleSubject from error
+        raise
     return event
+
+
+def _place_is_taken(error: IntegrityError) -> bool:
+    # PostgreSQL names the constraint, SQLite the columns, our own SQLite trigger the constraint.
+    return "event_subject_seq" in str(error) or "common_event.seq" in str(error)
+
+
+def dispose_payload(event: Event) -> None:
+    """廃棄: empty what was said and its salt, so that nobody can confirm a guess either. The chain still verifies."""
+    EventPayload.objects.filter(event=event).update(body=None, salt="")

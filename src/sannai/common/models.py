@@ -39,7 +39,7 @@ class EventPayload(models.Model):
     """What was said: canonical JSON text with its own salt. Disposal empties ``body``; the chain still verifies."""
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="payload")
-    salt = models.CharField(max_length=32)
+    salt = models.CharField(max_length=32, blank=True)  # emptied with the body
     body = models.TextField(null=True)  # noqa: DJ001 - null means disposed of, "" is not JSON
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class Seal(models.Model):
     """A root over a batch of events, chained to the seal before it."""
 
     number = models.PositiveIntegerField(unique=True)
-    at = models.DateTimeField(db_default=Now())
+    at = models.DateTimeField()
     count = models.PositiveIntegerField()
     previous_root = models.CharField(max_length=64)
     root = models.CharField(max_length=64)
