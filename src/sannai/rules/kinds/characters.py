@@ -58,3 +58,8 @@ def plain(text: str, limit: int = 100) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", text).translate(_HYPHENS).strip()
+
+
+def is_hyphen(one: str) -> bool:
+    """Does a character stand for a hyphen when people type numbers?"""
+    return one == "-" or ord(one) in _HYPHENS

@@ -36,7 +36,9 @@ class File(Kind):
         kept = [{key: one[key] for key in KEYS} for one in value]
         strange = next((one for one in kept if self.field.accept and not _admits(self.field.accept, one["type"])), None)
         if strange:
-            return Answered(None, f"「{strange['name'][:40]}」は添付できない種類のファイルです。別の形式で添付してください")
+            return Answered(
+                None, f"「{strange['name'][:40]}」は添付できない種類のファイルです。別の形式で添付してください"
+            )
         return Answered(kept)
 
     def show(self, value: Any) -> tuple[str, ...]:

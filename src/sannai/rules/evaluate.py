@@ -1,0 +1,206 @@
+"""The one evaluator: visibility, faults, values, documents and fee of one set of answers. Total: it never raises.
+
+References go only to earlier fields, so one pass in page order decides everything. Whatever is hidden is dropped,
+and with it whatever depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .boxes import matches
+from .fees import fee, reliefs
+from .kinds import CITY
+from .kinds.choice import GONE
+from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault
+from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
+from .values import Given, compute, of_row
+
+MOST_ROWS = 500
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What one pass over the pages writes down."""
+
+    definition: Definition
+    dates: Dates
+    answers: dict[str, Any] = field(default_factory=dict)
+    visible: set[str] = field(default_factory=set)
+    pages: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    refused: list[Fault] = field(default_factory=list)  # by checks
+    warnings: list[Fault] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def given(self, name: str) -> Any:
+        """A value, an answer that stands and is visible, or None."""
+        return self.values[name] if name in self.values else self.answers.get(name)
+
+
+def evaluate(
+    definition: Definition, answers: Answers, dates: Dates, *, desk: bool = False, city: str = CITY
+) -> Evaluation:
+    """回答を評価する。どのような JSON の値を渡しても例外を投げない。
+
+    ``desk=True`` では所管課のページも評価する。``city`` は「市内の住所」の市の名。
+    Unknown keys are ignored; hidden answers are dropped; faults come in page order.
+    """
+    plan = plan_of(definition, city)
+    sheet = pass_over(plan, plan.pages + plan.desk_pages if desk else plan.pages, answers, dates)
+    given = sheet.given
+    result = fee(definition, given, sheet.answers, dates)
+    order = {page: number for number, page in enumerate(sheet.pages)}
+    return Evaluation(
+        pages=tuple(sheet.pages),
+        visible=frozenset(sheet.visible),
+        answers=sheet.answers,
+        faults=tuple(sorted(sheet.faults + sheet.refused, key=lambda fault: order.get(fault.page, 0))),
+        warnings=tuple(sheet.warnings),
+        values=sheet.values,
+        documents=tuple(one for one in definition.documents if _holds(one.when, given)),
+        fee=result,
+        reliefs=reliefs(definition, given),
+        rules_used=(result.ground,) if result and result.ground else (),
+    )
+
+
+def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: Dates) -> Sheet:
+    """One pass over some pages, then the values and the checks that they allow."""
+    sheet = Sheet(plan.definition, dates)
+    source = answers if isinstance(answers, Mapping) else {}
+    for page in pages:
+        _page(sheet, page, source)
+    sheet.values = compute(plan.definition, sheet.answers, dates)
+    for check in plan.definition.checks:
+        _check(sheet, plan, check)
+    return sheet
+
+
+def faults_on(evaluation: Evaluation, page: str) -> tuple[Fault, ...]:
+    """The faults of one page, checks included: to be shown when that page is sent."""
+    return tuple(fault for fault in evaluation.faults if fault.page == page)
+
+
+def _holds(box: Box | None, given: Given) -> bool:
+    return box is None or matches(box, given)
+
+
+def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
+    given = sheet.answers.get
+    if not _holds(plan.page.when, given):
+        return
+    seen = False
+    for asked in plan.asked:
+        if _holds(asked.field.when, given):
+            seen = True
+            name = asked.field.id
+            sheet.visible.add(name)
+            value = _answer(sheet, asked, source.get(name), plan.page.id, "")
+            if value is not None:
+                sheet.answers[name] = value
+    for group in plan.groups:
+        _group(sheet, group, source.get(group.group.id), plan.page.id)
+    if seen or plan.groups or not plan.asked:
+        sheet.pages.append(plan.page.id)
+
+
+def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:
+    """The answer that stands, or None with the fault written down."""
+    one = asked.field
+    found = asked.kind.check(value)
+    message, part = found.message, found.part
+    if not message and found.value is None and one.required:
+        message = asked.kind.missing
+    elif one.table and found.value is not None and not _offered(sheet, asked, found.value):
+        message = GONE
+    if not message:
+        return found.value
+    sheet.faults.append(Fault(one.id, f"{one.label}：{message}", row, page, part))
+    return None
+
+
+def _offered(sheet: Sheet, asked: Asked, value: Any) -> bool:
+    codes = value if isinstance(value, list) else [value]
+    return all(offered(sheet.definition.tables, asked.field, code, sheet.dates.filed) for code in codes)
+
+
+def _group(sheet: Sheet, plan: GroupPlan, rows: Any, page: str) -> None:
+    group = plan.group
+    sheet.visible.add(group.id)
+    kept = [_row(sheet, plan, row, key, page) for key, row in keyed(rows)]
+    sheet.answers[group.id] = kept
+    if len(kept) < group.at_least:
+        _group_fault(sheet, plan, f"{group.at_least}件以上入力してください", page)
+    elif len(kept) > group.at_most:
+        _group_fault(sheet, plan, f"{group.at_most}件までです（いま{len(kept)}件）。余分なものを消してください", page)
+
+
+def _group_fault(sheet: Sheet, plan: GroupPlan, message: str, page: str) -> None:
+    sheet.faults.append(Fault(plan.group.id, f"{plan.group.label}：{message}", "", page))
+
+
+def keyed(rows: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    """Rows that are rows, each with a key of its own: a missing or repeated key is replaced."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in (rows if isinstance(rows, (list, tuple)) else ())[:MOST_ROWS]:
+        if isinstance(row, Mapping):
+            key = row.get("_key")
+            if not isinstance(key, str) or not key or len(key) > 40 or not key.isascii() or key in found:
+                key = next_key(found)
+            found[key] = row
+    return list(found.items())
+
+
+def next_key(taken: Mapping[str, Any]) -> str:
+    """A row key that is not taken: r1, r2, …"""
+    number = len(taken) + 1
+    while f"r{number}" in taken:
+        number += 1
+    return f"r{number}"
+
+
+def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: str) -> dict[str, Any]:
+    kept: dict[str, Any] = {"_key": key}
+    names = {asked.field.id for asked in plan.asked}
+
+    def given(name: str) -> Any:
+        return kept.get(name) if name in names else sheet.answers.get(name)
+
+    for asked in plan.asked:
+        if _holds(asked.field.when, given):
+            sheet.visible.add(f"{plan.group.id}/{key}/{asked.field.id}")
+            value = _answer(sheet, asked, row.get(asked.field.id), page, key)
+            if value is not None:
+                kept[asked.field.id] = value
+    return kept
+
+
+def _check(sheet: Sheet, plan: Plan, check: Check) -> None:
+    """Run one check: a refusal or a warning for the whole, or for each row of its group."""
+    place = check.group or check.field
+    page = plan.places.get(place, "")
+    if page not in sheet.pages:
+        if place in plan.desk_fields or not sheet.pages:
+            return
+        page = sheet.pages[-1]
+    for row in _matching_rows(sheet, check):
+        fault = Fault(check.field, _labelled(sheet.definition, check), row, page)
+        (sheet.warnings if check.warning else sheet.refused).append(fault)
+
+
+def _labelled(definition: Definition, check: Check) -> str:
+    """The message with the label of its field, unless it names it already."""
+    named = definition.fields.get(check.field) or definition.groups.get(check.field)
+    if named is None or named.label in check.message:
+        return check.message
+    return f"{named.label}：{check.message}"
+
+
+def _matching_rows(sheet: Sheet, check: Check) -> list[str]:
+    if not check.group:
+        return [""] if matches(check.when, sheet.given) else []
+    rows = sheet.answers.get(check.group)
+    return [row["_key"] for row in rows or () if matches(check.when, of_row(row, sheet.values, sheet.given))]

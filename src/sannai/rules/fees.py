@@ -1,0 +1,80 @@
+"""手数料: the dated row that holds, its yen with the lines it is made of, and relief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from .boxes import matches
+from .kinds import bind
+from .model import Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Relief
+from .values import Given, moment
+
+LABEL = "手数料"
+
+
+def fee(definition: Definition, given: Given, answers: Answers, dates: Dates) -> FeeResult | None:
+    """手数料と根拠。決まらないとき（回答が足りないなど）は None。"""
+    if definition.fee is None:
+        return None
+    on = moment(dates, definition.fee.as_of)
+    row = _row(definition.fee.rows, given, on)
+    if row is None:
+        return None
+    yen = given(row.result) if isinstance(row.result, str) else row.result
+    if not isinstance(yen, int) or isinstance(yen, bool) or yen < 0:
+        return None
+    return FeeResult(yen, _lines(definition, row.result, yen, given, answers), row.ground, on)
+
+
+def reliefs(definition: Definition, given: Given) -> tuple[Relief, ...]:
+    """申請できる減免。決めるのは所管課。"""
+    if definition.fee is None:
+        return ()
+    return tuple(one for one in definition.fee.reliefs if one.when is None or matches(one.when, given))
+
+
+def relieved(result: FeeResult, relief: Relief) -> FeeResult:
+    """減免を適用した手数料。1円未満は切り捨てる。"""
+    yen = result.yen * (100 - relief.rate) // 100
+    lines = (*result.lines, FeeLine(relief.label, yen - result.yen))
+    ground = "、".join(one for one in (result.ground, relief.ground) if one)
+    return FeeResult(yen, lines, ground, result.as_of)
+
+
+def _row(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
+    held = [row for row in rows if row.start <= on and (row.end is None or on < row.end)]
+    found = next((row for row in held if not row.box.otherwise and matches(row.box, given)), None)
+    return found or next((row for row in held if row.box.otherwise), None)
+
+
+def _lines(definition: Definition, result: Any, yen: int, given: Given, answers: Answers) -> tuple[FeeLine, ...]:
+    """One line for each row when the fee is a sum over a group, else one line."""
+    value = next((one for one in definition.values if one.id == result and one.op == "sum"), None)
+    rows = answers.get(value.args["group"]) if value else None
+    by_row = given(value.args["of"]) if value else None
+    if not value or not isinstance(rows, list):
+        return (FeeLine(LABEL, yen),)
+    return tuple(
+        FeeLine(_named(definition, value.args["group"], row, number), _yen(by_row, row, value.args["of"]))
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _yen(by_row: Any, row: Mapping[str, Any], name: str) -> int:
+    found = by_row.get(row["_key"]) if isinstance(by_row, dict) else row.get(name)
+    return found if isinstance(found, int) else 0
+
+
+def _named(definition: Definition, group_id: str, row: Mapping[str, Any], number: int) -> str:
+    """「いす 2点」: the row's first choice and its count, or the group's label with a number."""
+    group = definition.groups.get(group_id)
+    if group is None:
+        return f"{number}件目"
+    shown = [
+        bind(field).show(row[field.id])[0]
+        for field in group.fields
+        if field.ask in ("one_of", "integer") and row.get(field.id) is not None
+    ]
+    return " ".join(shown[:2]) or f"{group.label}（{number}件目）"

@@ -1,0 +1,211 @@
+"""One page of an HTML form: typed texts become answers, with faults that name their field.
+
+Input names: ``FIELD`` · ``FIELD.part`` (name, address) · ``GROUP.ROWKEY.FIELD[.part]`` · ``GROUP.rows`` lists row keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .evaluate import keyed, next_key, pass_over
+from .kinds import CITY
+from .kinds.base import Answered
+from .kinds.choice import GONE
+from .model import Answers, Choice, Dates, Definition, Fault, Field
+from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
+
+Data = Mapping[str, Sequence[str]]
+MOST_ROWS = 100
+_ROW_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """The page's own answers (a group as its rows), what is at fault, and what was typed, by input name."""
+
+    answers: dict[str, Any]
+    faults: tuple[Fault, ...]
+    typed: dict[str, list[str]]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What parsing one page writes down."""
+
+    definition: Definition
+    data: Data
+    previous: Answers
+    today: date
+    page: str
+    answers: dict[str, Any]
+    faults: list[Fault]
+    typed: dict[str, list[str]]
+
+
+def parse_page(
+    definition: Definition, page_id: str, data: Data, previous: Answers, *, today: date, city: str = CITY
+) -> ParsedPage:
+    """送られたページを読む。読めるものは整え、読めないものは項目の名と直し方を添える。
+
+    ``previous`` holds every answer so far. A field that is hidden by the answers keeps its earlier answer and has no
+    fault. File fields are uploaded by their own request: their previous value is kept. Checks that this page and those
+    before it can decide are included. An unknown page gives an empty ParsedPage.
+    """
+    plan = plan_of(definition, city)
+    page = plan.by_id.get(page_id)
+    if page is None:
+        return ParsedPage({}, (), {})
+    before = previous if isinstance(previous, Mapping) else {}
+    reading = _Reading(definition, data, before, today, page_id, {}, [], {})
+    for asked in page.asked:
+        value = _field(reading, asked, asked.field.id, before.get(asked.field.id), "")
+        if value is not None:
+            reading.answers[asked.field.id] = value
+    for group in page.groups:
+        _group(reading, group)
+    return _judged(plan, page, reading)
+
+
+def _judged(plan: Plan, page: PagePlan, reading: _Reading) -> ParsedPage:
+    """Drop the faults of hidden fields, keep what hidden fields held before, add what the checks refuse."""
+    answers_so_far = {**reading.previous, **reading.answers}
+    sheet = pass_over(plan, plan.reach[page.page.id], answers_so_far, Dates(reading.today))
+    faults = [fault for fault in reading.faults if _place(page, fault) in sheet.visible]
+    answers = reading.answers
+    for asked in page.asked:
+        name = asked.field.id
+        if name not in sheet.visible and name not in answers and reading.previous.get(name) is not None:
+            answers[name] = reading.previous[name]
+    if page.page.id in sheet.pages:
+        faults += [fault for fault in sheet.refused if fault.page == page.page.id]
+    return ParsedPage(answers, tuple(faults), reading.typed)
+
+
+def _place(page: PagePlan, fault: Fault) -> str:
+    if not fault.row:
+        return fault.field
+    group = next((one.group.id for one in page.groups if any(a.field.id == fault.field for a in one.asked)), "")
+    return f"{group}/{fault.row}/{fault.field}"
+
+
+def typed_of(definition: Definition, page_id: str, answers: Answers, *, city: str = CITY) -> dict[str, list[str]]:
+    """What the inputs of a page hold for kept answers, by input name: the way back from ``parse_page``."""
+    page = plan_of(definition, city).by_id.get(page_id)
+    found: dict[str, list[str]] = {}
+    if page is None or not isinstance(answers, Mapping):
+        return found
+    for asked in page.asked:
+        found.update(_typed(asked, answers.get(asked.field.id), asked.field.id))
+    for plan in page.groups:
+        rows = keyed(answers.get(plan.group.id))
+        found[f"{plan.group.id}.rows"] = [key for key, _ in rows]
+        for key, row in rows:
+            for asked in plan.asked:
+                found.update(_typed(asked, row.get(asked.field.id), f"{plan.group.id}.{key}.{asked.field.id}"))
+    return found
+
+
+def new_row_key(keys: Sequence[str]) -> str:
+    """The key of a row to be added beside these."""
+    return next_key(dict.fromkeys(keys))
+
+
+def choices_on(definition: Definition, field: Field, on: date) -> tuple[Choice, ...]:
+    """The choices offered on a day: rows of a dated table come and go."""
+    return tuple(one for one in field.choices if offered(definition.tables, field, one.code, on))
+
+
+def _typed(asked: Asked, value: Any, name: str) -> dict[str, list[str]]:
+    kept = asked.kind.check(value).value
+    if kept is None:
+        return {}
+    return {_input(name, part): texts for part, texts in asked.kind.typed(kept).items()}
+
+
+def _input(name: str, part: str) -> str:
+    return f"{name}.{part}" if part else name
+
+
+def _texts(data: Data, name: str) -> list[str]:
+    found = data.get(name, ())
+    return [found] if isinstance(found, str) else [one for one in found if isinstance(one, str)]
+
+
+def _collect(reading: _Reading, asked: Asked, name: str) -> dict[str, list[str]]:
+    """The typed texts of a field by part; they are remembered as they came, to be shown again."""
+    texts: dict[str, list[str]] = {}
+    for part in asked.kind.parts:
+        where = _input(name, part)
+        texts[part] = _texts(reading.data, where)
+        if texts[part]:
+            reading.typed[where] = texts[part]
+    return texts
+
+
+def _field(reading: _Reading, asked: Asked, name: str, before: Any, row: str) -> Any:
+    """The value of one field, or None with its fault written down."""
+    one = asked.field
+    found = asked.kind.check(before) if one.ask == "file" else _parsed(reading, asked, name)
+    message = found.message
+    if not message and found.value is None and one.required:
+        message = asked.kind.missing
+    if message:
+        reading.faults.append(Fault(one.id, f"{one.label}：{message}", row, reading.page, found.part))
+    return before if one.ask == "file" else found.value
+
+
+def _parsed(reading: _Reading, asked: Asked, name: str) -> Answered:
+    found = asked.kind.parse(_collect(reading, asked, name), reading.today)
+    if asked.field.table and found.value is not None:
+        codes = found.value if isinstance(found.value, list) else [found.value]
+        if not all(offered(reading.definition.tables, asked.field, code, reading.today) for code in codes):
+            return Answered(None, GONE)
+    return found
+
+
+def _group(reading: _Reading, plan: GroupPlan) -> None:
+    """行を読む。まったく書かれていない行は、必要な件数に足りないときだけ残す。"""
+    group = plan.group
+    keys = [key for key in dict.fromkeys(_texts(reading.data, f"{group.id}.rows")) if _ROW_KEY.match(key)]
+    before = dict(keyed(reading.previous.get(group.id)))
+    written = {key for key in keys if _written(reading, plan, key, before.get(key, {}))}
+    blanks = group.at_least - len(written)
+    kept: list[dict[str, Any]] = []
+    for key in keys[:MOST_ROWS]:
+        if key in written or blanks > 0:
+            blanks -= key not in written
+            kept.append(_row(reading, plan, key, before.get(key, {})))
+    reading.answers[group.id] = kept
+    reading.typed[f"{group.id}.rows"] = [row["_key"] for row in kept]
+    if len(kept) < group.at_least:
+        _note_group(reading, plan, f"{group.at_least}件以上入力してください")
+    elif len(kept) > group.at_most:
+        _note_group(reading, plan, f"{group.at_most}件までです（いま{len(kept)}件）。余分なものを消してください")
+
+
+def _note_group(reading: _Reading, plan: GroupPlan, message: str) -> None:
+    reading.faults.append(Fault(plan.group.id, f"{plan.group.label}：{message}", "", reading.page))
+
+
+def _row(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {"_key": key}
+    for asked in plan.asked:
+        value = _field(reading, asked, f"{plan.group.id}.{key}.{asked.field.id}", before.get(asked.field.id), key)
+        if value is not None:
+            row[asked.field.id] = value
+    return row
+
+
+def _written(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, Any]) -> bool:
+    """Did anybody type into the row, or upload a file to it?"""
+    for asked in plan.asked:
+        if asked.field.ask == "file" and before.get(asked.field.id):
+            return True
+        name = f"{plan.group.id}.{key}.{asked.field.id}"
+        if any(text.strip() for part in asked.kind.parts for text in _texts(reading.data, _input(name, part))):
+            return True
+    return False

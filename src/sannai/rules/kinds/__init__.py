@@ -1,0 +1,38 @@
+"""Field kinds: one file for each family. ``bind`` gives the kind of a field."""
+
+from __future__ import annotations
+
+from ..model import Field
+from .address import PREFECTURES, Address
+from .base import Answered, Kind
+from .choice import OneOf, SomeOf, YesNo
+from .date import Date
+from .email import Email
+from .file import File
+from .integer import Integer
+from .name import Name
+from .phone import Phone
+from .text import LongText, Text
+
+__all__ = ["CITY", "KINDS", "PREFECTURES", "Answered", "Kind", "bind"]
+
+CITY = "三内市"
+KINDS: dict[str, type[Kind]] = {
+    "text": Text,
+    "long_text": LongText,
+    "integer": Integer,
+    "yes_no": YesNo,
+    "one_of": OneOf,
+    "some_of": SomeOf,
+    "date": Date,
+    "name": Name,
+    "address": Address,
+    "phone": Phone,
+    "email": Email,
+    "file": File,
+}
+
+
+def bind(field: Field, city: str = CITY) -> Kind:
+    """項目の種類を項目に結びつける。``city`` は「市内の住所」の市の名。"""
+    return KINDS[field.ask](field, city)

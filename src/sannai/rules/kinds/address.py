@@ -1,0 +1,111 @@
+"""address: postal code normalised, everything else codepoint-exact."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from . import characters
+from .base import MUDDLED, Answered, Kind, Typed, first
+
+PREFECTURES = (
+    *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県"),
+    *("埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県"),
+    *("岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県"),
+    *("鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
+    *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
+)
+PARTS = ("postal_code", "prefecture", "city", "street", "building")
+NAMES = {
+    "postal_code": "郵便番号",
+    "prefecture": "都道府県",
+    "city": "市区町村",
+    "street": "町名・番地",
+    "building": "建物名",
+}
+MOST = 200
+_SHORT = {name[:-1]: name for name in PREFECTURES if name != "北海道"}
+_POSTAL = re.compile(r"[0-9]{7}\Z")
+
+
+class Address(Kind):
+    """{"postal_code", "prefecture", "city", "street", "building"}. Inside the city, the prefecture may be left out."""
+
+    parts = PARTS
+
+    def parse(self, typed: Typed, today: date) -> Answered:
+        """The five inputs."""
+        return self.check({part: first(typed, part) for part in PARTS})
+
+    def check(self, value: Any) -> Answered:
+        """The address as typed, with the postal code as 123-4567 and the prefecture by its full name."""
+        if value is None or value == {}:
+            return Answered()
+        if not isinstance(value, dict):
+            return Answered(None, MUDDLED)
+        kept: dict[str, str] = {}
+        for part in PARTS:
+            text = value.get(part) or ""
+            if not isinstance(text, str) or len(text) > 10 * MOST:
+                return Answered(None, f"{NAMES[part]}は{MOST}文字までの文字で入力してください", part)
+            kept[part] = characters.line(text)
+        if not any(kept.values()):
+            return Answered()
+        _split_prefecture(kept)
+        return self._faulty(kept) or Answered(kept)
+
+    def _faulty(self, kept: dict[str, str]) -> Answered | None:
+        if kept["postal_code"] and not _tidy_postal_code(kept):
+            return Answered(None, "郵便番号は7けたの数字で入力してください（例：123-4567）", "postal_code")
+        if kept["prefecture"] and kept["prefecture"] not in PREFECTURES:
+            return Answered(None, "都道府県は一覧から選んでください", "prefecture")
+        own = self.field.within == "city"
+        if own and not kept["city"]:
+            kept["city"] = self.city
+        blank = [part for part in ("prefecture", "city", "street") if not kept[part] and not (own and part != "street")]
+        if blank:
+            return Answered(None, f"{'、'.join(NAMES[part] for part in blank)}を入力してください", blank[0])
+        for part, text in kept.items():
+            if refused := characters.refusal(text):
+                return Answered(None, f"{NAMES[part]}に{refused}", part)
+            if characters.length(text) > MOST:
+                return Answered(None, f"{NAMES[part]}は{MOST}文字までで入力してください", part)
+        if own and not kept["city"].startswith(self.city):
+            return Answered(None, f"{self.city}内の住所を入力してください。市区町村をご確認ください", "city")
+        return None
+
+    def show(self, value: Any) -> tuple[str, ...]:
+        """〒, the address, the building: one line each."""
+        place = value["prefecture"] + value["city"] + value["street"]
+        postal = f"〒{value['postal_code']}" if value["postal_code"] else ""
+        return tuple(one for one in (postal, place, value["building"]) if one)
+
+    def typed(self, value: Any) -> dict[str, list[str]]:
+        """The five inputs."""
+        return {part: [value[part]] for part in PARTS}
+
+    def schema(self) -> dict[str, Any]:
+        """An object of texts."""
+        return {
+            "type": "object",
+            "properties": {part: {"type": "string"} for part in PARTS},
+            "required": ["street"] if self.field.within == "city" else ["prefecture", "city", "street"],
+            "additionalProperties": False,
+        }
+
+
+def _tidy_postal_code(kept: dict[str, str]) -> bool:
+    digits = re.sub(r"[-\s〒]", "", characters.plain(kept["postal_code"]))
+    kept["postal_code"] = f"{digits[:3]}-{digits[3:]}"
+    return bool(_POSTAL.match(digits))
+
+
+def _split_prefecture(kept: dict[str, str]) -> None:
+    """「東京」を「東京都」に、市区町村の欄に書かれた都道府県を都道府県の欄に移す。"""
+    kept["prefecture"] = _SHORT.get(kept["prefecture"], kept["prefecture"])
+    if not kept["city"] or kept["prefecture"] not in ("", kept["city"][:3], kept["city"][:4]):
+        return
+    found = next((name for name in PREFECTURES if kept["city"].startswith(name)), "")
+    if found and kept["prefecture"] in ("", found) and (rest := kept["city"][len(found) :].lstrip(" 　")):
+        kept["prefecture"], kept["city"] = found, rest

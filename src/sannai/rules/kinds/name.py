@@ -1,0 +1,97 @@
+"""name: the name itself stays codepoint-exact; only its フリガナ is normalised to full-width katakana."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+import jaconv
+
+from . import characters
+from .base import MUDDLED, Answered, Kind, Typed, first
+
+MOST_NAME, MOST_KANA = 100, 150
+_KANA = re.compile("[ァ-ヺーヽヾ・゠ㇰ-ㇿ　]+\\Z")
+_LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ'’‘.,・ 　-]+\\Z")
+_KANA_TEXT = re.compile("[ぁ-ゖゝゞァ-ヺーヽヾ・ｦ-ﾟ 　]+\\Z")
+_LONG = re.compile("(?<=[ァ-ヺーㇰ-ㇿ])[-~〜～]")
+_SPACES = re.compile("[\\s　]+")
+
+
+class Name(Kind):
+    """{"text", "kana"}: of a person with one name or several, in any script, or of a corporation."""
+
+    parts = ("text", "kana")
+
+    def parse(self, typed: Typed, today: date) -> Answered:
+        """Both inputs."""
+        return self.check({"text": first(typed, "text"), "kana": first(typed, "kana")})
+
+    def check(self, value: Any) -> Answered:
+        """The name as it was typed, with its フリガナ."""
+        if value is None or value == {}:
+            return Answered()
+        if not isinstance(value, dict):
+            return Answered(None, MUDDLED)
+        text, kana = value.get("text") or "", value.get("kana") or ""
+        if not isinstance(text, str) or not isinstance(kana, str):
+            return Answered(None, MUDDLED)
+        if len(text) > 10 * MOST_NAME or len(kana) > 10 * MOST_KANA:
+            return Answered(None, f"{MOST_NAME}文字までで入力してください", "text")
+        text, kana = characters.line(text), characters.line(kana)
+        if not text:
+            return Answered(None, "お名前を入力してください", "text") if kana else Answered()
+        if refused := characters.refusal(text):
+            return Answered(None, refused, "text")
+        if characters.length(text) > MOST_NAME:
+            return Answered(None, f"{MOST_NAME}文字までで入力してください", "text")
+        return self._with_kana(text, kana)
+
+    def _with_kana(self, text: str, kana: str) -> Answered:
+        if not self.field.kana:
+            return Answered({"text": text, "kana": ""})
+        latin = bool(_LATIN.match(text))
+        if not kana:
+            if latin:
+                return Answered({"text": text, "kana": ""})
+            if not _KANA_TEXT.match(text):
+                return Answered(None, "フリガナをカタカナで入力してください", "kana")
+            kana = text
+        read = katakana(kana)
+        if not _KANA.match(read) and not (latin and _LATIN.match(read)):
+            return Answered(None, "フリガナはカタカナで入力してください（ひらがなでもかまいません）", "kana")
+        if len(read) > MOST_KANA:
+            return Answered(None, f"フリガナは{MOST_KANA}文字までで入力してください", "kana")
+        return Answered({"text": text, "kana": read})
+
+    def show(self, value: Any) -> tuple[str, ...]:
+        """The name, and below it the フリガナ."""
+        return (value["text"], value["kana"]) if value["kana"] else (value["text"],)
+
+    def typed(self, value: Any) -> dict[str, list[str]]:
+        """Both inputs."""
+        return {"text": [value["text"]], "kana": [value["kana"]]}
+
+    def schema(self) -> dict[str, Any]:
+        """An object of two texts."""
+        return {
+            "type": "object",
+            "properties": {"text": {"type": "string", "minLength": 1}, "kana": {"type": "string"}},
+            "required": ["text"],
+            "additionalProperties": False,
+        }
+
+
+def katakana(text: str) -> str:
+    """フリガナを全角カタカナにそろえる（半角カナ、ひらがな、長音の代わりの横線、空白）。"""
+    text = unicodedata.normalize("NFC", jaconv.h2z(text, kana=True, ascii=False, digit=False))
+    text = jaconv.hira2kata(unicodedata.normalize("NFC", text))
+    if text.isascii():
+        return _SPACES.sub(" ", text)
+    if any("ァ" <= one <= "ヺ" for one in text):
+        text = _LONG.sub("ー", "".join("-" if one != "ー" and characters.is_hyphen(one) else one for one in text))
+    else:
+        text = unicodedata.normalize("NFKC", text)
+    return _SPACES.sub("　" if _KANA.match(_SPACES.sub("　", text)) else " ", text)

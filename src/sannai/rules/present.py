@@ -1,0 +1,101 @@
+"""Answers as people read them: one list for review pages, the desk, documents and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .kinds import CITY, bind
+from .kinds.base import Kind
+from .model import Answers, Definition, Evaluation, Field
+from .plan import Asked, PagePlan, plan_of
+
+BLANK = "（入力なし）"
+_JOINTS = {"some_of": "、", "file": "、", "long_text": "\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answered field, ready to be read."""
+
+    page: str
+    page_title: str
+    field: str
+    row: str  # key of the group's row, or ""
+    label: str
+    text: tuple[str, ...]
+    group: str = ""
+    group_label: str = ""
+    number: int = 0  # 1, 2, … within a group
+    sensitive: bool = False
+
+
+def rows(definition: Definition, answers: Answers, evaluation: Evaluation, *, desk: bool = False) -> list[Shown]:
+    """見えている項目を、ページの順に、回答つきで並べる。
+
+    ``desk=True`` adds the desk's pages (the evaluation must have been made with desk=True too). What the evaluation
+    refused is shown as it was given, so that nothing a person wrote disappears from a page.
+    """
+    plan = plan_of(definition)
+    found: list[Shown] = []
+    for page in plan.pages + plan.desk_pages if desk else plan.pages:
+        if page.page.id in evaluation.pages:
+            found += _fields(page, answers, evaluation)
+            found += _groups(page, answers, evaluation)
+    return found
+
+
+def show(field: Field, value: Any) -> str:
+    """One answer as text: 令和8年4月1日, いす, 三内 太郎. ""（空）は回答なし。"""
+    kind = bind(field, CITY)
+    if kind.check(value).value is None:
+        return _raw(value)
+    if field.ask == "name":
+        return str(value["text"])
+    return _JOINTS.get(field.ask, " ").join(kind.show(value))
+
+
+def _fields(page: PagePlan, answers: Answers, evaluation: Evaluation) -> Iterator[Shown]:
+    for asked in page.asked:
+        one = asked.field
+        if one.id in evaluation.visible:
+            text = _text(asked.kind, evaluation.answers.get(one.id), answers.get(one.id))
+            yield Shown(page.page.id, page.page.title, one.id, "", one.label, text, sensitive=one.sensitive)
+
+
+def _groups(page: PagePlan, answers: Answers, evaluation: Evaluation) -> Iterator[Shown]:
+    for plan in page.groups:
+        given = _by_key(answers.get(plan.group.id))
+        for number, row in enumerate(evaluation.answers.get(plan.group.id) or (), 1):
+            key = row["_key"]
+            for asked in plan.asked:
+                if f"{plan.group.id}/{key}/{asked.field.id}" in evaluation.visible:
+                    text = _text(asked.kind, row.get(asked.field.id), given.get(key, {}).get(asked.field.id))
+                    yield _of_row(page, asked, text, (key, plan.group.id, plan.group.label, number))
+
+
+def _of_row(page: PagePlan, asked: Asked, text: tuple[str, ...], place: tuple[str, str, str, int]) -> Shown:
+    key, group, group_label, number = place
+    one = asked.field
+    return Shown(page.page.id, page.page.title, one.id, key, one.label, text, group, group_label, number, one.sensitive)
+
+
+def _by_key(given: Any) -> dict[str, Any]:
+    found = given if isinstance(given, (list, tuple)) else ()
+    return {row["_key"]: row for row in found if isinstance(row, dict) and isinstance(row.get("_key"), str)}
+
+
+def _text(kind: Kind, value: Any, given: Any) -> tuple[str, ...]:
+    if value is not None:
+        return kind.show(value)
+    return (_raw(given) or BLANK,)
+
+
+def _raw(value: Any) -> str:
+    """What was refused, as far as it can be read."""
+    if isinstance(value, dict):
+        return " ".join(one for one in value.values() if isinstance(one, str) and one)[:200]
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return str(value)[:200]
