@@ -16,7 +16,7 @@ from .models import Proposal
 from .states import Changed, NotAllowed
 
 
-@action("proposal.proposed", right="case.review", opens=True)
+@action("proposal.proposed", right="proposal.open", opens=True)
 def propose(proposal: Proposal, *, by: Actor, at: datetime) -> Proposal:
     """起案する。決裁する職はここで決まり、内容と対象の digest に結び付けられる。
 
@@ -48,9 +48,13 @@ def approve(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = N
     _check_decider(proposal, by, at)
     now, seq = subjects.current(proposal)
     if (now, seq) != (proposal.digest, proposal.about_seq):
-        raise Changed("起案のあとに内容が変わりました。このままでは決裁できません。差し戻して、起案し直してもらってください。")
+        raise Changed(
+            "起案のあとに内容が変わりました。このままでは決裁できません。差し戻して、起案し直してもらってください。"
+        )
     if digest != now:
-        raise Changed("見ていた画面の内容と、いまの起案が違います。画面を開き直して、内容を確かめてから決裁してください。")
+        raise Changed(
+            "見ていた画面の内容と、いまの起案が違います。画面を開き直して、内容を確かめてから決裁してください。"
+        )
     _close(proposal, states.APPROVED, by=by, at=at)
 
 
@@ -61,10 +65,10 @@ def send_back(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None =
     _check_decider(proposal, by, at)
     if not reason.strip():
         raise NotAllowed("差し戻す理由を書いてください。起案した人に伝わります。")
-    _close(proposal, states.RETURNED, by=by, at=at)
+    _close(proposal, states.RETURNED, by=by, at=at, reason=reason)
 
 
-@action("proposal.recalled", right="case.review")
+@action("proposal.recalled", right="proposal.open")
 def recall(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """引き戻す。起案した本人だけができる。"""
     states.check_open(proposal.status)
@@ -87,9 +91,9 @@ def _check_decider(proposal: Proposal, by: Actor, at: datetime) -> None:
         raise Denied(f"{by.staff_key} does not hold {proposal.decider_post} on {today(at)}")
 
 
-def _close(proposal: Proposal, status: str, *, by: Actor, at: datetime) -> None:
+def _close(proposal: Proposal, status: str, *, by: Actor, at: datetime, reason: str = "") -> None:
     _settle(proposal, status, at)
-    subjects.kind_of(proposal.about_kind).decided(proposal, status, by=by, at=at)
+    subjects.kind_of(proposal.about_kind).decided(proposal, status, by=by, at=at, reason=reason)
 
 
 def _settle(proposal: Proposal, status: str, at: datetime) -> None:

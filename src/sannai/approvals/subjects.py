@@ -24,7 +24,7 @@ class Standing:
 class Decided(Protocol):
     """Called in the transaction of the approval, return or recall."""
 
-    def __call__(self, proposal: Proposal, verdict: str, *, by: Actor, at: datetime) -> None: ...
+    def __call__(self, proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,41 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from sannai.approvals.models import Proposal
+    from sannai.approvals.subjects import Standing
+    from sannai.common.actors import Actor
 
 
 class Config(AppConfig):
     name = "sannai.casework"
     label = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell approvals how a case is read and what follows from a verdict."""
+        from sannai.approvals.subjects import register
+
+        register("case", digest=_standing, facts=_facts, decided=_decided)
+
+
+# Read at the first call, so that starting a command that decides nothing stays quick.
+def _standing(case_id: str) -> "Standing":
+    from .decided import standing
+
+    return standing(case_id)
+
+
+def _facts(case_id: str) -> Mapping[str, Any]:
+    from .decided import facts
+
+    return facts(case_id)
+
+
+def _decided(proposal: "Proposal", verdict: str, *, by: "Actor", at: datetime, reason: str = "") -> None:
+    from .decided import decided
+
+    decided(proposal, verdict, by=by, at=at, reason=reason)

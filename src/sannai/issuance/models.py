@@ -47,6 +47,7 @@ class Document(models.Model):
     title = models.CharField(max_length=200)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     template_digest = models.CharField(max_length=64)
+    unprintable = models.TextField(blank=True)  # characters that no font has, shown as 〓: "U+30EDE"
     issued_at = models.DateTimeField()
 
     class Meta:

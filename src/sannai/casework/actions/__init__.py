@@ -1,0 +1,64 @@
+"""The verbs of the office on a case, one function each. ``(case, *, by, at, seen=None, …)``; see the README.
+
+Every verb checks its move (states.py) and raises ``states.NotAllowed`` with a Japanese sentence, ``Denied`` for who
+has no right, ``StaleSubject`` when somebody else was quicker. Each writes exactly one event on the case's chain.
+"""
+
+from .asking import (
+    FEE_ITEM,
+    Item,
+    answer_correction,
+    answer_inquiry,
+    inquire,
+    lapse_correction,
+    request_correction,
+)
+from .deciding import conclude, propose, record
+from .delivering import (
+    choose_delivery,
+    hand_out,
+    issue,
+    mark_delivered,
+    mark_returned,
+    mark_sent,
+    prepare,
+    receive_document,
+    resend,
+)
+from .ending import request_resurvey, withdraw
+from .intake import add_memo, hand_over, receive, take, transfer
+from .reviewing import decide_relief, lift_hold, place_hold, record_payment, save_desk_page
+
+__all__ = [
+    "FEE_ITEM",
+    "Item",
+    "add_memo",
+    "answer_correction",
+    "answer_inquiry",
+    "choose_delivery",
+    "conclude",
+    "decide_relief",
+    "hand_out",
+    "hand_over",
+    "inquire",
+    "issue",
+    "lapse_correction",
+    "lift_hold",
+    "mark_delivered",
+    "mark_returned",
+    "mark_sent",
+    "place_hold",
+    "prepare",
+    "propose",
+    "receive",
+    "receive_document",
+    "record",
+    "record_payment",
+    "request_correction",
+    "request_resurvey",
+    "resend",
+    "save_desk_page",
+    "take",
+    "transfer",
+    "withdraw",
+]

@@ -1,0 +1,149 @@
+"""補正 and 照会: two verbs. A correction mends formal defects and may stop the clock; an inquiry stops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sannai.applications import answers as filed_answers
+from sannai.common.action import action, note
+from sannai.common.actors import Actor
+from sannai.common.time import today, wareki
+
+from .. import clock, fees, mending, messages
+from ..models import Case, Correction, CorrectionItem, Inquiry
+from ..states import NotAllowed
+from ..steps import rules_of, step
+
+FEE_ITEM = "_fee"  # the item that asks for an unpaid fee: a defect to mend, not a field of the form
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to mend: a field (of a row of a group), with the reason that stands beside it."""
+
+    field: str
+    row: str
+    reason: str
+
+
+@action("correction.requested", right="case.review")
+def request_correction(
+    case: Case,
+    *,
+    items: Sequence[Item],
+    due: date,
+    by: Actor,
+    at: datetime,
+    message: str = "",
+    seen: int | None = None,
+) -> Correction:
+    """補正を求める。形式上の不備に限り、相当の期間を定める（行政手続法第7条、届出は第37条、または手続の定め）。"""
+    rules = rules_of(case)
+    if not items:
+        raise NotAllowed("補正を求める項目を一つ以上選んでください。")
+    for item in items:
+        known = item.field in rules.fields or item.field in rules.groups or item.field == FEE_ITEM
+        if not known:
+            raise NotAllowed(f"「{item.field}」という項目はこの手続にありません。")
+        if not item.reason.strip():
+            raise NotAllowed("項目ごとに、直していただきたい理由を書いてください。")
+    if due <= today(at):
+        raise NotAllowed("補正の期限は、明日以降の日付にしてください（相当の期間が必要です）。")
+    step(case, "correction.requested")
+    correction = Correction.objects.create(
+        case=case, number=case.corrections.count() + 1, due_on=due, message=message, asked_at=at
+    )
+    CorrectionItem.objects.bulk_create(
+        CorrectionItem(correction=correction, field=item.field, row=item.row, reason=item.reason) for item in items
+    )
+    note(number=correction.number, stops_clock=clock.stops(rules, "correction"))
+    messages.put(case, f"correction:{correction.number}", "補正のお願い", _asking(correction, items, case), at)
+    return correction
+
+
+def _asking(correction: Correction, items: Sequence[Item], case: Case) -> str:
+    lines = ["提出いただいた内容に、直していただきたいところがあります。", ""]
+    lines += [f"・{mending.label(rules_of(case), item.field)}：{item.reason}" for item in items]
+    lines += ["", correction.message] if correction.message else []
+    return "\n".join([*lines, "", f"期限：{wareki(correction.due_on)}", "下のリンクから、その項目だけを直せます。"])
+
+
+@action("correction.answered", right="correction.answer")
+def answer_correction(
+    case: Case, *, answers: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None
+) -> Correction:
+    """補正に答える。求められた項目（と、それによって新しく尋ねる項目）だけが変わる。止まっていた期間の分、期限が延びる。
+
+    Takes the whole document of answers; what was not asked keeps its filed value. Raises NotAllowed on a fault.
+    """
+    correction = _open_correction(case)
+    before = filed_answers.of(case.application)
+    mended = mending.mend(rules_of(case), before, answers, list(correction.items.all()), case.application.filed_on)
+    rules = step(case, "correction.answered", promised_on=_resumed(case, correction, at))
+    # The event carries what was mended, not what was handed in beside it.
+    note(answers=mended, number=correction.number, promised_on=case.promised_on)
+    filed_answers.amend(case.application, mended, at)
+    correction.answered_at = correction.closed_at = at
+    correction.save(update_fields=["answered_at", "closed_at"])
+    fees.recompute(case)
+    messages.to_division(case, f"corrected:{correction.number}", f"{rules.title}：補正の回答が届きました", at)
+    return correction
+
+
+@action("correction.lapsed", right="case.review")
+def lapse_correction(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Correction:
+    """期限までに補正がなかった。審査に戻り、時計がまた動く。"""
+    correction = _open_correction(case)
+    if today(at) <= correction.due_on:
+        raise NotAllowed(f"補正の期限（{wareki(correction.due_on)}）がまだ過ぎていません。")
+    step(case, "correction.lapsed", promised_on=_resumed(case, correction, at))
+    correction.closed_at = at
+    correction.save(update_fields=["closed_at"])
+    note(number=correction.number, promised_on=case.promised_on)
+    return correction
+
+
+def _open_correction(case: Case) -> Correction:
+    found = case.corrections.filter(closed_at=None).order_by("-number").first()
+    if found is None:
+        raise NotAllowed("いま補正をお願いしている項目はありません。")
+    return found
+
+
+def _resumed(case: Case, correction: Correction, at: datetime) -> date | None:
+    return clock.resumed(rules_of(case), case.promised_on, today(correction.asked_at), today(at))
+
+
+@action("inquiry.asked", right="case.review")
+def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | None = None) -> Inquiry:
+    """内容について尋ねる。回答は任意で、期間は止まらない（行政手続法第32条）。"""
+    if not question.strip():
+        raise NotAllowed("質問を書いてください。")
+    step(case, "inquiry.asked")
+    inquiry = Inquiry.objects.create(case=case, number=case.inquiries.count() + 1, question=question, asked_at=at)
+    note(number=inquiry.number)
+    text = f"担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。\n\n{question}"
+    messages.put(case, f"inquiry:{inquiry.number}", "担当からの質問", text, at)
+    return inquiry
+
+
+@action("inquiry.answered", right="inquiry.answer")
+def answer_inquiry(
+    case: Case, *, number: int, answer: str, by: Actor, at: datetime, seen: int | None = None
+) -> Inquiry:
+    """質問に答える。"""
+    inquiry = case.inquiries.filter(number=number).first()
+    if inquiry is None:
+        raise NotAllowed("その質問は見つかりません。")
+    if inquiry.answered_at is not None:
+        raise NotAllowed("この質問には、すでにお答えいただいています。")
+    if not answer.strip():
+        raise NotAllowed("お答えを書いてください。")
+    rules = step(case, "inquiry.answered")
+    inquiry.answer, inquiry.answered_at = answer, at
+    inquiry.save(update_fields=["answer", "answered_at"])
+    messages.to_division(case, f"answered:{number}", f"{rules.title}：照会の回答が届きました", at)
+    return inquiry

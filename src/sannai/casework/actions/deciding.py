@@ -1,0 +1,111 @@
+"""起案, and the endings that decide nothing: a notification is recorded; a decision without a document concluded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sannai.approvals import actions as approvals
+from sannai.approvals.models import Proposal
+from sannai.common import canonical
+from sannai.common.action import action, note
+from sannai.common.actors import Actor
+from sannai.common.time import today
+from sannai.rules.model import Definition, Outcome
+
+from .. import fees, messages, reading
+from ..mending import Faulty
+from ..models import Case
+from ..states import NotAllowed
+from ..steps import rules_of, step
+
+_FAVOURABLE = ("favourable", "partial", "accepted")
+_NOT_DECIDED = ("recorded", "issued_elsewhere")
+_NAMES = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
+
+
+@action("case.proposed", right="case.review")
+def propose(
+    case: Case,
+    *,
+    outcome: str,
+    by: Actor,
+    at: datetime,
+    grounds: str = "",
+    conditions: str = "",
+    valid_until: date | None = None,
+    reasons: str = "",
+    seen: int | None = None,
+) -> Proposal:
+    """結論を起案し、決裁に回す。拒む処分と一部の処分には理由の提示が要る（行政手続法第8条）。"""
+    rules = rules_of(case)
+    chosen = _outcome(rules, outcome)
+    given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
+    _check_needs(chosen, given, today(at))
+    step(case, "case.proposed")
+    if chosen.effect in _FAVOURABLE:
+        _check_ready(case, at)
+    content = {"outcome": outcome, **given, "number": case.decisions.count() + 1}
+    proposal = approvals.propose(
+        Proposal(
+            about_kind="case",
+            about_id=str(case.pk),
+            matter=chosen.matter or rules.matter,
+            title=f"{rules.title}について（{chosen.label}）",
+            reasons=reasons,
+            content=canonical.dumps(content),
+        ),
+        by=by,
+        at=at,
+    )
+    note(proposal=proposal.pk, decider=proposal.decider_post)
+    return proposal
+
+
+def _outcome(rules: Definition, outcome: str) -> Outcome:
+    found = next((each for each in rules.outcomes if each.id == outcome), None)
+    if found is None:
+        raise NotAllowed("結論を選んでください。選ばれた結論は、この手続にありません。")
+    if found.effect in _NOT_DECIDED:
+        raise NotAllowed(f"「{found.label}」は決裁を要しません。起案せずに、記録または窓口交付で終えてください。")
+    return found
+
+
+def _check_needs(chosen: Outcome, given: dict[str, object], on: date) -> None:
+    needs = list(chosen.needs)
+    if chosen.effect in ("partial", "refusal", "dismissal", "declined") and "grounds" not in needs:
+        needs.append("grounds")
+    for need in needs:
+        if not given.get(need):
+            raise NotAllowed(f"「{chosen.label}」には{_NAMES.get(need, need)}が必要です。")
+    until = given["valid_until"]
+    if isinstance(until, date) and until <= on:
+        raise NotAllowed("有効期間の満了日は、今日より後の日付にしてください。")
+
+
+def _check_ready(case: Case, at: datetime) -> None:
+    """A favourable decision wants the desk's findings complete, and a fee that was due at filing paid."""
+    faults = reading.evaluated(case, decided=today(at), desk=True).faults
+    desk = {page.id for page in rules_of(case).desk_pages}
+    if own := [fault for fault in faults if fault.page in desk]:
+        raise Faulty(own)
+    if fees.unpaid(case, "filing"):
+        raise NotAllowed("申請のときに納める手数料が未納です。納付を記録するか、補正を求めてください。")
+
+
+@action("case.recorded", right="case.review")
+def record(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """届出を確認して記録する。届出は到達したときに効力が生じており、決定するものはない（行政手続法第37条）。"""
+    rules = rules_of(case)
+    ending = next((each.id for each in rules.outcomes if each.effect == "recorded"), "")
+    step(case, "case.recorded", closed_at=at, outcome=ending)
+    note(outcome=ending)
+    messages.put(case, "recorded", "届出の内容を記録しました", "届出の手続は済みました。ありがとうございました。", at)
+
+
+@action("case.concluded", right="document.issue")
+def conclude(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """文書を発行しない決定を伝えて終える。"""
+    chosen = next((each for each in rules_of(case).outcomes if each.id == case.outcome), None)
+    if chosen is not None and chosen.output:
+        raise NotAllowed("この結論には文書があります。発行して届けてください。")
+    step(case, "case.concluded", closed_at=at)

@@ -1,0 +1,164 @@
+"""発行・施行・交付: what was decided goes to the citizen. A disposition takes effect when it arrives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sannai.common.action import action, note
+from sannai.common.actors import Actor
+from sannai.issuance import dispatches, documents
+from sannai.issuance.models import Dispatch, Document
+
+from .. import fees, letters, messages
+from ..models import Case, DeliveryChoice, Hold
+from ..states import NotAllowed
+from ..steps import rules_of, step
+
+METHODS = {"electronic": "電子（この画面でダウンロード）", "post": "郵送", "counter": "窓口で受け取り"}
+
+
+@action("delivery.chosen", right="delivery.choose")
+def choose_delivery(case: Case, *, method: str, by: Actor, at: datetime, seen: int | None = None) -> DeliveryChoice:
+    """受け取り方を選ぶ。電子での交付は、この記録がなければできない（情報通信技術活用法第7条）。"""
+    if method not in METHODS:
+        raise NotAllowed("受け取り方を選んでください。")
+    step(case, "delivery.chosen")
+    choice, _ = DeliveryChoice.objects.update_or_create(case=case, defaults={"method": method, "chosen_at": at})
+    return choice
+
+
+def check_hold(case: Case, checked: str) -> None:
+    """Raises NotAllowed while a hold stands and nobody says how it was looked at."""
+    hold = Hold.objects.filter(case=case, lifted_at=None).first()
+    if hold is not None and not checked.strip():
+        raise NotAllowed(f"発行が保留されています（{hold.reason}）。確かめたうえで保留を解いてから発行してください。")
+
+
+@action("case.prepared", right="document.issue")
+def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: int | None = None) -> None:
+    """窓口交付の準備をする。証明書そのものは別のシステムで、その用紙に発行される。"""
+    check_hold(case, hold_checked)
+    step(case, "case.prepared", outcome=_elsewhere(case))
+    note(outcome=case.outcome)
+    text = (
+        "窓口でお渡しする準備ができました。\n"
+        f"受付番号 {case.application.reference_number} を、窓口でお示しください（リンク先の画面に二次元コードがあります）。"
+    )
+    messages.put(case, "prepared", "窓口でお受け取りください", text, at)
+
+
+@action("case.handed_out", right="document.issue")
+def hand_out(
+    case: Case, *, by: Actor, at: datetime, identity: str = "", hold_checked: str = "", seen: int | None = None
+) -> None:
+    """窓口で渡す。``identity``: 本人確認に用いた書類。手数料は渡すまでに納められていること。"""
+    check_hold(case, hold_checked)
+    if fees.unpaid(case, "filing", "before_issue", "counter"):
+        raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
+    step(case, "case.handed_out", outcome=_elsewhere(case), closed_at=at)
+    note(outcome=case.outcome)
+
+
+def _elsewhere(case: Case) -> str:
+    return next((each.id for each in rules_of(case).outcomes if each.effect == "issued_elsewhere"), "")
+
+
+@action("document.issued", right="document.issue")
+def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: int | None = None) -> Document:
+    """決定の文書を発行する。電子は受取人の選択が記録されているときだけ、それ以外は紙で。
+
+    Raises NotAllowed: a hold, an unpaid fee, an outcome without a document, a faulty template (no number is used).
+    """
+    check_hold(case, hold_checked)
+    if fees.unpaid(case, "before_issue"):
+        raise NotAllowed("交付の前に納める手数料が未納です。納付を記録してから発行してください。")
+    step(case, "document.issued")
+    letter = letters.compose(case, at)
+    document = documents.make(case.pk, letter, at=at)
+    choice = DeliveryChoice.objects.filter(case=case).first()
+    dispatch = dispatches.create(
+        document,
+        method=choice.method if choice else "post",
+        address=letters.postal_address(case),
+        chosen_at=choice.chosen_at if choice else None,
+        at=at,
+    )
+    note(document=document.pk, number=documents.number_text(document), method=dispatch.method)
+    note(unprintable=document.unprintable)
+    messages.put(case, f"issued:{document.pk}", "文書ができました", _ready(dispatch), at)
+    return document
+
+
+def _ready(dispatch: Dispatch) -> str:
+    if dispatch.method == "electronic":
+        return "決定の文書ができました。リンク先の画面からダウンロードできます。"
+    if dispatch.method == "counter":
+        return "決定の文書ができました。窓口でお受け取りください。"
+    return "決定の文書ができました。郵送でお届けします。"
+
+
+@action("document.sent", right="document.issue")
+def mark_sent(case: Case, *, by: Actor, at: datetime, how: str = "", seen: int | None = None) -> Dispatch:
+    """発送した（郵便に差し出した）。まだ届いてはいない。"""
+    step(case, "document.sent")
+    return dispatches.mark_sent(_open_dispatch(case), at, how)
+
+
+@action("document.delivered", right="document.issue")
+def mark_delivered(case: Case, *, by: Actor, at: datetime, how: str = "", seen: int | None = None) -> Dispatch:
+    """届いた（配達の確認、または窓口で手渡し）。処分はこのときに効力を生じる。"""
+    return _deliver(case, _open_dispatch(case), at, how)
+
+
+@action("document.returned", right="document.issue")
+def mark_returned(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> Dispatch:
+    """返戻された。効力は生じていない。"""
+    step(case, "document.returned")
+    return dispatches.mark_returned(_open_dispatch(case), at, reason)
+
+
+@action("document.resent", right="document.issue")
+def resend(case: Case, *, method: str, by: Actor, at: datetime, address: str = "", seen: int | None = None) -> Dispatch:
+    """返戻された文書をもう一度出す（郵送、窓口、公示送達）。電子には変えられない。"""
+    step(case, "document.resent")
+    document = documents.newest(case.pk)
+    if document is None or dispatches.newest_open(case.pk) is not None:
+        raise NotAllowed("返戻された文書がありません。")
+    return dispatches.create(document, method=method, address=address or letters.postal_address(case), at=at)
+
+
+def receive_document(case: Case, *, document_id: UUID, by: Actor, at: datetime, seen: int | None = None) -> Document:
+    """電子の文書を本人が開く。はじめて開いたときが到達で、二度目からは読むだけ。
+
+    Raises NotAllowed for a document of another case, on paper, or under a hold that was placed after it was issued.
+    """
+    document = documents.of_case(case.pk, document_id)
+    dispatch = dispatches.electronic(document) if document else None
+    if document is None or dispatch is None:
+        raise NotAllowed("この画面でダウンロードできる文書ではありません。紙の文書は郵送または窓口でお渡しします。")
+    if Hold.objects.filter(case=case, lifted_at=None, placed_at__gt=document.issued_at).exists():
+        raise NotAllowed("いまはこの画面でお渡しできません。担当課へお問い合わせください。")
+    if dispatch.delivered_at is None and case.status == "issued":
+        _received(case, dispatch=dispatch, by=by, at=at, seen=seen)
+    return document
+
+
+@action("document.received", right="document.receive")
+def _received(case: Case, *, dispatch: Dispatch, by: Actor, at: datetime, seen: int | None = None) -> Dispatch:
+    """本人が電子の文書を開いた: 到達。"""
+    return _deliver(case, dispatch, at, "", "document.received")
+
+
+def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: str = "document.delivered") -> Dispatch:
+    rules = step(case, verb, closed_at=at)
+    decision = case.decisions.order_by("-number").first()
+    note(effective=rules.regime == "disposition" or bool(decision and decision.remedies), method=dispatch.method)
+    return dispatches.mark_delivered(dispatch, at, how)
+
+
+def _open_dispatch(case: Case) -> Dispatch:
+    dispatch = dispatches.newest_open(case.pk)
+    if dispatch is None:
+        raise NotAllowed("届けている途中の文書がありません。")
+    return dispatch

@@ -1,0 +1,42 @@
+"""取下げ, and the resurvey that opens a finding again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sannai.approvals import actions as approvals
+from sannai.approvals.queries import open_for
+from sannai.common.action import action, note
+from sannai.common.actors import Actor, System
+from sannai.common.time import today
+
+from .. import clock, messages
+from ..models import Case
+from ..states import NotAllowed
+from ..steps import rules_of, step
+
+
+@action("case.withdrawn", right="case.withdraw")
+def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> None:
+    """申請を取り下げる。決定の前に限る。届出は到達で効力が生じているため取り下げられない。"""
+    rules = step(case, "case.withdrawn", closed_at=at)
+    case.corrections.filter(closed_at=None).update(closed_at=at)
+    proposal = open_for("case", str(case.pk))
+    if proposal is not None:
+        approvals.abandon(proposal, by=System(), at=at)
+    messages.put(case, "withdrawn", "取り下げました", "申請の取下げを受け付けました。この申請の手続は終わりです。", at)
+    messages.to_division(case, "withdrawn", f"{rules.title}：取下げがありました", at)
+
+
+@action("resurvey.requested", right="resurvey.request")
+def request_resurvey(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """再調査を申し出る。もう一度調査し、二つ目の判定をする。先の判定はそのまま残る。"""
+    if not reason.strip():
+        raise NotAllowed("再調査を申し出る理由を書いてください。")
+    rules = rules_of(case)
+    again = clock.promised(rules, "arrived", today(at)) or clock.promised(rules, "accepted", today(at))
+    step(case, "resurvey.requested", closed_at=None, promised_on=again)
+    note(promised_on=again, decisions=case.decisions.count())
+    text = "再調査の申出を受け付けました。もう一度調査し、判定し直します。"
+    messages.put(case, f"resurvey:{case.seq + 1}", "再調査の申出を受け付けました", text, at)
+    messages.to_division(case, f"resurvey:{case.seq + 1}", f"{rules.title}：再調査の申出がありました", at)

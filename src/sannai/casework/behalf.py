@@ -1,0 +1,31 @@
+"""Staff who type in what the applicant said or wrote: the applicant's verbs, under the staff's own review right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sannai.applications.access import OWN_RIGHTS
+from sannai.organization.actors import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ToldByApplicant:
+    """Wraps a member of staff: the event says who typed; only cases that this person reviews."""
+
+    staff: Staff
+    kind: str = "staff"
+
+    @property
+    def staff_key(self) -> str:
+        """Who typed it."""
+        return self.staff.staff_key
+
+    @property
+    def post_key(self) -> str:
+        """In which post."""
+        return self.staff.post_key
+
+    def may(self, right: str, subject: object) -> bool:
+        """The applicant's own rights, over cases that this person may review. Receiving a document is not among them."""
+        own = OWN_RIGHTS - {"case.file", "document.receive"}
+        return right in own and self.staff.may("case.review", subject)

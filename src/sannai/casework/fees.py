@@ -1,0 +1,64 @@
+"""The fee of a case: computed from its own version, kept as one row, recomputed when what it rests on changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sannai.common.time import today
+
+from .models import Case, FeeDue
+from .reading import evaluated
+from .steps import rules_of
+
+
+def establish(case: Case) -> FeeDue | None:
+    """The fee row of the case, made if it is not there yet. None: the procedure asks no fee. Idempotent."""
+    kept = FeeDue.objects.filter(case=case).first()
+    fee = rules_of(case).fee
+    if kept is not None or fee is None:
+        return kept
+    evaluation = evaluated(case)
+    if evaluation.fee is None:
+        return None
+    applied = ",".join(relief.id for relief in evaluation.reliefs)
+    row, _ = FeeDue.objects.get_or_create(
+        case=case,
+        defaults={
+            "yen": evaluation.fee.yen,
+            "due": fee.due,
+            "ground": evaluation.fee.ground[:200],
+            "relief": applied[:64],
+        },
+    )
+    return row
+
+
+def recompute(case: Case, decided: date | None = None) -> FeeDue | None:
+    """Compute the fee anew after a correction, or at the decision when its ``as_of`` says so. What is paid stays paid."""
+    row, fee = establish(case), rules_of(case).fee
+    if row is None or fee is None or row.paid_at is not None:
+        return row
+    result = evaluated(case, decided=decided).fee
+    if result is not None and (result.yen, result.ground[:200]) != (row.yen, row.ground):
+        row.yen, row.ground = result.yen, result.ground[:200]
+        row.save(update_fields=["yen", "ground"])
+    return row
+
+
+def outstanding(row: FeeDue | None) -> int:
+    """What is still to be paid, in yen."""
+    if row is None or row.paid_at is not None:
+        return 0
+    return max(row.yen - row.relief_granted_yen, 0)
+
+
+def unpaid(case: Case, *due: str) -> bool:
+    """Whether a fee that is due at one of these moments ("filing", "before_issue", …) is still to be paid."""
+    row = establish(case)
+    return row is not None and row.due in due and outstanding(row) > 0
+
+
+def decided_on(case: Case, at: datetime) -> date | None:
+    """The date for recomputing at the decision: only a fee whose ``as_of`` is the decision moves with it."""
+    fee = rules_of(case).fee
+    return today(at) if fee is not None and fee.as_of == "decided" else None

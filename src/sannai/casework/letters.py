@@ -1,0 +1,94 @@
+"""What goes into an issued document: the letter's content from the case, its decision and its own version."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from sannai.common.time import today, wareki
+from sannai.issuance.documents import Letter
+from sannai.organization.queries import unit
+from sannai.rules.model import Answers, Definition
+from sannai.rules.present import rows, show
+
+from . import reading
+from .models import Case, Decision
+from .states import NotAllowed
+from .steps import rules_of
+
+
+def compose(case: Case, at: datetime) -> Letter:
+    """The letter of the newest decision. Raises NotAllowed if the outcome has no document or the division no symbol."""
+    rules = rules_of(case)
+    decision = case.decisions.order_by("-number").first()
+    chosen = next((each for each in rules.outcomes if decision and each.id == decision.outcome), None)
+    if decision is None or chosen is None or not chosen.output:
+        raise NotAllowed("この結論には発行する文書がありません。「完結」で終えてください。")
+    home = unit(case.division_key, today(at))
+    if home is None or not home.symbol:
+        raise NotAllowed("担当課の文書記号が組織に登録されていません。登録してから発行してください。")
+    return Letter(
+        symbol=home.symbol,
+        title=f"{rules.title}（{chosen.label}）",
+        template=chosen.output,
+        files=rules.files,
+        content=_content(case, rules, decision, chosen.label)
+        | {"contact": {"division": home.name, "phone": home.phone, "place": home.place}},
+    )
+
+
+def _content(case: Case, rules: Definition, decision: Decision, label: str) -> dict[str, Any]:
+    evaluation = reading.evaluated(case, decided=today(decision.decided_at), desk=True)
+    answers = evaluation.answers
+    return {
+        "city": settings.CITY,
+        "recipient": {"name": reading.applicant_name(case, dict(answers)), "address": _address(case, answers)},
+        "procedure": rules.title,
+        "title": f"{rules.title}について（{label}）",
+        "authority": decision.authority or settings.CITY,
+        "outcome": decision.outcome,
+        "outcome_label": label,
+        "grounds": decision.grounds,
+        "conditions": decision.conditions,
+        "valid_until": wareki(decision.valid_until) if decision.valid_until else "",
+        "remedies": decision.remedies,
+        "decided_on": wareki(today(decision.decided_at)),
+        "filed_on": wareki(case.application.filed_on),
+        "reference_number": case.application.reference_number,
+        "answers_rows": [[shown.label, "\n".join(shown.text)] for shown in rows(rules, answers, evaluation)],
+        "desk_rows": _desk_rows(case, rules),
+        "answers": _plain(answers),
+        "values": _plain(evaluation.values),
+        "desk": _plain(reading.desk_answers(case)),
+        "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
+    }
+
+
+def _desk_rows(case: Case, rules: Definition) -> list[list[str]]:
+    found = reading.desk_answers(case)
+    fields = [field for page in rules.desk_pages for field in page.fields if field.id in found]
+    return [[field.label, show(field, found[field.id])] for field in fields]
+
+
+def _plain(content: Answers) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in content.items()}
+
+
+def _address(case: Case, answers: Answers) -> str:
+    value = reading.applicant_field(case, "address", dict(answers))
+    if isinstance(value, dict):
+        parts = [str(value.get(part) or "") for part in ("prefecture", "city", "street")]
+        return " ".join(filter(None, ["".join(parts), str(value.get("building") or "")]))
+    return str(value or "")
+
+
+def postal_address(case: Case) -> str:
+    """Where paper goes: postal code, address and name of the applicant."""
+    value = reading.applicant_field(case, "address")
+    code = str(value.get("postal_code") or "") if isinstance(value, dict) else ""
+    answers = reading.evaluated(case).answers
+    name = reading.applicant_name(case, dict(answers))
+    lines = [f"〒{code}" if code else "", _address(case, answers), f"{name} 様" if name else ""]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,175 @@
+"""Reading cases. Staff readers start from what that person may see: to fetch is to authorise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from sannai.applications.filing import read_reference
+from sannai.applications.models import Amendment, SearchKey
+from sannai.common.folding import fold
+from sannai.organization.actors import Staff, visible_divisions
+from sannai.organization.queries import staff_names
+from sannai.rules.model import Definition
+from sannai.rules.present import show
+
+from . import reading, states
+from .models import Case, Correction, Hold
+from .steps import rules_of
+from .timeline import Moment, timeline
+
+__all__ = ["Moment", "NotVisible", "Page", "Row", "find", "load", "moves", "of_applicant", "queue", "timeline"]
+
+PAGE_SIZE = 25
+
+
+class NotVisible(Exception):
+    """There is no such case, or not for this person. The two look alike on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue."""
+
+    case: Case
+    title: str
+    applicant: str
+    summary: tuple[tuple[str, str], ...]  # (label, text) of the definition's summary fields
+    assignee_name: str
+    status: states.Status
+    on_hold: bool
+    correction_due: date | None  # while the clock may stand still
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the queue, with what the pager needs."""
+
+    rows: tuple[Row, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def load(staff: Staff, case_id: UUID) -> Case:
+    """The case with its envelope and version, if this person may read it. Raises NotVisible. One statement."""
+    case = _with_version(Case.objects.filter(pk=case_id)).first()
+    if case is None or not staff.may("case.read", case):
+        raise NotVisible
+    return case
+
+
+def of_applicant(application_id: UUID) -> Case | None:
+    """The case behind a secret link, whose key the caller has checked. One statement."""
+    return _with_version(Case.objects.filter(pk=application_id)).first()
+
+
+def find(case_id: UUID | str) -> Case:
+    """The case for the software's own use (tasks, the command line). LookupError if there is none."""
+    case = _with_version(Case.objects.filter(pk=case_id)).first()
+    if case is None:
+        raise LookupError(f"no case {case_id}")
+    return case
+
+
+def moves(case: Case) -> frozenset[str]:
+    """The verbs that the state and the regime admit now: which buttons the desk shows. Rights are asked apart."""
+    regime = rules_of(case).regime
+    return frozenset(verb for verb in states.MOVES if states.can(verb, case.status, regime))
+
+
+def queue(
+    staff: Staff,
+    *,
+    on: date,
+    status: str = "",
+    division: str = "",
+    assignee: str = "",
+    procedure: str = "",
+    q: str = "",
+    page: int = 1,
+) -> Page:
+    """The cases that this person may see, the soonest promised first. The number of statements is constant.
+
+    status: a state, "active" (also "") or "all"; assignee: a staff key, or "-" for nobody; q: name, kana, phone or
+    reference number, in any width.
+    """
+    found = _visible(staff)
+    if status in ("", "active"):
+        found = found.filter(status__in=states.ACTIVE)
+    elif status != "all":
+        found = found.filter(status=status)
+    if division:
+        found = found.filter(division_key=division)
+    if assignee:
+        found = found.filter(assignee="" if assignee == "-" else assignee)
+    if procedure:
+        found = found.filter(procedure_key=procedure)
+    if q.strip():
+        found = _search(found, q)
+    ordered = _with_version(found).order_by(F("promised_on").asc(nulls_last=True), "arrived_at", "pk")
+    paginator = Paginator(ordered, PAGE_SIZE)
+    current = paginator.get_page(page)
+    return Page(_rows(list(current.object_list), on), current.number, paginator.num_pages, paginator.count)
+
+
+def _visible(staff: Staff) -> QuerySet[Case]:
+    return Case.objects.filter(division_key__in=visible_divisions(staff))
+
+
+def _with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
+    # The package is large and compiled once for each version: it is read only then.
+    return cases.select_related("application", "version").defer("version__package")
+
+
+def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
+    folded = fold(q)
+    keys = SearchKey.objects.filter(application=OuterRef("pk"), folded__contains=folded)
+    matching = Q(Exists(keys))
+    if number := read_reference(q):
+        matching |= Q(application__reference_number=number)
+    return cases.filter(matching | Q(application__reference_number__startswith=q.strip()))
+
+
+def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:
+    keys = [case.pk for case in cases]
+    amended = dict(
+        Amendment.objects.filter(application__in=keys).order_by("number").values_list("application_id", "answers")
+    )
+    held = set(Hold.objects.filter(case__in=keys, lifted_at=None).values_list("case_id", flat=True))
+    due = dict(Correction.objects.filter(case__in=keys, closed_at=None).values_list("case_id", "due_on"))
+    names = staff_names(case.assignee for case in cases if case.assignee)
+    return tuple(_row(case, amended.get(case.pk), case.pk in held, due.get(case.pk), names, on) for case in cases)
+
+
+def _row(case: Case, amended: str | None, held: bool, due: date | None, names: dict[str, str], on: date) -> Row:
+    rules = rules_of(case)
+    answers: dict[str, Any] = json.loads(amended or case.application.answers)
+    return Row(
+        case=case,
+        title=rules.title,
+        applicant=reading.applicant_name(case, answers),
+        summary=_summary(rules, answers),
+        assignee_name=names.get(case.assignee, ""),
+        status=states.STATUSES[case.status],
+        on_hold=held,
+        correction_due=due,
+        late=case.status in states.ACTIVE and case.promised_on is not None and case.promised_on < on,
+    )
+
+
+def _summary(rules: Definition, answers: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    shown = []
+    for name in rules.summary_fields:
+        field = rules.fields.get(name)
+        if field is not None and answers.get(name) not in (None, "", []):
+            shown.append((field.label, show(field, answers[name])))
+    return tuple(shown)

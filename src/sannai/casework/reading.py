@@ -1,0 +1,49 @@
+"""Reading one case with the rules of its own version: answers, desk findings, and what the rules say of both."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from sannai.applications import answers as filed_answers
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates, Evaluation
+
+from .models import Case
+from .steps import rules_of
+
+
+def desk_answers(case: Case) -> dict[str, Any]:
+    """What the desk found, over all desk pages."""
+    found: dict[str, Any] = {}
+    for text in case.desk_answers.order_by("page").values_list("answers", flat=True):
+        found |= json.loads(text)
+    return found
+
+
+def evaluated(case: Case, *, decided: date | None = None, desk: bool = False) -> Evaluation:
+    """What the definition says of the answers as they stand (amended); with ``desk`` of the findings too."""
+    content: dict[str, Any] = filed_answers.of(case.application)
+    if desk:
+        content = content | desk_answers(case)
+    return evaluate(rules_of(case), content, Dates(filed=case.application.filed_on, decided=decided), desk=desk)
+
+
+def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None) -> Any:
+    """The answer that carries the applicant's name, kana, address, phone or email; None if there is none."""
+    given = filed_answers.of(case.application) if answers is None else answers
+    named = rules_of(case).applicant.get(part, "")
+    return given.get(named) if named else None
+
+
+def applicant_name(case: Case, answers: dict[str, Any] | None = None) -> str:
+    """The applicant's name, codepoint-exact; "" if unknown."""
+    value = applicant_field(case, "name", answers)
+    return str(value.get("text", "")) if isinstance(value, dict) else str(value or "")
+
+
+def applicant_email(case: Case) -> str:
+    """Where notices go: the address of the form, or the one that the link was mailed to."""
+    value = applicant_field(case, "email")
+    return value if isinstance(value, str) and value else case.application.email
