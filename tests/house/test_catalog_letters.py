@@ -1,0 +1,80 @@
+"""Every letter of every package can be typeset as PDF/A and PDF/UA, and says what its outcome is about."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+
+import pypdf
+import pytest
+
+from sannai.issuance.typeset import typeset
+from sannai.rules.compiler import compile_package
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
+from sannai.rules.package import read_package
+from sannai.rules.present import rows, show
+from sannai.rules.sample import sample
+
+CATALOG = Path(__file__).parents[2] / "catalog"
+DATES = Dates(date(2026, 10, 1), date(2026, 10, 20))
+LETTERS = [
+    (file.parent, outcome)
+    for file in sorted(CATALOG.glob("sannai/*/procedure.yaml"))
+    for outcome in compile_package(read_package(file.parent)).outcomes
+    if outcome.output
+]
+
+
+def content_of(definition, outcome):
+    """What casework hands to a template, for answers that somebody might give."""
+    given = sample(definition, Random(7), DATES, desk=True)
+    evaluation = evaluate(definition, given, DATES, desk=True)
+    desk = {field.id: evaluation.answers.get(field.id) for page in definition.desk_pages for field in page.fields}
+    return {
+        "city": "三内市",
+        "document_number": "三試第1号",
+        "date": "令和8年10月20日",
+        "recipient": {"name": "三内 太郎", "address": "三内市三内一丁目2番3号"},
+        "procedure": definition.title,
+        "title": f"{definition.title}（{outcome.label}）",
+        "authority": definition.authority[-1].name,
+        "outcome_label": outcome.label,
+        "grounds": "見本の理由です。" if "grounds" in outcome.needs else "",
+        "conditions": "見本の条件です。" if "conditions" in outcome.needs else "",
+        "valid_until": "令和13年10月19日" if "valid_until" in outcome.needs else "",
+        "remedies": "教示の見本です。" if outcome.appealable else "",
+        "filed_on": "令和8年10月1日",
+        "decided_on": "令和8年10月20日",
+        "reference_number": "1234-5678-905",
+        "answers_rows": [[one.label, "\n".join(one.text)] for one in rows(definition, given, evaluation)],
+        "desk_rows": [[definition.fields[id].label, show(definition.fields[id], v)] for id, v in desk.items() if v],
+        "answers": dict(evaluation.answers),
+        "values": dict(evaluation.values),
+        "desk": desk,
+        "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
+        "contact": {"division": "担当課", "phone": "000-000-0000", "place": ""},
+    }
+
+
+@pytest.mark.parametrize(("folder", "outcome"), LETTERS, ids=[f"{a.name}/{b.id}" for a, b in LETTERS])
+def test_the_letter_of_an_outcome_can_be_typeset_and_read_back(folder, outcome):
+    definition = compile_package(read_package(folder))
+    sheet = typeset(
+        outcome.output, definition.files, content_of(definition, outcome), datetime(2026, 10, 20, tzinfo=UTC)
+    )
+    pages = pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    assert "三内太郎" in text
+    assert ("教示の見本です。" in text) == outcome.appealable
+    for need, said in (
+        ("grounds", "見本の理由です。"),
+        ("conditions", "見本の条件です。"),
+        ("valid_until", "令和13年10月19日"),
+    ):
+        if need in outcome.needs:
+            assert said in text
+    for field in definition.fields.values():
+        assert not field.sensitive or field.label not in text, "要配慮の項目は文書に載せない"
