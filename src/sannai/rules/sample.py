@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from .evaluate import evaluate
+from .forms import choices_on
 from .model import Dates, Definition, Field, Page
 
 PEOPLE = (
@@ -27,7 +28,9 @@ STREETS = ("本町1丁目2番3号", "中央2丁目4番6号", "緑が丘3丁目1�
 Given = Mapping[str, Any]  # field id → a fixed answer, a tuple to choose from, or a function of the random source
 
 
-def sample(definition: Definition, random: Random, dates: Dates, given: Given | None = None, *, desk: bool = False) -> dict[str, Any]:
+def sample(
+    definition: Definition, random: Random, dates: Dates, given: Given | None = None, *, desk: bool = False
+) -> dict[str, Any]:
     """Answers to every question that is asked, page by page, in the shape that ``evaluate`` takes.
 
     ``given`` fixes what a story needs. Files are left out: they are uploads, which the caller makes.
@@ -36,13 +39,19 @@ def sample(definition: Definition, random: Random, dates: Dates, given: Given | 
     for page in (*definition.pages, *(definition.desk_pages if desk else ())):
         for _ in range(len(page.fields) + 2):  # a field may open only once an earlier one is answered
             visible = evaluate(definition, answers, dates, desk=desk).visible
-            if not _answer(page, answers, visible, random, dates, given or {}):
+            if not _answer(definition, page, answers, visible, random, dates, given or {}):
                 break
     return answers
 
 
 def _answer(
-    page: Page, answers: dict[str, Any], visible: frozenset[str], random: Random, dates: Dates, given: Given
+    definition: Definition,
+    page: Page,
+    answers: dict[str, Any],
+    visible: frozenset[str],
+    random: Random,
+    dates: Dates,
+    given: Given,
 ) -> bool:
     """Answer what is open and empty on this page; whether there was any."""
     before = len(answers)
@@ -51,17 +60,23 @@ def _answer(
             many = random.randint(group.at_least, min(group.at_most, group.at_least + 2))
             rows = [{"_key": f"r{number}"} for number in range(1, many + 1)]
             for row in rows:
-                row.update({each.id: _value(each, random, dates, given) for each in group.fields if each.when is None})
+                row.update(
+                    {
+                        each.id: _value(definition, each, random, dates, given)
+                        for each in group.fields
+                        if each.when is None
+                    }
+                )
             answers[group.id] = rows
     for each in page.fields:
         if each.id in visible and each.id not in answers and each.ask != "file":
-            value = _value(each, random, dates, given)
+            value = _value(definition, each, random, dates, given)
             if value is not None:
                 answers[each.id] = value
     return len(answers) > before
 
 
-def _value(field: Field, random: Random, dates: Dates, given: Given) -> Any:
+def _value(definition: Definition, field: Field, random: Random, dates: Dates, given: Given) -> Any:
     if field.id in given:
         fixed = given[field.id]
         if callable(fixed):
@@ -69,6 +84,10 @@ def _value(field: Field, random: Random, dates: Dates, given: Given) -> Any:
         return random.choice(fixed) if isinstance(fixed, tuple) else fixed
     if not field.required and random.random() < 0.5:
         return None
+    if field.ask in {"one_of", "some_of"}:
+        codes = [choice.code for choice in choices_on(definition, field, dates.filed)]
+        many = random.randint(1, min(2, len(codes)))
+        return random.choice(codes) if field.ask == "one_of" else sorted(random.sample(codes, many))
     return _KINDS[field.ask](field, random, dates)
 
 
@@ -94,18 +113,11 @@ def _date(field: Field, random: Random, dates: Dates) -> str:
     return (low + timedelta(days=random.randint(0, max(0, (high - low).days)))).isoformat()
 
 
-def _some(field: Field, random: Random, dates: Dates) -> list[str]:
-    many = random.randint(1, min(2, len(field.choices)))
-    return sorted(choice.code for choice in random.sample(field.choices, many))
-
-
 _KINDS: dict[str, Any] = {
     "text": lambda field, random, dates: "見本の記入",
     "long_text": lambda field, random, dates: "見本の記入です。",
     "integer": _integer,
     "yes_no": lambda field, random, dates: random.random() < 0.5,
-    "one_of": lambda field, random, dates: random.choice(field.choices).code,
-    "some_of": _some,
     "date": _date,
     "name": _name,
     "address": _address,

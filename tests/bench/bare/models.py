@@ -3,10 +3,10 @@
 from django.db import models
 
 
-class Draft(models.Model):
+class Draft(models.Model):  # noqa: DJ008
     answers = models.JSONField(default=dict)
 
 
-class Filed(models.Model):
+class Filed(models.Model):  # noqa: DJ008
     answers = models.JSONField()
     at = models.DateTimeField(auto_now_add=True)

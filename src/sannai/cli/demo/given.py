@@ -62,7 +62,7 @@ def _record(filed: date, random: Random) -> Fixed:
         "scope": "person" if role == "third" else ("household", "person"),
         "items": [] if role in {"third", "agent"} else (["relation"], ["domicile", "relation"]),
         "protected": ("not_protected", "not_protected", "unknown"),
-        "reason_detail": "令和8年に結んだ賃貸借契約に基づき、未払いの賃料を請求する訴えを起こすため、現在の住所を確かめる必要があります。",
+        "reason_detail": "令和8年に結んだ賃貸借契約に基づき、未払いの賃料を請求する訴えを起こすため。",
         "subject_born_on": ("1958-03-XX", "1985-11-02", "2001-07-21"),
         "use": ("運転免許証の更新", "勤務先へ提出", "賃貸住宅の契約"),
         "copies": (1, 1, 2),

@@ -25,7 +25,7 @@ def serve(port: int) -> int:
         except OSError:
             print(f"ポート {port} は使われています。make demo PORT=8080 のように別の番号にしてください。")
             return 1
-    processes = [subprocess.Popen(command) for command in (_web(port), _work())]
+    processes = [subprocess.Popen(command) for command in (_web(port), _work())]  # noqa: S603
     signal.signal(signal.SIGTERM, _stop)
     try:
         _announce(port, processes[0])

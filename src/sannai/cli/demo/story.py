@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from sannai.applications import drafts, filing, uploads
 from sannai.applications.access import Applicant
@@ -13,9 +14,9 @@ from sannai.applications.answers import of
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.subjects import current
-from sannai.casework import actions, tasks
+from sannai.casework import actions, fees
 from sannai.casework.actions import Item
-from sannai.casework.models import Case, FeeDue
+from sannai.casework.models import Case
 from sannai.common.time import TOKYO, add_business_days, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.queries import colleagues, holders
@@ -73,26 +74,28 @@ class Story:
         return moved
 
 
-def file(story: Story) -> None:
-    """Fill in, upload and file, as the portal does."""
-    draft = drafts.start(story.entry.version, at=story.at, channel="portal")
-    dates = Dates(filed=today(story.at))
-    definition = story.entry.definition
+def fill(story: Story, draft: UUID, at: datetime) -> None:
+    """Answer every page of a draft and send the files that are asked for."""
+    definition, dates = story.entry.definition, Dates(filed=today(at))
     answers = sample(definition, story.random, dates, given.answers(definition.key, dates.filed, story.random))
     for page in definition.pages:
         own = [each.id for each in page.fields] + [group.id for group in page.groups]
-        drafts.save_page(draft.pk, page.id, {name: answers[name] for name in own if name in answers}, story.at)
-    filling = drafts.load(draft.pk)
-    assert filling is not None
-    for fault in evaluate(definition, filling.answers, dates).faults:
+        drafts.save_page(draft, page.id, {name: answers[name] for name in own if name in answers}, at)
+    for fault in evaluate(definition, answers, dates).faults:
         wanted = definition.fields.get(fault.field)
         if wanted is not None and wanted.ask == "file":
-            uploads.add(draft.pk, wanted, fault.row, pictures.for_field(wanted, story.random), story.at)
+            uploads.add(draft, wanted, fault.row, pictures.for_field(wanted, story.random), at)
+
+
+def file(story: Story) -> None:
+    """Fill in, upload and file, as the portal does; then the job that follows."""
+    draft = drafts.start(story.entry.version, at=story.at)
+    fill(story, draft.pk, story.at)
     filling = drafts.load(draft.pk)
     assert filling is not None
-    application = filing.make_envelope(filling, evaluate(definition, filling.answers, dates), at=story.at)
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)))
+    application = filing.make_envelope(filling, evaluation, at=story.at)
     story.opened = actions.receive(application, by=Applicant(application.pk), at=story.at)
-    tasks.after_filing.func(str(application.pk))
 
 
 def take(story: Story) -> None:
@@ -181,5 +184,6 @@ def choose(story: Story) -> bool:
 
 def pay(story: Story) -> None:
     """The fee comes in over the counter."""
-    if FeeDue.objects.filter(case=story.case, paid_at=None, yen__gt=0).exists():
+    fee = fees.establish(story.case)
+    if fee is not None and fee.paid_at is None and fees.outstanding(fee):
         actions.record_payment(story.case, how="窓口", by=story.clerk, at=story.later(0, 1))
