@@ -1,6 +1,6 @@
 """Settings for every test: a folder of its own, no network but loopback.
 
-``make test`` sets the environment (tests/run.py). For one room by hand: ``SANNAI_DEMO=1 .venv/bin/pytest src/sannai/casework``.
+``make test`` sets the environment (tests/run.py). By hand: ``SANNAI_DEMO=1 .venv/bin/pytest src/sannai/casework``.
 """
 
 from __future__ import annotations
