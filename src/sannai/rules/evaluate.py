@@ -25,7 +25,7 @@ MOST_ROWS = 500
 class Sheet:
     """What one pass over the pages writes down."""
 
-    definition: Definition
+    plan: Plan
     dates: Dates
     answers: dict[str, Any] = field(default_factory=dict)
     visible: set[str] = field(default_factory=set)
@@ -69,11 +69,11 @@ def evaluate(
 
 def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: Dates) -> Sheet:
     """One pass over some pages, then the values and the checks that they allow."""
-    sheet = Sheet(plan.definition, dates)
+    sheet = Sheet(plan, dates)
     source = answers if isinstance(answers, Mapping) else {}
     for page in pages:
         _page(sheet, page, source)
-    sheet.values = compute(plan.definition, sheet.answers, dates)
+    sheet.values = compute(plan, sheet.answers, dates)
     for check in plan.definition.checks:
         _check(sheet, plan, check)
     return sheet
@@ -124,7 +124,7 @@ def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:
 
 def _offered(sheet: Sheet, asked: Asked, value: Any) -> bool:
     codes = value if isinstance(value, list) else [value]
-    return all(offered(sheet.definition.tables, asked.field, code, sheet.dates.filed) for code in codes)
+    return all(offered(sheet.plan.tables, asked.field, code, sheet.dates.filed) for code in codes)
 
 
 def _group(sheet: Sheet, plan: GroupPlan, rows: Any, page: str) -> None:
@@ -187,7 +187,7 @@ def _check(sheet: Sheet, plan: Plan, check: Check) -> None:
             return
         page = sheet.pages[-1]
     for row in _matching_rows(sheet, check):
-        fault = Fault(check.field, _labelled(sheet.definition, check), row, page)
+        fault = Fault(check.field, _labelled(plan.definition, check), row, page)
         (sheet.warnings if check.warning else sheet.refused).append(fault)
 
 

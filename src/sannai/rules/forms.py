@@ -36,7 +36,7 @@ class ParsedPage:
 class _Reading:
     """What parsing one page writes down."""
 
-    definition: Definition
+    plan: Plan
     data: Data
     previous: Answers
     today: date
@@ -60,20 +60,20 @@ def parse_page(
     if page is None:
         return ParsedPage({}, (), {})
     before = previous if isinstance(previous, Mapping) else {}
-    reading = _Reading(definition, data, before, today, page_id, {}, [], {})
+    reading = _Reading(plan, data, before, today, page_id, {}, [], {})
     for asked in page.asked:
         value = _field(reading, asked, asked.field.id, before.get(asked.field.id), "")
         if value is not None:
             reading.answers[asked.field.id] = value
     for group in page.groups:
         _group(reading, group)
-    return _judged(plan, page, reading)
+    return _judged(page, reading)
 
 
-def _judged(plan: Plan, page: PagePlan, reading: _Reading) -> ParsedPage:
+def _judged(page: PagePlan, reading: _Reading) -> ParsedPage:
     """Drop the faults of hidden fields, keep what hidden fields held before, add what the checks refuse."""
     answers_so_far = {**reading.previous, **reading.answers}
-    sheet = pass_over(plan, plan.reach[page.page.id], answers_so_far, Dates(reading.today))
+    sheet = pass_over(reading.plan, reading.plan.reach[page.page.id], answers_so_far, Dates(reading.today))
     faults = [fault for fault in reading.faults if _place(page, fault) in sheet.visible]
     answers = reading.answers
     for asked in page.asked:
@@ -116,7 +116,8 @@ def new_row_key(keys: Sequence[str]) -> str:
 
 def choices_on(definition: Definition, field: Field, on: date) -> tuple[Choice, ...]:
     """The choices offered on a day: rows of a dated table come and go."""
-    return tuple(one for one in field.choices if offered(definition.tables, field, one.code, on))
+    tables = plan_of(definition).tables
+    return tuple(one for one in field.choices if offered(tables, field, one.code, on))
 
 
 def _typed(asked: Asked, value: Any, name: str) -> dict[str, list[str]]:
@@ -162,7 +163,7 @@ def _parsed(reading: _Reading, asked: Asked, name: str) -> Answered:
     found = asked.kind.parse(_collect(reading, asked, name), reading.today)
     if asked.field.table and found.value is not None:
         codes = found.value if isinstance(found.value, list) else [found.value]
-        if not all(offered(reading.definition.tables, asked.field, code, reading.today) for code in codes):
+        if not all(offered(reading.plan.tables, asked.field, code, reading.today) for code in codes):
             return Answered(None, GONE)
     return found
 

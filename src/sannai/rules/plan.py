@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
 from .kinds import CITY, Kind, bind
-from .model import Definition, Field, Group, Page, Table
+from .model import Definition, Field, Group, Page, TableRow
 
 MOST_PLANS = 512
+Index = Mapping[str, Mapping[str, Sequence[TableRow]]]  # table → key → its dated rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +44,7 @@ class Plan:
     reach: Mapping[str, tuple[PagePlan, ...]]  # id of a page → the pages up to and with it
     places: Mapping[str, str]  # id of a field or group → id of its page
     desk_fields: frozenset[str]
+    tables: Index
 
 
 _plans: dict[tuple[int, str], Plan] = {}
@@ -65,13 +67,27 @@ def plan_of(definition: Definition, city: str = CITY) -> Plan:
     return plan
 
 
-def offered(tables: Mapping[str, Table], field: Field, code: str, on: date) -> bool:
+def row_on(tables: Index, table: str, key: str, on: date) -> TableRow | None:
+    """The row of a table that holds for a key on a day (half-open), or None."""
+    for row in tables.get(table, {}).get(key, ()):
+        if (row.start is None or row.start <= on) and (row.end is None or on < row.end):
+            return row
+    return None
+
+
+def offered(tables: Index, field: Field, code: str, on: date) -> bool:
     """Is a code of a dated table offered on that day? Codes that stand in the definition always are."""
-    table = tables.get(field.table.removeprefix("tables/").removesuffix(".csv")) if field.table else None
-    if table is None:
-        return True
-    rows = [row for row in table.rows if row.key == code]
-    return not rows or any((row.start is None or row.start <= on) and (row.end is None or on < row.end) for row in rows)
+    rows = tables.get(field.table, {}).get(code) if field.table else None
+    return not rows or row_on(tables, field.table, code, on) is not None
+
+
+def _index(definition: Definition) -> Index:
+    found: dict[str, dict[str, list[TableRow]]] = {}
+    for name, table in definition.tables.items():
+        by_key = found.setdefault(name, {})
+        for row in table.rows:
+            by_key.setdefault(row.key, []).append(row)
+    return found
 
 
 def _make(definition: Definition, city: str) -> Plan:
@@ -88,6 +104,7 @@ def _make(definition: Definition, city: str) -> Plan:
         pages=pages,
         desk_pages=desk_pages,
         by_id={one.page.id: one for one in (*desk_pages, *pages)},
+        tables=_index(definition),
         reach=_reach(pages + desk_pages),
         places=places,
         desk_fields=frozenset(

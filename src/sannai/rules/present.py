@@ -87,9 +87,9 @@ def _by_key(given: Any) -> dict[str, Any]:
 
 
 def _text(kind: Kind, value: Any, given: Any) -> tuple[str, ...]:
-    if value is not None:
-        return kind.show(value)
-    return (_raw(given) or BLANK,)
+    if value is None:  # perhaps refused: shown all the same
+        value = kind.check(given).value
+    return (_raw(given) or BLANK,) if value is None else kind.show(value)
 
 
 def _raw(value: Any) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from .boxes import matches
 from .kinds.eras import span
-from .model import Answers, Case, Dates, Definition, Ref, Table, TableRow, Value
+from .model import Answers, Case, Dates, Ref, TableRow, Value
+from .plan import Index, Plan, row_on
 
 Given = Callable[[str], Any]
 MOST = 10**15
@@ -22,19 +23,7 @@ def moment(dates: Dates, as_of: str) -> date:
     return decided if as_of == "decided" else dates.used or decided
 
 
-def row_on(table: Table, key: str, on: date) -> TableRow | None:
-    """The row of a table that holds for a key on a day (half-open), or None."""
-    return next(
-        (
-            row
-            for row in table.rows
-            if row.key == key and (row.start is None or row.start <= on) and (row.end is None or on < row.end)
-        ),
-        None,
-    )
-
-
-def compute(definition: Definition, answers: Answers, dates: Dates) -> dict[str, Any]:
+def compute(plan: Plan, answers: Answers, dates: Dates) -> dict[str, Any]:
     """すべての値を書かれた順に計算する。繰り返しの中の値は {行の鍵: 値}。
 
     Total: an operand that is missing or of another type makes the value None, never an error.
@@ -44,17 +33,17 @@ def compute(definition: Definition, answers: Answers, dates: Dates) -> dict[str,
     def given(name: str) -> Any:
         return found[name] if name in found else answers.get(name)
 
-    for value in definition.values:
+    for value in plan.definition.values:
         if value.group:
             rows = answers.get(value.group)
             found[value.id] = {
-                row["_key"]: _one(value, of_row(row, found, given), dates, definition.tables)
+                row["_key"]: _one(value, of_row(row, found, given), dates, plan.tables)
                 for row in (rows if isinstance(rows, list) else ())
             }
         elif value.op == "sum":
             found[value.id] = _sum(value, answers, found)
         else:
-            found[value.id] = _one(value, given, dates, definition.tables)
+            found[value.id] = _one(value, given, dates, plan.tables)
     return found
 
 
@@ -71,7 +60,7 @@ def of_row(row: Mapping[str, Any], values: Mapping[str, Any], given: Given) -> G
     return inside
 
 
-def _one(value: Value, given: Given, dates: Dates, tables: Mapping[str, Table]) -> Any:
+def _one(value: Value, given: Given, dates: Dates, tables: Index) -> Any:
     operation = OPERATIONS.get(value.op)
     if operation is None:
         return None
@@ -95,18 +84,21 @@ def _total(parts: Sequence[Any]) -> int | None:
     return sum(numbers) if len(numbers) == len(parts) else None
 
 
-def _lookup(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> Any:
+def _lookup(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> Any:
     """A column of a table; for several chosen codes, the total of their cells."""
-    table = tables.get(args["table"])
-    code = given(args["key"])
-    if table is None or code is None:
+    table, column, code = args["table"], args["column"], given(args["key"])
+    if code is None:
         return None
     on = moment(dates, args.get("as_of") or "filed")
     if isinstance(code, list):
-        rows = [row_on(table, one, on) for one in code]
-        return _total([row.cells.get(args["column"]) if row else None for row in rows])
-    row = row_on(table, str(code), on)
-    return row.cells.get(args["column"]) if row else None
+        return _total([_cell(row_on(tables, table, one, on), column) for one in code])
+    return _cell(row_on(tables, table, str(code), on), column)
+
+
+def _cell(row: TableRow | None, column: str) -> Any:
+    if row is None:
+        return None
+    return row.label if column == "label" and column not in row.cells else row.cells.get(column)
 
 
 def _numbers(args: Mapping[str, Any], given: Given) -> list[int] | None:
@@ -116,7 +108,7 @@ def _numbers(args: Mapping[str, Any], given: Given) -> list[int] | None:
     return parts
 
 
-def _times(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> int | None:
+def _times(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> int | None:
     numbers = _numbers(args, given)
     if numbers is None:
         return None
@@ -126,12 +118,12 @@ def _times(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[
     return product if abs(product) < MOST else None
 
 
-def _plus(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> int | None:
+def _plus(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> int | None:
     numbers = _numbers(args, given)
     return None if numbers is None else sum(numbers)
 
 
-def _count(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> int:
+def _count(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> int:
     found = given(args["group"])
     return len(found) if isinstance(found, list) else 0
 
@@ -159,7 +151,7 @@ def _name(operand: Any) -> Any:
     return operand.name if isinstance(operand, Ref) else operand
 
 
-def _age(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> int | None:
+def _age(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> int | None:
     """満年齢（誕生日に1つ増える数え方）。生年月日の一部が不明で年齢が1つに決まらないときは None。
 
     年齢計算ニ関スル法律では誕生日の前日の満了時に年を取る。その日の「前日」を要件とする手続では、日付の比較（before）を使う。
@@ -175,14 +167,14 @@ def _years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _days(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> int | None:
+def _days(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> int | None:
     start, end = _span(args["from"], given, dates), _span(args["to"], given, dates)
     if start is None or end is None or start[0] != start[1] or end[0] != end[1]:
         return None
     return (end[0] - start[0]).days
 
 
-def _before(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> bool | None:
+def _before(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> bool | None:
     """a が b より前か。一部が不明で決まらないときは None。"""
     a, b = _span(args["a"], given, dates), _span(args["b"], given, dates)
     if a is None or b is None:
@@ -192,7 +184,7 @@ def _before(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping
     return False if a[0] >= b[1] else None
 
 
-def _fiscal_year(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> int | None:
+def _fiscal_year(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> int | None:
     """年度（4月から翌年3月）。"""
     of = _span(args["of"], given, dates)
     if of is None:
@@ -201,7 +193,7 @@ def _fiscal_year(args: Mapping[str, Any], given: Given, dates: Dates, tables: Ma
     return years.pop() if len(years) == 1 else None
 
 
-def _cases(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[str, Table]) -> Any:
+def _cases(args: Mapping[str, Any], given: Given, dates: Dates, tables: Index) -> Any:
     rows: Sequence[Case] = args["rows"]
     for case in rows:
         if matches(case.box, given):
@@ -210,7 +202,7 @@ def _cases(args: Mapping[str, Any], given: Given, dates: Dates, tables: Mapping[
     return None
 
 
-OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Given, Dates, Mapping[str, Table]], Any]] = {
+OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Given, Dates, Index], Any]] = {
     "lookup": _lookup,
     "times": _times,
     "plus": _plus,

@@ -1,0 +1,237 @@
+"""tests/*.yaml of a package: what an official expects, tried on the evaluator. Only what ``expect`` says counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .evaluate import evaluate
+from .kinds.eras import text_of
+from .loader import load, nearest
+from .model import Dates, Definition, Evaluation, Field
+from .nodes import Map, Node, Seq, plain
+from .problems import Problem
+
+KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
+NEEDED = ("name", "filed_on", "expect")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One test of a package, and in words what differed ("" when it passed)."""
+
+    file: str
+    line: int
+    name: str
+    passed: bool
+    message: str = ""
+
+
+def run_trials(definition: Definition, files: Mapping[str, bytes]) -> list[Trial]:
+    """手続の試験（tests/*.yaml）をすべて行う。読めない試験も、行と直し方を添えた不合格として返す。"""
+    found: list[Trial] = []
+    for file in sorted(path for path in files if path.startswith("tests/") and path.endswith(".yaml")):
+        found += _file(definition, file, files[file])
+    return found
+
+
+def _file(definition: Definition, file: str, content: bytes) -> list[Trial]:
+    problems: list[Problem] = []
+    root = load(content, file, problems)
+    if root is not None and not problems and not isinstance(root, Seq):
+        problems.append(Problem(file, root.line, "試験は「- name: …」の並びで書きます"))
+    if problems or not isinstance(root, Seq):
+        return [Trial(file, one.line, "（読めない試験）", False, _words(one)) for one in problems]
+    return [_trial(definition, file, node) for node in root.items]
+
+
+def _words(problem: Problem) -> str:
+    return problem.message + (f"（{problem.hint}）" if problem.hint else "")
+
+
+def _trial(definition: Definition, file: str, node: Node) -> Trial:
+    """One test: read it strictly, evaluate, compare."""
+    problems: list[Problem] = []
+    written = plain(node, file, problems)
+    name = str(written.get("name", "")) if isinstance(written, dict) else ""
+    if not isinstance(node, Map):
+        return Trial(file, node.line, "（読めない試験）", False, "試験は「名前: 値」の組で書きます")
+    faults = [_words(one) for one in problems] or _malformed(written)
+    if not faults:
+        faults = _strangers(definition, written.get("answers", {})) + _strangers(definition, written.get("desk", {}))
+    if not faults:
+        faults = _differences(definition, written)
+    return Trial(file, node.line, name or "（名前のない試験）", not faults, "。".join(faults))
+
+
+def _malformed(written: Mapping[str, Any]) -> list[str]:
+    unknown = [key for key in written if key not in KEYS]
+    if unknown:
+        return [f"「{unknown[0]}」という見出しはありません（{nearest(unknown[0], KEYS)}）"]
+    missing = [key for key in NEEDED if key not in written]
+    if missing:
+        return [f"「{missing[0]}」がありません"]
+    for key in ("filed_on", "decided_on", "used_on"):
+        if key in written and not isinstance(written[key], date):
+            return [f"{key} は 2026-04-01 のように書きます"]
+    for key in ("answers", "desk", "expect"):
+        if key in written and not isinstance(written[key], dict):
+            return [f"{key} は「名前: 値」の組で書きます"]
+    strange = [key for key in written["expect"] if key not in COMPARISONS]
+    if strange:
+        return [f"expect に「{strange[0]}」は書けません（{nearest(strange[0], COMPARISONS)}）"]
+    return [] if written["expect"] else ["expect に期待する結果を書きます"]
+
+
+def _strangers(definition: Definition, answers: Mapping[str, Any]) -> list[str]:
+    """A misspelt answer would be ignored by the evaluator, and the test would prove nothing."""
+    found: list[str] = []
+    for name, value in answers.items():
+        group = definition.groups.get(name)
+        if group is None and name not in definition.fields:
+            found.append(
+                f"「{name}」という項目はありません（{nearest(name, [*definition.fields, *definition.groups])}）"
+            )
+        elif group is not None and not (isinstance(value, list) and all(isinstance(row, dict) for row in value)):
+            found.append(f"「{name}」は組なので、1件ずつの並びで書きます")
+        elif group is not None:
+            inner = [one.id for one in group.fields]
+            strange = [key for row in value for key in row if key not in inner and key != "_key"]
+            found += [f"組「{name}」に「{key}」という項目はありません（{nearest(key, inner)}）" for key in strange]
+    return found
+
+
+def _differences(definition: Definition, written: Mapping[str, Any]) -> list[str]:
+    dates = Dates(written["filed_on"], written.get("decided_on"), written.get("used_on"))
+    answers = as_answers(definition, {**written.get("answers", {}), **written.get("desk", {})})
+    result = evaluate(definition, answers, dates, desk="desk" in written)
+    found = []
+    for key, expected in written["expect"].items():
+        difference = COMPARISONS[key](_Case(definition, result, dates, written.get("outcome", "")), expected)
+        if difference:
+            found.append(difference)
+    return found
+
+
+def as_answers(definition: Definition, written: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as the YAML gives them → JSON values: dates as text, codes that look like numbers as text."""
+    found: dict[str, Any] = {}
+    for name, value in written.items():
+        group = definition.groups.get(name)
+        if group is None:
+            found[name] = _as_answer(definition.fields[name], value)
+            continue
+        fields = {one.id: one for one in group.fields}
+        found[name] = [
+            {
+                "_key": f"r{number}",
+                **{key: _as_answer(fields[key], one) if key in fields else one for key, one in row.items()},
+            }
+            for number, row in enumerate(value, 1)
+        ]
+    return found
+
+
+def _as_answer(field: Field, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_answer(field, one) for one in value]
+    if isinstance(value, dict):
+        return {key: _as_answer(field, one) if key != "size" else one for key, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    if field.ask in ("integer", "yes_no"):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    definition: Definition
+    result: Evaluation
+    dates: Dates
+    outcome: str
+
+
+def _fee(case: _Case, expected: Any) -> str:
+    got = case.result.fee.yen if case.result.fee else None
+    if got == expected:
+        return ""
+    if got is None:
+        return f"手数料が決まりません（期待は {expected}円）"
+    return f"手数料が {got:,}円です（期待は {expected}円）"
+
+
+def _listing(label: str, names: Callable[[_Case], list[str]], *, ordered: bool = False) -> Callable[[_Case, Any], str]:
+    def compare(case: _Case, expected: Any) -> str:
+        got = names(case)
+        if not isinstance(expected, list):
+            return f"{label}は [a, b] のように並びで書きます"
+        wanted = [str(one) for one in expected]
+        if got == wanted or (not ordered and set(got) == set(wanted)):
+            return ""
+        return f"{label}が [{', '.join(got)}] です（期待は [{', '.join(wanted)}]）"
+
+    return compare
+
+
+def _faults(case: _Case, expected: Any) -> str:
+    difference = _listing("断られる項目", lambda one: list(dict.fromkeys(f.field for f in one.result.faults)))(
+        case, expected
+    )
+    if not difference:
+        return ""
+    said = [fault.message for fault in case.result.faults if fault.field not in expected]
+    return difference + (f"：{'／'.join(said[:3])}" if said else "")
+
+
+def _values(case: _Case, expected: Any) -> str:
+    if not isinstance(expected, dict):
+        return "values は「名前: 値」の組で書きます"
+    found = []
+    for name, wanted in expected.items():
+        if name not in case.result.values:
+            found.append(f"「{name}」という値はありません（{nearest(name, case.result.values)}）")
+            continue
+        got = case.result.values[name]
+        got = list(got.values()) if isinstance(got, dict) else got
+        wanted = wanted.isoformat() if isinstance(wanted, date) else wanted
+        if got != wanted or isinstance(got, bool) != isinstance(wanted, bool):
+            found.append(f"値「{name}」が {_shown(got)} です（期待は {_shown(wanted)}）")
+    return "、".join(found)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "「決まらない」"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _remedies(case: _Case, expected: Any) -> str:
+    """教示が付くか。outcome を書かなければ、どれかの結果に付くか。"""
+    from .outcomes import remedies
+
+    decided = case.dates.decided or case.dates.filed
+    outcomes = [one for one in case.definition.outcomes if case.outcome in ("", one.id)]
+    if not outcomes:
+        ids = [one.id for one in case.definition.outcomes]
+        return f"「{case.outcome}」という結果はありません（{nearest(case.outcome, ids)}）"
+    got = any(remedies(case.definition, one, decided) for one in outcomes)
+    if got is expected:
+        return ""
+    return f"{text_of(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {_shown(expected)}）"
+
+
+COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
+    "fee": _fee,
+    "pages": _listing("画面", lambda case: list(case.result.pages), ordered=True),
+    "documents": _listing("添付書類", lambda case: [one.id for one in case.result.documents]),
+    "faults": _faults,
+    "warnings": _listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
+    "reliefs": _listing("減免", lambda case: [one.id for one in case.result.reliefs]),
+    "values": _values,
+    "remedies": _remedies,
+}
