@@ -25,7 +25,12 @@ class ToldByApplicant:
         """In which post."""
         return self.staff.post_key
 
+    @property
+    def signature(self) -> str:
+        """How the record names it."""
+        return f"{self.staff.signature}（申請者の申し出による）"
+
     def may(self, right: str, subject: object) -> bool:
-        """The applicant's own rights, over cases that this person may review. Receiving a document is not among them."""
+        """The applicant's own rights, over cases that this person may review. Not receiving a document."""
         own = OWN_RIGHTS - {"case.file", "document.receive"}
         return right in own and self.staff.may("case.review", subject)

@@ -16,6 +16,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.models import Event
 from sannai.common.time import today
+from sannai.organization.queries import staff_name
 from sannai.rules import outcomes
 
 from . import fees, messages, reading, tasks
@@ -37,11 +38,17 @@ class Consequence:
 
     staff_key: str
     post_key: str
+    on: date
     kind: str = "staff"
 
     def may(self, right: str, subject: object) -> bool:
         """Only what a verdict leads to."""
         return right == "case.decided"
+
+    @property
+    def signature(self) -> str:
+        """How the record names it: the name of the person that day."""
+        return staff_name(self.staff_key, self.on)
 
 
 def standing(case_id: str) -> Standing:
@@ -76,9 +83,9 @@ def decided(proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason
     """The verdict on a case: a decision, or back to the review."""
     case = find(proposal.about_id)
     if verdict == verdicts.RECALLED:
-        _recalled(case, by=Consequence(by.staff_key, by.post_key), at=at)
+        _recalled(case, by=Consequence(by.staff_key, by.post_key, today(at)), at=at)
         return
-    decider = Consequence(by.staff_key, proposal.decider_post)
+    decider = Consequence(by.staff_key, proposal.decider_post, today(at))
     if verdict == verdicts.RETURNED:
         _returned(case, reason=reason, by=decider, at=at)
         return
@@ -107,7 +114,7 @@ def _decide(
     rules, on = rules_of(case), today(at)
     chosen = outcomes.outcome(rules, outcome)
     authority = outcomes.authority_on(rules, on)
-    fee = fees.recompute(case, fees.decided_on(case, at))
+    fee = fees.at_decision(case, at)
     used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
     until = content.get("valid_until")
     decision = Decision.objects.create(

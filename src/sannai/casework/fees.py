@@ -33,12 +33,12 @@ def establish(case: Case) -> FeeDue | None:
     return row
 
 
-def recompute(case: Case, decided: date | None = None) -> FeeDue | None:
-    """Compute the fee anew after a correction, or at the decision when its ``as_of`` says so. What is paid stays paid."""
+def recompute(case: Case, *, decided: date | None = None, used: date | None = None) -> FeeDue | None:
+    """Compute the fee anew after a correction, or at the decision if its ``as_of`` says so. Paid stays paid."""
     row, fee = establish(case), rules_of(case).fee
     if row is None or fee is None or row.paid_at is not None:
         return row
-    result = evaluated(case, decided=decided).fee
+    result = evaluated(case, decided=decided, used=used).fee
     if result is not None and (result.yen, result.ground[:200]) != (row.yen, row.ground):
         row.yen, row.ground = result.yen, result.ground[:200]
         row.save(update_fields=["yen", "ground"])
@@ -58,7 +58,13 @@ def unpaid(case: Case, *due: str) -> bool:
     return row is not None and row.due in due and outstanding(row) > 0
 
 
-def decided_on(case: Case, at: datetime) -> date | None:
-    """The date for recomputing at the decision: only a fee whose ``as_of`` is the decision moves with it."""
+def at_payment(case: Case, at: datetime) -> FeeDue | None:
+    """The fee as it is when it is paid: one whose ``as_of`` is the use moves with that day."""
     fee = rules_of(case).fee
-    return today(at) if fee is not None and fee.as_of == "decided" else None
+    return recompute(case, used=today(at)) if fee is not None and fee.as_of == "used" else establish(case)
+
+
+def at_decision(case: Case, at: datetime) -> FeeDue | None:
+    """The fee as the decision fixes it: only one whose ``as_of`` is the decision moves with that day."""
+    fee = rules_of(case).fee
+    return recompute(case, decided=today(at)) if fee is not None and fee.as_of == "decided" else establish(case)

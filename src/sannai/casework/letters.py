@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.conf import settings
 from sannai.common.time import today, wareki
 from sannai.issuance.documents import Letter
 from sannai.organization.queries import unit
-from sannai.rules.model import Answers, Definition
-from sannai.rules.present import rows, show
+from sannai.rules.model import Answers, Definition, Outcome
+from sannai.rules.present import Shown, rows, show
 
 from . import reading
 from .models import Case, Decision
@@ -21,8 +22,12 @@ from .steps import rules_of
 
 def compose(case: Case, at: datetime) -> Letter:
     """The letter of the newest decision. Raises NotAllowed if the outcome has no document or the division no symbol."""
+    return of_decision(case, case.decisions.order_by("-number").first(), at)
+
+
+def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
+    """The letter as this decision would make it; the desk previews one that is not saved yet. Raises as ``compose``."""
     rules = rules_of(case)
-    decision = case.decisions.order_by("-number").first()
     chosen = next((each for each in rules.outcomes if decision and each.id == decision.outcome), None)
     if decision is None or chosen is None or not chosen.output:
         raise NotAllowed("この結論には発行する文書がありません。「完結」で終えてください。")
@@ -57,13 +62,38 @@ def _content(case: Case, rules: Definition, decision: Decision, label: str) -> d
         "decided_on": wareki(today(decision.decided_at)),
         "filed_on": wareki(case.application.filed_on),
         "reference_number": case.application.reference_number,
-        "answers_rows": [[shown.label, "\n".join(shown.text)] for shown in rows(rules, answers, evaluation)],
+        "answers_rows": [_row(shown) for shown in rows(rules, answers, evaluation)],
         "desk_rows": _desk_rows(case, rules),
         "answers": _plain(answers),
         "values": _plain(evaluation.values),
         "desk": _plain(reading.desk_answers(case)),
         "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
     }
+
+
+def _row(shown: Shown) -> list[str]:
+    label = f"{shown.group_label}{shown.number} {shown.label}" if shown.group else shown.label
+    return [label, "\n".join(shown.text)]
+
+
+def check_template(rules: Definition, chosen: Outcome, given: Mapping[str, Any]) -> None:
+    """Raises NotAllowed if the document could not say what is proposed: grounds, conditions, validity, 教示.
+
+    理由の提示（行政手続法第8条）and 教示（行政不服審査法第82条）must stand on the document itself.
+    """
+    if not chosen.output or chosen.output not in rules.files:
+        return
+    source = rules.files[chosen.output].decode(errors="replace")
+    if "/letter.typ" not in source and "remedies" not in source and chosen.appealable:
+        raise NotAllowed("この結論の文書のひな形に教示の欄がありません。ひな形を直してから起案してください。")
+    wanted = {"conditions": "条件", "valid_until": "有効期間"}
+    if chosen.effect in ("partial", "refusal", "dismissal", "declined"):
+        wanted["grounds"] = "理由"
+    for name, label in wanted.items():
+        if given.get(name) and name not in source:
+            raise NotAllowed(
+                f"この結論の文書のひな形に「{label}」の欄がありません。空にするか、ひな形を直してください。"
+            )
 
 
 def _desk_rows(case: Case, rules: Definition) -> list[list[str]]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Dates, Definition, Fault
+from sannai.rules.model import Dates, Definition, Evaluation, Fault
 
 from .models import CorrectionItem
 from .states import NotAllowed
@@ -43,16 +45,20 @@ def mend(
     those cannot stand; faults elsewhere are the desk's to ask for.
     """
     asked = {(item.field, item.row) for item in items}
-    merged = {name: value for name, value in before.items()}
+    merged = dict(before)
     for field, row in asked:
         _take(definition, merged, given, field, row)
     dates = Dates(filed=filed_on)
-    was, now = evaluate(definition, before, dates).visible, evaluate(definition, merged, dates)
+
+    def evaluated(answers: Mapping[str, Any]) -> Evaluation:
+        return evaluate(definition, answers, dates, city=settings.CITY)
+
+    was, now = evaluated(before).visible, evaluated(merged)
     for place in sorted(now.visible - was):
         if "/" not in place and place in given and (place, "") not in asked:
             merged[place] = given[place]
             asked.add((place, ""))
-    result = evaluate(definition, merged, dates)
+    result = evaluated(merged)
     newly = result.visible - was
     faults = [f for f in result.faults if (f.field, f.row) in asked or (f.field, "") in asked or _key(f) in newly]
     if faults:

@@ -17,7 +17,7 @@ from .steps import rules_of
 
 
 def put(case: Case, moment: str, title: str, text: str, at: datetime) -> None:
-    """申請者への連絡を1通。No personal data of the answers goes into a mail: only what happened, and the secret link."""
+    """申請者への連絡を1通。No answers go into a mail: only what happened, and the secret link."""
     rules = rules_of(case)
     home = unit(case.division_key, today(at))
     lines = [

@@ -74,7 +74,7 @@ def of_applicant(application_id: UUID) -> Case | None:
 
 def find(case_id: UUID | str) -> Case:
     """The case for the software's own use (tasks, the command line). LookupError if there is none."""
-    case = _with_version(Case.objects.filter(pk=case_id)).first()
+    case = _with_version(Case.objects.filter(pk=UUID(str(case_id)))).first()
     if case is None:
         raise LookupError(f"no case {case_id}")
     return case

@@ -6,6 +6,8 @@ import json
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from sannai.applications import answers as filed_answers
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
@@ -22,12 +24,13 @@ def desk_answers(case: Case) -> dict[str, Any]:
     return found
 
 
-def evaluated(case: Case, *, decided: date | None = None, desk: bool = False) -> Evaluation:
+def evaluated(case: Case, *, decided: date | None = None, used: date | None = None, desk: bool = False) -> Evaluation:
     """What the definition says of the answers as they stand (amended); with ``desk`` of the findings too."""
     content: dict[str, Any] = filed_answers.of(case.application)
     if desk:
         content = content | desk_answers(case)
-    return evaluate(rules_of(case), content, Dates(filed=case.application.filed_on, decided=decided), desk=desk)
+    dates = Dates(filed=case.application.filed_on, decided=decided, used=used)
+    return evaluate(rules_of(case), content, dates, desk=desk, city=settings.CITY)
 
 
 def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None) -> Any:

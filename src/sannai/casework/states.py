@@ -58,9 +58,7 @@ class Move:
 _APA = "行政手続法"
 MOVES: Mapping[str, Move] = MappingProxyType(
     {
-        "case.taken": Move(
-            ACTIVE, ground="事務分掌規程", grounds={"disposition": f"{_APA}第7条（遅滞なく審査を開始）"}
-        ),
+        "case.taken": Move(ACTIVE, ground="事務分掌規程", grounds={"disposition": f"{_APA}第7条（審査の開始）"}),
         "case.handed_over": Move(ACTIVE, ground="事務分掌規程"),
         "case.transferred": Move(("received", "in_review"), "received", ground="事務分掌規程"),
         "correction.requested": Move(
@@ -90,7 +88,7 @@ MOVES: Mapping[str, Move] = MappingProxyType(
             ground="情報通信技術を活用した行政の推進等に関する法律第7条（相手方が電子の方法を希望する場合）",
         ),
         "case.proposed": Move(
-            ("in_review",),
+            ("in_review", "prepared"),  # prepared: nobody came for it
             "proposed",
             _DECIDED,
             "決裁規程",

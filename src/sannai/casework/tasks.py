@@ -16,10 +16,10 @@ from sannai.common.folding import fold
 def after_filing(case_id: str) -> None:
     """One job carries one application from filing to receipt: fee row, search keys, receipt notice, division notice."""
     from . import fees, messages
-    from .models import Case
+    from .queries import find
     from .steps import rules_of
 
-    case = Case.objects.select_related("application", "version").get(pk=case_id)
+    case = find(case_id)
     with transaction.atomic():
         fees.establish(case)
         index(case)

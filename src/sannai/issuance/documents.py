@@ -65,9 +65,7 @@ def number_text(document: Document) -> str:
 
 def newest(case_id: UUID) -> Document | None:
     """The newest document of a case."""
-    return (
-        Document.objects.filter(case_id=case_id).select_related("series", "blob").order_by("-issued_at", "-pk").first()
-    )
+    return next(iter(listing(case_id)), None)
 
 
 def of_case(case_id: UUID, document_id: UUID) -> Document | None:

@@ -35,7 +35,7 @@ def _advance(symbol: str, year: int) -> int:
 
 def text(series: Series, number: int) -> str:
     """8三環業第12号: the fiscal year of the era, the symbol, the number."""
-    year = wareki(date(series.fiscal_year, 4, 1)).split("年")[0].lstrip("明治大正昭和平成令和")
+    year = wareki(date(series.fiscal_year, 4, 1)).split("年")[0][2:]
     return f"{year}{series.symbol}第{number}号"
 
 
@@ -43,9 +43,8 @@ def void(series: Series, number: int, reason: str, at: datetime) -> VoidNumber:
     """欠番として記録する。Raises ValueError for a number that a document carries or that was never taken."""
     if not 0 < number <= series.last_number or series.documents.filter(number=number).exists():
         raise ValueError(f"{text(series, number)} cannot be voided")
-    return VoidNumber.objects.get_or_create(series=series, number=number, defaults={"reason": reason[:200], "at": at})[
-        0
-    ]
+    told = {"reason": reason[:200], "at": at}
+    return VoidNumber.objects.get_or_create(series=series, number=number, defaults=told)[0]
 
 
 def gaps(series: Series) -> list[int]:

@@ -65,7 +65,7 @@ def _compile(root: Path, template: str, content: Mapping[str, Any], at: datetime
     pdf = typst.compile(
         str(root / template),
         root=str(root),
-        font_paths=fonts(),  # type: ignore[arg-type]
+        font_paths=fonts(),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         sys_inputs={"input": json.dumps(content, ensure_ascii=False)},
@@ -84,9 +84,8 @@ def _newly_lacking(error: typst.TypstError, template: str, shown: Mapping[str, A
         cluster = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), found.group(1))
         if cluster not in known and cluster in json.dumps(shown, ensure_ascii=False):
             return [cluster]
-    raise TemplateFault(
-        f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(error)}"
-    ) from error
+    told = f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(error)}"
+    raise TemplateFault(told) from error
 
 
 def _where(error: typst.TypstError) -> str:

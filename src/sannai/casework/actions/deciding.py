@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sannai.approvals import actions as approvals
@@ -12,7 +13,7 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.rules.model import Definition, Outcome
 
-from .. import fees, messages, reading
+from .. import fees, letters, messages, reading
 from ..mending import Faulty
 from ..models import Case
 from ..states import NotAllowed
@@ -41,6 +42,7 @@ def propose(
     chosen = _outcome(rules, outcome)
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
     _check_needs(chosen, given, today(at))
+    letters.check_template(rules, chosen, given)
     step(case, "case.proposed")
     if chosen.effect in _FAVOURABLE:
         _check_ready(case, at)
@@ -70,7 +72,7 @@ def _outcome(rules: Definition, outcome: str) -> Outcome:
     return found
 
 
-def _check_needs(chosen: Outcome, given: dict[str, object], on: date) -> None:
+def _check_needs(chosen: Outcome, given: Mapping[str, object], on: date) -> None:
     needs = list(chosen.needs)
     if chosen.effect in ("partial", "refusal", "dismissal", "declined") and "grounds" not in needs:
         needs.append("grounds")

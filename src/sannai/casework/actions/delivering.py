@@ -43,7 +43,8 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
     note(outcome=case.outcome)
     text = (
         "窓口でお渡しする準備ができました。\n"
-        f"受付番号 {case.application.reference_number} を、窓口でお示しください（リンク先の画面に二次元コードがあります）。"
+        f"受付番号 {case.application.reference_number} を窓口でお示しください。"
+        "リンク先の画面に二次元コードがあります。"
     )
     messages.put(case, "prepared", "窓口でお受け取りください", text, at)
 

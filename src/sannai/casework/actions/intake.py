@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from sannai.applications.models import Application
 from sannai.common.action import action, note
@@ -29,8 +29,7 @@ def receive(application: Application, *, by: Actor, at: datetime) -> Case:
     """
     opening = _enter if by.kind == "staff" else _file
     try:
-        with transaction.atomic():
-            return opening(application, by=by, at=at)
+        return opening(application, by=by, at=at)
     except (IntegrityError, StaleSubject):
         opened = Case.objects.select_related("application", "version").filter(pk=application.pk).first()
         if opened is None:

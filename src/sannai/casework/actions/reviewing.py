@@ -91,7 +91,7 @@ def record_payment(
     case: Case, *, how: str, by: Actor, at: datetime, yen: int | None = None, seen: int | None = None
 ) -> FeeDue:
     """納付を記録する。額が合わなければ記録しない。``how``: 窓口, 納付書, 口座振替 など。"""
-    fee = _fee(case)
+    fee = fees.at_payment(case, at) or _fee(case)
     if fee.paid_at is not None:
         raise NotAllowed("手数料の納付は、すでに記録されています。")
     owed = fees.outstanding(fee)
