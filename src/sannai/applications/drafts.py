@@ -99,6 +99,56 @@ def discard(id: UUID, *, at: datetime) -> None:
             Upload.objects.filter(holder=id).delete()
 
 
+def carry_over(filling: Filling, version: ProcedureVersion, at: datetime) -> Filling:
+    """新しい版に、まだ当てはまる記載内容を引き継ぐ。本人が選んだときだけ行う。
+
+    The draft keeps its id, so that its link still works. An answer fits when a field with its id and kind is
+    still asked; what no longer fits is dropped, files too. Raises VersionWithdrawn and NotADraft.
+    """
+    if version.withdrawn_at is not None:
+        raise VersionWithdrawn
+    new = definition_of(version)
+    kept = fitting(filling.answers, filling.definition, new)
+    own = [(page.id, [f.id for f in page.fields] + [g.id for g in page.groups]) for page in new.pages]
+    pages = {page: {name: kept[name] for name in names if name in kept} for page, names in own}
+    unfiled = ~Exists(Application.objects.filter(pk=OuterRef("pk")))
+    with transaction.atomic():
+        moved = Draft.objects.filter(unfiled, pk=filling.draft.pk, ended_at=None).update(
+            version=version, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS), warned_at=None
+        )
+        if not moved:
+            raise NotADraft
+        DraftPage.objects.filter(draft=filling.draft).exclude(page__startswith=UPLOAD_PAGE).delete()
+        DraftPage.objects.bulk_create(
+            DraftPage(draft=filling.draft, page=page, answers=canonical.dumps(content), saved_at=at)
+            for page, content in pages.items()
+            if content
+        )
+        for upload in Upload.objects.filter(holder=filling.draft.pk):
+            asked = new.fields.get(upload.field)
+            if asked is None or asked.ask != "file":
+                DraftPage.objects.filter(draft=filling.draft, page=f"{UPLOAD_PAGE}{upload.pk}").delete()
+                upload.delete()
+    carried = load(filling.draft.pk)
+    if carried is None:
+        raise NotADraft
+    return carried
+
+
+def fitting(answers: Mapping[str, Any], old: Definition, new: Definition) -> dict[str, Any]:
+    """The answers whose field is still asked with the same id, in the same kind and the same group."""
+
+    def same(id: str) -> bool:
+        before, after = old.fields.get(id), new.fields.get(id)
+        return bool(before and after and (before.ask, before.group) == (after.ask, after.group))
+
+    kept = {id: value for id, value in answers.items() if id not in old.groups and same(id)}
+    for group in old.groups:
+        if group in new.groups and (rows := rows_of(answers, group)):
+            kept[group] = [{id: row[id] for id in row if id == "_key" or same(id)} for row in rows]
+    return kept
+
+
 def assembled(definition: Definition, pages: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of all pages as one map, each file at the field that it was sent for."""
     answers: dict[str, Any] = {}

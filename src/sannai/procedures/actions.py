@@ -14,12 +14,12 @@ from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.folding import fold
 from sannai.rules.model import Definition
-from sannai.rules.package import digest_of, read_package
+from sannai.rules.package import digest_of
 from sannai.rules.problems import DefinitionError, Problem
 
 from .models import Procedure, ProcedureVersion
 from .packages import frozen
-from .queries import catalogue
+from .current import catalogue
 
 
 def publish(
@@ -46,11 +46,10 @@ def publish(
     return version
 
 
-def publish_folder(path: Path, *, by: Actor, at: datetime) -> ProcedureVersion:
-    """フォルダーの手続を公開する。"""
+def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> ProcedureVersion:
+    """定義のファイル一式から公開する。The procedure is found, or made, by the key that the definition names."""
     from sannai.rules.compiler import compile_package
 
-    files = read_package(path)
     key = compile_package(files).key
     procedure = Procedure.objects.filter(pk=key).first() or Procedure(key=key)
     return publish(procedure, files=files, by=by, at=at)
@@ -110,7 +109,8 @@ def _version(
         number=(last or 0) + 1,
         digest=digest,
         package=frozen(files),
-        title=definition.title,
+        title=definition.title[:200],
+        summary=definition.summary,
         folded=search_key(definition),
         division_key=definition.division,
         life_events="".join(f"\n{name}" for name in definition.life_events) + "\n",

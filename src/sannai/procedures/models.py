@@ -30,6 +30,7 @@ class ProcedureVersion(models.Model):
     digest = models.CharField(max_length=64, unique=True)  # sha256 over the canonical package
     package = models.TextField()  # canonical JSON: {path: base64}
     title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
     folded = models.TextField()  # search key: title, reading, summary, life events, folded
     division_key = models.CharField(max_length=64)
     life_events = models.TextField(blank=True)  # "\n引越し\n住まい\n"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from sannai.common import canonical
 
 from .models import ProcedureVersion
-from .queries import files_of
+from .current import files_of
 
 
 def frozen(files: Mapping[str, bytes]) -> str:

@@ -2,106 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Generic, TypeVar
+from .current import Catalogue, Entry, catalogue, definition, files_of
+from .finding import Hit, find
+from .models import InventoryItem
 
-from sannai.rules.model import Definition
-
-from .models import Procedure, ProcedureVersion
-
-T = TypeVar("T")
-FRESH_FOR = 5.0  # seconds that a process trusts what it read
-
-
-def files_of(version: ProcedureVersion) -> dict[str, bytes]:
-    """The files of the frozen package, byte by byte."""
-    return {path: base64.b64decode(text) for path, text in json.loads(version.package).items()}
-
-
-def definition(version: ProcedureVersion) -> Definition:
-    """版の定義。版ごとに一度だけ翻訳し、以後は SQL なしで返す。"""
-    from sannai.rules.compiler import compiled
-
-    return compiled(version.digest, lambda: files_of(version))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A procedure that can be applied for now: its current version."""
-
-    version: ProcedureVersion
-
-    @property
-    def key(self) -> str:
-        """Key of the procedure."""
-        return self.version.procedure_id
-
-    @cached_property
-    def definition(self) -> Definition:
-        """The compiled definition."""
-        return definition(self.version)
-
-    @cached_property
-    def life_events(self) -> tuple[str, ...]:
-        """The life events that it belongs to."""
-        return tuple(self.version.life_events.split())
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """Everything that can be applied for now, by title."""
-
-    entries: tuple[Entry, ...]
-    by_key: Mapping[str, Entry]
-
-    @cached_property
-    def life_events(self) -> tuple[str, ...]:
-        """Every life event that some procedure names, the frequent ones first."""
-        names = [name for entry in self.entries for name in entry.life_events]
-        return tuple(sorted(set(names), key=lambda name: (-names.count(name), name)))
-
-    @cached_property
-    def divisions(self) -> tuple[str, ...]:
-        """Keys of the divisions that have a procedure online."""
-        return tuple(sorted({entry.version.division_key for entry in self.entries}))
-
-
-class Kept(Generic[T]):
-    """A reading that a process keeps for a few seconds; ``cache_clear`` forgets it."""
-
-    def __init__(self, read: Callable[[], T]) -> None:
-        self._read = read
-        self._kept: tuple[float, T] | None = None
-        self.__doc__ = read.__doc__
-
-    def __call__(self) -> T:
-        kept, now = self._kept, time.monotonic()
-        if kept is None or now - kept[0] > FRESH_FOR:
-            kept = self._kept = (now, self._read())
-        return kept[1]
-
-    def cache_clear(self) -> None:
-        """Read anew at the next call."""
-        self._kept = None
-
-
-@Kept
-def catalogue() -> Catalogue:
-    """公開中の手続の一覧。プロセスごとに5秒間覚えるので、読むだけの頁は SQL を使わない。"""
-    versions = (
-        ProcedureVersion.objects.filter(pk__in=Procedure.objects.values("current"), withdrawn_at=None)
-        .defer("package")
-        .order_by("title", "pk")
-    )
-    entries = tuple(Entry(version) for version in versions)
-    return Catalogue(entries, {entry.key: entry for entry in entries})
+__all__ = ["Catalogue", "Entry", "Hit", "by_key", "catalogue", "definition", "files_of", "find", "inventory_item"]
 
 
 def by_key(key: str) -> Entry | None:
-    """The procedure with this key if it can be applied for now."""
+    """The procedure with this key if it can be applied for now. No SQL while the catalogue is fresh."""
     return catalogue().by_key.get(key)
+
+
+def inventory_item(survey_id: str) -> InventoryItem | None:
+    """One procedure kind of the national survey."""
+    return InventoryItem.objects.filter(pk=survey_id).first()

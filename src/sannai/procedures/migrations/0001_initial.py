@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('package', models.TextField()),
                 ('title', models.CharField(max_length=200)),
+                ('summary', models.TextField(blank=True)),
                 ('folded', models.TextField()),
                 ('division_key', models.CharField(max_length=64)),
                 ('life_events', models.TextField(blank=True)),
