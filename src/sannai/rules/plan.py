@@ -33,6 +33,7 @@ class PagePlan:
     page: Page
     asked: tuple[Asked, ...]
     groups: tuple[GroupPlan, ...]
+    plain: bool  # nothing on it depends on answers: no condition, no check
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +92,9 @@ def _index(definition: Definition) -> Index:
 
 
 def _make(definition: Definition, city: str) -> Plan:
-    pages = tuple(_page(page, city) for page in definition.pages)
-    desk_pages = tuple(_page(page, city) for page in definition.desk_pages)
+    checked = frozenset(check.group or check.field for check in definition.checks)
+    pages = tuple(_page(page, city, checked) for page in definition.pages)
+    desk_pages = tuple(_page(page, city, checked) for page in definition.desk_pages)
     places: dict[str, str] = {}
     for one in (*pages, *desk_pages):
         for asked in one.asked:
@@ -117,8 +119,12 @@ def _reach(pages: tuple[PagePlan, ...]) -> dict[str, tuple[PagePlan, ...]]:
     return {one.page.id: pages[: number + 1] for number, one in reversed(list(enumerate(pages)))}
 
 
-def _page(page: Page, city: str) -> PagePlan:
-    return PagePlan(page, _asked(page.fields, city), tuple(GroupPlan(g, _asked(g.fields, city)) for g in page.groups))
+def _page(page: Page, city: str, checked: frozenset[str]) -> PagePlan:
+    groups = tuple(GroupPlan(group, _asked(group.fields, city)) for group in page.groups)
+    ids = {*(one.id for one in page.fields), *(one.id for one in page.groups)}
+    conditions = [page.when, *(one.when for one in page.fields), *(a.field.when for g in groups for a in g.asked)]
+    plain = all(one is None for one in conditions) and not ids & checked
+    return PagePlan(page, _asked(page.fields, city), groups, plain)
 
 
 def _asked(fields: tuple[Field, ...], city: str) -> tuple[Asked, ...]:

@@ -69,7 +69,7 @@ class Address(Kind):
         for part, text in kept.items():
             if refused := characters.refusal(text):
                 return Answered(None, f"{NAMES[part]}に{refused}", part)
-            if characters.length(text) > MOST:
+            if characters.longer(text, MOST):
                 return Answered(None, f"{NAMES[part]}は{MOST}文字までで入力してください", part)
         if own and not kept["city"].startswith(self.city):
             return Answered(None, f"{self.city}内の住所を入力してください。市区町村をご確認ください", "city")

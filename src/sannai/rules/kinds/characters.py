@@ -52,6 +52,11 @@ def length(text: str) -> int:
     return len(_SELECTORS.sub("", text))
 
 
+def longer(text: str, limit: int) -> bool:
+    """Is the text longer than the limit?"""
+    return len(text) > limit and length(text) > limit
+
+
 def plain(text: str, limit: int = 100) -> str:
     """For numbers, dates and codes only: half-width letters and digits, one kind of hyphen, no outer blanks."""
     text = line(text[: limit * 4]).translate(_HYPHENS)

@@ -45,7 +45,7 @@ class Name(Kind):
             return Answered(None, "お名前を入力してください", "text") if kana else Answered()
         if refused := characters.refusal(text):
             return Answered(None, refused, "text")
-        if characters.length(text) > MOST_NAME:
+        if characters.longer(text, MOST_NAME):
             return Answered(None, f"{MOST_NAME}文字までで入力してください", "text")
         return self._with_kana(text, kana)
 
@@ -86,6 +86,8 @@ class Name(Kind):
 
 def katakana(text: str) -> str:
     """フリガナを全角カタカナにそろえる（半角カナ、ひらがな、長音の代わりの横線、空白）。"""
+    if _KANA.match(text) and "　　" not in text:
+        return text
     text = unicodedata.normalize("NFC", jaconv.h2z(text, kana=True, ascii=False, digit=False))
     text = jaconv.hira2kata(unicodedata.normalize("NFC", text))
     if text.isascii():

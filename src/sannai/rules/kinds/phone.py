@@ -13,6 +13,7 @@ _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 _HOME = re.compile(r"0[0-9]{9,10}\Z")
 _WRITTEN = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}\Z")
 _MOBILE = re.compile(r"0[5789]0[0-9]{8}\Z")
+_KEPT = re.compile(r"0[5789]0-[0-9]{4}-[0-9]{4}\Z")
 WANTED = "市外局番から数字で入力してください（例：012-345-6789、090-1234-5678）"
 
 
@@ -23,6 +24,8 @@ class Phone(Kind):
         """The number in its kept form."""
         if not isinstance(value, str):
             return Answered() if value is None else Answered(None, MUDDLED)
+        if _KEPT.match(value):
+            return Answered(value)
         text = characters.plain(value)
         if not text:
             return Answered()
