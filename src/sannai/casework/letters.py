@@ -92,7 +92,7 @@ def check_template(rules: Definition, chosen: Outcome, given: Mapping[str, Any])
     for name, label in wanted.items():
         if given.get(name) and name not in source:
             raise NotAllowed(
-                f"この結論の文書のひな形に「{label}」の欄がありません。空にするか、ひな形を直してください。"
+                f"この結論の文書のひな形に「{label}」の欄がありません。ひな形を直してください。"
             )
 
 

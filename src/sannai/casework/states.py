@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sannai.approvals.states import NotAllowed
@@ -52,7 +52,7 @@ class Move:
     to: str = ""
     regimes: tuple[Regime, ...] = _ALL
     ground: str = ""  # where no regime names its own
-    grounds: Mapping[str, str] = MappingProxyType({})
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
 
 _APA = "行政手続法"

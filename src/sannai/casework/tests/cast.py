@@ -1,0 +1,239 @@
+"""A fixed cast for the tests of this room: a small city, a small procedure of each regime, people with posts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sannai.accounts.models import Account
+from sannai.applications import drafts, filing
+from sannai.applications.access import Applicant
+from sannai.approvals import actions as approvals
+from sannai.approvals.queries import open_for
+from sannai.approvals.subjects import current
+from sannai.casework import actions
+from sannai.casework.models import Case
+from sannai.casework.queries import find
+from sannai.common.time import TOKYO, today
+from sannai.organization.actors import Staff, staff_for
+from sannai.organization.models import Appointment, Post, Unit
+from sannai.procedures.models import Procedure, ProcedureVersion
+from sannai.procedures.packages import frozen
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
+from sannai.rules.package import digest_of
+
+MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=TOKYO)
+START = date(2024, 4, 1)
+NAME = "山﨑 髙子\ufa19葛\U000e0100"
+
+PACKAGE = """procedure: test-{regime}
+title: 試験の手続（{regime}）
+reading: しけんのてつづき
+summary: 試験のための手続です。
+who: どなたでも
+regime: {regime}
+governing_act: {act}
+division: health.food
+matter: test-matter
+purpose: 試験
+legal_basis:
+  - {{law: 試験法, article: 第1条}}
+authority:
+  - from: 2024-04-01
+    until: 2026-07-01
+    body: 三内市長
+    name: 三内市長
+    ground: 試験法 第2条
+    reviewing_body: 三内市長
+    defendant: 三内市（代表者 三内市長）
+  - from: 2026-07-01
+    body: 三内市保健所長
+    name: 三内市保健所長
+    ground: 試験法 第2条、三内市長事務委任規則 第3条
+    reviewing_body: 三内市長
+    defendant: 三内市（代表者 三内市長）
+identity:
+  - {{role: 申請者, channel: [portal, counter], needs: none}}
+life_events: [試験]
+
+groups:
+  - id: item
+    label: 品目
+    at_least: 1
+    at_most: 3
+    fields:
+      - {{id: thing, label: 品名, ask: text, length: 1..40}}
+      - {{id: count, label: 数量, ask: integer, range: 1..9}}
+pages:
+  - id: person
+    title: 申請者
+    fields:
+      - {{id: name, label: 氏名, ask: name}}
+      - {{id: address, label: 住所, ask: address}}
+      - {{id: phone, label: 電話番号, ask: phone}}
+      - {{id: email, label: メールアドレス, ask: email, required: no}}
+  - id: matter
+    title: 内容
+    asks: [item]
+    fields:
+      - {{id: detail, label: 内容, ask: text, length: 1..100}}
+      - {{id: other, label: そのほかの希望がありますか, ask: yes_no}}
+      - {{id: wish, label: 希望, ask: text, length: 1..100, when: {{other: yes}}}}
+      - {{id: poor, label: 減免を希望しますか, ask: yes_no}}
+desk_pages:
+  - id: survey
+    title: 調査
+    fields:
+      - {{id: grade, label: 判定, ask: one_of, choices: {{good: 良, bad: 不可}}}}
+fee:
+  due: {due}
+  as_of: {as_of}
+  table:
+    - {{from: 2024-04-01, until: 2026-07-01, ground: 試験条例 別表（旧）, otherwise: yes, pay: 1000}}
+    - {{from: 2026-07-01, ground: 試験条例 別表（新）, otherwise: yes, pay: 1200}}
+  relief:
+    - {{id: poor, label: 減免, when: {{poor: yes}}, percent: 50, ground: 試験条例 第5条}}
+deadlines:
+  - {{id: standard, label: 標準処理期間, length: 10, unit: business_days, start: {start}, stops_for: [{stops}], ground: 試験}}
+outcomes:
+{outcomes}
+retention: {{class: 5年, ground: 文書管理規程}}
+applicant: {{name: name, address: address, phone: phone, email: email}}
+summary_fields: [detail]
+desk_note: 試験
+"""
+DECISIONS = """  yes: {label: 許可, effect: favourable, output: outputs/letter.typ, help: 許可しました。}
+  partly:
+    label: 条件付きの許可
+    effect: partial
+    output: outputs/letter.typ
+    needs: [grounds, conditions, valid_until]
+    appealable: yes
+  no: {label: 不許可, effect: refusal, output: outputs/letter.typ, needs: [grounds], appealable: yes}
+  quiet: {label: 口頭の回答, effect: accepted, help: 電話でお答えしました。}
+"""
+OUTCOMES = {
+    "notification": "  done: {label: 記録, effect: recorded}\n",
+    "certificate": DECISIONS.replace("  yes:", "  elsewhere: {label: 窓口で交付, effect: issued_elsewhere}\n  yes:"),
+}
+LETTER = """#import "/letter.typ": letter, grounds-of, conditions-of
+#let input = json(bytes(sys.inputs.at("input")))
+#show: letter.with(input)
+
+次のとおり決定しました：#input.outcome_label（#input.desk.at("grade", default: "")）
+#grounds-of(input)
+#conditions-of(input)
+#if input.valid_until != "" [有効期間の満了日：#input.valid_until]
+"""
+ANSWERS: dict[str, Any] = {
+    "name": {"text": NAME, "kana": "ヤマザキ タカコ"},
+    "address": {"postal_code": "000-0000", "prefecture": "大阪府", "city": "三内市", "street": "本町1-2-3", "building": ""},
+    "phone": "072-000-0001",
+    "email": "taro@example.jp",
+    "item": [{"_key": "r1", "thing": "いす", "count": 1}, {"_key": "r2", "thing": "机", "count": 2}],
+    "detail": "ふつうの内容",
+    "other": False,
+    "poor": True,
+}
+
+
+def city() -> None:
+    """Two divisions, each with a clerk and a head; a counter, an auditor."""
+    for key, name, parent, symbol in (
+        ("health", "健康福祉局", "", "三健"),
+        ("health.food", "食品衛生課", "health", "三保食"),
+        ("waste", "環境業務課", "", "三環業"),
+    ):
+        kind = "division" if symbol != "三健" else "bureau"
+        Unit.objects.create(
+            key=key, name=name, kind=kind, parent_key=parent, symbol=symbol, phone="000-000-1082", valid_from=START
+        )
+    for staff, post, unit, role, title in (
+        ("clerk", "food.clerk", "health.food", "clerk", "主事"),
+        ("other", "food.clerk2", "health.food", "clerk", "主任"),
+        ("head", "food.head", "health.food", "head", "課長"),
+        ("counter", "food.counter", "health.food", "counter", "窓口"),
+        ("waste", "waste.clerk", "waste", "clerk", "主事"),
+        ("wastehead", "waste.head", "waste", "head", "課長"),
+        ("auditor", "audit", "waste", "auditor", "監査"),
+        ("dx", "dx", "waste", "dx_office", "係長"),
+    ):
+        Account.objects.create(staff_key=staff, name=f"三内 {staff}", password="!")
+        Post.objects.create(key=post, title=title, unit_key=unit, role=role, rank=4, valid_from=START)
+        Appointment.objects.create(staff_key=staff, post_key=post, valid_from=START)
+
+
+def staff(key: str, at: datetime = MONDAY) -> Staff:
+    """A member of the cast on that day."""
+    found = staff_for(key, today(at))
+    assert found is not None
+    return found
+
+
+def version(
+    regime: str = "disposition",
+    *,
+    due: str = "after_decision",
+    as_of: str = "filed",
+    start: str = "arrived",
+    stops: str = "correction",
+    letter: str = LETTER,
+) -> ProcedureVersion:
+    """A published version of the test procedure."""
+    act = {"disposition": "行政手続法", "notification": "三内市行政手続条例"}.get(regime, '""')
+    text = PACKAGE.format(
+        regime=regime, act=act, due=due, as_of=as_of, start=start, stops=stops, outcomes=OUTCOMES.get(regime, DECISIONS)
+    )
+    files = {"procedure.yaml": text.encode(), "outputs/letter.typ": letter.encode()}
+    if regime == "notification":
+        del files["outputs/letter.typ"]
+    procedure, _ = Procedure.objects.get_or_create(key=f"test-{regime}")
+    number = procedure.versions.count() + 1
+    return ProcedureVersion.objects.create(
+        procedure=procedure,
+        number=number,
+        digest=digest_of(files),
+        package=frozen(files),
+        title="試験の手続",
+        folded="",
+        division_key="health.food",
+        published_at=MONDAY - timedelta(days=400),
+    )
+
+
+def envelope(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Any:
+    """Filled in and filed, but not yet received."""
+    draft = drafts.start(of, at=at)
+    drafts.save_page(draft.pk, "person", ANSWERS | answers, at)
+    filling = drafts.load(draft.pk)
+    assert filling is not None
+    return filing.make_envelope(filling, evaluate(filling.definition, filling.answers, Dates(today(at))), at=at)
+
+
+def filed(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:
+    """A case that has just arrived."""
+    application = envelope(of, at, **answers)
+    return actions.receive(application, by=Applicant(application.pk), at=at)
+
+
+def taken(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:
+    """A case that a clerk has taken up, with the desk's survey done."""
+    case = filed(of, at, **answers)
+    actions.take(case, by=staff("clerk"), at=at)
+    actions.save_desk_page(case, page="survey", answers={"grade": "good"}, by=staff("clerk"), at=at)
+    return case
+
+
+def decided(case: Case, at: datetime = MONDAY, *, outcome: str = "yes", **content: Any) -> Case:
+    """Proposed by the clerk, approved by the head."""
+    actions.propose(case, outcome=outcome, by=staff("clerk"), at=at, **content)
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    approvals.approve(proposal, by=staff("head"), at=at, digest=current(proposal)[0])
+    return find(case.pk)
+
+
+def applicant(case: Case) -> Applicant:
+    """Whoever holds the link of this case."""
+    return Applicant(case.pk)
