@@ -35,7 +35,7 @@ def load(content: bytes, file: str, problems: list[Problem]) -> Node | None:
         return None
     before = len(problems)
     try:
-        root = _build(YAML(typ="rt", pure=True).parse(text), file, problems)
+        root = _build(YAML(typ="safe", pure=True).parse(text), file, problems)
     except error.MarkedYAMLError as fault:
         problems.append(_translated(fault, text, file))
         return None

@@ -1,0 +1,46 @@
+"""Outcomes of a definition, the authority as of a date, and 教示 derived from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .model import Authority, Definition, Outcome
+
+_APPEAL = (
+    "この処分に不服があるときは、この処分があったことを知った日の翌日から起算して3か月以内に、{reviewing_body}に対して"
+    "審査請求をすることができます。ただし、この処分があった日の翌日から起算して1年を経過したときは、正当な理由がない限り、"
+    "審査請求をすることができません。"
+)
+_SUIT = (
+    "この処分の取消しの訴えは、この処分があったことを知った日の翌日から起算して6か月以内に、{defendant}を被告として"
+    "提起することができます。審査請求をしたときは、その裁決があったことを知った日の翌日から起算して6か月以内に"
+    "提起することができます。ただし、いずれの場合も、処分又は裁決の日の翌日から起算して1年を経過したときは、"
+    "正当な理由がない限り、提起することができません。"
+)
+
+
+def outcome(definition: Definition, id: str) -> Outcome:
+    """The outcome with this id. KeyError if the definition has none such."""
+    for one in definition.outcomes:
+        if one.id == id:
+            return one
+    raise KeyError(id)
+
+
+def authority_on(definition: Definition, on: date) -> Authority | None:
+    """その日の処分庁。委任などで替わるので、日付で選ぶ。"""
+    rows = (row for row in definition.authority if row.start <= on and (row.end is None or on < row.end))
+    return next(rows, None)
+
+
+def remedies(definition: Definition, outcome: Outcome, decided: date) -> str:
+    """教示の文（行政不服審査法第82条・第18条、行政事件訴訟法第46条・第14条）。処分でないものには付けず "" を返す。
+
+    The reviewing authority is that of the deciding authority on the day of the decision; where none is written,
+    the authority itself (行政不服審査法第4条第1号). Without an authority on that day there is nobody to name: "".
+    """
+    authority = authority_on(definition, decided)
+    if not outcome.appealable or authority is None:
+        return ""
+    appeal = _APPEAL.format(reviewing_body=authority.reviewing_body or authority.body)
+    return appeal + ("\n" + _SUIT.format(defendant=authority.defendant) if authority.defendant else "")
