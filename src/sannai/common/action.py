@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
@@ -49,12 +49,15 @@ def note(**facts: Any) -> None:
     _running.get()[-1].facts.update(facts)
 
 
-def action(verb: str, *, right: str, opens: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    verb: str, *, right: str, opens: bool = False, unsaid: Collection[str] = ()
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a verb of a function ``(subject, *, by, at, seen=None, …)``.
 
     The arguments beside subject, by, at and seen are the event's payload, with ``by`` as the name of the day.
     ``seen`` is the ``seq`` that the person saw; without it, the ``seq`` that the loaded row carries. ``opens``
-    marks a verb that begins a chain: no head is looked up. An action called inside another on the same subject
+    marks a verb that begins a chain: no head is looked up. ``unsaid`` names arguments that no record may hold,
+    such as a password. An action called inside another on the same subject
     adds its facts and no second event.
     """
 
@@ -74,7 +77,7 @@ def action(verb: str, *, right: str, opens: bool = False) -> Callable[[Callable[
             outer = _running.get()
             # Only the outermost action can be caught and survived, so only that one is worth a savepoint.
             with transaction.atomic(savepoint=not outer):
-                return _perform(verb, right, opens, function, bound, outer)
+                return _perform(verb, right, opens, function, bound, outer, {"by", "at", "seen", *unsaid})
 
         if REGISTER.setdefault(verb, Verb(verb, right, run)).function.__module__ != function.__module__:
             raise ValueError(f"{verb} is already an action of {REGISTER[verb].function.__module__}")
@@ -91,6 +94,7 @@ def _perform(
     function: Callable[..., R],
     bound: inspect.BoundArguments,
     outer: tuple[_Running, ...],
+    unsaid: Collection[str],
 ) -> R:
     subject, by = next(iter(bound.arguments.values())), bound.arguments["by"]
     running = _Running((subject.subject_kind, subject.subject_id))
@@ -102,7 +106,8 @@ def _perform(
         result = function(*bound.args, **bound.kwargs)
     finally:
         _running.reset(token)
-    payload = _payload(bound.arguments) | running.facts
+    said = list(bound.arguments.items())[1:]
+    payload = {name: value for name, value in said if name not in unsaid} | running.facts
     if host:
         _add_under(host.facts, verb, payload)
         return result
@@ -119,11 +124,6 @@ def _post(by: Any, right: str, subject: object) -> str:
         held = by.post_for(right, subject)
         return str(held.key if held else by.post_key)
     return str(by.post_key)
-
-
-def _payload(arguments: dict[str, Any]) -> dict[str, Any]:
-    names = list(arguments)[1:]
-    return {name: arguments[name] for name in names if name not in {"by", "at", "seen"}}
 
 
 def _add_under(facts: dict[str, Any], verb: str, payload: dict[str, Any]) -> None:

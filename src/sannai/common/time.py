@@ -1,8 +1,8 @@
-"""Days as a city hall counts them: Asia/Tokyo dates, 年度, 和暦, 開庁日. Nothing here reads a clock."""
+"""Days as a city hall counts them: Asia/Tokyo dates, 年度, 和暦, 開庁日. Only ``now`` reads the clock."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,11 @@ _ERAS = (
     (date(1912, 7, 30), "大正"),
     (date(1868, 10, 23), "明治"),
 )
+
+
+def now() -> datetime:
+    """This moment, for whoever stands at the edge (a view, a command, a task); everything below takes ``at``."""
+    return datetime.now(UTC)
 
 
 def today(at: datetime) -> date:

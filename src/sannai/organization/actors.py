@@ -45,6 +45,11 @@ class Staff:
         return self.posts[0].key if self.posts else ""
 
     @property
+    def roles(self) -> frozenset[str]:
+        """The roles of all posts held: columns of the rights matrix."""
+        return frozenset(post.role for post in self.posts)
+
+    @property
     def signature(self) -> str:
         """How this person is named in a record: 収集課 課長 三内 太郎."""
         return f"{self.posts[0].unit_name} {self.posts[0].title} {self.name}" if self.posts else self.name

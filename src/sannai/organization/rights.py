@@ -43,6 +43,9 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "procedure.publish": Right("手続を公開・取り下げる", {"dx_office": CITY}),
         "inventory.import": Right("棚卸し調査を取り込む", {"dx_office": CITY}),
         "audit.read": Right("記録の検証結果を見る", {"auditor": CITY, "city_admin": CITY}),
+        "account.own": Right(
+            "ほかの職員のパスワードと確認コードを設定し直す（自分のものは誰でも設定できる）", {"city_admin": CITY}
+        ),
         "staff.administer": Right("職員・職・兼務・サインインを管理する", {"city_admin": CITY}),
     }
 )
