@@ -12,6 +12,7 @@ from .kinds.eras import text_of
 from .loader import load, nearest
 from .model import Dates, Definition, Evaluation, Field
 from .nodes import Map, Node, Seq, plain
+from .outcomes import remedies
 from .problems import Problem
 
 KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
@@ -212,8 +213,6 @@ def _shown(value: Any) -> str:
 
 def _remedies(case: _Case, expected: Any) -> str:
     """教示が付くか。outcome を書かなければ、どれかの結果に付くか。"""
-    from .outcomes import remedies
-
     decided = case.dates.decided or case.dates.filed
     outcomes = [one for one in case.definition.outcomes if case.outcome in ("", one.id)]
     if not outcomes:

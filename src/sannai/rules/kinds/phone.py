@@ -10,9 +10,8 @@ from .base import MUDDLED, Answered, Kind
 
 _LOOSE = re.compile(r"[\s().・/]+")
 _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}\Z")
-_HOME = re.compile(r"0[0-9]{9,10}\Z")
+_HOME = re.compile(r"0(?:[25-9]0[0-9]{8}|(?![25-9]0)[1-9][0-9]{8})\Z")  # 0x0 has 11 digits, area codes have 10
 _WRITTEN = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}\Z")
-_MOBILE = re.compile(r"0[5789]0[0-9]{8}\Z")
 _KEPT = re.compile(r"0[5789]0-[0-9]{4}-[0-9]{4}\Z")
 WANTED = "市外局番から数字で入力してください（例：012-345-6789、090-1234-5678）"
 
@@ -47,11 +46,9 @@ class Phone(Kind):
 
 
 def _grouped(digits: str, text: str) -> str:
+    if len(digits) == 11 and digits.startswith("0800"):
+        return f"{digits[:4]}-{digits[4:7]}-{digits[7:]}"
     if len(digits) == 11:
-        if not _MOBILE.match(digits):
-            return f"{digits[:4]}-{digits[4:7]}-{digits[7:]}" if digits.startswith("0800") else digits
-        if digits.startswith("0800"):
-            return f"{digits[:4]}-{digits[4:7]}-{digits[7:]}"
         return f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
     if digits.startswith(("0120", "0570", "0990")):
         return f"{digits[:4]}-{digits[4:7]}-{digits[7:]}"
