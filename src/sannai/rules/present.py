@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from .kinds import CITY, bind
 from .kinds.base import Kind
-from .model import Answers, Definition, Evaluation, Field
+from .model import Answers, Definition, Evaluation, Field, Shown
 from .plan import Asked, PagePlan, plan_of
+
+__all__ = ["BLANK", "Shown", "rows", "show"]
 
 BLANK = "（入力なし）"
 _JOINTS = {"some_of": "、", "file": "、", "long_text": "\n"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One answered field, ready to be read."""
-
-    page: str
-    page_title: str
-    field: str
-    row: str  # key of the group's row, or ""
-    label: str
-    text: tuple[str, ...]
-    group: str = ""
-    group_label: str = ""
-    number: int = 0  # 1, 2, … within a group
-    sensitive: bool = False
 
 
 def rows(definition: Definition, answers: Answers, evaluation: Evaluation, *, desk: bool = False) -> list[Shown]:
