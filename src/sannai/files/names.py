@@ -18,6 +18,7 @@ def shown_name(name: str, fallback: str = "ファイル") -> str:
     """
     name = _reread(name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if unicodedata.category(c) not in _INVISIBLE and c not in _TURNING)
+    name = "".join("〓" if _unreadable(c) else c for c in name)
     name = name.strip().strip(".") if name.strip(". ") else ""
     if not name:
         return fallback
@@ -27,6 +28,11 @@ def shown_name(name: str, fallback: str = "ファイル") -> str:
     if not dot or len(extension) > 10:
         return name[:LONGEST]
     return stem[: LONGEST - len(extension) - 1] + "." + extension
+
+
+def _unreadable(c: str) -> bool:
+    """Broken in transfer, or a character that only one computer knows (外字)."""
+    return c == "\ufffd" or unicodedata.category(c) == "Co" or ord(c) & 0xFFFE == 0xFFFE or "\ufdd0" <= c <= "\ufdef"
 
 
 def _reread(name: str) -> str:

@@ -13,13 +13,14 @@ from django.db.models import Max
 from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.folding import fold
+from sannai.rules.compiler import compile_package
 from sannai.rules.model import Definition
 from sannai.rules.package import digest_of
 from sannai.rules.problems import DefinitionError, Problem
 
+from .current import catalogue
 from .models import Procedure, ProcedureVersion
 from .packages import frozen
-from .current import catalogue
 
 
 def publish(
@@ -48,8 +49,6 @@ def publish(
 
 def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> ProcedureVersion:
     """定義のファイル一式から公開する。The procedure is found, or made, by the key that the definition names."""
-    from sannai.rules.compiler import compile_package
-
     key = compile_package(files).key
     procedure = Procedure.objects.filter(pk=key).first() or Procedure(key=key)
     return publish(procedure, files=files, by=by, at=at)
@@ -58,7 +57,6 @@ def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Pro
 def checked(files: Mapping[str, bytes]) -> Definition:
     """The compiled definition of a package without faults. Raises DefinitionError with all of them."""
     from sannai.rules import lint
-    from sannai.rules.compiler import compile_package
 
     definition = compile_package(files)
     with tempfile.TemporaryDirectory(prefix="sannai-package-") as folder:

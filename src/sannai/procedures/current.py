@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from sannai.rules.compiler import compiled
 from sannai.rules.model import Definition
 
 from .models import Procedure, ProcedureVersion
@@ -25,8 +26,6 @@ def files_of(version: ProcedureVersion) -> dict[str, bytes]:
 
 def definition(version: ProcedureVersion) -> Definition:
     """版の定義。版ごとに一度だけ翻訳し、以後は SQL なしで返す。"""
-    from sannai.rules.compiler import compiled
-
     return compiled(version.digest, lambda: files_of(version))
 
 

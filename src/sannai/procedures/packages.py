@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from sannai.common import canonical
 
-from .models import ProcedureVersion
 from .current import files_of
+from .models import ProcedureVersion
 
 
 def frozen(files: Mapping[str, bytes]) -> str:

@@ -1,4 +1,4 @@
-"""悉皆調査の符号表: the official code lists of the national survey, as facts (R7 edition; what only R6 has is marked)."""
+"""悉皆調査の符号表: the official code lists of the national survey, as facts (R7; what only R6 has is marked)."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ COMMON_MARKS = {
 PERSONAL_EVENTS = frozenset(
     {
         "妊娠", "出生・こども", "引越し", "就職・転職", "結婚・離婚", "自動車の購入・保有", "住宅の購入・保有", "介護",
-        "医療・健康", "税金", "年金の受給", "死亡・相続", "その他イベント(個人)", "その他(個人も法人にもあてはまらない)",
+        "医療・健康", "税金", "年金の受給", "死亡・相続", "その他イベント(個人)",
+        "その他(個人も法人にもあてはまらない)",
     }
 )  # fmt: skip
 COUNTS = ("総手続件数", "オンライン手続件数", "非オンライン手続件数")

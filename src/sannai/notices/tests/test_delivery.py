@@ -1,0 +1,156 @@
+"""Against a real SMTP server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP
+
+from sannai.common.time import TOKYO
+from sannai.notices import outbox, tasks
+from sannai.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 1, 9, 0, tzinfo=TOKYO)
+
+
+class Postbox:
+    """Takes mail, or answers with what stands in ``answers`` first."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.answers: list[str] = []
+        self.recipient_answer = ""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.recipient_answer:
+            return self.recipient_answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answers:
+            return self.answers.pop(0)
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 OK"
+
+
+@pytest.fixture
+def postbox(settings) -> Iterator[Postbox]:
+    import threading
+
+    box, loop, ready = Postbox(), asyncio.new_event_loop(), threading.Event()
+
+    def serve() -> None:
+        asyncio.set_event_loop(loop)
+        box.server = loop.run_until_complete(  # type: ignore[attr-defined]
+            loop.create_server(lambda: SMTP(box, hostname="localhost", loop=loop), "127.0.0.1", 0)
+        )
+        ready.set()
+        loop.run_forever()
+        box.server.close()  # type: ignore[attr-defined]
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0.05))
+        loop.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    ready.wait(5)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    settings.DEFAULT_FROM_EMAIL = "三内市 <noreply@city.example.jp>"
+    yield box
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+
+
+def put(key: str = "receipt:1", to: str = "taro@example.jp", subject: str = "【三内市】受け付けました") -> Notice:
+    return outbox.put(key, to, subject, "三内 太郎 様\n髙﨑\ufa19 受付番号は 1234-5678-905 です。\n", ("case", "1"), NOW)
+
+
+def test_a_japanese_mail_arrives_and_reads_back(postbox: Postbox) -> None:
+    put()
+    assert tasks.deliver(NOW) == 1
+    (mail,) = postbox.mails
+    assert mail["Subject"] == "【三内市】受け付けました"
+    assert mail["To"] == "taro@example.jp"
+    assert "髙﨑\ufa19 受付番号は 1234-5678-905 です。" in mail.get_content()
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert "09:00:00 +0900" in mail["Date"]
+    assert tasks.deliver(NOW) == 0
+    assert len(postbox.mails) == 1
+
+
+def test_a_server_that_refuses_first_gets_it_later_with_the_same_message_id(postbox: Postbox) -> None:
+    notice = put()
+    postbox.answers = ["451 4.3.0 busy"]
+    assert tasks.deliver(NOW) == 0
+    notice.refresh_from_db()
+    assert notice.sent_at is None
+    assert "451" in notice.last_error
+    assert tasks.deliver(NOW + timedelta(seconds=30)) == 0  # not before its time
+    assert tasks.deliver(NOW + timedelta(minutes=1)) == 1
+    assert [mail["Message-ID"] for mail in postbox.mails] == [tasks.message_id(notice)]
+    assert tasks.message_id(notice).endswith("@city.example.jp>")
+
+
+def test_waiting_times_grow_and_a_dead_server_never_loses_a_notice(postbox: Postbox, settings) -> None:
+    settings.EMAIL_PORT, alive = 1, settings.EMAIL_PORT
+    notice, at, waits = put(), NOW, []
+    for _ in range(6):
+        assert tasks.deliver(at) == 0
+        notice.refresh_from_db()
+        assert notice.next_attempt_at
+        waits.append(int((notice.next_attempt_at - at).total_seconds() // 60))
+        at = notice.next_attempt_at
+    assert waits == [1, 2, 4, 8, 16, 32]
+    settings.EMAIL_PORT = alive
+    assert tasks.deliver(at) == 1
+
+
+def test_an_address_that_does_not_exist_is_not_tried_for_ever(postbox: Postbox) -> None:
+    notice = put()
+    postbox.recipient_answer = "550 5.1.1 no such user"
+    assert tasks.deliver(NOW) == 0
+    notice.refresh_from_db()
+    assert "550" in notice.last_error
+    assert tasks.waiting(NOW + timedelta(days=30)) == 0
+
+
+def test_one_refused_notice_does_not_hold_back_the_next(postbox: Postbox) -> None:
+    put("a")
+    put("b")
+    postbox.answers = ["554 5.6.0 not this one"]
+    assert tasks.deliver(NOW) == 1
+    assert len(postbox.mails) == 1
+
+
+def test_a_worker_that_died_while_sending_leaves_the_notice_to_the_next(postbox: Postbox) -> None:
+    notice = put()
+    assert tasks._claim(notice, NOW)
+    assert tasks.deliver(NOW + timedelta(minutes=4)) == 0
+    assert tasks.deliver(NOW + timedelta(minutes=5)) == 1
+
+
+def test_two_workers_do_not_send_the_same_notice_at_once() -> None:
+    put()
+    first, second = Notice.objects.get(), Notice.objects.get()
+    assert tasks._claim(first, NOW)
+    assert not tasks._claim(second, NOW)
+
+
+def test_without_a_mail_server_the_notice_waits_in_the_mailbox(settings) -> None:
+    settings.EMAIL_HOST = ""
+    notice = put()
+    assert tasks.deliver(NOW) == 0
+    assert outbox.mailbox() == [notice]
+    assert Notice.objects.get().attempts == 0
