@@ -9,5 +9,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The city's name, and whether this is a demo."""
-    return {"city": settings.CITY, "demo": settings.DEMO}
+    """The city's name, whether this is a demo, and whether mails end in the development mailbox."""
+    return {"city": settings.CITY, "demo": settings.DEMO, "development_mailbox": not settings.EMAIL_HOST}

@@ -162,7 +162,9 @@ def textarea(name: str, said: Said, value: str = "", *, rows: int = 5) -> SafeSt
     )
 
 
-def select(name: str, said: Said, options: Iterable[Option], *, empty: str = "選んでください") -> SafeString:
+def select(
+    name: str, said: Said, options: Iterable[Option], *, empty: str = "選んでください", autocomplete: str = ""
+) -> SafeString:
     """セレクトボックス. ``empty`` is the first entry, or "" for none."""
     first = format_html('<option value="">{}</option>', empty) if empty else NOTHING
     rest = format_html_join(
@@ -172,7 +174,11 @@ def select(name: str, said: Said, options: Iterable[Option], *, empty: str = "�
         name,
         said,
         format_html(
-            '<span class="select"><select class="input"{}>{}{}</select></span>', _common(name, said), first, rest
+            '<span class="select"><select class="input"{}{}>{}{}</select></span>',
+            _common(name, said),
+            attributes(autocomplete=autocomplete),
+            first,
+            rest,
         ),
     )
 

@@ -155,6 +155,13 @@ def accordion(content: str, summary: str, open: bool = False) -> SafeString:
     )
 
 
+@register.simple_tag
+def pair(id: str, message: str) -> list[tuple[str, str]]:
+    """One fault for an error summary: the id of the control and its message."""
+    return [(id, message)]
+
+
+register.simple_tag(parts.icon, name="banner_icon")
 register.simple_tag(parts.button)
 register.simple_tag(parts.link_button)
 register.simple_tag(parts.error_summary)

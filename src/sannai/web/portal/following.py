@@ -1,0 +1,285 @@
+"""After filing: where it stands, what the applicant can do now, and the document."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sannai.applications import answers as filed_answers
+from sannai.applications import uploads
+from sannai.applications.access import Applicant, link_url
+from sannai.approvals.states import NotAllowed
+from sannai.casework import actions
+from sannai.casework.fees import outstanding
+from sannai.casework.models import Case, FeeDue
+from sannai.casework.queries import moves, timeline
+from sannai.casework.states import STATUSES
+from sannai.casework.steps import rules_of
+from sannai.common.events import StaleSubject
+from sannai.common.text import clean
+from sannai.common.time import today
+from sannai.issuance import documents
+from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
+from sannai.rules.present import rows
+from sannai.web import attaching, reviewing
+from sannai.web.qr import qr
+from sannai.web.way import Way, words_of
+
+from .gate import with_case
+from .places import division_of
+from .reading import DUE
+
+ACTIVE = ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued")
+COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withdrawn": "gray", "closed": "gray"}
+
+
+def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
+    """Where it stands in plain words, what is asked of the applicant, and the whole history."""
+    rules = rules_of(case)
+    context = case_context(case, way) | {
+        "nav": "resume",
+        "status": STATUSES[case.status],
+        "color": COLORS.get(case.status, "green" if case.status == "recorded" else "blue"),
+        "active": case.status in ACTIVE,
+        "late": case.promised_on is not None and case.status in ACTIVE and case.promised_on < today(way.at),
+        "moments": timeline(case),
+        "correction": case.corrections.filter(closed_at=None).first(),
+        "inquiries": list(case.inquiries.filter(answered_at=None)) if "inquiry.answered" in moves(case) else [],
+        "can": {verb.replace(".", "_"): True for verb in moves(case)},
+        "documents": [_document(each, way) for each in documents.listing(case.pk)],
+        "decision": case.decisions.order_by("-number").first(),
+        "outcome": next((each for each in rules.outcomes if each.id == case.outcome), None),
+        "choice": getattr(case, "delivery_choice", None),
+        "methods": actions_methods(),
+        "fee": FeeDue.objects.filter(case=case).first(),
+        "said": request.GET.get("done", ""),
+        "code": qr(case.application.reference_number, f"受付番号 {case.application.reference_number} の二次元コード"),
+        "to_counter": any(each.effect == "issued_elsewhere" for each in rules.outcomes),
+        "blocks": reviewing.blocks(rules, _shown(case)),
+    }
+    fee = context["fee"]
+    context["outstanding"], context["fee_due"] = outstanding(fee), DUE.get(fee.due, "") if fee else ""
+    return render(request, "portal/status.html", context)
+
+
+def actions_methods() -> list[tuple[str, str, str]]:
+    """The ways of receiving a document, with what each means."""
+    return [
+        (
+            "electronic",
+            "この画面でダウンロードする",
+            "文書ができたらお知らせします。開いたときに「届いた」ことになります。",
+        ),
+        ("post", "郵送で受け取る", "申請に書かれた住所へお送りします。"),
+        ("counter", "窓口で受け取る", "受付番号をお持ちのうえ、担当課の窓口へお越しください。"),
+    ]
+
+
+def case_context(case: Case, way: Way) -> dict[str, Any]:
+    """What every page about a case knows."""
+    rules = rules_of(case)
+    return {
+        "frame": way.frame,
+        "way": way,
+        "case": case,
+        "definition": rules,
+        "words": words_of(rules),
+        "division": division_of(case.division_key),
+    }
+
+
+def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
+    """That it arrived, when, under which number, and what comes next."""
+    rules, application = rules_of(case), case.application
+    evaluation = evaluate(
+        rules, filed_answers.filed(application), Dates(filed=application.filed_on), city=settings.CITY
+    )
+    context = case_context(case, way) | {
+        "nav": "resume",
+        "url": link_url(case.pk),
+        "code": qr(link_url(case.pk), "状況を確かめるページを開く二次元コード"),
+        "enclosures": reviewing.enclosures(evaluation),
+        "fee": evaluation.fee,
+        "fee_due": DUE.get(rules.fee.due, "") if rules.fee else "",
+        "to_counter": any(each.effect == "issued_elsewhere" for each in rules.outcomes),
+    }
+    return render(request, "portal/receipt.html", context)
+
+
+def _shown(case: Case) -> list[Any]:
+    rules, given = rules_of(case), filed_answers.of(case.application)
+    evaluation = evaluate(rules, given, Dates(filed=case.application.filed_on), city=settings.CITY)
+    return rows(rules, evaluation.answers, evaluation)
+
+
+def _document(document: Any, way: Way) -> dict[str, Any]:
+    ways = list(document.dispatches.all())
+    return {
+        "title": document.title,
+        "number": documents.number_text(document),
+        "issued_at": document.issued_at,
+        "size": max(1, document.blob.size // 1024),
+        "url": f"{way.root}documents/{document.pk}/" if any(each.method == "electronic" for each in ways) else "",
+        "ways": [(DISPATCH_METHODS.get(each.method, each.method), each) for each in ways],
+    }
+
+
+def answered(request: HttpRequest, way: Way, perform: Any, done: str, again: Any) -> HttpResponseBase:
+    """Do what the applicant asked; said once more from a stale page, the status shows how it is now."""
+    try:
+        perform()
+    except StaleSubject:
+        return redirect(f"{way.root}?done=stale")
+    except NotAllowed as error:
+        return again(str(error))  # type: ignore[no-any-return]
+    return redirect(f"{way.root}?done={done}")
+
+
+@require_http_methods(["GET", "POST"])
+@with_case
+def inquiry(request: HttpRequest, case: Case, way: Way, number: int) -> HttpResponseBase:
+    """Answer a question of the office."""
+    found = case.inquiries.filter(number=number).first()
+    if found is None:
+        raise Http404
+    if found.answered_at is not None:
+        return redirect(way.root)
+    typed = clean(request.POST.get("answer", ""))[:4000]
+
+    def again(why: str = "") -> HttpResponse:
+        shown = {"inquiry": found, "answer": typed, "why": why}
+        return render(request, "portal/inquiry.html", case_context(case, way) | shown, status=422 if why else 200)
+
+    if request.method == "GET":
+        return again()
+    if not typed.strip():
+        return again("お答え：入力してください。お答えにならないときは、そのままこのページを閉じてください")
+    by = Applicant(case.pk)
+    return answered(
+        request,
+        way,
+        lambda: actions.answer_inquiry(case, number=number, answer=typed, by=by, at=way.at),
+        "inquiry",
+        again,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@with_case
+def withdraw(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
+    """Take the application back, after asking."""
+    reason = clean(request.POST.get("reason", ""))[:400]
+
+    def again(why: str = "") -> HttpResponse:
+        context = case_context(case, way) | {"why": why, "reason": reason}
+        return render(request, "portal/withdraw.html", context, status=422 if why else 200)
+
+    if case.status == "withdrawn":
+        return redirect(way.root)
+    if request.method == "GET":
+        return again("" if "case.withdrawn" in moves(case) else "いまは取り下げられません。担当課へご連絡ください。")
+    if request.POST.get("sure") != "yes":
+        return again("確認：取り下げるときは「取り下げます」にチェックを入れてください")
+    by = Applicant(case.pk)
+    return answered(request, way, lambda: actions.withdraw(case, by=by, at=way.at, reason=reason), "withdrawn", again)
+
+
+@require_http_methods(["GET", "POST"])
+@with_case
+def delivery(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
+    """Choose how the document is to be received."""
+    chosen = request.POST.get("method", "")
+
+    def again(why: str = "") -> HttpResponse:
+        choice = getattr(case, "delivery_choice", None)
+        shown = {"why": why, "chosen": chosen or (choice.method if choice else ""), "methods": actions_methods()}
+        return render(request, "portal/delivery.html", case_context(case, way) | shown, status=422 if why else 200)
+
+    if request.method == "GET":
+        return again()
+    if chosen not in {code for code, _, _ in actions_methods()}:
+        return again("受け取り方：1つ選んでください")
+    by = Applicant(case.pk)
+    return answered(
+        request, way, lambda: actions.choose_delivery(case, method=chosen, by=by, at=way.at), "delivery", again
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@with_case
+def resurvey(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
+    """Ask for a finding to be surveyed again."""
+    reason = clean(request.POST.get("reason", ""))[:2000]
+
+    def again(why: str = "") -> HttpResponse:
+        context = case_context(case, way) | {"why": why, "reason": reason}
+        return render(request, "portal/resurvey.html", context, status=422 if why else 200)
+
+    if "resurvey.requested" not in moves(case):
+        return redirect(way.root)
+    if request.method == "GET":
+        return again()
+    if not reason.strip():
+        return again("理由：再調査を申し出る理由を入力してください")
+    by = Applicant(case.pk)
+    return answered(
+        request, way, lambda: actions.request_resurvey(case, reason=reason, by=by, at=way.at), "resurvey", again
+    )
+
+
+@require_GET
+@with_case
+def document(request: HttpRequest, case: Case, way: Way, document: UUID) -> HttpResponseBase:
+    """Download an issued document. Opening it for the first time is its delivery."""
+    try:
+        found = actions.receive_document(case, document_id=document, by=Applicant(case.pk), at=way.at)
+    except StaleSubject:
+        return redirect(f"{way.root}?done=stale")
+    except NotAllowed as error:
+        context = {"frame": way.frame, "why": str(error), "back": way.root}
+        return render(request, "portal/refused.html", context, status=404)
+    name = f"{found.title}.pdf"
+    return FileResponse(documents.open_pdf(found), as_attachment=True, filename=name, content_type="application/pdf")
+
+
+@with_case
+def upload(request: HttpRequest, case: Case, way: Way, field: str, row: str) -> HttpResponseBase:
+    """Files that an open correction asks for."""
+    if not _open_for(case, field, row):
+        return redirect(way.root)
+    rules = rules_of(case)
+    asked = attaching.file_field(rules, field)
+    return attaching.attach(request, case.pk, asked, row, way, title=rules.title, back=f"{way.root}correction/")
+
+
+@require_POST
+@with_case
+def remove_upload(request: HttpRequest, case: Case, way: Way, upload: UUID) -> HttpResponseBase:
+    """Take back a file that was sent for the open correction; what was filed or answered before stays."""
+    found = uploads.one(case.pk, upload)
+    correction = case.corrections.filter(closed_at=None).first()
+    if found is None or correction is None or not _open_for(case, found.field, found.row):
+        return redirect(way.root)
+    if found.uploaded_at < correction.asked_at:
+        why = "提出した書類は削除できません。差し替えるときは、新しい書類を送ってください。"
+        context = {"frame": way.frame, "why": why, "back": f"{way.root}correction/"}
+        return render(request, "portal/refused.html", context, status=409)
+    return attaching.remove(request, case.pk, upload, way)
+
+
+def _open_for(case: Case, field: str, row: str) -> bool:
+    """Whether the open correction asks for this field, or for something that its answer may bring up."""
+    correction = case.corrections.filter(closed_at=None).first()
+    if correction is None:
+        return False
+    known = rules_of(case).fields.get(field)
+    items = set(correction.items.values_list("field", "row"))
+    group = known.group if known else ""
+    return bool({(field, row), (field, ""), (group, "")} & items) or (known is not None and known.when is not None)

@@ -1,0 +1,126 @@
+"""What a definition says of itself, in the words of the page that is read before the first question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sannai.procedures.models import InventoryItem
+from sannai.rules.model import Definition, Document, Field, Page
+
+CHANNELS = {"portal": "この画面（オンライン）", "counter": "窓口", "paper": "郵送", "post": "郵送", "phone": "電話"}
+NEEDS = {
+    "none": "本人確認はありません",
+    "mail": "連絡がとれるメールアドレスか電話番号",
+    "card": "マイナンバーカードでの署名",
+    "counter": "窓口での本人確認書類（マイナンバーカード、運転免許証など）",
+}
+DUE = {
+    "filing": "申し込むとき",
+    "before_issue": "証明書や許可書をお渡しする前",
+    "after_decision": "決定のお知らせの後",
+    "collection": "収集の日まで",
+    "counter": "窓口でお受け取りになるとき",
+}
+UNITS = {"business_days": "開庁日", "calendar_days": "日"}
+MOST_PRICES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who may apply through which channel, and what is needed of them."""
+
+    role: str
+    channels: str
+    needs: str
+    proof: str
+    online: bool
+
+
+def identity(definition: Definition) -> list[Who]:
+    """The identity table in words."""
+    return [
+        Who(
+            row.role,
+            "・".join(CHANNELS.get(each, each) for each in row.channels),
+            NEEDS[row.needs],
+            row.proof,
+            "portal" in row.channels,
+        )
+        for row in definition.identity
+    ]
+
+
+def online(definition: Definition) -> bool:
+    """Whether anybody may begin here. No identity table: nothing is asked of anybody."""
+    return not definition.identity or any("portal" in row.channels for row in definition.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The fee as it is known before anything was answered."""
+
+    amount: str  # 1,400円 or how it is worked out
+    due: str
+    ground: str
+    rows: tuple[tuple[str, str], ...]  # a price list, if there is one
+    reliefs: tuple[tuple[str, str], ...]
+
+
+def fee(definition: Definition, on: date) -> Price | None:
+    """手数料. None when there is none."""
+    if definition.fee is None:
+        return None
+    rows = [row for row in definition.fee.rows if row.start <= on and (row.end is None or on < row.end)]
+    fixed = sorted({row.result for row in rows if isinstance(row.result, int)})
+    if fixed and len(fixed) == len({str(row.result) for row in rows}):
+        amount = "、".join(f"{yen:,}円" if yen else "無料" for yen in fixed)
+    else:
+        amount = "お答えの内容によって決まります。提出の前に金額をお見せします。"
+    reliefs = tuple(
+        (each.label, "全額免除" if each.rate == 100 else f"{each.rate}％減額") for each in definition.fee.reliefs
+    )
+    return Price(amount, DUE[definition.fee.due], rows[0].ground if rows else "", _prices(definition, on), reliefs)
+
+
+def _prices(definition: Definition, on: date) -> tuple[tuple[str, str], ...]:
+    for table in definition.tables.values():
+        if "yen" in table.columns:
+            current = [r for r in table.rows if (r.start is None or r.start <= on) and (r.end is None or on < r.end)]
+            return tuple((row.label, f"{row.cells['yen']:,}円") for row in current[:MOST_PRICES])
+    return ()
+
+
+def deadlines(definition: Definition) -> list[tuple[str, str, str]]:
+    """(label, how long, ground)."""
+    return [
+        (each.label, f"{'届いてから' if each.start == 'arrived' else '受け付けてから'}{each.length}{UNITS[each.unit]}以内",
+         each.ground)
+        for each in definition.deadlines
+    ]  # fmt: skip
+
+
+def documents(definition: Definition) -> list[tuple[Document, bool]]:
+    """Supporting documents, and whether each is asked for only in some cases."""
+    return [(each, each.when is not None) for each in definition.documents]
+
+
+def fields(page: Page) -> Iterator[Field]:
+    """Every field of a page, those of its groups too."""
+    yield from page.fields
+    for group in page.groups:
+        yield from group.fields
+
+
+def survey(item: InventoryItem) -> list[tuple[str, str]]:
+    """What the survey says of a procedure that is not online; what it does not say is left out, never made up."""
+    row = json.loads(item.row) if item.row else {}
+    told = [
+        ("根拠となる法令", " ".join(part for part in (item.law, item.article) if part)),
+        ("国の所管", item.ministry),
+        ("提出先（国の調査による）", item.receivers.strip().replace("\n", "、")),
+        ("関係するできごと", item.life_events.strip().replace("\n", "、")),
+    ]
+    return [(label, text) for label, text in told if text and row is not None]

@@ -1,0 +1,70 @@
+"""Where the pages of one filling live, and how its procedure is spoken of. Portal and counter share the runner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.conf import settings
+
+from sannai.common.time import today
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Answers, Dates, Definition, Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The addresses of one filling, all below ``root``, and the frame (template) that its pages stand in."""
+
+    root: str  # "/a/<link>/"
+    frame: str
+    at: datetime
+
+    def page(self, id: str) -> str:
+        """A page of the form."""
+        return f"{self.root}p/{id}/"
+
+    def upload(self, field: str, row: str = "") -> str:
+        """Where a file field takes its files."""
+        return f"{self.root}upload/{field}/" + (f"{quote(row)}/" if row else "")
+
+    def remove(self, upload: str) -> str:
+        """Where one uploaded file is taken away."""
+        return f"{self.root}upload/{upload}/remove/"
+
+    @property
+    def review(self) -> str:
+        """The review page."""
+        return f"{self.root}review/"
+
+    @property
+    def file(self) -> str:
+        """Where the reviewed form is filed."""
+        return f"{self.root}file/"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How this procedure is spoken of: 申請する, 届け出る, 申し込む."""
+
+    noun: str
+    act: str
+    done: str
+
+
+_WORDS = {
+    "notification": Words("届出", "届け出る", "届け出ました"),
+    "service": Words("申込み", "申し込む", "申し込みました"),
+}
+_APPLICATION = Words("申請", "申請する", "申請しました")
+
+
+def words_of(definition: Definition) -> Words:
+    """The words of a definition's regime."""
+    return _WORDS.get(definition.regime, _APPLICATION)
+
+
+def evaluated(definition: Definition, answers: Answers, at: datetime) -> Evaluation:
+    """What the definition says of these answers if they were filed now."""
+    return evaluate(definition, answers, Dates(filed=today(at)), city=settings.CITY)
