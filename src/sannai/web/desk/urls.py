@@ -1,6 +1,70 @@
-"""URLs of the desk."""
+"""URLs of the desk. A test walks them: a new one needs a row in its table of who may enter."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from sannai.web.office import audit, inventory, procedures
+
+from . import (
+    approvals,
+    assignment,
+    case,
+    correction,
+    decision,
+    delivery,
+    documents,
+    fee,
+    finding,
+    hold,
+    inquiry,
+    issue,
+    preview,
+    queue,
+    sign_in,
+    uploads,
+)
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+_CASE = "cases/<uuid:case_id>/"
+urlpatterns: list[URLPattern] = [
+    path("", queue.queue, name="queue"),
+    path("sign-in/", sign_in.password, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="sign_in_code"),
+    path("sign-in/device/", sign_in.device, name="sign_in_device"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path(_CASE, case.case, name="case"),
+    path(_CASE + "take/", assignment.take, name="take"),
+    path(_CASE + "transfer/", assignment.transfer, name="transfer"),
+    path(_CASE + "hand-over/", assignment.hand_over, name="hand_over"),
+    path(_CASE + "correction/", correction.correction, name="correction"),
+    path(_CASE + "correction/lapse/", correction.lapse, name="lapse"),
+    path(_CASE + "inquiry/", inquiry.inquiry, name="inquiry"),
+    path(_CASE + "memo/", inquiry.memo, name="memo"),
+    path(_CASE + "page/<slug:page_id>/", finding.page, name="page"),
+    path(_CASE + "hold/", hold.place, name="hold"),
+    path(_CASE + "hold/<int:hold_id>/lift/", hold.lift, name="lift_hold"),
+    path(_CASE + "fee/", fee.payment, name="fee"),
+    path(_CASE + "fee/relief/", fee.relief, name="relief"),
+    path(_CASE + "outcome/", decision.outcome, name="outcome"),
+    path(_CASE + "outcome/preview/", preview.document, name="outcome_preview"),
+    path(_CASE + "record/", issue.record, name="record"),
+    path(_CASE + "prepare/", issue.prepare, name="prepare"),
+    path(_CASE + "hand-out/", issue.hand_out, name="hand_out"),
+    path(_CASE + "issue/", issue.issue, name="issue"),
+    path(_CASE + "conclude/", issue.conclude, name="conclude"),
+    path(_CASE + "sent/", delivery.sent, name="sent"),
+    path(_CASE + "delivered/", delivery.delivered, name="delivered"),
+    path(_CASE + "returned/", delivery.returned, name="returned"),
+    path(_CASE + "resend/", delivery.resend, name="resend"),
+    path(_CASE + "documents/<uuid:document_id>/", documents.document, name="document"),
+    path(_CASE + "uploads/<uuid:upload_id>/", uploads.preview, name="upload"),
+    path(_CASE + "uploads/<uuid:upload_id>/file/", uploads.file, name="upload_file"),
+    path("approvals/", approvals.waiting, name="approvals"),
+    path("approvals/<uuid:proposal_id>/", approvals.proposal, name="proposal"),
+    path("approvals/<uuid:proposal_id>/preview/", preview.of_proposal, name="proposal_preview"),
+    path("approvals/<uuid:proposal_id>/approve/", approvals.approve, name="approve"),
+    path("approvals/<uuid:proposal_id>/return/", approvals.send_back, name="send_back"),
+    path("approvals/<uuid:proposal_id>/recall/", approvals.recall, name="recall"),
+    path("procedures/", procedures.published, name="procedures"),
+    path("inventory/", inventory.figures, name="inventory"),
+    path("audit/", audit.audit, name="audit"),
+]

@@ -1,0 +1,82 @@
+"""添付書類: what was sent for which field, and which documents the definition asks for beside the form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from sannai.applications import uploads
+from sannai.applications.models import Upload
+from sannai.casework import reading
+from sannai.casework.models import Case
+from sannai.rules.model import Definition
+
+KINDS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "写真（JPEG）",
+    "image/png": "画像（PNG）",
+    "image/heic": "写真（HEIC）",
+    "image/gif": "画像（GIF）",
+    "image/webp": "画像（WebP）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file, as the desk lists it."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: str
+    label: str
+    late: bool  # came after filing, with a correction
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document that the definition asks for in this very case."""
+
+    label: str
+    ground: str
+    files: tuple[Attachment, ...]
+    by_form: bool  # it is uploaded to a field; otherwise it comes on paper
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    wanted: tuple[Wanted, ...]
+    others: tuple[Attachment, ...]
+
+
+def attached(case: Case, rules: Definition) -> Attached:
+    """Every file of the case under the document it answers; the rest apart."""
+    by_field: dict[str, list[Attachment]] = defaultdict(list)
+    for upload in uploads.listing(case.pk):
+        by_field[upload.field].append(_attachment(upload, case, rules))
+    wanted = tuple(
+        Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))
+        for each in reading.evaluated(case).documents
+    )
+    return Attached(wanted, tuple(one for files in by_field.values() for one in files))
+
+
+def _attachment(upload: Upload, case: Case, rules: Definition) -> Attachment:
+    field = rules.fields.get(upload.field)
+    blob = upload.blob
+    return Attachment(
+        upload.pk,
+        upload.name,
+        KINDS.get(blob.media_type, blob.media_type),
+        size(blob.size),
+        field.label if field else upload.field,
+        upload.uploaded_at > case.arrived_at,
+    )
+
+
+def size(given: int) -> str:
+    """1,234,567 bytes as people say it: 1.2MB."""
+    if given < 1024 * 1024:
+        return f"{max(given // 1024, 1):,}KB"
+    return f"{given / 1024 / 1024:.1f}MB"

@@ -1,0 +1,22 @@
+"""Issued documents: the PDF as it left."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+
+from sannai.casework.models import Case
+from sannai.issuance.models import Document
+
+from .gate import DeskRequest, case_view
+from .uploads import safe_file
+
+
+@case_view("case.read")
+def document(request: DeskRequest, case: Case, document_id: UUID) -> FileResponse:
+    """交付した文書。"""
+    found = Document.objects.select_related("blob", "series").filter(pk=document_id, case_id=case.pk).first()
+    if found is None:
+        raise Http404
+    return safe_file(found.blob, f"{found}.pdf", download="download" in request.GET)

@@ -1,0 +1,78 @@
+"""The application as filed, in the labels of its own version, and what a correction changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sannai.applications import answers as filed_answers
+from sannai.casework.models import Case
+from sannai.rules import present
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Answers, Dates, Definition
+from sannai.rules.present import Shown
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer as it stands now, with what it was when filed if that is different."""
+
+    label: str
+    group: str  # 品目 2: the row of a repeated group, or ""
+    lines: tuple[str, ...]
+    before: tuple[str, ...] | None  # None: unchanged since filing; (): it was not there
+    sensitive: bool
+    field: str
+    key: str  # of the group's row
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    rows: tuple[Row, ...]
+
+
+def sections(case: Case, definition: Definition) -> list[Section]:
+    """Every page of the application, row by row, newest amendment first in mind."""
+    filed, now = filed_answers.filed(case.application), filed_answers.of(case.application)
+    shown = rows(case, definition, now)
+    old = shown if filed == now else rows(case, definition, filed)
+    before = {(each.field, each.row): each for each in old}
+    present_keys = {(each.field, each.row) for each in shown}
+    gone = [each for each in old if (each.field, each.row) not in present_keys]
+    found: dict[str, list[Row]] = {}
+    for each in shown:
+        was = before.get((each.field, each.row))
+        changed = was is None or was.text != each.text
+        found.setdefault(each.page_title, []).append(_row(each, (was.text if was else ()) if changed else None))
+    for each in gone:
+        found.setdefault(each.page_title, []).append(_row(each, each.text, gone=True))
+    return [Section(title, tuple(rows)) for title, rows in found.items()]
+
+
+def rows(case: Case, definition: Definition, answers: Answers, *, desk: bool = False) -> list[Shown]:
+    """The answers as text, row by row; ``desk`` for what the desk found."""
+    evaluation = evaluate(definition, answers, Dates(filed=case.application.filed_on), desk=desk)
+    return list(present.rows(definition, answers, evaluation, desk=desk))
+
+
+def changed_count(found: Iterable[Section]) -> int:
+    """How many rows a correction changed."""
+    return sum(row.before is not None for section in found for row in section.rows)
+
+
+def _row(shown: Shown, before: tuple[str, ...] | None, *, gone: bool = False) -> Row:
+    group = f"{shown.group_label} {shown.number}" if shown.group_label else ""
+    return Row(
+        label=shown.label,
+        group=group,
+        lines=() if gone else shown.text,
+        before=before,
+        sensitive=shown.sensitive,
+        field=shown.field,
+        key=shown.row,
+        gone=gone,
+    )

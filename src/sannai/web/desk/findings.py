@@ -1,0 +1,45 @@
+"""What the desk itself found: each desk page with its answers, by whom and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sannai.applications import answers as filed_answers
+from sannai.casework import reading
+from sannai.casework.models import Case
+from sannai.organization.queries import staff_names
+from sannai.rules.model import Definition, Page
+from sannai.rules.present import Shown
+
+from .filed import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One desk page: filled in (rows) or not yet."""
+
+    page: Page
+    rows: tuple[Shown, ...]
+    by: str
+    at: datetime | None
+
+
+def findings(case: Case, rules: Definition) -> list[Finding]:
+    """The desk pages that this case has, in the definition's order."""
+    if not rules.desk_pages:
+        return []
+    saved = {each.page: each for each in case.desk_answers.all()}
+    names = staff_names(each.staff_key for each in saved.values())
+    answers = filed_answers.of(case.application) | reading.desk_answers(case)
+    desk = {page.id for page in rules.desk_pages}
+    shown = [each for each in rows(case, rules, answers, desk=True) if each.page in desk]
+    return [_finding(page, shown, saved, names) for page in rules.desk_pages]
+
+
+def _finding(page: Page, shown: list[Shown], saved: dict[str, object], names: dict[str, str]) -> Finding:
+    row = saved.get(page.id)
+    if row is None:
+        return Finding(page, (), "", None)
+    own = tuple(each for each in shown if each.page == page.id)
+    return Finding(page, own, names.get(row.staff_key, ""), row.saved_at)  # type: ignore[attr-defined]

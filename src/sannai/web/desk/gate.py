@@ -1,0 +1,102 @@
+"""The door of the desk: who comes in, and to which case. Every view of the desk and the counter passes it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+
+from sannai.casework import queries as cases
+from sannai.casework.models import Case
+from sannai.common.models import AccessLog
+from sannai.common.time import today
+from sannai.organization.actors import Staff, staff_for
+
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request of a signed-in member of staff whose second factor was checked."""
+
+    staff: Staff
+    at: datetime
+
+
+StaffView = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
+CaseView = Callable[Concatenate[DeskRequest, Case, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
+
+
+def staff_only(*rights: str) -> Callable[[StaffView[P]], View]:
+    """Let in verified staff who hold at least one of these rights (none named: any post). Everybody else is told why.
+
+    Anonymous and unverified people are led to the sign-in and come back here afterwards.
+    """
+
+    def decorate(view: StaffView[P]) -> View:
+        @functools.wraps(view)
+        def run(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated or not request.user.is_verified():
+                return _to_sign_in(request)
+            request.at = timezone.now()
+            staff = staff_for(request.user, today(request.at))
+            if staff is None:
+                return render(request, "desk/no_post.html", status=403)
+            request.staff = staff
+            if rights and not any(staff.may(right, None) for right in rights):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            return response
+
+        run.gate = rights  # type: ignore[attr-defined]  # the test of every URL reads it
+        return run
+
+    return decorate
+
+
+def case_view(*rights: str) -> Callable[[CaseView[P]], View]:
+    """As ``staff_only``; finds the case and checks the right over it in one step. Not theirs is not there: 404."""
+
+    def decorate(view: CaseView[P]) -> View:
+        @staff_only(*rights)
+        @functools.wraps(view)
+        def run(request: DeskRequest, case_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            case = load(request, case_id)
+            if not any(request.staff.may(right, case) for right in rights):
+                raise PermissionDenied
+            return view(request, case, *args, **kwargs)
+
+        return run
+
+    return decorate
+
+
+def load(request: DeskRequest, case_id: UUID) -> Case:
+    """The case if this person may see it, else Http404. An auditor's reading is written down."""
+    try:
+        case = cases.load(request.staff, case_id)
+    except cases.NotVisible as error:
+        raise Http404 from error
+    if "auditor" in request.staff.roles:
+        AccessLog.objects.create(
+            staff_key=request.staff.staff_key, subject_kind="case", subject_id=str(case_id), what=request.path[:64]
+        )
+    return case
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    wanted = request.get_full_path() if request.method == "GET" else ""
+    response = redirect("desk:sign_in")
+    if wanted and wanted != "/desk/":
+        response["Location"] += "?" + urlencode({"next": wanted})
+    return response

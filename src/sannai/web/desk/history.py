@@ -1,0 +1,50 @@
+"""What was asked of the applicant, and what left the hall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sannai.casework import mending
+from sannai.casework.models import Case, Correction
+from sannai.issuance import documents as issued
+from sannai.issuance.dispatches import METHODS
+from sannai.issuance.models import Dispatch, Document
+from sannai.rules.model import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One correction with its items in the words of the form."""
+
+    correction: Correction
+    items: tuple[tuple[str, str], ...]  # label, reason
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One issued document: its number as it stands on it, and (way, dispatch) for each time it went out."""
+
+    document: Document
+    number: str
+    dispatches: tuple[tuple[str, Dispatch], ...]
+
+
+def asked_items(case: Case, rules: Definition) -> list[Asked]:
+    """Corrections, newest first. Two statements."""
+    found = []
+    for correction in case.corrections.prefetch_related("items").order_by("-number"):
+        items = tuple((mending.label(rules, item.field), item.reason) for item in correction.items.all())
+        state = "補正済み" if correction.answered_at else "補正なく終了" if correction.closed_at else "補正待ち"
+        found.append(Asked(correction, items, state))
+    return found
+
+
+def documents(case: Case) -> list[Sent]:
+    """Issued documents, newest first, each with how it was sent. Two statements."""
+    found = []
+    for document in issued.listing(case.pk):
+        sent = sorted(document.dispatches.all(), key=lambda one: one.pk)
+        ways = tuple((METHODS.get(one.method, one.method), one) for one in sent)
+        found.append(Sent(document, issued.number_text(document), ways))
+    return found

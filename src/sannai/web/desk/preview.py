@@ -1,0 +1,81 @@
+"""The document as it would leave, before anything is proposed or decided: no number, nothing kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from sannai.approvals import queries as proposals
+from sannai.casework import letters
+from sannai.casework.models import Case, Decision
+from sannai.casework.states import NotAllowed
+from sannai.issuance.typeset import typeset
+from sannai.procedures.queries import definition
+from sannai.rules.outcomes import authority_on, remedies
+
+from . import approvals
+from .decision import OutcomeForm, open_outcomes
+from .gate import DeskRequest, case_view, load, staff_only
+from .refusals import Refused
+from .sheet import sheet
+from .uploads import PDF_POLICY
+
+
+@require_POST
+@case_view("case.review")
+def document(request: DeskRequest, case: Case) -> HttpResponse:
+    """起案の前に、文書の案をPDFで見る。"""
+    form = OutcomeForm(request.POST, outcomes=open_outcomes(definition(case.version)))
+    form.is_valid()  # what is missing is shown missing: it is a preview
+    return _draft(request, case, form.cleaned_data)
+
+
+@require_GET
+@staff_only(*approvals.RIGHTS)
+def of_proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
+    """決裁する人が、文書の案をPDFで見る。"""
+    proposal = approvals.load(request, proposal_id)
+    if proposal.about_kind != "case":
+        raise Http404
+    content = proposals.content(proposal)
+    until = content.get("valid_until")
+    content["valid_until"] = date.fromisoformat(until) if until else None
+    return _draft(request, load(request, UUID(proposal.about_id)), content)
+
+
+def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpResponse:
+    rules, on = definition(case.version), request.staff.on
+    chosen = next((each for each in rules.outcomes if each.id == given.get("outcome")), None)
+    if chosen is None:
+        return _refuse(request, case, "結論を選んでから、文書の案を見てください。")
+    authority = authority_on(rules, on)
+    decision = Decision(
+        case=case,
+        outcome=chosen.id,
+        grounds=given.get("grounds") or "",
+        conditions=given.get("conditions") or "",
+        valid_until=given.get("valid_until"),
+        remedies=remedies(rules, chosen, on),
+        authority=authority.name if authority else "",
+        decided_at=request.at,
+    )
+    try:
+        letter = letters.of_decision(case, decision, request.at)
+        content = dict(letter.content) | {"document_number": "（案）", "date": "（決裁の日）"}
+        pdf = typeset(letter.template, letter.files, content, request.at).pdf
+    except NotAllowed as error:
+        return _refuse(request, case, str(error))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="draft-{case.application.reference_number}.pdf"'
+    response["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+def _refuse(request: DeskRequest, case: Case, message: str) -> HttpResponse:
+    shown = sheet(request, case) | {"refused": Refused(409, message), "verb_label": "文書の案"}
+    return render(request, "desk/no_preview.html", shown, status=409)

@@ -1,0 +1,103 @@
+"""The queue: what waits for this person's divisions, the soonest promised first. Every filter stands in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from sannai.casework import queries, states
+from sannai.common.text import clean
+from sannai.common.time import today
+from sannai.organization.actors import visible_divisions
+from sannai.organization.queries import colleagues, units
+from sannai.procedures.queries import catalogue
+
+from .gate import DeskRequest, staff_only
+from .nav import entries
+from .sheet import Standing, days_left, standing
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for. Whatever cannot be read counts as not asked."""
+
+    status: str = ""
+    division: str = ""
+    assignee: str = ""
+    procedure: str = ""
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Filters:
+        text = {name: clean(query.get(name, ""), lines=False).strip()[:100] for name in cls.__slots__ if name != "page"}
+        known = ("", "all", *states.STATUSES)
+        text["status"] = text["status"] if text["status"] in known else ""
+        page = query.get("page", "1")
+        return cls(**text, page=int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in the table."""
+
+    row: queries.Row
+    standing: Standing
+    left: int | None
+    mine: bool
+    may_take: bool
+
+
+@require_GET
+@staff_only()
+def queue(request: DeskRequest) -> HttpResponse:
+    """事案の一覧。事案を見ない職の人は、その人の最初のページへ。"""
+    if not request.staff.may("case.read"):
+        pages = entries(request)
+        return redirect(pages[0].url) if pages else render(request, "desk/no_post.html", status=403)
+    filters = Filters.of(request.GET)
+    day = today(request.at)
+    found = queries.queue(
+        request.staff,
+        on=day,
+        status=filters.status,
+        division=filters.division,
+        assignee=filters.assignee,
+        procedure=filters.procedure,
+        q=filters.q,
+        page=filters.page,
+    )
+    lines = [
+        Line(
+            row,
+            standing(row.case.status),
+            days_left(row.case, day),
+            row.case.assignee == request.staff.staff_key,
+            not row.case.assignee and row.case.status in states.ACTIVE and request.staff.may("case.take", row.case),
+        )
+        for row in found.rows
+    ]
+    shown = {"filters": filters, "found": found, "lines": lines, "day": day} | _choices(request)
+    return render(request, "desk/queue.html", shown)
+
+
+def _choices(request: DeskRequest) -> dict[str, Any]:
+    seen = visible_divisions(request.staff)
+    own = {post.unit_key for post in request.staff.posts}
+    divisions: Choices = [(unit.key, unit.name) for unit in units(request.staff.on) if unit.key in seen]
+    people: Choices = sorted({pair for key in own for pair in colleagues(key, request.staff.on)})
+    me = request.staff.staff_key
+    entries = catalogue().entries
+    return {
+        "statuses": [("", "進行中すべて"), ("all", "終わったものも含めすべて")]
+        + [(key, known.label) for key, known in states.STATUSES.items()],
+        "divisions": divisions if len(divisions) > 1 else [],
+        "people": [("-", "担当なし"), (me, "わたし"), *(pair for pair in people if pair[0] != me)],
+        "procedures": [(entry.key, entry.definition.title) for entry in entries if entry.version.division_key in seen],
+    }

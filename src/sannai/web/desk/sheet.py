@@ -1,0 +1,83 @@
+"""What every page of a case shows at its head: what it is, whose, how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sannai.applications import answers as filed_answers
+from sannai.casework import queries, states
+from sannai.casework.models import Case
+from sannai.common.time import today
+from sannai.organization.queries import staff_names
+from sannai.procedures.queries import definition
+from sannai.rules.model import Answers, Definition
+from sannai.rules.present import show
+
+from .gate import DeskRequest
+
+COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        "received": "blue",
+        "in_review": "blue",
+        "correction": "yellow",
+        "proposed": "purple",
+        "decided": "green",
+        "prepared": "green",
+        "issued": "green",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of a case in the words of the desk, and its colour."""
+
+    label: str
+    color: str
+    meaning: str
+
+
+def standing(status: str) -> Standing:
+    """How a state is shown: words first, colour beside them."""
+    known = states.STATUSES[status]
+    return Standing(known.label, COLORS.get(status, "gray"), known.meaning)
+
+
+def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
+    """The context of every page of a case."""
+    rules = definition(case.version)
+    day = today(request.at)
+    return {
+        "case": case,
+        "application": case.application,
+        "definition": rules,
+        "applicant": applicant(rules, filed_answers.of(case.application)),
+        "standing": standing(case.status),
+        "left": days_left(case, day),
+        "assignee": staff_names([case.assignee])[case.assignee] if case.assignee else "",
+        "latest": queries.timeline(case, staff=True)[-1:],
+        "day": day,
+    }
+
+
+def applicant(rules: Definition, answers: Answers) -> dict[str, str]:
+    """Name, kana, address, phone and mail of the applicant, as the definition says where they stand."""
+    found: dict[str, str] = {}
+    for part, field_id in rules.applicant.items():
+        field, value = rules.fields.get(field_id), answers.get(field_id)
+        if field is not None and value not in (None, "", [], {}):
+            found[part] = show(field, value)
+            if part == "name" and isinstance(value, dict):
+                found["kana"] = str(value.get("kana") or "")
+    return found
+
+
+def days_left(case: Case, day: date) -> int | None:
+    """Days until the promised date, negative when it is past; None: nothing promised, or the case has ended."""
+    if case.promised_on is None or case.status in states.ENDED:
+        return None
+    return (case.promised_on - day).days

@@ -1,0 +1,124 @@
+"""Tags of the desk: a form of Django shown with the components of the design system, and days in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from sannai.rules.model import Definition
+from sannai.web.components import controls, parts
+
+register = template.Library()
+
+
+@register.simple_tag
+def control(
+    field: BoundField, rows: int = 4, width: str = "", kind: str = "text", autocomplete: str = ""
+) -> SafeString:
+    """{% control form.reason rows=3 %}: label, support, error and input of one field."""
+    said = controls.Said(field.label, str(field.help_text), " ".join(map(str, field.errors)), field.field.required)
+    value = field.value()
+    asked = field.field
+    if isinstance(asked, forms.ChoiceField):
+        options = [controls.Option(str(code), str(label), "", str(code) == str(value)) for code, label in asked.choices]
+        if isinstance(asked.widget, forms.RadioSelect):
+            return controls.choices("radio", field.name, said, options)
+        return controls.select(field.name, said, options, empty="選んでください")
+    if isinstance(asked, forms.BooleanField):
+        return controls.checkbox(field.name, said.label, on=bool(value), error=said.error, support=said.support)
+    if isinstance(asked.widget, forms.Textarea):
+        return controls.textarea(field.name, said, str(value or ""), rows=rows)
+    text = "" if value is None or kind == "password" else str(value)
+    return controls.input_text(field.name, said, text, width=width, kind=kind, autocomplete=autocomplete)
+
+
+@register.filter
+def desk_nav(request: Any) -> list[Any]:
+    """The pages that this person's posts open."""
+    from sannai.web.desk.nav import entries  # the tags are loaded before the desk is
+
+    return list(entries(request))
+
+
+@register.filter
+def of(names: Mapping[str, str], key: str) -> str:
+    """The name that a key stands for."""
+    return names.get(key, key)
+
+
+@register.filter
+def outcome_label(outcome: str, definition: Definition) -> str:
+    """How an outcome is called in this definition."""
+    return next((each.label for each in definition.outcomes if each.id == outcome), outcome)
+
+
+@register.filter
+def channel(value: str) -> str:
+    """How an application came, in words."""
+    return {"portal": "オンライン", "counter": "窓口", "paper": "紙（郵送など）", "phone": "電話・口頭"}.get(
+        value, value
+    )
+
+
+@register.simple_tag
+def faults(form: forms.Form) -> SafeString:
+    """The error summary of a form: each message a link to its control; what belongs to none links to the form."""
+    if not form.is_bound:
+        return controls.NOTHING
+    named = [(controls.control_id(name), str(error)) for name, errors in form.errors.items() for error in errors]
+    whole = controls.control_id("__all__")
+    return parts.error_summary([("form" if at == whole else at, message) for at, message in named])
+
+
+@register.simple_tag
+def seen(subject: object) -> SafeString:
+    """The hidden ``seq`` that this page shows: a form made from an older page is refused, never guessed at."""
+    return format_html('<input type="hidden" name="seen" value="{}">', getattr(subject, "seq", 0))
+
+
+@register.filter
+def short(value: date | datetime | None) -> str:
+    """11/21（土）: a day in a dense table."""
+    if value is None:
+        return "―"
+    on = localtime(value).date() if isinstance(value, datetime) else value
+    return f"{on.month}/{on.day}（{'月火水木金土日'[on.weekday()]}）"
+
+
+@register.filter
+def left(days: int | None) -> str:
+    """Days left in words: a late case says so, not only by colour."""
+    if days is None:
+        return "期限なし"
+    if days < 0:
+        return f"{-days}日超過"
+    return "今日まで" if days == 0 else f"あと{days}日"
+
+
+@register.filter
+def left_color(days: int | None) -> str:
+    """The colour of a chip that says the days left."""
+    if days is None:
+        return "gray"
+    return "red" if days < 0 else "orange" if days <= 3 else "gray"
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """12,345; what is not known is said so."""
+    return "不明" if value is None else f"{value:,}"
+
+
+@register.filter
+def doubts(text: str) -> tuple[list[Any], int]:
+    """The doubtful rows of an import: the first two hundred, and how many there are."""
+    found = json.loads(text)
+    return found[:200], len(found)
