@@ -91,9 +91,7 @@ def check_template(rules: Definition, chosen: Outcome, given: Mapping[str, Any])
         wanted["grounds"] = "理由"
     for name, label in wanted.items():
         if given.get(name) and name not in source:
-            raise NotAllowed(
-                f"この結論の文書のひな形に「{label}」の欄がありません。ひな形を直してください。"
-            )
+            raise NotAllowed(f"この結論の文書のひな形に「{label}」の欄がありません。ひな形を直してください。")
 
 
 def _desk_rows(case: Case, rules: Definition) -> list[list[str]]:
