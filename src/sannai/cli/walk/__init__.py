@@ -1,0 +1,25 @@
+"""walk: one whole journey over HTTP, each step with its time."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def configure(verbs: Verbs) -> None:
+    walk = verbs.add_parser("walk", help="申請から通知の受取りまでを一度たどる")
+    walk.add_argument("--base-url", default="http://127.0.0.1:8000")
+    walk.add_argument("--cast", type=Path, help="職員の入り方のファイル(既定は SANNAI_HOME の cast.json)")
+    walk.set_defaults(run=_walk)
+
+
+def _walk(chosen: argparse.Namespace) -> int:
+    from . import journey
+
+    cast = chosen.cast or Path(os.environ.get("SANNAI_HOME") or "var") / "cast.json"
+    return journey.run(chosen.base_url.rstrip("/"), cast)
