@@ -93,6 +93,12 @@ class Page:
                 raise Unexpected(f"{self.url}: 「{each}」がありません: {' '.join(self.words.split())[:600]}")
         return self
 
+    def expect_pdf(self) -> Page:
+        """This page if it is a PDF."""
+        if self.status != 200 or not self.content.startswith(b"%PDF-"):
+            raise Unexpected(f"{self.url}: PDFのはずが {self.status} {self.headers.get('content-type')} でした")
+        return self
+
 
 def _attributes(text: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(text)}

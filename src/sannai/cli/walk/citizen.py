@@ -1,0 +1,118 @@
+"""The citizen's half of the walk: find, read, fill in, upload, file twice, mend, choose, receive."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import quote
+
+from pypdf import PdfReader
+
+from .visitor import Page, Upload, Visitor
+
+KEY = "disaster-damage-certificate"
+ADDRESS = {"postal_code": "０００ー００００", "prefecture": "大阪府", "city": "三内市", "street": "本町１丁目２番３号"}
+NAME = "神\ufe00宮﨑 髙子"  # a variation selector, and two characters that careless folding would lose
+PHOTO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
+    "53de0000000c49444154789c63686868000003040181b3fbb5600000000049454e44ae426082"
+)
+ANSWERS: dict[str, dict[str, str | list[str]]] = {
+    "disaster": {"damaged_on": "", "cause": "wind"},
+    "role": {
+        "role": "resident",
+        "name.text": NAME,
+        "name.kana": "ｶﾐﾐﾔｻﾞｷ ﾀｶｺ",
+        "phone": "０７２－０００－０１２３",
+        "email": "taro@example.jp",
+    },
+    "house": {"tenure": "owned", "structure": "wood", "storeys": "２"},
+    "damage": {"damage": ["roof", "outer_wall"], "detail": "屋根瓦が落ちました。", "repaired": "no"},
+    "photographs": {"self_assessed": "no"},
+    "survey_wish": {"attend": "no"},
+    "use": {"used_for": ["support"], "copies": "1"},
+}
+
+
+def find(visitor: Visitor) -> Page:
+    """Search with half-width kana; the procedure is among what is found."""
+    found = visitor.get(f"/procedures/?q={quote('ﾘｻｲｼｮｳﾒｲ')}").expect("罹災証明書の交付申請")
+    return visitor.get(found.link(to=f"/procedures/{KEY}/$")).expect("利用目的", "根拠", "手数料")
+
+
+def fill_in(visitor: Visitor, read: Page, damaged_on: str) -> Page:
+    """Every page up to the one that asks for photographs."""
+    page = visitor.submit(read.form("/start/"))
+    page = visitor.submit(page.form(name="damaged_on"), _first_disaster(page) | {"damaged_on": damaged_on, "cause": "wind"})
+    page = visitor.submit(page.form(name="name.text"), ANSWERS["role"] | _address("address"))
+    page = visitor.submit(page.form(name="tenure"), ANSWERS["house"] | _address("place"))
+    row = next(name for name in page.form(name="member.rows").names if name.endswith(".member_name.text")).split(".")[1]
+    household = {f"member.{row}.member_name.text": NAME, f"member.{row}.member_relation": "head"}
+    page = visitor.submit(page.form(name="member.rows"), household)
+    return visitor.submit(page.form(name="detail"), ANSWERS["damage"])
+
+
+def _first_disaster(page: Page) -> dict[str, str]:
+    """A disaster that the page offers: the table of disasters is dated."""
+    import re
+
+    codes = re.findall(r'name="disaster"[^>]*value="([^"]+)"|<option value="([^"]+)"', page.text)
+    return {"disaster": next(first or second for first, second in codes if first or second)}
+
+
+def _address(field: str) -> dict[str, str]:
+    return {f"{field}.{part}": value for part, value in ADDRESS.items()}
+
+
+def send_photographs(visitor: Visitor, page: Page) -> Page:
+    """A file that is no photograph is refused with a reason; the photograph is taken; the form has lost nothing."""
+    uploading = visitor.get(page.link(to="/upload/photographs/"))
+    wrong: Upload = ("memo.png", "image/png", b"MZ not a picture")
+    visitor.submit(uploading.form("/upload/photographs/"), files={"file": wrong}).expect("被害の写真", status=422)
+    right: Upload = ("屋根.png", "image/png", PHOTO)
+    done = visitor.submit(uploading.form("/upload/photographs/"), files={"file": right}).expect("添付しました", "屋根.png")
+    return visitor.get(done.link(saying="質問のページに戻る"))
+
+
+def finish(visitor: Visitor, page: Page) -> Page:
+    """The last pages, up to the review."""
+    page = visitor.submit(page.form(name="self_assessed"), ANSWERS["photographs"])
+    page = visitor.submit(page.form(name="attend"), ANSWERS["survey_wish"])
+    page = visitor.submit(page.form(name="copies"), ANSWERS["use"])
+    return page.expect("内容の確認", NAME, "072-000-0123", "カミミヤザキ タカコ")
+
+
+def file_twice(visitor: Visitor, review: Page) -> Page:
+    """Press the button twice with the same key: one application, the same receipt."""
+    form = review.form("/file/")
+    first = visitor.submit(form).expect("受け付けました", "受付番号")
+    again = visitor.submit(form).expect("受け付けました")
+    numbers = {page.text.split('receipt__number">')[1].split("<")[0] for page in (first, again)}
+    if len(numbers) != 1:
+        raise AssertionError(f"同じ申請が二度受け付けられました: {numbers}")
+    return first
+
+
+def status(visitor: Visitor, receipt: Page) -> Page:
+    """The status page, by the secret link."""
+    return visitor.get(receipt.link(to=r"/a/\w+/$", saying="状況を見る"))
+
+
+def choose_electronic(visitor: Visitor, page: Page) -> Page:
+    """Ask for electronic delivery."""
+    choosing = visitor.get(page.link(to="/delivery/$"))
+    return visitor.submit(choosing.form("/delivery/"), {"method": "electronic"})
+
+
+def mend(visitor: Visitor, page: Page, reason: str, mended: str) -> Page:
+    """Answer the correction: only what was asked is open, with the reason beside it."""
+    mending = visitor.get(page.link(to="/correction/$")).expect(reason)
+    form = mending.form("/correction/")
+    if "storeys" in form.names:
+        raise AssertionError("補正で求めていない項目まで開いています")
+    return visitor.submit(form, {"detail": mended})
+
+
+def receive(visitor: Visitor, page: Page) -> str:
+    """Open the document; its text."""
+    answer = visitor.get(page.link(to="/documents/")).expect_pdf()
+    return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)
