@@ -1,0 +1,57 @@
+"""Everything that can be wrong with a package, found before it is published (``sannai check``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..compiler import MAIN, try_compile
+from ..model import Definition
+from ..package import read_package
+from ..problems import DefinitionError, Problem
+from ..trial import run_trials
+from .conditions import condition_problems
+from .dated import dated_problems
+from .journey import journey_problems
+from .regime import regime_problems
+from .unused import unused_problems
+
+
+def check_package(path: Path) -> list[Problem]:
+    """手続のフォルダの誤りをすべて返す（なければ空）。最後に tests/*.yaml を行う。
+
+    What does not compile is reported alone: the rest could only guess at it.
+    """
+    try:
+        files = read_package(path)
+    except DefinitionError as fault:
+        return fault.problems
+    definition, problems = try_compile(files)
+    if definition is None or problems:
+        return sorted(problems)
+    found = check_definition(definition, files)
+    if definition.key != path.resolve().name:
+        found.append(
+            Problem(
+                MAIN,
+                definition.places.get("head/procedure", 0),
+                f"手続の名前「{definition.key}」がフォルダの名前「{path.resolve().name}」と違います",
+                "どちらかに合わせる",
+            )
+        )
+    return sorted(found)
+
+
+def check_definition(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
+    """Every fault of a definition that compiles: what strands, holes and overlaps, what is unused, failing tests."""
+    trials = run_trials(definition, files)
+    return sorted(
+        [
+            *condition_problems(definition),
+            *dated_problems(definition),
+            *regime_problems(definition),
+            *unused_problems(definition, files),
+            *journey_problems(definition),
+            *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
+        ]
+    )

@@ -1,0 +1,117 @@
+"""Conditions that never hold, rows that are never reached, and fee tables with gaps or overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import combinations
+
+from ..model import Box, DatedRow, Definition, Page
+from ..problems import Problem
+from ..witness import World, joined
+from .words import TOO_HARD, at, days, example, impossible, possible
+
+
+def condition_problems(definition: Definition) -> list[Problem]:
+    """Unreachable pages, questions, checks, documents and rows; gaps and overlaps of the fee table."""
+    world, problems = World(definition), list[Problem]()
+    for place, what, box in _conditions(definition):
+        unsure = at(definition, place, f"{what}の{TOO_HARD}", "条件を分けるか減らす")
+        if impossible(world, [box], [], problems, unsure):
+            problems.append(at(definition, place, f"{what}の条件に合う答え方がありません", "条件か、もとの項目を直す"))
+    for value in definition.values:
+        if value.op == "cases":
+            problems += _shadowed(definition, world, value.id, [row.box for row in value.args["rows"]])
+    return problems + _fee(definition, world)
+
+
+def _conditions(definition: Definition) -> Iterable[tuple[str, str, Box]]:
+    for page in (*definition.pages, *definition.desk_pages):
+        if page.when:
+            yield f"page/{page.id}", f"届かない画面です。画面「{page.title}」", page.when
+        yield from _questions(page)
+    for check in definition.checks:
+        yield f"check/{check.id}", f"効かない点検です。点検「{check.id}」", check.when
+    for document in definition.documents:
+        if document.when:
+            yield f"document/{document.id}", f"求められない書類です。書類「{document.label}」", document.when
+    if definition.fee:
+        for number, row in enumerate(definition.fee.rows):
+            if not row.box.otherwise:
+                yield f"fee/{number}", f"使われない行です。手数料の {number + 1} 行目", row.box
+        for relief in definition.fee.reliefs:
+            if relief.when:
+                yield f"relief/{relief.id}", f"使えない減免です。「{relief.label}」", relief.when
+
+
+def _questions(page: Page) -> Iterable[tuple[str, str, Box]]:
+    for one in (*page.fields, *(field for group in page.groups for field in group.fields)):
+        if one.when:
+            yield f"field/{one.id}", f"聞かれない項目です。項目「{one.label}」", joined([page.when, one.when])
+
+
+def _shadowed(definition: Definition, world: World, id: str, boxes: list[Box]) -> list[Problem]:
+    """Rows of ``cases`` that an earlier row always takes."""
+    problems: list[Problem] = []
+    for number, box in enumerate(boxes):
+        unsure = at(definition, f"value/{id}", f"値「{id}」の{TOO_HARD}", "場合を分けて別の値にする")
+        want = [] if box.otherwise else [box]
+        if impossible(world, want, boxes[:number], problems, unsure):
+            words = f"値「{id}」の {number + 1} 行目に届く答え方がありません"
+            problems.append(at(definition, f"value/{id}", words, "順序か条件を直す"))
+    return problems
+
+
+def _fee(definition: Definition, world: World) -> list[Problem]:
+    """The fee table must match exactly once: for every complete answer, on every day from its first row on."""
+    fee = definition.fee
+    if fee is None:
+        return []
+    rows = list(enumerate(fee.rows))
+    edges = sorted({row.start for row in fee.rows} | {row.end for row in fee.rows if row.end})
+    problems: list[Problem] = []
+    told: set[tuple[str, int, int]] = set()
+    for start, end in zip(edges, [*edges[1:], None], strict=True):
+        valid = [(n, row) for n, row in rows if row.start <= start and (row.end is None or start < row.end)]
+        if not valid:
+            line = at(
+                definition, "head/fee", f"手数料の行が {days(start, end)} ありません", "until をつなげるか行を足す"
+            )
+            problems.append(line)
+            continue
+        problems += _overlaps(definition, world, valid, start, told)
+        problems += _gap(definition, world, valid, start, told)
+    return problems
+
+
+def _overlaps(
+    definition: Definition, world: World, valid: list[tuple[int, DatedRow]], day: date, told: set[tuple[str, int, int]]
+) -> list[Problem]:
+    problems: list[Problem] = []
+    for (a, first), (b, second) in combinations(valid, 2):
+        if first.box.otherwise != second.box.otherwise or ("overlap", a, b) in told:
+            continue
+        unsure = at(definition, f"fee/{b}", f"手数料の{TOO_HARD}", "条件を減らす")
+        boxes = [] if first.box.otherwise else [first.box, second.box]
+        found = possible(world, boxes, [], problems, unsure)
+        if found is not None:
+            told.add(("overlap", a, b))
+            words = f"手数料の {a + 1} 行目と {b + 1} 行目が {day} に重なります（{example(definition, found)}）"
+            problems.append(at(definition, f"fee/{b}", words, "期間か条件を直し、1行だけ合うようにする"))
+    return problems
+
+
+def _gap(
+    definition: Definition, world: World, valid: list[tuple[int, DatedRow]], day: date, told: set[tuple[str, int, int]]
+) -> list[Problem]:
+    if any(row.box.otherwise for _, row in valid):
+        return []
+    problems: list[Problem] = []
+    first = valid[0][0]
+    unsure = at(definition, f"fee/{first}", f"手数料の{TOO_HARD}", "最後に otherwise の行を置く")
+    found = possible(world, [], [row.box for _, row in valid], problems, unsure)
+    if found is not None and ("gap", first, len(valid)) not in told:
+        told.add(("gap", first, len(valid)))
+        words = f"{day} に手数料の行がない答え方があります（{example(definition, found)}）"
+        problems.append(at(definition, f"fee/{first}", words, "行を足すか、最後に otherwise の行を置く"))
+    return problems

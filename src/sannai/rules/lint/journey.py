@@ -1,0 +1,142 @@
+"""The whole journey, simulated: what would strand a citizen before filing, or the desk before an outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+from ..model import Check, Definition
+from ..problems import Problem
+from ..witness import World
+from .traveller import Traveller
+from .words import TOO_HARD, at, example, impossible, possible
+
+TRIES = 120
+
+
+def journey_problems(definition: Definition) -> list[Problem]:
+    """Questions that cannot be answered, checks that none passes, files that are asked but never offered."""
+    world = World(definition)
+    problems = [*_unanswerable(definition), *_start(definition), *_documents(definition, world)]
+    problems += _checks(definition, world) + _applicant(definition, world)
+    if not problems:
+        problems += _walk(definition)
+    return problems
+
+
+def _start(definition: Definition) -> list[Problem]:
+    first = definition.pages[0]
+    if first.when:
+        return [at(definition, f"page/{first.id}", "最初の画面に when は書けません", "いつも出る画面から始める")]
+    return []
+
+
+def _unanswerable(definition: Definition) -> list[Problem]:
+    problems = []
+    for one in definition.fields.values():
+        if one.ask in ("one_of", "some_of") and not one.choices:
+            words = f"項目「{one.label}」に選べるものがありません"
+            problems.append(at(definition, f"field/{one.id}", words, "選択肢を書く"))
+        if one.ask == "some_of" and isinstance(one.low, int) and one.low > len(one.choices):
+            words = f"項目「{one.label}」は {one.low} つ以上選ばせますが、選択肢は {len(one.choices)} つです"
+            problems.append(at(definition, f"field/{one.id}", words, "count を小さくする"))
+        if isinstance(one.high, int) and one.high < 1 and one.ask in ("text", "long_text", "some_of", "file"):
+            words = f"項目「{one.label}」には何も答えられません"
+            problems.append(at(definition, f"field/{one.id}", words, "上限を1以上にする"))
+    return problems
+
+
+def _documents(definition: Definition, world: World) -> list[Problem]:
+    """A document that is asked for while the field that takes it is hidden."""
+    problems: list[Problem] = []
+    for document in definition.documents:
+        if not document.field:
+            continue
+        place = f"document/{document.id}"
+        shown = world.shown(document.field)
+        want = [document.when] if document.when else []
+        unsure = at(definition, place, f"書類「{document.label}」の{TOO_HARD}", "条件を減らす")
+        found = possible(world, want, [shown], problems, unsure)
+        if found is not None:
+            words = (
+                f"書類「{document.label}」が求められるのに、受け取る項目「{document.field}」が出ない答え方があります"
+                f"（{example(definition, found)}）"
+            )
+            problems.append(at(definition, place, words, "書類の when と、項目・画面の when をそろえる"))
+    return problems
+
+
+def _checks(definition: Definition, world: World) -> list[Problem]:
+    """Checks that refuse every answer, alone or together, or at a question that is not shown."""
+    problems: list[Problem] = []
+    refusing = [check for check in definition.checks if not check.warning]
+    for check in refusing:
+        problems += _one_check(definition, world, check)
+    if problems or not refusing:
+        return problems
+    unsure = at(definition, "head/checks", f"点検の{TOO_HARD}", "点検の条件を減らす")
+    every = [check.when for check in refusing]
+    if impossible(world, [], every, problems, unsure):
+        problems.append(at(definition, "head/checks", "どの答え方でも、どれかの点検で断られます", "点検の条件を見直す"))
+    return problems
+
+
+def _one_check(definition: Definition, world: World, check: Check) -> list[Problem]:
+    place = f"check/{check.id}"
+    problems: list[Problem] = []
+    unsure = at(definition, place, f"点検「{check.id}」の{TOO_HARD}", "条件を減らす")
+    if impossible(world, [], [check.when], problems, unsure):
+        return [at(definition, place, f"点検「{check.id}」はどの答え方でも断ります", "条件を見直す")]
+    if problems or check.field not in definition.fields:
+        return problems
+    found = possible(world, [check.when], [world.shown(check.field)], problems, unsure)
+    if found is not None:
+        words = (
+            f"点検「{check.id}」が、出ていない項目「{check.field}」で断ることがあり、直せません"
+            f"（{example(definition, found)}）"
+        )
+        problems.append(at(definition, place, words, "見えている項目を field にする"))
+    return problems
+
+
+def _applicant(definition: Definition, world: World) -> list[Problem]:
+    name = definition.applicant.get("name")
+    if not name:
+        return []
+    problems: list[Problem] = []
+    unsure = at(definition, "head/applicant", f"申請者の氏名の項目の{TOO_HARD}", "条件を減らす")
+    found = possible(world, [], [world.shown(name)], problems, unsure)
+    if found is not None:
+        words = f"申請者の氏名の項目「{name}」が出ない答え方があります（{example(definition, found)}）"
+        problems.append(at(definition, "head/applicant", words, "いつも出る項目を氏名にする"))
+    elif not problems and not definition.fields[name].required:
+        words = f"申請者の氏名の項目「{name}」が必須ではありません"
+        problems.append(at(definition, "head/applicant", words, "required: no を消す"))
+    return problems
+
+
+def _walk(definition: Definition) -> list[Problem]:
+    """Answer as somebody would, many times: at least once it must be possible to file, and for the desk to end."""
+    for desk, what in ((False, "申請者が提出まで"), (True, "所管課が職員の画面を終えるところまで")):
+        if desk and not definition.desk_pages:
+            continue
+        stopped: Counter[str] = Counter()
+        if any(_arrives(definition, Random(seed), desk, stopped) for seed in range(TRIES)):  # noqa: S311
+            continue
+        field, _, message = (stopped.most_common(1) or [("//", 0)])[0][0].partition("//")
+        return [
+            at(
+                definition,
+                f"field/{field}" if field in definition.fields else f"group/{field}",
+                f"{what}進める答え方が見つかりません。いちばん多く止まるのは「{message}」",
+                "その項目の範囲・点検・必須を見直す",
+            )
+        ]
+    return []
+
+
+def _arrives(definition: Definition, random: Random, desk: bool, stopped: Counter[str]) -> bool:
+    traveller = Traveller(definition, random, desk)
+    faults = traveller.walk()
+    stopped.update(f"{fault.field}//{fault.message}" for fault in faults)
+    return not faults

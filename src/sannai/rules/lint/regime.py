@@ -1,0 +1,107 @@
+"""What the legal nature of a procedure demands of its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Definition, Outcome
+from ..problems import Problem
+from .words import at
+
+NEVER_APPEALABLE = {"notification": "届出", "service": "サービスの申込み", "internal": "庁内の手続"}
+EFFECTS = {
+    "disposition": ("favourable", "partial", "refusal", "dismissal"),
+    "notification": ("recorded",),
+    "service": ("accepted", "declined", "recorded", "issued_elsewhere"),
+}
+
+
+def regime_problems(definition: Definition) -> list[Problem]:
+    """Rules of each regime, and of whatever carries 教示."""
+    problems = [*_effects(definition), *_appealable(definition)]
+    if definition.regime == "disposition":
+        problems += _disposition(definition)
+    if definition.regime == "certificate" and not _has(definition, "favourable", "issued_elsewhere"):
+        problems.append(
+            at(
+                definition,
+                "head/outcomes",
+                "証明書を交付する結果がありません",
+                "effect: favourable か issued_elsewhere",
+            )
+        )
+    if definition.regime == "service" and not _has(definition, "accepted"):
+        problems.append(at(definition, "head/outcomes", "受け付ける結果がありません", "effect: accepted の結果を書く"))
+    return problems
+
+
+def _has(definition: Definition, *effects: str) -> bool:
+    return any(outcome.effect in effects for outcome in definition.outcomes)
+
+
+def _effects(definition: Definition) -> Iterator[Problem]:
+    allowed = EFFECTS.get(definition.regime)
+    for outcome in definition.outcomes:
+        place = f"outcome/{outcome.id}"
+        if allowed and outcome.effect not in allowed:
+            why = "届出は届いた時に効力を生じ、決めることがない" if definition.regime == "notification" else ""
+            words = f"regime: {definition.regime} の結果「{outcome.label}」を effect: {outcome.effect} にはできません"
+            hint = f"{why}。effect は {'、'.join(allowed)}" if why else f"effect は {'、'.join(allowed)}"
+            yield at(definition, place, words, hint)
+        if outcome.effect == "issued_elsewhere" and outcome.output:
+            words = f"結果「{outcome.label}」はほかの所で交付するので、output は書けません"
+            yield at(definition, place, words, "output を消す")
+        if outcome.effect in ("refusal", "dismissal") and "grounds" not in outcome.needs:
+            words = f"結果「{outcome.label}」に理由がありません"
+            yield at(definition, place, words, "needs: [grounds] を書く（行政手続法第8条、理由の提示）")
+
+
+def _appealable(definition: Definition) -> Iterator[Problem]:
+    appealable = [outcome for outcome in definition.outcomes if outcome.appealable]
+    for outcome in appealable:
+        place = f"outcome/{outcome.id}"
+        if definition.regime in NEVER_APPEALABLE:
+            words = (
+                f"{NEVER_APPEALABLE[definition.regime]}の結果「{outcome.label}」は処分ではなく、appealable にできません"
+            )
+            yield at(definition, place, words, "appealable を消す。処分なら regime を見直す")
+        elif not outcome.output:
+            words = f"結果「{outcome.label}」は教示を書面でしますが、output がありません"
+            yield at(definition, place, words, "outputs/ のひな形を書く（行政不服審査法第82条）")
+    if appealable and definition.regime not in NEVER_APPEALABLE:
+        yield from _authority(definition, appealable[0])
+
+
+def _authority(definition: Definition, outcome: Outcome) -> Iterator[Problem]:
+    if not definition.authority:
+        words = f"結果「{outcome.label}」は審査請求ができますが、処分庁（authority）がありません"
+        yield at(definition, f"outcome/{outcome.id}", words, "authority を書く。教示はここから作られる")
+    for number, row in enumerate(definition.authority):
+        for key, text, what in (
+            ("reviewing_body", row.reviewing_body, "審査庁"),
+            ("defendant", row.defendant, "取消訴訟の被告"),
+        ):
+            if not text:
+                words = f"処分庁「{row.name}」の行に{what}（{key}）がありません"
+                yield at(
+                    definition, f"authority/{number}", words, "教示に要る（行政不服審査法第82条、行政事件訴訟法第46条）"
+                )
+
+
+def _disposition(definition: Definition) -> Iterator[Problem]:
+    if not definition.authority:
+        yield at(definition, "head/regime", "処分をする手続に処分庁（authority）がありません", "authority を書く")
+    if not definition.governing_act:
+        hint = "行政手続法、または市の行政手続条例を書く（根拠が法律か条例かで決まる）"
+        yield at(definition, "head/regime", "処分をする手続に governing_act がありません", hint)
+    if not _has(definition, "favourable", "partial"):
+        hint = "effect: favourable の結果を書く"
+        yield at(definition, "head/outcomes", "求めどおりにする結果がありません", hint)
+    refusals = [one for one in definition.outcomes if one.effect in ("refusal", "dismissal", "partial")]
+    if not any(one.effect == "refusal" for one in refusals):
+        hint = "effect: refusal、needs: [grounds]、appealable: yes の結果を書く"
+        yield at(definition, "head/outcomes", "拒否する処分（不許可など）の結果がありません", hint)
+    for one in refusals:
+        if not one.appealable:
+            hint = "appealable: yes を書く（一部や条件付きも、教示が要る）"
+            yield at(definition, f"outcome/{one.id}", f"結果「{one.label}」は審査請求ができる処分です", hint)

@@ -1,0 +1,83 @@
+"""What nothing uses: values, tables, templates, and files that no document asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..model import Box, Case, Definition, Ref, Value
+from ..problems import Problem
+from .words import at
+
+
+def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
+    """Values that no condition, fee, value or template reads; tables, templates and uploads without a use."""
+    templates = "\n".join(
+        text.decode("utf-8", "replace") for name, text in files.items() if name.startswith("outputs/")
+    )
+    written = set(re.findall(r"[a-z][a-z0-9_]*", templates))
+    used = {name for box in _boxes(definition) for name, _ in box.entries} | written
+    used |= {name for value in definition.values for name in _names(value)}
+    if definition.fee:
+        used |= {row.result for row in definition.fee.rows if isinstance(row.result, str)}
+    problems = [
+        at(definition, f"value/{value.id}", f"値「{value.id}」はどこにも使われていません", "使うか、消す")
+        for value in definition.values
+        if value.id not in used
+    ]
+    return problems + _tables(definition) + _outputs(definition, files) + _uploads(definition)
+
+
+def _boxes(definition: Definition) -> Iterable[Box]:
+    holders = [check.when for check in definition.checks] + [one.when for one in definition.documents]
+    if definition.fee:
+        holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
+    return [box for box in holders if box]
+
+
+def _names(value: Value) -> Iterable[str]:
+    for arg in value.args.values():
+        for part in arg if isinstance(arg, tuple) else (arg,):
+            if isinstance(part, Case):
+                yield from (name for name, _ in part.box.entries)
+                if isinstance(part.result, Ref):
+                    yield part.result.name
+            elif isinstance(part, str):
+                yield part
+
+
+def _tables(definition: Definition) -> list[Problem]:
+    used = {one.table for one in definition.fields.values()}
+    used |= {value.args["table"] for value in definition.values if value.op == "lookup"}
+    return [
+        Problem(
+            f"tables/{name}.csv", 0, "この表はどこにも使われていません", "項目の table か値の lookup で使うか、消す"
+        )
+        for name in definition.tables
+        if name not in used
+    ]
+
+
+def _outputs(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
+    used = {outcome.output for outcome in definition.outcomes}
+    others = "\n".join(text.decode("utf-8", "replace") for name, text in files.items() if name.startswith("outputs/"))
+    return [
+        Problem(name, 0, "このひな形はどの結果にも使われていません", "結果の output に書くか、消す")
+        for name in files
+        if name.startswith("outputs/") and name not in used and name.removeprefix("outputs/") not in others
+    ]
+
+
+def _uploads(definition: Definition) -> list[Problem]:
+    asked = {document.field for document in definition.documents}
+    citizen = [one for page in definition.pages for one in page.fields]
+    return [
+        at(
+            definition,
+            f"field/{one.id}",
+            f"ファイルの項目「{one.label}」を求める添付書類がありません",
+            f"documents に field: {one.id} の書類を書く",
+        )
+        for one in citizen
+        if one.ask == "file" and one.required and one.id not in asked
+    ]

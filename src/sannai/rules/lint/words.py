@@ -1,0 +1,69 @@
+"""Words that the checks share: places and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ..apart import OTHER
+from ..compiler import MAIN
+from ..model import Box, Definition
+from ..problems import Problem
+from ..witness import Assignment, TooHard, World, find
+
+TOO_HARD = "条件の組合せが多すぎて確かめられません"
+
+
+def at(definition: Definition, place: str, message: str, hint: str = "") -> Problem:
+    """A problem at a place of procedure.yaml, such as "page/ID"."""
+    return Problem(MAIN, definition.places.get(place, 0), message, hint)
+
+
+def possible(
+    world: World, want: Sequence[Box], avoid: Sequence[Box], problems: list[Problem], unsure: Problem
+) -> Assignment | None:
+    """Answers that match all of ``want`` and none of ``avoid``; where the search is too hard, that is a problem."""
+    try:
+        return find(world, want, avoid)
+    except TooHard:
+        problems.append(unsure)
+        return None
+
+
+def impossible(
+    world: World, want: Sequence[Box], avoid: Sequence[Box], problems: list[Problem], unsure: Problem
+) -> bool:
+    """True only when there surely are no such answers."""
+    try:
+        return find(world, want, avoid) is None
+    except TooHard:
+        problems.append(unsure)
+        return False
+
+
+def example(definition: Definition, assigned: Mapping[str, Any]) -> str:
+    """例: the answers found, in the words of the form."""
+    parts = [_part(definition, name, answer) for name, answer in assigned.items()]
+    return "例: " + "、".join(parts) if parts else "どの答え方でも"
+
+
+def _part(definition: Definition, name: str, answer: Any) -> str:
+    field = definition.fields.get(name)
+    label = field.label if field else name
+    if answer is None:
+        return f"{label}＝（答えなし）"
+    if isinstance(answer, bool):
+        return f"{label}＝{'はい' if answer else 'いいえ'}"
+    labels = {choice.code: choice.label for choice in field.choices} if field else {}
+    if isinstance(answer, list):
+        return f"{label}＝{'と'.join(str(labels.get(code, code)) for code in answer)}"
+    if answer == OTHER:
+        return f"{label}＝（ほかの文字）"
+    return f"{label}＝{labels.get(answer, answer) if isinstance(answer, str) else answer}"
+
+
+def days(start: date, end: date | None) -> str:
+    """A half-open period in words."""
+    first = "初め" if start == date.min else start.isoformat()
+    return f"{first} から" + (f" {end.isoformat()} の前日まで" if end else "")

@@ -1,0 +1,209 @@
+"""Deciding over boxes: is there a set of answers that matches these boxes and none of those?
+
+Boxes compare a name with constants, so each name has finitely many kinds of answer that the boxes can tell apart.
+The search goes through them in the order of the pages, hidden fields staying unanswered, and gives up loudly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from .apart import OTHER, answers_apart, cuts
+from .boxes import matches, passes
+from .model import Box, Case, Definition, Page, Ref, Test, Value
+
+MOST_STEPS = 60_000
+Assignment = dict[str, Any]
+
+
+class TooHard(Exception):
+    """The boxes have too many combinations to decide."""
+
+
+class World:
+    """What the search must know of a definition: the order of names, and when each is asked."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.conditions: dict[str, tuple[Box, ...]] = {}
+        pages = (*definition.pages, *definition.desk_pages)
+        for page in pages:
+            for one in page.fields:
+                self.conditions[one.id] = tuple(box for box in (page.when, one.when) if box)
+            for group in page.groups:
+                for one in group.fields:
+                    self.conditions[one.id] = tuple(box for box in (page.when, one.when) if box)
+        self.values = {value.id: value for value in definition.values}
+        self.order = {name: number for number, name in enumerate((*self.conditions, *self.values))}
+        self.holders = {group.id: page for page in pages for group in page.groups}
+
+    def visible(self, name: str, assigned: Mapping[str, Any]) -> bool:
+        """Is this field asked, given everything before it?"""
+        return all(matches(box, assigned.get) for box in self.conditions.get(name, ()))
+
+    def shown(self, name: str) -> Box:
+        """One box that says when this field is asked."""
+        return joined(self.conditions.get(name, ()))
+
+    def inputs(self, name: str) -> list[str]:
+        """The names that this one rests on directly."""
+        if name in self.conditions:
+            return [key for box in self.conditions[name] for key, _ in box.entries]
+        value = self.values.get(name)
+        return _inputs(value) if value else []
+
+    def closure(self, names: Iterable[str]) -> list[str]:
+        """These names and everything they rest on, in order."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name in self.order:
+                found.add(name)
+                waiting += self.inputs(name)
+        return sorted(found, key=self.order.__getitem__)
+
+
+def joined(boxes: Iterable[Box | None]) -> Box:
+    """One box that matches when all of these do. Entries of one name stay side by side."""
+    return Box(tuple(entry for box in boxes if box for entry in box.entries))
+
+
+def page_box(page: Page) -> Box:
+    """When this page appears."""
+    return page.when or Box()
+
+
+def find(world: World, want: Sequence[Box], avoid: Sequence[Box]) -> Assignment | None:
+    """Answers that match every box of ``want`` and none of ``avoid``, or None when there are none. TooHard if unclear.
+
+    satisfiable: find(w, [box], []) · overlap: find(w, [a, b], []) · gap: find(w, [], rows)
+    """
+    names = world.closure(name for box in (*want, *avoid) for name, _ in box.entries)
+    tests = _tests(world, names, (*want, *avoid))
+    return _Search(world, names, tests, want, avoid).run()
+
+
+class _Search:
+    """One search: depth first over the names, cutting off as soon as the boxes are decided."""
+
+    def __init__(
+        self, world: World, names: list[str], tests: dict[str, list[Test]], want: Sequence[Box], avoid: Sequence[Box]
+    ) -> None:
+        self.world = world
+        self.names = names
+        self.tests = tests
+        self.want = want
+        self.avoid = avoid
+        self.steps = 0
+
+    def run(self) -> Assignment | None:
+        """The first assignment found."""
+        return self._from(0, {})
+
+    def _from(self, position: int, assigned: Assignment) -> Assignment | None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooHard
+        wanted = [_state(box, assigned) for box in self.want]
+        avoided = [_state(box, assigned) for box in self.avoid]
+        if False in wanted or True in avoided:
+            return None
+        if None not in wanted and None not in avoided:
+            return dict(assigned)
+        name = self.names[position]
+        for answer in self._answers(name, assigned):
+            assigned[name] = answer
+            found = self._from(position + 1, assigned)
+            if found is not None:
+                return found
+        assigned.pop(name, None)
+        return None
+
+    def _answers(self, name: str, assigned: Assignment) -> list[Any]:
+        value = self.world.values.get(name)
+        if value is None:
+            if not self.world.visible(name, assigned):
+                return [None]
+            field = self.world.definition.fields[name]
+            return answers_apart(field, self.tests.get(name, []))
+        return _values_apart(self.world, value, self.tests.get(name, []), assigned)
+
+
+def _state(box: Box, assigned: Mapping[str, Any]) -> bool | None:
+    """True matched, False cannot match any more, None not decided yet."""
+    open_entries = False
+    for name, test in box.entries:
+        if name not in assigned:
+            open_entries = True
+        elif not passes(test, assigned[name]):
+            return False
+    return None if open_entries else True
+
+
+def _tests(world: World, names: list[str], boxes: Iterable[Box]) -> dict[str, list[Test]]:
+    """Every test that any relevant box makes of a name."""
+    tests: dict[str, list[Test]] = {}
+    every = [*boxes, *(box for name in names for box in world.conditions.get(name, ()))]
+    for name in names:
+        value = world.values.get(name)
+        if value and value.op == "cases":
+            every += [row.box for row in value.args["rows"]]
+    for box in every:
+        for name, test in box.entries:
+            tests.setdefault(name, []).append(test)
+    return tests
+
+
+def _inputs(value: Value) -> list[str]:
+    names: list[str] = []
+    if value.op in ("sum", "count"):
+        return names
+    for arg in [value.args["key"]] if value.op == "lookup" else value.args.values():
+        for part in arg if isinstance(arg, tuple) else (arg,):
+            if isinstance(part, Case):
+                names += [name for name, _ in part.box.entries]
+                names += [part.result.name] if isinstance(part.result, Ref) else []
+            elif isinstance(part, str):
+                names.append(part)
+    return names
+
+
+def _values_apart(world: World, value: Value, tests: list[Test], assigned: Assignment) -> list[Any]:
+    """The kinds of result that tests can tell apart; unknown when an input is missing."""
+    if value.op == "cases":
+        return [_case(value, assigned)]
+    if value.op == "count":
+        return _counts(world, value.args["group"], tests)
+    if value.op == "sum":
+        return _numbers(tests)
+    missing = [name for name in world.inputs(value.id) if name in world.order and assigned.get(name) is None]
+    if missing:
+        return [None]
+    if value.op == "before":
+        return [True, False]
+    texts = [one for test in tests for one in test.values if isinstance(one, str)]
+    if texts:
+        return [*dict.fromkeys(texts), OTHER, None]
+    return _numbers(tests)
+
+
+def _case(value: Value, assigned: Mapping[str, Any]) -> Any:
+    for row in value.args["rows"]:
+        if matches(row.box, assigned.get):
+            return assigned.get(row.result.name) if isinstance(row.result, Ref) else row.result
+    return None
+
+
+def _counts(world: World, group: str, tests: list[Test]) -> list[int]:
+    known = world.definition.groups[group]
+    points = {*_numbers(tests), known.at_least, known.at_most}
+    low = 0 if world.holders[group].when else known.at_least
+    return sorted(point for point in points | {low} if low <= point <= known.at_most)
+
+
+def _numbers(tests: list[Test]) -> list[Any]:
+    dates = any(isinstance(point, date) for test in tests for point in (*test.values, test.low, test.high))
+    return cuts(tests, timedelta(days=1) if dates else 1) or [1]
