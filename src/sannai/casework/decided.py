@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,11 +18,13 @@ from sannai.common.models import Event
 from sannai.common.time import today
 from sannai.organization.queries import staff_name
 from sannai.rules import outcomes
+from sannai.rules.model import Definition, Outcome
 
 from . import fees, messages, reading, tasks
 from .actions import conclude
 from .models import Case, Decision, DeliveryChoice, Hold
 from .queries import find
+from .states import NotAllowed
 from .steps import rules_of, step
 
 # These change who works on it or how it is handed over, not what the decision rests on.
@@ -112,8 +114,10 @@ def _decide(
 ) -> Decision:
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
     rules, on = rules_of(case), today(at)
-    chosen = outcomes.outcome(rules, outcome)
+    chosen = _with_remedies(rules, outcomes.outcome(rules, outcome), content)
     authority = outcomes.authority_on(rules, on)
+    if chosen.appealable and authority is None:
+        raise NotAllowed("決定の日の処分庁が手続の定義にありません。教示ができないため、決裁できません。")
     fee = fees.at_decision(case, at)
     used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
     until = content.get("valid_until")
@@ -139,6 +143,12 @@ def _decide(
         fee_yen=fee.yen if fee else None,
     )
     return decision
+
+
+def _with_remedies(rules: Definition, chosen: Outcome, content: Mapping[str, Any]) -> Outcome:
+    """条件を付けた許可も不服を申し立てられる処分であり、教示が要る（行政不服審査法第82条）。"""
+    conditional = rules.regime == "disposition" and chosen.effect in ("favourable", "partial")
+    return replace(chosen, appealable=True) if conditional and content.get("conditions") else chosen
 
 
 def _follow(case: Case, at: datetime) -> None:

@@ -95,7 +95,13 @@ fee:
   relief:
     - {{id: poor, label: 減免, when: {{poor: yes}}, percent: 50, ground: 試験条例 第5条}}
 deadlines:
-  - {{id: standard, label: 標準処理期間, length: 10, unit: business_days, start: {start}, stops_for: [{stops}], ground: 試験}}
+  - id: standard
+    label: 標準処理期間
+    length: 10
+    unit: business_days
+    start: {start}
+    stops_for: [{stops}]
+    ground: 試験
 outcomes:
 {outcomes}
 retention: {{class: 5年, ground: 文書管理規程}}
@@ -128,7 +134,13 @@ LETTER = """#import "/letter.typ": letter, grounds-of, conditions-of
 """
 ANSWERS: dict[str, Any] = {
     "name": {"text": NAME, "kana": "ヤマザキ タカコ"},
-    "address": {"postal_code": "000-0000", "prefecture": "大阪府", "city": "三内市", "street": "本町1-2-3", "building": ""},
+    "address": {
+        "postal_code": "000-0000",
+        "prefecture": "大阪府",
+        "city": "三内市",
+        "street": "本町1-2-3",
+        "building": "",
+    },
     "phone": "072-000-0001",
     "email": "taro@example.jp",
     "item": [{"_key": "r1", "thing": "いす", "count": 1}, {"_key": "r2", "thing": "机", "count": 2}],
@@ -190,6 +202,8 @@ def version(
         del files["outputs/letter.typ"]
     procedure, _ = Procedure.objects.get_or_create(key=f"test-{regime}")
     number = procedure.versions.count() + 1
+    if known := ProcedureVersion.objects.filter(digest=digest_of(files)).first():
+        return known
     return ProcedureVersion.objects.create(
         procedure=procedure,
         number=number,
