@@ -46,7 +46,18 @@ def serve(port: int) -> int:
 
 def _web(port: int) -> list[str]:
     command = [sys.executable, "-m", "gunicorn", "sannai.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    return [*command, "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+    return [
+        *command,
+        "--workers",
+        "2",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    ]
 
 
 def _work() -> list[str]:

@@ -36,13 +36,15 @@ ANSWERS: dict[str, dict[str, str | list[str]]] = {
 def find(visitor: Visitor) -> Page:
     """Search with half-width kana; the procedure is among what is found."""
     found = visitor.get(f"/procedures/?q={quote('ﾘｻｲｼｮｳﾒｲ')}").expect("罹災証明書の交付申請")
-    return visitor.get(found.link(to=f"/procedures/{KEY}/$")).expect("利用目的", "根拠", "手数料")
+    return visitor.get(found.link(to=f"/procedures/{KEY}/$")).expect("本人確認", "手数料", "使いみち", "根拠")
 
 
 def fill_in(visitor: Visitor, read: Page, damaged_on: str) -> Page:
     """Every page up to the one that asks for photographs."""
     page = visitor.submit(read.form("/start/"))
-    page = visitor.submit(page.form(name="damaged_on"), _first_disaster(page) | {"damaged_on": damaged_on, "cause": "wind"})
+    page = visitor.submit(
+        page.form(name="damaged_on"), _first_disaster(page) | {"damaged_on": damaged_on, "cause": "wind"}
+    )
     page = visitor.submit(page.form(name="name.text"), ANSWERS["role"] | _address("address"))
     page = visitor.submit(page.form(name="tenure"), ANSWERS["house"] | _address("place"))
     row = next(name for name in page.form(name="member.rows").names if name.endswith(".member_name.text")).split(".")[1]
@@ -65,11 +67,13 @@ def _address(field: str) -> dict[str, str]:
 
 def send_photographs(visitor: Visitor, page: Page) -> Page:
     """A file that is no photograph is refused with a reason; the photograph is taken; the form has lost nothing."""
-    uploading = visitor.get(page.link(to="/upload/photographs/"))
+    uploading = visitor.submit(page.form(name="self_assessed"), button=("upload", "photographs"))
     wrong: Upload = ("memo.png", "image/png", b"MZ not a picture")
     visitor.submit(uploading.form("/upload/photographs/"), files={"file": wrong}).expect("被害の写真", status=422)
     right: Upload = ("屋根.png", "image/png", PHOTO)
-    done = visitor.submit(uploading.form("/upload/photographs/"), files={"file": right}).expect("添付しました", "屋根.png")
+    done = visitor.submit(uploading.form("/upload/photographs/"), files={"file": right}).expect(
+        "添付しました", "屋根.png"
+    )
     return visitor.get(done.link(saying="質問のページに戻る"))
 
 
@@ -78,7 +82,7 @@ def finish(visitor: Visitor, page: Page) -> Page:
     page = visitor.submit(page.form(name="self_assessed"), ANSWERS["photographs"])
     page = visitor.submit(page.form(name="attend"), ANSWERS["survey_wish"])
     page = visitor.submit(page.form(name="copies"), ANSWERS["use"])
-    return page.expect("内容の確認", NAME, "072-000-0123", "カミミヤザキ タカコ")
+    return page.expect("内容の確認", NAME, "072-000-0123", "カミミヤザキ")
 
 
 def file_twice(visitor: Visitor, review: Page) -> Page:

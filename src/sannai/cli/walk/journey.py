@@ -1,0 +1,82 @@
+"""The walk itself: the steps in their order, each printed with its time."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from . import citizen, staff
+from .visitor import Page, Unexpected, Visitor
+
+T = TypeVar("T")
+
+
+def run(base_url: str, cast: Path) -> int:
+    """Walk once. 0 when everything is as it should be; 1 at the first thing that is not."""
+    if not cast.exists():
+        print(f"{cast} がありません。デモの市の cast.json を --cast で指定してください。")
+        return 1
+    people = {each["staff_key"]: each for each in json.loads(cast.read_text(encoding="utf-8"))["people"]}
+    began = time.monotonic()
+    try:
+        walk(base_url, people)
+    except (Unexpected, AssertionError) as error:
+        print(f"\n止まりました: {error}")
+        return 1
+    print(f"すべて通りました（{time.monotonic() - began:.1f} 秒）")
+    return 0
+
+
+def step(name: str, do: Callable[[], T]) -> T:
+    """Do one step and print how long it took."""
+    print(f"  {name:　<24}", end="", flush=True)
+    began = time.monotonic()
+    result = do()
+    print(f"{(time.monotonic() - began) * 1000:8.0f} ms", flush=True)
+    return result
+
+
+def walk(base_url: str, people: dict[str, dict[str, str]]) -> None:
+    """From the search to the verified chain."""
+    person = Visitor(base_url)
+    on = (date.today() - timedelta(days=5)).isoformat()
+    read = step("探して読む", lambda: citizen.find(person))
+    page = step("記入する（途中まで）", lambda: citizen.fill_in(person, read, on))
+    page = step("写真を送る", lambda: citizen.send_photographs(person, page))
+    review = step("記入を終える", lambda: citizen.finish(person, page))
+    receipt = step("二度申請する（一件だけ）", lambda: citizen.file_twice(person, review))
+    reference = _reference(receipt)
+    status = step("状況を見る", lambda: citizen.status(person, receipt))
+    step("電子での受取りを選ぶ", lambda: citizen.choose_electronic(person, status))
+
+    clerk = step("担当者が入る", lambda: staff.sign_in(base_url, people, staff.CLERK))
+    case = step("担当する", lambda: staff.take(clerk, reference))
+    case = step("補正を求める", lambda: staff.ask_to_mend(clerk, case))
+    page = step("状況を見る", lambda: person.get(status.url))
+    step("補正する", lambda: citizen.mend(person, page, staff.REASON, "2階の6畳間の天井が落ちました。"))
+    case = step("調査を記入する", lambda: staff.survey(clerk, clerk.get(case.url), date.today().isoformat()))
+    case = step("起案する", lambda: staff.propose(clerk, case))
+
+    head = step("課長が入る", lambda: staff.sign_in(base_url, people, staff.HEAD))
+    step("決裁する（二度目は通らない）", lambda: staff.approve(head, reference))
+    step("文書を発行する", lambda: staff.issue(clerk, case))
+    text = step("文書を開いて読む", lambda: citizen.receive(person, person.get(status.url)))
+    for words in ("罹災証明書", "半壊", citizen.NAME):
+        if words not in text.replace("\n", ""):
+            raise Unexpected(f"文書に「{words}」がありません: {text[:400]}")
+    step("届いたことが残る", lambda: person.get(status.url).expect("手続は終わりました"))
+
+    auditor = step("監査が入る", lambda: staff.sign_in(base_url, people, staff.AUDITOR))
+    step("記録の連なりを確かめる", lambda: staff.verify(auditor))
+
+
+def _reference(receipt: Page) -> str:
+    found = re.search(r"\d{4}-\d{4}-\d{3}", receipt.words)
+    if found is None:
+        raise Unexpected(f"{receipt.url}: 受付番号がありません")
+    return found.group()
