@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from sannai.common.time import today, wareki
@@ -14,7 +15,9 @@ from sannai.notices import outbox
 
 from . import drafts
 from .access import link_url
-from .models import Application, Draft, DraftPage
+from .drafts import UPLOAD_PAGE
+from .models import Application, Draft, DraftPage, Upload
+from .uploads import named_in
 
 WARN_DAYS = 7
 BATCH = 500
@@ -32,9 +35,8 @@ def expire_drafts(now: datetime) -> int:
     expired = list(_open().filter(expires_on__lt=on).values_list("pk", flat=True)[:BATCH])
     for id in expired:
         drafts.discard(id, at=now)
-    filed = Application.objects.filter(pk=OuterRef("draft_id"))
-    DraftPage.objects.filter(Exists(filed)).delete()
-    if expired:
+    tidied = _tidy()
+    if expired or tidied:
         blobs.sweep()
     return len(expired)
 
@@ -61,6 +63,19 @@ def mail_link(id: UUID, email: str, at: datetime) -> bool:
 
 def _open() -> QuerySet[Draft]:
     return Draft.objects.filter(~Exists(Application.objects.filter(pk=OuterRef("pk"))), ended_at=None)
+
+
+def _tidy() -> int:
+    """Of what is filed, the pages go, and the files that no answer names: they were sent for a field now hidden."""
+    done = list(Application.objects.filter(pk__in=DraftPage.objects.values("draft"))[:BATCH])
+    for application in done:
+        pages = DraftPage.objects.filter(draft_id=application.pk)
+        sent = [page.removeprefix(UPLOAD_PAGE) for page in pages.values_list("page", flat=True) if UPLOAD_PAGE in page]
+        loose = [id for id in map(UUID, sent) if not named_in(application, id)]
+        with transaction.atomic():
+            Upload.objects.filter(holder=application.pk, pk__in=loose).delete()
+            pages.delete()
+    return len(done)
 
 
 def _prolong(now: datetime) -> None:

@@ -94,11 +94,17 @@ def remove(holder: UUID, upload_id: UUID) -> None:
     if upload is None:
         return
     application = Application.objects.filter(pk=holder).first()
-    if application and upload.uploaded_at <= application.arrived_at:
+    if application and named_in(application, upload_id):
         raise UploadRefused("提出した書類は削除できません。差し替えるときは、新しい書類を送ってください。")
     with transaction.atomic():
         DraftPage.objects.filter(draft_id=holder, page=f"{UPLOAD_PAGE}{upload_id}").delete()
         upload.delete()
+
+
+def named_in(application: Application, upload_id: UUID) -> bool:
+    """Whether what was filed, or a correction of it, names this upload."""
+    texts = [application.answers, *application.amendments.values_list("answers", flat=True)]
+    return any(str(upload_id) in text for text in texts)
 
 
 def listing(holder: UUID) -> list[Upload]:

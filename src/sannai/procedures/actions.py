@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
@@ -56,16 +54,11 @@ def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Pro
 
 def checked(files: Mapping[str, bytes]) -> Definition:
     """The compiled definition of a package without faults. Raises DefinitionError with all of them."""
-    from sannai.rules import lint
+    from sannai.rules.lint import check_definition
 
     definition = compile_package(files)
-    with tempfile.TemporaryDirectory(prefix="sannai-package-") as folder:
-        for name, content in files.items():
-            target = Path(folder) / definition.key / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        if problems := lint.check_package(Path(folder) / definition.key):
-            raise DefinitionError(problems)
+    if problems := check_definition(definition, files):
+        raise DefinitionError(problems)
     return definition
 
 

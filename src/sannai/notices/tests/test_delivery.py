@@ -74,7 +74,9 @@ def postbox(settings) -> Iterator[Postbox]:
 
 
 def put(key: str = "receipt:1", to: str = "taro@example.jp", subject: str = "【三内市】受け付けました") -> Notice:
-    return outbox.put(key, to, subject, "三内 太郎 様\n髙﨑\ufa19 受付番号は 1234-5678-905 です。\n", ("case", "1"), NOW)
+    return outbox.put(
+        key, to, subject, "三内 太郎 様\n髙﨑\ufa19 受付番号は 1234-5678-905 です。\n", ("case", "1"), NOW
+    )
 
 
 def test_a_japanese_mail_arrives_and_reads_back(postbox: Postbox) -> None:

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import uuid6
+
+from sannai.applications import drafts, filing
+from sannai.applications.models import Draft, DraftPage
+from sannai.common.actors import System
+from sannai.procedures.actions import withdraw
+from sannai.procedures.models import Procedure, ProcedureVersion
+from sannai.procedures.tests.small import AT, package, published
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
+
+pytestmark = pytest.mark.django_db
+PERSON = {"name": {"text": "三内 太郎", "kana": "サンナイ　タロウ"}, "phone": "072-000-0000"}
+EVENT = {"stall": [{"_key": "r1", "kind": "food"}], "content": "朝市"}
+
+
+@pytest.fixture
+def version() -> ProcedureVersion:
+    return published()
+
+
+def filled(version: ProcedureVersion) -> drafts.Filling:
+    draft = drafts.start(version, at=AT)
+    drafts.save_page(draft.pk, "person", PERSON, AT)
+    drafts.save_page(draft.pk, "event", EVENT, AT)
+    filling = drafts.load(draft.pk)
+    assert filling
+    return filling
+
+
+def file(filling: drafts.Filling) -> Any:
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)))
+    return filing.make_envelope(filling, evaluation, at=AT)
+
+
+def withdrawn(version: ProcedureVersion) -> None:
+    withdraw(Procedure.objects.get(pk=version.procedure_id), version=version, by=System(), at=AT)
+
+
+def test_starting_is_one_statement(version: ProcedureVersion, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        draft = drafts.start(version, at=AT)
+    assert draft.expires_on == date(2026, 5, 31)
+
+
+def test_loading_is_one_statement_with_any_number_of_pages(
+    version: ProcedureVersion, django_assert_num_queries
+) -> None:
+    id = filled(version).draft.pk
+    with django_assert_num_queries(1):
+        filling = drafts.load(id)
+    assert filling
+    assert filling.answers == PERSON | EVENT
+    assert (filling.filed, filling.withdrawn) == (False, False)
+    assert filling.definition.title == "公園の一時使用の申込み"
+
+
+def test_saving_a_page_is_one_statement_and_saves_over_the_last(
+    version: ProcedureVersion, django_assert_num_queries
+) -> None:
+    draft = drafts.start(version, at=AT)
+    with django_assert_num_queries(1):
+        drafts.save_page(draft.pk, "person", PERSON, AT)
+    with django_assert_num_queries(1):
+        drafts.save_page(draft.pk, "person", {"name": {"text": "髙﨑\ufa19\U000e0100", "kana": ""}}, AT)
+    filling = drafts.load(draft.pk)
+    assert filling
+    assert filling.answers == {"name": {"text": "髙﨑\ufa19\U000e0100", "kana": ""}}
+    assert DraftPage.objects.count() == 1
+
+
+def test_an_unknown_id_loads_nothing() -> None:
+    assert drafts.load(uuid6.uuid7()) is None
+
+
+def test_an_empty_draft_loads(version: ProcedureVersion) -> None:
+    filling = drafts.load(drafts.start(version, at=AT).pk)
+    assert filling
+    assert filling.answers == {}
+
+
+def test_a_discarded_draft_is_gone_but_still_counted(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    drafts.discard(filling.draft.pk, at=AT)
+    assert drafts.load(filling.draft.pk) is None
+    assert not DraftPage.objects.exists()
+    assert Draft.objects.get().ended_at == AT
+
+
+def test_a_filed_draft_cannot_be_discarded(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    file(filling)
+    drafts.discard(filling.draft.pk, at=AT)
+    again = drafts.load(filling.draft.pk)
+    assert again
+    assert again.filed
+
+
+def test_a_draft_stays_on_its_version_when_a_newer_one_is_published_and_can_be_filed(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    newer = published(old="催しの内容", new="催しの中身")
+    assert newer.number == 2
+    again = drafts.load(filling.draft.pk)
+    assert again
+    assert again.version == version
+    assert again.definition.fields["content"].label == "催しの内容"
+    assert file(again).version == version
+
+
+def test_a_draft_of_a_withdrawn_version_cannot_be_filed_and_no_new_one_started(version: ProcedureVersion) -> None:
+    id = filled(version).draft.pk
+    withdrawn(version)
+    again = drafts.load(id)
+    assert again
+    assert again.withdrawn
+    with pytest.raises(drafts.VersionWithdrawn):
+        file(again)
+    version.refresh_from_db()
+    with pytest.raises(drafts.VersionWithdrawn):
+        drafts.start(version, at=AT)
+
+
+def test_the_answers_that_still_fit_are_carried_over_under_the_same_link(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    newer = published(
+        old="{id: phone, label: 電話番号, ask: phone, required: no}",
+        new="{id: phone, label: 日中の連絡先, ask: text, length: 0..40, required: no}",
+        old2="催しの内容, ask: text",
+        new2="催しの中身, ask: text",
+    )
+    withdrawn(version)
+    carried = drafts.carry_over(filling, newer, AT + timedelta(days=3))
+    assert carried.draft.pk == filling.draft.pk
+    assert carried.version == newer
+    assert carried.answers == {"name": PERSON["name"]} | EVENT  # the phone is asked otherwise now
+    assert carried.draft.expires_on == date(2026, 6, 3)
+    assert file(carried).version == newer
+
+
+def test_what_is_filed_or_discarded_is_not_carried_over(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    newer = published(old="催しの内容", new="催しの中身")
+    file(filling)
+    with pytest.raises(drafts.NotADraft):
+        drafts.carry_over(filling, newer, AT)
+
+
+def test_nothing_is_carried_over_to_a_withdrawn_version(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    newer = published(old="催しの内容", new="催しの中身")
+    withdrawn(newer)
+    newer.refresh_from_db()
+    with pytest.raises(drafts.VersionWithdrawn):
+        drafts.carry_over(filling, newer, AT)
+
+
+def test_the_package_is_really_the_one_of_the_test() -> None:
+    assert set(package()) == {"procedure.yaml", "README.md"}

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from sannai.applications import answers, drafts, filing
+from sannai.applications.models import Application, Draft, PaperFiling
+from sannai.procedures.models import ProcedureVersion
+from sannai.procedures.tests.small import AT, published
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates, Evaluation
+
+from .test_drafts import EVENT, PERSON, file, filled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version() -> ProcedureVersion:
+    return published()
+
+
+def evaluated(filling: drafts.Filling) -> Evaluation:
+    return evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)))
+
+
+def test_the_envelope_is_one_statement(version: ProcedureVersion, django_assert_num_queries) -> None:
+    filling = filled(version)
+    evaluation = evaluated(filling)
+    with django_assert_num_queries(1):
+        application = filing.make_envelope(filling, evaluation, at=AT)
+    kept = Application.objects.get()
+    assert kept == application
+    assert (kept.pk, kept.version, kept.channel, kept.fee_yen) == (filling.draft.pk, version, "portal", 500)
+    assert (kept.arrived_at, kept.filed_on) == (AT, date(2026, 5, 1))
+    assert answers.filed(kept) == PERSON | EVENT
+
+
+def test_a_submission_is_bound_to_its_exact_version_and_content(version: ProcedureVersion) -> None:
+    file(filled(version))
+    kept = Application.objects.get()
+    assert filing.verify(kept)
+    for change in (
+        {"answers": kept.answers.replace("朝市", "夜市")},
+        {"arrived_at": kept.arrived_at - timedelta(seconds=1)},
+        {"version": published(old="催しの内容", new="催しの中身")},
+        {"salt": "0" * 32},
+    ):
+        changed = Application.objects.get()
+        for name, value in change.items():
+            setattr(changed, name, value)
+        assert not filing.verify(changed), change
+
+
+def test_filing_twice_makes_one_application(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    first = file(filling)
+    with pytest.raises(filing.AlreadyFiled):
+        file(filling)  # the second press, from a page that does not know of the first
+    again = drafts.load(filling.draft.pk)
+    assert again
+    with pytest.raises(filing.AlreadyFiled):
+        file(again)
+    assert Application.objects.get().reference_number == first.reference_number
+
+
+def test_a_replay_leaves_the_transaction_around_it_usable(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    file(filling)
+    with transaction.atomic():
+        with pytest.raises(filing.AlreadyFiled):
+            file(filling)
+        assert Draft.objects.count() == 1
+
+
+def test_a_taken_reference_number_is_drawn_anew(version: ProcedureVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = file(filled(version))
+    drawn = iter([first.reference_number, first.reference_number, "9999-9999-998"])
+    monkeypatch.setattr(filing, "reference_number", lambda: next(drawn))
+    assert file(filled(version)).reference_number == "9999-9999-998"
+
+
+def test_what_is_incomplete_is_not_filed_and_says_why(version: ProcedureVersion) -> None:
+    draft = drafts.start(version, at=AT)
+    drafts.save_page(draft.pk, "person", PERSON, AT)
+    filling = drafts.load(draft.pk)
+    assert filling
+    with pytest.raises(filing.Incomplete) as refused:
+        filing.make_envelope(filling, evaluated(filling), at=AT)
+    assert "content" in {fault.field for fault in refused.value.faults}
+    assert not Application.objects.exists()
+
+
+def test_a_paper_arrived_when_it_reached_the_office_faults_and_all(version: ProcedureVersion) -> None:
+    draft = drafts.start(version, at=AT, channel="paper")
+    drafts.save_page(draft.pk, "person", PERSON, AT)
+    filling = drafts.load(draft.pk)
+    assert filling
+    reached = AT - timedelta(days=2)
+    paper = filing.Paper("s001", True, reached, "読み上げて確認", "公園課 書庫3")
+    application = filing.make_envelope(filling, evaluated(filling), at=AT, paper=paper)
+    assert (application.arrived_at, application.filed_on) == (reached, date(2026, 4, 29))
+    kept = PaperFiling.objects.get()
+    assert (kept.typed_by, kept.entered_at, kept.original_place) == ("s001", AT, "公園課 書庫3")
+    assert filing.verify(Application.objects.get())
+
+
+def test_an_evening_application_counts_for_the_day_in_japan(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    late = AT.replace(hour=23, minute=59)
+    application = filing.make_envelope(filling, evaluated(filling), at=late)
+    assert application.filed_on == date(2026, 5, 1)
+
+
+def test_a_reference_number_catches_every_wrong_digit_and_every_swap() -> None:
+    number = filing.reference_number()
+    assert re.fullmatch(r"\d{4}-\d{4}-\d{3}", number)
+    digits = number.replace("-", "")
+    for place in range(11):
+        for digit in set("0123456789") - {digits[place]}:
+            assert filing.read_reference(digits[:place] + digit + digits[place + 1 :]) is None
+    for place in range(10):
+        swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
+        assert swapped == digits or filing.read_reference(swapped) is None
+
+
+def test_a_reference_number_is_understood_as_people_type_it() -> None:
+    number = filing.reference_number()
+    full_width = number.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)} | {ord("-"): "－"})
+    assert filing.read_reference(f"　{full_width}　") == number
+    assert filing.read_reference(number.replace("-", "")) == number
+    assert filing.read_reference("") is None
+    assert filing.read_reference("受付番号") is None
+
+
+def test_amendments_stand_beside_what_was_filed(version: ProcedureVersion) -> None:
+    application = file(filled(version))
+    mended = answers.filed(application) | {"content": "夜市"}
+    first = answers.amend(application, mended, AT + timedelta(days=1), fee_yen=500)
+    second = answers.amend(application, mended | {"content": "音楽会"}, AT + timedelta(days=2))
+    assert (first.number, second.number) == (1, 2)
+    assert answers.of(application)["content"] == "音楽会"
+    assert answers.filed(application)["content"] == "朝市"
+    assert [content["content"] for _, content in answers.history(application)] == ["朝市", "夜市", "音楽会"]
+    first.refresh_from_db()
+    assert answers.amendment_digest(first) == first.digest
+    assert filing.verify(application)
+
+
+def test_the_mail_address_of_the_form_becomes_that_of_the_application(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    filling.answers["email"] = "taro@example.jp"
+    assert filing.make_envelope(filling, evaluated(filling), at=AT).email == "taro@example.jp"
+    other = filled(version)
+    other = replace(other, draft=Draft(id=other.draft.pk, version=version, channel="portal", email="link@example.jp"))
+    assert filing.make_envelope(other, evaluated(other), at=AT).email == "link@example.jp"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sannai.applications import drafts, tasks, uploads
+from sannai.applications.access import link_url
+from sannai.applications.models import Draft, DraftPage, Upload
+from sannai.notices.models import Notice
+from sannai.procedures.models import ProcedureVersion
+from sannai.procedures.queries import definition
+from sannai.procedures.tests.small import AT, published
+
+from .test_drafts import PERSON, file, filled
+from .test_uploads import PDF, Sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version() -> ProcedureVersion:
+    return published()
+
+
+def days(number: int):
+    return AT + timedelta(days=number)
+
+
+def test_the_link_is_mailed_once_if_the_person_wishes(version: ProcedureVersion) -> None:
+    id = filled(version).draft.pk
+    assert tasks.mail_link(id, "ｔａｒｏ＠example.jp", AT)
+    assert tasks.mail_link(id, "taro@example.jp", AT)
+    notice = Notice.objects.get()
+    assert notice.to_email == "taro@example.jp"
+    assert link_url(id) in notice.body
+    assert "まだ申請は済んでいません" in notice.body
+    assert not tasks.mail_link(id, "taro@", AT)
+
+
+def test_a_draft_expires_after_a_warning(version: ProcedureVersion) -> None:
+    id = filled(version).draft.pk
+    tasks.mail_link(id, "taro@example.jp", AT)
+    uploads.add(id, definition(version).fields["map"], "", Sent("a.pdf", PDF), AT)
+    assert tasks.expire_drafts(days(20)) == 0
+    assert Notice.objects.count() == 1
+    for day in (24, 25, 30):
+        assert tasks.expire_drafts(days(day)) == 0
+    warning = Notice.objects.exclude(key__startswith="draft-link").get()
+    assert "令和8年5月31日" in warning.body
+    assert link_url(id) in warning.body
+    assert drafts.load(id)
+    assert tasks.expire_drafts(days(31)) == 1
+    assert drafts.load(id) is None
+    assert not DraftPage.objects.exists()
+    assert not Upload.objects.exists()
+    draft = Draft.objects.get()
+    assert (draft.email, draft.ended_at) == ("", days(31))
+    assert tasks.expire_drafts(days(32)) == 0
+
+
+def test_a_draft_that_somebody_works_on_lives_on(version: ProcedureVersion) -> None:
+    id = filled(version).draft.pk
+    drafts.save_page(id, "person", PERSON, days(25))
+    assert tasks.expire_drafts(days(31)) == 0
+    filling = drafts.load(id)
+    assert filling
+    assert filling.draft.expires_on == days(55).date()
+    assert tasks.expire_drafts(days(56)) == 1
+
+
+def test_a_draft_nobody_ever_filled_expires_too(version: ProcedureVersion) -> None:
+    drafts.start(version, at=AT)
+    assert tasks.expire_drafts(days(31)) == 1
+
+
+def test_of_what_is_filed_only_the_envelope_is_kept(version: ProcedureVersion) -> None:
+    id, field = filled(version).draft.pk, definition(version).fields["map"]
+    kept = uploads.add(id, field, "", Sent("a.pdf", PDF), AT)
+    filling = drafts.load(id)
+    assert filling
+    uploads.add(id, field, "", Sent("too late.pdf", PDF), AT)
+    application = file(filling)
+    assert tasks.expire_drafts(days(60)) == 0
+    assert not DraftPage.objects.exists()
+    assert uploads.listing(id) == [kept]
+    again = drafts.load(application.pk)
+    assert again
+    assert again.filed
