@@ -1,0 +1,85 @@
+"""docs/procedure-language.md is true: its worked example is a sound package, and it names every key there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sannai.rules.compiler import compile_package
+from sannai.rules.keys import ASKS, DUES, EFFECTS, MEDIA_TYPES, MOMENTS, OPERATIONS, RECORD_CLASSES, REGIMES, SHAPES
+from sannai.rules.layout import canonical_layout
+from sannai.rules.lint import check_package
+from sannai.rules.package import read_package
+from sannai.rules.trial import COMPARISONS, KEYS, run_trials
+
+DOCUMENT = Path(__file__).parents[4] / "docs" / "procedure-language.md"
+TEXT = DOCUMENT.read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The package that a reader has after typing every block of the example, in order."""
+    folder = tmp_path / "meeting-hall-use"
+    for path, block in BLOCK.findall(TEXT):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as out:
+            out.write(block)
+    return folder
+
+
+def test_the_worked_example_is_a_package_without_fault(example):
+    assert [str(problem) for problem in check_package(example)] == []
+
+
+def test_the_trials_of_the_worked_example_pass(example):
+    files = read_package(example)
+    trials = run_trials(compile_package(files), files)
+    assert len(trials) >= 6
+    assert [trial.message for trial in trials if not trial.passed] == []
+
+
+def test_the_worked_example_is_written_in_the_canonical_layout(example):
+    for file in (example / "procedure.yaml", example / "tests" / "halls.yaml"):
+        text = file.read_text(encoding="utf-8")
+        assert canonical_layout(text) == text, file.name
+
+
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_every_key_of_the_language_is_explained(shape):
+    missing = [key for key in SHAPES[shape] if not re.search(rf"`[^`]*\b{key}\b[^`]*`", TEXT)]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ASKS,
+        REGIMES,
+        EFFECTS,
+        DUES,
+        MOMENTS,
+        RECORD_CLASSES,
+        tuple(OPERATIONS),
+        tuple(MEDIA_TYPES),
+        KEYS,
+        tuple(COMPARISONS),
+    ],
+    ids=[
+        "kinds",
+        "regimes",
+        "effects",
+        "dues",
+        "moments",
+        "record classes",
+        "operations",
+        "media types",
+        "trials",
+        "expected",
+    ],
+)
+def test_every_word_that_may_be_written_is_explained(words):
+    assert [word for word in words if f"`{word}`" not in TEXT] == []
