@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_socket
@@ -19,8 +22,44 @@ if "SANNAI_HOME" not in os.environ:  # by hand: never write into the folder of s
 
 
 @pytest.fixture(autouse=True)
+def _fresh_catalogue() -> None:
+    """What a process remembers of the catalogue must not outlive the database that it was read from."""
+    if current := sys.modules.get("sannai.procedures.current"):
+        current.catalogue.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:
     """Nothing outside this machine may be reached."""
     pytest_socket.socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
     yield
     pytest_socket._remove_restrictions()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_triggers() -> Iterator[None]:
+    """Django empties the tables after a test with real transactions; the event log refuses that, as it should.
+
+    For tests alone the triggers are dropped first; the flush itself ends in post_migrate, which installs them again.
+    """
+    from django.core.management.commands import flush
+
+    from sannai.common.tests.dba import dropping
+
+    truncate = flush.sql_flush
+
+    def drop_and_truncate(style: Any, connection: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [*dropping(connection), *truncate(style, connection, *args, **kwargs)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", drop_and_truncate)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _roots_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A root exported in one test would contradict the empty database of the next."""
+    from sannai.common import seals
+
+    folder = settings.HOME / "seals-of-tests" / uuid.uuid4().hex
+    monkeypatch.setattr(seals, "folder", lambda: folder)

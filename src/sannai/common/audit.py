@@ -1,0 +1,170 @@
+"""audit verify: whether the event log is whole, chain by chain and seal by seal. Reads only, beside a city at work.
+
+What it finds rests on four things that one person would have to change together: the chain of each subject, the
+``seq`` that the subject's own row carries, the seals, and the roots exported to a folder kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef
+
+from . import canonical, triggers
+from .events import GENESIS, hash_of, head
+from .models import Event, EventPayload, SealedEvent
+from .seal_checks import exported, sealed
+from .time import TOKYO
+
+CLOCKS = timedelta(seconds=5)  # by which the clocks of web server and database may differ
+BACKDATED = timedelta(days=1)
+
+Heads = Callable[[], Iterable[tuple[str, int]]]
+_heads: dict[str, Heads] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as it was written.
+
+    ``kind``: trigger, changed, missing, inserted, reordered, forked, payload, future, seal, root; of remarks:
+    backdated, disposed.
+    """
+
+    kind: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(slots=True)
+class Findings:
+    """Faults, and remarks: what is allowed but should be seen."""
+
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+    events: int = 0
+    chains: int = 0
+
+
+def expect_heads(kind: str, heads: Heads) -> None:
+    """Register where the newest ``seq`` of each subject of a kind stands: (subject id, seq) of every row.
+
+    So that the deletion of a newest event is found before any seal covers it.
+    """
+    _heads[kind] = heads
+
+
+def verify() -> list[Fault]:
+    """Every fault of the event log; empty is whole."""
+    return examine().faults
+
+
+def examine() -> Findings:
+    """Faults and remarks, in one pass over the log."""
+    found = Findings()
+    found.faults += [
+        Fault("trigger", name, "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。")
+        for name in triggers.missing()
+    ]
+    expected = {kind: dict(heads()) for kind, heads in _heads.items()}
+    doubtful: set[tuple[str, str]] = set()
+    ordered = Event.objects.select_related("payload").order_by("subject_kind", "subject_id", "seq", "pk")
+    for subject, chain in groupby(ordered.iterator(2000), key=lambda each: (each.subject_kind, each.subject_id)):
+        events = list(chain)
+        found.chains += 1
+        found.events += len(events)
+        found.faults += _chain(f"{subject[0]}:{subject[1]}", events)
+        for event in events:
+            _payload_and_time(event, found)
+        if subject[0] in _heads and expected[subject[0]].pop(subject[1], None) != events[-1].seq:
+            doubtful.add(subject)
+    doubtful |= {(kind, key) for kind, rest in expected.items() for key, seq in rest.items() if seq}
+    found.faults += _heads_of(doubtful)
+    found.faults += [*_orphans(), *(Fault(*each) for each in (*sealed(), *exported()))]
+    return found
+
+
+def _chain(place: str, events: list[Event]) -> Iterator[Fault]:
+    """Sequence, links and hashes of one subject."""
+    hashes = {event.hash for event in events}
+    for seq, times in Counter(event.seq for event in events).items():
+        if times > 1:
+            yield Fault(
+                "forked", f"{place}#{seq}", f"同じ順番の出来事が {times} 件あります。連鎖が枝分かれしています。"
+            )
+    last_seq, last_hash = 0, GENESIS
+    for event in events:
+        here = f"{place}#{event.seq}"
+        if event.seq > last_seq + 1:
+            gap = f"#{last_seq + 1}" if event.seq == last_seq + 2 else f"#{last_seq + 1}〜#{event.seq - 1}"
+            yield Fault("missing", here, f"この前の出来事（{gap}）がありません。")
+        if event.hash != hash_of(event):
+            yield Fault("changed", here, "記録した内容が書き換えられています。")
+        elif event.seq == last_seq + 1 and event.previous_hash != last_hash:
+            other = event.previous_hash in hashes or event.previous_hash == GENESIS
+            yield (
+                Fault("reordered", here, "直前の出来事につながっていません。並べ替えられたか、入れ替えられています。")
+                if other
+                else Fault("inserted", here, "直前の出来事につながっていません。差し替えられたか、割り込まれています。")
+            )
+        last_seq, last_hash = event.seq, event.hash
+
+
+def _payload_and_time(event: Event, found: Findings) -> None:
+    place = str(event)
+    payload: EventPayload | None = getattr(event, "payload", None)
+    if payload is None:
+        found.faults.append(Fault("payload", place, "出来事の内容の行がありません。"))
+    elif payload.body is None:
+        found.remarks.append(Fault("disposed", place, "内容は廃棄されています。"))
+    elif canonical.digest(payload.body, payload.salt) != event.payload_digest:
+        found.faults.append(Fault("payload", place, "出来事の内容が書き換えられています。"))
+    if event.at > event.recorded_at + CLOCKS:
+        found.faults.append(
+            Fault(
+                "future",
+                place,
+                f"起きた時刻（{event.at:%F %T}）が記録した時刻（{event.recorded_at:%F %T}）より後です。",
+            )
+        )
+    elif event.recorded_at - event.at > BACKDATED:
+        days = (event.recorded_at - event.at).days
+        found.remarks.append(Fault("backdated", place, f"起きた日から {days} 日後に記録されています。"))
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _heads_of(doubtful: set[tuple[str, str]]) -> Iterator[Fault]:
+    """Look again: beside a city at work, row and log are read a moment apart. What still differs is a fault."""
+    before = {subject: head(*subject)[0] for subject in doubtful}
+    rows: dict[str, dict[str, int]] = defaultdict(dict)
+    for kind in {kind for kind, _ in doubtful}:
+        rows[kind] = dict(_heads[kind]())
+    for kind, key in sorted(doubtful):
+        low, high = before[kind, key], head(kind, key)[0]
+        seq = rows[kind].get(key)
+        if seq is None:
+            yield Fault("missing", f"{kind}:{key}", "出来事の記録はありますが、その対象の行がありません。")
+        elif seq > high:
+            yield Fault("missing", f"{kind}:{key}", f"最新の出来事は #{seq} のはずですが、記録は #{high} までです。")
+        elif seq < low:
+            yield Fault(
+                "inserted", f"{kind}:{key}", f"最新の出来事は #{seq} のはずですが、記録は #{low} まであります。"
+            )
+
+
+def _orphans() -> Iterator[Fault]:
+    event = Event.objects.filter(pk=OuterRef("event_id"))
+    for key in EventPayload.objects.filter(~Exists(event)).values_list("event_id", flat=True):
+        yield Fault("missing", f"event {key}", "内容の行だけが残り、出来事の行がありません。")
+    for key in SealedEvent.objects.filter(~Exists(event)).values_list("event_id", flat=True):
+        yield Fault("missing", f"event {key}", "封印された出来事の行がありません。")

@@ -1,0 +1,98 @@
+"""Sealing: what happened up to now, bound into one root that can be kept where no database administrator reaches."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from . import canonical
+from .events import GENESIS
+from .models import Event, Seal, SealedEvent
+from .time import today
+
+BATCH = 2000
+LEAF = ("pk", "subject_kind", "subject_id", "seq", "hash", "recorded_at")
+
+
+def leaf(event: Sequence[Any]) -> str:
+    """One event under a seal: the columns of LEAF, with ``recorded_at``, which the event's own hash cannot hold."""
+    *columns, recorded_at = event
+    return canonical.digest(canonical.dumps([*columns, _instant(recorded_at)]))
+
+
+def root_of(number: int, at: datetime, previous_root: str, leaves: Sequence[str]) -> str:
+    """The root of a seal over its leaves, in their order, and over the root before it."""
+    return canonical.digest(canonical.dumps([number, _instant(at), previous_root, len(leaves), *leaves]))
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def seal(at: datetime) -> int:
+    """Seal every event that is under no seal yet, in batches; how many. Of two sealers at once, one does it.
+
+    What is unsealed is found by anti-join: rows commit out of order, so no highest id would do.
+    """
+    done = 0
+    while True:
+        try:
+            with transaction.atomic():
+                count = _seal_batch(at)
+        except IntegrityError:  # another sealer took the number: it is at work on the same events
+            return done
+        done += count
+        if count < BATCH:
+            return done
+
+
+def _seal_batch(at: datetime) -> int:
+    events = list(Event.objects.filter(sealed__isnull=True).order_by("pk").values_list(*LEAF)[:BATCH])
+    if not events:
+        return 0
+    last = Seal.objects.order_by("-number").first()
+    number, previous = (last.number + 1, last.root) if last else (1, GENESIS)
+    made = Seal.objects.create(
+        number=number,
+        at=at,
+        count=len(events),
+        previous_root=previous,
+        root=root_of(number, at, previous, [leaf(event) for event in events]),
+    )
+    SealedEvent.objects.bulk_create(
+        SealedEvent(event_id=event[0], seal=made, position=position) for position, event in enumerate(events)
+    )
+    return len(events)
+
+
+def folder() -> Path:
+    """Where roots are exported to. Copy it, daily, to where the administrators of the database cannot write."""
+    return Path(settings.HOME) / "seals"
+
+
+def export_root(at: datetime) -> Path | None:
+    """Write the newest root into the file of the day, after those already there. None before the first seal."""
+    newest = Seal.objects.order_by("-number").first()
+    if newest is None:
+        return None
+    day = today(at)
+    path = folder() / f"{day.isoformat()}.json"
+    kept: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["roots"] if path.exists() else []
+    if kept and kept[-1]["root"] == newest.root:
+        return path
+    events = Seal.objects.aggregate(total=Sum("count"))["total"]
+    kept.append({"number": newest.number, "root": newest.root, "events": events, "exported_at": _instant(at)})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    text = json.dumps({"city": settings.CITY, "date": day.isoformat(), "roots": kept}, ensure_ascii=False, indent=1)
+    beside.write_text(text + "\n", encoding="utf-8")
+    os.replace(beside, path)
+    return path
