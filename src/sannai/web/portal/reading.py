@@ -30,27 +30,22 @@ MOST_PRICES = 60
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who may apply through which channel, and what is needed of them."""
+    """Who may apply, and what is needed of them through each channel."""
 
     role: str
-    channels: str
-    needs: str
-    proof: str
+    ways: tuple[tuple[str, str, str], ...]  # channel, what identifies the person, what must be shown
     online: bool
 
 
 def identity(definition: Definition) -> list[Who]:
-    """The identity table in words."""
-    return [
-        Who(
-            row.role,
-            "・".join(CHANNELS.get(each, each) for each in row.channels),
-            NEEDS[row.needs],
-            row.proof,
-            "portal" in row.channels,
-        )
-        for row in definition.identity
-    ]
+    """The identity table in words, one entry for each role."""
+    roles = dict.fromkeys(row.role for row in definition.identity)
+    found = []
+    for role in roles:
+        rows = [row for row in definition.identity if row.role == role]
+        ways = tuple((CHANNELS.get(each, each), NEEDS[row.needs], row.proof) for row in rows for each in row.channels)
+        found.append(Who(role, ways, any("portal" in row.channels for row in rows)))
+    return found
 
 
 def online(definition: Definition) -> bool:
