@@ -194,7 +194,7 @@ def _check(sheet: Sheet, plan: Plan, check: Check) -> None:
 def _labelled(definition: Definition, check: Check) -> str:
     """The message with the label of its field, unless it names it already."""
     named = definition.fields.get(check.field) or definition.groups.get(check.field)
-    if named is None or named.label in check.message:
+    if named is None or (len(named.label) > 1 and named.label in check.message):
         return check.message
     return f"{named.label}：{check.message}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sannai.rules.kinds import PREFECTURES, bind
+from sannai.rules.kinds import PREFECTURES, Answered, bind
 
 from .factory import ask, type_parts
 
@@ -17,7 +17,7 @@ WHOLE = {
 }
 
 
-def address(within: str = "", **parts: str):
+def address(within: str = "", **parts: str) -> Answered:
     return type_parts("address", {**WHOLE, **parts}, within=within)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sannai.rules.kinds import bind
+from sannai.rules.kinds import Answered, bind
 from sannai.rules.kinds.name import katakana
 
 from .factory import ask, type_parts
 
 
-def name(text: str, kana: str = "", **options):
+def name(text: str, kana: str = "", **options: Any) -> Answered:
     return type_parts("name", {"text": text, "kana": kana}, **options)
 
 
