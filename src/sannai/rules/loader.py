@@ -13,7 +13,7 @@ from .problems import DefinitionError, Problem
 
 MOST_BYTES = 512 * 1024
 MOST_DEPTH = 20
-MISREAD = {"true", "false", "on", "off", "y", "n", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
+MISREAD = {"true", "false", "on", "off", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
 
 WORDS = {  # the parser's own words → ours: the fault, and how to mend it
     "mapping values are not allowed": ("「:」の位置か字下げが正しくありません", "文中の「: 」は全体を引用符で囲む"),
@@ -114,9 +114,10 @@ def _tidy(text: str, file: str, problems: list[Problem]) -> bool:
 
 
 def _translated(fault: error.MarkedYAMLError, text: str, file: str) -> Problem:
-    mark = fault.problem_mark or fault.context_mark
-    line = mark.line + 1 if mark else 0
     said = f"{fault.problem or ''} {fault.context or ''}"
+    unclosed = "expected ',' or" in said or "end of stream" in said  # where it was opened says more than where it ends
+    mark = (fault.context_mark if unclosed else None) or fault.problem_mark or fault.context_mark
+    line = mark.line + 1 if mark else 0
     message, hint = next((ours for theirs, ours in WORDS.items() if theirs in said), ("YAML として読めません", said))
     lines = text.split("\n")
     around = lines[max(line - 2, 0) : line]

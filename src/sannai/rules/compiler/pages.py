@@ -77,7 +77,7 @@ def _page(
         else:
             asked[id] = line
             groups.append(_group(reader, waiting[id], names))
-    if not fields and not groups and not ({"fields", "asks"} & set(record.lines)):
+    if record.lines and not {"fields", "asks"} & set(record.lines):
         reader.problem(record.line, "この画面は何も尋ねていません", "fields か asks を書く")
     if record.get("id") is None:
         return None
