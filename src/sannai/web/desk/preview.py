@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.approvals import queries as proposals
 from sannai.casework import letters
+from sannai.casework.decided import remedies_on
 from sannai.casework.models import Case, Decision
 from sannai.casework.states import NotAllowed
 from sannai.issuance.typeset import typeset
 from sannai.procedures.queries import definition
-from sannai.rules.outcomes import authority_on, remedies
+from sannai.rules.outcomes import authority_on
 
 from . import approvals
 from .decision import OutcomeForm, open_outcomes
@@ -60,7 +61,7 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
         grounds=given.get("grounds") or "",
         conditions=given.get("conditions") or "",
         valid_until=given.get("valid_until"),
-        remedies=remedies(rules, chosen, on),
+        remedies=remedies_on(rules, chosen, given.get("conditions") or "", on),
         authority=authority.name if authority else "",
         decided_at=request.at,
     )

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from sannai.common import audit as log
 from sannai.common.models import AccessLog, Event, Seal
 from sannai.organization.queries import staff_names
 from sannai.web.desk.gate import DeskRequest, staff_only
@@ -17,8 +18,6 @@ MOST = 100
 @staff_only("audit.read")
 def audit(request: DeskRequest) -> HttpResponse:
     """出来事の記録を検証し、結果を見せる。"""
-    from sannai.common import audit as log
-
     faults = list(log.verify())
     read = list(AccessLog.objects.order_by("-at")[:MOST])
     names = staff_names(each.staff_key for each in read)
