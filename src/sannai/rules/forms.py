@@ -18,7 +18,7 @@ from .kinds.choice import GONE
 from .model import Answers, Choice, Dates, Definition, Fault, Field
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 
-Data = Mapping[str, Sequence[str]]
+Sent = Mapping[str, Sequence[str]]
 MOST_ROWS = 100
 _ROW_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 
@@ -37,7 +37,7 @@ class _Reading:
     """What parsing one page writes down."""
 
     plan: Plan
-    data: Data
+    data: Sent
     previous: Answers
     today: date
     page: str
@@ -47,7 +47,7 @@ class _Reading:
 
 
 def parse_page(
-    definition: Definition, page_id: str, data: Data, previous: Answers, *, today: date, city: str = CITY
+    definition: Definition, page_id: str, data: Sent, previous: Answers, *, today: date, city: str = CITY
 ) -> ParsedPage:
     """送られたページを読む。読めるものは整え、読めないものは項目の名と直し方を添える。
 
@@ -133,7 +133,7 @@ def _input(name: str, part: str) -> str:
     return f"{name}.{part}" if part else name
 
 
-def _texts(data: Data, name: str) -> list[str]:
+def _texts(data: Sent, name: str) -> list[str]:
     found = data.get(name, ())
     return [found] if isinstance(found, str) else [one for one in found if isinstance(one, str)]
 
