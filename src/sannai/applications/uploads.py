@@ -54,7 +54,8 @@ class UploadRefused(Exception):
 class Sent(Protocol):
     """What Django hands us of an uploaded file."""
 
-    name: str | None
+    @property
+    def name(self) -> str | None: ...
 
     def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]: ...
 

@@ -12,6 +12,7 @@ from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.folding import fold
 from sannai.rules.compiler import compile_package
+from sannai.rules.lint import check_definition
 from sannai.rules.model import Definition
 from sannai.rules.package import digest_of
 from sannai.rules.problems import DefinitionError, Problem
@@ -54,8 +55,6 @@ def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Pro
 
 def checked(files: Mapping[str, bytes]) -> Definition:
     """The compiled definition of a package without faults. Raises DefinitionError with all of them."""
-    from sannai.rules.lint import check_definition
-
     definition = compile_package(files)
     if problems := check_definition(definition, files):
         raise DefinitionError(problems)

@@ -10,6 +10,7 @@ from operator import and_, or_
 from django.db.models import Q
 
 from sannai.common.folding import fold
+from sannai.common.text import clean
 
 from .current import Entry, catalogue, lines
 from .models import InventoryItem
@@ -43,7 +44,7 @@ def find(q: str, life_event: str = "", division: str = "", *, most: int = MOST) 
     What is online comes first, then a match in the title, then what a city office receives. Without any word
     or filter: everything online. At most two statements, none when the inventory need not be asked.
     """
-    words = [spellings(fold(word)) for word in q[:200].split() if fold(word)][:8]
+    words = [spellings(fold(word)) for word in clean(q[:200]).split() if fold(word)][:8]
     entries = [entry for entry in catalogue().entries if _fits(entry, words, life_event, division)]
     entries.sort(key=lambda entry: _rank(lines(entry.version.folded)[0], words))
     online = [_of_entry(entry) for entry in entries]

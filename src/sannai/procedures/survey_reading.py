@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import io
@@ -70,8 +71,9 @@ def _text(content: bytes) -> str:
     if (at := content.find(b"\0")) >= 0:
         line = content.count(b"\n", 0, at) + 1
         raise ImportRefused(f"{line}行目に NUL 文字があります。CSV ではないか、壊れています。{_HOW}")
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode()
     except UnicodeDecodeError as error:
         broken = error.start
     try:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -49,7 +50,7 @@ def field(version: ProcedureVersion) -> Field:
     return definition(version).fields["map"]
 
 
-def answers(id: UUID) -> dict:
+def answers(id: UUID) -> dict[str, Any]:
     filling = drafts.load(id)
     assert filling
     return filling.answers
