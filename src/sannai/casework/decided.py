@@ -114,7 +114,7 @@ def _decide(
 ) -> Decision:
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
     rules, on = rules_of(case), today(at)
-    chosen = _with_remedies(rules, outcomes.outcome(rules, outcome), content)
+    chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
     authority = outcomes.authority_on(rules, on)
     if chosen.appealable and authority is None:
         raise NotAllowed("決定の日の処分庁が手続の定義にありません。教示ができないため、決裁できません。")
@@ -145,10 +145,15 @@ def _decide(
     return decision
 
 
-def _with_remedies(rules: Definition, chosen: Outcome, content: Mapping[str, Any]) -> Outcome:
+def remedies_on(rules: Definition, chosen: Outcome, conditions: str, on: date) -> str:
+    """教示 of a decision on this date; "" for what is no disposition. A conditional favourable one carries it too."""
+    return outcomes.remedies(rules, _appealable(rules, chosen, conditions), on)
+
+
+def _appealable(rules: Definition, chosen: Outcome, conditions: str) -> Outcome:
     """条件を付けた許可も不服を申し立てられる処分であり、教示が要る（行政不服審査法第82条）。"""
-    conditional = rules.regime == "disposition" and chosen.effect in ("favourable", "partial")
-    return replace(chosen, appealable=True) if conditional and content.get("conditions") else chosen
+    disposition = rules.regime == "disposition" and chosen.effect in ("favourable", "partial")
+    return replace(chosen, appealable=True) if disposition and conditions else chosen
 
 
 def _follow(case: Case, at: datetime) -> None:

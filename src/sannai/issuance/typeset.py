@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,20 +79,55 @@ def _compile(root: Path, template: str, content: Mapping[str, Any], at: datetime
 
 
 def _newly_lacking(error: typst.TypstError, template: str, shown: Mapping[str, Any], known: list[str]) -> list[str]:
-    """The characters that the error says no font has. Raises TemplateFault for any other error."""
+    """The clusters that the error says no font has. Raises TemplateFault for any other error."""
     found = _LACKING.search(error.message)
     if found is not None and len(known) < _MOST_LACKING:
-        cluster = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), found.group(1))
-        if cluster not in known and cluster in json.dumps(shown, ensure_ascii=False):
-            return [cluster]
+        first = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), found.group(1))[:1]
+        if clusters := sorted(_clusters(first, shown) - set(known), key=len, reverse=True):
+            return clusters
     told = f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(error)}"
     raise TemplateFault(told) from error
 
 
+def _clusters(first: str, shown: Any) -> set[str]:
+    """What is to be replaced: the error names only the first character of a cluster, which may itself be fine.
+
+    So clusters of several code points go first (1\ufe0f\u20e3 must not take every 1 along), else the bare character.
+    """
+    found = {match for text in _texts(shown) for match in _starting(first, text)}
+    return {each for each in found if len(each) > 1} or ({first} if found and first != GETA else set())
+
+
+def _starting(first: str, text: str) -> Iterator[str]:
+    place = text.find(first)
+    while place >= 0:
+        end = place + 1
+        while end < len(text) and (_joins(text[end]) or text[end - 1] == "\u200d"):
+            end += 1
+        yield text[place:end]
+        place = text.find(first, end)
+
+
+def _joins(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") or "\U0001f3fb" <= char <= "\U0001f3ff"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+
+
 def _where(error: typst.TypstError) -> str:
     """The message with the place in the template, without paths of this machine."""
+    message = re.sub(r" ?\(searched at .*?\)", "", error.message)
     place = re.search(r"┌─ \S*?([^/\\\s]+\.typ):(\d+)", error.diagnostic)
-    return f"{error.message}（{place.group(1)} {place.group(2)}行目）" if place else error.message
+    return f"{message}（{place.group(1)} {place.group(2)}行目）" if place else message
 
 
 def _without(content: Mapping[str, Any], lacking: list[str]) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def test_staff_type_in_what_the_applicant_said_and_the_record_names_who_typed():
     actions.answer_correction(case, answers=cast.ANSWERS | {"detail": "電話で聞いた"}, by=told, at=ASKED + DAY)
     event = Event.objects.get(subject_id=str(case.pk), verb="correction.answered")
     assert (event.actor_kind, event.staff_key) == ("staff", "clerk")
-    assert "申請者の申し出による" in event.payload.body
+    assert "申請者の申し出による" in str(event.payload.body)
     with pytest.raises(Denied):
         actions.withdraw(find(case.pk), by=ToldByApplicant(cast.staff("waste")), at=ASKED + DAY)
 

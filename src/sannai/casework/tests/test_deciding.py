@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from . import cast
 pytestmark = pytest.mark.usefixtures("city")
 DAY = timedelta(days=1)
 JULY = datetime(2026, 7, 2, 10, tzinfo=TOKYO)
-PARTLY = {
+PARTLY: dict[str, Any] = {
     "outcome": "partly",
     "grounds": "手洗い設備が基準に合わないため。",
     "conditions": "3か月以内に改めること。",
@@ -125,6 +126,7 @@ def test_nobody_approves_what_they_proposed():
     case = cast.taken(cast.version())
     actions.propose(case, outcome="yes", by=cast.staff("head"), at=cast.MONDAY)
     proposal = open_for("case", str(case.pk))
+    assert proposal is not None
     with pytest.raises(NotAllowed, match="自分が起案した"):
         approvals.approve(proposal, by=cast.staff("head"), at=cast.MONDAY, digest=current(proposal)[0])
 
@@ -147,7 +149,7 @@ def test_a_returned_proposal_comes_back_with_its_reason_and_can_be_proposed_anew
     case = find(case.pk)
     assert case.status == "in_review"
     event = Event.objects.get(subject_id=str(case.pk), verb="case.proposal_returned")
-    assert "理由を書き足してください。" in event.payload.body
+    assert "理由を書き足してください。" in str(event.payload.body)
     with pytest.raises(NotAllowed, match="差戻し"):
         approvals.approve(proposal, by=cast.staff("head"), at=cast.MONDAY, digest=proposal.digest)
     proposed(case)
