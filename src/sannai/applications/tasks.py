@@ -17,6 +17,7 @@ from . import drafts
 from .access import link_url
 from .drafts import UPLOAD_PAGE
 from .models import Application, Draft, DraftPage, Upload
+from .unsent import MENDING_PAGE
 from .uploads import named_in
 
 WARN_DAYS = 7
@@ -67,9 +68,10 @@ def _open() -> QuerySet[Draft]:
 
 def _tidy() -> int:
     """Of what is filed, the pages go, and the files that no answer names: they were sent for a field now hidden."""
-    done = list(Application.objects.filter(pk__in=DraftPage.objects.values("draft"))[:BATCH])
+    pages_of_drafts = DraftPage.objects.exclude(page__startswith=MENDING_PAGE)
+    done = list(Application.objects.filter(pk__in=pages_of_drafts.values("draft"))[:BATCH])
     for application in done:
-        pages = DraftPage.objects.filter(draft_id=application.pk)
+        pages = pages_of_drafts.filter(draft_id=application.pk)
         sent = [page.removeprefix(UPLOAD_PAGE) for page in pages.values_list("page", flat=True) if UPLOAD_PAGE in page]
         loose = [id for id in map(UUID, sent) if not named_in(application, id)]
         with transaction.atomic():

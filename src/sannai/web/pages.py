@@ -129,7 +129,7 @@ def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = 
 
 def rows_html(plan: GroupPlan, drawn: Drawn, field: str, row: str) -> SafeString:
     """One field of one row (or of every row) of a group, by itself: what a correction opens."""
-    keys = list(drawn.held.typed.get(f"{plan.group.id}.rows", ()))
+    keys = [each["_key"] for each in rows_of(drawn.evaluation.answers, plan.group.id)]
     asked = next(each for each in plan.asked if each.field.id == field)
     return format_html_join(
         "",

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from sannai.applications import answers as filed_answers
-from sannai.applications import uploads
+from sannai.applications import unsent, uploads
 from sannai.applications.access import Applicant
 from sannai.approvals.states import NotAllowed
 from sannai.casework import actions
@@ -64,35 +64,56 @@ def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
     rules, before = rules_of(case), filed_answers.of(case.application)
     asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
     mending = Mending(case, way, found, items, rules, _with_new_files(case, rules, before, asked), asked)
-    if request.method == "GET":
+    return _take(request, mending) if request.method == "POST" else _show(request, mending)
+
+
+def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
+    """As it was filed, or as it was left half mended."""
+    left = unsent.kept(mending.case.pk, mending.correction.number)
+    if left is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
-    return _take(request, mending)
+    mending.asked += [(name, "") for name in left.get("newly", []) if name in mending.rules.fields]
+    given, _, typed = _parse(mending, left)
+    return _draw(request, mending, given, typed, ())
 
 
 def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
-    mending.asked += [(name, "") for name in request.POST.getlist("newly") if name in mending.rules.fields]
-    given, faults, typed = _parse(mending, request)
-    if "upload" in request.POST:
-        return redirect(_upload_address(mending, request.POST["upload"]))
-    if "add" in request.POST or "remove" in request.POST:
+    data, way = lists(request.POST), mending.way
+    mending.asked += [(name, "") for name in data.get("newly", ()) if name in mending.rules.fields]
+    given, faults, typed = _parse(mending, data)
+    _keep(mending, data)
+    if "upload" in data:
+        return redirect(_upload_address(mending, data["upload"][0]))
+    if "add" in data or "remove" in data:
         _rows(request, given, typed, mending.rules)
         return _draw(request, mending, given, typed, ())
     if faults:
         return _draw(request, mending, given, typed, faults)
     was, now = mending.evaluated(mending.before).visible, mending.evaluated(given).visible
     new = [place for place in sorted(now - was) if "/" not in place and (place, "") not in mending.asked]
+    new = [place for place in new if place in mending.rules.fields]
     if new:
         mending.asked += [(name, "") for name in new]
         return _draw(request, mending, given, typed, (), more=True)
     try:
-        actions.answer_correction(mending.case, answers=given, by=Applicant(mending.case.pk), at=mending.way.at)
+        actions.answer_correction(mending.case, answers=given, by=Applicant(mending.case.pk), at=way.at)
     except Faulty as error:
         return _draw(request, mending, given, typed, error.faults)
     except StaleSubject:
-        return redirect(f"{mending.way.root}?done=stale")
+        return redirect(f"{way.root}?done=stale")
     except NotAllowed as error:
         return _draw(request, mending, given, typed, (), why=str(error))
-    return redirect(f"{mending.way.root}?done=correction")
+    unsent.drop(mending.case.pk)
+    return redirect(f"{way.root}?done=correction")
+
+
+def _keep(mending: Mending, data: Mapping[str, Sequence[str]]) -> None:
+    """Only what belongs to the asked fields is kept: no token, nothing else that may have been sent."""
+    rules = mending.rules
+    names = {rules.fields[field].group or field if field in rules.fields else field for field, _ in mending.asked}
+    own = {name: texts for name, texts in data.items() if name.partition(".")[0] in names}
+    own["newly"] = [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)]
+    unsent.keep(mending.case.pk, mending.correction.number, own, mending.way.at)
 
 
 def _rows(request: HttpRequest, given: dict[str, Any], typed: dict[str, list[str]], rules: Definition) -> None:
@@ -109,11 +130,13 @@ def _rows(request: HttpRequest, given: dict[str, Any], typed: dict[str, list[str
     given[group], typed[f"{group}.rows"] = rows, keys
 
 
-def _parse(mending: Mending, request: HttpRequest) -> tuple[dict[str, Any], list[Fault], dict[str, list[str]]]:
+def _parse(
+    mending: Mending, data: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Any], list[Fault], dict[str, list[str]]]:
     """The answers with what was typed for the asked fields, and nothing else that may have been sent."""
-    given, faults = dict(mending.before), []
+    given: dict[str, Any] = dict(mending.before)
+    faults: list[Fault] = []
     typed = _typed(mending, mending.before)
-    data = lists(request.POST)
     for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
         parsed = parse_page(mending.rules, page, data, mending.before, today=today(mending.way.at), city=settings.CITY)
         typed |= parsed.typed

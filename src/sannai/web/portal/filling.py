@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,6 +17,7 @@ from sannai.applications.tasks import mail_link
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
 from sannai.notices.outbox import address
+from sannai.procedures.queries import by_key
 from sannai.web import attaching, kept, reviewing, runner
 from sannai.web.qr import qr
 from sannai.web.way import Way, evaluated, words_of
@@ -57,6 +59,9 @@ def resume(
         "code": qr(link_url(filling.draft.pk), "このページを開く二次元コード"),
         "again": "again" in request.GET,
         "mailed": "mailed" in request.GET,
+        "renewed": "renewed" in request.GET and not filling.withdrawn,
+        "withdrawn": filling.withdrawn,
+        "newer": filling.withdrawn and by_key(filling.definition.key) is not None,
         "error": error,
         "faults": [("f-email", error)] if error else [],
         "email": email or filling.draft.email,
@@ -148,6 +153,17 @@ def mail(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBase:
         message = "メールアドレス：アドレスの形が正しくありません。もう一度ご確認ください（例：hanako@example.jp）"
         return resume(request, filling, way, status=422, error=message, email=typed)
     return redirect(f"{way.root}?mailed=1")
+
+
+@require_POST
+@with_draft
+def renew(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBase:
+    """Carry the draft over to the form as it is now: the same link, and every answer that still fits."""
+    entry = by_key(filling.definition.key)
+    if entry is not None and entry.version.pk != filling.version.pk:
+        with contextlib.suppress(drafts.NotADraft, drafts.VersionWithdrawn):
+            drafts.carry_over(filling, entry.version, way.at)
+    return redirect(f"{way.root}?renewed=1")
 
 
 @require_http_methods(["GET", "POST"])

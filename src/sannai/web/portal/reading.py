@@ -90,11 +90,11 @@ def _prices(definition: Definition, on: date) -> tuple[tuple[str, str], ...]:
 
 def deadlines(definition: Definition) -> list[tuple[str, str, str]]:
     """(label, how long, ground)."""
+    since = {"arrived": "届いてから", "accepted": "受け付けてから"}
     return [
-        (each.label, f"{'届いてから' if each.start == 'arrived' else '受け付けてから'}{each.length}{UNITS[each.unit]}以内",
-         each.ground)
+        (each.label, f"{since[each.start]}{each.length}{UNITS[each.unit]}以内", each.ground)
         for each in definition.deadlines
-    ]  # fmt: skip
+    ]
 
 
 def documents(definition: Definition) -> list[tuple[Document, bool]]:

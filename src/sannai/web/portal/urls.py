@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("a/<str:link>/file/", filling.file, name="file"),
     path("a/<str:link>/receipt/", filling.receipt, name="receipt"),
     path("a/<str:link>/mail/", filling.mail, name="mail"),
+    path("a/<str:link>/renew/", filling.renew, name="renew"),
     path("a/<str:link>/discard/", filling.discard, name="discard"),
     path("a/<str:link>/correction/", correcting.correction, name="correction"),
     path("a/<str:link>/inquiry/<int:number>/", following.inquiry, name="inquiry"),
