@@ -65,7 +65,8 @@ def read_record(reader: Reader, node: Node, shape: Shape, what: str) -> Record:
     for entry in node.entries:
         key = shape.get(entry.key)
         if key is None:
-            reader.problem(entry.line, f"{what} に「{entry.key}」という見出しはありません", nearest(entry.key, shape))
+            hint = "数の桁区切りの「,」を取る" if entry.key.isdigit() else nearest(entry.key, shape)
+            reader.problem(entry.line, f"{what} に「{entry.key}」という見出しはありません", hint)
             continue
         lines[entry.key] = entry.line
         value = read_value(reader, entry.value, key, entry.key)
