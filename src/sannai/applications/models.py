@@ -50,6 +50,7 @@ class Upload(models.Model):
     name = models.CharField(max_length=255)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    set_aside = models.BooleanField(default=False)  # replaced in a correction; still what was filed
 
     def __str__(self) -> str:
         return self.name

@@ -67,7 +67,7 @@ def add(holder: UUID, field: Field, row: str, uploaded_file: Sent, at: datetime)
     """
     name = shown_name(uploaded_file.name or "")
     _refuse_unless_open(holder, field)
-    held = Upload.objects.filter(holder=holder).values_list("field", "row")
+    held = Upload.objects.filter(holder=holder, set_aside=False).values_list("field", "row")
     at_most = field.high if isinstance(field.high, int) else MOST_OF_ONE_FIELD
     if sum(each == (field.id, row) for each in held) >= at_most:
         raise UploadRefused(
@@ -90,13 +90,18 @@ def add(holder: UUID, field: Field, row: str, uploaded_file: Sent, at: datetime)
 
 
 def remove(holder: UUID, upload_id: UUID) -> None:
-    """添付書類を1件取り下げる。Nothing happens if it is gone already; what was filed stays (UploadRefused)."""
+    """添付書類を1件取り下げる。Nothing happens if it is gone already.
+
+    What was filed is never deleted: it is set aside, so that a correction can send another in its place.
+    Whether a correction of this field is open is for the caller to know.
+    """
     upload = Upload.objects.filter(holder=holder, pk=upload_id).first()
     if upload is None:
         return
     application = Application.objects.filter(pk=holder).first()
     if application and named_in(application, upload_id):
-        raise UploadRefused("提出した書類は削除できません。差し替えるときは、新しい書類を送ってください。")
+        Upload.objects.filter(pk=upload_id).update(set_aside=True)
+        return
     with transaction.atomic():
         DraftPage.objects.filter(draft_id=holder, page=f"{UPLOAD_PAGE}{upload_id}").delete()
         upload.delete()
@@ -109,7 +114,12 @@ def named_in(application: Application, upload_id: UUID) -> bool:
 
 
 def listing(holder: UUID) -> list[Upload]:
-    """Every upload of a draft or application with its blob, oldest first. One query."""
+    """The uploads that count now, with their blobs, oldest first. One query."""
+    return [upload for upload in everything(holder) if not upload.set_aside]
+
+
+def everything(holder: UUID) -> list[Upload]:
+    """Every upload, also those that a correction replaced, with their blobs, oldest first. One query."""
     return list(Upload.objects.filter(holder=holder).select_related("blob").order_by("pk"))
 
 

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('row', models.CharField(blank=True, max_length=32)),
                 ('name', models.CharField(max_length=255)),
                 ('uploaded_at', models.DateTimeField()),
+                ('set_aside', models.BooleanField(default=False)),
                 ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.blob')),
             ],
         ),

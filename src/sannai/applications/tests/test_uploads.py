@@ -197,19 +197,22 @@ def file_faults(draft: UUID) -> list[str]:
     return [fault.message for fault in evaluation.faults]
 
 
-def test_what_was_filed_stays_and_a_correction_adds(draft: UUID, field: Field) -> None:
+def test_what_was_filed_stays_and_a_correction_replaces_it(draft: UUID, field: Field) -> None:
     old = uploads.add(draft, field, "", Sent("古い図.pdf", PDF), AT - timedelta(minutes=1))
     filling = drafts.load(draft)
     assert filling
     file(filling)
-    with pytest.raises(uploads.UploadRefused):
-        uploads.remove(draft, old.pk)
     pages = DraftPage.objects.count()
     new = uploads.add(draft, field, "", Sent("新しい図.pdf", PDF + b"2"), AT + timedelta(days=1))
     assert DraftPage.objects.count() == pages  # the draft is over
     assert [each["name"] for each in uploads.value_of(draft, "map")] == ["古い図.pdf", "新しい図.pdf"]
+    uploads.remove(draft, old.pk)
+    assert [each["name"] for each in uploads.value_of(draft, "map")] == ["新しい図.pdf"]
+    assert uploads.everything(draft) == [old, new]
+    assert uploads.one(draft, old.pk)
+    uploads.add(draft, field, "", Sent("もう1枚.pdf", PDF), AT + timedelta(days=1))  # there is room for two again
     uploads.remove(draft, new.pk)
-    assert uploads.listing(draft) == [old]
+    assert new not in uploads.everything(draft)
 
 
 def test_files_are_carried_over_where_the_field_is_still_asked(draft: UUID, field: Field) -> None:

@@ -53,7 +53,7 @@ class Attached:
 def attached(case: Case, rules: Definition) -> Attached:
     """Every file of the case under the document it answers; the rest apart."""
     by_field: dict[str, list[Attachment]] = defaultdict(list)
-    for upload in uploads.listing(case.pk):
+    for upload in uploads.everything(case.pk):
         by_field[upload.field].append(_attachment(upload, case, rules))
     wanted = tuple(
         Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))

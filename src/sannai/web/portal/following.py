@@ -262,15 +262,11 @@ def upload(request: HttpRequest, case: Case, way: Way, field: str, row: str) -> 
 @require_POST
 @with_case
 def remove_upload(request: HttpRequest, case: Case, way: Way, upload: UUID) -> HttpResponseBase:
-    """Take back a file that was sent for the open correction; what was filed or answered before stays."""
+    """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
     found = uploads.one(case.pk, upload)
     correction = case.corrections.filter(closed_at=None).first()
     if found is None or correction is None or not _open_for(case, found.field, found.row):
         return redirect(way.root)
-    if found.uploaded_at < correction.asked_at:
-        why = "提出した書類は削除できません。差し替えるときは、新しい書類を送ってください。"
-        context = {"frame": way.frame, "why": why, "back": f"{way.root}correction/"}
-        return render(request, "portal/refused.html", context, status=409)
     return attaching.remove(request, case.pk, upload, way)
 
 
