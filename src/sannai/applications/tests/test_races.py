@@ -1,0 +1,76 @@
+"""Several at once, with transactions of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from sannai.applications import drafts, filing, uploads
+from sannai.applications.models import Application, DraftPage
+from sannai.procedures.queries import definition
+from sannai.procedures.tests.small import AT, published
+
+from .test_drafts import PERSON, file, filled
+from .test_uploads import PDF, Sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 8
+
+
+def together(act: Callable[[int], Any]) -> list[Any]:
+    """What each of eight threads got, or the exception that it met."""
+    if connection.vendor == "sqlite":
+        pytest.skip("the test database of SQLite lives in memory, on one connection")
+    gate, results = threading.Barrier(AT_ONCE), [None] * AT_ONCE
+
+    def run(number: int) -> None:
+        gate.wait()
+        try:
+            results[number] = act(number)
+        except Exception as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_eight_presses_at_once_file_one_application() -> None:
+    filling = filled(published())
+
+    def press(number: int) -> Any:
+        with transaction.atomic():
+            return file(filling)
+
+    results = together(press)
+    assert len([one for one in results if isinstance(one, Application)]) == 1
+    assert len([one for one in results if isinstance(one, filing.AlreadyFiled)]) == AT_ONCE - 1
+    assert filing.verify(Application.objects.get())
+
+
+def test_pages_and_files_sent_at_once_are_all_kept() -> None:
+    version = published()
+    id, field = drafts.start(version, at=AT).pk, definition(version).fields["map"]
+
+    def send(number: int) -> Any:
+        if number < 2:
+            return uploads.add(id, field, "", Sent(f"{number}.pdf", PDF), AT)
+        return drafts.save_page(
+            id, "person" if number % 2 else "event", PERSON if number % 2 else {"content": "朝市"}, AT
+        )
+
+    assert not [one for one in together(send) if isinstance(one, Exception)]
+    filling = drafts.load(id)
+    assert filling
+    assert (filling.answers["name"], filling.answers["content"]) == (PERSON["name"], "朝市")
+    assert sorted(each["name"] for each in filling.answers["map"]) == ["0.pdf", "1.pdf"]
+    assert DraftPage.objects.count() == 4
