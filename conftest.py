@@ -19,6 +19,7 @@ from django.conf import settings
 
 if "SANNAI_HOME" not in os.environ:  # by hand: never write into the folder of somebody's demo
     settings.HOME = Path(tempfile.mkdtemp(prefix="sannai-test-"))
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes a second, on purpose
 
 
 @pytest.fixture(autouse=True)

@@ -273,6 +273,7 @@ def test_events_reordered_under_a_seal_are_found(events):
 def test_an_unreadable_root_file_is_named(events):
     seal(AT)
     path = export_root(AT)
+    assert path is not None
     for broken in ("{", json.dumps({"roots": [{"number": "x"}]}), "[]", "\udcff"):
         path.write_bytes(broken.encode(errors="surrogateescape"))
         assert [(fault.kind, fault.place) for fault in verify()] == [("root", "2026-04-01.json")]
