@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def configure(verbs: Verbs) -> None:
     demo = verbs.add_parser("demo", help="モデル市を作って動かす")
     demo.add_argument("--port", type=int, default=8000)
-    demo.add_argument("--cases", type=int, default=300, help="作る申請の数")
+    demo.add_argument("--cases", type=int, default=240, help="作る申請の数")
     demo.add_argument("--reset", action="store_true", help="今あるデモの市を捨てて作り直す")
     only = demo.add_mutually_exclusive_group()
     only.add_argument("--build-only", action="store_true", help="作るだけで、動かさない")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -98,13 +99,25 @@ def file(story: Story) -> None:
     story.opened = actions.receive(application, by=Applicant(application.pk), at=story.at)
 
 
+@functools.cache
+def _clerks(division: str, on: date) -> list[Staff]:
+    """Who reviews in this division on this day."""
+    found = [staff_for(key, on) for key, _ in colleagues(division, on)]
+    return [person for person in found if person is not None and person.posts[0].role == "clerk"]
+
+
+@functools.cache
+def _holder(post: str, on: date) -> Staff:
+    """Who decides in this post on this day."""
+    person = staff_for(holders(post, on)[0], on)
+    assert person is not None
+    return person
+
+
 def take(story: Story) -> None:
     """A clerk of the division takes it up."""
     at = story.later(0.1, 3)
-    people = [
-        found for key, _ in colleagues(story.case.division_key, today(at)) if (found := staff_for(key, today(at)))
-    ]
-    story.in_charge = story.random.choice([each for each in people if each.posts[0].role == "clerk"])
+    story.in_charge = story.random.choice(_clerks(story.case.division_key, today(at)))
     actions.take(story.case, by=story.clerk, at=at)
     if story.random.random() < 0.15:
         actions.add_memo(story.case, text="電話で内容を確認済み。", by=story.clerk, at=at + timedelta(minutes=3))
@@ -152,8 +165,7 @@ def decide(story: Story, outcome: str, **details: Any) -> None:
     at = story.later(0.2, 3)
     proposal = open_for("case", str(story.case.pk))
     assert proposal is not None
-    head = staff_for(holders(proposal.decider_post, today(at))[0], today(at))
-    assert head is not None
+    head = _holder(proposal.decider_post, today(at))
     if story.random.random() < 0.08:
         approvals.send_back(proposal, reason="理由の書き方を、条項が分かるように直してください。", by=head, at=at)
         story.case.refresh_from_db()
