@@ -74,8 +74,11 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
     for page in pages:
         _page(sheet, page, source)
     sheet.values = compute(plan, sheet.answers, dates)
+    passed = {page.page.id for page in pages}
     for check in plan.definition.checks:
-        _check(sheet, plan, check)
+        page_id = plan.places.get(check.group or check.field, "")
+        if page_id in passed and sheet.pages:
+            _check(sheet, check, page_id)
     return sheet
 
 
@@ -178,16 +181,14 @@ def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: 
     return kept
 
 
-def _check(sheet: Sheet, plan: Plan, check: Check) -> None:
-    """Run one check: a refusal or a warning for the whole, or for each row of its group."""
-    place = check.group or check.field
-    page = plan.places.get(place, "")
-    if page not in sheet.pages:
-        if place in plan.desk_fields or not sheet.pages:
-            return
-        page = sheet.pages[-1]
+def _check(sheet: Sheet, check: Check, page: str) -> None:
+    """Run one check: a refusal or a warning for the whole, or for each row of its group.
+
+    A check whose page is hidden would strand a person in silence: it stands on the last page that is shown.
+    """
+    page = page if page in sheet.pages else sheet.pages[-1]
     for row in _matching_rows(sheet, check):
-        fault = Fault(check.field, _labelled(plan.definition, check), row, page)
+        fault = Fault(check.field, _labelled(sheet.plan.definition, check), row, page)
         (sheet.warnings if check.warning else sheet.refused).append(fault)
 
 

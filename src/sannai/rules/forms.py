@@ -83,7 +83,7 @@ def _judged(page: PagePlan, reading: _Reading) -> ParsedPage:
         if name not in sheet.visible and name not in answers and reading.previous.get(name) is not None:
             answers[name] = reading.previous[name]
     if page.page.id in sheet.pages:
-        faults += [fault for fault in sheet.refused if fault.page == page.page.id]
+        faults += [one for one in sheet.refused if one.page == page.page.id and _place(page, one) in sheet.visible]
     return ParsedPage(answers, tuple(faults), reading.typed)
 
 

@@ -44,7 +44,6 @@ class Plan:
     by_id: Mapping[str, PagePlan]
     reach: Mapping[str, tuple[PagePlan, ...]]  # id of a page → the pages up to and with it
     places: Mapping[str, str]  # id of a field or group → id of its page
-    desk_fields: frozenset[str]
     tables: Index
 
 
@@ -109,9 +108,6 @@ def _make(definition: Definition, city: str) -> Plan:
         tables=_index(definition),
         reach=_reach(pages + desk_pages),
         places=places,
-        desk_fields=frozenset(
-            name for one in desk_pages for name in (*(a.field.id for a in one.asked), *(g.group.id for g in one.groups))
-        ),
     )
 
 

@@ -45,6 +45,7 @@ values:
   backwards: {before: {a: to_day, b: from_day}}
 checks:
   - {id: order, when: {backwards: yes}, message: はじまりの日より後にしてください, field: to_day}
+  - {id: late, when: {phone: {given: yes}}, message: 電話があるときはメモも書いてください, field: memo}
 desk_pages:
   - {id: visit, title: 調査, fields: [{id: grade, label: 判定, ask: one_of, choices: {a: 甲}}]}
 """,
@@ -141,6 +142,15 @@ def test_a_check_that_this_page_can_decide_is_reported_at_once():
         ("to_day", "おわり：はじまりの日より後にしてください")
     ]
     assert parsed.answers["to_day"] == "2026-04-01"
+
+
+def test_a_check_of_a_later_page_waits_for_that_page():
+    assert send("person", PERSON, {"proof": [file_of()]}).faults == ()
+    late = send("tail", {"from_day": ["R8.4.1"], "to_day": ["R8.4.2"]}, {"agent": True, "phone": "090-0000-0000"})
+    assert late.faults == (), "its field is hidden here"
+    seen = {"agent": True, "phone": "090-0000-0000", "mandate": "1"}
+    shown = send("tail", {"from_day": ["R8.4.1"], "to_day": ["R8.4.2"]}, seen)
+    assert [fault.field for fault in shown.faults] == ["memo"]
 
 
 def test_rows_are_read_by_the_keys_that_the_page_lists():
