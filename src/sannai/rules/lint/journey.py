@@ -17,18 +17,11 @@ TRIES = 120
 def journey_problems(definition: Definition) -> list[Problem]:
     """Questions that cannot be answered, checks that none passes, files that are asked but never offered."""
     world = World(definition)
-    problems = [*_unanswerable(definition), *_start(definition), *_documents(definition, world)]
+    problems = [*_unanswerable(definition), *_documents(definition, world)]
     problems += _checks(definition, world) + _applicant(definition, world)
     if not problems:
         problems += _walk(definition)
     return problems
-
-
-def _start(definition: Definition) -> list[Problem]:
-    first = definition.pages[0]
-    if first.when:
-        return [at(definition, f"page/{first.id}", "最初の画面に when は書けません", "いつも出る画面から始める")]
-    return []
 
 
 def _unanswerable(definition: Definition) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from sannai.rules.nodes import plain
 from sannai.rules.problems import DefinitionError, Problem
 
 
-def read(text: str | bytes):
+def read(text: str | bytes) -> tuple[Any, list[Problem]]:
     problems: list[Problem] = []
     content = text if isinstance(text, bytes) else text.encode()
     node = load(content, "f.yaml", problems)
