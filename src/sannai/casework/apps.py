@@ -16,10 +16,14 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell approvals how a case is read and what follows from a verdict."""
+        """Tell approvals how a case is read and what follows from a verdict; tell audit each case's newest event."""
         from sannai.approvals.subjects import register
+        from sannai.common.audit import expect_heads
+
+        from .models import Case
 
         register("case", digest=_standing, facts=_facts, decided=_decided)
+        expect_heads("case", lambda: ((str(key), seq) for key, seq in Case.objects.values_list("pk", "seq")))
 
 
 # Read at the first call, so that starting a command that decides nothing stays quick.
