@@ -91,10 +91,8 @@ def save_page(id: UUID, page: str, answers: Mapping[str, Any], at: datetime) -> 
 def discard(id: UUID, *, at: datetime) -> None:
     """下書きを捨てる: its answers, files and mail address go. A filed one stays. The bare row is kept for counting."""
     with transaction.atomic():
-        ended = Draft.objects.filter(
-            ~Exists(Application.objects.filter(pk=OuterRef("pk"))), pk=id, ended_at=None
-        ).update(ended_at=at, email="")
-        if ended:
+        if _hold(id):
+            Draft.objects.filter(pk=id).update(ended_at=at, email="")
             DraftPage.objects.filter(draft_id=id).delete()
             Upload.objects.filter(holder=id).delete()
 
@@ -111,13 +109,12 @@ def carry_over(filling: Filling, version: ProcedureVersion, at: datetime) -> Fil
     kept = fitting(filling.answers, filling.definition, new)
     own = [(page.id, [f.id for f in page.fields] + [g.id for g in page.groups]) for page in new.pages]
     pages = {page: {name: kept[name] for name in names if name in kept} for page, names in own}
-    unfiled = ~Exists(Application.objects.filter(pk=OuterRef("pk")))
     with transaction.atomic():
-        moved = Draft.objects.filter(unfiled, pk=filling.draft.pk, ended_at=None).update(
+        if not _hold(filling.draft.pk):
+            raise NotADraft
+        Draft.objects.filter(pk=filling.draft.pk).update(
             version=version, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS), warned_at=None
         )
-        if not moved:
-            raise NotADraft
         DraftPage.objects.filter(draft=filling.draft).exclude(page__startswith=UPLOAD_PAGE).delete()
         DraftPage.objects.bulk_create(
             DraftPage(draft=filling.draft, page=page, answers=canonical.dumps(content), saved_at=at)
@@ -133,6 +130,12 @@ def carry_over(filling: Filling, version: ProcedureVersion, at: datetime) -> Fil
     if carried is None:
         raise NotADraft
     return carried
+
+
+def _hold(id: UUID) -> bool:
+    """Lock an open draft until the end of the transaction. False if it is filed, discarded or expired."""
+    held = Draft.objects.select_for_update().filter(pk=id, ended_at=None).first()
+    return held is not None and not Application.objects.filter(pk=id).exists()
 
 
 def fitting(answers: Mapping[str, Any], old: Definition, new: Definition) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 
 from sannai.common import canonical
 from sannai.common.time import today
+from sannai.procedures.models import ProcedureVersion
 from sannai.rules.model import Evaluation, Fault
 
 from .answers import canonical_moment
-from .drafts import Filling, VersionWithdrawn
-from .models import Application, PaperFiling
+from .drafts import Filling, NotADraft, VersionWithdrawn
+from .models import Application, Draft, PaperFiling
 
 
 class AlreadyFiled(Exception):
@@ -47,8 +47,9 @@ class Paper:
 def make_envelope(filling: Filling, evaluation: Evaluation, *, at: datetime, paper: Paper | None = None) -> Application:
     """封をして申請とする。One INSERT (a paper filing: two).
 
-    Raises AlreadyFiled on a replay, VersionWithdrawn, and Incomplete when answers are missing. A paper that
-    reached the office is filed with its faults: they are for a correction (補正), not for the counter to refuse.
+    Raises AlreadyFiled on a replay, VersionWithdrawn, NotADraft (discarded, expired or carried over meanwhile)
+    and Incomplete when answers are missing. A paper that reached the office is filed with its faults: they are
+    for a correction (補正), not for the counter to refuse.
     """
     if filling.filed:
         raise AlreadyFiled
@@ -70,9 +71,8 @@ def make_envelope(filling: Filling, evaluation: Evaluation, *, at: datetime, pap
         email=filling.draft.email or _own_email(filling, evaluation),
     )
     application.digest = digest_of(application)
-    while not _insert_unless_there(application):
-        if Application.objects.filter(pk=application.pk).exists():
-            raise AlreadyFiled
+    while not _insert(application):
+        _explain(application)
         application.reference_number = reference_number()  # one in many thousand years: the number is taken
     if paper:
         _keep_paper(application, paper, at)
@@ -135,17 +135,39 @@ def check_digit(digits: str) -> int:
     return interim
 
 
-def _insert_unless_there(row: Model) -> bool:
-    """One INSERT that does nothing on a conflict, so that a replay leaves the caller's transaction usable."""
-    fields = row._meta.concrete_fields
+def _insert(application: Application) -> bool:
+    """One INSERT that holds only while the draft is open, on this very version, and that version is not withdrawn.
+
+    It does nothing on a conflict, so that a replay leaves the caller's transaction usable. The draft's row is
+    held until the end of the transaction: nobody discards it or carries it over meanwhile.
+    """
+    fields = application._meta.concrete_fields
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    sql = f"INSERT INTO {row._meta.db_table} ({names}) VALUES ({', '.join(['%s'] * len(values))})"  # noqa: S608
+    values = [field.get_db_prep_save(getattr(application, field.attname), connection) for field in fields]
+    postgres = connection.vendor == "postgresql"
+    casts = [f"::{(field.db_type(connection) or '').split('(')[0]}" if postgres else "" for field in fields]
+    draft, version = Draft._meta, ProcedureVersion._meta
+    sql = f"""
+        INSERT INTO {application._meta.db_table} ({names}) SELECT {", ".join(f"%s{cast}" for cast in casts)}
+        FROM {draft.db_table} d JOIN {version.db_table} v ON v.id = d.version_id
+        WHERE d.id = %s AND d.ended_at IS NULL AND v.id = %s AND v.withdrawn_at IS NULL
+        {"FOR KEY SHARE OF d" if postgres else ""} ON CONFLICT DO NOTHING"""  # noqa: S608 - names from the models
     with connection.cursor() as cursor:
-        cursor.execute(sql + " ON CONFLICT DO NOTHING", values)
+        cursor.execute(sql, [*values, values[0], application.version_id])
         inserted: int = cursor.rowcount
-    row._state.adding = False
+    application._state.adding = False
     return inserted == 1
+
+
+def _explain(application: Application) -> None:
+    """Why nothing was inserted. Comes back only if it was the reference number."""
+    if Application.objects.filter(pk=application.pk).exists():
+        raise AlreadyFiled
+    draft = Draft.objects.filter(pk=application.pk, ended_at=None).select_related("version").first()
+    if draft is None or draft.version_id != application.version_id:
+        raise NotADraft
+    if draft.version.withdrawn_at is not None:
+        raise VersionWithdrawn
 
 
 def _own_email(filling: Filling, evaluation: Evaluation) -> str:

@@ -14,7 +14,7 @@ from sannai.procedures.tests.small import AT, published
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 
-from .test_drafts import EVENT, PERSON, file, filled
+from .test_drafts import EVENT, PERSON, file, filled, withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,24 @@ def test_filing_twice_makes_one_application(version: ProcedureVersion) -> None:
     with pytest.raises(filing.AlreadyFiled):
         file(again)
     assert Application.objects.get().reference_number == first.reference_number
+
+
+def test_what_was_discarded_or_carried_over_on_another_device_is_not_filed(version: ProcedureVersion) -> None:
+    seen, moved = filled(version), filled(version)
+    drafts.discard(seen.draft.pk, at=AT)
+    drafts.carry_over(moved, published(old="催しの内容", new="催しの中身"), AT)
+    for stale in (seen, moved):
+        with pytest.raises(drafts.NotADraft):
+            file(stale)
+    assert not Application.objects.exists()
+
+
+def test_a_version_withdrawn_between_the_review_and_the_press_is_noticed(version: ProcedureVersion) -> None:
+    filling = filled(version)
+    withdrawn(version)
+    with pytest.raises(drafts.VersionWithdrawn):
+        file(filling)
+    assert not Application.objects.exists()
 
 
 def test_a_replay_leaves_the_transaction_around_it_usable(version: ProcedureVersion) -> None:

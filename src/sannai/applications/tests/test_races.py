@@ -25,7 +25,8 @@ def together(act: Callable[[int], Any]) -> list[Any]:
     """What each of eight threads got, or the exception that it met."""
     if connection.vendor == "sqlite":
         pytest.skip("the test database of SQLite lives in memory, on one connection")
-    gate, results = threading.Barrier(AT_ONCE), [None] * AT_ONCE
+    gate = threading.Barrier(AT_ONCE)
+    results: list[Any] = [None] * AT_ONCE
 
     def run(number: int) -> None:
         gate.wait()
@@ -55,6 +56,27 @@ def test_eight_presses_at_once_file_one_application() -> None:
     assert len([one for one in results if isinstance(one, Application)]) == 1
     assert len([one for one in results if isinstance(one, filing.AlreadyFiled)]) == AT_ONCE - 1
     assert filing.verify(Application.objects.get())
+
+
+def test_of_filing_and_discarding_at_once_one_wins_whole() -> None:
+    version = published()
+    id = filled(version).draft.pk
+    uploads.add(id, definition(version).fields["map"], "", Sent("図.pdf", PDF), AT)
+    filling = drafts.load(id)
+    assert filling
+
+    def act(number: int) -> Any:
+        if number % 2:
+            return drafts.discard(id, at=AT)
+        with transaction.atomic():
+            return file(filling)
+
+    results = together(act)
+    kept = Application.objects.filter(pk=id).first()
+    assert [one for one in results if isinstance(one, Application)] == ([kept] if kept else [])
+    assert len(uploads.listing(id)) == (1 if kept else 0)
+    lost = [one for one in results if isinstance(one, Exception)]
+    assert all(isinstance(one, filing.AlreadyFiled if kept else drafts.NotADraft) for one in lost)
 
 
 def test_pages_and_files_sent_at_once_are_all_kept() -> None:

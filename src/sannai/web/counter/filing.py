@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sannai.applications.access import link_url
-from sannai.applications.drafts import Filling, VersionWithdrawn
+from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.applications.filing import AlreadyFiled, Paper, make_envelope
 from sannai.applications.models import PaperFiling
 from sannai.casework.actions import receive
@@ -96,6 +96,8 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
             receive(make_envelope(filling, evaluation, at=request.at, paper=paper), by=request.staff, at=request.at)
     except AlreadyFiled:
         pass
+    except NotADraft:
+        return redirect(way.root)  # discarded a moment ago
     except VersionWithdrawn:
         return _show(request, filling, way, form, paper.arrived_at, status=409)
     forget(request, str(filling.draft.pk))
