@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from sannai.applications.drafts import Filling, VersionWithdrawn
-from sannai.applications.filing import AlreadyFiled, Incomplete, Paper, make_envelope
+from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
+from sannai.applications.filing import AlreadyFiled, Incomplete, make_envelope
 from sannai.casework.actions import receive
 from sannai.common import canonical
 from sannai.common.actors import Actor
@@ -69,9 +69,7 @@ def review(
     return render(request, "portal/review.html", context, status=status)
 
 
-def file(
-    request: HttpRequest, filling: Filling, way: Way, *, by: Actor, paper: Paper | None = None
-) -> HttpResponse | None:
+def file(request: HttpRequest, filling: Filling, way: Way, *, by: Actor) -> HttpResponse | None:
     """File what was reviewed, exactly once. None: it is filed (now or before). Otherwise the review again, and why."""
     if filling.filed:
         return None
@@ -80,12 +78,14 @@ def file(
         return review(request, filling, way, changed=True)
     try:
         with transaction.atomic():
-            application = make_envelope(filling, evaluation, at=way.at, paper=paper)
+            application = make_envelope(filling, evaluation, at=way.at)
             receive(application, by=by, at=way.at)
     except AlreadyFiled:
         return None
-    except (Incomplete, VersionWithdrawn):
-        return review(request, filling, way)
+    except (Incomplete, VersionWithdrawn, NotADraft) as error:
+        if isinstance(error, Incomplete) or filling.withdrawn:
+            return review(request, filling, way)
+        return redirect(way.root)  # withdrawn, discarded or carried over a moment ago: its own page says so
     return None
 
 
