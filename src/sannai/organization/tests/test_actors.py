@@ -1,0 +1,146 @@
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from sannai.accounts.models import Account
+from sannai.organization.actors import Staff, staff_for, visible_divisions
+from sannai.organization.rights import RIGHTS, ROLES
+
+pytestmark = pytest.mark.usefixtures("city")
+BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
+
+
+@dataclass
+class Subject:
+    division_key: str = "env.waste"
+    decider_post: str = ""
+
+
+@dataclass
+class Version:
+    division_key: str = "env.waste"
+
+
+@dataclass
+class Envelope:
+    version: Version = field(default_factory=Version)
+
+
+def staff(key, on=AFTER) -> Staff:
+    found = staff_for(key, on)
+    assert found is not None
+    return found
+
+
+def test_a_person_is_resolved_in_two_statements(django_assert_num_queries):
+    account = Account.objects.get(staff_key="both")
+    with django_assert_num_queries(2):
+        person = staff_for(account, AFTER)
+        assert person is not None
+        assert (person.staff_key, person.name, person.on) == ("both", "三内 兼", AFTER)
+        assert person.may("case.read", Subject())
+
+
+def test_the_regular_post_comes_before_the_concurrent_one():
+    person = staff("both")
+    assert [(post.key, post.kind) for post in person.posts] == [
+        ("health.food.clerk", "regular"),
+        ("env.waste.clerk", "concurrent"),
+    ]
+    assert person.post_key == "health.food.clerk"
+    assert person.signature == "食品衛生課 主事 三内 兼"
+
+
+def test_a_record_names_the_post_that_gave_the_right():
+    post = staff("both").post_for("case.review", Subject())
+    assert post is not None
+    assert post.key == "env.waste.clerk"
+
+
+def test_nobody_is_somebody_without_account_post_or_unit():
+    assert staff_for("unknown", AFTER) is None
+    assert staff_for("nobody", AFTER) is None
+    assert staff_for("stranded", AFTER) is None
+    assert staff_for("stranded", BEFORE) is not None
+    Account.objects.filter(staff_key="clerk").update(is_active=False)
+    assert staff_for("clerk", AFTER) is None
+
+
+def test_a_transfer_takes_effect_on_1_april_and_not_a_day_before():
+    assert staff("former", BEFORE).holds("env.waste.head")
+    assert not staff("former", AFTER).holds("env.waste.head")
+    assert staff("former", BEFORE).sees_division("env.waste")
+    assert not staff("former", AFTER).sees_division("env.waste")
+    assert staff_for("head", BEFORE) is None
+
+
+def test_names_of_units_are_those_of_the_day():
+    assert staff("clerk", BEFORE).signature == "清掃課 主事 三内 花子"
+    assert staff("clerk", AFTER).signature == "環境業務課 主事 三内 花子"
+
+
+def test_a_division_sees_its_own_cases_and_a_bureau_those_below_it():
+    assert visible_divisions(staff("clerk")) == {"env.waste"}
+    assert visible_divisions(staff("bureau")) == {"env", "env.works", "env.waste"}
+    assert visible_divisions(staff("bureau", BEFORE)) == {"env", "env.works", "env.waste", "env.old"}
+    assert visible_divisions(staff("both")) == {"env.waste", "health.food"}
+    assert visible_divisions(staff("dx")) == frozenset()
+    assert visible_divisions(staff("auditor")) == {"env", "env.works", "env.waste", "health", "health.food"}
+
+
+@pytest.mark.parametrize("key", ["clerk", "bureau", "both", "dx", "auditor", "admin", "counter"])
+def test_seeing_a_division_is_one_rule_for_queue_case_and_actor(key):
+    person = staff(key)
+    for division in ("env", "env.works", "env.waste", "health", "health.food"):
+        sees = division in visible_divisions(person)
+        assert person.sees_division(division) is sees
+        assert person.may("case.read", Subject(division)) is sees
+
+
+ALLOWED = {
+    "clerk": {"case.read", "case.take", "case.review", "case.enter", "document.issue", "proposal.open"},
+    "head": {"case.read", "case.take", "case.review", "case.enter", "document.issue", "proposal.open", "case.approve"},
+    "counter": {"case.read", "case.enter", "document.issue"},
+    "dx": {"procedure.publish", "inventory.import"},
+    "auditor": {"case.read", "audit.read"},
+    "admin": {"audit.read", "account.own", "staff.administer"},
+}
+
+
+@pytest.mark.parametrize("key", ALLOWED)
+def test_each_role_holds_its_rights_and_no_other(key):
+    subject = Subject("env.waste", decider_post="env.waste.head")
+    person = staff(key)
+    assert {right for right in RIGHTS if person.may(right, subject)} == ALLOWED[key]
+    assert {right for right in RIGHTS if person.may(right)} == ALLOWED[key]
+
+
+@pytest.mark.parametrize("key", ["clerk", "head", "counter"])
+def test_a_case_of_another_division_is_out_of_reach(key):
+    other = Subject("health.food", decider_post="health.food.head")
+    rights = {right for right in RIGHTS if staff(key).may(right, other)}
+    assert rights <= {"case.enter", "proposal.open"}  # entering paper and circulating a proposal are not seeing
+
+
+def test_only_the_deciding_post_approves():
+    assert staff("head").may("case.approve", Subject(decider_post="env.waste.head"))
+    assert not staff("head").may("case.approve", Subject(decider_post="env.waste.deputy"))
+    assert not staff("bureau").may("case.approve", Subject(decider_post="env.waste.head"))
+    assert not staff("head").may("case.approve", Subject(decider_post=""))
+    assert not staff("head").may("case.approve", object())
+
+
+def test_an_envelope_belongs_to_the_division_of_its_version():
+    assert staff("clerk").may("case.read", Envelope())
+    assert not staff("clerk").may("case.read", Envelope(Version("health.food")))
+
+
+def test_what_belongs_to_no_division_and_what_nobody_listed_is_denied():
+    assert not staff("clerk").may("case.read", object())
+    assert not staff("clerk").may("case.burn", Subject())
+    assert not any(person.may("", Subject()) for person in map(staff, ALLOWED))
+
+
+def test_every_reach_in_the_matrix_is_of_a_known_role():
+    assert all(set(right.reach) <= set(ROLES) for right in RIGHTS.values())

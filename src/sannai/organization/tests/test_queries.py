@@ -1,0 +1,73 @@
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from sannai.accounts.models import Account
+from sannai.organization import queries
+from sannai.organization.models import Post, Unit
+from sannai.organization.tree import subtree_of
+
+pytestmark = pytest.mark.usefixtures("city")
+BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
+
+
+def test_a_unit_has_the_name_of_the_day():
+    assert str(queries.unit("env.waste", BEFORE)) == "清掃課"
+    assert str(queries.unit("env.waste", AFTER)) == "環境業務課"
+    assert queries.unit("env.waste", date(2024, 3, 31)) is None
+    assert queries.unit("env.old", AFTER) is None
+
+
+def test_units_stand_in_the_citys_order():
+    assert [unit.name for unit in queries.units(AFTER)] == [
+        "環境局", "環境事業部", "環境業務課", "健康局", "食品衛生課",
+    ]  # fmt: skip
+
+
+def test_subtree_and_path_are_those_of_the_day():
+    assert queries.subtree("env", BEFORE) == {"env", "env.works", "env.waste", "env.old"}
+    assert queries.subtree("env", AFTER) == {"env", "env.works", "env.waste"}
+    assert queries.subtree("nowhere", AFTER) == frozenset()
+    assert [unit.name for unit in queries.path("env.waste", AFTER)] == ["環境局", "環境事業部", "環境業務課"]
+
+
+def test_the_head_is_the_highest_post_of_the_unit_or_of_the_next_above():
+    assert queries.head_post("env.waste", AFTER) == "env.waste.head"
+    assert queries.head_post("env.works", AFTER) == "env.head"
+    assert queries.head_post("health.food", AFTER) == ""
+    Post.objects.filter(key="env.waste.head").update(valid_to=AFTER)
+    assert queries.head_post("env.waste", BEFORE) == "env.waste.head"
+    assert queries.head_post("env.waste", AFTER) == "env.waste.deputy"
+
+
+def test_who_holds_a_post_and_to_whom_a_case_can_go():
+    assert queries.holders("env.waste.head", BEFORE) == ["former"]
+    assert queries.holders("env.waste.head", AFTER) == ["head"]
+    assert queries.holders("env.waste.deputy", AFTER) == []
+    assert [key for key, _ in queries.colleagues("env.waste", AFTER)] == ["both", "clerk", "counter", "head"]
+    Account.objects.filter(staff_key="head").update(is_active=False)
+    assert "head" not in dict(queries.colleagues("env.waste", AFTER))
+
+
+def test_titles_and_names_stay_readable_for_what_is_gone():
+    assert queries.post_title("env.waste.head", BEFORE) == "清掃課 課長"
+    assert queries.post_title("env.waste.head", AFTER) == "環境業務課 課長"
+    assert queries.post_title("gone", AFTER) == "gone"
+    assert queries.staff_name("nobody", AFTER) == "三内 無"
+    assert queries.staff_names(["clerk", "gone"]) == {"clerk": "三内 花子", "gone": "gone"}
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_many_names_cost_one_statement(count, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        queries.staff_names([f"s{number}" for number in range(count)])
+
+
+def test_a_row_that_ends_before_it_begins_is_refused_by_the_database():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Unit.objects.create(key="x", name="x", kind="division", valid_from=AFTER, valid_to=AFTER)
+
+
+def test_a_circle_of_units_ends():
+    assert subtree_of("a", {"a": "b", "b": "a", "c": "c", "d": "b"}) == {"a", "b", "d"}
