@@ -21,7 +21,6 @@ from . import doings
 from .attached import attached
 from .filed import changed_count, sections
 from .findings import findings
-from .forms import MemoForm
 from .gate import DeskRequest, case_view
 from .history import asked_items, documents
 from .refusals import Refused
@@ -86,7 +85,6 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
         "documents": documents(case),
         "memos": memos,
         "names": staff_names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
-        "memo_form": MemoForm(),
         "holds": held,
         "paper": paper,
         "delivery_choice": METHODS.get(choice.method) if choice else "",

@@ -63,7 +63,7 @@ def _going(facts: Facts) -> bool:
 
 
 _ROWS: tuple[_Row, ...] = (
-    _Row("case.taken", "case.take", "担当する", "take", True, True, lambda f: f.case.assignee != f.me),
+    _Row("case.taken", "case.take", "担当する", "take", True, True, lambda f: not f.case.assignee),
     _Row("case.recorded", "case.review", "確認して記録する", "record", True, True, hint="届出はこれで終わります。"),
     _Row("case.prepared", "document.issue", "窓口交付の準備ができた", "prepare", True, True, hint="連絡が届きます。"),
     _Row("case.proposed", "case.review", "結論を起案する", "outcome", main=True),
@@ -83,6 +83,7 @@ _ROWS: tuple[_Row, ...] = (
     _Row("fee.paid", "case.review", "納付を記録する", "fee", holds=lambda f: f.owed),
     _Row("fee.relief_decided", "case.review", "減免を決める", "relief", holds=lambda f: f.relief_waits),
     _Row("hold.placed", "case.review", "発行を保留する", "hold"),
+    _Row("case.taken", "case.take", "担当を替わる", "take", True, holds=lambda f: f.case.assignee not in ("", f.me)),
     _Row("case.handed_over", "case.take", "同じ課の人に引き継ぐ", "hand_over", holds=lambda f: bool(f.case.assignee)),
     _Row("case.transferred", "case.take", "別の課へ移す", "transfer"),
 )  # fmt: skip

@@ -87,7 +87,7 @@ def load(request: DeskRequest, case_id: UUID) -> Case:
         case = cases.load(request.staff, case_id)
     except cases.NotVisible as error:
         raise Http404 from error
-    if "auditor" in request.staff.roles:
+    if any(post.role == "auditor" for post in request.staff.posts):
         AccessLog.objects.create(
             staff_key=request.staff.staff_key, subject_kind="case", subject_id=str(case_id), what=request.path[:64]
         )

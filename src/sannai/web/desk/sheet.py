@@ -31,6 +31,8 @@ COLORS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+RUNNING = ("received", "in_review", "correction", "proposed")  # 標準処理期間 ends with the decision
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -77,7 +79,7 @@ def applicant(rules: Definition, answers: Answers) -> dict[str, str]:
 
 
 def days_left(case: Case, day: date) -> int | None:
-    """Days until the promised date, negative when it is past; None: nothing promised, or the case has ended."""
-    if case.promised_on is None or case.status in states.ENDED:
+    """Days until the promised date, negative when it is past; None: nothing promised, or it has been decided."""
+    if case.promised_on is None or case.status not in RUNNING:
         return None
     return (case.promised_on - day).days
