@@ -11,6 +11,7 @@ if "desk" in settings.SITES:
     ]
 if "portal" in settings.SITES:
     urlpatterns += [path("", include("sannai.web.portal.urls"))]
+handler400 = "sannai.web.errors.bad_request"
 handler403 = "sannai.web.errors.forbidden"
 handler404 = "sannai.web.errors.not_found"
 handler500 = "sannai.web.errors.server_error"

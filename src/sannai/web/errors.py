@@ -11,6 +11,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", {"back": request.path}, status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent cannot be read: too many fields, too long a text, a host that is not ours."""
+    return render(request, "errors/bad_request.html", {"back": request.path}, status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/forbidden.html", status=403)
 

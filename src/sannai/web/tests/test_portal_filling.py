@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from sannai.applications import drafts
+from sannai.applications.access import id_of
+
+from .trial import KEY, NAME, PERSON, PLOTS, USE, filled, published, started, text
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+
+@pytest.fixture(autouse=True)
+def _published() -> None:
+    published()
+
+
+def answers(root: str) -> dict:
+    id = id_of(root.split("/")[2])
+    assert id
+    filling = drafts.load(id)
+    assert filling
+    return filling.answers
+
+
+def test_a_refused_page_names_each_field_and_keeps_what_was_typed(client) -> None:
+    root = started(client)
+    response = client.post(f"{root}p/use/", {"start": "令和8年4月31日<b>", "chemical": ""})
+    page = text(response)
+    assert response.status_code == 422
+    assert "<title>エラー：使いかた" in page
+    assert 'value="令和8年4月31日&lt;b&gt;"' in page
+    for field in ("start", "chemical"):
+        assert f'<a href="#f-{field}">' in page
+        assert f'id="f-{field}"' in page
+    assert 'aria-invalid="true"' in page
+    assert re.search(r'aria-describedby="[^"]*f-start-error"', page)
+    assert 'id="f-start-error"' in page
+
+
+def test_what_can_stand_is_saved_even_when_the_page_is_refused(client) -> None:
+    root = started(client)
+    client.post(f"{root}p/use/", {"start": "そのうち", "chemical": "no"})
+    assert answers(root)["chemical"] is False
+
+
+def test_a_check_over_several_answers_is_said_beside_its_field(client) -> None:
+    root = started(client)
+    response = client.post(f"{root}p/use/", {"start": "2020/4/1", "chemical": "no"})
+    assert response.status_code == 422
+    assert '<a href="#f-start">使い始める日は今日より後の日にしてください。</a>' in text(response)
+
+
+def test_a_question_that_has_just_come_up_is_shown_without_blame(client) -> None:
+    root = started(client)
+    response = client.post(f"{root}p/use/", USE | {"chemical": "yes"})
+    assert response.status_code == 302
+    assert response.url.endswith("p/use/?answered=1#f-chemical_name")
+    page = text(client.get(response.url))
+    assert "質問が増えました" in page
+    assert "エラー" not in page
+    assert client.post(f"{root}p/use/", USE | {"chemical": "yes", "chemical_name": ""}).status_code == 422
+
+
+def test_rows_are_added_and_removed_without_javascript(client) -> None:
+    root = started(client)
+    page = text(client.post(f"{root}p/plots/", PLOTS | {"plot.r1.count": "たくさん", "add": "plot"}))
+    assert 'value="たくさん"' in page
+    assert page.count("件目</legend>") == 2
+    two = PLOTS | {"plot.rows": ["r1", "r2"], "plot.r2.size": "large", "plot.r2.count": "2"}
+    assert client.post(f"{root}p/plots/", two).status_code == 302
+    assert [row["count"] for row in answers(root)["plot"]] == [1, 2]
+    page = text(client.post(f"{root}p/plots/", two | {"remove": "plot.r1"}))
+    assert page.count("件目</legend>") == 1
+    assert [row["_key"] for row in answers(root)["plot"]] == ["r2"]
+
+
+def test_a_row_at_fault_is_named_by_its_number(client) -> None:
+    root = started(client)
+    two = PLOTS | {"plot.rows": ["r1", "r2"], "plot.r2.size": "large", "plot.r2.count": "9"}
+    page = text(client.post(f"{root}p/plots/", two))
+    assert '<a href="#f-plot.r2.count">区画 2件目 区画の数：' in page
+
+
+def test_rows_stop_at_the_most(client) -> None:
+    root = started(client)
+    three = PLOTS | {"plot.rows": ["r1", "r2", "r3"], "plot.r2.count": "1", "plot.r3.count": "1"}
+    page = text(client.post(f"{root}p/plots/", three | {"add": "plot"}))
+    assert "3件まで" in page
+    assert page.count("件目</legend>") == 3
+
+
+def test_back_saves_first(client) -> None:
+    root = started(client)
+    client.post(f"{root}p/plots/", PLOTS)
+    response = client.post(f"{root}p/use/", {"start": "2099/4/1", "go": "back"})
+    assert response.url == f"{root}p/plots/"
+    assert answers(root)["start"] == "2099-04-01"
+    assert 'value="令和81年4月1日"' in text(client.get(f"{root}p/use/"))
+
+
+def test_pausing_leads_to_the_page_with_link_code_and_date(client) -> None:
+    root = started(client)
+    assert client.post(f"{root}p/plots/", PLOTS | {"go": "pause"}).url == root
+    page = text(client.get(root))
+    assert "まだ申込みは済んでいません" in page
+    assert '<svg aria-hidden="true" viewBox' in page
+    assert root in page
+    assert "まで</strong>、いつでも続けられます" in page
+
+
+def test_the_link_is_mailed_to_a_good_address_only(client) -> None:
+    root = filled(client)
+    bad = client.post(f"{root}mail/", {"email": "hanako@"})
+    assert bad.status_code == 422
+    assert 'value="hanako@"' in text(bad)
+    assert 'href="#f-email"' in text(bad)
+    good = client.post(f"{root}mail/", {"email": "hanako@example.jp"}, follow=True)
+    assert "hanako@example.jp あてに送りました" in text(good)
+    assert root in text(client.get("/mailbox/"))
+
+
+def test_another_device_goes_on_with_the_link_alone(client) -> None:
+    from django.test import Client
+
+    root = filled(client)
+    other = Client()
+    assert f'href="{root}review/"' in text(other.get(root))
+    assert "内容の確認" in text(other.get(f"{root}review/"))
+
+
+def test_names_come_back_codepoint_exact_and_the_rest_is_normalised(client) -> None:
+    root = filled(client)
+    page = text(client.get(f"{root}review/"))
+    assert NAME in page
+    assert "サンナイ　タロウ" in page
+    assert "〒030-0001" in page
+    assert "090-1234-5678" in page
+    assert f'value="{NAME}"' in text(client.get(f"{root}p/person/"))
+
+
+def test_the_review_leads_to_each_field_and_back(client) -> None:
+    root = filled(client)
+    page = text(client.get(f"{root}review/"))
+    assert f'href="{root}p/plots/?from=review#f-plot.r1.count"' in page
+    assert f'href="{root}p/person/?from=review#f-name.text"' in page
+    changed = client.post(f"{root}p/plots/", PLOTS | {"plot.r1.count": "2", "from": "review"})
+    assert changed.url == f"{root}review/"
+    assert "3,000円" in text(client.get(f"{root}review/"))
+
+
+def test_the_review_says_what_is_missing_with_links(client) -> None:
+    root = started(client)
+    page = text(client.get(f"{root}review/"))
+    assert "まだ答えていない項目が" in page
+    assert f'href="{root}p/person/?from=review#f-phone"' in page
+
+
+def test_known_tokens_help_the_browser_fill_in(client) -> None:
+    page = text(client.get(f"{started(client)}p/person/"))
+    for token in ("name", "postal-code", "address-line1", "tel", "email"):
+        assert f'autocomplete="{token}"' in page
+
+
+@pytest.mark.parametrize(
+    "data", [{"plot.rows": ["../x", "r1"] * 50}, {"add": "nothing"}, {"remove": "."}, {"upload": "."}]
+)
+def test_muddled_posts_are_no_server_fault(client, data: dict) -> None:
+    root = started(client)
+    assert client.post(f"{root}p/plots/", PLOTS | data).status_code in {200, 302, 422}
+
+
+def test_control_characters_and_null_bytes_are_no_server_fault(client) -> None:
+    root = started(client)
+    response = client.post(f"{root}p/person/", PERSON | {"name.text": "三内\x00\u202e太郎\ue000", "phone": "\x00"})
+    assert response.status_code == 422
+    assert "外字" in text(response)
+
+
+def test_a_hidden_or_unknown_page_is_not_shown(client) -> None:
+    root = started(client)
+    assert client.get(f"{root}p/nothing/").status_code == 404
+
+
+def upload(client, address: str, *files: SimpleUploadedFile):
+    return client.post(address, {"file": list(files)})
+
+
+def test_uploads_are_their_own_request_and_lose_nothing(client) -> None:
+    root = started(client)
+    on = USE | {"chemical": "yes", "chemical_name": "テスト乳剤"}
+    response = client.post(f"{root}p/use/", on | {"upload": "chemical_proof"})
+    address = f"{root}upload/chemical_proof/"
+    assert response.url == address
+    nothing = upload(client, address)
+    assert nothing.status_code == 422
+    assert "ファイルが選ばれていません" in text(nothing)
+    both = upload(client, address, SimpleUploadedFile("見本.png", PNG), SimpleUploadedFile("悪い.html", b"<script>"))
+    assert both.status_code == 422
+    assert "「悪い.html」は受け取れない種類" in text(both)
+    assert "見本.png" in text(client.get(address))
+    page = text(client.get(f"{root}p/use/"))
+    assert "見本.png" in page
+    assert 'value="テスト乳剤"' in page
+    kept = answers(root)["chemical_proof"][0]["id"]
+    assert client.post(f"{root}upload/{kept}/remove/").url == address
+    assert "見本.png" not in text(client.get(address))
+    assert client.post(f"{root}upload/{kept}/remove/").url == root
+
+
+def test_only_file_fields_take_files(client) -> None:
+    root = started(client)
+    assert client.get(f"{root}upload/start/").status_code == 404
+    assert client.get(f"{root}upload/nothing/").status_code == 404
+
+
+def test_an_enormous_request_is_refused_before_it_is_read(client) -> None:
+    root = started(client)
+    response = client.post(
+        f"{root}upload/chemical_proof/", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**12)
+    )
+    assert response.status_code == 413
+    assert "ファイルが大きすぎます" in text(response)
+
+
+def test_statements_of_each_request(client, django_assert_num_queries) -> None:
+    root = filled(client)
+    with django_assert_num_queries(1):
+        client.get(f"{root}p/plots/")
+    with django_assert_num_queries(2):
+        client.post(f"{root}p/plots/", PLOTS)
+    with django_assert_num_queries(1):
+        client.get(f"{root}review/")
+
+
+def test_every_address_of_the_portal_can_be_reversed() -> None:
+    assert reverse("portal:read", args=[KEY]) == f"/procedures/{KEY}/"
