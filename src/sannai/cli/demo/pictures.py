@@ -33,7 +33,10 @@ def for_field(field: Field, random: Random) -> SimpleUploadedFile:
 def _drawn(title: str, tint: str, kind: str) -> bytes:
     safe = "".join(character for character in title if character not in '"\\#[]$*_@<>`')
     source = _PAGE.format(title=safe, tint=tint).encode()
-    options = {"font_paths": [str(each) for each in folders()], "ignore_system_fonts": True}
-    drawn = typst.compile(source, format=kind, ppi=110.0, **options)
+    fonts = [str(each) for each in folders()]
+    if kind == "png":
+        drawn = typst.compile(source, font_paths=fonts, ignore_system_fonts=True, format="png", ppi=110.0)
+    else:
+        drawn = typst.compile(source, font_paths=fonts, ignore_system_fonts=True, format="pdf")
     assert isinstance(drawn, bytes)
     return drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from urllib.parse import quote
 
 from pypdf import PdfReader
@@ -16,7 +17,8 @@ PHOTO = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
     "53de0000000c49444154789c63686868000003040181b3fbb5600000000049454e44ae426082"
 )
-ANSWERS: dict[str, dict[str, str | list[str]]] = {
+Answers = dict[str, str | list[str]]
+ANSWERS: dict[str, Answers] = {
     "disaster": {"damaged_on": "", "cause": "wind"},
     "role": {
         "role": "resident",
@@ -55,13 +57,11 @@ def fill_in(visitor: Visitor, read: Page, damaged_on: str) -> Page:
 
 def _first_disaster(page: Page) -> dict[str, str]:
     """A disaster that the page offers: the table of disasters is dated."""
-    import re
-
     codes = re.findall(r'name="disaster"[^>]*value="([^"]+)"|<option value="([^"]+)"', page.text)
     return {"disaster": next(first or second for first, second in codes if first or second)}
 
 
-def _address(field: str) -> dict[str, str]:
+def _address(field: str) -> Answers:
     return {f"{field}.{part}": value for part, value in ADDRESS.items()}
 
 
