@@ -8,7 +8,7 @@ from random import Random
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sannai.issuance.fonts import folders
+from sannai.issuance.fonts import fonts
 from sannai.rules.model import Field
 
 _PAGE = """
@@ -33,10 +33,9 @@ def for_field(field: Field, random: Random) -> SimpleUploadedFile:
 def _drawn(title: str, tint: str, kind: str) -> bytes:
     safe = "".join(character for character in title if character not in '"\\#[]$*_@<>`')
     source = _PAGE.format(title=safe, tint=tint).encode()
-    fonts = [str(each) for each in folders()]
     if kind == "png":
-        drawn = typst.compile(source, font_paths=fonts, ignore_system_fonts=True, format="png", ppi=110.0)
+        drawn = typst.compile(source, font_paths=fonts(), ignore_system_fonts=True, format="png", ppi=110.0)
     else:
-        drawn = typst.compile(source, font_paths=fonts, ignore_system_fonts=True, format="pdf")
+        drawn = typst.compile(source, font_paths=fonts(), ignore_system_fonts=True, format="pdf")
     assert isinstance(drawn, bytes)
     return drawn
