@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +21,7 @@ def _published() -> None:
     published()
 
 
-def answers(root: str) -> dict:
+def answers(root: str) -> dict[str, Any]:
     id = id_of(root.split("/")[2])
     assert id
     filling = drafts.load(id)
@@ -170,7 +171,7 @@ def test_known_tokens_help_the_browser_fill_in(client) -> None:
 @pytest.mark.parametrize(
     "data", [{"plot.rows": ["../x", "r1"] * 50}, {"add": "nothing"}, {"remove": "."}, {"upload": "."}]
 )
-def test_muddled_posts_are_no_server_fault(client, data: dict) -> None:
+def test_muddled_posts_are_no_server_fault(client, data: dict[str, Any]) -> None:
     root = started(client)
     assert client.post(f"{root}p/plots/", PLOTS | data).status_code in {200, 302, 422}
 

@@ -104,7 +104,7 @@ def started(client: Client) -> str:
     """A draft begun in this browser; the address of its root."""
     response = client.post(f"/procedures/{KEY}/start/")
     assert response.status_code == 302
-    return str(response.url.partition("p/plots/")[0])
+    return response["Location"].partition("p/plots/")[0]
 
 
 def filled(client: Client) -> str:
@@ -125,7 +125,7 @@ def filed(client: Client) -> str:
     """Filed; the address of its root."""
     root = filled(client)
     response = client.post(f"{root}file/", {"reviewed": reviewed(client, root)})
-    assert response.url == f"{root}receipt/"
+    assert response["Location"] == f"{root}receipt/"
     return root
 
 
