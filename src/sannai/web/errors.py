@@ -17,12 +17,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/forbidden.html", status=403)
+    return render(request, f"{_half(request)}/forbidden.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/not_found.html", status=404)
+    return render(request, f"{_half(request)}/not_found.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/server_error.html", status=500)
+
+
+def _half(request: HttpRequest) -> str:
+    """The desk tells its people something else than the portal tells citizens, and stands without the portal."""
+    return "desk" if request.path.startswith(("/desk/", "/counter/")) else "errors"

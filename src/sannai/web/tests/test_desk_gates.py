@@ -1,0 +1,258 @@
+"""Every URL of the desk and the counter: who comes in, and that nobody else does. A new URL needs a row here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from sannai.accounts.models import Account
+from sannai.applications import drafts
+from sannai.applications.access import OWN_RIGHTS
+from sannai.applications.models import PaperFiling, Upload
+from sannai.approvals.queries import open_for
+from sannai.casework import actions
+from sannai.casework.tests import cast
+from sannai.common.action import REGISTER
+from sannai.files.blobs import store_bytes
+from sannai.organization.models import Appointment, Post
+from sannai.organization.rights import RIGHTS
+from sannai.procedures import actions as _publishing  # noqa: F401 - no page publishes; its verbs count too
+from sannai.web.counter import urls as counter_urls
+from sannai.web.desk import urls as desk_urls
+
+from .desk_cast import half_way, signed_in
+
+DIVISION = {"clerk", "other", "head", "counter"}
+REVIEWERS = {"clerk", "other", "head"}
+ENTERING = {"clerk", "other", "head", "counter", "waste", "wastehead"}
+EVERYBODY = {"clerk", "other", "head", "counter", "waste", "wastehead", "auditor", "dx", "admin"}
+OPEN_TO_ALL = {"desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk:sign_out"}
+# URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
+WHO: dict[str, set[str]] = {
+    "desk:queue": EVERYBODY,
+    "desk:case": DIVISION | {"auditor"},
+    "desk:take": REVIEWERS,
+    "desk:transfer": REVIEWERS,
+    "desk:hand_over": REVIEWERS,
+    "desk:correction": REVIEWERS,
+    "desk:lapse": REVIEWERS,
+    "desk:inquiry": REVIEWERS,
+    "desk:memo": REVIEWERS,
+    "desk:page": REVIEWERS,
+    "desk:hold": REVIEWERS,
+    "desk:lift_hold": REVIEWERS,
+    "desk:fee": REVIEWERS,
+    "desk:relief": REVIEWERS,
+    "desk:outcome": REVIEWERS,
+    "desk:outcome_preview": REVIEWERS,
+    "desk:record": REVIEWERS,
+    "desk:prepare": DIVISION,
+    "desk:hand_out": DIVISION,
+    "desk:issue": DIVISION,
+    "desk:conclude": DIVISION,
+    "desk:sent": DIVISION,
+    "desk:delivered": DIVISION,
+    "desk:returned": DIVISION,
+    "desk:resend": DIVISION,
+    "desk:document": DIVISION | {"auditor"},
+    "desk:upload": DIVISION | {"auditor"},
+    "desk:upload_file": DIVISION | {"auditor"},
+    "desk:approvals": {"clerk", "other", "head", "waste", "wastehead"},
+    "desk:proposal": {"clerk", "head"},  # who proposed and who decides
+    "desk:proposal_preview": {"clerk", "head"},
+    "desk:approve": {"head"},
+    "desk:send_back": {"head"},
+    "desk:recall": {"clerk", "head"},
+    "desk:procedures": {"dx", "auditor", "admin"},
+    "desk:inventory": {"dx", "auditor", "admin"},
+    "desk:audit": {"auditor", "admin"},
+    "counter:choose": ENTERING,
+    "counter:start": ENTERING,
+    "counter:draft": ENTERING,
+    "counter:page": ENTERING,
+    "counter:upload": ENTERING,
+    "counter:upload_row": ENTERING,
+    "counter:remove_upload": ENTERING,
+    "counter:discard": ENTERING,
+    "counter:review": ENTERING,
+    "counter:receipt": DIVISION,  # of a case that a colleague typed in
+}
+POST_ONLY = {
+    "desk:take", "desk:lapse", "desk:memo", "desk:lift_hold", "desk:outcome_preview", "desk:record", "desk:prepare",
+    "desk:issue", "desk:conclude", "desk:sent", "desk:delivered", "desk:approve", "desk:send_back", "desk:recall",
+    "counter:remove_upload", "counter:discard",
+}  # fmt: skip
+
+
+@dataclass
+class Scene:
+    """One case with everything that a URL can name, and a draft at the counter."""
+
+    places: dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    settings.HOME = tmp_path
+    photo = "      - {{id: photo, label: 写真, ask: file, required: no}}\n      - {{id: other,"
+    monkeypatch.setattr(cast, "PACKAGE", cast.PACKAGE.replace("      - {{id: other,", photo))
+    cast.city()
+    Account.objects.create(staff_key="admin", name="三内 admin", password="!")
+    Account.objects.create(staff_key="nobody", name="三内 nobody", password="!")
+    Post.objects.create(key="admin", title="管理", unit_key="waste", role="city_admin", rank=8, valid_from=cast.START)
+    Appointment.objects.create(staff_key="admin", post_key="admin", valid_from=cast.START)
+    version = cast.version("disposition")
+    version.procedure.current = version
+    version.procedure.save()
+    issued = cast.decided(cast.taken(version))
+    document = actions.issue(issued, by=cast.staff("clerk"), at=cast.MONDAY)
+    case = cast.taken(version)
+    hold = actions.place_hold(case, reason="支援措置", by=cast.staff("clerk"), at=cast.MONDAY)
+    actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY)
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    blob = store_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    upload = Upload.objects.create(holder=case.pk, field="photo", name="写真.png", blob=blob, uploaded_at=cast.MONDAY)
+    draft = _paper_draft()
+    of_case = {"case_id": case.pk}
+    places: dict[str, dict[str, Any]] = {
+        "page": of_case | {"page_id": "survey"},
+        "lift_hold": of_case | {"hold_id": hold.pk},
+        "document": {"case_id": issued.pk, "document_id": document.pk},
+        "upload": of_case | {"upload_id": upload.pk},
+        "upload_file": of_case | {"upload_id": upload.pk},
+        "counter:start": {"key": "test-disposition"},
+        "counter:page": {"draft_id": draft.pk, "page_id": "person"},
+        "counter:upload": {"draft_id": draft.pk, "field": "photo"},
+        "counter:upload_row": {"draft_id": draft.pk, "field": "photo", "row": "r1"},
+        "counter:remove_upload": {"draft_id": draft.pk, "upload_id": uuid4()},
+        "counter:receipt": {"draft_id": _typed_in(version).pk},
+    }
+    for name in WHO:
+        own = name.removeprefix("desk:")
+        if name.startswith("counter:"):
+            places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.pk})
+        elif own in ("proposal", "proposal_preview", "approve", "send_back", "recall"):
+            places[own] = {"proposal_id": proposal.pk}
+        elif own not in ("queue", "approvals", "procedures", "inventory", "audit"):
+            places.setdefault(own, of_case)
+    return Scene(places)
+
+
+def _paper_draft() -> Any:
+    return drafts.start(cast.version("disposition"), at=cast.MONDAY, channel="paper")
+
+
+def _typed_in(version: Any) -> Any:
+    application = cast.envelope(version)
+    case = actions.receive(application, by=cast.staff("other"), at=cast.MONDAY)
+    PaperFiling.objects.create(
+        application=application, typed_by="other", confirmed_by_applicant=True, entered_at=cast.MONDAY
+    )
+    return case
+
+
+def address(scene: Scene, name: str) -> str:
+    """The URL of a name, with a real object in every place."""
+    return reverse(name, kwargs=scene.places.get(name, scene.places.get(name.removeprefix("desk:"), {})))
+
+
+def ask(client: Client, scene: Scene, name: str) -> Any:
+    """Open the page or press its button on a stale page."""
+    url = address(scene, name)
+    response = client.post(url, {"seen": "0", "outcome": "yes"}) if name in POST_ONLY else client.get(url)
+    response.close()
+    return response
+
+
+def turned_away(response: Any) -> bool:
+    """Refused, not there, or sent to the sign-in."""
+    to_sign_in = response.status_code == 302 and "/desk/sign-in/" in response["Location"]
+    return response.status_code in (403, 404) or to_sign_in
+
+
+def test_every_url_of_the_desk_and_the_counter_has_a_row_that_says_who_comes_in():
+    names = {f"{each.app_name}:{pattern.name}" for each in (desk_urls, counter_urls) for pattern in each.urlpatterns}
+    assert names == set(WHO) | OPEN_TO_ALL
+
+
+def test_nobody_comes_in_without_signing_in(scene: Scene):
+    for name in WHO:
+        response = ask(Client(), scene, name)
+        assert response.status_code == 302, name
+        assert response["Location"].startswith("/desk/sign-in/"), name
+
+
+def test_a_password_alone_opens_nothing(scene: Scene):
+    client = half_way("head")
+    for name in WHO:
+        response = ask(client, scene, name)
+        assert response.status_code == 302, name
+        assert response["Location"].startswith("/desk/sign-in/"), name
+
+
+def test_without_a_post_today_nothing_opens(scene: Scene):
+    client = signed_in("nobody")
+    for name in WHO:
+        assert ask(client, scene, name).status_code == 403, name
+
+
+def test_each_role_in_each_division_comes_in_exactly_where_the_table_says(scene: Scene):
+    wrong = []
+    for who in sorted(EVERYBODY):
+        client = signed_in(who)
+        for name, allowed in WHO.items():
+            if name == "counter:discard":  # it ends the draft: everybody gets one of their own
+                scene.places[name] = {"draft_id": _paper_draft().pk}
+            response = ask(client, scene, name)
+            if response.status_code >= 500 or turned_away(response) == (who in allowed):
+                wrong.append(f"{who} at {name}: {response.status_code}")
+    assert wrong == []
+
+
+def test_a_citizens_draft_is_not_there_for_the_counter(scene: Scene):
+    draft = drafts.start(cast.version("disposition"), at=cast.MONDAY)
+    client = signed_in("counter")
+    for name in ("counter:draft", "counter:review"):
+        assert client.get(reverse(name, kwargs={"draft_id": draft.pk})).status_code == 404
+
+
+def test_a_button_takes_no_get_and_a_cross_site_post_is_refused(scene: Scene):
+    client = signed_in("clerk")
+    for name in POST_ONLY:
+        assert client.get(address(scene, name)).status_code == 405, name
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    for name in POST_ONLY:
+        assert strict.post(address(scene, name), {"seen": "0"}).status_code == 403, name
+
+
+def test_pages_with_personal_data_are_kept_by_no_cache(scene: Scene):
+    client = signed_in("clerk")
+    for name in ("desk:queue", "desk:case", "desk:upload_file", "desk:document", "counter:draft"):
+        assert "no-store" in ask(client, scene, name)["Cache-Control"], name
+
+
+# Rights that no post gives: the applicant's own, and what only follows from a verdict or from the software itself.
+APPLICANTS = set(OWN_RIGHTS)
+CONSEQUENCES = {"case.decided", "proposal.abandon"}
+
+
+def test_every_action_asks_for_a_right_that_the_matrix_names():
+    get_resolver().url_patterns  # noqa: B018 - loads every room that acts
+    assert REGISTER
+    for verb in REGISTER.values():
+        assert verb.right in set(RIGHTS) | APPLICANTS | CONSEQUENCES, f"{verb.name} asks for {verb.right}"
+
+
+def test_no_right_of_the_matrix_is_idle():
+    # Most are asked for by actions; reading a case and the log is asked for by pages only.
+    get_resolver().url_patterns  # noqa: B018
+    asked = {verb.right for verb in REGISTER.values()} | {"case.read", "audit.read"}
+    assert set(RIGHTS) <= asked
