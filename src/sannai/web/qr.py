@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 def qr(text: str, spoken: str) -> SafeString:
     """The code with what a screen reader says of it. The text itself must stand beside it for who cannot scan."""
-    drawing = segno.make(text, error="m", micro=False).svg_inline(
+    # Any mask is readable; trying all eight for the prettiest costs more than the rest of the page.
+    drawing = segno.make(text, error="m", micro=False, boost_error=False, mask=3).svg_inline(
         omitsize=True, border=2, svgclass=None, lineclass=None
     )
     return format_html(
