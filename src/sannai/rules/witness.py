@@ -14,7 +14,7 @@ from .apart import OTHER, answers_apart, cuts
 from .boxes import matches, passes
 from .model import Box, Case, Definition, Page, Ref, Test, Value
 
-MOST_STEPS = 60_000
+MOST_WORK = 300_000  # boxes looked at
 Assignment = dict[str, Any]
 
 
@@ -83,44 +83,56 @@ def find(world: World, want: Sequence[Box], avoid: Sequence[Box]) -> Assignment 
     """
     names = world.closure(name for box in (*want, *avoid) for name, _ in box.entries)
     tests = _tests(world, names, (*want, *avoid))
-    return _Search(world, names, tests, want, avoid).run()
+    wanted = tuple(entry for box in want for entry in box.entries)
+    return _Search(world, names, tests).run(wanted, [box.entries for box in avoid])
+
+
+Entries = tuple[tuple[str, Test], ...]
 
 
 class _Search:
-    """One search: depth first over the names, cutting off as soon as the boxes are decided."""
+    """One search: depth first over the names that still matter, keeping only what is undecided of each box."""
 
-    def __init__(
-        self, world: World, names: list[str], tests: dict[str, list[Test]], want: Sequence[Box], avoid: Sequence[Box]
-    ) -> None:
+    def __init__(self, world: World, names: list[str], tests: dict[str, list[Test]]) -> None:
         self.world = world
         self.names = names
         self.tests = tests
-        self.want = want
-        self.avoid = avoid
-        self.steps = 0
+        self.work = 0
+        self.closures: dict[frozenset[str], frozenset[str]] = {}
 
-    def run(self) -> Assignment | None:
+    def run(self, want: Entries, avoid: list[Entries]) -> Assignment | None:
         """The first assignment found."""
-        return self._from(0, {})
+        return None if () in avoid else self._from(0, {}, want, avoid)
 
-    def _from(self, position: int, assigned: Assignment) -> Assignment | None:
-        self.steps += 1
-        if self.steps > MOST_STEPS:
+    def _from(self, position: int, assigned: Assignment, want: Entries, avoid: list[Entries]) -> Assignment | None:
+        self.work += 1 + len(avoid)
+        if self.work > MOST_WORK:
             raise TooHard
-        wanted = [_state(box, assigned) for box in self.want]
-        avoided = [_state(box, assigned) for box in self.avoid]
-        if False in wanted or True in avoided:
-            return None
-        if None not in wanted and None not in avoided:
+        if not want and not avoid:
             return dict(assigned)
+        needed = self._needed(want, avoid)
+        while self.names[position] not in needed:
+            position += 1
         name = self.names[position]
         for answer in self._answers(name, assigned):
-            assigned[name] = answer
-            found = self._from(position + 1, assigned)
+            if not all(passes(test, answer) for other, test in want if other == name):
+                continue
+            left = _narrowed(avoid, name, answer)
+            if () in left:
+                continue
+            rest = tuple(entry for entry in want if entry[0] != name)
+            found = self._from(position + 1, {**assigned, name: answer}, rest, left)
             if found is not None:
                 return found
-        assigned.pop(name, None)
         return None
+
+    def _needed(self, want: Entries, avoid: list[Entries]) -> frozenset[str]:
+        """The names that what is left rests on."""
+        names = frozenset(name for entries in (want, *avoid) for name, _ in entries)
+        found = self.closures.get(names)
+        if found is None:
+            found = self.closures[names] = frozenset(self.world.closure(names))
+        return found
 
     def _answers(self, name: str, assigned: Assignment) -> list[Any]:
         value = self.world.values.get(name)
@@ -132,15 +144,16 @@ class _Search:
         return _values_apart(self.world, value, self.tests.get(name, []), assigned)
 
 
-def _state(box: Box, assigned: Mapping[str, Any]) -> bool | None:
-    """True matched, False cannot match any more, None not decided yet."""
-    open_entries = False
-    for name, test in box.entries:
-        if name not in assigned:
-            open_entries = True
-        elif not passes(test, assigned[name]):
-            return False
-    return None if open_entries else True
+def _narrowed(boxes: list[Entries], name: str, answer: Any) -> list[Entries]:
+    """The boxes that may still match, without what this answer has met; () is one that has matched."""
+    left = []
+    for entries in boxes:
+        own = [test for other, test in entries if other == name]
+        if not own:
+            left.append(entries)
+        elif all(passes(test, answer) for test in own):
+            left.append(tuple(entry for entry in entries if entry[0] != name))
+    return left
 
 
 def _tests(world: World, names: list[str], boxes: Iterable[Box]) -> dict[str, list[Test]]:

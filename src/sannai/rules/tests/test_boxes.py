@@ -15,6 +15,8 @@ from sannai.rules.witness import TooHard, World, find
 from .factory import define
 from .finding import PAGE
 
+NOTHING: dict[str, Any] = {}
+
 
 def box(**entries: Compared) -> Box:
     return Box(tuple(entries.items()))
@@ -33,7 +35,7 @@ def test_a_box_matches_when_every_entry_does():
 )
 def test_what_is_unanswered_or_hidden_never_matches(missing, test):
     assert not matches(box(a=test), lambda name: missing)
-    assert not matches(box(a=test), {}.get)
+    assert not matches(box(a=test), NOTHING.get)
 
 
 def test_several_chosen_codes_match_when_one_of_them_does():
@@ -63,14 +65,14 @@ MUDDLES: list[Any] = [{"x": 1}, ["a", 1], 1.5, object(), "３"]
 
 def test_answers_of_another_shape_never_match_and_never_break():
     for muddle in MUDDLES:
-        given = {"a": muddle}
+        given: dict[str, Any] = {"a": muddle}
         assert not matches(box(a=Compared("range", low=date(2026, 1, 1))), given.get)
         assert not matches(box(a=Compared("is", (2,))), given.get)
 
 
 def test_otherwise_and_the_empty_box_match():
-    assert matches(Box(otherwise=True), {}.get)
-    assert matches(Box(), {}.get)
+    assert matches(Box(otherwise=True), NOTHING.get)
+    assert matches(Box(), NOTHING.get)
 
 
 def world(extra: str = "") -> World:
@@ -114,10 +116,21 @@ def test_cases_are_followed_exactly():
 
 
 def test_too_many_combinations_are_said_to_be_too_many():
-    fields = "".join(f"      - {{id: f{n}, label: F, ask: yes_no}}\n" for n in range(40))
+    """Nine letters for eight boxes: no answer puts each somewhere and no two together, and only trying all shows it."""
+    letters, boxes = range(9), range(8)
+    fields = "".join(f"      - {{id: f{a}_{b}, label: F, ask: yes_no}}\n" for a in letters for b in boxes)
     many = World(define("pages:\n  - id: p\n    title: P\n    fields:\n" + fields))
-    pairs = [box(**{f"f{n}": Compared("is", (True,)), f"f{n + 20}": Compared("is", (True,))}) for n in range(20)]
-    odd = [box(**{f"f{n}": Compared("is", (False,)), f"f{n + 20}": Compared("is", (False,))}) for n in range(20)]
-    mixed = [box(**{f"f{n}": Compared("is", (True,)), f"f{39 - n}": Compared("is", (False,))}) for n in range(20)]
+    yes, no = Compared("is", (True,)), Compared("is", (False,))
+    nowhere = [box(**{f"f{a}_{b}": no for b in boxes}) for a in letters]
+    together = [box(**{f"f{a}_{b}": yes, f"f{c}_{b}": yes}) for b in boxes for a in letters for c in letters if a < c]
     with pytest.raises(TooHard):
-        find(many, [], [*pairs, *odd, *mixed, box(f0=Compared("given"), f39=Compared("is", (True,)))])
+        find(many, [], [*nowhere, *together])
+
+
+def test_many_fields_that_do_not_touch_each_other_are_no_burden():
+    fields = "".join(f"      - {{id: f{n}, label: F, ask: yes_no}}\n" for n in range(60))
+    many = World(define("pages:\n  - id: p\n    title: P\n    fields:\n" + fields))
+    rows = [box(**{f"f{n}": Compared("is", (True,))}) for n in range(60)]
+    found = find(many, [], rows)
+    assert found is not None
+    assert set(found.values()) == {False}
