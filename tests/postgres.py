@@ -66,12 +66,10 @@ def server(**settings: str) -> Iterator[Server]:
     options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder)}
     options |= {"max_connections": "200", "shared_buffers": "256MB", "fsync": "off"} | settings
     arguments = [f"-c{name}={value}" for name, value in options.items()]
-    process = subprocess.Popen(
-        [str(binaries / "postgres"), "-D", str(data), *arguments],
-        stderr=(folder / "log").open("wb"),
-        cwd=folder,
-        **identity,
-    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(binaries / "postgres"), "-D", str(data), *arguments], stderr=log, cwd=folder, **identity
+        )
     try:
         _await(process, port, folder / "log")
         yield Server(port, folder)
