@@ -17,7 +17,7 @@ TRIES = 120
 def journey_problems(definition: Definition) -> list[Problem]:
     """Questions that cannot be answered, checks that none passes, files that are asked but never offered."""
     world = World(definition)
-    problems = [*_unanswerable(definition), *_documents(definition, world)]
+    problems = [*_unanswerable(definition), *_documents(definition, world), *_fee(definition, world)]
     problems += _checks(definition, world) + _applicant(definition, world)
     if not problems:
         problems += _walk(definition)
@@ -57,6 +57,21 @@ def _documents(definition: Definition, world: World) -> list[Problem]:
             )
             problems.append(at(definition, place, words, "書類の when と、項目・画面の when をそろえる"))
     return problems
+
+
+def _fee(definition: Definition, world: World) -> list[Problem]:
+    """A fee that is due at filing but rests on what only the desk will know."""
+    fee = definition.fee
+    if fee is None or fee.due != "filing":
+        return []
+    names = [name for row in fee.rows for name, _ in row.box.entries]
+    names += [row.result for row in fee.rows if isinstance(row.result, str)]
+    desk = {one.id for page in definition.desk_pages for one in page.fields}
+    found = [name for name in world.closure(names) if name in desk]
+    if not found:
+        return []
+    words = f"申請の時に納める手数料が、職員の画面の項目「{found[0]}」で決まります"
+    return [at(definition, "head/fee", words, "due を after_decision などにするか、申請者の項目で決める")]
 
 
 def _checks(definition: Definition, world: World) -> list[Problem]:

@@ -80,6 +80,17 @@ def test_the_first_page_is_for_everybody():
     assert "「kind」はここより後" in words(problems)
 
 
+def test_a_fee_due_at_filing_cannot_rest_on_what_the_desk_will_find():
+    body = (
+        PAGE
+        + "desk_pages:\n  - {id: survey, title: 調査, fields: [{id: size, label: 面積, ask: integer}]}\n"
+        + "values: {charge: {times: [size, 100]}}\n"
+        + "fee:  #!\n  due: filing\n  table:\n    - {from: 2024-04-01, ground: 条例, otherwise: yes, pay: charge}\n"
+    )
+    assert "申請の時に納める手数料が、職員の画面の項目「size」で決まります" in sole_lint(body)
+    assert linted(body.replace("due: filing", "due: after_decision")) == []
+
+
 def test_the_applicants_name_is_always_asked():
     body = (
         PAGE
