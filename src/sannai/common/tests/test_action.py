@@ -110,7 +110,7 @@ def test_a_row_ahead_of_its_log_is_named_as_broken():
 
 def test_another_fault_of_the_row_is_not_taken_for_a_stale_page():
     with pytest.raises(IntegrityError):
-        append(Folder(), None, by=SYSTEM, at=AT, payload={}, after=(0, "0" * 64))  # type: ignore[arg-type]
+        append(Folder(), None, by=SYSTEM, at=AT, payload={}, after=(0, "0" * 64))
 
 
 def test_a_verb_needs_an_actor_and_a_moment():

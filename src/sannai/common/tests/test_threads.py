@@ -14,7 +14,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
-call_command("migrate", "common", verbosity=0)
+call_command("migrate", verbosity=0)
 from sannai.common import audit
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
