@@ -10,7 +10,9 @@ from datetime import date
 from sannai.procedures.models import InventoryItem
 from sannai.rules.model import Definition, Document, Field, Page
 
-CHANNELS = {"portal": "この画面（オンライン）", "counter": "窓口", "paper": "郵送", "post": "郵送", "phone": "電話"}
+from .prices import Prices, price_list
+
+CHANNELS = {"portal": "オンライン", "counter": "窓口", "paper": "郵送", "post": "郵送", "phone": "電話"}
 NEEDS = {
     "none": "本人確認はありません",
     "mail": "連絡がとれるメールアドレスか電話番号",
@@ -25,7 +27,6 @@ DUE = {
     "counter": "窓口でお受け取りになるとき",
 }
 UNITS = {"business_days": "開庁日", "calendar_days": "日"}
-MOST_PRICES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Price:
     amount: str  # 1,400円 or how it is worked out
     due: str
     ground: str
-    rows: tuple[tuple[str, str], ...]  # a price list, if there is one
+    prices: Prices | None  # a price list, if there is one
     reliefs: tuple[tuple[str, str], ...]
 
 
@@ -77,15 +78,9 @@ def fee(definition: Definition, on: date) -> Price | None:
     reliefs = tuple(
         (each.label, "全額免除" if each.rate == 100 else f"{each.rate}％減額") for each in definition.fee.reliefs
     )
-    return Price(amount, DUE[definition.fee.due], rows[0].ground if rows else "", _prices(definition, on), reliefs)
-
-
-def _prices(definition: Definition, on: date) -> tuple[tuple[str, str], ...]:
-    for table in definition.tables.values():
-        if "yen" in table.columns:
-            current = [r for r in table.rows if (r.start is None or r.start <= on) and (r.end is None or on < r.end)]
-            return tuple((row.label, f"{row.cells['yen']:,}円") for row in current[:MOST_PRICES])
-    return ()
+    return Price(
+        amount, DUE[definition.fee.due], rows[0].ground if rows else "", price_list(definition, rows, on), reliefs
+    )
 
 
 def deadlines(definition: Definition) -> list[tuple[str, str, str]]:

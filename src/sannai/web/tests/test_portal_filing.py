@@ -89,7 +89,7 @@ def test_an_incomplete_form_is_not_filed_and_says_what_is_missing(client) -> Non
     root = started(client)
     response = client.post(f"{root}file/", {"reviewed": reviewed(client, root)})
     assert response.status_code == 422
-    assert "まだ答えていない項目が" in text(response)
+    assert "確かめるところが" in text(response)
     assert "電話番号：入力してください" in text(response)
 
 

@@ -158,7 +158,7 @@ def test_the_review_leads_to_each_field_and_back(client) -> None:
 def test_the_review_says_what_is_missing_with_links(client) -> None:
     root = started(client)
     page = text(client.get(f"{root}review/"))
-    assert "まだ答えていない項目が" in page
+    assert "確かめるところが" in page
     assert f'href="{root}p/person/?from=review#f-phone"' in page
 
 
