@@ -10,7 +10,7 @@ from sannai.common.action import Denied, action
 from sannai.common.events import BrokenChain, StaleSubject, append, hash_of
 from sannai.common.models import Event, EventPayload
 
-from .cast import AT, SYSTEM, Clerk, Folder, Row, bind, chain, fail, keep, open_folder, write
+from .cast import AT, SYSTEM, VERBS, Clerk, Folder, Row, bind, chain, fail, keep, open_folder, write
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,9 @@ def test_a_verb_needs_an_actor_and_a_moment():
         action("test.nobody", right="x")(lambda subject: None)
 
 
-def test_two_rooms_cannot_share_a_verb():
+def test_two_rooms_cannot_share_a_verb(monkeypatch):
+    monkeypatch.setitem(actions.REGISTER, "test.written", VERBS["test.written"])
+
     def elsewhere(subject, *, by, at): ...
 
     elsewhere.__module__ = "somewhere.else"
