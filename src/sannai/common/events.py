@@ -77,8 +77,7 @@ def append(
     ``post_key`` is the post that acts, if it is not the main one. Raises StaleSubject if another writer took
     that place; whatever else is wrong with the row stays an IntegrityError.
     """
-    salt = canonical.new_salt()
-    body = canonical.dumps(payload)
+    salt, body = canonical.new_salt(), canonical.dumps(payload)
     event = Event(
         subject_kind=subject.subject_kind,
         subject_id=subject.subject_id,
