@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sannai.rules.answers_schema import answers_schema
+from sannai.rules.compiler import compile_package
+from sannai.rules.definition_schema import definition_schema
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
@@ -28,6 +32,9 @@ def configure(verbs: Verbs) -> None:
     fmt.add_argument("path", nargs="?", default="catalog", type=Path)
     fmt.add_argument("--check", action="store_true", help="書き換えず、整っていないものを挙げる")
     fmt.set_defaults(run=_fmt)
+    schema = verbs.add_parser("schema", help="JSON Schema を出す(定義ファイルの、またはその手続の記載内容の)")
+    schema.add_argument("path", nargs="?", type=Path, help="手続のフォルダ(省くと定義ファイルのスキーマ)")
+    schema.set_defaults(run=_schema)
     publish = verbs.add_parser("publish", help="手続を公開する(版を凍結する)")
     publish.add_argument("path", type=Path)
     publish.set_defaults(run=_publish)
@@ -84,6 +91,16 @@ def _fmt(chosen: argparse.Namespace) -> int:
             if not chosen.check:
                 file.write_bytes(neat.encode())
     return int(not files or (chosen.check and changed > 0))
+
+
+def _schema(chosen: argparse.Namespace) -> int:
+    try:
+        content = answers_schema(compile_package(read_package(chosen.path))) if chosen.path else definition_schema()
+    except (DefinitionError, OSError) as error:
+        print(error)
+        return 1
+    print(json.dumps(content, ensure_ascii=False, indent=2))
+    return 0
 
 
 def _publish(chosen: argparse.Namespace) -> int:

@@ -146,6 +146,12 @@ class Visitor:
     times: list[tuple[str, float]] = field(default_factory=list)  # (path, seconds) of each request
     _connection: http.client.HTTPConnection | None = None
 
+    def close(self) -> None:
+        """Close the kept connection; the next request opens it anew."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def get(self, url: str) -> Page:
         return self._follow("GET", urljoin(self.base_url + "/", url), b"", "")
 
