@@ -20,7 +20,7 @@ from .postgres import Server, free_port
 
 ROOT = Path(__file__).parent.parent
 SANNAI = str(Path(sys.executable).parent / "sannai")
-CASES = "60"
+CASES = 60
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ class City:
         return done
 
 
-def build(url: str) -> City:
+def build(url: str, cases: int = CASES) -> City:
     """Build the model city in this database ("" for SQLite) and a folder of its own."""
     home = Path(tempfile.mkdtemp(prefix="sannai-city-"))
     city = City(url or f"sqlite:///{home / 'sannai.sqlite3'}", home)
-    city.run("demo", "--build-only", "--cases", CASES)
+    city.run("demo", "--build-only", "--cases", str(cases))
     return city
 
 
@@ -70,10 +70,9 @@ def served(city: City) -> Iterator[str]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     env = {**city.env, "SANNAI_BASE_URL": address}
-    log = (city.home / "serve.log").open("wb")
-    process = subprocess.Popen(
-        [SANNAI, "demo", "--serve-only", "--port", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log
-    )
+    with (city.home / "serve.log").open("wb") as log:
+        command = [SANNAI, "demo", "--serve-only", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:
         _await(address, process, city.home / "serve.log")
         yield address

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,8 +20,6 @@ def postgres_server() -> Iterator[postgres.Server]:
     """The server that the runner started, or one of our own when a test is run by itself."""
     started = os.environ.get("SANNAI_TEST_POSTGRES")
     if started:
-        from pathlib import Path
-
         yield postgres.Server(urlsplit(started).port or 5432, Path())
     else:
         system.ensure()
@@ -30,7 +29,13 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 @pytest.fixture(scope="session")
 def model_city(postgres_server: postgres.Server) -> cities.City:
-    """三内市 on PostgreSQL, built once. Nobody changes it: clone it."""
+    """三内市 on PostgreSQL, built once. Nobody changes it: clone it.
+
+    Whoever writes tests keeps one between runs: SANNAI_TEST_CITY="DATABASE_URL FOLDER".
+    """
+    if kept := os.environ.get("SANNAI_TEST_CITY"):
+        url, _, home = kept.partition(" ")
+        return cities.City(url, Path(home))
     return cities.build(postgres_server.create("model_city"))
 
 

@@ -1,15 +1,19 @@
-"""A real Chromium of the system, and axe on whatever page a test stands on."""
+"""A real Chromium of the system; one served copy of the model city for every journey; a sign-in for each role."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from sannai.cli.walk.visitor import Page as Read
+from tests import city as cities
 from tests import system
+
+from . import filing, hall
+from .looking import Look
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -20,6 +24,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+Clone = Callable[[str], ExitStack]
 
 
 @pytest.fixture(scope="session")
@@ -30,38 +35,81 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def _context(browser: Browser, viewport: dict[str, int], **options: object) -> BrowserContext:
-    context = browser.new_context(viewport=viewport, locale="ja-JP", timezone_id="Asia/Tokyo", **options)  # type: ignore[arg-type]
-    context.set_default_timeout(15000)
-    return context
+@pytest.fixture(scope="session")
+def served(clone_city: Clone) -> Iterator[tuple[str, cities.City]]:
+    """One copy for all journeys: each files what it needs, and none counts what others filed."""
+    with clone_city("browser") as (address, city):
+        yield address, city
+
+
+@pytest.fixture(scope="session")
+def address(served: tuple[str, cities.City]) -> str:
+    return served[0]
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """A citizen's phone, without JavaScript: nothing may need it."""
-    context = _context(browser, PHONE, java_script_enabled=os.environ.get("SANNAI_TEST_JS", "0") == "1", is_mobile=True)
-    yield context.new_page()
-    context.close()
+def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """``opened(width=…, javascript=…)``: a browser of somebody's own, on the front page of nothing yet."""
+    with ExitStack() as stack:
+
+        def open_(size: dict[str, int] = DESKTOP, **options: object) -> Page:
+            context: BrowserContext = browser.new_context(
+                base_url=address,
+                viewport=size,  # type: ignore[arg-type]
+                locale="ja-JP",
+                timezone_id="Asia/Tokyo",
+                **options,  # type: ignore[arg-type]
+            )
+            context.set_default_timeout(10000)
+            stack.callback(context.close)
+            return context.new_page()
+
+        yield open_
 
 
 @pytest.fixture
-def desktop(browser: Browser) -> Iterator[Page]:
-    """A desk's screen."""
-    context = _context(browser, DESKTOP)
-    yield context.new_page()
-    context.close()
+def phones(opened: Callable[..., Page]) -> Callable[[], Page]:
+    """Citizens' phones, without JavaScript: nothing may need it."""
+    return lambda: opened(PHONE, java_script_enabled=False, is_mobile=True, has_touch=True)
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """``axe(page)`` fails with each violation and where it is."""
+def phone(phones: Callable[[], Page]) -> Page:
+    return phones()
 
-    def run(page: Page) -> None:
-        found = Axe().run(page)
-        said = [
-            f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes'][:3]]}"
-            for violation in found.response["violations"]
-        ]
-        assert not said, f"{page.url}\n" + "\n".join(said)
 
-    return run
+@pytest.fixture(scope="session")
+def sign_ins() -> dict[str, object]:
+    return {}
+
+
+@pytest.fixture
+def desk(
+    opened: Callable[..., Page], served: tuple[str, cities.City], sign_ins: dict[str, object]
+) -> Callable[[str], Page]:
+    """``desk(staff_key)``: a desk's screen with this person signed in. A code opens once, so each signs in once."""
+    people = {each["staff_key"]: each for each in served[1].cast["people"]}
+
+    def signed_in(staff_key: str) -> Page:
+        if staff_key in sign_ins:
+            return opened(storage_state=sign_ins[staff_key])
+        page = opened()
+        hall.sign_in(page, people[staff_key])
+        sign_ins[staff_key] = page.context.storage_state()
+        return page
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def look(browser: Browser) -> Iterator[Look]:
+    """``look(page)`` fails with what axe finds and what scrolls sideways at 320 px or at 200 %."""
+    looking = Look(browser)
+    yield looking
+    looking.close()
+
+
+@pytest.fixture
+def filed(address: str) -> Callable[[str], Read]:
+    """``filed(procedure key)``: an application filed over HTTP; its status page."""
+    return lambda key: filing.filed(address, key)
