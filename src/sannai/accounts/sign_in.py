@@ -93,6 +93,17 @@ def code_fits(device: TOTPDevice, code: str, at: datetime) -> bool:
     return True
 
 
+def next_code(account: Account, at: datetime) -> str:
+    """The digits that the app would show and that still open the door. For a demo only, which has no app; "" if none."""
+    device = TOTPDevice.objects.filter(user=account, confirmed=True).first()
+    if device is None:
+        return ""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = at.timestamp()
+    totp.drift += max(0, min(device.last_t + 1 - totp.t(), device.tolerance))
+    return f"{totp.token():0{device.digits}d}"
+
+
 def recovery_token(code: str) -> str:
     """What is stored of a recovery code: the library keeps tokens as they are, so it is given a digest."""
     return salted_hmac("sannai.accounts.recovery", code, algorithm="sha256").hexdigest()[:16]

@@ -10,7 +10,14 @@ from sannai.accounts import actions, attempts
 from sannai.accounts.actors import Oneself
 from sannai.accounts.attempts import LOCKED
 from sannai.accounts.models import Account, SignInAttempts
-from sannai.accounts.sign_in import WRONG_CODE, WRONG_PASSWORD, check_password, has_second_factor, verify_code
+from sannai.accounts.sign_in import (
+    WRONG_CODE,
+    WRONG_PASSWORD,
+    check_password,
+    has_second_factor,
+    next_code,
+    verify_code,
+)
 from sannai.common.models import AccessLog
 
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
@@ -187,3 +194,20 @@ def test_a_failure_is_counted_before_the_password_is_looked_at(account, monkeypa
         check_password("s1001", "x", at=AT)
     assert SignInAttempts.objects.get().failures == 1
     assert attempts.MOST_FAILURES == 5
+
+
+@pytest.mark.django_db
+def test_the_code_that_a_demo_shows_opens_the_door_even_right_after_another():
+    account = _demo_account()
+    at = datetime(2026, 11, 21, 9, 0, 5, tzinfo=UTC)
+    first = next_code(account, at)
+    assert verify_code(account, first, at=at).account == account
+    second = next_code(account, at + timedelta(seconds=3))
+    assert second != first
+    assert verify_code(account, second, at=at + timedelta(seconds=3)).account == account
+
+
+def _demo_account() -> Account:
+    account = Account.objects.create(staff_key="s9001", name="三内 見本")
+    TOTPDevice.objects.create(user=account, name="app", confirmed=True)
+    return account
