@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 NOTHING = SafeString("")
@@ -45,7 +46,7 @@ def attributes(**given: str | int | bool | None) -> SafeString:
         if value is None or value is False or value == "":
             continue
         key = name.strip("_").replace("_", "-")
-        parts.append(f" {key}" if value is True else f' {key}="{escape(value)}"')
+        parts.append(f" {key}" if value is True else f' {key}="{escape(str(value))}"')
     return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
 
 

@@ -19,7 +19,7 @@ from sannai.casework.models import Case
 from sannai.notices.outbox import address
 from sannai.procedures.queries import by_key
 from sannai.web import attaching, kept, reviewing, runner
-from sannai.web.qr import qr
+from sannai.web.qr import image
 from sannai.web.way import Way, evaluated, words_of
 
 from . import following
@@ -56,7 +56,6 @@ def resume(
         "next": runner.next_stop(evaluation, "", way) if filling.answers else way.page(first),
         "left": len({fault.page for fault in evaluation.faults}),
         "url": link_url(filling.draft.pk),
-        "code": qr(link_url(filling.draft.pk), "このページを開く二次元コード"),
         "again": "again" in request.GET,
         "mailed": "mailed" in request.GET,
         "renewed": "renewed" in request.GET and not filling.withdrawn,
@@ -112,6 +111,15 @@ def remove_upload(request: HttpRequest, link: str, upload: UUID) -> HttpResponse
     if filling is None or filling.filed:
         return private(following.remove_upload(request, link, upload))
     return private(attaching.remove(request, id, upload, way_of(id)))
+
+
+@require_GET
+def code(request: HttpRequest, link: str) -> HttpResponseBase:
+    """The QR code of the link. Whoever asks knows the link already: nothing is looked up."""
+    id = id_of(link)
+    if id is None:
+        return private(gone(request))
+    return private(HttpResponse(image(link_url(id)), content_type="image/svg+xml"))
 
 
 @require_GET

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sannai.applications import answers as filed_answers
@@ -43,6 +44,7 @@ COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withd
 def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
     """Where it stands in plain words, what is asked of the applicant, and the whole history."""
     rules = rules_of(case)
+    to_counter = any(each.effect == "issued_elsewhere" for each in rules.outcomes)
     context = case_context(case, way) | {
         "nav": "resume",
         "status": STATUSES[case.status],
@@ -60,13 +62,18 @@ def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
         "methods": actions_methods(),
         "fee": FeeDue.objects.filter(case=case).first(),
         "said": request.GET.get("done", ""),
-        "code": qr(case.application.reference_number, f"受付番号 {case.application.reference_number} の二次元コード"),
-        "to_counter": any(each.effect == "issued_elsewhere" for each in rules.outcomes),
+        "to_counter": to_counter,
+        "code": _number_code(case) if to_counter else "",
         "blocks": reviewing.blocks(rules, _shown(case)),
     }
     fee = context["fee"]
     context["outstanding"], context["fee_due"] = outstanding(fee), DUE.get(fee.due, "") if fee else ""
     return render(request, "portal/status.html", context)
+
+
+def _number_code(case: Case) -> SafeString:
+    number = case.application.reference_number
+    return qr(number, f"受付番号 {number} の二次元コード")
 
 
 def actions_methods() -> list[tuple[str, str, str]]:
@@ -104,7 +111,6 @@ def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
     context = case_context(case, way) | {
         "nav": "resume",
         "url": link_url(case.pk),
-        "code": qr(link_url(case.pk), "状況を確かめるページを開く二次元コード"),
         "enclosures": reviewing.enclosures(evaluation),
         "fee": evaluation.fee,
         "fee_due": DUE.get(rules.fee.due, "") if rules.fee else "",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("accessibility/", about.accessibility, name="accessibility"),
     path("components/", about.components, name="components"),
     path("a/<str:link>/", filling.application, name="application"),
+    path("a/<str:link>/code.svg", filling.code, name="code"),
     path("a/<str:link>/p/<str:page>/", filling.page, name="page"),
     path("a/<str:link>/upload/<uuid:upload>/remove/", filling.remove_upload, name="remove_upload"),
     path("a/<str:link>/upload/<str:field>/", filling.upload, name="upload"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import get_urlconf
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -28,6 +30,19 @@ def asset(path: str) -> str:
         return static(path)
     except ValueError:
         return settings.STATIC_URL + path
+
+
+@register.simple_tag(takes_context=True)
+def site_part(context: RequestContext, name: str) -> SafeString:
+    """A part that is alike on every page of one kind (header, footer, stylesheets): drawn once and kept."""
+    nav = str(context.get("nav", ""))
+    return _part(name, nav, settings.CITY, settings.DEMO, not settings.EMAIL_HOST, get_urlconf())
+
+
+@lru_cache(maxsize=64)
+def _part(name: str, nav: str, city: str, demo: bool, mailbox: bool, urlconf: str | None) -> SafeString:
+    facts = {"nav": nav, "city": city, "demo": demo, "development_mailbox": mailbox}
+    return get_template(f"components/{name}.html").render(facts)
 
 
 def _said(label: str, support: str, error: str, required: bool | None, reason: str = "") -> controls.Said:

@@ -110,7 +110,10 @@ def test_pausing_leads_to_the_page_with_link_code_and_date(client) -> None:
     assert client.post(f"{root}p/plots/", PLOTS | {"go": "pause"}).url == root
     page = text(client.get(root))
     assert "まだ申込みは済んでいません" in page
-    assert '<svg aria-hidden="true" viewBox' in page
+    assert f'src="{root}code.svg"' in page
+    code = client.get(f"{root}code.svg")
+    assert code["Content-Type"] == "image/svg+xml"
+    assert code.content.startswith(b"<?xml")
     assert root in page
     assert "まで</strong>、いつでも続けられます" in page
 
