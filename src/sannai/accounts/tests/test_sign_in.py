@@ -211,3 +211,9 @@ def _demo_account() -> Account:
     account = Account.objects.create(staff_key="s9001", name="三内 見本")
     TOTPDevice.objects.create(user=account, name="app", confirmed=True)
     return account
+
+
+def test_outside_a_demo_no_code_is_shown(enrolled, settings):
+    account, _, _ = enrolled
+    settings.DEMO = False
+    assert next_code(account, AT) == ""
