@@ -10,11 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from sannai.applications.filing import read_reference
-from sannai.applications.models import Amendment, SearchKey
-from sannai.common.folding import fold
+from sannai.applications.models import Amendment
+from sannai.applications.search import matching
 from sannai.organization.actors import Staff, visible_divisions
 from sannai.organization.queries import staff_names
 from sannai.rules.model import Definition
@@ -131,12 +130,7 @@ def _with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
-    folded = fold(q)
-    keys = SearchKey.objects.filter(application=OuterRef("pk"), folded__contains=folded)
-    matching = Q(Exists(keys))
-    if number := read_reference(q):
-        matching |= Q(application__reference_number=number)
-    return cases.filter(matching | Q(application__reference_number__startswith=q.strip()))
+    return cases.filter(Q(application__in=matching(q)) | Q(application__reference_number__startswith=q.strip()))
 
 
 def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:

@@ -55,7 +55,7 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     entry = by_key(key)
     if entry is None:
         raise Http404
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         draft = drafts.start(entry.version, at=request.at, channel=form.cleaned_data["channel"])
         _remember(request, {"id": str(draft.pk), "title": entry.definition.title, "at": request.at.isoformat()})

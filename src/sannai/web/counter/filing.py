@@ -75,7 +75,7 @@ class PaperForm(DeskForm):
 @with_draft
 def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     """内容を確かめ、受付に必要なことを添えて、受け付ける。"""
-    form = PaperForm(request.POST or None, channel=filling.draft.channel, now=request.at)
+    form = PaperForm(request.POST if request.method == "POST" else None, channel=filling.draft.channel, now=request.at)
     if request.method != "POST":
         return _show(request, filling, way, form, request.at)
     if not form.is_valid():

@@ -49,7 +49,8 @@ class ImportForm(forms.Form):
 @staff_only("inventory.import", "audit.read")
 def figures(request: DeskRequest) -> HttpResponse:
     """棚卸しの数字と、取込みの結果。取込みは DX推進部門だけができる。"""
-    form, refused = ImportForm(request.POST or None, request.FILES or None), ""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    refused = ""
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:

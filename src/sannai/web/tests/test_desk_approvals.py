@@ -1,0 +1,168 @@
+"""起案 and 決裁 on the screen: what is seen is what is decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sannai.approvals.models import Proposal
+from sannai.approvals.queries import open_for
+from sannai.approvals.subjects import current
+from sannai.casework import actions
+from sannai.casework.models import Case
+from sannai.casework.queries import find
+from sannai.casework.tests import cast
+
+from .desk_cast import post, signed_in, words
+
+
+@pytest.fixture(autouse=True)
+def _city(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    cast.city()
+
+
+@pytest.fixture
+def case() -> Case:
+    return cast.taken(cast.version("disposition"))
+
+
+def proposed(case: Case, **content: Any) -> Proposal:
+    actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY, **content)
+    found = open_for("case", str(case.pk))
+    assert found is not None
+    return found
+
+
+def decide(who: str, proposal: Proposal, verb: str, **given: Any) -> Any:
+    data = {"seen": proposal.seq, "digest": current(proposal)[0]} | given
+    return signed_in(who).post(f"/desk/approvals/{proposal.pk}/{verb}/", data)
+
+
+def test_a_conclusion_is_proposed_and_waits_for_the_head(case: Case):
+    response = post(signed_in("clerk"), case, "outcome", outcome="no", grounds="基準に合いません", reasons="伺います")
+    assert response.status_code == 302
+    waiting = words(signed_in("head").get("/desk/approvals/"))
+    assert "わたしの決裁を待っているもの（1件）" in waiting
+    assert "試験の手続（disposition）について（不許可）" in waiting
+
+
+def test_a_refusal_without_grounds_is_not_proposed(case: Case):
+    response = post(signed_in("clerk"), case, "outcome", outcome="no", conditions="残る文")
+    assert response.status_code == 422
+    assert "「不許可」には理由が必要です" in words(response)
+    assert "残る文" in words(response)
+    assert open_for("case", str(case.pk)) is None
+
+
+def test_the_proposal_shows_what_is_decided_on_what_and_the_remedies(case: Case):
+    post(signed_in("clerk"), case, "outcome", outcome="no", grounds="基準に合いません", reasons="伺います")
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    said = words(signed_in("head").get(f"/desk/approvals/{proposal.pk}/"))
+    for expected in (
+        "不許可",
+        "基準に合いません",
+        "伺います",
+        "審査請求",
+        "ふつうの内容",
+        "良",
+        "三内 clerk",
+        "食品衛生課 課長",
+    ):
+        assert expected in said
+
+
+def test_approving_decides_the_case(case: Case):
+    proposal = proposed(case)
+    assert decide("head", proposal, "approve").status_code == 302
+    assert find(case.pk).status == "decided"
+
+
+def test_a_second_press_is_told_that_it_is_done(case: Case):
+    proposal = proposed(case)
+    digest = current(proposal)[0]
+    assert decide("head", proposal, "approve").status_code == 302
+    again = decide("head", proposal, "approve", digest=digest)
+    assert again.status_code == 409
+    assert "この起案が動きました" in words(again)
+    assert "決裁済み" in words(again)
+
+
+def test_what_changed_after_the_proposal_cannot_be_approved(case: Case):
+    proposal = proposed(case)
+    seen = current(proposal)[0]
+    case.desk_answers.update(answers='{"grade":"bad"}')
+    response = decide("head", proposal, "approve", digest=seen)
+    assert response.status_code == 409
+    assert "起案のあとに内容が変わりました" in words(response)
+    assert find(case.pk).status == "proposed"
+
+
+def test_a_digest_from_another_page_is_not_approved(case: Case):
+    response = decide("head", proposed(case), "approve", digest="0" * 64)
+    assert response.status_code == 409
+    assert "見ていた画面の内容と、いまの起案が違います" in words(response)
+
+
+def test_returning_needs_a_reason_and_the_proposer_reads_it(case: Case):
+    proposal = proposed(case)
+    refused = decide("head", proposal, "return", reason=" ")
+    assert refused.status_code == 409
+    assert "差し戻す理由を書いてください" in words(refused)
+    assert decide("head", proposal, "return", reason="条項を書いてください").status_code == 302
+    said = words(signed_in("clerk").get(f"/desk/cases/{case.pk}/"))
+    assert "起案が差し戻されました" in said
+    assert "条項を書いてください" in said
+
+
+def test_the_second_proposal_shows_what_changed_since_the_first(case: Case):
+    decide("head", proposed(case, reasons="一回目"), "return", reason="条件を付けてください")
+    again = find(case.pk)
+    content = {"grounds": "一部に不備", "conditions": "夜間は不可", "valid_until": "2039-01-01"}
+    response = post(signed_in("clerk"), again, "outcome", outcome="partly", **content)
+    assert response.status_code == 302
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    said = words(signed_in("head").get(f"/desk/approvals/{proposal.pk}/"))
+    assert "前に差し戻した起案から変わったこと" in said
+    assert "夜間は不可" in said
+
+
+def test_nobody_decides_what_they_proposed_themselves(case: Case):
+    actions.propose(case, outcome="yes", by=cast.staff("head"), at=cast.MONDAY)
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    assert "自分で決裁することはできません" in words(signed_in("head").get(f"/desk/approvals/{proposal.pk}/"))
+    response = decide("head", proposal, "approve")
+    assert response.status_code == 409
+    assert find(case.pk).status == "proposed"
+
+
+def test_the_proposer_recalls_and_proposes_anew(case: Case):
+    proposal = proposed(case)
+    assert decide("clerk", proposal, "recall").status_code == 302
+    assert find(case.pk).status == "in_review"
+    assert decide("clerk", proposal, "recall").status_code == 409
+
+
+def test_a_proposal_of_another_division_is_not_there(case: Case):
+    proposal = proposed(case)
+    assert signed_in("wastehead").get(f"/desk/approvals/{proposal.pk}/").status_code == 404
+    assert decide("wastehead", proposal, "approve").status_code == 404
+
+
+def test_the_document_is_seen_before_it_is_proposed_and_before_it_is_approved(case: Case):
+    client = signed_in("clerk")
+    draft = post(client, case, "outcome/preview", outcome="no", grounds="基準に合いません")
+    assert draft["Content-Type"] == "application/pdf"
+    assert draft.content.startswith(b"%PDF")
+    none = post(client, case, "outcome/preview", outcome="quiet")
+    assert none.status_code == 409
+    assert "発行する文書がありません" in words(none)
+    assert "結論を選んでから" in words(post(client, case, "outcome/preview"))
+    proposal = proposed(case)
+    shown = signed_in("head").get(f"/desk/approvals/{proposal.pk}/preview/")
+    assert shown.content.startswith(b"%PDF")

@@ -1,0 +1,127 @@
+"""The queue: only one's own divisions, the soonest promised first, every filter in the address."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from sannai.applications.search import index
+from sannai.casework import actions
+from sannai.casework.models import Case
+from sannai.casework.tests import cast
+from sannai.procedures.queries import definition
+
+from .desk_cast import signed_in, words
+
+
+@pytest.fixture(autouse=True)
+def _city(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    cast.city()
+
+
+def queue(address: str = "", who: str = "clerk") -> str:
+    response = signed_in(who).get(f"/desk/{address}")
+    assert response.status_code == 200
+    return words(response)
+
+
+def numbers(said: str) -> list[str]:
+    return re.findall(r"\d{4}-\d{4}-\d{3}", said)
+
+
+def promised(days: int) -> Case:
+    case = cast.filed(cast.version("disposition"))
+    on = timezone.localdate() + timedelta(days=days)
+    Case.objects.filter(pk=case.pk).update(promised_on=on)
+    return case
+
+
+def test_late_cases_come_first_and_say_so_in_words():
+    cases = [promised(days) for days in (5, -2, 0)]
+    said = queue()
+    order = [cases[at].application.reference_number for at in (1, 2, 0)]
+    assert list(dict.fromkeys(numbers(said))) == order
+    for expected in ("2日超過", "今日まで", "あと5日"):
+        assert expected in said
+
+
+def test_another_division_sees_none_of_it():
+    number = promised(1).application.reference_number
+    assert number not in queue(who="waste")
+    assert number not in queue("?status=all&division=health.food", who="waste")
+    assert number not in queue(f"?q={number}", who="waste")
+
+
+def test_the_filters_stand_in_the_address_and_narrow_the_list():
+    taken, waiting = promised(1), promised(2)
+    actions.take(Case.objects.get(pk=taken.pk), by=cast.staff("clerk"), at=cast.MONDAY)
+    mine, free = taken.application.reference_number, waiting.application.reference_number
+    for address, expected in {
+        "?assignee=clerk": [mine],
+        "?assignee=-": [free],
+        "?status=in_review": [mine],
+        "?status=received": [free],
+        "?procedure=test-disposition": [mine, free],
+        "?procedure=other": [],
+        "?status=recorded": [],
+        "?status=nonsense&page=99999999999&assignee=%00": [mine, free],
+    }.items():
+        assert list(dict.fromkeys(numbers(queue(address)))) == expected, address
+
+
+def test_the_search_forgives_how_it_is_typed():
+    case = promised(1)
+    index(case.application, definition(case.version))
+    number = case.application.reference_number
+    for typed in (
+        "ﾔﾏｻﾞｷ",
+        "やまざき",
+        "山﨑",
+        "０７２－０００－０００１",
+        "0720000001",
+        number,
+        number.replace("-", ""),
+    ):
+        assert number in queue(f"?q={typed}"), typed
+    assert "あてはまる事案はありません" in queue("?q=いない人")
+
+
+def test_a_case_is_taken_from_the_queue():
+    case = promised(1)
+    client = signed_in("clerk")
+    assert "担当する" in words(client.get("/desk/"))
+    assert client.post(f"/desk/cases/{case.pk}/take/", {"seen": case.seq}).status_code == 302
+    assert "担当する" not in words(client.get("/desk/"))
+
+
+def test_the_counter_sees_the_queue_but_takes_nothing():
+    promised(1)
+    assert "担当する" not in queue(who="counter")
+
+
+def test_long_queues_are_paged_and_cost_no_more_statements(django_assert_max_num_queries: Any):
+    version = cast.version("disposition")
+    cast.filed(version)
+    client = signed_in("clerk")
+    client.get("/desk/")
+    with django_assert_max_num_queries(25) as few:
+        client.get("/desk/")
+    for _ in range(29):
+        cast.filed(version)
+    with django_assert_max_num_queries(25) as many:
+        response = client.get("/desk/")
+    assert len(many) <= len(few) + 1
+    assert len(set(numbers(words(response)))) == 25
+    assert len(set(numbers(words(client.get("/desk/?page=2"))))) == 5
+    assert "?status=received&amp;page=2" in client.get("/desk/?status=received").content.decode()
+
+
+def test_a_person_who_reads_no_cases_is_led_to_their_own_first_page():
+    response = signed_in("dx").get("/desk/")
+    assert response["Location"] == "/desk/procedures/"

@@ -1,0 +1,80 @@
+"""Figures that say what they are made of, published versions, and whether the log is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from sannai.casework.tests import cast
+from sannai.common.models import Event
+from sannai.procedures.models import InventoryImport, InventoryItem
+from sannai.web.office.inventory import by_kind, by_status, by_use
+
+from .desk_cast import signed_in, words
+
+
+@pytest.fixture(autouse=True)
+def _city(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    cast.city()
+
+
+def item(key: str, status: str, total: int | None, online: int | None) -> None:
+    InventoryItem.objects.create(
+        survey_id=key, title=key, folded=key, online_status=status, total_count=total, online_count=online,
+        row="{}", digest=key,
+    )  # fmt: skip
+
+
+def test_unknown_is_in_neither_numerator_nor_denominator():
+    item("a", "1", 1000, 400)
+    item("b", "2", 500, 0)
+    item("c", "", None, None)
+    item("d", "3", 10, None)
+    kinds, use = by_kind(), by_use()
+    assert (kinds.numerator, kinds.denominator, kinds.unknown, kinds.percent) == (1, 2, 1, "50.0％")
+    assert (use.numerator, use.denominator, use.unknown, use.percent) == (400, 1500, 2, "26.7％")
+    assert ("不明", 1) in by_status()
+
+
+def test_no_figure_is_made_of_nothing():
+    assert "0ではなく不明です" in words(signed_in("dx").get("/desk/inventory/"))
+    item("c", "", None, None)
+    assert "計算できません" in words(signed_in("dx").get("/desk/inventory/"))
+
+
+def test_a_file_that_is_no_survey_changes_nothing_and_says_why():
+    wrong = SimpleUploadedFile("写真.csv", b"\x89PNG\r\n")
+    response = signed_in("dx").post("/desk/inventory/", {"file": wrong})
+    assert response.status_code == 422
+    assert "取り込めませんでした" in words(response)
+    assert "ファイルを選んでください" in words(signed_in("dx").post("/desk/inventory/"))
+    assert not InventoryImport.objects.exists()
+
+
+def test_who_may_only_read_the_figures_imports_nothing():
+    client = signed_in("auditor")
+    assert "取り込む</button>" not in client.get("/desk/inventory/").content.decode()
+    sent = SimpleUploadedFile("survey.csv", "手続ID,手続名\n1,試験\n".encode())
+    response = client.post("/desk/inventory/", {"file": sent})
+    assert response.status_code in (403, 422)
+    assert not InventoryItem.objects.exists()
+
+
+def test_published_versions_are_listed_with_their_use():
+    version = cast.version("disposition")
+    cast.filed(version)
+    said = words(signed_in("dx").get("/desk/procedures/"))
+    assert "test-disposition" in said
+    assert version.digest[:12] in said
+    assert "食品衛生課" in said
+
+
+def test_the_audit_page_says_that_the_log_is_whole():
+    cast.filed(cast.version("disposition"))
+    said = words(signed_in("auditor").get("/desk/audit/"))
+    assert "記録に異常はありません" in said
+    assert f"{Event.objects.count()}件" in said
