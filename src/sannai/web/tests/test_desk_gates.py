@@ -37,6 +37,7 @@ OPEN_TO_ALL = {"desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk
 WHO: dict[str, set[str]] = {
     "desk:queue": EVERYBODY,
     "desk:case": DIVISION | {"auditor"},
+    "desk:export": DIVISION | {"auditor"},
     "desk:take": REVIEWERS,
     "desk:transfer": REVIEWERS,
     "desk:hand_over": REVIEWERS,
