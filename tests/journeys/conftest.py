@@ -1,0 +1,100 @@
+"""One served city for every journey that only adds to it, with the sixth procedure published while it is open."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sannai.cli.walk import staff
+from sannai.cli.walk.visitor import Page, Visitor
+from tests import city as cities
+
+from . import loan
+
+SIXTH = Path(__file__).parent / "sixth" / loan.KEY
+PATIENCE = 20  # seconds until every web process knows of a new version
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The served city, and what the command line said when the sixth procedure came to it."""
+
+    address: str
+    city: cities.City
+    published: subprocess.CompletedProcess[str]
+
+    @property
+    def log(self) -> str:
+        """What the web processes and the worker have said so far."""
+        return (self.city.home / "serve.log").read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture(scope="session")
+def hall(clone_city: Callable[[str], AbstractContextManager[tuple[str, cities.City]]]) -> Iterator[Hall]:
+    with clone_city("journeys") as (address, city):
+        published = city.run("publish", str(SIXTH))
+        await_procedure(address, loan.KEY)
+        yield Hall(address, city, published)
+
+
+@pytest.fixture
+def unbroken(hall: Hall) -> Iterator[None]:
+    """Whatever was sent, no process may have stumbled over it."""
+    before = len(hall.log)
+    yield
+    assert "Traceback" not in hall.log[before:], hall.log[before:]
+
+
+@pytest.fixture
+def visitors(hall: Hall) -> Iterator[Callable[[], Visitor]]:
+    """``visitors()``: somebody new, with no cookies."""
+    with ExitStack() as stack:
+
+        def somebody() -> Visitor:
+            visitor = Visitor(hall.address)
+            stack.callback(visitor.close)
+            return visitor
+
+        yield somebody
+
+
+@pytest.fixture
+def citizen(visitors: Callable[[], Visitor]) -> Visitor:
+    return visitors()
+
+
+@pytest.fixture(scope="session")
+def desk(hall: Hall) -> Iterator[Callable[[str], Visitor]]:
+    """``desk(staff_key)``: a member of staff, signed in once."""
+    people = {each["staff_key"]: each for each in hall.city.cast["people"]}
+    inside: dict[str, Visitor] = {}
+
+    def signed_in(staff_key: str) -> Visitor:
+        if staff_key not in inside:
+            inside[staff_key] = staff.sign_in(hall.address, people, staff_key)
+        return inside[staff_key]
+
+    yield signed_in
+    for visitor in inside.values():
+        visitor.close()
+
+
+def await_procedure(address: str, key: str, *, there: bool = True) -> Page:
+    """Every web process shows (or no longer shows) this procedure: eight answers alike in a row."""
+    visitor, alike = Visitor(address), 0
+    until = time.monotonic() + PATIENCE
+    while alike < 8:
+        assert time.monotonic() < until, f"{key} は{PATIENCE}秒たっても変わりません"
+        visitor.close()  # another connection, perhaps another process
+        page = visitor.get(f"/procedures/{key}/")
+        alike = alike + 1 if (page.status == 200) is there else 0
+        if not alike:
+            time.sleep(0.3)
+    visitor.close()
+    return page
