@@ -29,9 +29,7 @@ def way_of(id: UUID, request: DeskRequest) -> Way:
 def with_draft(view: DraftView[P]) -> Callable[..., HttpResponseBase]:
     """The counter's draft with this id, still to be filed; a filed one leads to its receipt. Else Http404."""
 
-    @staff_only("case.enter")
-    @functools.wraps(view)
-    def run(request: DeskRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def run(request: DeskRequest, /, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         filling = drafts.load(draft_id)
         if filling is None or filling.draft.channel not in CHANNELS:
             raise Http404
@@ -39,4 +37,5 @@ def with_draft(view: DraftView[P]) -> Callable[..., HttpResponseBase]:
             return redirect("counter:receipt", draft_id)
         return view(request, filling, way_of(draft_id, request), *args, **kwargs)
 
-    return run
+    functools.update_wrapper(run, view)
+    return staff_only("case.enter")(run)

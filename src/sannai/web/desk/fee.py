@@ -59,8 +59,8 @@ def payment(request: DeskRequest, case: Case) -> HttpResponse:
 
     row = fees.establish(case)
     form = PaymentForm(request.POST or None)
-    words = {"verb_label": "手数料の納付を記録する", "verb_button": "納付を記録する", "fee": row}
-    words["owed"] = fees.outstanding(row)
+    owed = fees.outstanding(row)
+    words = {"verb_label": "手数料の納付を記録する", "verb_button": "納付を記録する", "fee": row, "owed": owed}
     return verb(request, case, form, perform, template="desk/fee.html", what="paid", context=words)
 
 

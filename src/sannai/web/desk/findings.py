@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sannai.applications import answers as filed_answers
 from sannai.casework import reading
-from sannai.casework.models import Case
+from sannai.casework.models import Case, DeskAnswers
 from sannai.organization.queries import staff_names
 from sannai.rules.model import Definition, Page
 from sannai.rules.present import Shown
@@ -37,9 +38,9 @@ def findings(case: Case, rules: Definition) -> list[Finding]:
     return [_finding(page, shown, saved, names) for page in rules.desk_pages]
 
 
-def _finding(page: Page, shown: list[Shown], saved: dict[str, object], names: dict[str, str]) -> Finding:
+def _finding(page: Page, shown: list[Shown], saved: Mapping[str, DeskAnswers], names: dict[str, str]) -> Finding:
     row = saved.get(page.id)
     if row is None:
         return Finding(page, (), "", None)
     own = tuple(each for each in shown if each.page == page.id)
-    return Finding(page, own, names.get(row.staff_key, ""), row.saved_at)  # type: ignore[attr-defined]
+    return Finding(page, own, names.get(row.staff_key, ""), row.saved_at)

@@ -33,7 +33,7 @@ class DeskForm(forms.Form):
     """A form whose controls have the ids of the design system. The hidden ``seen`` is read before the form is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="f-%s", **kwargs)
+        super().__init__(*args, **({"auto_id": "f-%s"} | kwargs))
 
 
 class InquiryForm(DeskForm):

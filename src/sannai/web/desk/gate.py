@@ -68,15 +68,14 @@ def case_view(*rights: str) -> Callable[[CaseView[P]], View]:
     """As ``staff_only``; finds the case and checks the right over it in one step. Not theirs is not there: 404."""
 
     def decorate(view: CaseView[P]) -> View:
-        @staff_only(*rights)
-        @functools.wraps(view)
-        def run(request: DeskRequest, case_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def run(request: DeskRequest, /, case_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             case = load(request, case_id)
             if not any(request.staff.may(right, case) for right in rights):
                 raise PermissionDenied
             return view(request, case, *args, **kwargs)
 
-        return run
+        functools.update_wrapper(run, view)
+        return staff_only(*rights)(run)
 
     return decorate
 

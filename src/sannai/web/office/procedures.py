@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -24,7 +24,6 @@ class Published:
     versions: tuple[ProcedureVersion, ...]
     division: str
     cases: int
-    newest_case: object
 
 
 @require_GET
@@ -32,10 +31,7 @@ class Published:
 def published(request: DeskRequest) -> HttpResponse:
     """公開した手続と版の一覧。"""
     names = {unit.key: unit.name for unit in units(request.staff.on)}
-    used = {
-        row["procedure_key"]: row
-        for row in Case.objects.values("procedure_key").annotate(count=Count("pk"), newest=Max("arrived_at"))
-    }
+    used = dict(Case.objects.values_list("procedure_key").annotate(count=Count("pk")))
     versions: dict[str, list[ProcedureVersion]] = {}
     for version in ProcedureVersion.objects.defer("package", "folded").order_by("-number"):
         versions.setdefault(version.procedure_id, []).append(version)
@@ -43,7 +39,6 @@ def published(request: DeskRequest) -> HttpResponse:
     for procedure in Procedure.objects.order_by("key"):
         own = tuple(versions.get(procedure.key, ()))
         current = next((each for each in own if each.pk == procedure.current_id and each.withdrawn_at is None), None)
-        use = used.get(procedure.key, {"count": 0, "newest": None})
         division = names.get(own[0].division_key, own[0].division_key) if own else ""
-        rows.append(Published(procedure.key, current, own, division, use["count"], use["newest"]))
+        rows.append(Published(procedure.key, current, own, division, used.get(procedure.key, 0)))
     return render(request, "desk/procedures.html", {"rows": rows})

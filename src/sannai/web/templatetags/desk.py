@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -24,11 +24,12 @@ def control(
     field: BoundField, rows: int = 4, width: str = "", kind: str = "text", autocomplete: str = ""
 ) -> SafeString:
     """{% control form.reason rows=3 %}: label, support, error and input of one field."""
-    said = controls.Said(field.label, str(field.help_text), " ".join(map(str, field.errors)), field.field.required)
+    said = controls.Said(str(field.label), str(field.help_text), " ".join(map(str, field.errors)), field.field.required)
     value = field.value()
     asked = field.field
     if isinstance(asked, forms.ChoiceField):
-        options = [controls.Option(str(code), str(label), "", str(code) == str(value)) for code, label in asked.choices]
+        given: list[tuple[Any, Any]] = list(cast("Iterable[tuple[Any, Any]]", asked.choices))
+        options = [controls.Option(str(code), str(label), "", str(code) == str(value)) for code, label in given]
         if isinstance(asked.widget, forms.RadioSelect):
             return controls.choices("radio", field.name, said, options)
         return controls.select(field.name, said, options, empty="選んでください")
