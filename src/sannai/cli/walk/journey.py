@@ -64,7 +64,7 @@ def walk(base_url: str, people: dict[str, dict[str, str]]) -> None:
 
     head = step("課長が入る", lambda: staff.sign_in(base_url, people, staff.HEAD))
     step("決裁する（二度目は通らない）", lambda: staff.approve(head, reference))
-    step("文書を発行する", lambda: staff.issue(clerk, case))
+    step("文書が自動で発行される", lambda: staff.await_document(clerk, case))
     text = step("文書を開いて読む", lambda: citizen.receive(person, person.get(status.url)))
     for words in ("罹災証明書", "半壊", citizen.NAME):
         if words not in text.replace("\n", ""):
