@@ -84,14 +84,18 @@ def banner(kind: str, heading: str, body: str | SafeString = "", *, level: int =
     )
 
 
-def error_summary(faults: Sequence[tuple[str, str]], *, heading: str = "") -> SafeString:
-    """On top of a page that was refused: (id of the control, message) each as a link to the control."""
+def error_summary(faults: Sequence[tuple[str, str]], *, heading: str = "", focus: bool = True) -> SafeString:
+    """On top of a page that was refused: (id of the control, message) each as a link to the control.
+
+    Reading begins here (``focus``): whoever cannot see the page hears at once that it was refused.
+    """
     if not faults:
         return NOTHING
     items = format_html_join("", '<li><a href="#{}">{}</a></li>', faults)
     return format_html(
-        '<div class="banner banner--error error-summary" id="error-summary" role="alert" tabindex="-1">{}'
+        '<div class="banner banner--error error-summary" id="error-summary" role="alert" tabindex="-1"{}>{}'
         '<h2 class="banner__heading">{}</h2><div class="banner__body"><ul>{}</ul></div></div>',
+        attributes(autofocus=focus),
         icon("error"),
         heading or f"入力内容を{len(faults)}か所、確かめてください",
         items,
