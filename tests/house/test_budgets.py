@@ -76,7 +76,7 @@ def test_every_file_of_a_template_keeps_the_strict_policy():
     found = [
         f"{path.relative_to(ROOT)}: {hit.group(0)}"
         for path in (SOURCE / "templates").rglob("*.html")
-        for hit in inline.finditer(path.read_text(encoding="utf-8"))
+        for hit in inline.finditer(re.sub(r"{%.*?%}", "", path.read_text(encoding="utf-8")))
         if "data-" not in hit.group(0)
     ]
     assert not found

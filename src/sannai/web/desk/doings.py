@@ -62,6 +62,10 @@ def _going(facts: Facts) -> bool:
     return facts.open_dispatch is not None and facts.open_dispatch.method != "electronic"
 
 
+def _may_have_document(facts: Facts) -> bool:
+    return any(each.output for each in definition(facts.case.version).outcomes)
+
+
 _ROWS: tuple[_Row, ...] = (
     _Row("case.taken", "case.take", "担当する", "take", True, True, lambda f: not f.case.assignee),
     _Row("case.recorded", "case.review", "確認して記録する", "record", True, True, hint="届出はこれで終わります。"),
@@ -84,6 +88,9 @@ _ROWS: tuple[_Row, ...] = (
     _Row("fee.relief_decided", "case.review", "減免を決める", "relief", holds=lambda f: f.relief_waits),
     _Row("hold.placed", "case.review", "発行を保留する", "hold"),
     _Row("case.taken", "case.take", "担当を替わる", "take", True, holds=lambda f: f.case.assignee not in ("", f.me)),
+    _Row("correction.answered", "case.review", "届いた補正を入力する", "told_correction"),
+    _Row("delivery.chosen", "case.review", "受け取り方の希望を入力する", "told_delivery", holds=_may_have_document),
+    _Row("case.withdrawn", "case.review", "申請者の取下げを入力する", "told_withdraw"),
     _Row("case.handed_over", "case.take", "同じ課の人に引き継ぐ", "hand_over", holds=lambda f: bool(f.case.assignee)),
     _Row("case.transferred", "case.take", "別の課へ移す", "transfer"),
 )  # fmt: skip

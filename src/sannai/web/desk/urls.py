@@ -21,11 +21,13 @@ from . import (
     preview,
     queue,
     sign_in,
+    told,
     uploads,
 )
 
 app_name = "desk"
 _CASE = "cases/<uuid:case_id>/"
+_TOLD = _CASE + "told/"  # what the applicant sent on paper or said, typed in by staff
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("sign-in/", sign_in.password, name="sign_in"),
@@ -60,6 +62,14 @@ urlpatterns: list[URLPattern] = [
     path(_CASE + "documents/<uuid:document_id>/", documents.document, name="document"),
     path(_CASE + "uploads/<uuid:upload_id>/", uploads.preview, name="upload"),
     path(_CASE + "uploads/<uuid:upload_id>/file/", uploads.file, name="upload_file"),
+    path(_TOLD, told.back, name="told"),
+    path(_TOLD + "correction/", told.correction, name="told_correction"),
+    path(_TOLD + "upload/<uuid:upload_id>/remove/", told.remove_upload, name="told_remove_upload"),
+    path(_TOLD + "upload/<str:field>/", told.upload, name="told_upload"),
+    path(_TOLD + "upload/<str:field>/<str:row>/", told.upload, name="told_upload_row"),
+    path(_TOLD + "inquiry/<int:number>/", told.inquiry, name="told_inquiry"),
+    path(_TOLD + "withdraw/", told.withdraw, name="told_withdraw"),
+    path(_TOLD + "delivery/", told.delivery, name="told_delivery"),
     path("approvals/", approvals.waiting, name="approvals"),
     path("approvals/<uuid:proposal_id>/", approvals.proposal, name="proposal"),
     path("approvals/<uuid:proposal_id>/preview/", preview.of_proposal, name="proposal_preview"),

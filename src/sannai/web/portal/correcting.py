@@ -21,6 +21,7 @@ from sannai.casework.actions import FEE_ITEM
 from sannai.casework.mending import Faulty
 from sannai.casework.models import Case, Correction, CorrectionItem
 from sannai.casework.steps import rules_of
+from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.rules.evaluate import evaluate
@@ -48,6 +49,7 @@ class Mending:
     rules: Definition
     before: dict[str, Any]
     asked: list[Place]
+    by: Actor
 
     def evaluated(self, answers: Answers) -> Evaluation:
         return evaluate(self.rules, answers, Dates(filed=self.case.application.filed_on), city=settings.CITY)
@@ -57,13 +59,18 @@ class Mending:
 @with_case
 def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
     """Show what is to be mended, or take it."""
+    return mend(request, case, way, by=Applicant(case.pk))
+
+
+def mend(request: HttpRequest, case: Case, way: Way, *, by: Actor) -> HttpResponseBase:
+    """The same for who mends it: the applicant, or staff who type in what the applicant sent on paper or said."""
     found = case.corrections.filter(closed_at=None).first()
     if found is None:
         return redirect(way.root)
     items = list(found.items.order_by("pk"))
     rules, before = rules_of(case), filed_answers.of(case.application)
     asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
-    mending = Mending(case, way, found, items, rules, _with_new_files(case, rules, before, asked), asked)
+    mending = Mending(case, way, found, items, rules, _with_new_files(case, rules, before, asked), asked, by)
     return _take(request, mending) if request.method == "POST" else _show(request, mending)
 
 
@@ -96,7 +103,7 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         mending.asked += [(name, "") for name in new]
         return _draw(request, mending, given, typed, (), more=True)
     try:
-        actions.answer_correction(mending.case, answers=given, by=Applicant(mending.case.pk), at=way.at)
+        actions.answer_correction(mending.case, answers=given, by=mending.by, at=way.at)
     except Faulty as error:
         return _draw(request, mending, given, typed, error.faults)
     except StaleSubject:

@@ -258,7 +258,7 @@ def document(request: HttpRequest, case: Case, way: Way, document: UUID) -> Http
 @with_case
 def upload(request: HttpRequest, case: Case, way: Way, field: str, row: str) -> HttpResponseBase:
     """Files that an open correction asks for."""
-    if not _open_for(case, field, row):
+    if not open_for(case, field, row):
         return redirect(way.root)
     rules = rules_of(case)
     asked = attaching.file_field(rules, field)
@@ -271,12 +271,12 @@ def remove_upload(request: HttpRequest, case: Case, way: Way, upload: UUID) -> H
     """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
     found = uploads.one(case.pk, upload)
     correction = case.corrections.filter(closed_at=None).first()
-    if found is None or correction is None or not _open_for(case, found.field, found.row):
+    if found is None or correction is None or not open_for(case, found.field, found.row):
         return redirect(way.root)
     return attaching.remove(request, case.pk, upload, way)
 
 
-def _open_for(case: Case, field: str, row: str) -> bool:
+def open_for(case: Case, field: str, row: str) -> bool:
     """Whether the open correction asks for this field, or for something that its answer may bring up."""
     correction = case.corrections.filter(closed_at=None).first()
     if correction is None:

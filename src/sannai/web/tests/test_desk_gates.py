@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -64,6 +65,14 @@ WHO: dict[str, set[str]] = {
     "desk:document": DIVISION | {"auditor"},
     "desk:upload": DIVISION | {"auditor"},
     "desk:upload_file": DIVISION | {"auditor"},
+    "desk:told": REVIEWERS,
+    "desk:told_correction": REVIEWERS,
+    "desk:told_upload": REVIEWERS,
+    "desk:told_upload_row": REVIEWERS,
+    "desk:told_remove_upload": REVIEWERS,
+    "desk:told_inquiry": REVIEWERS,
+    "desk:told_withdraw": REVIEWERS,
+    "desk:told_delivery": REVIEWERS,
     "desk:approvals": {"clerk", "other", "head", "waste", "wastehead"},
     "desk:proposal": {"clerk", "head"},  # who proposed and who decides
     "desk:proposal_preview": {"clerk", "head"},
@@ -87,7 +96,7 @@ WHO: dict[str, set[str]] = {
 POST_ONLY = {
     "desk:take", "desk:lapse", "desk:memo", "desk:lift_hold", "desk:outcome_preview", "desk:record", "desk:prepare",
     "desk:issue", "desk:conclude", "desk:sent", "desk:delivered", "desk:approve", "desk:send_back", "desk:recall",
-    "counter:remove_upload", "counter:discard",
+    "desk:told_remove_upload", "counter:remove_upload", "counter:discard",
 }  # fmt: skip
 
 
@@ -122,12 +131,18 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     upload = Upload.objects.create(holder=case.pk, field="photo", name="写真.png", blob=blob, uploaded_at=cast.MONDAY)
     draft = _paper_draft()
     of_case = {"case_id": case.pk}
+    told = {"case_id": _asked_of(version).pk}
     places: dict[str, dict[str, Any]] = {
         "page": of_case | {"page_id": "survey"},
         "lift_hold": of_case | {"hold_id": hold.pk},
         "document": {"case_id": issued.pk, "document_id": document.pk},
         "upload": of_case | {"upload_id": upload.pk},
         "upload_file": of_case | {"upload_id": upload.pk},
+        "told_correction": told,
+        "told_remove_upload": told | {"upload_id": uuid4()},
+        "told_upload": told | {"field": "photo"},
+        "told_upload_row": told | {"field": "photo", "row": "r1"},
+        "told_inquiry": told | {"number": 1},
         "counter:start": {"key": "test-disposition"},
         "counter:page": {"draft_id": draft.pk, "page_id": "person"},
         "counter:upload": {"draft_id": draft.pk, "field": "photo"},
@@ -148,6 +163,23 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def _paper_draft() -> Any:
     return drafts.start(cast.version("disposition"), at=cast.MONDAY, channel="paper")
+
+
+def _asked_of(version: Any) -> Any:
+    """A case whose applicant was asked for a photograph and for an answer."""
+    case, clerk = cast.taken(version), cast.staff("clerk")
+    actions.inquire(case, question="いつですか", by=clerk, at=cast.MONDAY)
+    items, due = [actions.Item("photo", "", "写真がありません")], (cast.MONDAY + timedelta(days=14)).date()
+    actions.request_correction(case, items=items, due=due, by=clerk, at=cast.MONDAY)
+    return case
+
+
+def _sent_file(case_id: Any) -> dict[str, Any]:
+    blob = store_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    sent = Upload.objects.create(
+        holder=case_id, field="photo", name="写真.png", blob=blob, uploaded_at=cast.MONDAY + timedelta(hours=1)
+    )
+    return {"case_id": case_id, "upload_id": sent.pk}
 
 
 def _typed_in(version: Any) -> Any:
@@ -211,6 +243,8 @@ def test_each_role_in_each_division_comes_in_exactly_where_the_table_says(scene:
         for name, allowed in WHO.items():
             if name == "counter:discard":  # it ends the draft: everybody gets one of their own
                 scene.places[name] = {"draft_id": _paper_draft().pk}
+            if name == "desk:told_remove_upload":  # so does a file that is taken back
+                scene.places["told_remove_upload"] = _sent_file(scene.places["told_correction"]["case_id"])
             response = ask(client, scene, name)
             if response.status_code >= 500 or turned_away(response) == (who in allowed):
                 wrong.append(f"{who} at {name}: {response.status_code}")
