@@ -15,9 +15,8 @@ from sannai.procedures.actions import publish_files, withdraw
 from sannai.procedures.models import Procedure
 from sannai.procedures.queries import catalogue
 from sannai.rules.package import read_package
-from sannai.settings import PACKAGE
 
-from .trial import KEY, PLOTS, YAML, filed, filled, hidden, published, reviewed, started, text
+from .trial import KEY, PACKAGE, PLOTS, YAML, filed, filled, hidden, published, reviewed, started, text
 
 pytestmark = pytest.mark.django_db
 

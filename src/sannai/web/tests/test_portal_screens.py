@@ -7,9 +7,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.test import Client
 
-from sannai.settings import PACKAGE
-
-from .trial import filed, filled, published, text
+from .trial import PACKAGE, filed, filled, published, text
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = sorted((PACKAGE / "templates").rglob("*.html"))

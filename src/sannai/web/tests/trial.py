@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
+import sannai
 from sannai.common.actors import System
 from sannai.procedures.actions import publish_files
 from sannai.procedures.models import ProcedureVersion
 
+PACKAGE = Path(sannai.__file__).parent
 KEY = "garden-use"
 YAML = """\
 procedure: garden-use
