@@ -38,6 +38,7 @@ def _saying(words: str, hint: str) -> re.Pattern[str]:
 
 def press(page: Page, words: str, *, hint: str = "", status: int = 200) -> Response:
     """Press it and be on the next page, which has this status."""
+    expect(button(page, words, hint)).to_be_visible()  # its failure shows what else is on the page
     with page.expect_navigation() as navigation:
         button(page, words, hint).click()
     response = navigation.value

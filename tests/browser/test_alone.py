@@ -171,7 +171,7 @@ def test_the_counter_enters_a_paper_application_on_the_same_definition(desk: Des
     refused(page, "紙の原本の保管場所", "今より後")
     look(page)
     given = {"arrived_on": soon(-1), "original_place": "環境業務課 申込書つづり 第3冊"}
-    answer(page, given | {"confirmed": "on", "confirmation": "読み上げて確認"})
+    answer(page, given | {"confirmed": "yes", "confirmation": "読み上げて確認"})
     press(page, "受け付ける")
     expect(page.get_by_role("heading", name="受付票")).to_be_visible()
     look(page)
