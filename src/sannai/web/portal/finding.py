@@ -15,7 +15,6 @@ from sannai.applications import drafts
 from sannai.applications.access import link_key
 from sannai.common.time import today
 from sannai.procedures import queries
-from sannai.procedures.models import InventoryItem
 from sannai.rules.outcomes import authority_on
 from sannai.web import kept
 from sannai.web.way import words_of
@@ -23,6 +22,7 @@ from sannai.web.way import words_of
 from . import reading
 from .gate import way_of
 from .places import division_of, divisions
+from .surveyed import surveyed
 
 PAGE_SIZE = 20
 
@@ -109,10 +109,10 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def not_online(request: HttpRequest, survey_id: str) -> HttpResponse:
     """A procedure of the inventory that is not online here: where and how instead."""
-    item = InventoryItem.objects.filter(pk=survey_id).first()
+    item = queries.inventory_item(survey_id)
     if item is None:
         raise Http404
-    return render(request, "portal/not_online.html", {"item": item, "rows": reading.survey(item)})
+    return render(request, "portal/not_online.html", {"item": item, "surveyed": surveyed(item)})
 
 
 def begun_here(request: HttpRequest) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from sannai.casework import actions
 from sannai.casework.fees import outstanding
 from sannai.casework.models import Case, FeeDue
 from sannai.casework.queries import moves, timeline
-from sannai.casework.states import STATUSES
+from sannai.casework.states import ACTIVE, STATUSES
 from sannai.casework.steps import rules_of
 from sannai.common.events import StaleSubject
 from sannai.common.text import clean
@@ -37,7 +37,6 @@ from .gate import with_case
 from .places import division_of
 from .reading import DUE
 
-ACTIVE = ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued")
 COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withdrawn": "gray", "closed": "gray"}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sannai.procedures.models import InventoryItem
 from sannai.rules.model import Definition, Document, Field, Page
 
 from .prices import Prices, price_list
@@ -102,15 +100,3 @@ def fields(page: Page) -> Iterator[Field]:
     yield from page.fields
     for group in page.groups:
         yield from group.fields
-
-
-def survey(item: InventoryItem) -> list[tuple[str, str]]:
-    """What the survey says of a procedure that is not online; what it does not say is left out, never made up."""
-    row = json.loads(item.row) if item.row else {}
-    told = [
-        ("根拠となる法令", " ".join(part for part in (item.law, item.article) if part)),
-        ("国の所管", item.ministry),
-        ("提出先（国の調査による）", item.receivers.strip().replace("\n", "、")),
-        ("関係するできごと", item.life_events.strip().replace("\n", "、")),
-    ]
-    return [(label, text) for label, text in told if text and row is not None]

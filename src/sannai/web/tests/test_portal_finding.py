@@ -43,7 +43,9 @@ def test_what_is_not_online_is_found_and_told_where_and_how(client) -> None:
         folded="農地転用の許可",
         law="農地法",
         article="第4条",
-        row="{}",
+        receivers="\n市役所・町村役場\n",
+        online_status="2",
+        row='{"申請時に添付させる書類":["土地の登記事項証明書"],"手数料等の納付有無":["1"]}',
         digest="",
     )
     found = text(client.get("/procedures/", {"q": "農地転用"}))
@@ -51,7 +53,10 @@ def test_what_is_not_online_is_found_and_told_where_and_how(client) -> None:
     assert "/procedures/survey/M0001/" in found
     page = text(client.get("/procedures/survey/M0001/"))
     assert "農地法 第4条" in page
-    assert "窓口または郵送" in page
+    for word in ("市役所の窓口、または郵送", "市役所・町村役場", "土地の登記事項証明書", "手数料等無し"):
+        assert word in page
+    assert "処理期間" not in page
+    assert "かかる期間" not in page
     assert client.get("/procedures/survey/nothing/").status_code == 404
 
 
