@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sannai.web.headers.ContentSecurityPolicyMiddleware",
     "sannai.web.limits.TooLargeMiddleware",
+    "sannai.web.limits.Utf8FormMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

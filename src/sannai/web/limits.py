@@ -1,23 +1,74 @@
-"""An enormous request is refused before anything reads it."""
+"""What is too large, or not in the characters that it says, is caught before anything reads it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+
+_CHUNK = 256 * 1024
+_HEARD_OUT = 4  # times the largest upload: so much is read and thrown away, for the sake of the answer
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 class TooLargeMiddleware:
-    """413 with a way back, by the declared length; a body longer than declared is cut by the server."""
+    """413 with a way back, by the declared length; a body longer than declared is cut by the server.
+
+    A browser shows the answer only after it has sent everything: what is a little too large is heard out,
+    what is enormous is not.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            return self._refuse(request, "errors/bad_request.html", 411)
         declared = request.META.get("CONTENT_LENGTH") or "0"
-        if declared.isdecimal() and int(declared) > settings.MAX_UPLOAD_BYTES + settings.MAX_FORM_BYTES:
-            limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-            return render(request, "errors/too_large.html", {"limit": limit, "back": request.path}, status=413)
+        length = int(declared) if declared.isdecimal() and len(declared) < 19 else 0
+        if length > settings.MAX_UPLOAD_BYTES + settings.MAX_FORM_BYTES or len(declared) > 18:
+            return self._refuse(request, "errors/too_large.html", 413, length)
+        if length > settings.MAX_FORM_BYTES and request.content_type != "multipart/form-data":
+            return self._refuse(request, "errors/bad_request.html", 413, length)
         return self.get_response(request)
+
+    def _refuse(self, request: HttpRequest, template: str, status: int, length: int = 0) -> HttpResponse:
+        if 0 < length <= _HEARD_OUT * settings.MAX_UPLOAD_BYTES:
+            _hear_out(request)
+        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
+        return render(request, template, {"limit": limit, "back": request.path}, status=status)
+
+
+class Utf8FormMiddleware:
+    """A form whose bytes are no UTF-8 (CP932 of an old tool) is never read as Latin letters.
+
+    Left to itself, Django reads such a body as Latin-1 and keeps 文字化け without a word. Percent-encoded, each
+    broken byte becomes U+FFFD, which every field refuses by its name.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+            if (request.content_params or {}).get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+                return render(request, "errors/bad_request.html", {"back": request.path}, status=400)
+            try:
+                body = request.body
+                body.decode()
+            except UnreadablePostError:
+                pass  # the sender went away: whoever reads it next says so
+            except UnicodeDecodeError:
+                request._body = _HIGH_BYTE.sub(lambda found: b"%%%02X" % found[0], body)
+        return self.get_response(request)
+
+
+def _hear_out(request: HttpRequest) -> None:
+    try:
+        while request.read(_CHUNK):
+            pass
+    except UnreadablePostError:
+        pass

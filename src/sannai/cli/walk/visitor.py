@@ -212,7 +212,7 @@ class Visitor:
                 return self._connection.getresponse()
             except (http.client.HTTPException, ConnectionError) as error:
                 # A kept connection that the server has closed is opened anew, once.
-                self._connection = None
+                self.close()
                 if attempt == 2:
                     raise Unexpected(f"{scheme}://{host} に接続できません: {error}") from error
         raise AssertionError

@@ -31,7 +31,8 @@ class Phone(Kind):
         text = re.sub("-{2,}", "-", _LOOSE.sub("-", text.replace("(0)", ""))).strip("-")
         digits = text.replace("-", "")
         if digits.startswith("+81"):
-            text, digits = "", "0" + digits[3:].lstrip("0")
+            text = "0" + text[3:].lstrip("-0")
+            digits = text.replace("-", "")
         if _ABROAD.match(digits):
             return Answered(digits)
         if not _HOME.match(digits):
