@@ -15,7 +15,7 @@ from sannai.common.time import now, today, wareki
 
 KEY = "event-equipment-loan"
 CLERK, HEAD = "s1002", "s1004"
-PAGES = ("event", "items", "fire_plan", "applicant")
+MARKS = {"event": "event_name", "items": "item.rows", "fire_plan": "stoves", "applicant": "phone"}  # of their forms
 Typed = Mapping[str, str | Sequence[str]]
 
 HELD_ON = today(now()) + timedelta(days=30)
@@ -46,8 +46,7 @@ def begin(visitor: Visitor, key: str = KEY) -> str:
 def open_page(visitor: Visitor, root: str, page: str) -> tuple[Page, Form]:
     """One page of the form, and the form on it."""
     shown = visitor.get(f"{root}p/{page}/").expect()
-    name = {"event": "event_name", "items": "item.rows", "fire_plan": "stoves", "applicant": "phone"}[page]
-    return shown, shown.form(name=name)
+    return shown, shown.form(name=MARKS[page])
 
 
 def typed_into(form: Form, page: str, more: Typed | None = None) -> dict[str, Any]:
@@ -108,13 +107,12 @@ def decide(clerk: Visitor, head: Visitor, reference: str, outcome: str = "accept
             head.submit(proposal.form("/approve/")).expect()
             break
     case = clerk.get(case.url)
-    return clerk.submit(case.form("/issue/")).expect("発行")
-
-
-def paid(clerk: Visitor, case: Page) -> Page:
-    """Record that the fee was paid."""
-    page = clerk.get(case.link(to="/fee/$"))
-    return clerk.submit(page.form("/fee/")).expect()
+    if "未納" in case.words and outcome == "accepted":
+        fee = clerk.get(case.link(to="/fee/$"))
+        owed = re.search(r"納めていただく額は([\d,]+円)", fee.words.replace(" ", ""))
+        assert owed is not None, fee.words
+        case = clerk.submit(fee.form("/fee/"), {"how": "窓口（現金）", "yen": owed[1]}).expect("納付を記録しました")
+    return clerk.submit(case.form("/issue/")).expect("文書を発行しました")
 
 
 def text_of(pdf: Page) -> str:
