@@ -117,7 +117,7 @@ class SearchKey(models.Model):
     """Extracted from the answers for the desk's search; folded. Nothing else ever queries the answers."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="search_keys")
-    kind = models.CharField(max_length=16)  # name, kana, phone
+    kind = models.CharField(max_length=16)  # name, kana, address, phone, email
     folded = models.CharField(max_length=200, db_index=True)
 
     def __str__(self) -> str:

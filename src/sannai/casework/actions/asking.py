@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sannai.applications import answers as filed_answers
+from sannai.applications import search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today, wareki
@@ -86,6 +87,7 @@ def answer_correction(
     # The event carries what was mended, not what was handed in beside it.
     note(answers=mended, number=correction.number, promised_on=case.promised_on)
     filed_answers.amend(case.application, mended, at)
+    search.index(case.application, rules)
     correction.answered_at = correction.closed_at = at
     correction.save(update_fields=["answered_at", "closed_at"])
     fees.recompute(case)

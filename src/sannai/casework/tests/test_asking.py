@@ -9,8 +9,9 @@ from sannai.casework import actions
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.behalf import ToldByApplicant
 from sannai.casework.mending import Faulty
-from sannai.casework.queries import find
+from sannai.casework.queries import find, queue
 from sannai.casework.states import NotAllowed
+from sannai.casework.tasks import after_filing
 from sannai.common.action import Denied
 from sannai.common.models import Event
 from sannai.notices.models import Notice
@@ -170,3 +171,12 @@ def test_an_empty_question_or_answer_is_refused():
     actions.inquire(case, question="席数は？", by=cast.staff("clerk"), at=ASKED)
     with pytest.raises(NotAllowed):
         actions.answer_inquiry(case, number=1, answer="", by=cast.applicant(case), at=ASKED)
+
+
+def test_after_a_correction_the_desk_finds_the_case_by_its_mended_name():
+    case = asked(Item("name", "", "誤字があります。"))
+    after_filing.func(str(case.pk))
+    mended = cast.ANSWERS | {"name": {"text": "三内 花子", "kana": "サンナイ ハナコ"}}
+    actions.answer_correction(find(case.pk), answers=mended, by=cast.applicant(case), at=ASKED)
+    found = [queue(cast.staff("clerk"), on=DUE, q=q).total for q in ("三内花子", "ﾊﾅｺ", cast.NAME)]
+    assert found == [1, 1, 0]

@@ -55,7 +55,7 @@ def test_after_filing_may_run_twice_and_nothing_doubles():
     for _ in range(2):
         tasks.after_filing.func(str(case.pk))
     assert FeeDue.objects.get(case=case).yen == 1000
-    assert set(SearchKey.objects.values_list("kind", flat=True)) == {"name", "kana", "phone"}
+    assert set(SearchKey.objects.values_list("kind", flat=True)) == {"name", "kana", "address", "phone", "email"}
     assert sorted(Notice.objects.values_list("key", flat=True)) == sorted(
         [f"receipt:{case.pk}", f"arrived:division:{case.pk}"]
     )
