@@ -46,10 +46,7 @@ def approve(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = N
     """
     states.check_open(proposal.status)
     _check_decider(proposal, by, at)
-    now, seq = subjects.current(proposal)
-    if (now, seq) != (proposal.digest, proposal.about_seq):
-        raise Changed("起案のあとに内容が変わったため、決裁できません。差し戻して、起案し直してもらってください。")
-    if digest != now:
+    if digest != subjects.check_unchanged(proposal):
         raise Changed("見ていた画面の内容と、いまの起案が違います。画面を開き直して、確かめてから決裁してください。")
     _close(proposal, states.APPROVED, by=by, at=at)
 

@@ -11,6 +11,7 @@ from sannai.common import canonical
 from sannai.common.actors import Actor
 
 from .models import Proposal
+from .states import Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,11 @@ def current(proposal: Proposal) -> tuple[str, int]:
     """(digest, seq) as the subject stands now. The page of the approver carries this digest in its form."""
     standing = kind_of(proposal.about_kind).digest(proposal.about_id)
     return bound(standing, proposal.content), standing.seq
+
+
+def check_unchanged(proposal: Proposal) -> str:
+    """The digest, still that of the proposal. Raises Changed when the subject has moved on since."""
+    digest, seq = current(proposal)
+    if (digest, seq) != (proposal.digest, proposal.about_seq):
+        raise Changed("起案のあとに内容が変わったため、決裁できません。差し戻して、起案し直してもらってください。")
+    return digest

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
+from sannai.common.time import now
 
 from .actions import add_memo, issue
 from .models import DeliveryChoice, Hold
@@ -15,7 +14,7 @@ from .states import NotAllowed
 
 def issue_now(case_id: str) -> None:
     """Issue if it still may be issued by itself. What stands in the way becomes a memo; the desk issues by hand."""
-    case, at = find(case_id), timezone.now()
+    case, at = find(case_id), now()
     chosen = DeliveryChoice.objects.filter(case=case, method="electronic").exists()
     if case.status != "decided" or not chosen or Hold.objects.filter(case=case, lifted_at=None).exists():
         return

@@ -10,7 +10,7 @@ from typing import Any
 from sannai.approvals import queries as proposals
 from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
-from sannai.approvals.subjects import Standing
+from sannai.approvals.subjects import Standing, check_unchanged
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
@@ -91,6 +91,8 @@ def decided(proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason
     if verdict == verdicts.RETURNED:
         _returned(case, reason=reason, by=decider, at=at)
         return
+    # Looked at once more now that the case is read: what moved before this is seen here, what moves after it is stale.
+    check_unchanged(proposal)
     content = proposals.content(proposal)
     _decide(case, proposal=proposal.pk, outcome=content["outcome"], content=content, by=decider, at=at)
     _follow(case, at)

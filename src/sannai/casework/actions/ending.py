@@ -19,11 +19,11 @@ from ..steps import rules_of, step
 @action("case.withdrawn", right="case.withdraw")
 def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> None:
     """申請を取り下げる。決定の前に限る。届出は到達で効力が生じているため取り下げられない。"""
+    proposal = open_for("case", str(case.pk))
+    if proposal is not None:  # before the case, as a verdict does: in the other order each would wait for the other
+        approvals.abandon(proposal, by=System(), at=at)
     rules = step(case, "case.withdrawn", closed_at=at)
     case.corrections.filter(closed_at=None).update(closed_at=at)
-    proposal = open_for("case", str(case.pk))
-    if proposal is not None:
-        approvals.abandon(proposal, by=System(), at=at)
     messages.put(case, "withdrawn", "取り下げました", "申請の取下げを受け付けました。この申請の手続は終わりです。", at)
     messages.to_division(case, "withdrawn", f"{rules.title}：取下げがありました", at)
 
