@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sannai.common.models import Event
 from sannai.common.time import today, wareki
-from sannai.organization.queries import post_title, staff_names, unit
+from sannai.organization.queries import post_titles, staff_names, unit
 from sannai.rules.model import Definition
 
 from .models import Case
@@ -42,7 +42,7 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
         Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload").order_by("seq")
     )
     names = staff_names(event.staff_key for event in events if event.staff_key) if staff else {}
-    by = _speaker(case)
+    by = _speaker(case, events if staff else [])
     moments = []
     for event in events:
         say = CITIZEN.get(event.verb) or (STAFF.get(event.verb) if staff else None)
@@ -53,8 +53,8 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
     return moments
 
 
-def _speaker(case: Case) -> Callable[[Event, Mapping[str, str], bool], str]:
-    posts: dict[tuple[str, date], str] = {}
+def _speaker(case: Case, events: Sequence[Event]) -> Callable[[Event, Mapping[str, str], bool], str]:
+    posts = post_titles({(event.post_key, today(event.at)) for event in events if event.post_key})
     home = unit(case.division_key, today(case.arrived_at))
 
     def by(event: Event, names: Mapping[str, str], staff: bool) -> str:
@@ -64,10 +64,8 @@ def _speaker(case: Case) -> Callable[[Event, Mapping[str, str], bool], str]:
             return "自動" if staff else (home.name if home else "")
         if not staff:
             return home.name if home else "担当課"
-        place = (event.post_key, today(event.at))
-        if place not in posts:
-            posts[place] = post_title(*place) if event.post_key else ""
-        return f"{posts[place]} {names.get(event.staff_key, event.staff_key)}".strip()
+        post = posts.get((event.post_key, today(event.at)), "")
+        return f"{post} {names.get(event.staff_key, event.staff_key)}".strip()
 
     return by
 

@@ -27,6 +27,10 @@ class Dated(models.Model):
         """Rows that hold on this date."""
         return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
+    def holds_on(self, on: date) -> bool:
+        """Whether this row holds on this date: the same rule, for a row that is read already."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
 
 class Unit(Dated):
     """A bureau, department, division or section as it was called and where it stood during these dates."""

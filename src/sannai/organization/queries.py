@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sannai.accounts.models import Account
@@ -47,13 +47,16 @@ def head_post(division_key: str, on: date) -> str:
     return next((heads[each.key] for each in reversed(path(division_key, on)) if each.key in heads), "")
 
 
-def post_title(key: str, on: date) -> str:
-    """収集課 課長: the unit and the title of a post on that date; the key itself if it did not exist then."""
-    post = Post.objects.filter(Dated.holding(on), key=key).first()
-    if post is None:
-        return key
-    home = unit(post.unit_key, on)
-    return f"{home.name} {post.title}" if home else post.title
+def post_titles(places: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """収集課 課長: unit and title of each (post key, date); the key itself if it did not exist then. Two statements."""
+    posts = list(Post.objects.filter(key__in={key for key, _ in places}))
+    homes = list(Unit.objects.filter(key__in={post.unit_key for post in posts}))
+    found = {}
+    for key, on in places:
+        post = next((each for each in posts if each.key == key and each.holds_on(on)), None)
+        home = next((each for each in homes if post and each.key == post.unit_key and each.holds_on(on)), None)
+        found[key, on] = f"{home.name} {post.title}" if post and home else post.title if post else key
+    return found
 
 
 def holders(post_key: str, on: date) -> list[str]:

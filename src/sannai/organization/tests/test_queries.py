@@ -51,9 +51,12 @@ def test_who_holds_a_post_and_to_whom_a_case_can_go():
 
 
 def test_titles_and_names_stay_readable_for_what_is_gone():
-    assert queries.post_title("env.waste.head", BEFORE) == "清掃課 課長"
-    assert queries.post_title("env.waste.head", AFTER) == "環境業務課 課長"
-    assert queries.post_title("gone", AFTER) == "gone"
+    head = "env.waste.head"
+    assert queries.post_titles([(head, BEFORE), (head, AFTER), ("gone", AFTER)]) == {
+        (head, BEFORE): "清掃課 課長",
+        (head, AFTER): "環境業務課 課長",
+        ("gone", AFTER): "gone",
+    }
     assert queries.staff_name("nobody", AFTER) == "三内 無"
     assert queries.staff_names(["clerk", "gone"]) == {"clerk": "三内 花子", "gone": "gone"}
 
