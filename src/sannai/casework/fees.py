@@ -41,8 +41,17 @@ def recompute(case: Case, *, decided: date | None = None, used: date | None = No
     result = evaluated(case, decided=decided, used=used).fee
     if result is not None and (result.yen, result.ground[:200]) != (row.yen, row.ground):
         row.yen, row.ground = result.yen, result.ground[:200]
-        row.save(update_fields=["yen", "ground"])
+        if row.relief_granted_yen:  # what was granted is a rate, not an amount
+            row.relief_granted_yen = relief_yen(case, row)
+        row.save(update_fields=["yen", "ground", "relief_granted_yen"])
     return row
+
+
+def relief_yen(case: Case, row: FeeDue) -> int:
+    """減免額: of the reliefs applied for, the one that helps most. They are not added up."""
+    fee, applied = rules_of(case).fee, row.relief.split(",")
+    rates = [relief.rate for relief in fee.reliefs if relief.id in applied] if fee else []
+    return row.yen * max(rates, default=0) // 100
 
 
 def outstanding(row: FeeDue | None) -> int:

@@ -12,6 +12,7 @@ from sannai.common.time import today, wareki
 from sannai.issuance.documents import Letter
 from sannai.organization.queries import unit
 from sannai.rules.model import Answers, Definition, Outcome
+from sannai.rules.outcomes import needs_of
 from sannai.rules.present import Shown, rows, show
 
 from . import reading
@@ -87,7 +88,7 @@ def check_template(rules: Definition, chosen: Outcome, given: Mapping[str, Any])
     if "/letter.typ" not in source and "remedies" not in source and chosen.appealable:
         raise NotAllowed("この結論の文書のひな形に教示の欄がありません。ひな形を直してから起案してください。")
     wanted = {"conditions": "条件", "valid_until": "有効期間"}
-    if chosen.effect in ("partial", "refusal", "dismissal", "declined"):
+    if "grounds" in needs_of(chosen):
         wanted["grounds"] = "理由"
     for name, label in wanted.items():
         if given.get(name) and name not in source:

@@ -6,6 +6,9 @@ from datetime import date
 
 from .model import Authority, Definition, Outcome
 
+NOT_DECIDED = ("recorded", "issued_elsewhere")  # endings that nobody decides
+_NOT_AS_ASKED = ("partial", "refusal", "dismissal", "declined")
+
 _APPEAL = (
     "この処分に不服があるときは、この処分があったことを知った日の翌日から起算して3か月以内に、{reviewing_body}に対して"
     "審査請求をすることができます。ただし、この処分があった日の翌日から起算して1年を経過したときは、正当な理由がない限り、"
@@ -25,6 +28,12 @@ def outcome(definition: Definition, id: str) -> Outcome:
         if one.id == id:
             return one
     raise KeyError(id)
+
+
+def needs_of(outcome: Outcome) -> tuple[str, ...]:
+    """What must be written for this ending. 理由 too, where it is not wholly what was asked for（行政手続法第8条）."""
+    grounds = ("grounds",) if outcome.effect in _NOT_AS_ASKED and "grounds" not in outcome.needs else ()
+    return (*outcome.needs, *grounds)
 
 
 def authority_on(definition: Definition, on: date) -> Authority | None:

@@ -12,6 +12,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.rules.model import Definition, Outcome
+from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
 from .. import fees, letters, messages, reading
 from ..mending import Faulty
@@ -20,7 +21,6 @@ from ..states import NotAllowed
 from ..steps import rules_of, step
 
 _FAVOURABLE = ("favourable", "partial", "accepted")
-_NOT_DECIDED = ("recorded", "issued_elsewhere")
 _NAMES = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
 
 
@@ -67,16 +67,13 @@ def _outcome(rules: Definition, outcome: str) -> Outcome:
     found = next((each for each in rules.outcomes if each.id == outcome), None)
     if found is None:
         raise NotAllowed("結論を選んでください。選ばれた結論は、この手続にありません。")
-    if found.effect in _NOT_DECIDED:
+    if found.effect in NOT_DECIDED:
         raise NotAllowed(f"「{found.label}」は決裁を要しません。起案せずに、記録または窓口交付で終えてください。")
     return found
 
 
 def _check_needs(chosen: Outcome, given: Mapping[str, object], on: date) -> None:
-    needs = list(chosen.needs)
-    if chosen.effect in ("partial", "refusal", "dismissal", "declined") and "grounds" not in needs:
-        needs.append("grounds")
-    for need in needs:
+    for need in needs_of(chosen):
         if not given.get(need):
             raise NotAllowed(f"「{chosen.label}」には{_NAMES.get(need, need)}が必要です。")
     until = given["valid_until"]

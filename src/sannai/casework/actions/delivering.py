@@ -55,6 +55,9 @@ def hand_out(
 ) -> None:
     """窓口で渡す。``identity``: 本人確認に用いた書類。手数料は渡すまでに納められていること。"""
     check_hold(case, hold_checked)
+    shown = any("counter" in row.channels and row.needs != "none" for row in rules_of(case).identity)
+    if shown and not identity.strip():
+        raise NotAllowed("本人確認に使った書類を書いてください。確かめずに渡すことはできません。")
     if fees.unpaid(case, "filing", "before_issue", "counter"):
         raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
     step(case, "case.handed_out", outcome=_elsewhere(case), closed_at=at)

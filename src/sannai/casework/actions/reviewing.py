@@ -72,11 +72,8 @@ def decide_relief(
         raise NotAllowed("手数料はすでに納付されています。還付は別の手続で行ってください。")
     if not granted and not reason.strip():
         raise NotAllowed("減免を認めない理由を書いてください。申請者に伝わります。")
-    rules = step(case, "fee.relief_decided")
-    applied = set(fee.relief.split(","))
-    rates = [relief.rate for relief in rules.fee.reliefs if relief.id in applied] if rules.fee else []
-    # Reliefs are not added up: the one that helps most is granted.
-    fee.relief_granted_yen = fee.yen * max(rates, default=0) // 100 if granted else 0
+    step(case, "fee.relief_decided")
+    fee.relief_granted_yen = fees.relief_yen(case, fee) if granted else 0
     fee.relief_decided_at = at
     fee.save(update_fields=["relief_granted_yen", "relief_decided_at"])
     note(yen=fee.yen, granted_yen=fee.relief_granted_yen)

@@ -255,3 +255,31 @@ def test_nothing_is_proposed_while_a_correction_is_open_or_nobody_took_it_up():
     actions.request_correction(case, items=items, due=date(2026, 6, 20), by=cast.staff("clerk"), at=cast.MONDAY)
     with pytest.raises(NotAllowed, match="補正中"):
         actions.propose(case, outcome="no", grounds="理由", by=cast.staff("clerk"), at=cast.MONDAY)
+
+
+def test_a_granted_relief_follows_the_fee_of_the_day_of_the_decision():
+    case = cast.taken(cast.version(as_of="decided"), poor=True)
+    actions.decide_relief(case, granted=True, by=cast.staff("clerk"), at=cast.MONDAY)
+    cast.decided(find(case.pk), cast.MONDAY + timedelta(days=40))
+    fee = FeeDue.objects.get(case=case)
+    assert (fee.yen, fee.relief_granted_yen) == (1200, 600)
+
+
+def test_what_changes_while_the_decider_presses_the_button_is_not_decided_unseen(monkeypatch):
+    case = cast.taken(cast.version())
+    actions.inquire(case, question="いつからですか", by=cast.staff("clerk"), at=cast.MONDAY)
+    actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY)
+    proposal = open_for("case", str(case.pk))
+
+    readings = []
+
+    def find_a_moment_later(case_id):  # after the check another connection commits an answer
+        readings.append(case_id)
+        if len(readings) == 2:
+            actions.answer_inquiry(find(case_id), number=1, answer="来月", by=cast.applicant(case), at=cast.MONDAY)
+        return find(case_id)
+
+    monkeypatch.setattr("sannai.casework.decided.find", find_a_moment_later)
+    with pytest.raises(Changed):
+        approvals.approve(proposal, by=cast.staff("head"), at=cast.MONDAY, digest=proposal.digest)
+    assert not Decision.objects.exists()

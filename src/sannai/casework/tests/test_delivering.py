@@ -230,3 +230,11 @@ def test_only_a_certificate_is_handed_out_from_elsewhere_and_never_under_a_hold(
     with pytest.raises(NotAllowed, match="保留"):
         actions.prepare(case, by=cast.staff("clerk"), at=AT)
     actions.prepare(find(case.pk), hold_checked="住民記録で確認", by=cast.staff("clerk"), at=AT)
+
+
+def test_nothing_is_handed_out_unseen_where_the_procedure_asks_who_comes(monkeypatch):
+    monkeypatch.setattr(cast, "PACKAGE", cast.PACKAGE.replace("needs: none", "needs: counter"))
+    case = cast.taken(cast.version("certificate"))
+    actions.prepare(case, by=cast.staff("clerk"), at=AT)
+    with pytest.raises(NotAllowed, match="本人確認"):
+        actions.hand_out(case, identity=" ", by=cast.staff("counter"), at=AT)

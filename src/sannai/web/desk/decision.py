@@ -11,7 +11,7 @@ from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Outcome
-from sannai.rules.outcomes import authority_on, remedies
+from sannai.rules.outcomes import NOT_DECIDED, authority_on, needs_of, remedies
 
 from .dates import WrittenDate
 from .filed import sections
@@ -19,9 +19,6 @@ from .findings import findings
 from .forms import DeskForm, Words
 from .gate import DeskRequest, case_view
 from .verbs import verb
-
-NOT_DECIDED = ("recorded", "issued_elsewhere")
-MUST_SAY_WHY = ("partial", "refusal", "dismissal", "declined")
 
 
 class OutcomeForm(DeskForm):
@@ -47,7 +44,7 @@ class OutcomeForm(DeskForm):
         chosen = self.outcomes.get(given.get("outcome", ""))
         if chosen is None:
             return given
-        needed = {*chosen.needs, *(("grounds",) if chosen.effect in MUST_SAY_WHY else ())}
+        needed = needs_of(chosen)
         for name in ("grounds", "conditions", "valid_until"):
             if name in needed and not given.get(name) and name not in self.errors:
                 self.add_error(name, f"「{chosen.label}」には{self.fields[name].label}が必要です。")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from sannai.applications import answers as filed_answers
 from sannai.casework.models import Case
 from sannai.rules import present
@@ -55,7 +57,8 @@ def sections(case: Case, definition: Definition) -> list[Section]:
 
 def rows(case: Case, definition: Definition, answers: Answers, *, desk: bool = False) -> list[Shown]:
     """The answers as text, row by row; ``desk`` for what the desk found."""
-    evaluation = evaluate(definition, answers, Dates(filed=case.application.filed_on), desk=desk)
+    dates = Dates(filed=case.application.filed_on)
+    evaluation = evaluate(definition, answers, dates, desk=desk, city=settings.CITY)
     return list(present.rows(definition, answers, evaluation, desk=desk))
 
 
