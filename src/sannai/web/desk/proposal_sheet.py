@@ -11,11 +11,12 @@ from uuid import UUID
 from sannai.approvals import queries, states, subjects
 from sannai.approvals.models import Proposal
 from sannai.casework import queries as cases
+from sannai.casework.decided import remedies_on
 from sannai.common.time import wareki
-from sannai.organization.queries import post_title, staff_names
+from sannai.organization.queries import post_titles, staff_names
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
-from sannai.rules.outcomes import authority_on, remedies
+from sannai.rules.outcomes import authority_on
 
 from .filed import changed_count, sections
 from .findings import findings
@@ -48,10 +49,14 @@ def waiting_rows(found: Iterable[Proposal], on: date) -> list[Waiting]:
     """Proposals with names instead of keys."""
     rows = list(found)
     names = staff_names(each.proposed_by for each in rows)
-    titles = {key: post_title(key, on) for key in {each.decider_post for each in rows}}
+    titles = post_titles({(each.decider_post, on) for each in rows})
     return [
         Waiting(
-            each, names[each.proposed_by], titles[each.decider_post], states.LABELS[each.status], COLORS[each.status]
+            each,
+            names[each.proposed_by],
+            titles[each.decider_post, on],
+            states.LABELS[each.status],
+            COLORS[each.status],
         )
         for each in rows
     ]
@@ -111,7 +116,8 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> list[tuple[str,
         rows.append(("処分庁・名義", f"{authority.name}（{authority.ground}）" if authority.ground else authority.name))
     chosen = next((each for each in rules.outcomes if each.id == content.get("outcome")), None)
     if chosen is not None:
-        rows.append(("教示", remedies(rules, chosen, on) or "なし（処分ではありません）"))
+        remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
+        rows.append(("教示", remedies or "なし（不服を申し立てられる処分ではありません）"))
     return rows
 
 
