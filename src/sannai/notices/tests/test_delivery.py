@@ -50,12 +50,12 @@ def postbox(settings) -> Iterator[Postbox]:
 
     def serve() -> None:
         asyncio.set_event_loop(loop)
-        box.server = loop.run_until_complete(  # type: ignore[attr-defined]
+        box.server = loop.run_until_complete(
             loop.create_server(lambda: SMTP(box, hostname="localhost", loop=loop), "127.0.0.1", 0)
         )
         ready.set()
         loop.run_forever()
-        box.server.close()  # type: ignore[attr-defined]
+        box.server.close()
         loop.run_until_complete(loop.shutdown_asyncgens())
         for task in asyncio.all_tasks(loop):
             task.cancel()
@@ -66,7 +66,7 @@ def postbox(settings) -> Iterator[Postbox]:
     thread.start()
     ready.wait(5)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.server.sockets[0].getsockname()[1]
     settings.DEFAULT_FROM_EMAIL = "三内市 <noreply@city.example.jp>"
     yield box
     loop.call_soon_threadsafe(loop.stop)

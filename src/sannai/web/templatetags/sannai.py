@@ -42,7 +42,7 @@ def site_part(context: RequestContext, name: str) -> SafeString:
 @lru_cache(maxsize=64)
 def _part(name: str, nav: str, city: str, demo: bool, mailbox: bool, urlconf: str | None) -> SafeString:
     facts = {"nav": nav, "city": city, "demo": demo, "development_mailbox": mailbox}
-    return get_template(f"components/{name}.html").render(facts)
+    return SafeString(get_template(f"components/{name}.html").render(facts))
 
 
 def _said(label: str, support: str, error: str, required: bool | None, reason: str = "") -> controls.Said:
