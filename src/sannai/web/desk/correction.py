@@ -49,14 +49,19 @@ class CorrectionForm(DeskForm):
         super().__init__(data, initial={"due": day + PERIOD})
         self.day = day
         self.asked = set(data.getlist("item")) if data else set()
+        self.places: dict[str, str] = {}  # message → the control that it is about
         self.lines = [self._line(row) for row in shown]
 
     def _line(self, row: Shown) -> Line:
         key = f"{row.field}:{row.row}"
         checked = key in self.asked
         reason = clean(str(self.data.get(f"reason.{key}", "")), lines=False).strip()
-        error = f"「{row.label}」の補正を求める理由を入力してください。" if checked and not reason else ""
+        error = f"「{_named(row)}」の補正を求める理由を入力してください。" if checked and not reason else ""
         return Line(row, key, checked, reason, error)
+
+    def _fault(self, line: Line, message: str) -> None:
+        self.places[message] = f"r-{line.key}"
+        self.add_error(None, message)
 
     def clean_due(self) -> Any:
         due = self.cleaned_data["due"]
@@ -71,12 +76,17 @@ class CorrectionForm(DeskForm):
         if not asked:
             self.add_error(None, "補正を求める項目を一つ以上選んでください。")
         for line in unticked:
-            self.add_error(None, f"「{line.shown.label}」は理由だけが書かれています。選ぶか、理由を消してください。")
+            self._fault(line, f"「{_named(line.shown)}」は理由だけが書かれています。選ぶか、理由を消してください。")
         for line in asked:
             if line.error:
-                self.add_error(None, line.error)
+                self._fault(line, line.error)
         given["items"] = [Item(line.shown.field, line.shown.row, line.reason) for line in asked]
         return given
+
+
+def _named(row: Shown) -> str:
+    """The label, with its row where there are several."""
+    return f"{row.label}（{row.group_label} {row.number}）" if row.group_label else row.label
 
 
 @case_view("case.review")

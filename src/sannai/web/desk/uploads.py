@@ -1,4 +1,4 @@
-"""Supporting documents: a preview in a sandboxed frame, and the file itself with headers that let it do nothing."""
+"""Supporting documents: a preview, and the file itself with headers that let it do nothing."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def faults(form: forms.Form) -> SafeString:
         return controls.NOTHING
     named = [(controls.control_id(name), str(error)) for name, errors in form.errors.items() for error in errors]
     whole = controls.control_id("__all__")
-    return parts.error_summary([("form" if at == whole else at, message) for at, message in named])
+    places: Mapping[str, str] = getattr(form, "places", {})
+    return parts.error_summary([(places.get(message, "form") if at == whole else at, message) for at, message in named])
 
 
 @register.simple_tag

@@ -39,10 +39,10 @@ def fetch(case: Case, upload: Upload, path: str = "file/") -> Any:
     return response
 
 
-def test_a_picture_is_shown_in_a_sandboxed_frame(case: Case):
+def test_a_picture_is_shown_as_a_picture_and_its_address_is_sandboxed(case: Case):
     upload = sent(case, PNG, "家の写真.png")
     page = fetch(case, upload, "").content.decode()
-    assert "sandbox title=" in page
+    assert f'<img class="preview__picture" src="/desk/cases/{case.pk}/uploads/{upload.pk}/file/"' in page
     assert "家の写真.png" in page
     response = fetch(case, upload)
     assert response["Content-Type"] == "image/png"
