@@ -19,7 +19,7 @@ PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 INLINE = PICTURES | {"application/pdf"}
 # A PDF viewer of a browser refuses to run in a sandbox; a picture needs nothing at all.
 PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'self'"
-PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 
 
 @case_view("case.read")
