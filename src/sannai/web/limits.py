@@ -62,7 +62,7 @@ class Utf8FormMiddleware:
             except UnreadablePostError:
                 pass  # the sender went away: whoever reads it next says so
             except UnicodeDecodeError:
-                request._body = _HIGH_BYTE.sub(lambda found: b"%%%02X" % found[0], body)
+                request._body = _HIGH_BYTE.sub(lambda found: b"%%%02X" % ord(found[0]), body)
         return self.get_response(request)
 
 
