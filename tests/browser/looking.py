@@ -5,7 +5,8 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
-RULES = {"rules": {"target-size": {"enabled": True}}}  # WCAG 2.2: 24 by 24 px, or as much room around it
+# Target size is of WCAG 2.2: 24 by 24 px, or as much room around it. Only what is wrong is asked for: it is quicker.
+OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 WIDER = """() => {
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (over <= 0) return [];
@@ -34,7 +35,7 @@ class Look:
         self._page.set_viewport_size({"width": size["width"], "height": size["height"]})
         self._page.goto(page.url.partition("#")[0])
         self.seen.add(page.title())
-        found = self._axe.run(self._page, options=RULES).response["violations"]
+        found = self._axe.run(self._page, options=OPTIONS).response["violations"]
         said = [f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes'][:3]]}" for each in found]
         for width in (640, 320):  # 640 is 1280 at 200 %
             self._page.set_viewport_size({"width": width, "height": 900})
