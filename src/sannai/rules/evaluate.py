@@ -19,6 +19,7 @@ from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 from .values import Given, compute, of_row
 
 MOST_ROWS = 500
+LONGEST_KEY = 32  # of a row
 
 
 @dataclass(slots=True)
@@ -151,7 +152,7 @@ def keyed(rows: Any) -> list[tuple[str, Mapping[str, Any]]]:
     for row in (rows if isinstance(rows, (list, tuple)) else ())[:MOST_ROWS]:
         if isinstance(row, Mapping):
             key = row.get("_key")
-            if not isinstance(key, str) or not key or len(key) > 40 or not key.isascii() or key in found:
+            if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isascii() or key in found:
                 key = next_key(found)
             found[key] = row
     return list(found.items())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .evaluate import keyed, next_key, pass_over
+from .evaluate import LONGEST_KEY, keyed, next_key, pass_over
 from .kinds import CITY
 from .kinds.base import Answered
 from .kinds.choice import GONE
@@ -20,7 +20,7 @@ from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 
 Sent = Mapping[str, Sequence[str]]
 MOST_ROWS = 100
-_ROW_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
+ROW_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_KEY}}}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _parsed(reading: _Reading, asked: Asked, name: str) -> Answered:
 def _group(reading: _Reading, plan: GroupPlan) -> None:
     """行を読む。まったく書かれていない行は、必要な件数に足りないときだけ残す。"""
     group = plan.group
-    keys = [key for key in dict.fromkeys(_texts(reading.data, f"{group.id}.rows")) if _ROW_KEY.match(key)]
+    keys = [key for key in dict.fromkeys(_texts(reading.data, f"{group.id}.rows")) if ROW_KEY.match(key)]
     before = dict(keyed(reading.previous.get(group.id)))
     written = {key for key in keys if _written(reading, plan, key, before.get(key, {}))}
     blanks = group.at_least - len(written)

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from sannai.applications import uploads
 from sannai.applications.uploads import UploadRefused
 from sannai.files.types import LABELS
+from sannai.rules.forms import ROW_KEY
 from sannai.rules.model import Definition, Field
 
 from .way import Way
@@ -26,10 +27,12 @@ _EXTENSIONS = {
 }
 
 
-def file_field(definition: Definition, field: str) -> Field:
-    """The file field of this id that a citizen may fill. Raises Http404."""
+def file_field(definition: Definition, field: str, row: str) -> Field:
+    """The file field of this id that a citizen may fill; of a group, in a row that can be. Raises Http404."""
     found = definition.fields.get(field)
     if found is None or found.ask != "file" or field in desk_fields(definition):
+        raise Http404
+    if bool(found.group) != bool(row) or (row and not ROW_KEY.match(row)):
         raise Http404
     return found
 

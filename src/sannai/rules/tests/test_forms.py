@@ -194,7 +194,7 @@ def test_a_row_keeps_its_uploaded_file():
     assert parsed.answers["item"][0]["photo"] == [file_of()]
 
 
-@pytest.mark.parametrize("key", ["../x", "a.b", "", "あ", "x" * 41, "r1\n"])
+@pytest.mark.parametrize("key", ["../x", "a.b", "", "あ", "x" * 33, "r1\n"])
 def test_a_forged_row_key_is_not_taken(key):
     assert send("items", {"item.rows": [key], f"item.{key}.kind": ["chair"]}).answers.get("item") == []
 

@@ -47,7 +47,7 @@ def page(request: DeskRequest, filling: Filling, way: Way, page_id: str) -> Http
 @with_draft
 def upload(request: DeskRequest, filling: Filling, way: Way, field: str, row: str = "") -> HttpResponse:
     """添付書類（紙をスキャンしたものなど）。"""
-    asked = attaching.file_field(filling.definition, field)
+    asked = attaching.file_field(filling.definition, field, row)
     pages = filling.definition.pages
     back = next((each.id for each in pages if field in _fields(each)), None)
     if back is None:

@@ -73,7 +73,7 @@ def upload(request: DeskRequest, case: Case, field: str, row: str = "") -> HttpR
     if not following.open_for(case, field, row):
         raise Http404
     way, rules = way_of(request, case), definition(case.version)
-    asked = attaching.file_field(rules, field)
+    asked = attaching.file_field(rules, field, row)
     return attaching.attach(request, case.pk, asked, row, way, title=rules.title, back=f"{way.root}correction/")
 
 

@@ -85,7 +85,7 @@ def upload(request: HttpRequest, link: str, field: str, row: str = "") -> HttpRe
     if filling is None or filling.filed:
         return private(following.upload(request, link, field, row))
     way = way_of(id)
-    asked = attaching.file_field(filling.definition, field)
+    asked = attaching.file_field(filling.definition, field, row)
     back = _page_of(filling, field)
     return private(
         attaching.attach(
