@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
 from sannai.applications.access import link_key
+from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.procedures import queries
 from sannai.rules.outcomes import authority_on
@@ -20,7 +21,7 @@ from sannai.web import kept
 from sannai.web.way import words_of
 
 from . import reading
-from .gate import way_of
+from .gate import showing_links, way_of
 from .places import division_of, divisions
 from .surveyed import surveyed
 
@@ -28,17 +29,17 @@ PAGE_SIZE = 20
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """What can be done here: search, life events, what is asked for most."""
     catalogue = queries.catalogue()
     context = {"life_events": catalogue.life_events, "entries": catalogue.entries, "begun": begun_here(request)}
-    return render(request, "portal/home.html", context)
+    return showing_links(render(request, "portal/home.html", context), bool(context["begun"]))
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Search by words, life event and division; what is not online yet is found too."""
-    q, event, division = (request.GET.get(name, "")[:100] for name in ("q", "event", "division"))
+    q, event, division = (clean(request.GET.get(name, ""))[:100] for name in ("q", "event", "division"))
     catalogue = queries.catalogue()
     hits = queries.find(q, life_event=event, division=division)
     online = [hit for hit in hits if hit.entry]
@@ -62,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def read(request: HttpRequest, key: str) -> HttpResponse:
+def read(request: HttpRequest, key: str) -> HttpResponseBase:
     """One procedure, in full, before the first question."""
     entry = queries.by_key(key)
     if entry is None:
@@ -85,7 +86,7 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
         "begun": way_of(begun).root if begun else "",
         "draft_days": settings.DRAFT_DAYS,
     }
-    return render(request, "portal/read.html", context)
+    return showing_links(render(request, "portal/read.html", context), begun is not None)
 
 
 @require_POST
@@ -109,7 +110,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def not_online(request: HttpRequest, survey_id: str) -> HttpResponse:
     """A procedure of the inventory that is not online here: where and how instead."""
-    item = queries.inventory_item(survey_id)
+    item = queries.inventory_item(clean(survey_id))
     if item is None:
         raise Http404
     return render(request, "portal/not_online.html", {"item": item, "surveyed": surveyed(item)})

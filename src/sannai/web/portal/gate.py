@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from sannai.applications import drafts
 from sannai.applications.access import id_of, link_key
@@ -39,6 +40,12 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def showing_links(response: HttpResponseBase, shown: bool) -> HttpResponseBase:
+    """A public page that shows who comes back the links begun in this browser: then it is theirs alone."""
+    patch_vary_headers(response, ("Cookie",))
+    return private(response) if shown else response
 
 
 def with_draft(
