@@ -260,7 +260,7 @@ def upload(request: HttpRequest, case: Case, way: Way, field: str, row: str) -> 
     if not open_for(case, field, row):
         return redirect(way.root)
     rules = rules_of(case)
-    asked = attaching.file_field(rules, field)
+    asked = attaching.file_field(rules, field, row)
     return attaching.attach(request, case.pk, asked, row, way, title=rules.title, back=f"{way.root}correction/")
 
 
