@@ -48,6 +48,7 @@ class Mending:
     items: Sequence[CorrectionItem]
     rules: Definition
     before: dict[str, Any]
+    start: dict[str, Any]  # the same, with the files of questions that have newly come up
     asked: list[Place]
     by: Actor
 
@@ -70,7 +71,8 @@ def mend(request: HttpRequest, case: Case, way: Way, *, by: Actor) -> HttpRespon
     items = list(found.items.order_by("pk"))
     rules, before = rules_of(case), filed_answers.of(case.application)
     asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
-    mending = Mending(case, way, found, items, rules, _with_new_files(case, rules, before, asked), asked, by)
+    before = _with_new_files(case, rules, before, asked)
+    mending = Mending(case, way, found, items, rules, before, before, asked, by)
     return _take(request, mending) if request.method == "POST" else _show(request, mending)
 
 
@@ -79,14 +81,14 @@ def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     left = unsent.kept(mending.case.pk, mending.correction.number)
     if left is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
-    mending.asked += [(name, "") for name in left.get("newly", []) if name in mending.rules.fields]
+    _ask_newly(mending, left.get("newly", []))
     given, _, typed = _parse(mending, left)
     return _draw(request, mending, given, typed, ())
 
 
 def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
     data, way = lists(request.POST), mending.way
-    mending.asked += [(name, "") for name in data.get("newly", ()) if name in mending.rules.fields]
+    _ask_newly(mending, data.get("newly", ()))
     given, faults, typed = _parse(mending, data)
     _keep(mending, data)
     if "upload" in data:
@@ -100,7 +102,7 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
     new = [place for place in sorted(now - was) if "/" not in place and (place, "") not in mending.asked]
     new = [place for place in new if place in mending.rules.fields]
     if new:
-        mending.asked += [(name, "") for name in new]
+        _ask_newly(mending, new)
         return _draw(request, mending, given, typed, (), more=True)
     try:
         actions.answer_correction(mending.case, answers=given, by=mending.by, at=way.at)
@@ -112,6 +114,14 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         return _draw(request, mending, given, typed, (), why=str(error))
     unsent.drop(mending.case.pk)
     return redirect(f"{way.root}?done=correction")
+
+
+def _ask_newly(mending: Mending, names: Sequence[str]) -> None:
+    """Open the questions that mended answers have brought up: only such as were not asked when it was filed."""
+    was = mending.evaluated(mending.before).visible
+    new = [(name, "") for name in names if name in mending.rules.fields and name not in was]
+    mending.asked += [place for place in new if place not in mending.asked]
+    mending.start = _with_new_files(mending.case, mending.rules, mending.start, new)
 
 
 def _keep(mending: Mending, data: Mapping[str, Sequence[str]]) -> None:
@@ -141,7 +151,7 @@ def _parse(
     mending: Mending, data: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, Any], list[Fault], dict[str, list[str]]]:
     """The answers with what was typed for the asked fields, and nothing else that may have been sent."""
-    given: dict[str, Any] = dict(mending.before)
+    given: dict[str, Any] = dict(mending.start)
     faults: list[Fault] = []
     typed = _typed(mending, mending.before)
     for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sannai.applications import answers as filed_answers
-from sannai.applications import uploads
+from sannai.applications import unsent, uploads
 from sannai.applications.access import Applicant, link_url
 from sannai.approvals.states import NotAllowed
 from sannai.casework import actions
@@ -276,11 +276,12 @@ def remove_upload(request: HttpRequest, case: Case, way: Way, upload: UUID) -> H
 
 
 def open_for(case: Case, field: str, row: str) -> bool:
-    """Whether the open correction asks for this field, or for something that its answer may bring up."""
+    """Whether the open correction asks for this field, or its answers so far have brought the question up."""
     correction = case.corrections.filter(closed_at=None).first()
     if correction is None:
         return False
     known = rules_of(case).fields.get(field)
     items = set(correction.items.values_list("field", "row"))
-    group = known.group if known else ""
-    return bool({(field, row), (field, ""), (group, "")} & items) or (known is not None and known.when is not None)
+    if {(field, row), (field, ""), (known.group if known else "", "")} & items:
+        return True
+    return field in (unsent.kept(case.pk, correction.number) or {}).get("newly", [])

@@ -188,12 +188,11 @@ def test_an_electronic_document_is_downloaded_and_its_delivery_recorded(client) 
     response = client.get(f"{root(case)}documents/{document}/")
     assert response["Content-Type"] == "application/pdf"
     assert b"".join(response.streaming_content).startswith(b"%PDF")
-    response.close()
     assert find(case.pk).status == "closed"
     assert "文書が届きました" in text(client.get(root(case)))
     again = client.get(f"{root(case)}documents/{document}/")
     assert again.status_code == 200
-    again.close()
+    assert b"".join(again.streaming_content).startswith(b"%PDF")
 
 
 def test_a_paper_document_or_somebody_elses_is_not_downloaded(client) -> None:
@@ -224,3 +223,11 @@ def test_what_is_issued_elsewhere_shows_number_and_code_for_the_counter(client) 
     page = text(client.get(root(case)))
     assert "窓口でお見せください" in page
     assert f"受付番号 {case.application.reference_number} の二次元コード" in page
+
+
+def test_a_field_that_was_not_asked_cannot_be_opened_by_a_forged_form(client) -> None:
+    case = asked(Item("detail", "", "場所も。"))
+    page = text(client.post(f"{root(case)}correction/", {"detail": "", "newly": ["phone", "detail", "nothing"]}))
+    assert 'name="phone"' not in page
+    client.post(f"{root(case)}correction/", {"detail": "新しい内容", "newly": "phone", "phone": "110"})
+    assert filed_answers.of(case.application)["phone"] == cast.ANSWERS["phone"]
