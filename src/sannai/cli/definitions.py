@@ -133,6 +133,7 @@ def _withdraw(chosen: argparse.Namespace) -> int:
     if procedure is None or procedure.current is None:
         print(f"{chosen.procedure}: 公開中の手続ではありません。")
         return 1
-    actions.withdraw(procedure, version=procedure.current, by=System(), at=now())
-    print(f"{chosen.procedure}: 第{procedure.current.number}版を取り下げました。")
+    version = procedure.current  # the procedure has none afterwards
+    actions.withdraw(procedure, version=version, by=System(), at=now())
+    print(f"{chosen.procedure}: 第{version.number}版を取り下げました。")
     return 0
