@@ -74,10 +74,10 @@ BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_H
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 CITY = _env("SANNAI_CITY", "三内市")
 
-# Which halves this process serves: portal, desk or both (as in the demo).
-SITES = _env("SANNAI_SITES", "portal,desk").split(",")
-if not set(SITES) <= {"portal", "desk"}:
-    raise ImproperlyConfigured(f"SANNAI_SITES={','.join(SITES)!r}: only portal and desk are known.")
+# Which parts this process serves: all of them as in the demo, or some.
+SITES = _env("SANNAI_SITES", "portal,desk,api").split(",")
+if not set(SITES) <= {"portal", "desk", "api"}:
+    raise ImproperlyConfigured(f"SANNAI_SITES={','.join(SITES)!r}: only portal, desk and api are known.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,4 +1,4 @@
-"""Portal and desk, together or apart (SANNAI_SITES)."""
+"""Portal, desk and API, together or apart (SANNAI_SITES)."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -9,6 +9,8 @@ if "desk" in settings.SITES:
         path("desk/", include("sannai.web.desk.urls")),
         path("counter/", include("sannai.web.counter.urls")),
     ]
+if "api" in settings.SITES:
+    urlpatterns += [path("api/", include("sannai.web.api.urls"))]
 if "portal" in settings.SITES:
     urlpatterns += [path("", include("sannai.web.portal.urls"))]
 handler400 = "sannai.web.errors.bad_request"
