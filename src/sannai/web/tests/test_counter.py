@@ -146,7 +146,7 @@ def test_a_paper_with_gaps_is_taken_in_all_the_same():
     root = begun(client)
     client.post(f"{root}p/person/", PERSON)
     page = words(client.get(f"{root}review/"))
-    assert "確かめるところが" in page
+    assert "書かれていないか、確かめる項目があります" in page
     assert "届いた申請は受け付けます" in page
     assert file(client, root).status_code == 302
     assert Case.objects.get().status == "received"

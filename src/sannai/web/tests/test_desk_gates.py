@@ -111,7 +111,9 @@ class Scene:
 def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     settings.HOME = tmp_path
     photo = "      - {{id: photo, label: 写真, ask: file, required: no}}\n      - {{id: other,"
-    monkeypatch.setattr(cast, "PACKAGE", cast.PACKAGE.replace("      - {{id: other,", photo))
+    scan = "      - {{id: scan, label: 品の写真, ask: file, required: no}}\n      - {{id: count,"
+    package = cast.PACKAGE.replace("      - {{id: other,", photo).replace("      - {{id: count,", scan)
+    monkeypatch.setattr(cast, "PACKAGE", package)
     cast.city()
     Account.objects.create(staff_key="admin", name="三内 admin", password="!")
     Account.objects.create(staff_key="nobody", name="三内 nobody", password="!")
@@ -141,12 +143,12 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "told_correction": told,
         "told_remove_upload": told | {"upload_id": uuid4()},
         "told_upload": told | {"field": "photo"},
-        "told_upload_row": told | {"field": "photo", "row": "r1"},
+        "told_upload_row": told | {"field": "scan", "row": "r1"},
         "told_inquiry": told | {"number": 1},
         "counter:start": {"key": "test-disposition"},
         "counter:page": {"draft_id": draft.pk, "page_id": "person"},
         "counter:upload": {"draft_id": draft.pk, "field": "photo"},
-        "counter:upload_row": {"draft_id": draft.pk, "field": "photo", "row": "r1"},
+        "counter:upload_row": {"draft_id": draft.pk, "field": "scan", "row": "r1"},
         "counter:remove_upload": {"draft_id": draft.pk, "upload_id": uuid4()},
         "counter:receipt": {"draft_id": _typed_in(version).pk},
     }
@@ -169,7 +171,10 @@ def _asked_of(version: Any) -> Any:
     """A case whose applicant was asked for a photograph and for an answer."""
     case, clerk = cast.taken(version), cast.staff("clerk")
     actions.inquire(case, question="いつですか", by=clerk, at=cast.MONDAY)
-    items, due = [actions.Item("photo", "", "写真がありません")], (cast.MONDAY + timedelta(days=14)).date()
+    items, due = (
+        [actions.Item(field, "", "写真がありません") for field in ("photo", "scan")],
+        (cast.MONDAY + timedelta(days=14)).date(),
+    )
     actions.request_correction(case, items=items, due=due, by=clerk, at=cast.MONDAY)
     return case
 
