@@ -8,6 +8,7 @@ from datetime import date
 from sannai.accounts.models import Account
 
 from .models import Appointment, Dated, Post, Unit
+from .rights import CITY, ROLES, UNIT, reach_of
 from .tree import subtree_of
 
 
@@ -65,10 +66,18 @@ def holders(post_key: str, on: date) -> list[str]:
     return list(rows.values_list("staff_key", flat=True))
 
 
-def colleagues(division_key: str, on: date) -> list[tuple[str, str]]:
-    """(staff key, name) of everybody with a post in this unit or below it: to whom a case can be handed over."""
-    posts = Post.objects.filter(Dated.holding(on), unit_key__in=subtree(division_key, on)).values("key")
-    keys = Appointment.objects.filter(Dated.holding(on), post_key__in=posts).values("staff_key")
+def colleagues(division_key: str, on: date, *, right: str = "") -> list[tuple[str, str]]:
+    """(staff key, name) of everybody with a post in this unit or below it.
+
+    With a right only those whose post in this very unit gives it over the unit: to whom a case can be handed over.
+    """
+    posts = Post.objects.filter(Dated.holding(on))
+    if right:
+        roles = [role for role in ROLES if reach_of(role, right) in (UNIT, CITY)]
+        posts = posts.filter(unit_key=division_key, role__in=roles)
+    else:
+        posts = posts.filter(unit_key__in=subtree(division_key, on))
+    keys = Appointment.objects.filter(Dated.holding(on), post_key__in=posts.values("key")).values("staff_key")
     rows = Account.objects.filter(staff_key__in=keys, is_active=True).order_by("staff_key")
     return list(rows.values_list("staff_key", "name"))
 

@@ -46,6 +46,8 @@ def test_who_holds_a_post_and_to_whom_a_case_can_go():
     assert queries.holders("env.waste.head", AFTER) == ["head"]
     assert queries.holders("env.waste.deputy", AFTER) == []
     assert [key for key, _ in queries.colleagues("env.waste", AFTER)] == ["both", "clerk", "counter", "head"]
+    able = [key for key, _ in queries.colleagues("env.waste", AFTER, right="case.take")]
+    assert able == ["both", "clerk", "head"]  # the counter takes no cases
     Account.objects.filter(staff_key="head").update(is_active=False)
     assert "head" not in dict(queries.colleagues("env.waste", AFTER))
 

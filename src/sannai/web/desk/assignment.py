@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from sannai.casework import actions
 from sannai.casework.models import Case
-from sannai.organization.actors import staff_for
 from sannai.organization.queries import colleagues, units
 
 from .forms import DeskForm, Words
@@ -60,9 +59,8 @@ def hand_over(request: DeskRequest, case: Case) -> HttpResponse:
     def perform(given: dict[str, Any]) -> None:
         actions.hand_over(case, to=given["to"], reason=given["reason"], by=request.staff, at=request.at, seen=case.seq)
 
-    on = request.staff.on
-    people = [(key, name) for key, name in colleagues(case.division_key, on) if key != case.assignee]
-    able = [(key, name) for key, name in people if (who := staff_for(key, on)) and who.may("case.take", case)]
+    people = colleagues(case.division_key, request.staff.on, right="case.take")
+    able = [(key, name) for key, name in people if key != case.assignee]
     words = {"verb_label": "担当を引き継ぐ", "verb_button": "引き継ぐ"}
     form = HandOverForm(request.POST or None, people=able)
     return verb(request, case, form, perform, template="desk/hand_over.html", what="handed_over", context=words)
