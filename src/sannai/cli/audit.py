@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def configure(verbs: Verbs) -> None:
+    """Add this module's verbs to the command line."""
     audit = verbs.add_parser("audit", help="出来事の記録を確かめる、封印する")
     parts = audit.add_subparsers(required=True, metavar="WHAT")
     parts.add_parser(

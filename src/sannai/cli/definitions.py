@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def configure(verbs: Verbs) -> None:
+    """Add this module's verbs to the command line."""
     check = verbs.add_parser("check", help="手続の定義を検査し、その試験を行う")
     check.add_argument(
         "path", nargs="?", default="catalog", type=Path, help="手続のフォルダ、またはそれらを含むフォルダ"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def configure(verbs: Verbs) -> None:
+    """Add this module's verbs to the command line."""
     inventory = verbs.add_parser("inventory", help="手続の棚卸し")
     parts = inventory.add_subparsers(required=True, metavar="WHAT")
     load = parts.add_parser("import", help="全国の悉皆調査のCSVを取り込む")

@@ -21,6 +21,7 @@ ATTEMPTS = 8
 
 
 def configure(verbs: Verbs) -> None:
+    """Add this module's verbs to the command line."""
     work = verbs.add_parser("work", help="仕事(受付・連絡・封印)を続けて行う")
     work.add_argument("--once", action="store_true", help="たまっている分だけ行って終わる")
     work.set_defaults(run=_work)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef
@@ -18,7 +18,6 @@ from . import canonical, triggers
 from .events import GENESIS, hash_of, head
 from .models import Event, EventPayload, SealedEvent
 from .seal_checks import exported, sealed
-from .time import TOKYO
 
 CLOCKS = timedelta(seconds=5)  # by which the clocks of web server and database may differ
 BACKDATED = timedelta(days=1)
@@ -137,10 +136,6 @@ def _payload_and_time(event: Event, found: Findings) -> None:
     elif event.recorded_at - event.at > BACKDATED:
         days = (event.recorded_at - event.at).days
         found.remarks.append(Fault("backdated", place, f"起きた日から {days} 日後に記録されています。"))
-
-
-def _clock(at: datetime) -> str:
-    return at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _heads_of(doubtful: set[tuple[str, str]]) -> Iterator[Fault]:

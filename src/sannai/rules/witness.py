@@ -12,7 +12,7 @@ from typing import Any
 
 from .apart import OTHER, answers_apart, cuts
 from .boxes import matches, passes
-from .model import Box, Case, Definition, Page, Ref, Test, Value
+from .model import Box, Case, Definition, Ref, Test, Value
 
 MOST_WORK = 300_000  # boxes looked at
 Assignment = dict[str, Any]
@@ -69,11 +69,6 @@ class World:
 def joined(boxes: Iterable[Box | None]) -> Box:
     """One box that matches when all of these do. Entries of one name stay side by side."""
     return Box(tuple(entry for box in boxes if box for entry in box.entries))
-
-
-def page_box(page: Page) -> Box:
-    """When this page appears."""
-    return page.when or Box()
 
 
 def find(world: World, want: Sequence[Box], avoid: Sequence[Box]) -> Assignment | None:

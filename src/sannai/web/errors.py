@@ -17,14 +17,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Signed in, but not allowed."""
     return render(request, f"{_half(request)}/forbidden.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not there, or not theirs: the two look alike on purpose."""
     return render(request, f"{_half(request)}/not_found.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; nothing saved is lost."""
     return render(request, "errors/server_error.html", status=500)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def configure(verbs: Verbs) -> None:
+    """Add this module's verbs to the command line."""
     demo = verbs.add_parser("demo", help="モデル市を作って動かす")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--cases", type=int, default=240, help="作る申請の数")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def configure(verbs: Verbs) -> None:
+    """Add this module's verbs to the command line."""
     walk = verbs.add_parser("walk", help="申請から通知の受取りまでを一度たどる")
     walk.add_argument("--base-url", default="http://127.0.0.1:8000")
     walk.add_argument("--cast", type=Path, help="職員の入り方のファイル(既定は SANNAI_HOME の cast.json)")

@@ -92,6 +92,7 @@ def textarea(
     required: bool | None = None,
     rows: int = 5,
 ) -> SafeString:
+    """{% textarea "reason" "理由" value=typed rows=3 %}"""
     return controls.textarea(name, _said(label, support, error, required), _text(value), rows=rows)
 
 
@@ -121,6 +122,7 @@ def radios(
     required: bool | None = None,
     row: bool = False,
 ) -> SafeString:
+    """{% radios "home" "住まい" choices value=chosen row=True %}: choose one."""
     return controls.choices(
         "radio", name, _said(label, support, error, required), _options(choices, [_text(value)]), row=row
     )
@@ -137,6 +139,7 @@ def checkboxes(
     required: bool | None = None,
     row: bool = False,
 ) -> SafeString:
+    """{% checkboxes "ways" "連絡の方法" choices values=chosen %}: choose any."""
     return controls.choices(
         "checkbox", name, _said(label, support, error, required), _options(choices, values), row=row
     )
@@ -144,6 +147,7 @@ def checkboxes(
 
 @register.simple_tag
 def checkbox(name: str, label: str, on: bool = False, error: str = "", support: str = "") -> SafeString:
+    """{% checkbox "sure" "取り下げます" %}: one box by itself."""
     return controls.checkbox(name, label, on=bool(on), error=error, support=support)
 
 
@@ -151,6 +155,7 @@ def checkbox(name: str, label: str, on: bool = False, error: str = "", support: 
 def file_input(
     name: str, label: str, support: str = "", error: str = "", required: bool | None = None, accept: str = ""
 ) -> SafeString:
+    """{% file_input "file" "ファイル" accept=".pdf" %}"""
     return controls.file_input(name, _said(label, support, error, required), accept=accept)
 
 
@@ -162,6 +167,7 @@ def banner(content: str, kind: str, heading: str, level: int = 2, role: str = ""
 
 @register.simple_block_tag(end_name="endaccordion")
 def accordion(content: str, summary: str, open: bool = False) -> SafeString:
+    """{% accordion "くわしく" %}…{% endaccordion %}: folded until opened."""
     return format_html(
         '<details class="accordion"{}><summary>{}</summary><div class="accordion__body">{}</div></details>',
         controls.attributes(open=open),
