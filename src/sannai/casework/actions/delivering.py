@@ -68,6 +68,12 @@ def _elsewhere(case: Case) -> str:
     return next((each.id for each in rules_of(case).outcomes if each.effect == "issued_elsewhere"), "")
 
 
+def _hands_over(case: Case) -> bool:
+    """Whether the outcome gives what the fee is for. 不許可・却下・お断りの通知は、手数料を待たずに届ける。"""
+    effect = next((each.effect for each in rules_of(case).outcomes if each.id == case.outcome), "")
+    return effect not in ("refusal", "dismissal", "declined")
+
+
 @action("document.issued", right="document.issue")
 def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: int | None = None) -> Document:
     """決定の文書を発行する。電子は受取人の選択が記録されているときだけ、それ以外は紙で。
@@ -75,7 +81,7 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     Raises NotAllowed: a hold, an unpaid fee, an outcome without a document, a faulty template (no number is used).
     """
     check_hold(case, hold_checked)
-    if fees.unpaid(case, "before_issue"):
+    if _hands_over(case) and fees.unpaid(case, "before_issue"):
         raise NotAllowed("交付の前に納める手数料が未納です。納付を記録してから発行してください。")
     step(case, "document.issued")
     letter = letters.compose(case, at)

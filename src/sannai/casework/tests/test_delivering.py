@@ -144,6 +144,11 @@ def test_a_hold_placed_after_issue_closes_the_download():
         actions.receive_document(find(case.pk), document_id=document.pk, by=cast.applicant(case), at=AT + DAY)
 
 
+def test_a_refusal_is_told_without_waiting_for_the_fee_of_what_is_not_handed_over():
+    case = decided("no", of=cast.version(due="before_issue"), grounds="基準に合わないため。")
+    assert "基準に合わないため" in text_of(actions.issue(case, by=cast.staff("clerk"), at=AT))
+
+
 def test_the_fee_before_issue_is_paid_before_issue():
     case = decided(of=cast.version(due="before_issue"))
     with pytest.raises(NotAllowed, match="未納"):
