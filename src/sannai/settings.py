@@ -130,11 +130,20 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        _env("DATABASE_URL") or f"sqlite:///{HOME / 'sannai.sqlite3'}", conn_max_age=600, conn_health_checks=False
-    )
-}
+
+def _database() -> dict[str, Any]:
+    url = _env("DATABASE_URL") or f"sqlite:///{HOME / 'sannai.sqlite3'}"
+    hint = "Write DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME (or leave it out for SQLite in SANNAI_HOME)."
+    try:
+        database = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=False))
+    except ValueError as error:  # the URL itself is not shown: it holds a password
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {hint}") from error
+    if not {"postgresql", "sqlite3"} & {str(database["ENGINE"]).rpartition(".")[2]}:
+        raise ImproperlyConfigured(f"DATABASE_URL is neither PostgreSQL nor SQLite. {hint}")
+    return database
+
+
+DATABASES = {"default": _database()}
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
