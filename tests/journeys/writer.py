@@ -18,7 +18,7 @@ from uuid import UUID
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sannai.settings")
-OWN_CASES = 8
+OWN_CASES = 5
 
 
 def main() -> None:
