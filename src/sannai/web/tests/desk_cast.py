@@ -42,3 +42,10 @@ def post(client: Client, case: Case, verb: str, **given: Any) -> Any:
 def words(response: Any) -> str:
     """What the page says, without its tags."""
     return html.unescape(re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def read_out(response: Any) -> Any:
+    """Read a handed out file to its end, so that it is closed. ``close()`` would end the test's own transaction too."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response

@@ -230,7 +230,6 @@ def test_the_issued_document_opens_as_a_pdf_that_can_do_nothing_else(case: Case)
     assert response["Content-Type"] == "application/pdf"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
-    response.close()
 
 
 def test_the_history_names_who_did_what_in_plain_words(case: Case):

@@ -27,7 +27,7 @@ from sannai.procedures import actions as _publishing  # noqa: F401 - no page pub
 from sannai.web.counter import urls as counter_urls
 from sannai.web.desk import urls as desk_urls
 
-from .desk_cast import half_way, signed_in
+from .desk_cast import half_way, read_out, signed_in
 
 DIVISION = {"clerk", "other", "head", "counter"}
 REVIEWERS = {"clerk", "other", "head"}
@@ -205,7 +205,7 @@ def ask(client: Client, scene: Scene, name: str) -> Any:
     """Open the page or press its button on a stale page."""
     url = address(scene, name)
     response = client.post(url, {"seen": "0", "outcome": "yes"}) if name in POST_ONLY else client.get(url)
-    response.close()
+    read_out(response)
     return response
 
 

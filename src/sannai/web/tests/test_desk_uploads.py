@@ -12,7 +12,7 @@ from sannai.casework.models import Case
 from sannai.casework.tests import cast
 from sannai.files.blobs import store_bytes
 
-from .desk_cast import signed_in, words
+from .desk_cast import read_out, signed_in, words
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 60
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -34,9 +34,7 @@ def sent(case: Case, content: bytes, name: str) -> Upload:
 
 
 def fetch(case: Case, upload: Upload, path: str = "file/") -> Any:
-    response = signed_in("clerk").get(f"/desk/cases/{case.pk}/uploads/{upload.pk}/{path}")
-    response.close()
-    return response
+    return read_out(signed_in("clerk").get(f"/desk/cases/{case.pk}/uploads/{upload.pk}/{path}"))
 
 
 def test_a_picture_is_shown_as_a_picture_and_its_address_is_sandboxed(case: Case):
