@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from .models import Case, Correction, Hold
 from .steps import rules_of
 from .timeline import Moment, timeline
 
-__all__ = ["Moment", "NotVisible", "Page", "Row", "find", "load", "moves", "of_applicant", "queue", "timeline"]
+__all__ = ["Moment", "NotVisible", "Page", "Row", "about", "find", "load", "moves", "of_applicant", "queue", "timeline"]
 
 PAGE_SIZE = 25
 
@@ -120,6 +120,20 @@ def queue(
     return Page(_rows(list(current.object_list), on), current.number, paginator.num_pages, paginator.count)
 
 
+def about(case_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Case id → (reference number, applicant): how a list names what it is about. Two statements."""
+    keys = [UUID(each) for each in case_ids]
+    cases = list(_with_version(Case.objects.filter(pk__in=keys)))
+    amended = _amended(keys)
+    return {
+        str(case.pk): (
+            case.application.reference_number,
+            reading.applicant_name(case, json.loads(amended.get(case.pk) or case.application.answers)),
+        )
+        for case in cases
+    }
+
+
 def _visible(staff: Staff) -> QuerySet[Case]:
     return Case.objects.filter(division_key__in=visible_divisions(staff))
 
@@ -135,13 +149,18 @@ def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
 
 def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:
     keys = [case.pk for case in cases]
-    amended = dict(
-        Amendment.objects.filter(application__in=keys).order_by("number").values_list("application_id", "answers")
-    )
+    amended = _amended(keys)
     held = set(Hold.objects.filter(case__in=keys, lifted_at=None).values_list("case_id", flat=True))
     due = dict(Correction.objects.filter(case__in=keys, closed_at=None).values_list("case_id", "due_on"))
     names = staff_names(case.assignee for case in cases if case.assignee)
     return tuple(_row(case, amended.get(case.pk), case.pk in held, due.get(case.pk), names, on) for case in cases)
+
+
+def _amended(keys: Sequence[UUID]) -> dict[UUID, str]:
+    """The newest amended answers of those that were amended."""
+    return dict(
+        Amendment.objects.filter(application__in=keys).order_by("number").values_list("application_id", "answers")
+    )
 
 
 def _row(case: Case, amended: str | None, held: bool, due: date | None, names: dict[str, str], on: date) -> Row:

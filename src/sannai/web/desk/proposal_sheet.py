@@ -36,6 +36,8 @@ class Waiting:
     decider: str
     label: str
     color: str
+    reference: str = ""
+    applicant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def waiting_rows(found: Iterable[Proposal], on: date) -> list[Waiting]:
     rows = list(found)
     names = staff_names(each.proposed_by for each in rows)
     titles = post_titles({(each.decider_post, on) for each in rows})
+    about = cases.about(each.about_id for each in rows if each.about_kind == "case")
     return [
         Waiting(
             each,
@@ -57,6 +60,7 @@ def waiting_rows(found: Iterable[Proposal], on: date) -> list[Waiting]:
             titles[each.decider_post, on],
             states.LABELS[each.status],
             COLORS[each.status],
+            *about.get(each.about_id, ("", "")),
         )
         for each in rows
     ]
