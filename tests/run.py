@@ -1,7 +1,7 @@
 """What `make test` runs: ``python -m tests.run``.
 
-1. the language (``rules``) once, with no database to reach;
-2. the rooms and the house on SQLite and on PostgreSQL, side by side;
+1. the language (``rules``) once, with no database to reach, beside the house (budgets, layers, settings);
+2. the rooms on SQLite and on PostgreSQL, side by side;
 3. the model city built once, cloned for journeys, concurrency and the browser: on PostgreSQL, one walk on SQLite.
 """
 
@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import postgres, system
+from . import city, postgres, system
 
 ROOT = Path(__file__).parent.parent
 ROOMS = [
@@ -55,17 +55,21 @@ def finish(runs: list[tuple[str, subprocess.Popen[bytes], Path, float]]) -> dict
 def main() -> int:
     system.ensure()
     total = {"passed": 0, "failed": 0, "skipped": 0}
+
+    def phase(*runs: tuple[str, list[str], str], **env: str) -> None:
+        for kind, number in finish([start(name, paths, url, **env) for name, paths, url in runs]).items():
+            total[kind] += number
+
     with postgres.server() as server:
-        url = server.create("rooms")
-        phases = [
-            [("rules", ["src/sannai/rules"], "sqlite:////nowhere/no-database")],
-            [("rooms · SQLite", ROOMS, ""), ("rooms · PostgreSQL", ROOMS, url)],
-            [("house", ["tests/house"], ""), ("city", ["tests/journeys", "tests/browser"], url)],
-        ]
-        for phase in phases:
-            runs = [start(name, paths, at, SANNAI_TEST_POSTGRES=server.url()) for name, paths, at in phase]
-            for kind, number in finish(runs).items():
-                total[kind] += number
+        phase(("rules", ["src/sannai/rules"], "sqlite:////nowhere/no-database"), ("house", ["tests/house"], ""))
+        phase(("rooms · SQLite", ROOMS, ""), ("rooms · PostgreSQL", ROOMS, server.create("rooms")))
+        built = city.build(server.create("model_city"))
+        phase(
+            ("journeys", ["tests/journeys"], server.url()),
+            ("browser", ["tests/browser"], server.url()),
+            SANNAI_TEST_POSTGRES=server.url(),
+            SANNAI_TEST_CITY=f"{built.url} {built.home}",
+        )
     print(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped", flush=True)
     return int(total["failed"] > 0)
 
