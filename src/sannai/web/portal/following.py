@@ -147,6 +147,11 @@ def answered(request: HttpRequest, way: Way, perform: Any, done: str, again: Any
     return redirect(f"{way.root}?done={done}")
 
 
+def too_long(label: str, text: str, most: int) -> str:
+    """Why a text cannot be taken as it is; "" if it can. Nothing that a person wrote is cut off silently."""
+    return f"{label}：{most:,}文字までで入力してください（いま{len(text):,}文字です）" if len(text) > most else ""
+
+
 @require_http_methods(["GET", "POST"])
 @with_case
 def inquiry(request: HttpRequest, case: Case, way: Way, number: int) -> HttpResponseBase:
@@ -156,7 +161,7 @@ def inquiry(request: HttpRequest, case: Case, way: Way, number: int) -> HttpResp
         raise Http404
     if found.answered_at is not None:
         return redirect(way.root)
-    typed = clean(request.POST.get("answer", ""))[:4000]
+    typed = clean(request.POST.get("answer", ""))
 
     def again(why: str = "") -> HttpResponse:
         shown = {"inquiry": found, "answer": typed, "why": why}
@@ -166,6 +171,8 @@ def inquiry(request: HttpRequest, case: Case, way: Way, number: int) -> HttpResp
         return again()
     if not typed.strip():
         return again("お答え：入力してください。お答えにならないときは、そのままこのページを閉じてください")
+    if why := too_long("お答え", typed, 4000):
+        return again(why)
     by = Applicant(case.pk)
     return answered(
         request,
@@ -180,16 +187,19 @@ def inquiry(request: HttpRequest, case: Case, way: Way, number: int) -> HttpResp
 @with_case
 def withdraw(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
     """Take the application back, after asking."""
-    reason = clean(request.POST.get("reason", ""))[:400]
+    reason = clean(request.POST.get("reason", ""))
+    long = too_long("取り下げる理由", reason, 400)
 
     def again(why: str = "") -> HttpResponse:
-        context = case_context(case, way) | {"why": why, "reason": reason}
+        context = case_context(case, way) | {"why": why, "reason": reason, "long": long}
         return render(request, "portal/withdraw.html", context, status=422 if why else 200)
 
     if case.status == "withdrawn":
         return redirect(way.root)
     if request.method == "GET":
         return again("" if "case.withdrawn" in moves(case) else "いまは取り下げられません。担当課へご連絡ください。")
+    if long:
+        return again(long)
     if request.POST.get("sure") != "yes":
         return again("確認：取り下げるときは「取り下げます」にチェックを入れてください")
     by = Applicant(case.pk)
@@ -221,7 +231,7 @@ def delivery(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
 @with_case
 def resurvey(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
     """Ask for a finding to be surveyed again."""
-    reason = clean(request.POST.get("reason", ""))[:2000]
+    reason = clean(request.POST.get("reason", ""))
 
     def again(why: str = "") -> HttpResponse:
         context = case_context(case, way) | {"why": why, "reason": reason}
@@ -233,6 +243,8 @@ def resurvey(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
         return again()
     if not reason.strip():
         return again("理由：再調査を申し出る理由を入力してください")
+    if why := too_long("理由", reason, 2000):
+        return again(why)
     by = Applicant(case.pk)
     return answered(
         request, way, lambda: actions.request_resurvey(case, reason=reason, by=by, at=way.at), "resurvey", again
