@@ -11,6 +11,7 @@ from tests import postgres, system
 
 from . import flows, servers
 from .load import Result, measure
+from .statements import count
 
 ROUNDS = int(os.environ.get("SANNAI_BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("SANNAI_BENCH_SECONDS", "10"))
@@ -32,6 +33,10 @@ def main() -> int:
             ours, floor = Result(), Result()
             measure(flows.sannai, sannai_address, 3, flows.step)  # warm both
             measure(flows.bare, bare_address, 3, flows.step)
+            statements = (
+                count(server, flows.sannai, sannai_address),
+                count(server, flows.bare, bare_address),
+            )
             for _ in range(ROUNDS):
                 ours.add(measure(flows.sannai, sannai_address, SECONDS, flows.step))
                 floor.add(measure(flows.bare, bare_address, SECONDS, flows.step))
@@ -40,7 +45,7 @@ def main() -> int:
                 "裸の流れ(Web 2プロセスと親)": servers.memory(bare_process),
                 "PostgreSQL": servers.memory(database),
             }
-    report(ours, floor, sizes)
+    report(ours, floor, sizes, statements)
     return 0
 
 
@@ -49,7 +54,7 @@ def _postgres_process() -> psutil.Process:
     return next(child for child in psutil.Process().children() if child.name().startswith("postgres"))
 
 
-def report(ours: Result, floor: Result, sizes: dict[str, float]) -> None:
+def report(ours: Result, floor: Result, sizes: dict[str, float], statements: tuple[int, int]) -> None:
     """Print the rates, their ratio, each step's p50 and p95 in milliseconds, and the memory."""
     print(f"\n2ページ・11項目の申請、HTML、8接続、Web 2プロセス、PostgreSQL、{ROUNDS}回×{SECONDS:.0f}秒を交互に")
     print(f"  三ない    {ours.rate:7.1f} 申請/秒")
@@ -60,7 +65,8 @@ def report(ours: Result, floor: Result, sizes: dict[str, float]) -> None:
         figures = [ours.percentile(name, 50), ours.percentile(name, 95)]
         figures += [floor.percentile(name, 50), floor.percentile(name, 95)] if name in floor.steps else []
         print(f"  {name:　<12}" + "".join(f"{figure:>10.1f}" for figure in figures))
-    print("\n  メモリー (PSS, MB): " + "、".join(f"{name} {size:.0f}" for name, size in sizes.items()))
+    print(f"\n  SQL文 (1申請、トランザクションの制御を除く): 三ない {statements[0]}、裸の流れ {statements[1]}")
+    print("  メモリー (PSS, MB): " + "、".join(f"{name} {size:.0f}" for name, size in sizes.items()))
 
 
 if __name__ == "__main__":
