@@ -63,7 +63,7 @@ def said_of(asked: Field, held: Held, row: str = "") -> Said:
     fault = held.faults.get((row, asked.id))
     return Said(
         label=asked.label,
-        support=asked.help or _hint(asked),
+        support=_support(asked),
         error=fault.message if fault else "",
         required=asked.required,
         reason=held.reasons.get((row, asked.id), ""),
@@ -85,6 +85,13 @@ def field_html(asked: Field, held: Held, row: str = "", *, choices: Sequence[Cho
         case "file":
             return _file(asked, name, said, held, row)
     return _line(asked, name, said, held)
+
+
+def _support(asked: Field) -> str:
+    """The field's own help; a date that shows no example gets one, however much else is said."""
+    if asked.ask == "date" and asked.help and "例" not in asked.help:
+        return f"{asked.help}{_hint(asked)}"
+    return asked.help or _hint(asked)
 
 
 def _hint(asked: Field) -> str:

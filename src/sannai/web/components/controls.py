@@ -192,12 +192,12 @@ def _choice(kind: str, name: str, at: int, option: Option, *, invalid: bool, aut
         else NOTHING
     )
     return format_html(
-        '<label class="choice"><input type="{}"{}><span class="choice__label">{}</span>{}</label>',
+        '<label class="choice"><input type="{}" value="{}"{}><span class="choice__label">{}</span>{}</label>',
         kind,
+        option.code,  # also when empty: without the attribute a browser sends "on"
         attributes(
             id=own,
             name=name,
-            value=option.code,
             checked=option.on,
             aria_describedby=f"{own}-s" if option.support else None,
             aria_invalid="true" if invalid and kind == "checkbox" else None,

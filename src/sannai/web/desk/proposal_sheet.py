@@ -121,7 +121,7 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> list[tuple[str,
     chosen = next((each for each in rules.outcomes if each.id == content.get("outcome")), None)
     if chosen is not None:
         remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
-        rows.append(("教示", remedies or "なし（不服を申し立てられる処分ではありません）"))
+        rows.append(("教示", remedies or "付きません"))
     return rows
 
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from sannai.applications import drafts
 from sannai.applications.access import id_of
+from sannai.web.components import controls
+from sannai.web.components.controls import Option, Said
 
 from .trial import KEY, NAME, PERSON, PLOTS, USE, filled, published, started, text
 
@@ -244,3 +246,8 @@ def test_statements_of_each_request(client, django_assert_num_queries) -> None:
 
 def test_every_address_of_the_portal_can_be_reversed() -> None:
     assert reverse("portal:read", args=[KEY]) == f"/procedures/{KEY}/"
+
+
+def test_choosing_nothing_sends_an_empty_answer() -> None:
+    drawn = controls.choices("radio", "relief", Said("減免"), [Option("a", "受ける"), Option("", "選ばない", on=True)])
+    assert '<input type="radio" value="" id="f-relief-1" name="relief" checked>' in drawn
