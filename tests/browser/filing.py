@@ -33,7 +33,6 @@ WASTE: tuple[Given, ...] = (
 )
 RECORD: tuple[Given, ...] = (
     PERSON | {"role": "self"} | address("address", ELSEWHERE),
-    {"subject_name.text": "三内 太郎", "subject_name.kana": "サンナイ タロウ"} | address("subject_address"),
     {"protected": "not_protected"},
     {"scope": "household", "items": ["relation"], "use": "勤務先へ提出", "copies": "2"},
     {"counter": "main", "visit_on": soon(3)},
