@@ -41,6 +41,8 @@ def content_of(definition, outcome):
         "procedure": definition.title,
         "title": f"{definition.title}（{outcome.label}）",
         "authority": definition.authority[-1].name,
+        "outcome": outcome.id,
+        "outcome": outcome.id,
         "outcome_label": outcome.label,
         "grounds": "見本の理由です。" if "grounds" in outcome.needs else "",
         "conditions": "見本の条件です。" if "conditions" in outcome.needs else "",
@@ -49,7 +51,7 @@ def content_of(definition, outcome):
         "filed_on": "令和8年10月1日",
         "decided_on": "令和8年10月20日",
         "reference_number": "1234-5678-905",
-        "answers_rows": [[one.label, "\n".join(one.text)] for one in rows(definition, given, evaluation)],
+        "answers_rows": [[_label(one), "\n".join(one.text)] for one in rows(definition, given, evaluation)],
         "desk_rows": [[definition.fields[id].label, show(definition.fields[id], v)] for id, v in desk.items() if v],
         "answers": dict(evaluation.answers),
         "values": dict(evaluation.values),
@@ -59,14 +61,31 @@ def content_of(definition, outcome):
     }
 
 
+def _label(one):
+    return f"{one.group_label}{one.number} {one.label}" if one.group else one.label
+
+
+def words(folder, outcome):
+    """What stands on the letter, without spaces."""
+    definition = compile_package(read_package(folder))
+    content = content_of(definition, outcome)
+    sheet = typeset(outcome.output, definition.files, content, datetime(2026, 10, 20, tzinfo=UTC))
+    pages = pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+@pytest.mark.parametrize(
+    ("name", "id", "label"),
+    [("food-business-permit", "permitted", "営業の種類"), ("oversized-waste-collection", "accepted", "品目")],
+)
+def test_a_letter_names_what_was_applied_for_row_by_row(name, id, label):
+    found = next((folder, outcome) for folder, outcome in LETTERS if (folder.name, outcome.id) == (name, id))
+    assert label in words(*found)
+
+
 @pytest.mark.parametrize(("folder", "outcome"), LETTERS, ids=[f"{a.name}/{b.id}" for a, b in LETTERS])
 def test_the_letter_of_an_outcome_can_be_typeset_and_read_back(folder, outcome):
-    definition = compile_package(read_package(folder))
-    sheet = typeset(
-        outcome.output, definition.files, content_of(definition, outcome), datetime(2026, 10, 20, tzinfo=UTC)
-    )
-    pages = pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages
-    text = "".join("".join(page.extract_text() for page in pages).split())
+    definition, text = compile_package(read_package(folder)), words(folder, outcome)
     assert "三内太郎" in text
     assert ("教示の見本です。" in text) == outcome.appealable
     for need, said in (
