@@ -42,7 +42,6 @@ def content_of(definition, outcome):
         "title": f"{definition.title}（{outcome.label}）",
         "authority": definition.authority[-1].name,
         "outcome": outcome.id,
-        "outcome": outcome.id,
         "outcome_label": outcome.label,
         "grounds": "見本の理由です。" if "grounds" in outcome.needs else "",
         "conditions": "見本の条件です。" if "conditions" in outcome.needs else "",
