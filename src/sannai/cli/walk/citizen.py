@@ -57,8 +57,9 @@ def fill_in(visitor: Visitor, read: Page, damaged_on: str) -> Page:
 
 def _first_disaster(page: Page) -> dict[str, str]:
     """A disaster that the page offers: the table of disasters is dated."""
-    codes = re.findall(r'name="disaster"[^>]*value="([^"]+)"|<option value="([^"]+)"', page.text)
-    return {"disaster": next(first or second for first, second in codes if first or second)}
+    controls = re.findall(r'<input\b[^>]*\bname="disaster"[^>]*>|<option\b[^>]*>', page.text)
+    codes = [found.group(1) for control in controls if (found := re.search(r'\bvalue="?([\w-]+)', control))]
+    return {"disaster": codes[0]}
 
 
 def _address(field: str) -> Answers:
