@@ -48,11 +48,10 @@ class PaperForm(DeskForm):
     def __init__(self, *args: Any, channel: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, initial={"arrived_on": today(now)}, **kwargs)
         self.channel, self.now = channel, now
+        self.fields["original_place"].required = channel == "paper"
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if self.channel == "paper" and not given.get("original_place") and "original_place" not in self.errors:
-            self.add_error("original_place", "紙の原本の保管場所を入力してください。")
         if self.channel != "paper" and not given.get("confirmed"):
             self.add_error("confirmed", "聞き取りで入力したときは、申請者に内容を確かめてもらってください。")
         if given.get("confirmed") and not given.get("confirmation") and "confirmation" not in self.errors:

@@ -41,6 +41,7 @@ class Facts:
     owed: bool
     relief_waits: bool
     correction_due: date | None
+    held: bool
 
 
 Holds = Callable[[Facts], bool]
@@ -66,13 +67,24 @@ def _may_have_document(facts: Facts) -> bool:
     return any(each.output for each in definition(facts.case.version).outcomes)
 
 
+def _free(facts: Facts) -> bool:
+    return not facts.held
+
+
+def _may_issue(facts: Facts) -> bool:
+    return facts.has_document and not facts.held
+
+
 _ROWS: tuple[_Row, ...] = (
     _Row("case.taken", "case.take", "担当する", "take", True, True, lambda f: not f.case.assignee),
     _Row("case.recorded", "case.review", "確認して記録する", "record", True, True, hint="届出はこれで終わります。"),
-    _Row("case.prepared", "document.issue", "窓口交付の準備ができた", "prepare", True, True, hint="連絡が届きます。"),
+    _Row(
+        "case.prepared", "document.issue", "窓口交付の準備ができた", "prepare", True, True, _free,
+        "申請者に連絡が届きます。",
+    ),
     _Row("case.proposed", "case.review", "結論を起案する", "outcome", main=True),
-    _Row("case.handed_out", "document.issue", "窓口で渡す", "hand_out", main=True),
-    _Row("document.issued", "document.issue", "文書を発行する", "issue", True, True, lambda f: f.has_document),
+    _Row("case.handed_out", "document.issue", "窓口で渡す", "hand_out", main=True, holds=_free),
+    _Row("document.issued", "document.issue", "文書を発行する", "issue", True, True, _may_issue),
     _Row("case.concluded", "document.issue", "完結する", "conclude", True, True, lambda f: not f.has_document),
     _Row("document.sent", "document.issue", "発送した", "sent", True, True, lambda f: _going(f) and not _sent(f)),
     _Row("document.delivered", "document.issue", "届いた・手渡した", "delivered", True, True, _going),
@@ -111,7 +123,7 @@ def doings(request: DeskRequest, case: Case) -> list[Doing]:
 
 
 def facts_of(request: DeskRequest, case: Case) -> Facts:
-    """Four statements at most."""
+    """Five statements at most."""
     fee = fees.establish(case) if case.status != "withdrawn" else None
     chosen = next((each for each in definition(case.version).outcomes if each.id == case.outcome), None)
     correction = case.corrections.filter(closed_at=None).order_by("-number").first()
@@ -124,6 +136,7 @@ def facts_of(request: DeskRequest, case: Case) -> Facts:
         owed=fees.outstanding(fee) > 0,
         relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and fee.paid_at is None,
         correction_due=correction.due_on if correction else None,
+        held=case.holds.filter(lifted_at=None).exists(),
     )
 
 

@@ -12,6 +12,13 @@ from sannai.organization.queries import staff_names
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 MOST = 100
+SUBJECTS = {"staff": "職員", "case": "事案"}
+DONE = {"sign-in": "サインイン", "sign-in locked": "サインインの停止（失敗が続いたため）"}
+
+
+def _said(each: AccessLog) -> tuple[str, str]:
+    """What the record is about and what was done, in words; the address that was read is left as it is."""
+    return SUBJECTS.get(each.subject_kind, each.subject_kind), DONE.get(each.what, f"閲覧 {each.what}")
 
 
 @require_GET
@@ -28,7 +35,7 @@ def audit(request: DeskRequest) -> HttpResponse:
         "chains": Event.objects.values("subject_kind", "subject_id").distinct().count(),
         "unsealed": Event.objects.filter(sealed=None).count(),
         "seal": Seal.objects.order_by("-number").first(),
-        "reads": [(each, names[each.staff_key]) for each in read],
+        "reads": [(each, names[each.staff_key], *_said(each)) for each in read],
         "at": request.at,
     }
     return render(request, "desk/audit.html", shown)

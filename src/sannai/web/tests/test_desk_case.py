@@ -151,7 +151,9 @@ def test_findings_are_written_by_the_same_rules_as_the_citizens_answers():
 def test_a_hold_stops_the_issue_until_it_is_lifted(case: Case):
     decided = cast.decided(case)
     client = signed_in("clerk")
+    assert "文書を発行する" in words(page(decided))
     assert post(client, decided, "hold", reason="支援措置").status_code == 302
+    assert "文書を発行する" not in words(page(decided))
     refused = post(client, decided, "issue")
     assert refused.status_code == 409
     assert "発行が保留されています（支援措置）" in words(refused)
