@@ -59,7 +59,8 @@ def work(number: int, done: Counter[str]) -> None:
 
 def _race(race: str, id: UUID, won: dict[str, int], refused: Counter[str]) -> None:
     from sannai.applications.filing import AlreadyFiled
-    from sannai.approvals.states import Changed, NotAllowed
+    from sannai.approvals.states import Changed
+    from sannai.common.action import NotAllowed
     from sannai.common.events import StaleSubject
 
     try:

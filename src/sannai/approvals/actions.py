@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from sannai.common.action import Denied, action, note
+from sannai.common.action import Denied, NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
 
 from . import queries, routes, states, subjects
 from .models import Proposal
-from .states import Changed, NotAllowed
+from .states import Changed
 
 
 @action("proposal.proposed", right="proposal.open", opens=True)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sannai.common.action import NotAllowed
 from sannai.organization.queries import head_post
-
-from .states import NotAllowed
 
 
 def decider(facts: Mapping[str, Any], on: date) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from sannai.common.action import NotAllowed
+
 OPEN, APPROVED, RETURNED, RECALLED, ABANDONED = "open", "approved", "returned", "recalled", "abandoned"
 
 LABELS = {OPEN: "決裁待ち", APPROVED: "決裁済み", RETURNED: "差戻し", RECALLED: "引戻し", ABANDONED: "廃案"}
-
-
-class NotAllowed(Exception):
-    """The office says no: the state, the law or a rule of the procedure does not admit this. ``str()`` is Japanese."""
 
 
 class Changed(NotAllowed):

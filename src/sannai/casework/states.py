@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sannai.approvals.states import NotAllowed
+from sannai.common.action import NotAllowed
 from sannai.rules.model import Definition, Regime
 
 __all__ = ["ACTIVE", "ENDED", "MOVES", "STATUSES", "Move", "NotAllowed", "Status", "article", "can", "check", "move"]

@@ -23,6 +23,10 @@ class Denied(Exception):
     """The actor does not hold the right that this verb needs over this subject."""
 
 
+class NotAllowed(Exception):
+    """The office says no: the state, the law or a rule of the procedure does not admit this. ``str()`` is Japanese."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """What the register of actions knows of one verb; tests walk it."""

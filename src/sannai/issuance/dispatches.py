@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sannai.approvals.states import NotAllowed
+from sannai.common.action import NotAllowed
 
 from .models import Dispatch, Document
 

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from sannai.common import numbering
 from sannai.common.time import today, wareki
 from sannai.files import blobs
 
-from . import numbering, typeset
+from . import typeset
 from .models import Document
 from .typeset import TemplateFault
 

@@ -5,36 +5,8 @@ from __future__ import annotations
 import uuid6
 from django.db import models
 
+from sannai.common.models import Series
 from sannai.files.models import Blob
-
-
-class Series(models.Model):
-    """A series of 文書番号: (記号, 年度). Its row is locked while a number is taken, so it has no gaps."""
-
-    symbol = models.CharField(max_length=32)  # 三環収
-    fiscal_year = models.PositiveSmallIntegerField()
-    last_number = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["symbol", "fiscal_year"], name="series_symbol_year")]
-
-    def __str__(self) -> str:
-        return f"{self.symbol} {self.fiscal_year}"
-
-
-class VoidNumber(models.Model):
-    """欠番: a number that was taken and must not be used, and why."""
-
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="voids")
-    number = models.PositiveIntegerField()
-    reason = models.CharField(max_length=200)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["series", "number"], name="void_number")]
-
-    def __str__(self) -> str:
-        return f"{self.series} 第{self.number}号 欠番"
 
 
 class Document(models.Model):

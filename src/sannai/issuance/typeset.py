@@ -14,7 +14,7 @@ from typing import Any
 
 import typst
 
-from sannai.approvals.states import NotAllowed
+from sannai.common.action import NotAllowed
 
 from .fonts import families, fonts
 

@@ -11,9 +11,9 @@ import pytest
 from sannai.accounts.models import Account
 from sannai.approvals import actions, queries, subjects
 from sannai.approvals.models import Proposal
-from sannai.approvals.states import Changed, NotAllowed
+from sannai.approvals.states import Changed
 from sannai.common import canonical
-from sannai.common.action import Denied
+from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event

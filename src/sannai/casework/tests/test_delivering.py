@@ -10,10 +10,12 @@ from sannai.casework import actions, tasks
 from sannai.casework.models import Hold
 from sannai.casework.queries import find
 from sannai.casework.states import NotAllowed
+from sannai.common import numbering
 from sannai.common.action import Denied
 from sannai.common.events import StaleSubject
-from sannai.issuance import documents, numbering
-from sannai.issuance.models import Dispatch, Document, Series
+from sannai.common.models import Series
+from sannai.issuance import documents
+from sannai.issuance.models import Dispatch, Document
 from sannai.notices.models import Notice
 
 from . import cast

@@ -9,11 +9,11 @@ from django.db import connection
 
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
-from sannai.approvals.states import NotAllowed
 from sannai.approvals.subjects import current
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.casework.replay import replayed
+from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 
 from . import cast

@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from sannai.approvals.states import NotAllowed
+from sannai.common import numbering
+from sannai.common.action import NotAllowed
+from sannai.common.models import Series
 from sannai.common.time import TOKYO
 from sannai.files.models import Blob
-from sannai.issuance import dispatches, documents, numbering
-from sannai.issuance.models import Dispatch, Document, Series
+from sannai.issuance import dispatches, documents
+from sannai.issuance.models import Dispatch, Document
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)

@@ -7,8 +7,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from sannai.issuance import numbering
-from sannai.issuance.models import Series
+from sannai.common import numbering
+from sannai.common.models import Series
 
 from .test_numbering import AT, document
 

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from sannai.applications import answers as filed_answers
 from sannai.applications import unsent, uploads
 from sannai.applications.access import Applicant
-from sannai.approvals.states import NotAllowed
 from sannai.casework import actions
 from sannai.casework.actions import FEE_ITEM
 from sannai.casework.mending import Faulty
 from sannai.casework.models import Case, Correction, CorrectionItem
 from sannai.casework.steps import rules_of
+from sannai.common.action import NotAllowed
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today

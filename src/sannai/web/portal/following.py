@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sannai.applications import answers as filed_answers
 from sannai.applications import unsent, uploads
 from sannai.applications.access import Applicant, link_url
-from sannai.approvals.states import NotAllowed
 from sannai.casework import actions
 from sannai.casework.fees import outstanding
 from sannai.casework.models import Case, FeeDue
 from sannai.casework.queries import moves, timeline
 from sannai.casework.states import ACTIVE, STATUSES
 from sannai.casework.steps import rules_of
+from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.text import clean
 from sannai.common.time import today

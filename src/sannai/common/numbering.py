@@ -1,4 +1,4 @@
-"""文書番号: gapless within its series (記号, 年度). Only these numbers are; a gap that must be is a 欠番."""
+"""文書番号 and 起案番号: gapless within its series (記号, 年度). Only these are; a gap that must be is a 欠番."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from sannai.common.time import fiscal_year, wareki
-
 from .models import Series, VoidNumber
+from .time import fiscal_year, wareki
 
 
 def take(symbol: str, on: date) -> tuple[Series, int]:
@@ -40,14 +39,24 @@ def text(series: Series, number: int) -> str:
 
 
 def void(series: Series, number: int, reason: str, at: datetime) -> VoidNumber:
-    """欠番として記録する。Raises ValueError for a number that a document carries or that was never taken."""
-    if not 0 < number <= series.last_number or series.documents.filter(number=number).exists():
+    """欠番として記録する。Raises ValueError for a number that is in use or that was never taken."""
+    if not 0 < number <= series.last_number or number in _used(series):
         raise ValueError(f"{text(series, number)} cannot be voided")
     told = {"reason": reason[:200], "at": at}
     return VoidNumber.objects.get_or_create(series=series, number=number, defaults=told)[0]
 
 
 def gaps(series: Series) -> list[int]:
-    """Numbers that were taken and are neither on a document nor recorded as void. None, unless something is wrong."""
-    used = set(series.documents.values_list("number", flat=True)) | set(series.voids.values_list("number", flat=True))
+    """Numbers that were taken and are neither in use nor recorded as void. None, unless something is wrong."""
+    used = _used(series) | set(series.voids.values_list("number", flat=True))
     return [number for number in range(1, series.last_number + 1) if number not in used]
+
+
+def _used(series: Series) -> set[int]:
+    """Numbers that some row carries: of whatever is numbered in this series, documents and proposals alike."""
+    carriers = (relation for relation in Series._meta.related_objects if relation.related_model is not VoidNumber)
+    found: set[int] = set()
+    for relation in carriers:
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: series})  # type: ignore[union-attr]
+        found.update(rows.values_list("number", flat=True))
+    return found
