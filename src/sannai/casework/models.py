@@ -15,7 +15,8 @@ class Case(models.Model):
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
     procedure_key = models.CharField(max_length=64)
     status = models.CharField(max_length=24)  # see states.py
-    division_key = models.CharField(max_length=64)
+    division_key = models.CharField(max_length=64)  # read through the successions of the day
+    matter = models.CharField(max_length=64, blank=True)  # of its procedure: a divided division has more than one heir
     assignee = models.CharField(max_length=32, blank=True)  # staff key
     arrived_at = models.DateTimeField()
     promised_on = models.DateField(null=True)  # 標準処理期間 as a date, moved by what stops the clock
@@ -175,3 +176,25 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Clock(models.Model):
+    """One deadline of one case: when it started, when it falls due, whether it stands still, how it ended."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    deadline = models.CharField(max_length=64)  # id in the definition of the case's version
+    started_on = models.DateField()
+    due_on = models.DateField()  # as it stands: moved by stops and by an extension
+    stopped_on = models.DateField(null=True, blank=True)  # the day from which it stands still
+    stopped_for = models.CharField(max_length=16, blank=True)  # correction, inquiry
+    extended_by = models.PositiveSmallIntegerField(default=0)  # in the deadline's own unit
+    extension_reason = models.TextField(blank=True)
+    ended_on = models.DateField(null=True, blank=True)  # decided, recorded, withdrawn
+    lapsed_on = models.DateField(null=True, blank=True)  # silence took effect
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "deadline"], name="clock_once")]
+        indexes = [models.Index(fields=["ended_on", "due_on"], name="clock_due")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.deadline}"

@@ -1,11 +1,55 @@
-"""The city as it is on a date. Every row holds from ``valid_from`` (included) until ``valid_to`` (excluded)."""
+"""The city as it is on a date. Every row holds from ``valid_from`` (included) until ``valid_to`` (excluded).
+
+Whatever changes a row here gives the organisation a new revision, so that a snapshot kept in memory is never stale.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, TypeVar
 
+import uuid6
 from django.db import models
 from django.db.models import F, Q
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Revision(models.Model):
+    """One row, whose token is a new one after every change: the name of a snapshot. A number would return after a
+    rollback with other rows behind it."""
+
+    token = models.UUIDField(default=uuid6.uuid7)
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+def revised() -> None:
+    """Give the organisation a new revision. One statement, or two the first time."""
+    if not Revision.objects.update(token=uuid6.uuid7()):
+        Revision.objects.create()
+
+
+class RevisedRows(models.QuerySet[Row]):
+    """Rows whose every way of changing leaves a new revision."""
+
+    def update(self, **values: Any) -> int:
+        revised()
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        revised()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        revised()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None) -> int:
+        revised()
+        return super().bulk_update(objs, fields, batch_size)
 
 
 class Dated(models.Model):
@@ -14,6 +58,8 @@ class Dated(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
+    objects = RevisedRows.as_manager()
+
     class Meta:
         abstract = True
         constraints = [
@@ -21,6 +67,14 @@ class Dated(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="%(class)s_dates_in_order"
             )
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        revised()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        revised()
+        return super().delete(*args, **kwargs)
 
     @staticmethod
     def holding(on: date) -> Q:
@@ -37,7 +91,7 @@ class Unit(Dated):
 
     key = models.CharField(max_length=64)  # environment.collection: stays when the name changes
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=16)  # bureau, department, division, section
+    kind = models.CharField(max_length=16)  # city, charge (副市長の担任), bureau, department, division, section
     parent_key = models.CharField(max_length=64, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     phone = models.CharField(max_length=32, blank=True)
@@ -62,6 +116,7 @@ class Post(Dated):
     unit_key = models.CharField(max_length=64)
     role = models.CharField(max_length=32)  # the column of the rights matrix: head, clerk, counter, ...
     rank = models.PositiveSmallIntegerField(default=0)  # 0 mayor … 9 staff
+    matters = models.TextField(blank=True)  # keys of the only matters it handles, in order, by spaces; "" is all
 
     class Meta(Dated.Meta):
         constraints = [
@@ -78,7 +133,7 @@ class Appointment(Dated):
 
     staff_key = models.CharField(max_length=32)
     post_key = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16, default="regular")  # regular, concurrent (兼務)
+    kind = models.CharField(max_length=16, default="regular")  # regular, concurrent (兼務), caretaker (事務取扱)
 
     class Meta(Dated.Meta):
         constraints = [
@@ -92,3 +147,89 @@ class Appointment(Dated):
 
     def __str__(self) -> str:
         return f"{self.staff_key} → {self.post_key}"
+
+
+class StandIn(Dated):
+    """Who stands in for a post, in which order, for which matters. Absence and vacancy are two things.
+
+    substitute (代決): while the holder is absent, marked 「代」, followed by 後閲. acting (職務代理): while the post is
+    vacant or its holder long absent, under a title of its own on documents, without 「代」.
+    """
+
+    post_key = models.CharField(max_length=64)
+    by_post_key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)  # substitute, acting
+    order = models.PositiveSmallIntegerField(default=1)
+    matters = models.TextField(blank=True)  # keys by spaces; "" is every matter that no other row names
+    title = models.CharField(max_length=200, blank=True)  # acting: 三内市長職務代理者 三内市副市長
+    ground = models.CharField(max_length=200, blank=True)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["post_key", "by_post_key", "kind", "matters", "valid_from"], name="stand_in_from"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_key} ← {self.by_post_key}"
+
+
+class Absence(Dated):
+    """不在: a holder is away on these days (出張, 休暇, 病気). The post is not vacant."""
+
+    staff_key = models.CharField(max_length=32)
+    reason = models.CharField(max_length=64)
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["staff_key", "valid_from"], name="absence_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_key} {self.valid_from}"
+
+
+class Succession(models.Model):
+    """承継: from a day on, the open work of one unit or post goes to another, for some matters or for all the rest."""
+
+    kind = models.CharField(max_length=8)  # unit, post
+    from_key = models.CharField(max_length=64)
+    to_key = models.CharField(max_length=64)
+    on = models.DateField()
+    matters = models.TextField(blank=True)  # keys by spaces; "" is every matter that no other row names
+
+    objects = RevisedRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "from_key", "on", "matters"], name="succession_once")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        revised()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        revised()
+        return super().delete(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.from_key} → {self.to_key}"
+
+
+class Engagement(Dated):
+    """監査の従事: an auditor reads within this scope, on these days, for this audit. Nothing outside it."""
+
+    staff_key = models.CharField(max_length=32)
+    unit_key = models.CharField(max_length=64, blank=True)  # with everything below; "" is the whole city
+    subject = models.CharField(max_length=200)  # 令和8年度 定期監査（保健所）
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["staff_key", "unit_key", "valid_from"], name="engagement_from"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

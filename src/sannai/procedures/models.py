@@ -44,6 +44,21 @@ class ProcedureVersion(models.Model):
         return f"{self.procedure_id} v{self.number}"
 
 
+class Candidate(models.Model):
+    """A package that somebody proposes to publish: checked, frozen by digest, not public until it is decided."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    procedure_key = models.CharField(max_length=64, db_index=True)
+    package = models.TextField()  # canonical JSON: {path: base64}
+    title = models.CharField(max_length=200)
+    division_key = models.CharField(max_length=64)
+    brought_by = models.CharField(max_length=32)  # staff key
+    brought_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.procedure_key} {self.digest[:12]}"
+
+
 class InventoryItem(models.Model):
     """A procedure kind of the national survey (棚卸し). Unknown stays unknown: null, never zero."""
 
