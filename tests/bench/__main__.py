@@ -9,7 +9,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import flows, servers
+from . import desk, flows, servers
 from .load import Result, measure
 from .statements import count
 
@@ -45,7 +45,8 @@ def main() -> int:
                 "裸の流れ(Web 2プロセスと親)": servers.memory(bare_process),
                 "PostgreSQL": servers.memory(database),
             }
-    report(ours, floor, sizes, statements)
+        report(ours, floor, sizes, statements)
+        desk.report(desk.measure(server))
     return 0
 
 

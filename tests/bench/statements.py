@@ -1,10 +1,10 @@
-"""SQL statements of one whole application, counted in PostgreSQL's own log, transaction control apart."""
+"""SQL statements of a flow or a page, counted in PostgreSQL's own log, transaction control apart."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -19,12 +19,17 @@ _CONTROL = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "SHOW"
 
 
 def count(server: Server, flow: Flow, address: str) -> int:
-    """Walk the flow until two walks in a row agree: the first ones fill what a process remembers."""
+    """SQL statements of one walk of the flow by somebody new."""
+    return statements(server, lambda: flow(Visitor(address)))
+
+
+def statements(server: Server, perform: Callable[[], object]) -> int:
+    """Do it until two times in a row agree: the first ones fill what a process remembers."""
     counts: list[int] = []
     with _logging(server):
         while len(counts) < 12 and (len(counts) < 4 or counts[-1] != counts[-2]):
             before = (server.folder / "log").stat().st_size
-            flow(Visitor(address))
+            perform()
             time.sleep(0.1)
             said = (server.folder / "log").read_bytes()[before:].decode(errors="replace")
             counts.append(sum(verb.upper() not in _CONTROL for verb in _STATEMENT.findall(said)))

@@ -1,0 +1,71 @@
+"""A hundred clerks clear one queue over HTTP, on PostgreSQL: every case is taken once, by one of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+
+from sannai.cli.walk.visitor import Visitor
+from tests import city as cities
+
+from . import crowd
+
+CLERKS, CASES = 100, 150
+PATIENCE = 300  # seconds for the whole queue
+
+
+def test_a_hundred_clerks_on_one_queue_take_every_case_once(model_city, postgres_server):
+    city = cities.clone(model_city, postgres_server, "hundred_clerks")
+    command = [sys.executable, "-m", "tests.journeys.crowd", str(CLERKS), str(CASES)]
+    made = subprocess.run(command, env=city.env, cwd=cities.ROOT, capture_output=True, text=True, check=True)
+    prepared = json.loads(made.stdout.splitlines()[-1])
+    wanted = set(prepared["cases"])
+    with cities.served(city) as address:
+        began, together = time.monotonic(), threading.Barrier(CLERKS)
+        with ThreadPoolExecutor(CLERKS) as pool:
+            clerks = [pool.submit(_clear, address, key, together) for key in prepared["sessions"].values()]
+            answers = sum((clerk.result(PATIENCE) for clerk in clerks), Counter[str]())
+        took = time.monotonic() - began
+    taken = _taken(city, wanted)
+    print(f"{CLERKS} clerks, {CASES} cases in {took:.0f} s: {dict(answers)}; {len(set(taken.values()))} clerks had one")
+
+    assert set(answers) <= {"taken", "told"}, "every answer is a case or a page that says who was quicker"
+    assert answers["taken"] >= CASES
+    assert answers["told"] > 0, "nobody met anybody: this did not test what it is for"
+    assert set(taken) == wanted, "no case is left on the queue"
+    assert Counter(taken.values()).total() == CASES
+    assert "異常はありません" in city.run("audit", "verify").stdout
+
+
+def _clear(address: str, session: str, together: threading.Barrier) -> Counter[str]:
+    """One clerk: open the queue, press the first 「担当する」, until there is none."""
+    clerk, answers = Visitor(address, cookies={"sessionid": session}), Counter[str]()
+    together.wait()
+    try:
+        while True:
+            queue = clerk.get(f"/desk/?assignee=-&division={crowd.DIVISION}").expect()
+            free = [form for form in queue.forms() if form.action.endswith("/take/")]
+            if not free:
+                return answers
+            page = clerk.submit(free[0])
+            answers[{200: "taken", 409: "told"}.get(page.status, str(page.status))] += 1
+    finally:
+        clerk.close()
+
+
+def _taken(city: cities.City, wanted: set[str]) -> dict[str, str]:
+    """Case → who took it, for the cases of this test. A case that was taken twice has two events: that fails here."""
+    with psycopg.connect(city.url) as connection:
+        rows = connection.execute(
+            "SELECT subject_id, staff_key FROM common_event WHERE verb = 'case.taken' AND subject_id = ANY(%s)",
+            [list(wanted)],
+        ).fetchall()
+    assert len(rows) == len({case for case, _ in rows}), "a case was taken twice"
+    return dict(rows)
