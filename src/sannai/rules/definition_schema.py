@@ -59,6 +59,12 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "constant": _CONSTANT,
     "box": _BOX,
     "choices": _CHOICES,
+    "name_map": {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": r"^[a-z][a-z0-9_]{0,39}$"},
+        "additionalProperties": {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"},
+    },
     "terms": {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 2},
     "lookup": {"type": "string"},
 }

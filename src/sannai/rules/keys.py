@@ -23,13 +23,14 @@ Shape = dict[str, Key]
 
 ASKS: tuple[str, ...] = get_args(Ask)
 REGIMES: tuple[str, ...] = get_args(Regime)
-CHANNELS = ("portal", "counter", "paper", "phone")
+CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a division, at the desk
 NEEDS = ("none", "mail", "card", "counter")
 DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
 MOMENTS = ("filed", "decided", "used")
 EFFECTS = ("favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere")
 OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
 RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
+DISCLOSURES = ("open", "partial", "closed")
 RESERVED = {*MOMENTS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
 
 # Keys of a field that only some kinds understand.
@@ -75,6 +76,7 @@ SHAPES: dict[str, Shape] = {
         "governing_act": Key("text", "手続を律する法（行政手続法、市の行政手続条例など）"),
         "division": Key("dotted", "所管課の名前（例: environment.collection）", required=True),
         "matter": Key("key", "専決規程での事項の名前"),
+        "facts": Key("name_map", "専決規程に渡す事実（事実の名前: 項目か値の名前）"),
         "purpose": Key("text", "個人情報の利用目的", required=True),
         "legal_basis": Key("records", "根拠法令", required=True, shape="legal_basis"),
         "authority": Key("records", "処分庁（期間つき）", shape="authority"),
@@ -208,6 +210,8 @@ SHAPES: dict[str, Shape] = {
     "retention": {
         "class": Key("word", "保存期間", required=True, words=RECORD_CLASSES),
         "ground": Key("text", "保存期間の根拠", required=True),
+        "symbol": Key("text", "分類記号"),
+        "disclosure": Key("word", "公開区分（書かなければ partial）", words=DISCLOSURES),
     },
     "applicant": {
         "name": Key("name", "氏名の項目", required=True),

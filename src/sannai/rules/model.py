@@ -234,6 +234,8 @@ class Deadline:
 class Retention:
     record_class: str  # 1年, 3年, 5年, 10年, 30年, 常用
     ground: str
+    symbol: str = ""  # 分類記号
+    disclosure: Literal["open", "partial", "closed"] = "partial"  # 公開区分 of the 起案 about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,9 @@ class Definition:
     tables: Mapping[str, Table]
     files: Mapping[str, bytes]
     digest: str = ""
+    facts: Mapping[str, str] = field(
+        default_factory=dict
+    )  # fact of the delegation rules → field or value that gives it
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml

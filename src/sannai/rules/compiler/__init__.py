@@ -13,6 +13,7 @@ from ..package import digest_of
 from ..problems import DefinitionError, Problem
 from .checks import compile_checks
 from .documents import compile_documents
+from .facts import compile_facts
 from .fee import check_moment, compile_fee
 from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary
 from .names import Names
@@ -101,6 +102,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         tables=names.tables,
         files=dict(files),
         digest=digest_of(files),
+        facts=compile_facts(reader, header, names),
         fields=names.fields,
         groups=names.groups,
         places=places_of(header, names),

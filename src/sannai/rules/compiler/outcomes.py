@@ -63,6 +63,8 @@ def compile_deadlines(reader: Reader, records: Iterable[Record]) -> tuple[Deadli
 
 
 def compile_retention(record: Record | None) -> Retention:
-    """保存期間。"""
+    """保存期間・分類記号・公開区分。"""
     record = record or Record(0)
-    return Retention(record.get("class", ""), record.get("ground", ""))
+    return Retention(
+        record.get("class", ""), record.get("ground", ""), record.get("symbol", ""), record.get("disclosure", "partial")
+    )

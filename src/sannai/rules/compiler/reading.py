@@ -228,6 +228,20 @@ def _record_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, Re
     return found
 
 
+def _name_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, tuple[str, int]]:
+    """name: name, each with its line."""
+    if not isinstance(node, Map):
+        reader.problem(node.line, f"「{name}」は「名前: 項目か値」の組で書きます（いまは{describe(node)}）", key.means)
+        return {}
+    found = {}
+    for entry in node.entries:
+        if not IDENTIFIER.match(entry.key):
+            reader.problem(entry.line, f"「{entry.key}」は名前に使えません", _ID_HOW)
+        elif target := read_value(reader, entry.value, Key("name", "項目や値の id を書く"), entry.key):
+            found[entry.key] = (target, entry.line)
+    return found
+
+
 def _node(reader: Reader, node: Node, key: Key, name: str) -> Node:
     return node
 
@@ -265,6 +279,7 @@ COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {
     "record": _record,
     "records": _records,
     "record_map": _record_map,
+    "name_map": _name_map,
     "box": _node,
     "choices": _node,
     "values": _node,

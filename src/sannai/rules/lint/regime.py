@@ -18,7 +18,7 @@ EFFECTS = {
 
 def regime_problems(definition: Definition) -> list[Problem]:
     """Rules of each regime, and of whatever carries 教示."""
-    problems = [*_effects(definition), *_appealable(definition)]
+    problems = [*_effects(definition), *_appealable(definition), *_channels(definition)]
     if definition.regime == "disposition":
         problems += _disposition(definition)
     if definition.regime == "certificate" and not _has(definition, "favourable", "issued_elsewhere"):
@@ -54,6 +54,25 @@ def _effects(definition: Definition) -> Iterator[Problem]:
         if outcome.effect in ("refusal", "dismissal") and "grounds" not in outcome.needs:
             words = f"結果「{outcome.label}」に理由がありません"
             yield at(definition, place, words, "needs: [grounds] を書く（行政手続法第8条、理由の提示）")
+
+
+def _channels(definition: Definition) -> Iterator[Problem]:
+    """A division files at the desk; a citizen never does, and nobody else files what is internal."""
+    internal = definition.regime == "internal"
+    for number, row in enumerate(definition.identity):
+        wrong = [channel for channel in row.channels if (channel == "internal") != internal]
+        if not wrong:
+            continue
+        words = (
+            f"庁内の手続は {wrong[0]} では受け付けません"
+            if internal
+            else "channel: internal は庁内の手続だけに書けます"
+        )
+        hint = "channel: internal と書く" if internal else "channel を見直すか、regime: internal にする"
+        yield at(definition, f"identity/{number}", words, hint)
+    if internal and definition.applicant:
+        words = "庁内の手続の申請者は課で、名称と電話は組織の登録から入ります"
+        yield at(definition, "head/applicant", words, "applicant を消す")
 
 
 def _appealable(definition: Definition) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
     )
     written = set(re.findall(r"[a-z][a-z0-9_]*", templates))
     used = {name for box in _boxes(definition) for name, _ in box.entries} | written
-    used |= {name for value in definition.values for name in _names(value)}
+    used |= {name for value in definition.values for name in _names(value)} | set(definition.facts.values())
     if definition.fee:
         used |= {row.result for row in definition.fee.rows if isinstance(row.result, str)}
     problems = [
