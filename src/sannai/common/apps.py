@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -12,3 +16,16 @@ class Config(AppConfig):
 
         # Django sends it once for each room, after all of them: for this room alone is enough.
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="common.triggers")
+        checks.register(_check_closed_days)
+
+
+def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:
+    """A damaged calendar is told before anything counts days by it."""
+    from .closed_days import ClosedDaysFault
+    from .time import closed_days
+
+    try:
+        closed_days(settings.CATALOG)
+    except ClosedDaysFault as fault:
+        return [checks.Error(str(fault), hint="docs/settings.md", id="sannai.E101")]
+    return []

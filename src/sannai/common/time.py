@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from .closed_days import ClosedDays
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -52,13 +58,38 @@ def _national_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("JP", years=year))
 
 
-def is_business_day(on: date) -> bool:
-    """開庁日: no Saturday, no Sunday, no national holiday, not 29 December to 3 January (地方自治法第4条の2)."""
-    if on.weekday() >= 5:
-        return False
-    if (on.month, on.day) >= (12, 29) or (on.month == 1 and on.day <= 3):
+@lru_cache(maxsize=8)
+def closed_days(catalog: Path) -> ClosedDays:
+    """The closing days of the city whose catalogue this is, read once by a process. Raises ClosedDaysFault.
+
+    The file stands in the catalogue itself or in its city's folder; without one the statutory days hold.
+    """
+    from .closed_days import read  # the parser of YAML is slow to load, and many a command counts no days
+
+    files = [catalog / "closed_days.yaml", *sorted(catalog.glob("*/closed_days.yaml"))]
+    return read(next((file for file in files if file.is_file()), None))
+
+
+@lru_cache(maxsize=4096)
+def _open_on(on: date, catalog: Path) -> bool:
+    own = closed_days(catalog)
+    if on in own.opened:
+        return True
+    if on.weekday() >= 5 or on in own.closed or any(row.covers(on) for row in own.yearly):
         return False
     return on not in _national_holidays(on.year)
+
+
+def is_business_day(on: date) -> bool:
+    """開庁日: no Saturday, no Sunday, no national holiday, no closing day of the city's own (地方自治法第4条の2)."""
+    return _open_on(on, settings.CATALOG)
+
+
+def business_days_between(first: date, last: date) -> int:
+    """How many open days lie after ``first`` up to ``last``; negative, the other way round."""
+    if last < first:
+        return -business_days_between(last, first)
+    return sum(is_business_day(first + timedelta(days=n + 1)) for n in range((last - first).days))
 
 
 def next_business_day(on: date) -> date:

@@ -6,6 +6,7 @@ from sannai.common.time import (
     TOKYO,
     add_business_days,
     add_days,
+    business_days_between,
     fiscal_year,
     is_business_day,
     next_business_day,
@@ -73,6 +74,14 @@ def test_wareki_names_the_era_of_the_day(on, text):
         (date(2021, 7, 22), False, "海の日 moved for 2021"),
         (date(2021, 7, 19), True, "where 海の日 would have been in 2021"),
         (date(2019, 5, 1), False, "the accession, a holiday once"),
+        (date(2019, 4, 30), False, "between 昭和の日 and the accession: 国民の休日"),
+        (date(2019, 4, 26), True, "the last day before ten closed ones"),
+        (date(2019, 5, 7), True, "the first day after ten closed ones"),
+        (date(2020, 7, 23), False, "海の日 moved for 2020"),
+        (date(2020, 7, 24), False, "スポーツの日 moved for 2020"),
+        (date(2020, 7, 20), True, "where 海の日 would have been in 2020"),
+        (date(2020, 10, 12), True, "where スポーツの日 would have been in 2020"),
+        (date(2021, 8, 9), False, "substitute for 山の日, moved to a Sunday for 2021"),
         (date(2026, 12, 28), True, "仕事納め"),
         (date(2026, 12, 29), False, "year end"),
         (date(2027, 1, 3), False, "new year"),
@@ -90,6 +99,14 @@ def test_business_days_pass_over_golden_week_and_new_year():
     assert add_business_days(date(2026, 12, 28), 1) == date(2027, 1, 4)
     assert add_business_days(date(2026, 3, 31), 1) == date(2026, 4, 1)
     assert add_business_days(date(2027, 1, 4), -1) == date(2026, 12, 28)
+    assert add_business_days(date(2019, 4, 26), 1) == date(2019, 5, 7)
+    assert add_business_days(date(2020, 7, 22), 1) == date(2020, 7, 27)
+
+
+def test_business_days_between_are_those_that_adding_would_count():
+    assert business_days_between(date(2026, 4, 28), date(2026, 5, 7)) == 3
+    assert business_days_between(date(2026, 5, 7), date(2026, 4, 28)) == -3
+    assert business_days_between(date(2026, 4, 28), date(2026, 4, 28)) == 0
 
 
 def test_nothing_to_count_is_this_day_or_the_next_open_one():
