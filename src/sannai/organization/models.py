@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import uuid6
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 Row = TypeVar("Row", bound=models.Model)
@@ -27,7 +27,10 @@ class Revision(models.Model):
 
 
 def revised() -> None:
-    """Give the organisation a new revision. One statement, or two the first time."""
+    """Give the organisation a new revision, in one transaction with the change. One statement, or two the first time.
+
+    It also lines up the writers of all processes: the second waits until the first has committed.
+    """
     if not Revision.objects.update(token=uuid6.uuid7()):
         Revision.objects.create()
 
@@ -35,18 +38,22 @@ def revised() -> None:
 class RevisedRows(models.QuerySet[Row]):
     """Rows whose every way of changing leaves a new revision."""
 
+    @transaction.atomic(savepoint=False)
     def update(self, **values: Any) -> int:
         revised()
         return super().update(**values)
 
+    @transaction.atomic(savepoint=False)
     def delete(self) -> tuple[int, dict[str, int]]:
         revised()
         return super().delete()
 
+    @transaction.atomic(savepoint=False)
     def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
         revised()
         return super().bulk_create(objs, *args, **kwargs)
 
+    @transaction.atomic(savepoint=False)
     def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None) -> int:
         revised()
         return super().bulk_update(objs, fields, batch_size)
@@ -68,10 +75,12 @@ class Dated(models.Model):
             )
         ]
 
+    @transaction.atomic(savepoint=False)
     def save(self, *args: Any, **kwargs: Any) -> None:
         revised()
         super().save(*args, **kwargs)
 
+    @transaction.atomic(savepoint=False)
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         revised()
         return super().delete(*args, **kwargs)
@@ -206,10 +215,12 @@ class Succession(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "from_key", "on", "matters"], name="succession_once")]
 
+    @transaction.atomic(savepoint=False)
     def save(self, *args: Any, **kwargs: Any) -> None:
         revised()
         super().save(*args, **kwargs)
 
+    @transaction.atomic(savepoint=False)
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         revised()
         return super().delete(*args, **kwargs)

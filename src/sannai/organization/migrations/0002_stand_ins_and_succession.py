@@ -4,6 +4,11 @@ import uuid6
 from django.db import migrations, models
 
 
+def begin(apps, schema_editor):
+    """A city that was filled before there were revisions gets its first: without one nothing is kept in memory."""
+    apps.get_model('organization', 'Revision').objects.get_or_create()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -85,4 +90,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'from_key', 'on', 'matters'), name='succession_once')],
             },
         ),
+        migrations.RunPython(begin, migrations.RunPython.noop),
     ]
