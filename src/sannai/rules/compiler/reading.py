@@ -29,6 +29,7 @@ class Reader:
 
     file: str = "procedure.yaml"
     problems: list[Problem] = field(default_factory=list)
+    shapes: Mapping[str, Shape] = field(default_factory=lambda: SHAPES)  # of the language that is read
 
     def problem(self, line: int, message: str, hint: str = "") -> None:
         """Note a fault and go on."""
@@ -208,11 +209,12 @@ def _strings(reader: Reader, node: Node, key: Key, name: str) -> tuple[str, ...]
 
 
 def _record(reader: Reader, node: Node, key: Key, name: str) -> Record:
-    return read_record(reader, node, SHAPES[key.shape], name)
+    return read_record(reader, node, reader.shapes[key.shape], name)
 
 
 def _records(reader: Reader, node: Node, key: Key, name: str) -> tuple[Record, ...]:
-    return tuple(read_record(reader, item, SHAPES[key.shape], f"{name} の1件") for item in items_of(reader, node, name))
+    shape = reader.shapes[key.shape]
+    return tuple(read_record(reader, item, shape, f"{name} の1件") for item in items_of(reader, node, name))
 
 
 def _record_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, Record]:
@@ -223,7 +225,7 @@ def _record_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, Re
     for entry in node.entries:
         if not IDENTIFIER.match(entry.key):
             reader.problem(entry.line, f"「{entry.key}」は名前に使えません", "英小文字で始め、英小文字・数字・_ で書く")
-        record = read_record(reader, entry.value, SHAPES[key.shape], f"{name} の「{entry.key}」")
+        record = read_record(reader, entry.value, reader.shapes[key.shape], f"{name} の「{entry.key}」")
         found[entry.key] = Record(entry.line, record.values, record.lines)
     return found
 
