@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import uuid6
 from django.db import models
 
@@ -28,6 +31,9 @@ class Proposal(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     seq = models.PositiveIntegerField(default=0)  # of the proposal's own chain
 
+    asked: frozenset[str] = frozenset()  # posts that may say something now; see seats.attach
+    seats: Mapping[str, Any] = {}  # step → Seat
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -43,6 +49,10 @@ class Proposal(models.Model):
     @property
     def subject_id(self) -> str:
         return str(self.id)
+
+    def admits(self, post_key: str) -> bool:
+        """Whether it waits for this post today, for its own opinion or a later perusal. Nobody, unless attached."""
+        return post_key in self.asked
 
     def __str__(self) -> str:
         return self.title
@@ -90,6 +100,8 @@ class Waiting(models.Model):
     post_key = models.CharField(max_length=64)  # read through the successions of the day
     matter = models.CharField(max_length=64)  # of the proposal, beside the post: succession and order differ by it
     since = models.DateTimeField()
+    substitutable = models.BooleanField(default=True)  # whether a 代決 is admitted here
+    but = models.CharField(max_length=32, blank=True)  # who may not act on it: the proposer
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "step"], name="waiting_once")]
@@ -106,7 +118,9 @@ class Opinion(models.Model):
     number = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=96)
     post_key = models.CharField(max_length=64)  # the post that was asked
+    by_post = models.CharField(max_length=64, blank=True)  # the post that spoke: a stand-in's, or the same
     staff_key = models.CharField(max_length=32, blank=True)  # "" for a step that was passed over
+    signature = models.CharField(max_length=400, blank=True)  # title and name of that day
     capacity = models.CharField(max_length=16)  # own, substitute (代), acting, caretaker, passed
     verdict = models.CharField(max_length=16)  # agreed, dissented, approved, returned, passed
     text = models.TextField(blank=True)
@@ -176,9 +190,12 @@ class Attachment(models.Model):
 
 
 class AdoptedRules(models.Model):
-    """The delegation rules as adopted: the files themselves, by digest. Their rows carry their own dates."""
+    """The delegation rules as adopted: the files themselves, by digest. Their rows carry their own dates.
 
-    digest = models.CharField(max_length=64, unique=True)
+    Rules that were replaced can be adopted again: the newest row is the one in force.
+    """
+
+    digest = models.CharField(max_length=64, db_index=True)
     files = models.TextField()  # canonical JSON: {path: text}
     adopted_at = models.DateTimeField()
     staff_key = models.CharField(max_length=32, blank=True)

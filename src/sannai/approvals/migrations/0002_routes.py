@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='AdoptedRules',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
+                ('digest', models.CharField(db_index=True, max_length=64)),
                 ('files', models.TextField()),
                 ('adopted_at', models.DateTimeField()),
                 ('staff_key', models.CharField(blank=True, max_length=32)),

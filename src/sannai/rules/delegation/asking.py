@@ -11,7 +11,7 @@ from ..kinds import bind
 from ..model import Field
 from .model import Entrusted, MatterRules, Question, Row, Rulebook, Ruling
 from .refusals import FactsMissing, NoRow, Unlisted
-from .words import condition, decider, fact, listing, nearest_matters
+from .words import condition, decision, fact, listing, nearest_matters
 
 
 def ruling(book: Rulebook, question: Question, on: date) -> Ruling:
@@ -20,8 +20,10 @@ def ruling(book: Rulebook, question: Question, on: date) -> Ruling:
     Raises Unlisted (not in the rules: 類推 is proposed), FactsMissing and NoRow (a gap). Unknown facts are ignored.
     """
     rules, reasons = _followed(book, question, on)
-    row, why = _row(book, rules, question, on)
+    # 委任 is of named matters only: by 類推 nothing is entrusted.
     entrusted = book.entrusted(rules.id, on) if rules.id == question.matter else None
+    row, shown = _row(book, rules, question, on)
+    why = f"「{rules.title}」は、{condition(row.box, book.facts)}、{decision(book, row, entrusted)}（{row.clause}）"
     level, climbed = _climbed(book, row, question.marks, entrusted)
     own_level = level == row.level
     post = row.post if own_level else ""
@@ -40,7 +42,7 @@ def ruling(book: Rulebook, question: Question, on: date) -> Ruling:
         own=row.own and own_level,
         substitution=not forbidden,
         why_no_substitution=forbidden,
-        reasons=(*reasons, *why, *climbed, *_entrusted_words(book, entrusted)),
+        reasons=(*reasons, f"{shown}。{why}" if shown else why, *climbed, *_entrusted_words(book, entrusted)),
         authority=entrusted.name if entrusted else book.authority,
         ladder=_ladder(book, level, entrusted),
         analogous_to=rules.id if rules.id != question.matter else "",
@@ -84,8 +86,8 @@ def _unlisted(book: Rulebook, question: Question, on: date) -> Unlisted:
     return Unlisted(question.matter, near, words + hint)
 
 
-def _row(book: Rulebook, rules: MatterRules, question: Question, on: date) -> tuple[Row, tuple[str, ...]]:
-    """The one row that matches: otherwise only when no other does."""
+def _row(book: Rulebook, rules: MatterRules, question: Question, on: date) -> tuple[Row, str]:
+    """The one row that matches (otherwise only when no other does), and the facts in words."""
     needed = rules.facts(on)
     facts = _facts(book, rules, question, needed)
     rows = rules.on(on)
@@ -95,9 +97,7 @@ def _row(book: Rulebook, rules: MatterRules, question: Question, on: date) -> tu
     if len(found) != 1:
         what = "合う行がありません" if not found else "合う行が2つ以上あります"
         raise NoRow(f"規程の「{rules.title}」に、{on} に{what}（{shown or '条件なし'}）。規程を直してください")
-    row = found[0]
-    words = f"「{rules.title}」は、{condition(row.box, book.facts)}、{decider(book, row)}の専決（{row.clause}）"
-    return row, ((f"{shown}。" if shown else "") + words,)
+    return found[0], shown
 
 
 def _facts(book: Rulebook, rules: MatterRules, question: Question, needed: tuple[str, ...]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _climbed(
     if entrusted and (cap := levels.index(entrusted.level)) < top:
         top = cap
         if rank > top:
-            reasons.append(f"委任を受けた職（{book.level(entrusted.level).label}）より上の職は決裁しない")
+            reasons.append(f"委任を受けた{entrusted.name}より上の職は決裁しない")
     rank = min(rank, top)
     limits = [limit for limit in book.limits if limit.mark in marks]
     if limits and rank < top:
@@ -138,7 +138,8 @@ def _climbed(
         why = "、".join(f"{book.mark(limit.mark)}（{limit.clause}）" for limit in limits)
         reasons.append(f"専決の制限: {why}に当たるため、1つ上の{book.levels[rank].label}が決裁する")
     elif limits:
-        reasons.append(f"専決の制限に当たるが、{book.levels[rank].label}より上に決裁する職はない")
+        who = entrusted.name if entrusted else book.levels[rank].label
+        reasons.append(f"専決の制限に当たるが、{who}より上に決裁する職はない")
     return levels[rank], tuple(reasons)
 
 

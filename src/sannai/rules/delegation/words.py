@@ -9,7 +9,7 @@ from typing import Any
 from ..kinds import bind
 from ..kinds.base import bounds
 from ..model import Box, Field, Test
-from .model import MatterRules, Row, Rulebook
+from .model import Entrusted, MatterRules, Row, Rulebook
 
 
 def condition(box: Box, fields: Mapping[str, Field]) -> str:
@@ -25,9 +25,13 @@ def fact(field: Field, value: Any) -> str:
     return f"{field.label}＝{'／'.join(bind(field).show(value))}"
 
 
-def decider(book: Rulebook, row: Row) -> str:
-    """The decider of a row: the label of its level, or the post that it names."""
-    return f"職「{row.post}」（{book.level(row.level).label}）" if row.post else book.level(row.level).label
+def decision(book: Rulebook, row: Row, entrusted: Entrusted | None = None) -> str:
+    """「課長の専決」; what authority itself decides (the mayor, or the post it was entrusted to) is a 決裁."""
+    label = book.level(row.level).label
+    if entrusted and book.rank(row.level) >= book.rank(entrusted.level):
+        return f"{entrusted.name}の決裁"
+    who = f"職「{row.post}」（{label}）" if row.post else label
+    return f"{who}の{'決裁' if row.level == book.levels[-1].id else '専決'}"
 
 
 def nearest_matters(book: Rulebook, words: str, most: int = 3) -> tuple[MatterRules, ...]:
