@@ -1,4 +1,13 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from sannai.approvals.models import Proposal
+    from sannai.approvals.subjects import Standing
+    from sannai.common.actors import Actor
 
 
 class Config(AppConfig):
@@ -7,9 +16,30 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell audit where the newest event of each procedure is known besides the log."""
+        """Tell approvals how a procedure is read and what a verdict leads to; tell audit each one's newest event."""
+        from sannai.approvals.subjects import register
         from sannai.common.audit import expect_heads
 
         from .models import Procedure
 
+        register("procedure", digest=_standing, facts=_facts, decided=_decided)
         expect_heads("procedure", lambda: Procedure.objects.values_list("key", "seq"))
+
+
+# Read at the first call, so that starting a command that decides nothing stays quick.
+def _standing(key: str) -> "Standing":
+    from .proposing import standing
+
+    return standing(key)
+
+
+def _facts(key: str) -> Mapping[str, Any]:
+    from .proposing import facts
+
+    return facts(key)
+
+
+def _decided(proposal: "Proposal", verdict: str, *, by: "Actor", at: datetime, reason: str = "") -> None:
+    from .proposing import decided
+
+    decided(proposal, verdict, by=by, at=at, reason=reason)

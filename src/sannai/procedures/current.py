@@ -13,13 +13,13 @@ from typing import Generic, TypeVar
 from sannai.rules.compiler import compiled
 from sannai.rules.model import Definition
 
-from .models import Procedure, ProcedureVersion
+from .models import Candidate, Procedure, ProcedureVersion
 
 T = TypeVar("T")
 FRESH_FOR = 5.0  # seconds that a process trusts what it read
 
 
-def files_of(version: ProcedureVersion) -> dict[str, bytes]:
+def files_of(version: ProcedureVersion | Candidate) -> dict[str, bytes]:
     """The files of the frozen package, byte by byte."""
     return {path: base64.b64decode(text) for path, text in json.loads(version.package).items()}
 
@@ -58,10 +58,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that can be applied for now, by title."""
+    """Everything that can be applied for now, by title: by citizens (``entries``) and by divisions (``internal``)."""
 
     entries: tuple[Entry, ...]
     by_key: Mapping[str, Entry]
+    internal: Mapping[str, Entry]
 
     @cached_property
     def life_events(self) -> tuple[str, ...]:
@@ -102,5 +103,7 @@ def catalogue() -> Catalogue:
         .defer("package")
         .order_by("title", "pk")
     )
-    entries = tuple(Entry(version) for version in versions)
-    return Catalogue(entries, {entry.key: entry for entry in entries})
+    every = [Entry(version) for version in versions]
+    entries = tuple(entry for entry in every if not entry.version.internal)
+    internal = {entry.key: entry for entry in every if entry.version.internal}
+    return Catalogue(entries, {entry.key: entry for entry in entries}, internal)

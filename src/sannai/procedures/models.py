@@ -34,6 +34,7 @@ class ProcedureVersion(models.Model):
     folded = models.TextField()  # search key: title, reading, summary, life events, folded
     division_key = models.CharField(max_length=64)
     life_events = models.TextField(blank=True)  # "\n引越し\n住まい\n"
+    internal = models.BooleanField(default=False)  # filed by divisions at the desk; no citizen sees it
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,7 +46,7 @@ class ProcedureVersion(models.Model):
 
 
 class Candidate(models.Model):
-    """A package that somebody proposes to publish: checked, frozen by digest, not public until it is decided."""
+    """A package that somebody brought: checked, frozen by digest, not public until it is decided."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     procedure_key = models.CharField(max_length=64, db_index=True)
@@ -54,6 +55,12 @@ class Candidate(models.Model):
     division_key = models.CharField(max_length=64)
     brought_by = models.CharField(max_length=32)  # staff key
     brought_at = models.DateTimeField()
+
+    subject_kind = "candidate"
+
+    @property
+    def subject_id(self) -> str:
+        return self.digest
 
     def __str__(self) -> str:
         return f"{self.procedure_key} {self.digest[:12]}"

@@ -6,12 +6,28 @@ from .current import Catalogue, Entry, catalogue, definition, files_of
 from .finding import Hit, find
 from .models import InventoryItem
 
-__all__ = ["Catalogue", "Entry", "Hit", "by_key", "catalogue", "definition", "files_of", "find", "inventory_item"]
+__all__ = [
+    "Catalogue",
+    "Entry",
+    "Hit",
+    "by_key",
+    "catalogue",
+    "definition",
+    "files_of",
+    "find",
+    "internal_by_key",
+    "inventory_item",
+]
 
 
 def by_key(key: str) -> Entry | None:
-    """The procedure with this key if it can be applied for now. No SQL while the catalogue is fresh."""
+    """The procedure with this key if a citizen can apply for it now. No SQL while the catalogue is fresh."""
     return catalogue().by_key.get(key)
+
+
+def internal_by_key(key: str) -> Entry | None:
+    """庁内の手続で、課がいま申請できるもの。"""
+    return catalogue().internal.get(key)
 
 
 def inventory_item(survey_id: str) -> InventoryItem | None:

@@ -22,4 +22,9 @@ class Migration(migrations.Migration):
                 ('brought_at', models.DateTimeField()),
             ],
         ),
+        migrations.AddField(
+            model_name='procedureversion',
+            name='internal',
+            field=models.BooleanField(default=False),
+        ),
     ]
