@@ -29,6 +29,10 @@ DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
 MOMENTS = ("filed", "decided", "used")
 EFFECTS = ("favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere")
 OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
+STARTS = ("arrived", "accepted", "corrected", "decided")
+STOPS = ("correction", "inquiry")
+DEADLINE_KINDS = ("standard", "statutory")
+SILENCES = ("none", "deemed_granted", "deemed_refused", "may_appeal")
 RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
 DISCLOSURES = ("open", "partial", "closed")
 RESERVED = {*MOMENTS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
@@ -110,6 +114,7 @@ SHAPES: dict[str, Shape] = {
         "ground": Key("text", "権限の根拠（委任の規則など）", required=True),
         "reviewing_body": Key("text", "審査庁"),
         "defendant": Key("text", "取消訴訟の被告"),
+        "post": Key("dotted", "その名義の職の名前（例: mayor）。職務代理者がいる間は、文書の名義がその名になる"),
     },
     "identity": {
         "role": Key("text", "請求者の立場（本人、代理人など）"),
@@ -194,9 +199,24 @@ SHAPES: dict[str, Shape] = {
         "label": Key("text", "期間の名称", required=True),
         "length": Key("integer", "日数", required=True),
         "unit": Key("word", "数え方", required=True, words=("business_days", "calendar_days")),
-        "start": Key("word", "いつから", words=("arrived", "accepted")),
-        "stops_for": Key("word_list", "何の間は止まるか", words=("correction",)),
+        "start": Key("word", "いつから（書かなければ arrived）", words=STARTS),
+        "stops_for": Key("word_list", "何の間は止まるか", words=STOPS),
+        "kind": Key("word", "標準処理期間か、法定の期限か（書かなければ standard）", words=DEADLINE_KINDS),
+        "extension": Key("record", "期限の延長", shape="extension"),
+        "silence": Key("record", "期限までに答えがないときの意味", shape="silence"),
         "ground": Key("text", "期間の根拠", required=True),
+    },
+    "extension": {
+        "most": Key("integer", "あわせて何日まで延ばせるか（期限と同じ数え方）", required=True),
+        "reason": Key("text", "どのようなときに延ばせるか（職員に示す）"),
+        "notice": Key("text", "申請者への通知に添える文"),
+        "ground": Key("text", "延長の根拠", required=True),
+    },
+    "silence": {
+        "means": Key("word", "何とみなすか", required=True, words=SILENCES),
+        "outcome": Key("name", "みなされる結果（outcomes の名前）"),
+        "label": Key("text", "申請者に示す説明と、できること"),
+        "ground": _GROUND,
     },
     "outcome": {
         "label": Key("text", "結果の名称", required=True),

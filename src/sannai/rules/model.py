@@ -189,6 +189,7 @@ class Authority:
     ground: str
     reviewing_body: str = ""  # 審査庁
     defendant: str = ""  # whom an action for revocation is brought against
+    post: str = ""  # the post that speaks in this name: while it has a 職務代理, the document bears that title
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,26 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """How far a deadline may be extended, on what ground, and what the applicant is told beside the reason."""
+
+    most: int  # in the deadline's own unit, over all extensions
+    ground: str
+    reason: str = ""  # when it may be extended, in the words of the law: shown to the desk
+    notice: str = ""  # added to the notice to the applicant
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What follows when the deadline passes without an answer. ``none`` is worth saying: nothing follows by law."""
+
+    means: Literal["none", "deemed_granted", "deemed_refused", "may_appeal"]
+    label: str = ""  # for the applicant: what it means, and what they may do
+    ground: str = ""
+    outcome: str = ""  # deemed_*: the outcome that it leads to
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """標準処理期間 or a statutory deadline."""
 
@@ -225,9 +246,12 @@ class Deadline:
     label: str
     length: int
     unit: Literal["business_days", "calendar_days"]
-    start: Literal["arrived", "accepted"]
-    stops_for: tuple[str, ...]  # "correction"
+    start: Literal["arrived", "accepted", "corrected", "decided"]  # corrected: counted anew from an answered 補正
+    stops_for: tuple[str, ...]  # "correction", "inquiry"
     ground: str
+    kind: Literal["standard", "statutory"] = "standard"
+    extension: Extension | None = None
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True)

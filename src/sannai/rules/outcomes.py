@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .model import Authority, Definition, Outcome
+from .model import Authority, Definition, Outcome, Silence
 
 NOT_DECIDED = ("recorded", "issued_elsewhere")  # endings that nobody decides
 _NOT_AS_ASKED = ("partial", "refusal", "dismissal", "declined")
@@ -28,6 +28,17 @@ def outcome(definition: Definition, id: str) -> Outcome:
         if one.id == id:
             return one
     raise KeyError(id)
+
+
+def deemed(definition: Definition, silence: Silence) -> Outcome | None:
+    """みなされる結果: the one that is named, or the only one of its kind. None where silence decides nothing."""
+    effect = {"deemed_granted": "favourable", "deemed_refused": "refusal"}.get(silence.means)
+    if effect is None:
+        return None
+    if silence.outcome:
+        return next((one for one in definition.outcomes if one.id == silence.outcome), None)
+    found = [one for one in definition.outcomes if one.effect == effect]
+    return found[0] if len(found) == 1 else None
 
 
 def needs_of(outcome: Outcome) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ from ..model import Definition
 from ..package import digest_of
 from ..problems import DefinitionError, Problem
 from .checks import compile_checks
+from .deadlines import compile_deadlines
 from .documents import compile_documents
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
 from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary
 from .names import Names
-from .outcomes import compile_deadlines, compile_outcomes, compile_retention
+from .outcomes import compile_outcomes, compile_retention
 from .pages import compile_pages, note_later
 from .places import places_of
 from .reading import Reader, Record, read_record

@@ -38,7 +38,7 @@ def compile_authority(reader: Reader, records: Iterable[Record]) -> tuple[Author
     found = []
     for record in records:
         start, end = period(reader, record)
-        texts = [record.get(key, "") for key in ("body", "name", "ground", "reviewing_body", "defendant")]
+        texts = [record.get(key, "") for key in ("body", "name", "ground", "reviewing_body", "defendant", "post")]
         found.append(Authority(start, end, *texts))
     return tuple(found)
 

@@ -1,11 +1,11 @@
-"""How it can end: outcomes, deadlines and retention."""
+"""How it can end: outcomes and retention."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ..loader import nearest
-from ..model import Deadline, Outcome, Retention
+from ..model import Outcome, Retention
 from .reading import Reader, Record
 
 
@@ -35,30 +35,6 @@ def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes])
         )
     if "outcomes" in header and not found:
         reader.problem(header.line_of("outcomes"), "結果が1つもありません", "少なくとも1つ書く")
-    return tuple(found)
-
-
-def compile_deadlines(reader: Reader, records: Iterable[Record]) -> tuple[Deadline, ...]:
-    """標準処理期間と法定の期限。"""
-    found: list[Deadline] = []
-    for record in records:
-        id, length = record.get("id"), record.get("length")
-        if length is not None and not 1 <= length <= 3650:
-            reader.problem(record.line_of("length"), f"日数 {length} は書けません", "1〜3650 で書く")
-        if id in [one.id for one in found]:
-            reader.problem(record.line, f"期間「{id}」が2つあります", "id を変える")
-        if id and length:
-            found.append(
-                Deadline(
-                    id,
-                    record.get("label", id),
-                    length,
-                    record.get("unit", "business_days"),
-                    record.get("start", "arrived"),
-                    record.get("stops_for", ()),
-                    record.get("ground", ""),
-                )
-            )
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from ..problems import DefinitionError, Problem
 from ..trial import run_trials
 from .conditions import condition_problems
 from .dated import dated_problems
+from .deadlines import deadline_problems
 from .journey import journey_problems
 from .regime import regime_problems
 from .unused import unused_problems
@@ -49,6 +50,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes]) -> list
         [
             *condition_problems(definition),
             *dated_problems(definition),
+            *deadline_problems(definition),
             *regime_problems(definition),
             *unused_problems(definition, files),
             *journey_problems(definition),
