@@ -1,4 +1,7 @@
-"""Reading the city as it is on a date. ``on`` is always given: an old case is read with the names of its day."""
+"""Reading the city as it is on a date. ``on`` is always given: an old case is read with the names of its day.
+
+Everything but names of people comes from the snapshot: one statement, whatever is asked.
+"""
 
 from __future__ import annotations
 
@@ -7,77 +10,59 @@ from datetime import date
 
 from sannai.accounts.models import Account
 
-from .models import Appointment, Dated, Post, Unit
+from .models import Unit
 from .rights import CITY, ROLES, UNIT, reach_of
-from .tree import subtree_of
+from .snapshot import NAMELESS, cities, city_on
 
 
 def unit(key: str, on: date) -> Unit | None:
     """The unit as it was on that date; None if it did not exist then."""
-    return Unit.objects.filter(Dated.holding(on), key=key).first()
+    return city_on(on).unit(key)
 
 
 def units(on: date) -> list[Unit]:
     """Every unit that stood on that date, in the city's own order."""
-    return list(Unit.objects.filter(Dated.holding(on)).order_by("order", "key"))
+    return list(city_on(on).units)
 
 
 def subtree(key: str, on: date) -> frozenset[str]:
     """Keys of this unit and every unit below it on that date; empty if it did not exist then."""
-    parents = dict(Unit.objects.filter(Dated.holding(on)).values_list("key", "parent_key"))
-    return subtree_of(key, parents) if key in parents else frozenset()
+    return city_on(on).subtree(key)
 
 
 def path(key: str, on: date) -> list[Unit]:
-    """From the bureau down to this unit: 環境局 › 環境事業部 › 収集課."""
-    standing = {each.key: each for each in units(on)}
-    way: list[Unit] = []
-    while key in standing:
-        found = standing.pop(key)
-        way.append(found)
-        key = found.parent_key
-    return way[::-1]
+    """How a unit is shown, from the bureau down: 環境局 › 環境事業部 › 収集課."""
+    return [each for each in city_on(on).path(key) if each.kind not in NAMELESS]
 
 
 def head_post(division_key: str, on: date) -> str:
     """Key of the post that heads this unit on that date, or of the nearest unit above that has a head; else ""."""
-    heads: dict[str, str] = {}
-    rows = Post.objects.filter(Dated.holding(on), role="head").order_by("-rank", "-key").values_list("unit_key", "key")
-    for unit_key, key in rows:
-        heads[unit_key] = key  # the highest rank comes last and stays
-    return next((heads[each.key] for each in reversed(path(division_key, on)) if each.key in heads), "")
+    city = city_on(on)
+    heads = (city.head(each.key) for each in reversed(city.path(division_key)))
+    return next((head.key for head in heads if head is not None), "")
 
 
 def post_titles(places: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
-    """収集課 課長: unit and title of each (post key, date); the key itself if it did not exist then. Two statements."""
-    posts = list(Post.objects.filter(key__in={key for key, _ in places}))
-    homes = list(Unit.objects.filter(key__in={post.unit_key for post in posts}))
-    found = {}
-    for key, on in places:
-        post = next((each for each in posts if each.key == key and each.holds_on(on)), None)
-        home = next((each for each in homes if post and each.key == post.unit_key and each.holds_on(on)), None)
-        found[key, on] = f"{home.name} {post.title}" if post and home else post.title if post else key
-    return found
+    """収集課 課長: each (post key, date) as it was called then; the key itself if it did not exist. One statement."""
+    found = cities(on for _, on in places)
+    return {(key, on): found[on].title(key) for key, on in places}
 
 
 def holders(post_key: str, on: date) -> list[str]:
-    """Staff keys of whoever holds this post on that date; empty is a vacancy (欠員)."""
-    rows = Appointment.objects.filter(Dated.holding(on), post_key=post_key).order_by("kind", "staff_key")
-    return list(rows.values_list("staff_key", flat=True))
+    """Staff keys of whoever holds this post on that date, the regular holder first; empty is a vacancy (欠員)."""
+    return [each.staff_key for each in city_on(on).holders(post_key)]
 
 
 def colleagues(division_key: str, on: date, *, right: str = "") -> list[tuple[str, str]]:
-    """(staff key, name) of everybody with a post in this unit or below it.
+    """(staff key, name) of everybody with a post in this unit or below it. Two statements.
 
     With a right only those whose post in this very unit gives it over the unit: to whom a case can be handed over.
     """
-    posts = Post.objects.filter(Dated.holding(on))
-    if right:
-        roles = [role for role in ROLES if reach_of(role, right) in (UNIT, CITY)]
-        posts = posts.filter(unit_key=division_key, role__in=roles)
-    else:
-        posts = posts.filter(unit_key__in=subtree(division_key, on))
-    keys = Appointment.objects.filter(Dated.holding(on), post_key__in=posts.values("key")).values("staff_key")
+    city = city_on(on)
+    inside = {division_key} if right else city.subtree(division_key)
+    roles = {role for role in ROLES if not right or reach_of(role, right) in (UNIT, CITY)}
+    posts = (post.key for post in city.posts if post.unit_key in inside and post.role in roles)
+    keys = {each.staff_key for post_key in posts for each in city.holders(post_key)}
     rows = Account.objects.filter(staff_key__in=keys, is_active=True).order_by("staff_key")
     return list(rows.values_list("staff_key", "name"))
 

@@ -10,6 +10,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
     {
         "clerk": "担当者",
         "head": "課長等（決裁者）",
+        "director": "部長以上（部長・局長・副市長・市長）",
         "counter": "窓口職員",
         "dx_office": "DX推進部門",
         "auditor": "監査",
@@ -18,9 +19,11 @@ ROLES: Mapping[str, str] = MappingProxyType(
 )
 
 # How far a right reaches.
-UNIT = "unit"  # what belongs to the unit of the post or to a unit below it
+UNIT = "unit"  # what is today with the unit of the post or a unit below it, of the matters that the post handles
 CITY = "city"  # everywhere
-POST = "post"  # only what waits on this very post
+POST = "post"  # only what asks this very post: the subject says so itself (``subject.admits(post_key)``)
+ENGAGED = "engaged"  # what is today with a unit within an engagement of the reader that runs on that day
+OWN = "own"  # what is about the actor alone (``subject.staff_key``)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +34,93 @@ class Right:
     reach: Mapping[str, str]
 
 
+def _right(label: str, **reach: str) -> Right:
+    return Right(label, MappingProxyType(reach))
+
+
 RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
-        "case.read": Right("事案を見る", {"clerk": UNIT, "head": UNIT, "counter": UNIT, "auditor": CITY}),
-        "case.take": Right("事案を担当する・引き継ぐ", {"clerk": UNIT, "head": UNIT}),
-        "case.review": Right("審査する（補正、照会、調査票、メモ、起案、保留、手数料）", {"clerk": UNIT, "head": UNIT}),
-        "case.approve": Right("決裁する・差し戻す", {"head": POST}),
-        "case.enter": Right("紙・口頭の申請を入力する", {"clerk": CITY, "head": CITY, "counter": CITY}),
-        "document.issue": Right("文書を発行・発送・交付する", {"clerk": UNIT, "head": UNIT, "counter": UNIT}),
-        "proposal.open": Right("起案を回す・引き戻す", {"clerk": CITY, "head": CITY}),
-        "procedure.publish": Right("手続を公開・取り下げる", {"dx_office": CITY}),
-        "inventory.import": Right("棚卸し調査を取り込む", {"dx_office": CITY}),
-        "audit.read": Right("記録の検証結果を見る", {"auditor": CITY, "city_admin": CITY}),
-        "account.own": Right(
-            "ほかの職員のパスワードと確認コードを設定し直す（自分のものは誰でも設定できる）", {"city_admin": CITY}
+        "case.read": _right("事案を見る", clerk=UNIT, head=UNIT, counter=UNIT, auditor=ENGAGED),
+        "case.take": _right("事案を担当する・引き継ぐ", clerk=UNIT, head=UNIT),
+        "case.review": _right("審査する（補正、照会、調査票、メモ、起案、保留、手数料）", clerk=UNIT, head=UNIT),
+        "case.approve": _right("決裁する・差し戻す", head=POST),
+        "case.enter": _right("紙・口頭の申請を入力する", clerk=CITY, head=CITY, counter=CITY),
+        "document.issue": _right("文書を発行・発送・交付する", clerk=UNIT, head=UNIT, counter=UNIT),
+        "proposal.open": _right("起案する・引き戻す・廃案にする", clerk=CITY, head=CITY, director=CITY, dx_office=CITY),
+        "proposal.decide": _right(
+            "回議・合議・決裁・差戻し・後閲をする",
+            clerk=POST,
+            head=POST,
+            director=POST,
+            dx_office=POST,
+            city_admin=POST,
         ),
-        "staff.administer": Right("職員・職・兼務・サインインを管理する", {"city_admin": CITY}),
+        "procedure.propose": _right("手続の公開・廃止を起案する", clerk=UNIT, head=UNIT, dx_office=CITY),
+        "procedure.publish": _right("手続を公開・取り下げる", dx_office=CITY),
+        "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
+        "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(ROLES, CITY)),
+        "organization.administer": _right("組織の取込み、代理の順序、承継、監査の従事を定める", city_admin=CITY),
+        "rules.adopt": _right("専決規程・事務委任規則を採用する", city_admin=CITY),
+        "absence.register": _right(
+            "不在を登録する",
+            **dict.fromkeys(ROLES, OWN) | {"head": UNIT, "director": UNIT, "city_admin": CITY},
+        ),
+        "audit.read": _right("記録の検証結果を見る", auditor=CITY, city_admin=CITY),
+        "account.own": _right(
+            "ほかの職員のパスワードと確認コードを設定し直す（自分のものは誰でも設定できる）", city_admin=CITY
+        ),
+        "staff.administer": _right("職員・職・兼務・サインインを管理する", city_admin=CITY),
     }
 )
 
 
 def reach_of(role: str, right: str) -> str | None:
-    """How far this role holds this right: unit, city, post, or None. Unknown roles and rights hold nothing."""
+    """How far this role holds this right, or None. Unknown roles and rights hold nothing."""
     known = RIGHTS.get(right)
     return known.reach.get(role) if known else None
 
 
-_CELL = {UNIT: "所属以下", CITY: "全庁", POST: "自分の職あて", None: "—"}
+REACHES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        UNIT: (
+            "所属以下",
+            "職が置かれた組織とその下の組織に、その日にある仕事。組織が変わった後は、承継した組織の仕事になる。"
+            "扱う事務の種類を限った職は、その種類だけ",
+        ),
+        CITY: ("全庁", "どの組織のものでも"),
+        POST: ("自分の職あて", "その職に今、求められているものだけ。代決・職務代理の順番が来たものを含む"),
+        ENGAGED: (
+            "従事中の範囲",
+            "監査の従事（範囲と期間）を定められた職員が、期間中に、その範囲の組織にあるものだけ。"
+            "見たことは閲覧記録に残る",
+        ),
+        OWN: ("本人", "自分のことだけ"),
+    }
+)
+_INTRODUCTION = """\
+# 権限表
+
+この表は `src/sannai/organization/rights.py` から作られる。書かれていないことはできない。
+権限は人ではなく職に付き、任命の期間だけ効く。本務・兼務・事務取扱のどれでも、就いている職の権限を持つ。
+代決・職務代理は、その順番が来た起案を決めることだけができ、代わる職のほかの権限は持たない。
+申請者は自分の申請についてだけ、別に定める動作ができる。
+
+個人情報は職務のある人だけが見る。部長以上は役職によって事案を見ることはなく、自分の職に回ってきた起案を通して見る。
+"""
 
 
 def as_markdown() -> str:
     """docs/rights.md, whole. A test holds the committed file to it."""
+    reaches = [["どこまで", "意味"], ["---"] * 2, *(list(each) for each in REACHES.values())]
     head = ["権限", "できること", *ROLES.values()]
-    rows = [
-        [f"`{name}`", right.label, *(_CELL[right.reach.get(role)] for role in ROLES)] for name, right in RIGHTS.items()
-    ]
-    lines = ["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]]
-    return "\n".join(
-        [
-            "# 権限表",
-            "",
-            "この表は `src/sannai/organization/rights.py` から作られる。書かれていないことはできない。",
-            "「所属以下」は職が置かれた組織とその下の組織、「自分の職あて」はその職に決裁を求められたものに限る。",
-            "権限は人ではなく職に付き、任命の期間だけ効く。申請者は自分の申請についてだけ、別に定める動作ができる。",
-            "",
-            *lines,
-            "",
-        ]
-    )
+    rows = [[f"`{name}`", right.label, *(_cell(right, role) for role in ROLES)] for name, right in RIGHTS.items()]
+    return "\n".join([_INTRODUCTION, *_lines(reaches), "", *_lines([head, ["---"] * len(head), *rows]), ""])
+
+
+def _cell(right: Right, role: str) -> str:
+    reach = right.reach.get(role)
+    return REACHES[reach][0] if reach else "—"
+
+
+def _lines(rows: list[list[str]]) -> list[str]:
+    return ["| " + " | ".join(row) + " |" for row in rows]

@@ -16,7 +16,7 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
-from sannai.organization.models import Appointment, Post, Unit
+from sannai.organization.models import Appointment, Engagement, Post, Unit
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.packages import frozen
 from sannai.rules.evaluate import evaluate
@@ -151,7 +151,7 @@ ANSWERS: dict[str, Any] = {
 
 
 def city() -> None:
-    """Two divisions, each with a clerk and a head; a counter, an auditor."""
+    """Two divisions, each with a clerk and a head; a counter, an auditor who is engaged for the whole city."""
     for key, name, parent, symbol in (
         ("health", "健康福祉局", "", "三健"),
         ("health.food", "食品衛生課", "health", "三保食"),
@@ -174,6 +174,7 @@ def city() -> None:
         Account.objects.create(staff_key=staff, name=f"三内 {staff}", password="!")
         Post.objects.create(key=post, title=title, unit_key=unit, role=role, rank=4, valid_from=START)
         Appointment.objects.create(staff_key=staff, post_key=post, valid_from=START)
+    Engagement.objects.create(staff_key="auditor", subject="定期監査", valid_from=START)
 
 
 def staff(key: str, at: datetime = MONDAY) -> Staff:

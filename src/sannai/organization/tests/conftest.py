@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sannai.accounts.models import Account
-from sannai.organization.models import Appointment, Post, Unit
+from sannai.organization.models import Appointment, Engagement, Post, Unit
 
 OLD, NEW = date(2024, 4, 1), date(2026, 4, 1)
 
@@ -42,6 +42,7 @@ def city(db):
     post("env.waste.clerk", "主事", "env.waste", "clerk", 9)
     post("env.waste.counter", "窓口担当", "env.waste", "counter", 9)
     post("env.old.clerk", "主事", "env.old", "clerk", 9)
+    post("env.director", "技監", "env", "director", 3)
     post("health.food.clerk", "主事", "health.food", "clerk", 9)
     post("dx", "主任", "health", "dx_office", 8)
     post("audit", "主任", "health", "auditor", 8)
@@ -56,5 +57,7 @@ def city(db):
     person("stranded", "三内 残", ("env.old.clerk", OLD, None, regular))
     person("dx", "三内 電", ("dx", OLD, None, regular))
     person("auditor", "三内 監", ("audit", OLD, None, regular))
+    person("director", "三内 司", ("env.director", OLD, None, regular))
+    Engagement.objects.create(staff_key="auditor", subject="定期監査", valid_from=OLD)
     person("admin", "三内 管", ("admin", OLD, None, regular))
     person("nobody", "三内 無")
