@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML, events
 
+from .delegation import keys as delegation
 from .keys import SHAPES
 from .loader import decode, load
 from .nodes import Map, Node, Seq
@@ -15,6 +16,12 @@ from .problems import DefinitionError, Problem
 
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 STEP = 2
+# The key that says what a file is → the order of its top keys.
+ORDERS = {
+    "procedure": tuple(SHAPES["procedure"]),
+    "delegation": tuple(delegation.SHAPES["delegation"]),
+    "entrustment": tuple(delegation.SHAPES["entrustment"]),
+}
 
 
 @dataclass
@@ -81,16 +88,18 @@ class _Writer:
     def write(self) -> str:
         """The whole text."""
         root = self.root
-        if root.kind == "map" and not root.flow and "procedure" in [key.text for key in root.items[::2]]:
-            self._sections(root)
+        keys = [key.text for key in root.items[::2]] if root.kind == "map" and not root.flow else []
+        language = next((name for name in ORDERS if name in keys), None)
+        if language:
+            self._sections(root, ORDERS[language])
         else:
             self._block(root, 0)
         self._flush(len(self.lines) + 1, 0)
         return "\n".join(self.out).strip("\n") + "\n"
 
-    def _sections(self, root: _Part) -> None:
+    def _sections(self, root: _Part, keys: tuple[str, ...]) -> None:
         """The top keys in the order of the manual, each with what stands before it."""
-        order = {key: number for number, key in enumerate(SHAPES["procedure"])}
+        order = {key: number for number, key in enumerate(keys)}
         chunks: list[tuple[int, list[str]]] = []
         starts = [key.first for key in root.items[::2]]
         for key, value in zip(root.items[::2], root.items[1::2], strict=True):

@@ -12,7 +12,7 @@ from typing import Any
 
 from .apart import OTHER, answers_apart, cuts
 from .boxes import matches, passes
-from .model import Box, Case, Definition, Ref, Test, Value
+from .model import Box, Case, Definition, Field, Group, Page, Ref, Test, Value
 
 MOST_WORK = 300_000  # boxes looked at
 Assignment = dict[str, Any]
@@ -23,11 +23,18 @@ class TooHard(Exception):
 
 
 class World:
-    """What the search must know of a definition: the order of names, and when each is asked."""
+    """What the search must know: the fields, the order of names, and when each is asked."""
+
+    fields: Mapping[str, Field]
+    groups: Mapping[str, Group]
+    conditions: dict[str, tuple[Box, ...]]
+    values: dict[str, Value]
+    order: dict[str, int]
+    holders: dict[str, Page]
 
     def __init__(self, definition: Definition) -> None:
-        self.definition = definition
-        self.conditions: dict[str, tuple[Box, ...]] = {}
+        self.fields, self.groups = definition.fields, definition.groups
+        self.conditions = {}
         pages = (*definition.pages, *definition.desk_pages)
         for page in pages:
             for one in page.fields:
@@ -38,6 +45,15 @@ class World:
         self.values = {value.id: value for value in definition.values}
         self.order = {name: number for number, name in enumerate((*self.conditions, *self.values))}
         self.holders = {group.id: page for page in pages for group in page.groups}
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, Field]) -> World:
+        """A world of fields alone, all of them asked: no pages, no values."""
+        world = cls.__new__(cls)
+        world.fields, world.groups, world.values, world.holders = fields, {}, {}, {}
+        world.conditions = {name: (field.when,) if field.when else () for name, field in fields.items()}
+        world.order = {name: number for number, name in enumerate(fields)}
+        return world
 
     def visible(self, name: str, assigned: Mapping[str, Any]) -> bool:
         """Is this field asked, given everything before it?"""
@@ -134,7 +150,7 @@ class _Search:
         if value is None:
             if not self.world.visible(name, assigned):
                 return [None]
-            field = self.world.definition.fields[name]
+            field = self.world.fields[name]
             return answers_apart(field, self.tests.get(name, []))
         return _values_apart(self.world, value, self.tests.get(name, []), assigned)
 
@@ -206,7 +222,7 @@ def _case(value: Value, assigned: Mapping[str, Any]) -> Any:
 
 
 def _counts(world: World, group: str, tests: list[Test]) -> list[int]:
-    known = world.definition.groups[group]
+    known = world.groups[group]
     points = {*_numbers(tests), known.at_least, known.at_most}
     low = 0 if world.holders[group].when else known.at_least
     return sorted(point for point in points | {low} if low <= point <= known.at_most)

@@ -1,15 +1,14 @@
-"""Conditions that never hold, rows that are never reached, and fee tables with gaps or overlaps."""
+"""Conditions that never hold, rows that are never reached, and a fee table with gaps or overlaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from itertools import combinations
 
-from ..model import Box, DatedRow, Definition, Page
+from ..model import Box, Definition, Page
 from ..problems import Problem
 from ..witness import World, joined
-from .words import TOO_HARD, at, days, example, impossible, possible
+from .unique import Rows, unique_problems
+from .words import TOO_HARD, at, impossible
 
 
 def condition_problems(definition: Definition) -> list[Problem]:
@@ -64,54 +63,10 @@ def _shadowed(definition: Definition, world: World, id: str, boxes: list[Box]) -
 
 def _fee(definition: Definition, world: World) -> list[Problem]:
     """The fee table must match exactly once: for every complete answer, on every day from its first row on."""
-    fee = definition.fee
-    if fee is None:
+    if definition.fee is None:
         return []
-    rows = list(enumerate(fee.rows))
-    edges = sorted({row.start for row in fee.rows} | {row.end for row in fee.rows if row.end})
-    problems: list[Problem] = []
-    told: set[tuple[str, int, int]] = set()
-    for start, end in zip(edges, [*edges[1:], None], strict=True):
-        valid = [(n, row) for n, row in rows if row.start <= start and (row.end is None or start < row.end)]
-        if not valid:
-            line = at(
-                definition, "head/fee", f"手数料の行が {days(start, end)} ありません", "until をつなげるか行を足す"
-            )
-            problems.append(line)
-            continue
-        problems += _overlaps(definition, world, valid, start, told)
-        problems += _gap(definition, world, valid, start, told)
-    return problems
 
+    def place(number: int | None) -> Problem:
+        return at(definition, "head/fee" if number is None else f"fee/{number}", "")
 
-def _overlaps(
-    definition: Definition, world: World, valid: list[tuple[int, DatedRow]], day: date, told: set[tuple[str, int, int]]
-) -> list[Problem]:
-    problems: list[Problem] = []
-    for (a, first), (b, second) in combinations(valid, 2):
-        if first.box.otherwise != second.box.otherwise or ("overlap", a, b) in told:
-            continue
-        unsure = at(definition, f"fee/{b}", f"手数料の{TOO_HARD}", "条件を減らす")
-        boxes = [] if first.box.otherwise else [first.box, second.box]
-        found = possible(world, boxes, [], problems, unsure)
-        if found is not None:
-            told.add(("overlap", a, b))
-            words = f"手数料の {a + 1} 行目と {b + 1} 行目が {day} に重なります（{example(definition, found)}）"
-            problems.append(at(definition, f"fee/{b}", words, "期間か条件を直し、1行だけ合うようにする"))
-    return problems
-
-
-def _gap(
-    definition: Definition, world: World, valid: list[tuple[int, DatedRow]], day: date, told: set[tuple[str, int, int]]
-) -> list[Problem]:
-    if any(row.box.otherwise for _, row in valid):
-        return []
-    problems: list[Problem] = []
-    first = valid[0][0]
-    unsure = at(definition, f"fee/{first}", f"手数料の{TOO_HARD}", "最後に otherwise の行を置く")
-    found = possible(world, [], [row.box for _, row in valid], problems, unsure)
-    if found is not None and ("gap", first, len(valid)) not in told:
-        told.add(("gap", first, len(valid)))
-        words = f"{day} に手数料の行がない答え方があります（{example(definition, found)}）"
-        problems.append(at(definition, f"fee/{first}", words, "行を足すか、最後に otherwise の行を置く"))
-    return problems
+    return unique_problems(Rows(world, definition.fee.rows, "手数料", "答え方", place))

@@ -53,7 +53,7 @@ def _documents(definition: Definition, world: World) -> list[Problem]:
         if found is not None:
             words = (
                 f"書類「{document.label}」が求められるのに、受け取る項目「{document.field}」が出ない答え方があります"
-                f"（{example(definition, found)}）"
+                f"（{example(definition.fields, found)}）"
             )
             problems.append(at(definition, place, words, "書類の when と、項目・画面の when をそろえる"))
     return problems
@@ -101,7 +101,7 @@ def _one_check(definition: Definition, world: World, check: Check) -> list[Probl
     if found is not None:
         words = (
             f"点検「{check.id}」が、出ていない項目「{check.field}」で断ることがあり、直せません"
-            f"（{example(definition, found)}）"
+            f"（{example(definition.fields, found)}）"
         )
         problems.append(at(definition, place, words, "見えている項目を field にする"))
     return problems
@@ -115,7 +115,7 @@ def _applicant(definition: Definition, world: World) -> list[Problem]:
     unsure = at(definition, "head/applicant", f"申請者の氏名の項目の{TOO_HARD}", "条件を減らす")
     found = possible(world, [], [world.shown(name)], problems, unsure)
     if found is not None:
-        words = f"申請者の氏名の項目「{name}」が出ない答え方があります（{example(definition, found)}）"
+        words = f"申請者の氏名の項目「{name}」が出ない答え方があります（{example(definition.fields, found)}）"
         problems.append(at(definition, "head/applicant", words, "いつも出る項目を氏名にする"))
     elif not problems and not definition.fields[name].required:
         words = f"申請者の氏名の項目「{name}」が必須ではありません"

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..apart import OTHER
 from ..compiler import MAIN
-from ..model import Box, Definition
+from ..model import Box, Definition, Field
 from ..problems import Problem
 from ..witness import Assignment, TooHard, World, find
 
@@ -42,14 +42,14 @@ def impossible(
         return False
 
 
-def example(definition: Definition, assigned: Mapping[str, Any]) -> str:
+def example(fields: Mapping[str, Field], assigned: Mapping[str, Any]) -> str:
     """例: the answers found, in the words of the form."""
-    parts = [_part(definition, name, answer) for name, answer in assigned.items()]
+    parts = [_part(fields, name, answer) for name, answer in assigned.items()]
     return "例: " + "、".join(parts) if parts else "どの答え方でも"
 
 
-def _part(definition: Definition, name: str, answer: Any) -> str:
-    field = definition.fields.get(name)
+def _part(fields: Mapping[str, Field], name: str, answer: Any) -> str:
+    field = fields.get(name)
     label = field.label if field else name
     if answer is None:
         return f"{label}＝（答えなし）"
