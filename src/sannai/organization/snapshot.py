@@ -161,6 +161,11 @@ class City:
         named = tuple(row for row in rows if matter in row.matters.split())
         return named or tuple(row for row in rows if not row.matters.strip())
 
+    def matters_apart(self, post_key: str) -> frozenset[str]:
+        """The matters for which the substitutes of this post come in an order of their own."""
+        rows = (row for row in self._stand_ins.get(post_key, []) if row.kind == "substitute")
+        return frozenset(matter for row in rows for matter in row.matters.split())
+
     def posts_of(self, staff_key: str) -> tuple[Post, ...]:
         """The posts this person holds, the regular one first."""
         return tuple(self._posts[row.post_key] for row in self.appointments_of(staff_key))
