@@ -111,16 +111,23 @@ def standing(key: str) -> Standing:
     return Standing(canonical.digest(canonical.dumps(content)), procedure.seq if procedure else 0)
 
 
-def facts(key: str) -> Mapping[str, Any]:
+def facts(key: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the delegation rules may ask, the defaults of the record, and what it is called in lists."""
-    now, candidate = standing_version(key), newest(key)
-    known = candidate if now is None or (candidate and candidate.brought_at > now.published_at) else now
+    wanted = content.get("candidate", "")
+    subject = Candidate.objects.filter(pk=wanted).first() if wanted else standing_version(key)
     return {
-        "division": known.division_key if known else "",
+        "division": subject.division_key if subject else "",
         "procedure": key,
-        "label": known.title if known else key,
+        "label": subject.title if subject else key,
         "record": RECORD,
     }
+
+
+def told(verb: str) -> str:
+    """An event of the procedure's own chain in words, for an approver who sees what happened since."""
+    return {"procedure.published": "ほかの版が公開されました", "procedure.withdrawn": "版が取り下げられました"}.get(
+        verb, ""
+    )
 
 
 @dataclass(frozen=True, slots=True)

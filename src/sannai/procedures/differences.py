@@ -1,0 +1,130 @@
+"""What a candidate changes against the version in force: by field, fee row, deadline, outcome, document and table."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sannai.rules.model import Definition, Table
+
+from .saying import Lines, period_text, sections
+
+MOST_LINES = 60  # of one file's difference; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is added, removed or said otherwise."""
+
+    kind: Literal["added", "removed", "relabelled", "changed"]
+    id: str
+    label: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def word(self) -> str:
+        """追加・削除・文言・変更."""
+        return {"added": "追加", "removed": "削除", "relabelled": "文言", "changed": "変更"}[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The changes of one part of a definition."""
+
+    title: str
+    changes: tuple[Change, ...]
+
+
+def differences(old: Definition | None, new: Definition) -> tuple[Section, ...]:
+    """いまの版から変わること。Sections without a change are left out; without an old version everything is added."""
+    before, after = (sections(old) if old else {}), sections(new)
+    found = [Section(title, _lines(before.get(title, {}), lines)) for title, lines in after.items()]
+    found += [Section(f"表 {name}", changes) for name, changes in _tables(old, new)]
+    found.append(Section("ひな形・試験・説明", _files(old, new)))
+    return tuple(each for each in found if each.changes)
+
+
+def _lines(before: Lines, after: Lines) -> tuple[Change, ...]:
+    found = []
+    for id, (label, text) in after.items():
+        if id not in before:
+            found.append(Change("added", id, label, "", text))
+        elif (label, text) != before[id]:
+            found.append(_change(id, before[id], (label, text)))
+    gone = [Change("removed", id, label, text) for id, (label, text) in before.items() if id not in after]
+    return tuple(found + gone)
+
+
+def _change(id: str, before: tuple[str, str], after: tuple[str, str]) -> Change:
+    """Only its words, or more than that: then the old and the new words stand on top of the rest."""
+    if before[1] == after[1]:
+        return Change("relabelled", id, after[0], before[0], after[0])
+    named = before[0] != after[0]
+    was, now = (_with(label if named else "", text) for label, text in (before, after))
+    return Change("changed", id, after[0], was, now)
+
+
+def _with(label: str, text: str) -> str:
+    return f"{label}\n{text}".strip() if label else text
+
+
+def _tables(old: Definition | None, new: Definition) -> list[tuple[str, tuple[Change, ...]]]:
+    known = old.tables if old else {}
+    names = dict.fromkeys([*new.tables, *known])
+    return [(name, _lines(_rows(known.get(name)), _rows(new.tables.get(name)))) for name in names]
+
+
+def _rows(table: Table | None) -> Lines:
+    if table is None:
+        return {}
+    return {
+        f"{row.key}/{row.start or ''}": (
+            row.label,
+            "\n".join([_period(row.start, row.end), *(f"{name} {_cell(value)}" for name, value in row.cells.items())]),
+        )
+        for row in table.rows
+    }
+
+
+def _period(start: object, end: object) -> str:
+    first = start if isinstance(start, date) else date.min
+    return period_text(first, end if isinstance(end, date) else None)
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _files(old: Definition | None, new: Definition) -> tuple[Change, ...]:
+    """Templates, tests and the description: what stands in no section, line by line."""
+    before = _others(old.files) if old else {}
+    after = _others(new.files)
+    found: list[Change] = []
+    for path, text in after.items():
+        if path not in before:
+            found.append(Change("added", path, path, "", f"{len(text.splitlines())}行"))
+        elif text != before[path]:
+            found.append(Change("changed", path, path, *_line_changes(before[path], text)))
+    gone = [Change("removed", path, path, f"{len(text.splitlines())}行") for path, text in before.items()]
+    return tuple(found + [each for each in gone if each.id not in after])
+
+
+def _others(files: Mapping[str, bytes]) -> dict[str, str]:
+    apart = ("outputs/", "tests/", "README")
+    return {path: content.decode("utf-8", "replace") for path, content in files.items() if path.startswith(apart)}
+
+
+def _line_changes(before: str, after: str) -> tuple[str, str]:
+    told = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    gone = [line[2:] for line in told if line.startswith("- ")]
+    come = [line[2:] for line in told if line.startswith("+ ")]
+    return _cut(gone), _cut(come)
+
+
+def _cut(lines: list[str]) -> str:
+    rest = len(lines) - MOST_LINES
+    return "\n".join(lines[:MOST_LINES] + ([f"（ほか{rest}行）"] if rest > 0 else []))
