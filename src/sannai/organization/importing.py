@@ -1,151 +1,173 @@
-"""Loading a city: all of a checked file or nothing. Loading the same file again changes nothing and writes no event."""
+"""Importing the organisation: all of the checked files or nothing. The same files again change nothing."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-from django.forms.models import model_to_dict
+from django.contrib.auth.hashers import make_password
+from django.db import models, transaction
 
-from sannai.accounts.actions import change_account, create_account
 from sannai.accounts.models import Account
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
-from sannai.rules.problems import DefinitionError
+from sannai.rules.problems import DefinitionError, Problem
 
-from .actions import WholeCity, amend_appointment, appoint, end_appointment
-from .city_checks import check
-from .city_file import CityFile, Row, read
-from .models import Appointment, Post, Unit
+from .actions import WholeCity
+from .csv_checks import check
+from .csv_reading import Row, Rows, read
+from .csv_tables import TABLES, Table
+from .csv_upload import pack, read_path, read_upload
+from .csv_writing import export_city
+
+__all__ = ["Loaded", "examine", "export_city", "import_city", "load_city", "pack", "read_upload"]
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many rows were new or different; all zero when the city was already as the file says."""
+    """How many rows were new or different; all zero when the city was already as the files say."""
 
-    units: int
-    posts: int
-    staff: int
-    appointments: int
+    units: int = 0
+    posts: int = 0
+    staff: int = 0
+    appointments: int = 0
+    stand_ins: int = 0
+    successions: int = 0
+    absences: int = 0
+    engagements: int = 0
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A row to be written: new, or different in these fields from what stood."""
+
+    row: Row
+    stored: models.Model | None
+    before: dict[str, Any]
 
 
 def load_city(path: Path, at: datetime, *, by: Actor | None = None) -> Loaded:
-    """Bring units, posts, people and appointments up to the organisation file.
+    """Bring the organisation up to a folder, a ZIP or one file of CSV. As ``import_city``."""
+    return import_city(read_path(path), by=by or System(), at=at)
 
-    Rows are known by key and first day. What the file does not name stays as it is. Raises DefinitionError with
-    every problem and its line, and then changes nothing.
+
+def examine(files: Mapping[str, bytes]) -> list[Problem]:
+    """Everything that is wrong with the files, by file and line; [] if they could be imported now. Writes nothing."""
+    return _examined(files)[1]
+
+
+def import_city(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Loaded:
+    """組織をCSVから取り込む。
+
+    Rows are known by key and first day (``Table.identity``). What the files do not name stays as it is. Raises
+    DefinitionError with every problem and its line, and then changes nothing. One event for all of it; none if
+    nothing differs.
     """
-    content = path.read_bytes()
-    city = read(content, path.name)
-    if problems := check(city, path.name):
-        raise DefinitionError(problems)
-    by = by or System()
     with transaction.atomic():
-        units = _differing_units(city)
-        posts = _differing_posts(city)
-        if units or posts:
-            _import_structure(
-                WholeCity(), by=by, at=at, file=path.name, digest=hashlib.sha256(content).hexdigest(),
-                units=units, posts=posts,
-            )  # fmt: skip
-        staff = sum(_person(row, by, at) for row in city.staff)
-        appointments = sum(_appointments(row, by, at) for row in city.staff)
-    return Loaded(len(units), len(posts), staff, appointments)
+        rows, problems = _examined(files)
+        if problems:
+            raise DefinitionError(problems)
+        changes = {table.file: _changes(table, rows[table.file]) for table in TABLES}
+        if any(changes.values()):
+            digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+            _import(WholeCity(), by=by, at=at, files=digests, changes=changes)
+    return Loaded(**{file.removesuffix(".csv"): len(each) for file, each in changes.items()})
 
 
-@action("organization.imported", right="staff.administer", unsaid=("units", "posts"))
-def _import_structure(
-    city: WholeCity, *, by: Actor, at: datetime, file: str, digest: str, units: list[Unit], posts: list[Post]
-) -> None:
-    """組織と職を取り込む. One event with the digest of what changed."""
-    rows: list[Unit | Post] = [*units, *posts]
+def foreseen(files: Mapping[str, bytes]) -> Loaded:
+    """What ``import_city`` would write now, counted. Raises DefinitionError as it does. Writes nothing."""
+    rows, problems = _examined(files)
+    if problems:
+        raise DefinitionError(problems)
+    counted = {table.file: len(_changes(table, rows[table.file])) for table in TABLES}
+    return Loaded(**{file.removesuffix(".csv"): count for file, count in counted.items()})
+
+
+def _examined(files: Mapping[str, bytes]) -> tuple[Rows, list[Problem]]:
+    """The rows of the files among those that are stored and not named again; what is wrong with them together."""
+    rows, problems = read(files)
+    if not problems:
+        for table in TABLES:
+            named = {row.identity for row in rows[table.file]}
+            stored = table.model._default_manager.values(*[column.field for column in table.columns])
+            kept = (row for values in stored for row in [Row(table, 0, values)] if row.identity not in named)
+            rows[table.file] = [*kept, *rows[table.file]]
+        problems = [*check(rows), *_returning(rows["staff.csv"])]
+    return rows, sorted(problems)
+
+
+def _returning(staff: list[Row]) -> list[Problem]:
+    """Somebody who left stays closed: a sign-in comes back by a person's act, never by an old file."""
+    closed = set(Account.objects.filter(is_active=False).values_list("staff_key", flat=True))
+    return [
+        Problem(
+            row.table.file, row.line, f"状態「在職」: {row['staff_key']} は退職とされています",
+            "状態に「退職」と書く。戻ったときは新しい職員番号にする",
+        )
+        for row in staff
+        if row.line and row["is_active"] and row["staff_key"] in closed
+    ]  # fmt: skip
+
+
+def _changes(table: Table, rows: list[Row]) -> list[_Change]:
+    known = {tuple(getattr(each, name) for name in table.identity): each for each in table.model._default_manager.all()}
+    found = []
     for row in rows:
-        row.save()
-    changes = [{**model_to_dict(row), "row": type(row).__name__} for row in rows]
-    note(units=len(units), posts=len(posts), changes=canonical.digest(canonical.dumps(changes)))
+        stored = known.get(row.identity) if row.line else None
+        before = {
+            name: getattr(stored, name)
+            for name, value in row.values.items()
+            if stored and getattr(stored, name) != value
+        }
+        if row.line and (before or stored is None):
+            found.append(_Change(row, stored, before))
+    return found
 
 
-def _differing_units(city: CityFile) -> list[Unit]:
-    known = {(unit.key, unit.valid_from): unit for unit in Unit.objects.all()}
-    return [
-        unit
-        for order, row in enumerate(city.units)
-        for unit in [known.get((row["key"], row["from"])) or Unit(key=row["key"], valid_from=row["from"])]
-        if _changed(
-            unit,
-            name=row["name"],
-            kind=row["kind"],
-            parent_key=row["parent"],
-            order=order,
-            phone=row["phone"],
-            place=row["place"],
-            symbol=row["symbol"],
-            valid_to=row["until"],
-        )
+@action("organization.imported", right="organization.administer", unsaid=("changes",))
+def _import(
+    city: WholeCity, *, by: Actor, at: datetime, files: dict[str, str], changes: dict[str, list[_Change]]
+) -> None:
+    """組織・職・職員・任免などを取り込む. One event: counts, the digest of all changes, and what stood before."""
+    for table in TABLES:
+        _write(table, changes[table.file])
+    every = [{"file": file, **change.row.values} for file, each in changes.items() for change in each]
+    corrected = [
+        {"file": file, "row": change.row.identity, "before": change.before}
+        for file, each in changes.items()
+        for change in each
+        if change.stored is not None
     ]
+    note(
+        rows={file: len(each) for file, each in changes.items() if each},
+        corrected=corrected,
+        digest=canonical.digest(canonical.dumps(every)),
+    )
 
 
-def _differing_posts(city: CityFile) -> list[Post]:
-    known = {(post.key, post.valid_from): post for post in Post.objects.all()}
-    return [
-        post
-        for row in city.posts
-        for post in [known.get((row["key"], row["from"])) or Post(key=row["key"], valid_from=row["from"])]
-        if _changed(
-            post,
-            title=row["title"],
-            unit_key=row["unit"],
-            role=row["role"],
-            rank=row["rank"],
-            valid_to=row["until"],
-        )
-    ]
-
-
-def _changed(row: Unit | Post, **values: Any) -> bool:
-    """Set what differs; whether anything did, or the row is new."""
-    different = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, value in different.items():
-        setattr(row, name, value)
-    return bool(different) or row.pk is None
-
-
-def _person(row: Row, by: Actor, at: datetime) -> bool:
-    account = Account.objects.filter(staff_key=row["key"]).first()
-    if account is None:
-        create_account(Account(staff_key=row["key"], name=row["name"], email=row["email"]), by=by, at=at)
-    elif (account.name, account.email) != (row["name"], row["email"]):
-        change_account(account, by=by, at=at, name=row["name"], email=row["email"])
-    else:
-        return False
-    return True
-
-
-def _appointments(person: Row, by: Actor, at: datetime) -> int:
-    """Appoint and end, in the order of days, so that one post can follow another."""
-    account = Account.objects.get(staff_key=person["key"])
-    known = {(each.post_key, each.valid_from): each for each in Appointment.objects.filter(staff_key=person["key"])}
-    done = 0
-    for row in sorted(person["appointments"], key=lambda each: each["from"]):
-        held = known.get((row["post"], row["from"]))
-        if held is None:
-            appoint(
-                account, by=by, at=at, post_key=row["post"], valid_from=row["from"], valid_to=row["until"],
-                kind=row["kind"],
-            )  # fmt: skip
-        elif held.valid_to is None and row["until"] is not None and held.kind == row["kind"]:
-            end_appointment(account, by=by, at=at, post_key=row["post"], ends=row["until"])
-        elif (held.valid_to, held.kind) != (row["until"], row["kind"]):
-            amend_appointment(
-                account, by=by, at=at, post_key=row["post"], valid_from=row["from"], valid_to=row["until"],
-                kind=row["kind"],
-            )  # fmt: skip
-        else:
-            continue
-        done += 1
-    return done
+def _write(table: Table, changes: list[_Change]) -> None:
+    rows = table.model._default_manager
+    fresh = [table.model(**change.row.values) for change in changes if change.stored is None]
+    for each in fresh:
+        if isinstance(each, Account):
+            each.password = make_password(None)  # nobody can sign in until a password is set
+    if fresh:
+        rows.bulk_create(fresh, batch_size=BATCH)
+    changed = []
+    for change in changes:
+        if change.stored is not None:
+            for name in change.before:
+                setattr(change.stored, name, change.row[name])
+            changed.append(change.stored)
+    if changed:
+        fields = sorted({name for change in changes for name in change.before})
+        rows.bulk_update(changed, fields, batch_size=BATCH)

@@ -52,7 +52,7 @@ def build(*, cases: int) -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
     with _step("組織と職員"):
-        load_city(settings.CATALOG / "sannai" / "organization.yaml", now())
+        load_city(settings.CATALOG / "sannai" / "organization", now())
         _cast(now())
     with _step("手続の公開"):
         for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").glob("*/procedure.yaml")):
