@@ -22,7 +22,7 @@ class Config(AppConfig):
 
         from .models import Procedure
 
-        register("procedure", digest=_standing, facts=_facts, decided=_decided, told=_told)
+        register("procedure", digest=_standing, facts=_facts, proposed=_proposed, decided=_decided, told=_told)
         expect_heads("procedure", lambda: Procedure.objects.values_list("key", "seq"))
 
 
@@ -33,10 +33,16 @@ def _standing(key: str) -> "Standing":
     return standing(key)
 
 
-def _facts(key: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+def _facts(key: str) -> Mapping[str, Any]:
     from .proposing import facts
 
-    return facts(key, content)
+    return facts(key)
+
+
+def _proposed(key: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    from .proposing import proposed
+
+    return proposed(key, content)
 
 
 def _told(verb: str) -> str:

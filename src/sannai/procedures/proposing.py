@@ -111,16 +111,19 @@ def standing(key: str) -> Standing:
     return Standing(canonical.digest(canonical.dumps(content)), procedure.seq if procedure else 0)
 
 
-def facts(key: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the delegation rules may ask, the defaults of the record, and what it is called in lists."""
-    wanted = content.get("candidate", "")
-    subject = Candidate.objects.filter(pk=wanted).first() if wanted else standing_version(key)
-    return {
-        "division": subject.division_key if subject else "",
-        "procedure": key,
-        "label": subject.title if subject else key,
-        "record": RECORD,
-    }
+def facts(key: str) -> Mapping[str, Any]:
+    """What the delegation rules may ask of a procedure whatever is proposed, and how the 起案 about it is filed."""
+    known = standing_version(key) or newest(key)
+    return {"procedure": key, "record": RECORD, **_called(known)}
+
+
+def proposed(key: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Division and title are those of what would be published: a candidate may move to another division."""
+    return _called(Candidate.objects.filter(pk=content.get("candidate", "")).first())
+
+
+def _called(subject: Candidate | ProcedureVersion | None) -> dict[str, Any]:
+    return {"division": subject.division_key, "label": subject.title} if subject else {}
 
 
 def told(verb: str) -> str:
