@@ -23,14 +23,36 @@ _PAGES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("紙・口頭の受付", "counter:choose", ("case.enter",), ("/counter/",)),
     ("手続", "desk:procedures", ("procedure.publish", "audit.read"), ("/desk/procedures/",)),
     ("棚卸し", "desk:inventory", ("inventory.import", "audit.read"), ("/desk/inventory/",)),
+    ("だれが決めるか", "desk:who_decides", ("organization.read",), ("/desk/who-decides/",)),
+    ("組織と規程", "desk:organization", ("organization.read",), ("/desk/organization/", "/desk/rules/")),
     ("記録の検証", "desk:audit", ("audit.read",), ("/desk/audit/",)),
+)
+
+# The pages of the city itself, side by side below the navigation.
+_OFFICE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("だれが決めるか", "desk:who_decides", ("organization.read",), ()),
+    ("組織", "desk:organization", ("organization.read",), ("/desk/organization/units/", "/desk/organization/changes/")),
+    ("職員", "desk:people", ("organization.read",), ("/desk/organization/staff/",)),
+    ("専決規程", "desk:rulebook", ("organization.read",), ()),
+    # ("規程の改正を試す", "desk:what_if", ("rules.adopt",), ("/desk/rules/what-if/",)),
+    # ("代理・承継・従事", "desk:arrangements", ("organization.administer",), ("/desk/organization/arrangements/",)),
+    ("CSV", "desk:city_csv", ("organization.administer",), ("/desk/organization/csv/",)),
 )
 
 
 def entries(request: DeskRequest) -> list[Entry]:
     """The navigation of this person, with where they are."""
+    return _open(request, _PAGES)
+
+
+def office_entries(request: DeskRequest) -> list[Entry]:
+    """The pages of the organisation and the rules that this person may open."""
+    return _open(request, _OFFICE)
+
+
+def _open(request: DeskRequest, pages: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]) -> list[Entry]:
     found = []
-    for label, name, rights, beginnings in _PAGES:
+    for label, name, rights, beginnings in pages:
         if any(request.staff.may(right) for right in rights):
             url = reverse(name)
             found.append(Entry(label, url, request.path == url or request.path.startswith(beginnings)))

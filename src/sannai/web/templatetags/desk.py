@@ -13,6 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from sannai.common.time import wareki as in_words
+from sannai.rules.delegation.model import Rulebook
+from sannai.rules.kinds import bind
 from sannai.rules.model import Definition
 from sannai.web.components import controls, parts
 
@@ -47,6 +50,14 @@ def desk_nav(request: Any) -> list[Any]:
     from sannai.web.desk.nav import entries  # the tags are loaded before the desk is
 
     return list(entries(request))
+
+
+@register.filter
+def office_nav(request: Any) -> list[Any]:
+    """The pages of the organisation and the rules that this person's posts open."""
+    from sannai.web.desk.nav import office_entries
+
+    return list(office_entries(request))
 
 
 @register.filter
@@ -124,3 +135,33 @@ def doubts(text: str) -> tuple[list[Any], int]:
     """The doubtful rows of an import: the first two hundred, and how many there are."""
     found = json.loads(text)
     return found[:200], len(found)
+
+
+@register.filter
+def wareki(value: date | None) -> str:
+    """令和8年4月1日."""
+    return in_words(value) if value else ""
+
+
+@register.filter
+def eve(value: date | None) -> date | None:
+    """The last day of what ends on this date: people say 「3月31日まで」."""
+    return date.fromordinal(value.toordinal() - 1) if value and value > date.min else value
+
+
+@register.filter
+def shown(fact: Any) -> str:
+    """The value of a fact in words: 3,000,000円."""
+    return "／".join(bind(fact.field).show(fact.value))
+
+
+@register.filter
+def mark(book: Rulebook, code: str) -> str:
+    """What a mark of the delegation rules is called."""
+    return book.mark(code)
+
+
+@register.filter
+def label(pairs: Iterable[tuple[str, str]], code: str) -> str:
+    """The label of a code in a list of choices."""
+    return next((text for key, text in pairs if key == code), code)

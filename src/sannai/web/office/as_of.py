@@ -1,0 +1,75 @@
+"""「いつの」: the date that a page about the city is read on, typed in any way, kept in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.http import urlencode
+
+from sannai.common.text import clean
+from sannai.common.time import today, wareki
+from sannai.rules.kinds import bind
+from sannai.rules.model import Field
+from sannai.web.desk.gate import DeskRequest
+
+_KIND = bind(Field(id="on", label="", ask="date"))
+MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The date asked for, how it was typed, and what is wrong with that. What cannot be read is shown as of today."""
+
+    on: date
+    today: date
+    typed: str = ""
+    fault: str = ""
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == self.today
+
+    @property
+    def is_past(self) -> bool:
+        return self.on < self.today
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.on > self.today
+
+    @property
+    def wareki(self) -> str:
+        """令和8年4月1日."""
+        return wareki(self.on)
+
+    @property
+    def shown(self) -> str:
+        """What stands in the box: as it was typed, else the date in words."""
+        return self.typed or wareki(self.on)
+
+    @property
+    def query(self) -> str:
+        """What keeps this date in a link: nothing for today, so that a link to today stays one."""
+        return "" if self.is_today else f"?on={self.on.isoformat()}"
+
+    def link(self, **more: str) -> str:
+        """The query of a link that keeps the date and says these things too; what is empty is left out."""
+        given = {name: value for name, value in more.items() if value}
+        if not self.is_today:
+            given["on"] = self.on.isoformat()
+        return f"?{urlencode(given)}" if given else ""
+
+
+def as_of(request: DeskRequest, name: str = "on") -> AsOf:
+    """The date of the address, today by default. A date that cannot be read is told, and is never a 500."""
+    day = today(request.at)
+    typed = clean(request.GET.get(name, ""), lines=False).strip()
+    if not typed:
+        return AsOf(day, day)
+    if len(typed) > MOST:
+        return AsOf(day, day, typed[:MOST], "日付が長すぎます。「令和8年4月1日」のように入力してください")
+    found = _KIND.parse({"": [typed]}, day)
+    if found.message or not isinstance(found.value, str):
+        return AsOf(day, day, typed, found.message or "日付として読み取れません")
+    return AsOf(date.fromisoformat(found.value), day, typed)

@@ -1,0 +1,20 @@
+"""URLs of the city itself, below the desk: its organisation, its people, its rules, who decides."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import city_csv, deciding, organization, people, reorganisation, rulebook, unit
+
+_CITY = "organization/"
+PATTERNS: list[URLPattern] = [
+    path("who-decides/", deciding.who_decides, name="who_decides"),
+    path(_CITY, organization.tree, name="organization"),
+    path(_CITY + "units/<str:key>/", unit.unit, name="unit"),
+    path(_CITY + "changes/<str:on>/", reorganisation.reorganisation, name="reorganisation"),
+    path(_CITY + "staff/", people.people, name="people"),
+    path(_CITY + "staff/<str:key>/", people.person, name="person"),
+    path(_CITY + "csv/", city_csv.city_csv, name="city_csv"),
+    path(_CITY + "csv/file/", city_csv.city_csv_file, name="city_csv_file"),
+    path("rules/", rulebook.rulebook, name="rulebook"),
+]
