@@ -1,4 +1,4 @@
-"""起案, its route and what was said on it. What is decided is a kind, an id, a digest and facts: nothing more is known."""
+"""起案, its route and what was said on it. What is decided is a kind, an id, a digest and facts: no more is known."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ class Grounds(models.Model):
     marks = models.TextField(blank=True)  # by spaces: assembly important exceptional precedent disputed
     analogous_to = models.CharField(max_length=64, blank=True)  # 類推: the listed matter that was followed
     analogy = models.TextField(blank=True)  # and why
-    instructed = models.TextField(blank=True)  # あらかじめ受けた指示, or why it cannot wait: what admits a 代決
+    instructed = models.TextField(blank=True)  # あらかじめ受けた指示, and
+    urgent = models.TextField(blank=True)  # why it cannot wait: what admits a 代決 where the rule says so
     rules_digest = models.CharField(max_length=64, blank=True)  # of the rules that were asked last
 
     def __str__(self) -> str:

@@ -17,3 +17,6 @@ def check_open(status: str) -> None:
     """Raises NotAllowed unless the proposal is still open."""
     if status != OPEN:
         raise NotAllowed(f"この起案は{LABELS[status]}です。画面を開き直して、最新の状況を確かめてください。")
+
+
+DISCLOSURES = {"open": "公開", "partial": "一部非公開", "closed": "非公開"}  # 公開区分

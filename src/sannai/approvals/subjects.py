@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,21 +31,34 @@ class Decided(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The three functions that approvals asks of a subject."""
+    """The functions that approvals asks of a subject.
+
+    ``facts(about_id)``: division, what the delegation rules ask, ``record`` (defaults of classification, retention,
+    disclosure) and ``label`` (in words, for lists). ``proposed(about_id, content)``: the facts that follow from what
+    is proposed. ``told(verb)``: an event of the subject in words, "" for one that is beside the point.
+    """
 
     digest: Callable[[str], Standing]
     facts: Callable[[str], Mapping[str, Any]]
     decided: Decided
+    proposed: Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+    told: Callable[[str], str]
 
 
 _KINDS: dict[str, Kind] = {}
 
 
 def register(
-    kind: str, *, digest: Callable[[str], Standing], facts: Callable[[str], Mapping[str, Any]], decided: Decided
+    kind: str,
+    *,
+    digest: Callable[[str], Standing],
+    facts: Callable[[str], Mapping[str, Any]],
+    decided: Decided,
+    proposed: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] = lambda _id, _content: {},
+    told: Callable[[str], str] = str,
 ) -> None:
     """Make a kind of subject known. Called once from the owner's ``apps.py``."""
-    _KINDS[kind] = Kind(digest, facts, decided)
+    _KINDS[kind] = Kind(digest, facts, decided, proposed, told)
 
 
 def kind_of(name: str) -> Kind:
@@ -52,15 +66,29 @@ def kind_of(name: str) -> Kind:
     return _KINDS[name]
 
 
-def bound(standing: Standing, content: str) -> str:
-    """The digest of what is proposed, over the subject's digest and the proposal's content together."""
-    return canonical.digest(canonical.dumps([standing.digest, content]))
+def facts_of(proposal: Proposal) -> Mapping[str, Any]:
+    """What the subject says of itself, with what is proposed about it."""
+    kind, content = kind_of(proposal.about_kind), json.loads(proposal.content or "{}")
+    return {**kind.facts(proposal.about_id), **kind.proposed(proposal.about_id, content)}
+
+
+def hashes(proposal: Proposal) -> list[str]:
+    """The hashes of its attachments, in the order they were added."""
+    return list(proposal.attachments.order_by("pk").values_list("blob_id", flat=True))
+
+
+def bound(standing: Standing, proposal: Proposal, attachments: Collection[str]) -> str:
+    """The digest of what is proposed: the subject's own, title, reasons, content and attachments together."""
+    parts = [standing.digest, proposal.title, proposal.reasons, proposal.content, list(attachments)]
+    return canonical.digest(canonical.dumps(parts))
 
 
 def current(proposal: Proposal) -> tuple[str, int]:
     """(digest, seq) as the subject stands now. The page of the approver carries this digest in its form."""
     standing = kind_of(proposal.about_kind).digest(proposal.about_id)
-    return bound(standing, proposal.content), standing.seq
+    if proposal.grounds.facts == "{}":  # proposed before there were rules: bound to subject and content alone
+        return canonical.digest(canonical.dumps([standing.digest, proposal.content])), standing.seq
+    return bound(standing, proposal, hashes(proposal)), standing.seq
 
 
 def check_unchanged(proposal: Proposal) -> str:

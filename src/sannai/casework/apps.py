@@ -22,7 +22,7 @@ class Config(AppConfig):
 
         from .models import Case
 
-        register("case", digest=_standing, facts=_facts, decided=_decided)
+        register("case", digest=_standing, facts=_facts, decided=_decided, proposed=_proposed, told=_told)
         expect_heads("case", lambda: ((str(key), seq) for key, seq in Case.objects.values_list("pk", "seq")))
 
 
@@ -37,6 +37,18 @@ def _facts(case_id: str) -> Mapping[str, Any]:
     from .decided import facts
 
     return facts(case_id)
+
+
+def _proposed(case_id: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    from .decided import proposed
+
+    return proposed(case_id, content)
+
+
+def _told(verb: str) -> str:
+    from .decided import told
+
+    return told(verb)
 
 
 def _decided(proposal: "Proposal", verdict: str, *, by: "Actor", at: datetime, reason: str = "") -> None:

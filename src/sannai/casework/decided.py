@@ -12,12 +12,13 @@ from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
 from sannai.approvals.subjects import Standing, check_unchanged
 from sannai.common import canonical
-from sannai.common.action import action, note
+from sannai.common.action import action, as_post, note
 from sannai.common.actors import Actor, System
 from sannai.common.models import Event
 from sannai.common.time import today
 from sannai.organization.queries import staff_name
 from sannai.rules import outcomes
+from sannai.rules.facts import facts_of
 from sannai.rules.model import Definition, Outcome
 
 from . import fees, messages, reading, tasks
@@ -31,6 +32,7 @@ from .steps import rules_of, step
 BESIDE_THE_POINT = (
     "case.taken", "case.handed_over", "case.memo_added", "case.proposed", "case.proposal_returned",
     "case.proposal_recalled", "hold.placed", "hold.lifted", "delivery.chosen", "fee.paid", "inquiry.asked",
+    "clock.extended", "clock.lapsed",
 )  # fmt: skip
 
 
@@ -42,6 +44,7 @@ class Consequence:
     post_key: str
     on: date
     kind: str = "staff"
+    acting_for: str = ""  # the absent post, for a 代決
 
     def may(self, right: str, subject: object) -> bool:
         """Only what a verdict leads to."""
@@ -76,31 +79,68 @@ def standing(case_id: str) -> Standing:
 
 
 def facts(case_id: str) -> Mapping[str, Any]:
-    """What the delegation rules may ask of a case."""
+    """What the delegation rules may ask of a case, how its 起案 is filed, and what it is called in lists."""
     case = find(case_id)
-    return {"division": case.division_key, "procedure": case.procedure_key, "matter": rules_of(case).matter}
+    rules = rules_of(case)
+    kept = rules.retention
+    return {
+        **facts_of(rules, reading.evaluated(case, desk=True)),
+        "division": case.division_key,
+        "procedure": case.procedure_key,
+        "record": {"classification": kept.symbol, "retention": kept.record_class, "disclosure": kept.disclosure},
+        "label": f"{rules.title}（{case.application.reference_number}）",
+    }
+
+
+def proposed(case_id: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts that follow from the conclusion that is proposed."""
+    chosen = outcomes.outcome(rules_of(find(case_id)), str(content.get("outcome", "")))
+    return {"outcome": chosen.id, "effect": chosen.effect}
+
+
+def told(verb: str) -> str:
+    """An event of a case in words for whoever reads the proposal; "" for one that is beside the point."""
+    return "" if verb in BESIDE_THE_POINT else _TOLD.get(verb, "事案に動きがあった")
+
+
+_TOLD = {
+    "correction.requested": "補正を求めた",
+    "correction.answered": "補正があった",
+    "correction.lapsed": "補正の期間が過ぎた",
+    "inquiry.answered": "照会に回答があった",
+    "case.desk_page_saved": "調査票を書き直した",
+    "case.transferred": "所管が移った",
+    "fee.relief_decided": "減免を決めた",
+    "case.withdrawn": "申請の取下げがあった",
+    "resurvey.requested": "再調査の申出があった",
+}
 
 
 def decided(proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "") -> None:
     """The verdict on a case: a decision, or back to the review."""
     case = find(proposal.about_id)
-    if verdict == verdicts.RECALLED:
+    if verdict in (verdicts.RECALLED, verdicts.ABANDONED):
         _recalled(case, by=Consequence(by.staff_key, by.post_key, today(at)), at=at)
         return
-    decider = Consequence(by.staff_key, proposal.decider_post, today(at))
+    opinion = proposals.verdict_of(proposal)
+    assert opinion is not None  # what is approved or returned was said by somebody
+    absent = opinion.post_key if opinion.capacity == "substitute" else ""
+    decider = Consequence(by.staff_key, opinion.by_post, today(at), acting_for=absent)
     if verdict == verdicts.RETURNED:
         _returned(case, reason=reason, by=decider, at=at)
         return
     # Looked at once more now that the case is read: what moved before this is seen here, what moves after it is stale.
     check_unchanged(proposal)
     content = proposals.content(proposal)
-    _decide(case, proposal=proposal.pk, outcome=content["outcome"], content=content, by=decider, at=at)
+    post = opinion.post_key  # 代決 stays in the deciding post's name
+    _decide(case, proposal=proposal.pk, post=post, outcome=content["outcome"], content=content, by=decider, at=at)
     _follow(case, at)
 
 
 @action("case.proposal_returned", right="case.decided")
 def _returned(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
     """差し戻された。"""
+    as_post(by.post_key, acting_for=getattr(by, "acting_for", ""))
     step(case, "case.proposal_returned")
 
 
@@ -112,7 +152,7 @@ def _recalled(case: Case, *, by: Actor, at: datetime) -> None:
 
 @action("case.decided", right="case.decided")
 def _decide(
-    case: Case, *, proposal: object, outcome: str, content: Mapping[str, Any], by: Actor, at: datetime
+    case: Case, *, proposal: object, post: str, outcome: str, content: Mapping[str, Any], by: Actor, at: datetime
 ) -> Decision:
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
     rules, on = rules_of(case), today(at)
@@ -134,8 +174,9 @@ def _decide(
         authority=authority.name if authority else "",
         rules_used=canonical.dumps(used + ([authority.ground] if authority and authority.ground else [])),
         decided_at=at,
-        decided_by_post=by.post_key,
+        decided_by_post=post,
     )
+    as_post(by.post_key, acting_for=getattr(by, "acting_for", ""))
     step(case, "case.decided", outcome=outcome)
     note(
         number=decision.number,

@@ -43,6 +43,8 @@ REGISTER: dict[str, Verb] = {}
 class _Running:
     subject: tuple[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
+    post: str = ""
+    acting_for: str = ""
 
 
 _running: ContextVar[tuple[_Running, ...]] = ContextVar("running_actions", default=())
@@ -51,6 +53,12 @@ _running: ContextVar[tuple[_Running, ...]] = ContextVar("running_actions", defau
 def note(**facts: Any) -> None:
     """Add facts to the payload of the event of the action that is running."""
     _running.get()[-1].facts.update(facts)
+
+
+def as_post(post_key: str, *, acting_for: str = "") -> None:
+    """Say as which post the running action is done, and for which absent post (代決)."""
+    running = _running.get()[-1]
+    running.post, running.acting_for = post_key, acting_for
 
 
 def action(
@@ -117,7 +125,10 @@ def _perform(
         return result
     if name := getattr(by, "signature", ""):
         payload["by"] = name
-    append(subject, verb, by=by, at=bound.arguments["at"], payload=payload, after=after, post_key=post)
+    append(
+        subject, verb, by=by, at=bound.arguments["at"], payload=payload, after=after,
+        post_key=running.post or post, acting_for=running.acting_for,
+    )  # fmt: skip
     _advance(subject, after[0])
     return result
 

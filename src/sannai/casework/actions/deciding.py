@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sannai.approvals import actions as approvals
 from sannai.approvals.models import Proposal
@@ -36,8 +37,12 @@ def propose(
     valid_until: date | None = None,
     reasons: str = "",
     seen: int | None = None,
+    **more: Any,
 ) -> Proposal:
-    """結論を起案し、決裁に回す。拒む処分と一部の処分には理由の提示が要る（行政手続法第8条）。"""
+    """結論を起案し、決裁に回す。拒む処分と一部の処分には理由の提示が要る（行政手続法第8条）。
+
+    ``more`` goes to ``approvals.actions.propose`` as it is: marks, analogous_to, retention, attachments …
+    """
     rules = rules_of(case)
     chosen = _outcome(rules, outcome)
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
@@ -58,8 +63,9 @@ def propose(
         ),
         by=by,
         at=at,
+        **more,
     )
-    note(proposal=proposal.pk, decider=proposal.decider_post)
+    note(proposal=proposal.pk, waiting=list(proposal.waiting.order_by("pk").values_list("post_key", flat=True)))
     return proposal
 
 

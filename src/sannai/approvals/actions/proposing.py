@@ -1,0 +1,162 @@
+"""起案する・起案を直す. One open proposal for each subject; its route is read from the rules at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sannai.common import canonical, numbering
+from sannai.common.action import NotAllowed, action, note
+from sannai.common.actors import Actor
+from sannai.common.time import today
+from sannai.files.models import Blob
+from sannai.organization.snapshot import City, city_on
+
+from .. import circulation, free, states, subjects
+from ..models import Attachment, Grounds, Proposal, Record, Revision
+from .ending import check_proposer
+
+MINOR, MATERIAL = "minor", "material"
+Files = Sequence[tuple[Blob, str]]
+
+
+@action("proposal.proposed", right="proposal.open", opens=True)
+def propose(
+    proposal: Proposal, *, by: Actor, at: datetime, marks: Collection[str] = (), analogous_to: str = "",
+    analogy: str = "", instructed: str = "", urgent: str = "", classification: str = "", retention: str = "",
+    disclosure: str = "", takes_effect_on: date | None = None, attachments: Files = (),
+) -> Proposal:  # fmt: skip
+    """起案する。番号を取り、専決規程から決まる最初の職に回す。
+
+    Takes an unsaved proposal with about_kind, about_id, matter, title, content, reasons; unit_key or the subject's
+    ``division`` says who proposes. Raises NotAllowed if one is open, if the rules give no answer, if nobody could
+    ever decide it.
+    """
+    facts = dict(subjects.facts_of(proposal))
+    filed = {"classification": classification, "retention": retention, "disclosure": disclosure}
+    filed = {name: value or _default(facts, name) for name, value in filed.items()}
+    _check(proposal, analogous_to, analogy, filed, takes_effect_on, today(at))
+    proposal.unit_key = proposal.unit_key or str(facts.get("division", ""))
+    proposal.proposed_by, proposal.proposed_at, proposal.status = by.staff_key, at, states.OPEN
+    proposal.seq = 1
+    _bind(proposal, [blob.pk for blob, _ in attachments])
+    try:
+        with transaction.atomic():
+            proposal.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotAllowed("この件には、すでに決裁を待っている起案があります。") from error
+    asked = {"analogous_to": analogous_to, "analogy": analogy, "instructed": instructed, "urgent": urgent}
+    Grounds.objects.create(
+        proposal=proposal, facts=canonical.dumps(_asked(facts)), marks=" ".join(sorted(marks)), **asked
+    )
+    _attach(proposal, attachments, at)
+    _revise(proposal, "first", by.staff_key, "", at)
+    circulation.advance(proposal, at)
+    _record(proposal, filed, takes_effect_on, city_on(today(at)))
+    note(about=f"{proposal.about_kind}:{proposal.about_id}", digest=proposal.digest, matter=proposal.matter)
+    return proposal
+
+
+def propose_free(
+    *, title: str, reasons: str, matter: str, unit_key: str, by: Actor, at: datetime,
+    facts: Mapping[str, Any] = MappingProxyType({}), **more: Any,
+) -> Proposal:  # fmt: skip
+    """対象をもたない起案をする。``more`` goes to ``propose`` as it is. The unit is one that the proposer serves in."""
+    city = city_on(today(at))
+    if not any(unit_key in city.subtree(post.unit_key) for post in city.posts_of(by.staff_key)):
+        raise NotAllowed("起案する課は、あなたの所属から選んでください。")
+    return propose(
+        free.draft(title=title, reasons=reasons, matter=matter, unit_key=unit_key, facts=facts), by=by, at=at, **more
+    )
+
+
+@action("proposal.amended", right="proposal.open", unsaid=("content",))
+def amend(
+    proposal: Proposal, *, kind: str, what: str, by: Actor, at: datetime, title: str | None = None,
+    reasons: str | None = None, content: str | None = None, attachments: Files = (), seen: int | None = None,
+) -> Revision:  # fmt: skip
+    """起案を直す。軽微 (minor) なら同意は生き、何を直したかが示される。重要 (material) なら初めから回し直す。"""
+    states.check_open(proposal.status)
+    check_proposer(proposal, by, at)
+    if kind not in (MINOR, MATERIAL):
+        raise NotAllowed("直し方は、軽微な修正か重要な修正から選んでください。")
+    if not what.strip():
+        raise NotAllowed("何を、なぜ直したかを書いてください。すでに同意した人に示されます。")
+    if kind == MINOR and subjects.current(proposal) != (proposal.digest, proposal.about_seq):
+        raise NotAllowed("起案のあとに対象の内容が変わっています。重要な修正として回し直してください。")
+    for name, value in (("title", title), ("reasons", reasons), ("content", content)):
+        if value is not None:
+            setattr(proposal, name, value)
+    _attach(proposal, attachments, at)
+    _bind(proposal, subjects.hashes(proposal))
+    facts = canonical.dumps(_asked(subjects.facts_of(proposal)))
+    if kind == MINOR and facts != proposal.grounds.facts and proposal.grounds.facts != "{}":
+        raise NotAllowed("決裁する職を分ける事実が変わります。重要な修正として回し直してください。")
+    proposal.grounds.facts = facts
+    proposal.grounds.save(update_fields=["facts"])
+    proposal.save(update_fields=["title", "reasons", "content", "digest", "about_seq"])
+    revision = _revise(proposal, kind, by.staff_key, what.strip(), at)
+    if kind == MATERIAL:
+        standing = proposal.opinions.filter(void_at=None)
+        note(voided=list(standing.order_by("number").values_list("number", flat=True)))
+        standing.update(void_at=at)
+    circulation.advance(proposal, at)
+    note(revision=revision.number, digest=proposal.digest)
+    return revision
+
+
+def _check(
+    proposal: Proposal, analogous_to: str, analogy: str, filed: dict[str, str], takes_effect_on: date | None, on: date
+) -> None:
+    if not proposal.title.strip():
+        raise NotAllowed("件名を書いてください。")
+    if analogous_to and not analogy.strip():
+        raise NotAllowed(
+            "類推する理由を書いてください。規程にない事項を、なぜこの事項に準じて扱うのかが記録に残ります。"
+        )
+    if filed["disclosure"] not in states.DISCLOSURES:
+        raise NotAllowed(f"公開区分は、{'、'.join(states.DISCLOSURES.values())}から選んでください。")
+    if takes_effect_on is not None and takes_effect_on < on:
+        raise NotAllowed("施行日は、起案の日より前にはできません。")
+
+
+def _default(facts: dict[str, Any], name: str) -> str:
+    given = (facts.get("record") or {}).get(name) or ""
+    return str(given) or ("open" if name == "disclosure" else "")
+
+
+def _asked(facts: Any) -> dict[str, Any]:
+    """What the rules may ask; how it is filed and called is no fact of theirs."""
+    return {name: value for name, value in facts.items() if name not in ("record", "label")}
+
+
+def _bind(proposal: Proposal, hashes: Collection[str]) -> None:
+    standing = subjects.kind_of(proposal.about_kind).digest(proposal.about_id)
+    proposal.digest, proposal.about_seq = subjects.bound(standing, proposal, hashes), standing.seq
+
+
+def _attach(proposal: Proposal, attachments: Files, at: datetime) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(proposal=proposal, blob=blob, name=name, at=at) for blob, name in attachments
+    )
+
+
+def _revise(proposal: Proposal, kind: str, staff_key: str, what: str, at: datetime) -> Revision:
+    return Revision.objects.create(
+        proposal=proposal, number=proposal.revisions.count() + 1, kind=kind, title=proposal.title,
+        reasons=proposal.reasons, content=proposal.content, digest=proposal.digest, staff_key=staff_key, note=what,
+        at=at,
+    )  # fmt: skip
+
+
+def _record(proposal: Proposal, filed: dict[str, str], takes_effect_on: date | None, city: City) -> None:
+    """The number comes last: the row of its series stays locked until the transaction ends."""
+    unit = city.heir("unit", proposal.unit_key, proposal.matter)
+    symbol = next((each.symbol for each in reversed(city.path(unit)) if each.symbol), "")
+    series, number = numbering.take(f"{symbol}起", city.on)
+    Record.objects.create(proposal=proposal, series=series, number=number, takes_effect_on=takes_effect_on, **filed)
+    note(number=numbering.text(series, number))
