@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from sannai.organization.actors import Staff
+
 _MAC = 10  # bytes: 80 bits that nobody can guess, beside the 74 random bits of the UUID
 OWN_RIGHTS = frozenset(
     {
@@ -57,6 +59,37 @@ def _secrets() -> list[str]:
 
 def _mac(id: UUID, secret: str) -> bytes:
     return hmac.new(b"sannai.link:" + secret.encode(), id.bytes, hashlib.sha256).digest()[:_MAC]
+
+
+@dataclass(frozen=True, slots=True)
+class ForDivision:
+    """A member of staff who files and answers for the division: an applicant, whose name the record keeps.
+
+    Whoever makes one has found the application by the division (``divisions.py``): to fetch is to authorise.
+    """
+
+    staff: Staff
+    application_id: UUID
+    kind: str = "division"
+
+    @property
+    def staff_key(self) -> str:
+        """Who acts."""
+        return self.staff.staff_key
+
+    @property
+    def post_key(self) -> str:
+        """In which post."""
+        return self.staff.post_key
+
+    @property
+    def signature(self) -> str:
+        """How the record names it."""
+        return self.staff.signature
+
+    def may(self, right: str, subject: object) -> bool:
+        """自分の課の申請に対する、申請者の権利だけ。"""
+        return Applicant(self.application_id).may(right, subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,20 +48,19 @@ class Filling:
         return self.version.withdrawn_at is not None
 
 
-def start(version: ProcedureVersion, *, at: datetime, channel: str = "portal") -> Draft:
-    """下書きを始める。One INSERT. Raises VersionWithdrawn."""
+def start(version: ProcedureVersion, *, at: datetime, channel: str = "portal", unit_key: str = "") -> Draft:
+    """下書きを始める。One INSERT. ``unit_key``: whose own it is, if staff type it in. Raises VersionWithdrawn."""
     if version.withdrawn_at is not None:
         raise VersionWithdrawn
-    draft = Draft(
-        version=version, channel=channel, created_at=at, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS)
-    )
+    until = today(at) + timedelta(days=settings.DRAFT_DAYS)
+    draft = Draft(version=version, channel=channel, unit_key=unit_key, created_at=at, expires_on=until)
     draft.save(force_insert=True)
     return draft
 
 
 # Written out: this runs in every request of a form, and composing it costs more than the database takes to answer.
 _LOAD = """
-SELECT d.id, d.version_id, d.channel, d.expires_on, d.email,
+SELECT d.id, d.version_id, d.channel, d.unit_key, d.expires_on, d.email,
        v.id, v.procedure_id, v.number, v.digest, v.title, v.division_key, v.withdrawn_at,
        p.page, p.answers, EXISTS (SELECT 1 FROM applications_application a WHERE a.id = d.id)
   FROM applications_draft d
@@ -70,7 +69,7 @@ SELECT d.id, d.version_id, d.channel, d.expires_on, d.email,
  WHERE d.id = %s AND d.ended_at IS NULL
  ORDER BY p.page
 """
-_DRAFT = ("id", "version_id", "channel", "expires_on", "email")
+_DRAFT = ("id", "version_id", "channel", "unit_key", "expires_on", "email")
 _VERSION = ("id", "procedure_id", "number", "digest", "title", "division_key", "withdrawn_at")
 
 
@@ -81,10 +80,10 @@ def load(id: UUID) -> Filling | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    _, version_id, channel, expires_on, email, *rest = rows[0]
+    _, version_id, channel, unit_key, expires_on, email, *rest = rows[0]
     # SQLite hands dates over as text.
     expires_on = parse_date(expires_on) if isinstance(expires_on, str) else expires_on
-    draft = Draft.from_db(connection.alias, _DRAFT, (id, version_id, channel, expires_on, email))
+    draft = Draft.from_db(connection.alias, _DRAFT, (id, version_id, channel, unit_key, expires_on, email))
     *known, withdrawn_at = rest[:7]
     if isinstance(withdrawn_at, str):
         withdrawn_at = parse_datetime(withdrawn_at + "+00:00")

@@ -18,7 +18,9 @@ from sannai.rules.model import Evaluation, Fault
 
 from .answers import canonical_moment
 from .drafts import Filling, NotADraft, VersionWithdrawn
-from .models import Application, Draft, PaperFiling
+from .models import Application, DivisionFiling, Draft, PaperFiling
+
+INTERNAL = "internal"  # the channel of what a division files at the desk
 
 
 class AlreadyFiled(Exception):
@@ -44,8 +46,10 @@ class Paper:
     original_place: str = ""
 
 
-def make_envelope(filling: Filling, evaluation: Evaluation, *, at: datetime, paper: Paper | None = None) -> Application:
-    """封をして申請とする。One INSERT (a paper filing: two).
+def make_envelope(
+    filling: Filling, evaluation: Evaluation, *, at: datetime, paper: Paper | None = None, filed_by: str = ""
+) -> Application:
+    """封をして申請とする。One INSERT (a paper filing or a division's: two). ``filed_by``: staff key, for a division.
 
     Raises AlreadyFiled on a replay, VersionWithdrawn, NotADraft (discarded, expired or carried over meanwhile)
     and Incomplete when answers are missing. A paper that reached the office is filed with its faults: they are
@@ -76,6 +80,10 @@ def make_envelope(filling: Filling, evaluation: Evaluation, *, at: datetime, pap
         application.reference_number = reference_number()  # one in many thousand years: the number is taken
     if paper:
         _keep_paper(application, paper, at)
+    if filling.draft.channel == INTERNAL:
+        DivisionFiling(application=application, unit_key=filling.draft.unit_key, staff_key=filed_by).save(
+            force_insert=True
+        )
     return application
 
 

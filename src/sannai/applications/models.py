@@ -14,12 +14,18 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=16, default="portal")  # portal, counter, paper, phone
+    channel = models.CharField(max_length=16, default="portal")  # portal, counter, paper, phone, internal
+    unit_key = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # the unit whose staff type it in; "" a citizen's
     created_at = models.DateTimeField()
     expires_on = models.DateField(db_index=True)
     email = models.EmailField(blank=True)  # where the link was mailed, if the person wished it
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
     ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_key"], condition=~models.Q(unit_key=""), name="draft_of_unit")]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -111,6 +117,20 @@ class PaperFiling(models.Model):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+
+class DivisionFiling(models.Model):
+    """庁内の申請: the division in whose name it was filed, and who pressed the button. Its name is that of the day."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="division")
+    unit_key = models.CharField(max_length=64)  # read through the successions of the day
+    staff_key = models.CharField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_key"], name="filing_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_key} {self.application_id}"
 
 
 class SearchKey(models.Model):

@@ -12,6 +12,7 @@ from sannai.common.folding import fold
 from sannai.rules.model import Definition
 
 from . import answers as door
+from .divisions import unit_of
 from .filing import read_reference
 from .models import Application, SearchKey
 
@@ -22,7 +23,7 @@ def index(application: Application, definition: Definition) -> list[SearchKey]:
     """検索の手がかり（氏名・フリガナ・住所・電話・メール）を作り直す。Safe to repeat."""
     keys = [
         SearchKey(application=application, kind=kind, folded=folded)
-        for kind, folded in sorted(extracted(door.of(application), definition))
+        for kind, folded in sorted(extracted(door.of(application), definition) | _division(application))
     ]
     with transaction.atomic():
         SearchKey.objects.filter(application=application).delete()
@@ -40,6 +41,12 @@ def extracted(answers: Mapping[str, Any], definition: Definition) -> set[tuple[s
             if folded:
                 found.add((kind, folded[:LONGEST]))
     return found
+
+
+def _division(application: Application) -> set[tuple[str, str]]:
+    """What a division filed is found by the division's name on the day of filing."""
+    unit = unit_of(application)
+    return {("name", fold(unit.name)[:LONGEST])} if unit else set()
 
 
 def matching(typed: str) -> QuerySet[Application]:

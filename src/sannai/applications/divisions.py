@@ -1,0 +1,64 @@
+"""庁内の申請 of a division: its drafts and what it filed, for its own staff and for nobody else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sannai.organization.actors import Staff
+from sannai.organization.models import Unit
+from sannai.organization.snapshot import city_on
+
+from . import drafts
+from .drafts import Filling
+from .filing import INTERNAL
+from .models import Application, DivisionFiling, Draft
+
+INSIDE = ("section",)  # kinds of unit that are part of a division: the division files
+
+
+def homes(staff: Staff) -> tuple[Unit, ...]:
+    """The divisions (or bureaus, for who works in none) that this person files for, the main post's first."""
+    found: dict[str, Unit] = {}
+    for post in staff.posts:
+        way = [unit for unit in reversed(staff.city.path(post.unit_key)) if unit.kind not in INSIDE]
+        if way:
+            found.setdefault(way[0].key, way[0])
+    return tuple(found.values())
+
+
+def owns(staff: Staff, unit_key: str) -> bool:
+    """Whether what this unit typed in is today with a division of this person. "" belongs to nobody here."""
+    return bool(unit_key) and staff.city.heir("unit", unit_key, "") in {unit.key for unit in homes(staff)}
+
+
+def unsent(staff: Staff) -> QuerySet[Draft]:
+    """Drafts of 庁内の申請 that wait in this person's divisions, newest first."""
+    filed = Application.objects.filter(pk=OuterRef("pk"))
+    found = Draft.objects.filter(_mine(staff), ~Exists(filed), channel=INTERNAL, ended_at=None)
+    return found.select_related("version").defer("version__package").order_by("-created_at", "-pk")
+
+
+def filed(staff: Staff) -> QuerySet[DivisionFiling]:
+    """What this person's divisions filed, newest first."""
+    found = DivisionFiling.objects.filter(_mine(staff)).select_related("application__version")
+    return found.defer("application__version__package").order_by("-application__arrived_at", "-pk")
+
+
+def draft(staff: Staff, id: UUID) -> Filling | None:
+    """The internal draft with this id if it is a colleague's or one's own; else None, as if there were none."""
+    filling = drafts.load(id)
+    mine = filling and filling.draft.channel == INTERNAL and owns(staff, filling.draft.unit_key)
+    return filling if mine else None
+
+
+def _mine(staff: Staff) -> Q:
+    claims = staff.city.ancestry("unit", [unit.key for unit in homes(staff)])
+    return Q(unit_key__in=[claim.key for claim in claims if claim.matters is None])
+
+
+def unit_of(application: Application) -> Unit | None:
+    """The division that filed it, as it was called on the day of filing; None for what a citizen filed."""
+    filing = DivisionFiling.objects.filter(application=application).first()
+    return city_on(application.filed_on).unit(filing.unit_key) if filing else None
