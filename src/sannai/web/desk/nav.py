@@ -19,7 +19,7 @@ class Entry:
 # label, URL name, the rights of which one opens it, the beginnings of the addresses that belong to it
 _PAGES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("事案", "desk:queue", ("case.read",), ("/desk/cases/",)),
-    ("決裁", "desk:approvals", ("case.approve", "proposal.open"), ("/desk/approvals/",)),
+    ("決裁", "desk:approvals", ("proposal.decide", "proposal.open"), ("/desk/approvals/", "/desk/absences/")),
     ("紙・口頭の受付", "counter:choose", ("case.enter",), ("/counter/",)),
     ("手続", "desk:procedures", ("procedure.publish", "audit.read"), ("/desk/procedures/",)),
     ("棚卸し", "desk:inventory", ("inventory.import", "audit.read"), ("/desk/inventory/",)),
@@ -35,7 +35,7 @@ _OFFICE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("職員", "desk:people", ("organization.read",), ("/desk/organization/staff/",)),
     ("専決規程", "desk:rulebook", ("organization.read",), ()),
     # ("規程の改正を試す", "desk:what_if", ("rules.adopt",), ("/desk/rules/what-if/",)),
-    # ("代理・承継・従事", "desk:arrangements", ("organization.administer",), ("/desk/organization/arrangements/",)),
+    ("代理・承継・従事", "desk:stand_ins", ("organization.administer",), ("/desk/organization/arrangements/",)),
     ("CSV", "desk:city_csv", ("organization.administer",), ("/desk/organization/csv/",)),
 )
 

@@ -16,11 +16,11 @@ from sannai.organization.csv_tables import TABLES
 from sannai.organization.csv_upload import pack, read_upload
 from sannai.organization.csv_writing import export_city
 from sannai.organization.importing import Loaded, foreseen, import_city
-from sannai.organization.models import Revision
 from sannai.rules.problems import DefinitionError, Problem
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import DENIED
 
+from .revision import token
 from .sent import Sent, carried, in_form, sent_file
 
 MOST_SHOWN = 200
@@ -81,11 +81,6 @@ def city_csv_file(request: DeskRequest) -> HttpResponse:
 def problems(found: list[Problem]) -> dict[str, object]:
     """Faults for a page: by file and line, the first of them, and how many there are."""
     return {"problems": found[:MOST_SHOWN], "problem_count": len(found)}
-
-
-def token() -> str:
-    """The organisation as it is now: what was counted against this holds only while this stays."""
-    return ".".join(str(each) for each in Revision.objects.order_by("pk").values_list("token", flat=True))
 
 
 def _foreseen(found: Loaded, sent: Sent, files: dict[str, bytes]) -> Foreseen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import city_csv, deciding, organization, people, reorganisation, rulebook, unit
+from . import arrangements, city_csv, deciding, organization, people, reorganisation, rulebook, unit
 
 _CITY = "organization/"
 PATTERNS: list[URLPattern] = [
@@ -14,6 +14,9 @@ PATTERNS: list[URLPattern] = [
     path(_CITY + "changes/<str:on>/", reorganisation.reorganisation, name="reorganisation"),
     path(_CITY + "staff/", people.people, name="people"),
     path(_CITY + "staff/<str:key>/", people.person, name="person"),
+    path(_CITY + "arrangements/", arrangements.stand_ins, name="stand_ins"),
+    path(_CITY + "arrangements/successions/", arrangements.successions, name="successions"),
+    path(_CITY + "arrangements/engagements/", arrangements.engagements, name="engagements"),
     path(_CITY + "csv/", city_csv.city_csv, name="city_csv"),
     path(_CITY + "csv/file/", city_csv.city_csv_file, name="city_csv_file"),
     path("rules/", rulebook.rulebook, name="rulebook"),

@@ -1,0 +1,194 @@
+"""代決者・職務代理、承継、監査の従事: arranged by whoever administers the organisation, each by its own action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from sannai.accounts.models import Account
+from sannai.organization import actions
+from sannai.organization.models import Engagement, StandIn, Succession
+from sannai.organization.queries import staff_names
+from sannai.organization.snapshot import City, city_on
+from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.desk.refusals import Refused, attempt
+
+from .arrangement_forms import Arranged, EndForm, EngagementForm, StandInForm, SuccessionForm, places
+from .posts import STAND_INS
+from .revision import token
+from .rulebook import matter_titles
+from .unit import told
+
+STALE = (
+    "画面を開いたあとに、組織の登録が変わりました。まだ何も保存していません。"
+    "下の一覧を確かめて、もう一度押してください。"
+)
+DONE = {
+    "set": "定めました",
+    "ended": "終わりの日を定めました",
+    "declared": "承継を定めました",
+    "engaged": "従事を定めました",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One kind of arrangement: its form, what it does, and the rows that stand."""
+
+    name: str
+    form: Arranged
+    add: Callable[[Any], object]
+    end: Callable[[str, date], object]
+    done: str
+    context: Callable[[], dict[str, Any]]
+
+
+@staff_only("organization.administer")
+def stand_ins(request: DeskRequest) -> HttpResponse:
+    """代決の順序と職務代理。"""
+    _, posts = places(request.staff.on)
+    titles = matter_titles(request.at)
+    form = StandInForm(posts, list(titles.items()), _data(request, "add"))
+
+    def add(data: dict[str, Any]) -> object:
+        starts, until = form.period()
+        return actions.set_stand_in(
+            actions.OnePost(data["post"]), by=request.staff, at=request.at, by_post_key=data["by_post"],
+            kind=data["kind"], valid_from=starts, valid_to=until, order=data["order"],
+            matters=" ".join(data["matters"]), title=data["title"], ground=data["ground"],
+        )  # fmt: skip
+
+    def end(row: str, ends: date) -> object:
+        found = StandIn.objects.get(pk=row)
+        return actions.end_stand_in(
+            actions.OnePost(found.post_key), by=request.staff, at=request.at, by_post_key=found.by_post_key,
+            kind=found.kind, matters=found.matters, ends=ends,
+        )  # fmt: skip
+
+    def context() -> dict[str, Any]:
+        city = city_on(request.staff.on)
+        rows = StandIn.objects.filter(_not_over(request)).order_by("post_key", "kind", "matters", "order")
+        return {"rows": [_stand_in(row, city, dict(posts), titles) for row in rows], "matters": list(titles.items())}
+
+    return _page(request, Page("stand_ins", form, add, end, "set", context))
+
+
+@staff_only("organization.administer")
+def successions(request: DeskRequest) -> HttpResponse:
+    """承継：組織・職の仕事が、いつ、どこへ移るか。"""
+    units, posts = places(request.staff.on)
+    titles = matter_titles(request.at)
+    form = SuccessionForm(units, posts, list(titles.items()), _data(request, "add"))
+
+    def add(data: dict[str, Any]) -> object:
+        kind, _, key = data["from_"].partition(":")
+        return actions.declare_succession(
+            actions.WholeCity(), by=request.staff, at=request.at, kind=kind, from_key=key,
+            to_key=data["to"].partition(":")[2], on=data["starts"], matters=" ".join(data["matters"]),
+        )  # fmt: skip
+
+    def end(row: str, ends: date) -> object:
+        raise actions.Refused("承継は取り消せません。別の承継を定めてください。")
+
+    def context() -> dict[str, Any]:
+        rows = Succession.objects.order_by("-on", "kind", "from_key", "matters")[:200]
+        return {"steps": told(rows, titles), "matters": list(titles.items())}
+
+    return _page(request, Page("successions", form, add, end, "declared", context))
+
+
+@staff_only("organization.administer")
+def engagements(request: DeskRequest) -> HttpResponse:
+    """監査の従事：だれが、どの組織を、いつまで見るか。"""
+    units, _ = places(request.staff.on)
+    form = EngagementForm(auditors(city_on(request.staff.on)), units, _data(request, "add"))
+
+    def add(data: dict[str, Any]) -> object:
+        starts, until = form.period()
+        return actions.engage_auditor(
+            Account.objects.get(staff_key=data["staff"]), by=request.staff, at=request.at, audit=data["audit"],
+            valid_from=starts, valid_to=until or starts, unit_key=data["unit"].strip("*"),
+        )  # fmt: skip
+
+    def end(row: str, ends: date) -> object:
+        found = Engagement.objects.get(pk=row)
+        person = Account.objects.get(staff_key=found.staff_key)
+        return actions.end_engagement(
+            person, by=request.staff, at=request.at, ends=ends, unit_key=found.unit_key
+        )  # fmt: skip
+
+    def context() -> dict[str, Any]:
+        rows = list(Engagement.objects.filter(_not_over(request)).order_by("valid_from", "staff_key"))
+        names, labels = staff_names(row.staff_key for row in rows), dict(units)
+        return {"rows": [(row, names[row.staff_key], labels.get(row.unit_key, "全庁")) for row in rows]}
+
+    return _page(request, Page("engagements", form, add, end, "engaged", context))
+
+
+def auditors(city: City) -> list[tuple[str, str]]:
+    """Who holds a post of an auditor today. One statement."""
+    keys = {each.staff_key for post in city.posts if post.role == "auditor" for each in city.holders(post.key)}
+    return sorted(staff_names(keys).items())
+
+
+def _page(request: DeskRequest, page: Page) -> HttpResponse:
+    """Show, add or end; a stale page, a bad form and an office that says no each come back with a sentence."""
+    refused: Refused | None = None
+    end = EndForm(_data(request, "end"))
+    if request.method == "POST":
+        row = request.POST.get("row", "")
+        adding = request.POST.get("do") != "end"
+        if request.POST.get("seen", "") != token():
+            refused = Refused(409, STALE, stale=True)
+        elif adding and page.form.is_valid():
+            refused = attempt(lambda: page.add(page.form.cleaned_data))
+        elif not adding and end.is_valid():
+            refused = attempt(lambda: _ended(page, row, end.cleaned_data["ends"] + timedelta(days=1)))
+        if refused is None and not page.form.errors and not end.errors:
+            return redirect(f"{reverse('desk:' + page.name)}?done={page.done if adding else 'ended'}")
+    shown = page.context() | {
+        "form": page.form,
+        "end": end,
+        "ending": request.POST.get("row", "") if end.errors or (refused and end.is_bound) else "",
+        "refused": refused,
+        "seen_token": token(),
+        "told": DONE.get(request.GET.get("done", ""), ""),
+    }
+    status = refused.status if refused else 422 if page.form.errors or end.errors else 200
+    return render(request, f"office/{page.name}.html", shown, status=status)
+
+
+def _ended(page: Page, row: str, ends: date) -> object:
+    if not (row.isascii() and row.isdecimal() and len(row) < 10):
+        raise actions.Refused("終える定めが選ばれていません。一覧から選び直してください。")
+    try:
+        return page.end(row, ends)
+    except (StandIn.DoesNotExist, Engagement.DoesNotExist, Account.DoesNotExist) as error:
+        raise actions.Refused("その定めはもうありません。一覧を確かめてください。") from error
+
+
+def _data(request: DeskRequest, do: str) -> Any:
+    asked = "end" if request.POST.get("do") == "end" else "add"
+    return request.POST if request.method == "POST" and asked == do else None
+
+
+def _not_over(request: DeskRequest) -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=request.staff.on)
+
+
+def _stand_in(row: StandIn, city: City, labels: dict[str, str], titles: dict[str, str]) -> dict[str, Any]:
+    return {
+        "row": row,
+        "kind": STAND_INS.get(row.kind, row.kind),
+        "post": labels.get(row.post_key, row.post_key),
+        "by": labels.get(row.by_post_key, row.by_post_key),
+        "matters": [titles.get(each, each) for each in row.matters.split()],
+        "now": row.holds_on(city.on),
+    }
