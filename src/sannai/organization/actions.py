@@ -76,7 +76,7 @@ def appoint(
     valid_to: date | None = None,
     kind: str = "regular",
 ) -> Appointment:
-    """職に就ける（本務 regular、兼務 concurrent、事務取扱 caretaker）。Raises Refused if there is no post or dates overlap."""
+    """職に就ける（本務 regular、兼務 concurrent、事務取扱 caretaker）。Raises Refused: no such post, dates overlap."""
     _check(account, post_key, valid_from, valid_to, kind)
     return Appointment.objects.create(
         staff_key=account.staff_key, post_key=post_key, kind=kind, valid_from=valid_from, valid_to=valid_to

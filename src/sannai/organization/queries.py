@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from sannai.accounts.models import Account
 
-from .models import Unit
+from .models import Absence, Unit
 from .rights import CITY, ROLES, UNIT, reach_of
 from .snapshot import NAMELESS, cities, city_on
 
@@ -65,6 +67,12 @@ def colleagues(division_key: str, on: date, *, right: str = "") -> list[tuple[st
     keys = {each.staff_key for post_key in posts for each in city.holders(post_key)}
     rows = Account.objects.filter(staff_key__in=keys, is_active=True).order_by("staff_key")
     return list(rows.values_list("staff_key", "name"))
+
+
+def absences(staff_key: str, on: date) -> list[Absence]:
+    """Absences of this person that are not over on that date, the next first."""
+    open_ = Absence.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), staff_key=staff_key)
+    return list(open_.order_by("valid_from"))
 
 
 def staff_name(key: str, on: date) -> str:

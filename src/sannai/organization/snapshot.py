@@ -7,9 +7,9 @@ rolled back leaves the old token, and with it the old rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import TypeVar
 from uuid import UUID
@@ -42,6 +42,7 @@ class History:
 
     units: dict[str, list[Unit]]
     posts: dict[str, list[Post]]
+    posts_in: dict[str, list[Post]]  # by unit
     stand_ins: list[StandIn]
     engagements: list[Engagement]
     successions: dict[str, Successions]
@@ -242,8 +243,7 @@ class City:
     def _moved(self) -> dict[str, dict[str, dict[str, str]]]:
         """kind → stored key → matter → heir, for whatever was moved; matters that go with the rest left out."""
         units, posts = self._history.successions["unit"], self._history.successions["post"]
-        of_units = {post.unit_key for rows in self._history.posts.values() for post in rows if post.unit_key in units}
-        heads = {key for key, rows in self._history.posts.items() if any(row.unit_key in of_units for row in rows)}
+        heads = {post.key for home in units.keys for post in self._history.posts_in.get(home, [])}
         found: dict[str, dict[str, dict[str, str]]] = {"unit": {}, "post": {}}
         for kind, keys in (("unit", units.keys), ("post", posts.keys | heads)):
             for key in keys:
@@ -266,23 +266,19 @@ class City:
 
     def _with_its_unit(self, key: str, since: date, matter: str) -> str:
         rows = [row for row in self._history.posts.get(key, []) if row.valid_from <= self.on]
-        if not rows or rows[-1].role not in HEADS:
+        if not rows or not self._heads(rows[-1]):
             return key
         home, units = rows[-1].unit_key, self._history.successions["unit"]
         heir, _ = units.follow(home, matter, self.on, max(since, self._since("unit", home)))
-        if heir == home or self._heads_more(rows[-1]):
+        if heir == home:
             return key
         return next((head.key for each in reversed(self.path(heir)) for head in [self.head(each.key)] if head), key)
 
-    def _heads_more(self, post: Post) -> bool:
-        """Whether its unit had, while it stood last, a head above this one: then this one heads nothing."""
-        last = post.valid_to or date.max
-        rows = [row for each in self._history.posts.values() for row in each if row.unit_key == post.unit_key]
-        return any(
-            row.role in HEADS and (row.rank, row.key) < (post.rank, post.key) and row.key != post.key
-            for row in rows
-            if row.valid_from < last and (row.valid_to is None or row.valid_to >= last)
-        )
+    def _heads(self, post: Post) -> bool:
+        """Whether it heads its unit, on this date or on its last day."""
+        day = self.on if post.holds_on(self.on) or not post.valid_to else post.valid_to - timedelta(days=1)
+        here = [row for row in self._history.posts_in.get(post.unit_key, []) if row.holds_on(day) and row.role in HEADS]
+        return min(((row.rank, row.key) for row in here), default=None) == (post.rank, post.key)
 
 
 def handles(post: Post, matter: str) -> bool:
@@ -334,20 +330,21 @@ def _read(token: tuple[UUID, ...], on: date) -> City:
 
 
 def _read_history() -> History:
-    rows = list(Succession.objects.all())
+    rows, posts = list(Succession.objects.all()), list(Post.objects.order_by("valid_from"))
     return History(
-        units=_by_key(Unit.objects.order_by("valid_from")),
-        posts=_by_key(Post.objects.order_by("valid_from")),
+        units=_by(lambda row: row.key, Unit.objects.order_by("valid_from")),
+        posts=_by(lambda row: row.key, posts),
+        posts_in=_by(lambda row: row.unit_key, posts),
         stand_ins=list(StandIn.objects.all()),
         engagements=list(Engagement.objects.all()),
         successions={kind: Successions(row for row in rows if row.kind == kind) for kind in ("unit", "post")},
     )
 
 
-def _by_key(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def _by(key: Callable[[Row], str], rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row.key].append(row)  # type: ignore[attr-defined]
+        found[key(row)].append(row)
     return dict(found)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from sannai.accounts.models import Account
-from sannai.organization.actors import Staff, staff_for, visible_claims, visible_divisions
+from sannai.organization.actors import Staff, staff_for, visible_divisions
 from sannai.organization.rights import RIGHTS, ROLES
 from sannai.organization.snapshot import city_on
 

@@ -1,0 +1,49 @@
+"""Rows of a city, written in one line each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
+
+START = date(2024, 4, 1)
+DAY = date(2026, 4, 1)  # the reorganisation
+EVE = date(2026, 3, 31)
+
+
+def unit(key: str, *, since: date = START, until: date | None = None, parent: str = "", kind: str = "division") -> None:
+    Unit.objects.create(key=key, name=f"{key}課", kind=kind, parent_key=parent, valid_from=since, valid_to=until)
+
+
+def post(
+    key: str,
+    *,
+    since: date = START,
+    until: date | None = None,
+    role: str = "head",
+    rank: int = 4,
+    matters: str = "",
+    title: str = "課長",
+    home: str = "",
+) -> None:
+    """A post in the unit before the last dot of its key."""
+    where = home or key.rpartition(".")[0]
+    Post.objects.create(
+        key=key, title=title, unit_key=where, role=role, rank=rank, matters=matters, valid_from=since, valid_to=until
+    )
+
+
+def hold(staff: str, post_key: str, kind: str = "regular", *, since: date = START, until: date | None = None) -> None:
+    Appointment.objects.create(staff_key=staff, post_key=post_key, kind=kind, valid_from=since, valid_to=until)
+
+
+def away(staff: str, since: date, until: date | None = None) -> None:
+    Absence.objects.create(staff_key=staff, reason="出張", valid_from=since, valid_to=until)
+
+
+def stand_in(post_key: str, by: str, kind: str = "substitute", *, order: int = 1, matters: str = "") -> None:
+    StandIn.objects.create(post_key=post_key, by_post_key=by, kind=kind, order=order, matters=matters, valid_from=START)
+
+
+def handed_on(from_key: str, to_key: str, *, on: date = DAY, matters: str = "", kind: str = "unit") -> None:
+    Succession.objects.create(kind=kind, from_key=from_key, to_key=to_key, on=on, matters=matters)
