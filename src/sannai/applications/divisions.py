@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sannai.organization.actors import Staff
 from sannai.organization.models import Unit
-from sannai.organization.snapshot import city_on
 
 from . import drafts
 from .drafts import Filling
@@ -58,7 +57,7 @@ def _mine(staff: Staff) -> Q:
     return Q(unit_key__in=[claim.key for claim in claims if claim.matters is None])
 
 
-def unit_of(application: Application) -> Unit | None:
-    """The division that filed it, as it was called on the day of filing; None for what a citizen filed."""
-    filing = DivisionFiling.objects.filter(application=application).first()
-    return city_on(application.filed_on).unit(filing.unit_key) if filing else None
+def name_of(application: Application) -> str:
+    """The division that filed it, as it was called on that day; "" for what a citizen filed."""
+    filing: DivisionFiling | None = getattr(application, "division", None)
+    return filing.unit_name if filing else ""

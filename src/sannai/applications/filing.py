@@ -13,6 +13,7 @@ from django.db import connection
 
 from sannai.common import canonical
 from sannai.common.time import today
+from sannai.organization.snapshot import city_on
 from sannai.procedures.models import ProcedureVersion
 from sannai.rules.model import Evaluation, Fault
 
@@ -81,9 +82,7 @@ def make_envelope(
     if paper:
         _keep_paper(application, paper, at)
     if filling.draft.channel == INTERNAL:
-        DivisionFiling(application=application, unit_key=filling.draft.unit_key, staff_key=filed_by).save(
-            force_insert=True
-        )
+        _keep_division(application, filling.draft.unit_key, filed_by)
     return application
 
 
@@ -181,6 +180,13 @@ def _explain(application: Application) -> None:
 def _own_email(filling: Filling, evaluation: Evaluation) -> str:
     email = evaluation.answers.get(filling.definition.applicant.get("email", ""))
     return email if isinstance(email, str) and len(email) <= 254 else ""
+
+
+def _keep_division(application: Application, unit_key: str, filed_by: str) -> None:
+    unit = city_on(application.filed_on).unit(unit_key)
+    DivisionFiling(
+        application=application, unit_key=unit_key, unit_name=unit.name if unit else unit_key, staff_key=filed_by
+    ).save(force_insert=True)
 
 
 def _keep_paper(application: Application, paper: Paper, at: datetime) -> None:

@@ -124,6 +124,7 @@ class DivisionFiling(models.Model):
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="division")
     unit_key = models.CharField(max_length=64)  # read through the successions of the day
+    unit_name = models.CharField(max_length=200)  # as it was called on that day
     staff_key = models.CharField(max_length=32)
 
     class Meta:

@@ -12,7 +12,7 @@ from sannai.common.folding import fold
 from sannai.rules.model import Definition
 
 from . import answers as door
-from .divisions import unit_of
+from .divisions import name_of
 from .filing import read_reference
 from .models import Application, SearchKey
 
@@ -45,8 +45,8 @@ def extracted(answers: Mapping[str, Any], definition: Definition) -> set[tuple[s
 
 def _division(application: Application) -> set[tuple[str, str]]:
     """What a division filed is found by the division's name on the day of filing."""
-    unit = unit_of(application)
-    return {("name", fold(unit.name)[:LONGEST])} if unit else set()
+    name = fold(name_of(application))[:LONGEST]
+    return {("name", name)} if name else set()
 
 
 def matching(typed: str) -> QuerySet[Application]:
