@@ -1,24 +1,34 @@
-"""結論の起案: outcome, grounds, conditions, validity, and the document as it would leave, before proposing."""
+"""結論の起案: outcome, grounds, conditions, validity, marks; the document and the way it would go, before proposing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import render
 
+from sannai.approvals import subjects
+from sannai.approvals.models import Proposal
 from sannai.casework import actions
 from sannai.casework.models import Case
+from sannai.common import canonical
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, authority_on, needs_of, remedies
 
 from .dates import WrittenDate
+from .decision_route import Preview, admitted, preview, question
 from .filed import sections
 from .findings import findings
 from .forms import DeskForm, Words
 from .gate import DeskRequest, case_view
+from .proposals_new_form import DISCLOSURES, INSTRUCTED, URGENT, MarksField, book_at, marks_control, marks_of
+from .sheet import sheet
 from .verbs import verb
+
+Marks = Sequence[tuple[str, str]]
 
 
 class OutcomeForm(DeskForm):
@@ -31,9 +41,14 @@ class OutcomeForm(DeskForm):
     conditions = Words("条件", lines=4, required=False, help="結論に付ける条件（附款）。ないときは空欄のままにします。")
     valid_until = WrittenDate("有効期間の満了日", required=False, help="期限のある結論のときに書きます。")
     reasons = Words("伺い文", lines=4, required=False, help="決裁する人への説明。申請者には見えません。")
+    instructed = Words("あらかじめ受けた指示", lines=2, limit=2000, required=False, help=INSTRUCTED)
+    urgent = Words("急ぐ理由", lines=2, limit=2000, required=False, help=URGENT)
+    disclosure = forms.ChoiceField(label="公開区分", required=False, choices=DISCLOSURES)
 
-    def __init__(self, *args: Any, outcomes: list[Outcome], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcomes: list[Outcome], marks: Marks = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if marks:
+            self.fields["marks"] = MarksField(marks)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(each.id, each.label) for each in outcomes]
@@ -59,29 +74,69 @@ def open_outcomes(rules: Definition) -> list[Outcome]:
 @case_view("case.review")
 def outcome(request: DeskRequest, case: Case) -> HttpResponse:
     """結論を起案し、決裁に回す。"""
-    rules = definition(case.version)
-    form = OutcomeForm(request.POST or None, outcomes=open_outcomes(rules))
-
-    def perform(given: dict[str, Any]) -> None:
-        actions.propose(
-            case,
-            outcome=given["outcome"],
-            grounds=given["grounds"],
-            conditions=given["conditions"],
-            valid_until=given["valid_until"],
-            reasons=given["reasons"],
-            by=request.staff,
-            at=request.at,
-            seen=case.seq,
-        )
-
-    context = {
+    rules, book = definition(case.version), book_at(request)
+    form = OutcomeForm(
+        request.POST or None, outcomes=open_outcomes(rules), marks=marks_of(book), initial=filed_as(case)
+    )
+    context: dict[str, Any] = {
         "verb_label": "結論を起案する",
         "sections": sections(case, rules),
         "findings": findings(case, rules),
         "notices": notices(rules, request.staff.on),
+        "marks_field": marks_control(form),
     }
-    return verb(request, case, form, perform, template="desk/outcome.html", what="proposed", context=context)
+    if request.POST.get("do") == "route":
+        return _route(request, case, form, context)
+    if request.method == "GET":
+        context["deciders"] = deciders(request, case, rules)
+    return verb(
+        request, case, form, _propose(request, case), template="desk/outcome.html", what="proposed", context=context
+    )
+
+
+def _propose(request: DeskRequest, case: Case) -> Callable[[dict[str, Any]], object]:
+    names = ("outcome", "grounds", "conditions", "valid_until", "reasons", "instructed", "urgent", "disclosure")
+
+    def perform(given: dict[str, Any]) -> object:
+        content = {name: given[name] for name in names}
+        marks = tuple(given.get("marks") or ())
+        return actions.propose(case, **content, marks=marks, by=request.staff, at=request.at, seen=case.seq)
+
+    return perform
+
+
+def _route(request: DeskRequest, case: Case, form: OutcomeForm, context: dict[str, Any]) -> HttpResponse:
+    """The way that it would go today as it is filled in now. Nothing is proposed, and nothing else is judged."""
+    form.is_valid()
+    given = dict(form.cleaned_data)
+    chosen = form.outcomes.get(given.get("outcome", ""))
+    form.errors.clear()
+    shown = sheet(request, case) | {"form": form} | context
+    if chosen is None:
+        form.add_error("outcome", "決裁の道筋は、結論で変わります。結論を選んでください。")
+        return render(request, "desk/outcome.html", shown, status=422)
+    shown["preview"] = way_of(request, case, chosen, given)
+    return render(request, "desk/outcome.html", shown)
+
+
+def way_of(request: DeskRequest, case: Case, chosen: Outcome, given: Mapping[str, Any]) -> Preview:
+    """The way that this conclusion of the case would go today."""
+    about = Proposal(about_kind="case", about_id=str(case.pk), content=canonical.dumps({"outcome": chosen.id}))
+    facts = subjects.facts_of(about)
+    matter = chosen.matter or definition(case.version).matter
+    asked = question(matter, facts, given.get("marks") or ())
+    unit, me = str(facts["division"]), request.staff.staff_key
+    return preview(asked, unit, request.staff.on, proposer=me, admitted=admitted(given))
+
+
+def deciders(request: DeskRequest, case: Case, rules: Definition) -> list[tuple[str, Preview]]:
+    """Who would decide each conclusion today, without any mark."""
+    return [(each.label, way_of(request, case, each, {})) for each in open_outcomes(rules)]
+
+
+def filed_as(case: Case) -> dict[str, Any]:
+    """How a 起案 of this case is filed unless somebody says otherwise."""
+    return {"disclosure": definition(case.version).retention.disclosure or "open"}
 
 
 def notices(rules: Definition, on: Any) -> dict[str, Any]:

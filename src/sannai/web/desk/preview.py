@@ -19,9 +19,10 @@ from sannai.issuance.typeset import typeset
 from sannai.procedures.queries import definition
 from sannai.rules.outcomes import authority_on
 
-from . import approvals
+from . import approvals, approvals_verbs
 from .decision import OutcomeForm, open_outcomes
-from .gate import DeskRequest, case_view, load, staff_only
+from .gate import DeskRequest, case_view, staff_only
+from .proposal_sheet_kinds import case_of
 from .refusals import Refused
 from .sheet import sheet
 from .uploads import PDF_POLICY
@@ -40,13 +41,13 @@ def document(request: DeskRequest, case: Case) -> HttpResponse:
 @staff_only(*approvals.RIGHTS)
 def of_proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     """決裁する人が、文書の案をPDFで見る。"""
-    proposal = approvals.load(request, proposal_id)
+    proposal = approvals_verbs.load(request, proposal_id)
     if proposal.about_kind != "case":
         raise Http404
     content = proposals.content(proposal)
     until = content.get("valid_until")
     content["valid_until"] = date.fromisoformat(until) if until else None
-    return _draft(request, load(request, UUID(proposal.about_id)), content)
+    return _draft(request, case_of(request, proposal), content)
 
 
 def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpResponse:

@@ -1,43 +1,30 @@
-"""What the deciding post reads: what is to be decided, on what, and what changed since it was returned."""
+"""One 起案 as a document: what is to be decided, on what, what was said, and what changed since somebody read it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
-from sannai.approvals import queries, states, subjects
-from sannai.approvals.models import Proposal
-from sannai.casework import queries as cases
-from sannai.casework.decided import remedies_on
-from sannai.common.time import wareki
-from sannai.organization.queries import post_titles, staff_names
-from sannai.procedures.queries import definition
-from sannai.rules.model import Definition
-from sannai.rules.outcomes import authority_on
+from sannai.approvals import queries, seats, states, subjects
+from sannai.approvals.circulation import Place
+from sannai.approvals.models import Attachment, Opinion, Proposal, Revision
+from sannai.common import numbering
+from sannai.common.time import today
+from sannai.files.types import LABELS
+from sannai.organization.queries import staff_names
+from sannai.organization.snapshot import city_on
+from sannai.rules.delegation.model import Rulebook
 
-from .filed import changed_count, sections
-from .findings import findings
+from .approvals import COLORS, role_of
+from .attached import KINDS, size
 from .gate import DeskRequest
-from .sheet import sheet
-
-COLORS = {"open": "purple", "approved": "green", "returned": "yellow", "recalled": "gray", "abandoned": "gray"}
-NAMES = {"outcome": "結論", "grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One proposal in a list."""
-
-    proposal: Proposal
-    proposer: str
-    decider: str
-    label: str
-    color: str
-    reference: str = ""
-    applicant: str = ""
+from .proposal_sheet_kinds import Event, Subject, presenter
+from .proposal_sheet_route import Said, opinions, perusals, post_title, way
+from .proposals_new_form import DISCLOSURES, book_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,104 +34,197 @@ class Difference:
     after: str
 
 
-def waiting_rows(found: Iterable[Proposal], on: date) -> list[Waiting]:
-    """Proposals with names instead of keys."""
-    rows = list(found)
-    names = staff_names(each.proposed_by for each in rows)
-    titles = post_titles({(each.decider_post, on) for each in rows})
-    about = cases.about(each.about_id for each in rows if each.about_kind == "case")
-    return [
-        Waiting(
-            each,
-            names[each.proposed_by],
-            titles[each.decider_post, on],
-            states.LABELS[each.status],
-            COLORS[each.status],
-            *about.get(each.about_id, ("", "")),
-        )
-        for each in rows
-    ]
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One amendment, side by side with what stood before it."""
+
+    number: int
+    label: str
+    color: str
+    at: datetime
+    name: str
+    note: str
+    seen_before: tuple[str, ...]
+    rows: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    label: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Why this is shown to me although it was addressed to somebody else."""
+
+    heading: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    pk: int
+    name: str
+    kind: str
+    size: str
 
 
 def proposal_sheet(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:
-    """The context of ``desk/proposal.html``."""
-    on = request.staff.on
-    row = waiting_rows([proposal], on)[0]
-    shown: dict[str, Any] = {
+    """The context of ``desk/proposal.html`` but for the verbs."""
+    subject = presenter(proposal.about_kind).show(request, proposal)
+    steps, reasons, places = way(proposal, request.at)
+    revisions = list(proposal.revisions.order_by("number"))
+    said = opinions(proposal, revisions[-1].number if revisions else 1)
+    mine = my_place(request, places)
+    city = city_on(request.staff.on)
+    decides = mine is not None and mine.step.kind == "decide"
+    is_open = proposal.status == states.OPEN
+    digest, seq = subjects.current(proposal) if is_open else (proposal.digest, proposal.about_seq)
+    return (
+        dict(subject.context)
+        | _document(request, proposal)
+        | {
+            "digest": digest,
+            "changed": is_open and (digest, seq) != (proposal.digest, proposal.about_seq),
+            "content": subject.content,
+            "subject_part": subject.part,
+            "preview_url": subject.preview_url,
+            "way": steps,
+            "way_reasons": reasons,
+            "places": places,
+            "mine": mine,
+            "role": Role(*role_of(mine.step.id, mine.seat)) if mine else None,
+            "duty": _duty(mine),
+            "waits": _waits(places),
+            "opinions": said,
+            "dissents": [each for each in said if each.dissents] if decides else [],
+            "revisions": changes(proposal, revisions),
+            "events": _since(proposal, subject, said),
+            "perusals": perusals(proposal.perusals.order_by("opened_at"), city),
+            "attachments": [_file(each) for each in proposal.attachments.select_related("blob").order_by("pk")],
+        }
+        | _before(proposal)
+    )
+
+
+def my_place(request: DeskRequest, places: Sequence[Place]) -> Place | None:
+    """Where it waits for this very person today; the decision before any other step."""
+    me = request.staff.staff_key
+    mine = [each for each in places if each.waiting and me in each.seat.staff]
+    return mine[-1] if mine else None
+
+
+def number_of(proposal: Proposal) -> str:
+    """8三環業第12号."""
+    return numbering.text(proposal.record.series, proposal.record.number)
+
+
+def _document(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:
+    city, book = city_on(today(proposal.proposed_at)), book_at(request)
+    grounds = proposal.grounds
+    return {
         "proposal": proposal,
-        "proposer": row.proposer,
-        "decider": row.decider,
-        "label": row.label,
-        "color": row.color,
-    }
-    if proposal.about_kind == "case":
-        shown |= _of_case(request, proposal)
-    digest, seq = (
-        subjects.current(proposal) if proposal.status == states.OPEN else (proposal.digest, proposal.about_seq)
-    )
-    is_mine = proposal.proposed_by == request.staff.staff_key
-    decides = proposal.status == states.OPEN and request.staff.holds(proposal.decider_post)
-    return shown | {
-        "digest": digest,
-        "changed": (digest, seq) != (proposal.digest, proposal.about_seq),
-        "may_decide": decides and not is_mine and request.staff.may("case.approve", proposal),
-        "may_recall": proposal.status == states.OPEN and is_mine,
-        "why_not": "自分が起案したものを、自分で決裁することはできません。" if decides and is_mine else "",
+        "record": proposal.record,
+        "grounds": grounds,
+        "number": number_of(proposal),
+        "label": states.LABELS[proposal.status],
+        "color": COLORS[proposal.status],
+        "proposer": staff_names([proposal.proposed_by])[proposal.proposed_by],
+        "proposer_title": post_title(city, proposal.proposed_by),
+        "disclosure": dict(DISCLOSURES).get(proposal.record.disclosure, proposal.record.disclosure),
+        "marks": [book.mark(each) if book else each for each in grounds.marks.split()],
+        "matter": _matter(book, proposal),
     }
 
 
-def _of_case(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:
-    try:
-        case = cases.load(request.staff, UUID(proposal.about_id))
-    except cases.NotVisible:
-        return {"content": [("内容", proposal.title)]}
-    rules = definition(case.version)
-    filed = sections(case, rules)
-    return sheet(request, case) | {
-        "content": _content(proposal, rules, request.staff.on),
-        "differences": differences(proposal, rules),
-        "sections": filed,
-        "changed_rows": changed_count(filed),
-        "findings": findings(case, rules),
+def _matter(book: Rulebook | None, proposal: Proposal) -> dict[str, str]:
+    matters = book.matters if book else {}
+    own, other = matters.get(proposal.matter), matters.get(proposal.grounds.analogous_to)
+    return {
+        "title": own.title if own else proposal.matter,
+        "analogous": other.title if other else proposal.grounds.analogous_to,
     }
 
 
-def _content(proposal: Proposal, rules: Definition, on: date) -> list[tuple[str, str]]:
-    content = queries.content(proposal)
-    rows = [("結論", said(content, "outcome", rules))]
-    if proposal.reasons:
-        rows.append(("伺い文", proposal.reasons))
-    rows += [(NAMES[name], said(content, name, rules) or "なし") for name in ("grounds", "conditions", "valid_until")]
-    authority = authority_on(rules, on)
-    if authority is not None:
-        rows.append(("処分庁・名義", f"{authority.name}（{authority.ground}）" if authority.ground else authority.name))
-    chosen = next((each for each in rules.outcomes if each.id == content.get("outcome")), None)
-    if chosen is not None:
-        remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
-        rows.append(("教示", remedies or "付きません"))
-    return rows
+def _duty(mine: Place | None) -> Duty | None:
+    """だれの代わりか、なぜか."""
+    if mine is None or mine.seat.capacity not in (seats.SUBSTITUTE, seats.ACTING, seats.CARETAKER):
+        return None
+    seat = mine.seat
+    if seat.capacity == seats.SUBSTITUTE:
+        return Duty(f"{seat.asked}の代わり（代決）としてお見せしています", seat.why)
+    if seat.capacity == seats.ACTING:
+        return Duty(f"{seat.title}（職務代理）としてお見せしています", seat.why)
+    return Duty(f"{seat.title}としてお見せしています", "欠員の職の事務を取り扱っています。")
 
 
-def said(content: Mapping[str, Any], name: str, rules: Definition) -> str:
-    """One part of what is proposed, in words."""
-    value = content.get(name) or ""
-    if name == "outcome":
-        return next((each.label for each in rules.outcomes if each.id == value), str(value))
-    if name == "valid_until" and value:
-        return wareki(date.fromisoformat(str(value)))
-    return str(value)
+def _waits(places: Sequence[Place]) -> list[str]:
+    waiting = [each for each in places if each.waiting]
+    names = staff_names(key for each in waiting for key in each.seat.staff)
+    return [
+        f"{each.seat.title} {'、'.join(names[key] for key in each.seat.staff)}" if each.seat.staff else each.seat.why
+        for each in waiting
+    ]
 
 
-def differences(proposal: Proposal, rules: Definition) -> list[Difference]:
-    """What is proposed otherwise than in the proposal before it, if that was returned or recalled."""
-    earlier = (
-        Proposal.objects.filter(about_kind=proposal.about_kind, about_id=proposal.about_id)
-        .filter(proposed_at__lt=proposal.proposed_at, status__in=(states.RETURNED, states.RECALLED))
-        .order_by("-proposed_at")
-        .first()
-    )
-    if earlier is None:
+def changes(proposal: Proposal, revisions: Sequence[Revision]) -> list[Changed]:
+    """Every amendment beside what stood before it, and who had spoken by then."""
+    names = staff_names(each.staff_key for each in revisions)
+    spoken: list[Opinion] = list(proposal.opinions.exclude(verdict="passed")) if len(revisions) > 1 else []
+    found = []
+    for before, after in pairwise(revisions):
+        minor = after.kind == "minor"
+        earlier = tuple(dict.fromkeys(each.signature for each in spoken if each.revision < after.number))
+        found.append(
+            Changed(
+                after.number,
+                "軽微な修正" if minor else "内容の修正",
+                "gray" if minor else "orange",
+                after.at,
+                names[after.staff_key],
+                after.note,
+                earlier,
+                tuple(_different(proposal, before, after)),
+            )
+        )
+    return found[::-1]
+
+
+def _different(proposal: Proposal, before: Revision | Proposal, after: Revision | Proposal) -> list[Difference]:
+    one, other = _told(proposal, before), _told(proposal, after)
+    labels = dict.fromkeys([*one, *other])
+    pairs = [Difference(label, one.get(label, ""), other.get(label, "")) for label in labels]
+    return [each for each in pairs if each.before != each.after]
+
+
+def _told(proposal: Proposal, version: Revision | Proposal) -> dict[str, str]:
+    content: Mapping[str, Any] = json.loads(version.content or "{}")
+    said = presenter(proposal.about_kind).say(proposal, content)
+    return {"件名": version.title, "伺い文": version.reasons} | dict(said)
+
+
+def _since(proposal: Proposal, subject: Subject, said: Sequence[Said]) -> list[Event]:
+    """What happened to the subject since the first colleague read it, or since it was proposed."""
+    if proposal.status != states.OPEN:
         return []
-    before, after = queries.content(earlier), queries.content(proposal)
-    pairs = [(label, said(before, name, rules), said(after, name, rules)) for name, label in NAMES.items()]
-    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+    standing = [each.at for each in said if each.void is None]
+    start = min(standing, default=proposal.proposed_at)
+    return [each for each in subject.events if each.at > start]
+
+
+def _before(proposal: Proposal) -> dict[str, Any]:
+    """The proposal before this one for the same subject, if it was returned or recalled."""
+    earlier = queries.earlier(proposal)
+    if earlier is None:
+        return {"differences": [], "returned_reason": ""}
+    returned = earlier.opinions.filter(verdict="returned").order_by("-number").first()
+    return {
+        "differences": _different(proposal, earlier, proposal),
+        "returned_reason": returned.text if returned else "",
+    }
+
+
+def _file(each: Attachment) -> File:
+    kind = each.blob.media_type
+    return File(each.pk, each.name, KINDS.get(kind, LABELS.get(kind, kind)), size(each.blob.size))

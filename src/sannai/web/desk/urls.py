@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from sannai.web.office import audit, inventory, procedures
+from sannai.web.office import audit, city_urls, inventory, procedures
 
 from . import (
+    absence,
     approvals,
+    approvals_amend,
+    approvals_files,
+    approvals_verbs,
     assignment,
     case,
     correction,
@@ -19,6 +23,7 @@ from . import (
     inquiry,
     issue,
     preview,
+    proposals_new,
     queue,
     sign_in,
     told,
@@ -27,6 +32,7 @@ from . import (
 
 app_name = "desk"
 _CASE = "cases/<uuid:case_id>/"
+_PROPOSAL = "approvals/<uuid:proposal_id>/"
 _TOLD = _CASE + "told/"  # what the applicant sent on paper or said, typed in by staff
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="queue"),
@@ -71,12 +77,23 @@ urlpatterns: list[URLPattern] = [
     path(_TOLD + "withdraw/", told.withdraw, name="told_withdraw"),
     path(_TOLD + "delivery/", told.delivery, name="told_delivery"),
     path("approvals/", approvals.waiting, name="approvals"),
-    path("approvals/<uuid:proposal_id>/", approvals.proposal, name="proposal"),
-    path("approvals/<uuid:proposal_id>/preview/", preview.of_proposal, name="proposal_preview"),
-    path("approvals/<uuid:proposal_id>/approve/", approvals.approve, name="approve"),
-    path("approvals/<uuid:proposal_id>/return/", approvals.send_back, name="send_back"),
-    path("approvals/<uuid:proposal_id>/recall/", approvals.recall, name="recall"),
+    path("approvals/new/", proposals_new.choose, name="proposal_new"),
+    path("approvals/new/<str:matter>/", proposals_new.draft, name="proposal_draft"),
+    path(_PROPOSAL, approvals_verbs.proposal, name="proposal"),
+    path(_PROPOSAL + "preview/", preview.of_proposal, name="proposal_preview"),
+    path(_PROPOSAL + "files/<int:attachment_id>/", approvals_files.attachment, name="proposal_file"),
+    path(_PROPOSAL + "approve/", approvals_verbs.approve, name="approve"),
+    path(_PROPOSAL + "agree/", approvals_verbs.agree, name="agree"),
+    path(_PROPOSAL + "dissent/", approvals_verbs.dissent, name="dissent"),
+    path(_PROPOSAL + "return/", approvals_verbs.send_back, name="send_back"),
+    path(_PROPOSAL + "recall/", approvals_verbs.recall, name="recall"),
+    path(_PROPOSAL + "abandon/", approvals_verbs.abandon, name="abandon"),
+    path(_PROPOSAL + "amend/", approvals_amend.amend, name="amend"),
+    path(_PROPOSAL + "peruse/", approvals_verbs.peruse, name="peruse"),
+    path("absences/", absence.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absence.end, name="absence_end"),
     path("procedures/", procedures.published, name="procedures"),
     path("inventory/", inventory.figures, name="inventory"),
     path("audit/", audit.audit, name="audit"),
+    *city_urls.PATTERNS,
 ]

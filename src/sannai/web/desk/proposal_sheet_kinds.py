@@ -1,0 +1,179 @@
+"""How each kind of subject is shown on a 起案: what is decided, in words, and the part that shows the subject.
+
+A room that registers a new kind with ``approvals.subjects`` adds its presenter to ``KINDS`` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.forms import Field
+from django.urls import reverse
+
+from sannai.approvals import queries
+from sannai.approvals.models import Proposal
+from sannai.casework import queries as cases
+from sannai.casework.decided import remedies_on
+from sannai.casework.models import Case
+from sannai.common import canonical
+from sannai.common.time import wareki
+from sannai.procedures.queries import definition
+from sannai.rules.model import Definition
+from sannai.rules.outcomes import authority_on
+
+from .dates import WrittenDate
+from .filed import changed_count, sections
+from .findings import findings
+from .forms import Words
+from .gate import DeskRequest
+from .sheet import sheet
+
+Rows = list[tuple[str, str]]
+NAMES = {"outcome": "結論", "grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to the subject, for whoever read it before."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a proposal is about, ready to be read."""
+
+    content: Rows  # what is decided, in words
+    said: Mapping[str, str] = field(default_factory=dict)  # label → how a part of the content is told, for comparing
+    part: str = ""  # template that shows the subject beside it
+    context: Mapping[str, Any] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    preview_url: str = ""  # of the document as it would leave
+
+
+class Presenter(Protocol):
+    """``show`` reads the subject once; ``say`` puts any version of the content into words (label → text); ``about``
+    names subjects in lists (id → words). ``fields`` of the content that its proposer may write anew on the way, and
+    ``amended`` the content with them (None: as it was).
+    """
+
+    def show(self, request: DeskRequest, proposal: Proposal) -> Subject: ...
+
+    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]: ...
+
+    def about(self, ids: Iterable[str]) -> Mapping[str, str]: ...
+
+    def fields(self, proposal: Proposal) -> dict[str, Field]: ...
+
+    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None: ...
+
+
+class OfCase:
+    """結論の起案: the outcome, and the case on which it rests."""
+
+    def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
+        case = case_of(request, proposal)
+        rules = definition(case.version)
+        filed = sections(case, rules)
+        context = sheet(request, case) | {
+            "sections": filed,
+            "changed_rows": changed_count(filed),
+            "findings": findings(case, rules),
+            "may_open_case": request.staff.may("case.read", case),
+        }
+        return Subject(
+            content=_content(proposal, rules, request.staff.on),
+            part="desk/parts/proposal_case.html",
+            context=context,
+            events=_events(case),
+            preview_url=reverse("desk:proposal_preview", args=[proposal.pk]),
+        )
+
+    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
+        rules = definition(cases.find(UUID(proposal.about_id)).version)
+        return {label: said(content, name, rules) for name, label in NAMES.items()}
+
+    def about(self, ids: Iterable[str]) -> Mapping[str, str]:
+        return {key: "　".join(each) for key, each in cases.about(ids).items()}
+
+    def fields(self, proposal: Proposal) -> dict[str, Field]:
+        content = queries.content(proposal)
+        until = content.get("valid_until")
+        grounds, conditions = Words("理由", required=False), Words("条件", required=False)
+        validity = WrittenDate("有効期間の満了日", required=False)
+        grounds.initial, conditions.initial = content.get("grounds"), content.get("conditions")
+        validity.initial = date.fromisoformat(until) if until else None
+        return {"grounds": grounds, "conditions": conditions, "valid_until": validity}
+
+    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
+        names = ("grounds", "conditions", "valid_until")
+        return canonical.dumps(queries.content(proposal) | {name: given.get(name) for name in names})
+
+
+class OfFree:
+    """本文と添付だけの起案: nothing but its own words."""
+
+    def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
+        return Subject(content=[("伺い文", proposal.reasons)])
+
+    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
+        return {}
+
+    def about(self, ids: Iterable[str]) -> Mapping[str, str]:
+        return {}
+
+    def fields(self, proposal: Proposal) -> dict[str, Field]:
+        return {}
+
+    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
+        return None
+
+
+KINDS: dict[str, Presenter] = {"case": OfCase(), "free": OfFree()}
+
+
+def presenter(kind: str) -> Presenter:
+    """How this kind is shown. A kind without a presenter of its own shows its words alone."""
+    return KINDS.get(kind, KINDS["free"])
+
+
+def case_of(request: DeskRequest, proposal: Proposal) -> Case:
+    """The case behind a proposal that this person was already let in to."""
+    return cases.load_for_proposal(request.staff, proposal)
+
+
+def _events(case: Case) -> tuple[Event, ...]:
+    return tuple(Event(each.at, each.title, each.by, each.meaning) for each in cases.timeline(case, staff=True))
+
+
+def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
+    content = queries.content(proposal)
+    rows = [("結論", said(content, "outcome", rules))]
+    if proposal.reasons:
+        rows.append(("伺い文", proposal.reasons))
+    rows += [(NAMES[name], said(content, name, rules) or "なし") for name in ("grounds", "conditions", "valid_until")]
+    authority = authority_on(rules, on)
+    if authority is not None:
+        rows.append(("処分庁・名義", f"{authority.name}（{authority.ground}）" if authority.ground else authority.name))
+    chosen = next((each for each in rules.outcomes if each.id == content.get("outcome")), None)
+    if chosen is not None:
+        remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
+        rows.append(("教示", remedies or "付きません"))
+    return rows
+
+
+def said(content: Mapping[str, Any], name: str, rules: Definition) -> str:
+    """One part of what is proposed, in words."""
+    value = content.get(name) or ""
+    if name == "outcome":
+        return next((each.label for each in rules.outcomes if each.id == value), str(value))
+    if name == "valid_until" and value:
+        return wareki(date.fromisoformat(str(value)))
+    return str(value)
