@@ -1,147 +1,181 @@
+"""起案: what is proposed, its number, its chain, who sees it; what a stale page or a moved subject cannot do."""
+
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from types import SimpleNamespace
-from typing import Any
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
-from sannai.accounts.models import Account
 from sannai.approvals import actions, queries, subjects
-from sannai.approvals.models import Proposal
+from sannai.approvals.models import AdoptedRules, Proposal
 from sannai.approvals.states import Changed
-from sannai.common import canonical
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
-from sannai.common.time import TOKYO
-from sannai.organization.actors import Staff, staff_for
-from sannai.organization.models import Appointment, Post, Unit
+from sannai.organization.models import Unit
 
-pytestmark = pytest.mark.django_db
-AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)
-START = date(2024, 4, 1)
+from . import city
+from .city import AT, approve, person, proposed, waits
 
-
-@pytest.fixture
-def ring() -> Iterator[SimpleNamespace]:
-    """Something that can be approved and is no case: this room must not know the difference."""
-    ring = SimpleNamespace(digest="a" * 64, seq=3, division="ring", verdicts=[])
-
-    def decided(proposal: Proposal, verdict: str, *, by: Any, at: datetime, reason: str = "") -> None:
-        ring.verdicts.append((verdict, by.staff_key, reason))
-
-    subjects.register(
-        "ring",
-        digest=lambda _: subjects.Standing(ring.digest, ring.seq),
-        facts=lambda _: {"division": ring.division},
-        decided=decided,
-    )
-    Unit.objects.create(key="ring", name="指輪課", kind="division", valid_from=START)
-    for who, role in (("clerk", "clerk"), ("head", "head"), ("old", "head")):
-        Account.objects.create(staff_key=who, name=who, password="!")
-        Post.objects.create(
-            key=f"ring.{who}", title=who, unit_key="ring" if who != "old" else "x", role=role, valid_from=START
-        )
-        Appointment.objects.create(staff_key=who, post_key=f"ring.{who}", valid_from=START)
-    yield ring
-    subjects._KINDS.pop("ring")
+pytestmark = pytest.mark.usefixtures("ring")
 
 
-def person(key: str) -> Staff:
-    found = staff_for(key, AT.date())
-    assert found is not None
-    return found
-
-
-def proposal(about: str = "1", **content: Any) -> Proposal:
-    return actions.propose(
-        Proposal(about_kind="ring", about_id=about, matter="m", title="件名", content=canonical.dumps(content)),
-        by=person("clerk"),
-        at=AT,
-    )
-
-
-def test_a_proposal_has_its_own_chain_and_waits_for_the_deciding_post(ring):
-    found = proposal(outcome="yes")
-    assert (found.seq, found.decider_post, found.about_seq) == (1, "ring.head", 3)
-    assert list(queries.waiting(["ring.head"])) == [found]
-    assert list(queries.waiting(["ring.clerk"])) == []
+def test_a_proposal_has_a_number_a_chain_and_waits_for_the_deciding_post():
+    found = proposed()
+    assert (found.seq, found.about_seq, waits(found)) == (1, 3, {("decide", "waste.head")})
+    assert str(found.record) == "三環業起第1号"
+    assert (found.record.disclosure, found.record.decided_on) == ("open", None)
     event = Event.objects.get(subject_kind="proposal", subject_id=str(found.pk))
     assert (event.verb, event.staff_key) == ("proposal.proposed", "clerk")
+    assert '"number":"8三環業起第1号"' in event.payload.body
 
 
-def test_one_open_proposal_for_each_subject(ring):
-    proposal()
+def test_the_subject_says_how_its_proposal_is_filed_and_the_proposer_may_say_otherwise(ring):
+    ring.facts |= {"record": {"classification": "環-2", "retention": "5年", "disclosure": "partial"}}
+    first, second = proposed(), proposed(about="2", retention="10年", disclosure="closed")
+    assert (first.record.classification, first.record.retention, first.record.disclosure) == ("環-2", "5年", "partial")
+    assert (second.record.classification, second.record.retention, second.record.disclosure) == (
+        "環-2", "10年", "closed",
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="公開、一部非公開、非公開から"):
+        proposed(about="3", disclosure="secret")
+
+
+def test_numbers_have_no_gap_although_a_proposal_was_refused():
+    numbers = [proposed(about=str(number)).record.number for number in range(2)]
     with pytest.raises(NotAllowed, match="すでに決裁を待っている"):
-        proposal()
-    proposal(about="2")
+        proposed(about="1")
+    with pytest.raises(NotAllowed, match="規程にない事項"):
+        proposed("unheard", about="8")
+    assert [*numbers, proposed(about="9").record.number] == [1, 2, 3]
+
+
+def test_the_day_of_approval_and_the_day_it_takes_effect_are_two():
+    later = AT + timedelta(days=3)
+    first = approve(proposed(), "head", later)
+    assert (first.record.decided_on, first.record.takes_effect_on) == (later.date(), later.date())
+    second = approve(proposed(about="2", takes_effect_on=date(2026, 7, 1)), "head", later)
+    assert (second.record.decided_on, second.record.takes_effect_on) == (later.date(), date(2026, 7, 1))
+    overtaken = approve(proposed(about="3", takes_effect_on=date(2026, 6, 2)), "head", later)
+    assert overtaken.record.takes_effect_on == later.date()
+    with pytest.raises(NotAllowed, match="施行日は、起案の日より前"):
+        proposed(about="4", takes_effect_on=date(2026, 5, 31))
+
+
+def test_one_open_proposal_for_each_subject():
+    proposed()
+    with pytest.raises(NotAllowed, match="すでに決裁を待っている"):
+        proposed()
+    proposed(about="2")
     assert Proposal.objects.count() == 2
 
 
-def test_a_division_without_a_head_cannot_propose(ring):
-    ring.division = "nowhere"
-    with pytest.raises(NotAllowed, match="決裁する職が見つかりません"):
-        proposal()
+def test_a_city_without_rules_decides_nothing():
+    AdoptedRules.objects.all().delete()
+    with pytest.raises(NotAllowed, match="専決規程がまだ採用されていない"):
+        proposed()
+
+
+def test_a_unit_that_no_longer_stands_cannot_propose(ring):
+    ring.facts |= {"division": "nowhere"}
+    with pytest.raises(NotAllowed, match="所属を選び直してください"):
+        proposed()
 
 
 def test_the_subject_hears_each_verdict_once(ring):
-    first = proposal()
+    first = proposed()
     actions.send_back(first, reason="直して", by=person("head"), at=AT)
-    second = proposal()
+    second = proposed()
     actions.recall(second, by=person("clerk"), at=AT)
-    third = proposal()
-    actions.approve(third, by=person("head"), at=AT, seen=1, digest=subjects.current(third)[0])
-    assert ring.verdicts == [("returned", "head", "直して"), ("recalled", "clerk", ""), ("approved", "head", "")]
-    for done in (first, second, third):
+    third = proposed()
+    actions.abandon(third, by=person("clerk"), at=AT, reason="不要になった")
+    fourth = proposed()
+    actions.approve(fourth, by=person("head"), at=AT, seen=1, digest=subjects.current(fourth)[0])
+    assert ring.verdicts == [
+        ("returned", "head", "直して"),
+        ("recalled", "clerk", ""),
+        ("abandoned", "clerk", "不要になった"),
+        ("approved", "head", ""),
+    ]
+    for done in (first, second, third, fourth):
+        assert waits(done) == set()
         with pytest.raises(NotAllowed, match="この起案は"):
             actions.abandon(done, by=System(), at=AT)
 
 
 @pytest.mark.parametrize("change", [{"digest": "b" * 64}, {"seq": 4}])
 def test_a_subject_that_moved_on_cannot_be_approved(ring, change):
-    found = proposal()
+    found = proposed()
     seen = subjects.current(found)[0]
     vars(ring).update(change)
-    with pytest.raises(Changed):
+    with pytest.raises(Changed, match="差し戻して"):
         actions.approve(found, by=person("head"), at=AT, digest=seen)
     assert ring.verdicts == []
 
 
-def test_an_old_page_cannot_approve(ring):
-    found = proposal()
+def test_an_old_page_cannot_approve():
+    found = proposed()
     with pytest.raises(StaleSubject):
         actions.approve(found, by=person("head"), at=AT, seen=0, digest=found.digest)
     with pytest.raises(Changed, match="見ていた画面"):
         actions.approve(found, by=person("head"), at=AT, seen=1, digest="")
 
 
-def test_who_left_the_post_on_that_day_no_longer_decides_and_past_approvals_stand(ring):
-    found = proposal()
-    Appointment.objects.filter(staff_key="head").update(valid_to=date(2026, 6, 2))
+def test_title_and_reasons_are_part_of_what_is_approved():
+    found = proposed()
+    seen = subjects.current(found)[0]
+    Proposal.objects.filter(pk=found.pk).update(reasons="すり替えた伺い")
+    with pytest.raises(Changed):
+        actions.approve(queries.find(found.pk), by=person("head"), at=AT, digest=seen)
+
+
+def test_who_left_the_post_on_that_day_no_longer_decides_and_past_approvals_stand():
+    found = proposed()
+    city.leave("head", date(2026, 6, 2))
     stale_session = person("head")  # signed in the day before
-    later = datetime(2026, 6, 2, 9, tzinfo=TOKYO)
+    later = AT + timedelta(days=1)
     with pytest.raises(Denied):
         actions.approve(found, by=stale_session, at=later, digest=found.digest)
     found.refresh_from_db()
-    actions.approve(found, by=stale_session, at=AT, digest=found.digest)
-    assert Proposal.objects.get().status == "approved"
-    assert queries.newest_for("ring", "1") == found
+    approve(found, "head")
+    assert queries.newest_for("ring", "1").status == "approved"
+    assert queries.verdict_of(found).signature == "環境業務課 課長 三内 head"
+    Unit.objects.filter(key="waste").update(name="資源循環課")
+    assert queries.verdict_of(found).signature == "環境業務課 課長 三内 head"  # the name of its day
 
 
-def test_a_stranger_does_not_even_see_it(ring):
-    found = proposal()
-    assert queries.load(["ring.head"], "head", found.pk) == found
-    assert queries.load([], "clerk", found.pk) == found
-    for posts, who, which in ((["ring.old"], "old", found.pk), (["ring.head"], "head", uuid4())):
+def test_a_stranger_does_not_even_see_it():
+    found = proposed()
+    for who in ("head", "clerk", "clerk2"):
+        assert queries.load(person(who), found.pk) == found
+    for who, which in (("budget", found.pk), ("dept", found.pk), ("head", uuid4())):
         with pytest.raises(queries.NotVisible):
-            queries.load(posts, who, which)
+            queries.load(person(who), which)
 
 
-def test_an_empty_staff_key_holds_no_post(ring):
-    assert not queries.holds_post("", "ring.head", AT.date())
+def test_whoever_spoke_still_sees_it():
+    found = proposed("agreed")
+    city.agree(found, "head") if ("via:division_head", "waste.head") in waits(found) else None
+    city.agree(found, "budget")
+    assert queries.load(person("budget"), found.pk) == found
+    assert found in queries.seen_by(person("budget"), AT.date())
+
+
+def test_an_empty_staff_key_holds_no_post():
+    assert not queries.holds_post("", "waste.head", AT.date())
     assert not queries.holds_post("head", "", AT.date())
-    assert queries.holds_post("head", "ring.head", AT.date())
+    assert queries.holds_post("head", "waste.head", AT.date())
+
+
+def test_only_the_proposer_recalls_until_the_proposer_has_left():
+    found = proposed()
+    with pytest.raises(Denied):
+        actions.recall(found, by=person("clerk2"), at=AT)
+    later = AT + timedelta(days=2)
+    city.leave("clerk", later.date())
+    with pytest.raises(Denied):
+        actions.recall(queries.find(found.pk), by=person("budget2", later), at=later)
+    actions.recall(queries.find(found.pk), by=person("clerk2", later), at=later)
+    assert queries.find(found.pk).status == "recalled"
