@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from .csv_tables import BY_FILE, REQUIRED, TABLES, Column, Table
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ROWS = 100_000
+_NO_LETTERS = re.compile("[\x80\uf8f0-\uf8f3]")  # what bytes that CP932 does not have are read as
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,13 @@ def _table(table: Table, content: bytes, reading: _Reading) -> list[Row]:
     columns = _columns(table, header[1], reading)
     if columns is None:
         return []
-    found = [row for line, cells in lines for row in [_row(table, columns, line, cells, reading)] if row is not None]
+    blank = len(header[1]) - len(columns)  # the columns that a spreadsheet leaves behind
+    found = []
+    for line, cells in lines:
+        while blank and len(columns) < len(cells) <= len(columns) + blank and not cells[-1].strip():
+            cells.pop()
+        row = _row(table, columns, line, cells, reading)
+        found += [row] if row else []
     return list(_once(table, found, reading))
 
 
@@ -95,19 +103,20 @@ def _decode(content: bytes, table: Table, reading: _Reading) -> str | None:
 
 
 def _text(content: bytes, table: Table, reading: _Reading) -> str | None:
-    stopped: list[int] = []
+    euc = _is_euc(content, table)
+    stopped = []
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
             stopped.append(error.start)
             continue
-        if encoding == "cp932" and _is_euc(content, table):
-            stopped.append(0)
-            break
-        return text
+        wrong = _NO_LETTERS.search(text) if encoding == "cp932" else None
+        if not wrong and (encoding != "cp932" or not euc):
+            return text
+        stopped.append(len(text[: wrong.start()].encode("cp932", "replace")) if wrong else 0)
     line = content[: max(stopped)].count(b"\n") + 1  # the encoding that came further was the one that was meant
-    hint = "EUC-JP で保存されているようです。" if _is_euc(content, table) else ""
+    hint = "EUC-JP で保存されているようです。" if euc else ""
     reading.fault(line, "文字が UTF-8 でも CP932（Shift_JIS）でもありません", hint + "「CSV UTF-8」として保存し直す")
     return None
 
@@ -158,8 +167,6 @@ def _columns(table: Table, header: list[str], reading: _Reading) -> list[Column]
 
 
 def _row(table: Table, columns: list[Column], line: int, cells: list[str], reading: _Reading) -> Row | None:
-    while len(cells) > len(columns) and not cells[-1].strip():
-        cells.pop()
     if len(cells) != len(columns):
         last = columns[min(len(cells), len(columns)) - 1].name
         reading.fault(

@@ -47,7 +47,7 @@ def _twice(rows: list[Row]) -> Iterator[Fault]:
         known = seen[row["from_key"], row["on"]]
         for matter in row["matters"].split() or [""]:
             if matter in known:
-                where = f" {known[matter].line} 行目" if known[matter].line else "登録済みの行"
+                where = f"{known[matter].line} 行目" if known[matter].line else "登録済みの行"
                 what = matter or "（空：残りのすべて）"
                 said = f"「{what}」は、{where}でも {row['on']} に引き継がれます"
                 yield Fault(row, "matters", said, "一つの事務の引継先は一つにする")
@@ -89,7 +89,7 @@ def _used_again(rows: list[Row], standing: list[Row]) -> Iterator[Fault]:
         for each in standing:
             if each["key"] == row["from_key"] and (each["valid_to"] is None or each["valid_to"] > row["on"]):
                 field = "key" if each["valid_from"] >= row["on"] else "valid_to"
-                said = f"「{each['key']}」は" if field == "key" else f"「{each['valid_to'] or '（空）'}」では、"
+                said = f"「{each['key']}」は" if field == "key" else f"「{each['valid_to'] or '（空）'}」では"
                 yield Fault(
                     each, field, f"{said} {row['on']} に「{row['to_key']}」へすべて引き継いだ後も使われています",
                     "新しいものには新しいキーを付け、前のものは承継日で終える",

@@ -43,7 +43,12 @@ class Loaded:
     engagements: int = 0
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__slots__)
+        return bool(self.counted())
+
+    def counted(self) -> list[tuple[str, int]]:
+        """(title of the table, rows) of every table in which something changed."""
+        counts = [(table.title, int(getattr(self, table.file.removesuffix(".csv")))) for table in TABLES]
+        return [(title, count) for title, count in counts if count]
 
 
 @dataclass(frozen=True, slots=True)
