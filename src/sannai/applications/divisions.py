@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from sannai.accounts.models import Account
 from sannai.organization.actors import Staff
 from sannai.organization.models import Unit
 
@@ -61,3 +62,10 @@ def name_of(application: Application) -> str:
     """The division that filed it, as it was called on that day; "" for what a citizen filed."""
     filing: DivisionFiling | None = getattr(application, "division", None)
     return filing.unit_name if filing else ""
+
+
+def email_of(application: Application) -> str:
+    """The mail address of whoever filed it for the division; "" if the account has none or is closed."""
+    filing: DivisionFiling | None = getattr(application, "division", None)
+    account = Account.objects.filter(staff_key=filing.staff_key, is_active=True).first() if filing else None
+    return account.email if account else ""
