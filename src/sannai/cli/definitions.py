@@ -16,6 +16,7 @@ from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
 from sannai.rules.problems import DefinitionError, Problem
 
+from .delegation import check_rules, rule_files, rulebooks
 from .ready import ready
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 
 def configure(verbs: Verbs) -> None:
     """Add this module's verbs to the command line."""
-    check = verbs.add_parser("check", help="手続の定義を検査し、その試験を行う")
+    check = verbs.add_parser("check", help="手続の定義と専決規程を検査し、その試験を行う")
     check.add_argument(
         "path", nargs="?", default="catalog", type=Path, help="手続のフォルダ、またはそれらを含むフォルダ"
     )
     check.set_defaults(run=_check)
-    fmt = verbs.add_parser("fmt", help="手続の定義を標準の書き方に整える")
+    fmt = verbs.add_parser("fmt", help="手続の定義と専決規程を標準の書き方に整える")
     fmt.add_argument("path", nargs="?", default="catalog", type=Path)
     fmt.add_argument("--check", action="store_true", help="書き換えず、整っていないものを挙げる")
     fmt.set_defaults(run=_fmt)
@@ -64,21 +65,24 @@ def _say(folder: Path, problems: list[Problem]) -> None:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    found, faults = _found(chosen.path), 0
+    rules = rulebooks(chosen.path)
+    found, faults = packages(chosen.path) if rules else _found(chosen.path), 0
     for folder in found:
         problems = check_package(folder)
         _say(folder, problems)
         faults += len(problems)
     if found and not faults:
         print(f"{len(found)} 件の手続に誤りはありません。")
-    return int(bool(faults) or not found)
+    for folder in rules:
+        faults += check_rules(folder, found)
+    return int(bool(faults) or not (found or rules))
 
 
 def _fmt(chosen: argparse.Namespace) -> int:
     changed = 0
-    files = [
-        file for folder in _found(chosen.path) for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))
-    ]
+    files = [file for folder in rulebooks(chosen.path) for file in rule_files(folder)]
+    folders = packages(chosen.path) if files else _found(chosen.path)
+    files += [file for folder in folders for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))]
     for file in files:
         try:
             text = file.read_bytes().decode()

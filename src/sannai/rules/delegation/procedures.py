@@ -1,0 +1,94 @@
+"""A rulebook and the procedures beside it: matters nobody may decide, facts nobody gives, names that disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ..loader import nearest
+from ..model import Definition
+from ..problems import Problem
+from .entrusting import FILE as ENTRUSTMENT
+from .model import Rulebook
+
+PROCEDURE = "procedure.yaml"
+OF_EVERY_CASE = ("division", "procedure", "effect", "outcome")  # what a case always tells the rules
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What contradicts (faults), and what the rules do not know yet (warnings). Both stand in procedure.yaml."""
+
+    faults: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def against_procedure(book: Rulebook, definition: Definition) -> Found:
+    """手続の事項・事実・処分庁の名義が、専決規程と事務委任規則に合うか。"""
+    used = list(_matters(definition))
+    warnings = [_unlisted(book, matter, line) for matter, line in used if matter not in book.matters]
+    faults = [fault for matter, line in used for fault in _facts(book, definition, matter, line)]
+    faults += _effects(book, definition)
+    if definition.matter in book.matters:
+        faults += _names(book, definition)
+    return Found(tuple(sorted(set(faults))), tuple(sorted(set(warnings))))
+
+
+def _matters(definition: Definition) -> Iterable[tuple[str, int]]:
+    if definition.matter:
+        yield definition.matter, definition.places.get("head/matter", 0)
+    for outcome in definition.outcomes:
+        if outcome.matter:
+            yield outcome.matter, definition.places.get(f"outcome/{outcome.id}", 0)
+
+
+def _unlisted(book: Rulebook, matter: str, line: int) -> Problem:
+    words = f"事項「{matter}」は専決規程にありません。決裁には類推が要ります"
+    return Problem(PROCEDURE, line, words, nearest(matter, book.matters) or "規程に事項を加える")
+
+
+def _facts(book: Rulebook, definition: Definition, matter: str, line: int) -> list[Problem]:
+    """Facts that the rows ask and no case of this procedure gives: its decision would be refused."""
+    rules = book.matters.get(matter)
+    asked = {name for row in rules.rows for name, _ in row.box.entries} if rules else set()
+    found = []
+    for name in sorted(asked - {*OF_EVERY_CASE, *definition.facts}):
+        words = f"事項「{matter}」の決裁に要る「{book.facts[name].label}」を、この手続は規程に渡しません"
+        found.append(Problem(PROCEDURE, line, words, f"facts: {{{name}: 項目か値の名前}} を書く"))
+    place = definition.places.get("head/facts", 0)
+    for name in definition.facts:
+        if name not in book.facts:
+            words = f"「{name}」という事実は専決規程にありません"
+            found.append(Problem(PROCEDURE, place, words, nearest(name, book.facts)))
+    return found
+
+
+def _effects(book: Rulebook, definition: Definition) -> list[Problem]:
+    effect = book.facts.get("effect")
+    known = [choice.code for choice in effect.choices] if effect else []
+    found = []
+    for outcome in definition.outcomes:
+        if effect and outcome.effect not in known:
+            line = definition.places.get(f"outcome/{outcome.id}", 0)
+            words = f"結果「{outcome.label}」の effect「{outcome.effect}」を、専決規程の事実 effect が知りません"
+            found.append(Problem(PROCEDURE, line, words, "規程の choices に加える"))
+    return found
+
+
+def _names(book: Rulebook, definition: Definition) -> list[Problem]:
+    """処分庁 rows must name whom 事務委任規則 names, and the mayor where nothing is entrusted."""
+    found = []
+    for number, row in enumerate(definition.authority):
+        edges = {row.start, *(one.start for one in book.entrustment), *(one.end for one in book.entrustment if one.end)}
+        for day in sorted(edge for edge in edges if row.start <= edge < (row.end or date.max)):
+            entrusted = book.entrusted(definition.matter, day)
+            wanted = entrusted.name if entrusted else book.authority
+            if row.name == wanted:
+                continue
+            line = definition.places.get(f"authority/{number}", 0)
+            why = f"{ENTRUSTMENT} {entrusted.line} 行目" if entrusted else f"{ENTRUSTMENT} に委任がない"
+            words = f"処分の名義「{row.name}」が、{day} の事務委任規則（{wanted}、{why}）と違います"
+            found.append(Problem(PROCEDURE, line, words, "期間と名義を合わせる"))
+            break
+    return found
