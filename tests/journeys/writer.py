@@ -100,14 +100,15 @@ def _correct(id: UUID) -> None:
 
 def _approve(id: UUID) -> None:
     from sannai.approvals import actions as approvals
+    from sannai.approvals import seats
     from sannai.approvals.models import Proposal
     from sannai.common.time import now, today
     from sannai.organization.actors import staff_for
-    from sannai.organization.queries import holders
 
     proposal = Proposal.objects.get(pk=id)
     at = now()
-    head = staff_for(holders(proposal.decider_post, today(at))[0], today(at))
+    seat = seats.attach(proposal, today(at))["decide"]
+    head = staff_for(seat.staff[0], today(at))
     assert head is not None
     approvals.approve(proposal, by=head, at=at, seen=proposal.seq, digest=proposal.digest)
 

@@ -65,6 +65,7 @@ def _attempt(name: str, step: Callable[[datetime], object]) -> object:
 def _steps() -> dict[str, tuple[float, Callable[[datetime], object]]]:
     """name → (seconds between two runs, what to do). A step that found work returns something true."""
     from sannai.applications.tasks import expire_drafts
+    from sannai.approvals.actions import refresh
     from sannai.common.seals import export_root, seal
     from sannai.notices.tasks import deliver
 
@@ -75,6 +76,7 @@ def _steps() -> dict[str, tuple[float, Callable[[datetime], object]]]:
         "seal": (60, seal),
         "root": (3600, export_root),
         "drafts": (3600, expire_drafts),
+        "seats": (300, refresh),
     }
 
 

@@ -17,6 +17,7 @@ from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
 
 AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)
+TODAY = AT.date()
 START = date(2024, 4, 1)
 
 UNITS = (
@@ -140,12 +141,12 @@ def appoint(staff: str, post: str, since: date = START, until: date | None = Non
     Appointment.objects.create(staff_key=staff, post_key=post, valid_from=since, valid_to=until, kind=kind)
 
 
-def leave(staff: str, on: date = AT.date()) -> None:
+def leave(staff: str, on: date = TODAY) -> None:
     """Somebody leaves the city hall on this day."""
     Appointment.objects.filter(staff_key=staff).update(valid_to=on)
 
 
-def away(staff: str, since: date = AT.date(), days: int | None = 1) -> None:
+def away(staff: str, since: date = TODAY, days: int | None = 1) -> None:
     """Somebody is away for these days, or for an unknown time."""
     until = since + timedelta(days=days) if days else None
     Absence.objects.create(staff_key=staff, reason="出張", valid_from=since, valid_to=until)

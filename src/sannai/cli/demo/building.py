@@ -18,17 +18,21 @@ from sannai.accounts import actions as accounts
 from sannai.accounts.actors import Oneself
 from sannai.accounts.models import Account
 from sannai.applications.models import Application
+from sannai.approvals.models import AdoptedRules
+from sannai.approvals.rulebook import adopt
 from sannai.cli import work
 from sannai.common.actors import System
 from sannai.common.seals import export_root, seal
-from sannai.common.time import now
+from sannai.common.time import TOKYO, now
 from sannai.organization.importing import load_city
 from sannai.procedures.actions import publish_files
+from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
 
 from . import stories
 
 PASSWORD = "sannai-demo-2026"  # noqa: S105 - printed on purpose; a demo answers to 127.0.0.1 only
+ADOPTED = datetime(2024, 4, 1, 9, tzinfo=TOKYO)  # before the first story
 # Whose sign-in is printed. Everybody else of the city exists and works, but has no password.
 CAST = {
     "s1002": "環境業務課 担当者",
@@ -54,6 +58,9 @@ def build(*, cases: int) -> None:
     with _step("組織と職員"):
         load_city(settings.CATALOG / "sannai" / "organization", now())
         _cast(now())
+    with _step("専決規程"):
+        if not AdoptedRules.objects.exists():
+            adopt(read_rulebook(settings.CATALOG / "sannai" / "delegation"), by=System(), at=ADOPTED)
     with _step("手続の公開"):
         for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").glob("*/procedure.yaml")):
             publish_files(read_package(folder), by=System(), at=now())

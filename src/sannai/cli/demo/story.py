@@ -14,13 +14,14 @@ from sannai.applications.access import Applicant
 from sannai.applications.answers import of
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
+from sannai.approvals.seats import attach
 from sannai.approvals.subjects import current
 from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Case
 from sannai.common.time import TOKYO, add_business_days, today
 from sannai.organization.actors import Staff, staff_for
-from sannai.organization.queries import colleagues, holders
+from sannai.organization.queries import colleagues
 from sannai.procedures.queries import Entry
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -107,9 +108,9 @@ def _clerks(division: str, on: date) -> list[Staff]:
 
 
 @functools.cache
-def _holder(post: str, on: date) -> Staff:
-    """Who decides in this post on this day."""
-    person = staff_for(holders(post, on)[0], on)
+def _staff(key: str, on: date) -> Staff:
+    """A member of staff on this day."""
+    person = staff_for(key, on)
     assert person is not None
     return person
 
@@ -160,18 +161,21 @@ def survey(story: Story) -> None:
 
 
 def decide(story: Story, outcome: str, **details: Any) -> None:
-    """Propose; the head returns some and approves the rest."""
+    """Propose; whoever is asked agrees, the last one decides. Some are returned on the way and proposed again."""
     actions.propose(story.case, outcome=outcome, by=story.clerk, at=story.later(0.1, 2), **details)
-    at = story.later(0.2, 3)
-    proposal = open_for("case", str(story.case.pk))
-    assert proposal is not None
-    head = _holder(proposal.decider_post, today(at))
-    if story.random.random() < 0.08:
-        approvals.send_back(proposal, reason="理由の書き方を、条項が分かるように直してください。", by=head, at=at)
-        story.case.refresh_from_db()
-        decide(story, outcome, **details)
-        return
-    approvals.approve(proposal, by=head, at=at, digest=current(proposal)[0])
+    while (proposal := open_for("case", str(story.case.pk))) is not None:
+        at = story.later(0.2, 3)
+        step, seat = next((each for each in attach(proposal, today(at)).items() if each[1].staff), ("", None))
+        if seat is None:
+            continue  # whoever is asked is away today
+        by = _staff(seat.staff[0], today(at))
+        if story.random.random() < 0.08:
+            approvals.send_back(proposal, reason="理由の書き方を、条項が分かるように直してください。", by=by, at=at)
+            story.case.refresh_from_db()
+            decide(story, outcome, **details)
+            return
+        answer = approvals.approve if step == "decide" else approvals.agree
+        answer(proposal, by=by, at=at, digest=current(proposal)[0])
     story.case.refresh_from_db()
 
 
