@@ -136,13 +136,14 @@ def set_stand_in(
     title, ground = _written(title, "名義", 200, empty=True), _written(ground, "根拠", 200, empty=True)
     _posts_to_stand_in(post.key, by_post_key, kind, valid_from)
     wanted = " ".join(sorted(set(matters.split())))
+    name = city_on(valid_from).title
     rows = StandIn.objects.filter(_overlapping(valid_from, valid_to), post_key=post.key, kind=kind)
     for row in rows:
         if row.by_post_key == by_post_key and set(row.matters.split()) == set(wanted.split()):
-            raise Refused(f"「{by_post_key}」は、その期間にすでに「{post.key}」の{STAND_INS[kind]}です。")
+            raise Refused(f"{name(by_post_key)}は、その期間にすでに{name(post.key)}の{STAND_INS[kind]}です。")
         if row.order == order and (set(row.matters.split()) & set(wanted.split()) or row.matters == wanted):
             raise Refused(
-                f"「{post.key}」の{STAND_INS[kind]}の順序 {order} は、その期間すでに「{row.by_post_key}」です。"
+                f"{name(post.key)}の{STAND_INS[kind]}の順序 {order} は、その期間すでに{name(row.by_post_key)}です。"
             )
     return StandIn.objects.create(
         post_key=post.key, by_post_key=by_post_key, kind=kind, order=order, matters=wanted, title=title,
@@ -159,8 +160,9 @@ def end_stand_in(
     wanted = set(matters.split())
     held = [row for row in rows.filter(valid_from__lt=ends) if set(row.matters.split()) == wanted]
     if not held:
-        name = STAND_INS.get(kind, kind)
-        raise Refused(f"{ends} の前日に「{by_post_key}」は「{post.key}」の{name}ではありません。")
+        name = city_on(ends - timedelta(days=1)).title
+        what = STAND_INS.get(kind, kind)
+        raise Refused(f"{ends} の前日に{name(by_post_key)}は{name(post.key)}の{what}ではありません。")
     _end(held[0], ends)
 
 
@@ -296,11 +298,12 @@ def _posts_to_stand_in(post_key: str, by_post_key: str, kind: str, on: date) -> 
         if city.post(key) is None:
             raise Refused(f"{on} に「{key}」という職はありません。")
     if post_key == by_post_key:
-        raise Refused(f"「{post_key}」が自分の代わりになることはできません。")
+        raise Refused(f"{city.title(post_key)}が自分の代わりになることはできません。")
     for key in (by_post_key, *((post_key,) if kind == "substitute" else ())):
         if city.vacant(key) and (acting := city.acting(key)):
             raise Refused(
-                f"「{key}」は欠員で、「{acting.by_post_key}」が職務代理をしています。代理の代理は定められません。"
+                f"{city.title(key)}は欠員で、{city.title(acting.by_post_key)}が職務代理をしています。"
+                "代理の代理は定められません。"
             )
 
 
