@@ -23,14 +23,14 @@ from .absence_stand_ins import stand_ins
 from .dates import WrittenDate
 from .forms import DeskForm
 from .gate import DeskRequest, staff_only
-from .proposals_new_form import Line
+from .proposals_new_form import Line, book_at
 from .refusals import Refused, attempt
 
 RIGHT = "absence.register"
 MOST = 300  # more people than this are not listed one by one: the number is typed
 DONE = {
     "registered": "不在を登録しました。その日から、代わりの人に回ります。",
-    "ended": "不在を終えました。きょうから、またあなた（本人）に回ります。",
+    "ended": "不在を終えました。きょうから、また本人に回ります。",
     "cancelled": "不在の登録を取り消しました。",
 }
 
@@ -45,11 +45,13 @@ class AbsenceForm(DeskForm):
     def __init__(self, *args: Any, people: list[tuple[str, str]], typed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if typed:
-            self.fields["staff_key"] = Line("職員番号", limit=32, help="不在になる人の職員番号。")
+            self.fields["staff_key"] = Line(
+                "職員番号", limit=32, required=False, help="不在になる人の職員番号。空欄なら、あなたです。"
+            )
         elif len(people) > 1:
             wrong = "不在になる人を選んでください。"
             self.fields["staff_key"] = forms.ChoiceField(
-                label="不在になる人", choices=people, error_messages={"required": wrong, "invalid_choice": wrong}
+                label="不在になる人", choices=people, required=False, error_messages={"invalid_choice": wrong}
             )
 
     def clean(self) -> dict[str, Any]:
@@ -133,7 +135,7 @@ def _page(
         "refused": refused,
         "rows": _rows(request, [key for key, _ in people]),
         "who": "あなた" if who == me else f"{staff_names([who])[who]}さん",
-        "posts": stand_ins(request.staff.city, who),
+        "posts": stand_ins(request.staff.city, who, book_at(request)),
         "done": DONE.get(request.GET.get("done", ""), "") if request.method == "GET" else "",
     }
     status = refused.status if refused else 422 if form.is_bound and form.errors else 200
