@@ -21,7 +21,7 @@ from sannai.rules import outcomes
 from sannai.rules.facts import facts_of
 from sannai.rules.model import Definition, Outcome
 
-from . import fees, messages, reading, tasks
+from . import clock, fees, letters, messages, reading, tasks
 from .actions import conclude
 from .models import Case, Decision, DeliveryChoice, Hold
 from .queries import find
@@ -171,13 +171,15 @@ def _decide(
         conditions=content.get("conditions") or "",
         valid_until=date.fromisoformat(until) if until else None,
         remedies=outcomes.remedies(rules, chosen, on),
-        authority=authority.name if authority else "",
+        authority=letters.name_of(authority, on),
         rules_used=canonical.dumps(used + ([authority.ground] if authority and authority.ground else [])),
         decided_at=at,
         decided_by_post=post,
     )
     as_post(by.post_key, acting_for=getattr(by, "acting_for", ""))
     step(case, "case.decided", outcome=outcome)
+    clock.end(case, on)
+    clock.start(case, "decided", on)
     note(
         number=decision.number,
         rules_used=used,

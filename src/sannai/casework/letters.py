@@ -10,8 +10,8 @@ from django.conf import settings
 
 from sannai.common.time import today, wareki
 from sannai.issuance.documents import Letter
-from sannai.organization.queries import unit
-from sannai.rules.model import Answers, Definition, Outcome
+from sannai.organization.snapshot import city_on
+from sannai.rules.model import Answers, Authority, Definition, Outcome
 from sannai.rules.outcomes import needs_of
 from sannai.rules.present import Shown, rows, show
 
@@ -32,7 +32,7 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
     chosen = next((each for each in rules.outcomes if decision and each.id == decision.outcome), None)
     if decision is None or chosen is None or not chosen.output:
         raise NotAllowed("この結論には発行する文書がありません。「完結」で終えてください。")
-    home = unit(case.division_key, today(at))
+    home = reading.home(case, today(at))
     if home is None or not home.symbol:
         raise NotAllowed("担当課の文書記号が組織に登録されていません。登録してから発行してください。")
     return Letter(
@@ -43,6 +43,17 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
         content=_content(case, rules, decision, chosen.label)
         | {"contact": {"division": home.name, "phone": home.phone, "place": home.place}},
     )
+
+
+def name_of(authority: Authority | None, on: date) -> str:
+    """The name on the document: of the authority, or of its 職務代理者 while one stands in. One statement.
+
+    専決 and 代決 leave the name as it is（地方自治法第152条 makes another's name; 第153条 moves the power itself）.
+    """
+    if authority is None:
+        return ""
+    stand_in = city_on(on).acting(authority.post) if authority.post else None
+    return stand_in.title if stand_in is not None and stand_in.title else authority.name
 
 
 def _content(case: Case, rules: Definition, decision: Decision, label: str) -> dict[str, Any]:

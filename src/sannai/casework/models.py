@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from sannai.applications.models import Application
+from sannai.organization.snapshot import city_on
 from sannai.procedures.models import ProcedureVersion
 
 
@@ -35,6 +38,10 @@ class Case(models.Model):
     @property
     def subject_id(self) -> str:
         return str(self.application_id)
+
+    def division_on(self, on: date) -> str:
+        """Where it is worked on that date: the stored division, or its heir after a reorganisation. One statement."""
+        return city_on(on).heir("unit", self.division_key, self.matter)
 
     def __str__(self) -> str:
         return str(self.application_id)
@@ -71,7 +78,7 @@ class CorrectionItem(models.Model):
 
 
 class Inquiry(models.Model):
-    """照会: a question on substance. Voluntary for the applicant; stops no clock."""
+    """照会: a question on substance. Voluntary for the applicant; stops a clock only where a deadline says so."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inquiries")
     number = models.PositiveSmallIntegerField()
@@ -183,6 +190,7 @@ class Clock(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     deadline = models.CharField(max_length=64)  # id in the definition of the case's version
+    statutory = models.BooleanField(default=False)  # 法定の期限: first in the list of what will be late
     started_on = models.DateField()
     due_on = models.DateField()  # as it stands: moved by stops and by an extension
     stopped_on = models.DateField(null=True, blank=True)  # the day from which it stands still

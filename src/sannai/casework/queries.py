@@ -14,17 +14,37 @@ from django.db.models import F, Q, QuerySet
 
 from sannai.applications.models import Amendment
 from sannai.applications.search import matching
-from sannai.organization.actors import Staff, visible_divisions
+from sannai.approvals.models import Proposal
+from sannai.common.models import AccessLog
+from sannai.organization.actors import Staff
 from sannai.organization.queries import staff_names
 from sannai.rules.model import Definition
 from sannai.rules.present import show
 
-from . import reading, states
+from . import reading, remaining, states
+from .lateness import Late, late
 from .models import Case, Correction, Hold
+from .remaining import Remaining
+from .sight import of_division, visible, with_version
 from .steps import rules_of
 from .timeline import Moment, timeline
 
-__all__ = ["Moment", "NotVisible", "Page", "Row", "about", "find", "load", "moves", "of_applicant", "queue", "timeline"]
+__all__ = [
+    "Late",
+    "Moment",
+    "NotVisible",
+    "Page",
+    "Row",
+    "about",
+    "find",
+    "late",
+    "load",
+    "load_for_proposal",
+    "moves",
+    "of_applicant",
+    "queue",
+    "timeline",
+]
 
 PAGE_SIZE = 25
 
@@ -46,6 +66,7 @@ class Row:
     on_hold: bool
     correction_due: date | None  # while the clock may stand still
     late: bool
+    clock: Remaining | None  # of the promised date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +81,38 @@ class Page:
 
 def load(staff: Staff, case_id: UUID) -> Case:
     """The case with its envelope and version, if this person may read it. Raises NotVisible. One statement."""
-    case = _with_version(Case.objects.filter(pk=case_id)).first()
+    case = with_version(Case.objects.filter(pk=case_id)).first()
     if case is None or not staff.may("case.read", case):
         raise NotVisible
     return case
 
 
+def load_for_proposal(staff: Staff, proposal: Proposal) -> Case:
+    """The case that a 起案 is about, for somebody on its route: they read it by duty.
+
+    ``approvals.queries.load`` has authorised the reading. Where no post of theirs lets them read cases of that
+    division, it is written down. Raises NotVisible for a proposal about no case. Two statements at most.
+    """
+    case = (
+        with_version(Case.objects.filter(pk=UUID(proposal.about_id))).first() if proposal.about_kind == "case" else None
+    )
+    if case is None:
+        raise NotVisible
+    if not staff.may("case.read", case):
+        AccessLog.objects.create(
+            staff_key=staff.staff_key, subject_kind="case", subject_id=str(case.pk), what=f"proposal:{proposal.pk}"
+        )
+    return case
+
+
 def of_applicant(application_id: UUID) -> Case | None:
     """The case behind a secret link, whose key the caller has checked. One statement."""
-    return _with_version(Case.objects.filter(pk=application_id)).first()
+    return with_version(Case.objects.filter(pk=application_id)).first()
 
 
 def find(case_id: UUID | str) -> Case:
     """The case for the software's own use (tasks, the command line). LookupError if there is none."""
-    case = _with_version(Case.objects.filter(pk=UUID(str(case_id)))).first()
+    case = with_version(Case.objects.filter(pk=UUID(str(case_id)))).first()
     if case is None:
         raise LookupError(f"no case {case_id}")
     return case
@@ -101,20 +140,20 @@ def queue(
     status: a state, "active" (also "") or "all"; assignee: a staff key, or "-" for nobody; q: name, kana, phone or
     reference number, in any width.
     """
-    found = _visible(staff)
+    found = visible(staff)
     if status in ("", "active"):
         found = found.filter(status__in=states.ACTIVE)
     elif status != "all":
         found = found.filter(status=status)
     if division:
-        found = found.filter(division_key=division)
+        found = of_division(found, staff, division)
     if assignee:
         found = found.filter(assignee="" if assignee == "-" else assignee)
     if procedure:
         found = found.filter(procedure_key=procedure)
     if q.strip():
         found = _search(found, q)
-    ordered = _with_version(found).order_by(F("promised_on").asc(nulls_last=True), "arrived_at", "pk")
+    ordered = with_version(found).order_by(F("promised_on").asc(nulls_last=True), "arrived_at", "pk")
     paginator = Paginator(ordered, PAGE_SIZE)
     current = paginator.get_page(page)
     return Page(_rows(list(current.object_list), on), current.number, paginator.num_pages, paginator.count)
@@ -123,7 +162,7 @@ def queue(
 def about(case_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Case id → (reference number, applicant): how a list names what it is about. Two statements."""
     keys = [UUID(each) for each in case_ids]
-    cases = list(_with_version(Case.objects.filter(pk__in=keys)))
+    cases = list(with_version(Case.objects.filter(pk__in=keys)))
     amended = _amended(keys)
     return {
         str(case.pk): (
@@ -132,15 +171,6 @@ def about(case_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         )
         for case in cases
     }
-
-
-def _visible(staff: Staff) -> QuerySet[Case]:
-    return Case.objects.filter(division_key__in=visible_divisions(staff))
-
-
-def _with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
-    # The package is large and compiled once for each version: it is read only then.
-    return cases.select_related("application", "version").defer("version__package")
 
 
 def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
@@ -153,7 +183,11 @@ def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:
     held = set(Hold.objects.filter(case__in=keys, lifted_at=None).values_list("case_id", flat=True))
     due = dict(Correction.objects.filter(case__in=keys, closed_at=None).values_list("case_id", "due_on"))
     names = staff_names(case.assignee for case in cases if case.assignee)
-    return tuple(_row(case, amended.get(case.pk), case.pk in held, due.get(case.pk), names, on) for case in cases)
+    clocks = remaining.promised_of(cases, on)
+    return tuple(
+        _row(case, amended.get(case.pk), case.pk in held, due.get(case.pk), names, clocks.get(case.pk))
+        for case in cases
+    )
 
 
 def _amended(keys: Sequence[UUID]) -> dict[UUID, str]:
@@ -163,7 +197,9 @@ def _amended(keys: Sequence[UUID]) -> dict[UUID, str]:
     )
 
 
-def _row(case: Case, amended: str | None, held: bool, due: date | None, names: dict[str, str], on: date) -> Row:
+def _row(
+    case: Case, amended: str | None, held: bool, due: date | None, names: dict[str, str], left: Remaining | None
+) -> Row:
     rules = rules_of(case)
     answers: dict[str, Any] = json.loads(amended or case.application.answers)
     return Row(
@@ -175,7 +211,8 @@ def _row(case: Case, amended: str | None, held: bool, due: date | None, names: d
         status=states.STATUSES[case.status],
         on_hold=held,
         correction_due=due,
-        late=case.status in states.ACTIVE and case.promised_on is not None and case.promised_on < on,
+        late=left is not None and left.late,
+        clock=left,
     )
 
 

@@ -9,11 +9,25 @@ from typing import Any
 from django.conf import settings
 
 from sannai.applications import answers as filed_answers
+from sannai.applications import divisions
+from sannai.organization.models import Unit
+from sannai.organization.snapshot import city_on
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 
 from .models import Case
 from .steps import rules_of
+
+
+def home(case: Case, on: date) -> Unit | None:
+    """The division that works on it on that date, as it is called then. One statement."""
+    city = city_on(on)
+    return city.unit(city.heir("unit", case.division_key, case.matter))
+
+
+def is_internal(case: Case) -> bool:
+    """Whether a division filed it at the desk, so that no link and no citizen's page leads to it."""
+    return rules_of(case).regime == "internal"
 
 
 def desk_answers(case: Case) -> dict[str, Any]:
@@ -41,12 +55,16 @@ def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None
 
 
 def applicant_name(case: Case, answers: dict[str, Any] | None = None) -> str:
-    """The applicant's name, codepoint-exact; "" if unknown."""
+    """The applicant's name, codepoint-exact; "" if unknown. Of a 庁内の申請 the division's, as it was called then."""
+    if is_internal(case):
+        return divisions.name_of(case.application)
     value = applicant_field(case, "name", answers)
     return str(value.get("text", "")) if isinstance(value, dict) else str(value or "")
 
 
 def applicant_email(case: Case) -> str:
-    """Where notices go: the address of the form, or the one that the link was mailed to."""
+    """Where notices go: the address of the form, or the one that the link was mailed to; the filer's account."""
+    if is_internal(case):
+        return divisions.email_of(case.application)
     value = applicant_field(case, "email")
     return value if isinstance(value, str) and value else case.application.email

@@ -56,4 +56,4 @@ def _after(now: Folded, event: Event) -> Folded:
 
 
 def _ends(verb: str) -> bool:
-    return verb in ("case.decided", "case.recorded", "case.prepared", "case.handed_out")
+    return verb in ("case.decided", "case.deemed", "case.recorded", "case.prepared", "case.handed_out")

@@ -114,6 +114,11 @@ MOVES: Mapping[str, Move] = MappingProxyType(
         "document.delivered": Move(("issued",), "closed", _DECIDED, "到達により効力を生じる（民法第97条の例による）"),
         "document.received": Move(("issued",), "closed", _DECIDED, "到達により効力を生じる（電子: 本人が開いたとき）"),
         "case.concluded": Move(("decided",), "closed", _DECIDED, "文書を発行しない決定"),
+        "clock.extended": Move((*_OPEN, "proposed", "decided"), ground="当該期限の定め（延長）"),
+        "clock.lapsed": Move((*_OPEN, "proposed", "decided"), ground="当該期限の定め（期限の経過）"),
+        "case.deemed": Move(
+            (*_OPEN, "proposed"), "decided", _DECIDED, "当該期限の定め（決定があったものとみなす規定）"
+        ),
         "case.withdrawn": Move(
             ("received", "in_review", "correction", "proposed", "prepared"),
             "withdrawn",

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
+
 from django.db import transaction
 from django_tasks import task
 
 from sannai.applications import search
+from sannai.common.action import NotAllowed
+from sannai.common.actors import System
+from sannai.common.events import StaleSubject
+
+log = logging.getLogger("sannai.work")
 
 
 @task()
@@ -29,3 +37,20 @@ def issue_electronically(case_id: str) -> None:
     from . import automatic
 
     automatic.issue_now(case_id)
+
+
+def keep_clocks(at: datetime) -> int:
+    """期限の見回り: deadlines that ran out in silence, and reminders of those that are near. May run twice.
+
+    What one case refuses stops no other: it is logged, and looked at again in the next round.
+    """
+    from . import reminders, silence
+
+    done = 0
+    for case_id, deadline in silence.run_out(at):
+        try:
+            silence.follow(case_id, deadline, by=System(), at=at)
+            done += 1
+        except (NotAllowed, StaleSubject) as error:
+            log.warning("%s の期限 %s: %s", case_id, deadline, error)
+    return done + reminders.remind(at)

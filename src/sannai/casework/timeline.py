@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sannai.common.models import Event
 from sannai.common.time import today, wareki
-from sannai.organization.queries import post_titles, staff_names, unit
+from sannai.organization.queries import staff_names
+from sannai.organization.snapshot import City, cities
 from sannai.rules.model import Definition
 
 from .models import Case
@@ -42,32 +43,33 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
         Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload").order_by("seq")
     )
     names = staff_names(event.staff_key for event in events if event.staff_key) if staff else {}
-    by = _speaker(case, events if staff else [])
+    known, division = cities(today(event.at) for event in events), ""
     moments = []
     for event in events:
+        payload = json.loads(event.payload.body or "{}")
+        division = payload.get("division") or division or case.division_key
         say = CITIZEN.get(event.verb) or (STAFF.get(event.verb) if staff else None)
-        if say is None:
-            continue
-        title, meaning = say(json.loads(event.payload.body or "{}"), rules)
-        moments.append(Moment(event.at, title, meaning, by(event, names, staff), event.verb))
+        if say is not None:
+            title, meaning = say(payload, rules)
+            city = known[today(event.at)]
+            home = city.unit(city.heir("unit", division, case.matter))
+            by = _speaker(event, city, names, home.name if home else "", staff)
+            moments.append(Moment(event.at, title, meaning, by, event.verb))
     return moments
 
 
-def _speaker(case: Case, events: Sequence[Event]) -> Callable[[Event, Mapping[str, str], bool], str]:
-    posts = post_titles({(event.post_key, today(event.at)) for event in events if event.post_key})
-    home = unit(case.division_key, today(case.arrived_at))
-
-    def by(event: Event, names: Mapping[str, str], staff: bool) -> str:
-        if event.actor_kind == "applicant":
-            return "申請者"
-        if event.actor_kind == "system":
-            return "自動" if staff else (home.name if home else "")
-        if not staff:
-            return home.name if home else "担当課"
-        post = posts.get((event.post_key, today(event.at)), "")
-        return f"{post} {names.get(event.staff_key, event.staff_key)}".strip()
-
-    return by
+def _speaker(event: Event, city: City, names: Mapping[str, str], home: str, staff: bool) -> str:
+    """Who speaks, under the names of the day. To the citizen the division speaks, not the person."""
+    if event.actor_kind == "applicant":
+        return "申請者"
+    if event.actor_kind == "division" and not staff:
+        return "申請した課"
+    if event.actor_kind == "system":
+        return "自動" if staff else home
+    if not staff:
+        return home or "担当課"
+    post = city.title(event.post_key) if event.post_key else ""
+    return f"{post} {names.get(event.staff_key, event.staff_key)}".strip()
 
 
 def _day(payload: Payload, name: str) -> str:
@@ -114,6 +116,20 @@ def _asked(payload: Payload, rules: Definition) -> tuple[str, str]:
 def _mended(payload: Payload, rules: Definition) -> tuple[str, str]:
     day = _day(payload, "promised_on")
     return "直した内容が届きました", f"終わる見込みの日は{day}です。" if day else "確認を続けます。"
+
+
+def _extended(payload: Payload, rules: Definition) -> tuple[str, str]:
+    return "期限を延ばしました", f"新しい期限は{_day(payload, 'due_on')}です。理由：{payload.get('reason', '')}"
+
+
+def _ran_out(payload: Payload, rules: Definition) -> tuple[str, str]:
+    return f"「{payload.get('label', '')}」の期限が過ぎました", str(payload.get("says", ""))
+
+
+def _deemed(payload: Payload, rules: Definition) -> tuple[str, str]:
+    label, _ = _outcome(payload, rules)
+    title = f"期限が過ぎたため、決定があったものとみなされました：{label}"
+    return title, f"{payload.get('says', '')}（{payload.get('ground', '')}）"
 
 
 def _lapsed(payload: Payload, rules: Definition) -> tuple[str, str]:
@@ -179,6 +195,9 @@ CITIZEN: Mapping[str, Say] = {
     "document.delivered": _delivered,
     "document.received": _delivered,
     "case.concluded": _said("手続が終わりました"),
+    "clock.extended": _extended,
+    "clock.lapsed": _ran_out,
+    "case.deemed": _deemed,
     "case.withdrawn": _quoting("申請を取り下げました", "reason"),
     "resurvey.requested": _said("再調査の申出が届きました", "もう一度調査し、判定し直します。"),
 }

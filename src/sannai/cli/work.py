@@ -66,6 +66,7 @@ def _steps() -> dict[str, tuple[float, Callable[[datetime], object]]]:
     """name → (seconds between two runs, what to do). A step that found work returns something true."""
     from sannai.applications.tasks import expire_drafts
     from sannai.approvals.actions import refresh
+    from sannai.casework.tasks import keep_clocks
     from sannai.common.seals import export_root, seal
     from sannai.notices.tasks import deliver
 
@@ -77,6 +78,7 @@ def _steps() -> dict[str, tuple[float, Callable[[datetime], object]]]:
         "root": (3600, export_root),
         "drafts": (3600, expire_drafts),
         "seats": (300, refresh),
+        "clocks": (3600, keep_clocks),
     }
 
 

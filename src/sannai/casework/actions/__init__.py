@@ -28,6 +28,7 @@ from .delivering import (
 from .ending import request_resurvey, withdraw
 from .intake import add_memo, hand_over, receive, take, transfer
 from .reviewing import decide_relief, lift_hold, place_hold, record_payment, save_desk_page
+from .timing import deem, extend, lapse
 
 __all__ = [
     "FEE_ITEM",
@@ -38,10 +39,13 @@ __all__ = [
     "choose_delivery",
     "conclude",
     "decide_relief",
+    "deem",
+    "extend",
     "hand_out",
     "hand_over",
     "inquire",
     "issue",
+    "lapse",
     "lapse_correction",
     "lift_hold",
     "mark_delivered",

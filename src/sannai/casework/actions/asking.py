@@ -1,4 +1,4 @@
-"""補正 and 照会: two verbs. A correction mends formal defects and may stop the clock; an inquiry stops nothing."""
+"""補正 and 照会: two verbs. A correction mends formal defects; an inquiry asks. Deadlines say which stops them."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def request_correction(
     CorrectionItem.objects.bulk_create(
         CorrectionItem(correction=correction, field=item.field, row=item.row, reason=item.reason) for item in items
     )
+    clock.stop(case, "correction", today(at))
     note(number=correction.number, stops_clock=clock.stops(rules, "correction"))
     messages.put(case, f"correction:{correction.number}", "補正のお願い", _asking(correction, items, case), at)
     return correction
@@ -83,13 +84,14 @@ def answer_correction(
     correction = _open_correction(case)
     before = filed_answers.of(case.application)
     mended = mending.mend(rules_of(case), before, answers, list(correction.items.all()), case.application.filed_on)
-    rules = step(case, "correction.answered", promised_on=_resumed(case, correction, at))
+    rules = step(case, "correction.answered")
+    correction.answered_at = correction.closed_at = at
+    correction.save(update_fields=["answered_at", "closed_at"])
+    clock.resume(case, "correction", today(at))
     # The event carries what was mended, not what was handed in beside it.
     note(answers=mended, number=correction.number, promised_on=case.promised_on)
     filed_answers.amend(case.application, mended, at)
     search.index(case.application, rules)
-    correction.answered_at = correction.closed_at = at
-    correction.save(update_fields=["answered_at", "closed_at"])
     fees.recompute(case)
     messages.to_division(case, f"corrected:{correction.number}", f"{rules.title}：補正の回答が届きました", at)
     return correction
@@ -101,9 +103,10 @@ def lapse_correction(case: Case, *, by: Actor, at: datetime, seen: int | None = 
     correction = _open_correction(case)
     if today(at) <= correction.due_on:
         raise NotAllowed(f"補正の期限（{wareki(correction.due_on)}）がまだ過ぎていません。")
-    step(case, "correction.lapsed", promised_on=_resumed(case, correction, at))
+    step(case, "correction.lapsed")
     correction.closed_at = at
     correction.save(update_fields=["closed_at"])
+    clock.resume(case, "correction", today(at), answered=False)
     note(number=correction.number, promised_on=case.promised_on)
     return correction
 
@@ -115,18 +118,15 @@ def _open_correction(case: Case) -> Correction:
     return found
 
 
-def _resumed(case: Case, correction: Correction, at: datetime) -> date | None:
-    return clock.resumed(rules_of(case), case.promised_on, today(correction.asked_at), today(at))
-
-
 @action("inquiry.asked", right="case.review")
 def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | None = None) -> Inquiry:
-    """内容について尋ねる。回答は任意で、期間は止まらない（行政手続法第32条）。"""
+    """内容について尋ねる。回答は任意で（行政手続法第32条）、期間は止まらない。止まるのは、期限の定めにあるものだけ。"""
     if not question.strip():
         raise NotAllowed("質問を書いてください。")
     step(case, "inquiry.asked")
     inquiry = Inquiry.objects.create(case=case, number=case.inquiries.count() + 1, question=question, asked_at=at)
-    note(number=inquiry.number)
+    clock.stop(case, "inquiry", today(at))
+    note(number=inquiry.number, stops_clock=clock.stops(rules_of(case), "inquiry"))
     text = f"担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。\n\n{question}"
     messages.put(case, f"inquiry:{inquiry.number}", "担当からの質問", text, at)
     return inquiry
@@ -147,5 +147,7 @@ def answer_inquiry(
     rules = step(case, "inquiry.answered")
     inquiry.answer, inquiry.answered_at = answer, at
     inquiry.save(update_fields=["answer", "answered_at"])
+    clock.resume(case, "inquiry", today(at))
+    note(promised_on=case.promised_on)
     messages.to_division(case, f"answered:{number}", f"{rules.title}：照会の回答が届きました", at)
     return inquiry

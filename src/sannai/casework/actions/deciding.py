@@ -15,7 +15,7 @@ from sannai.common.time import today
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import fees, letters, messages, reading
+from .. import clock, fees, letters, messages, reading
 from ..mending import Faulty
 from ..models import Case
 from ..states import NotAllowed
@@ -103,6 +103,7 @@ def record(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> N
     rules = rules_of(case)
     ending = next((each.id for each in rules.outcomes if each.effect == "recorded"), "")
     step(case, "case.recorded", closed_at=at, outcome=ending)
+    clock.end_all(case, today(at))
     note(outcome=ending)
     messages.put(case, "recorded", "届出の内容を記録しました", "届出の手続は済みました。ありがとうございました。", at)
 
@@ -114,3 +115,4 @@ def conclude(case: Case, *, by: Actor, at: datetime, seen: int | None = None) ->
     if chosen is not None and chosen.output:
         raise NotAllowed("この結論には文書があります。発行して届けてください。")
     step(case, "case.concluded", closed_at=at)
+    clock.end_all(case, today(at))

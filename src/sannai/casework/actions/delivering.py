@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
+from sannai.common.time import today
 from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
 
-from .. import fees, letters, messages
+from .. import clock, fees, letters, messages
 from ..models import Case, DeliveryChoice, Hold
 from ..states import NotAllowed
 from ..steps import rules_of, step
@@ -40,6 +41,7 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
     """窓口交付の準備をする。証明書そのものは別のシステムで、その用紙に発行される。"""
     check_hold(case, hold_checked)
     step(case, "case.prepared", outcome=_elsewhere(case))
+    clock.end(case, today(at))
     note(outcome=case.outcome)
     text = (
         "窓口でお渡しする準備ができました。\n"
@@ -61,6 +63,7 @@ def hand_out(
     if fees.unpaid(case, "filing", "before_issue", "counter"):
         raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
     step(case, "case.handed_out", outcome=_elsewhere(case), closed_at=at)
+    clock.end_all(case, today(at))
     note(outcome=case.outcome)
 
 
@@ -84,6 +87,7 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     if _hands_over(case) and fees.unpaid(case, "before_issue"):
         raise NotAllowed("交付の前に納める手数料が未納です。納付を記録してから発行してください。")
     step(case, "document.issued")
+    clock.end_all(case, today(at))
     letter = letters.compose(case, at)
     document = documents.make(case.pk, letter, at=at)
     choice = DeliveryChoice.objects.filter(case=case).first()

@@ -24,6 +24,7 @@ def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int
         approvals.abandon(proposal, by=System(), at=at)
     rules = step(case, "case.withdrawn", closed_at=at)
     case.corrections.filter(closed_at=None).update(closed_at=at)
+    clock.end_all(case, today(at))
     messages.put(case, "withdrawn", "取り下げました", "申請の取下げを受け付けました。この申請の手続は終わりです。", at)
     messages.to_division(case, "withdrawn", f"{rules.title}：取下げがありました", at)
 
@@ -34,9 +35,10 @@ def request_resurvey(case: Case, *, reason: str, by: Actor, at: datetime, seen: 
     if not reason.strip():
         raise NotAllowed("再調査を申し出る理由を書いてください。")
     rules = rules_of(case)
-    again = clock.promised(rules, "arrived", today(at)) or clock.promised(rules, "accepted", today(at))
-    step(case, "resurvey.requested", closed_at=None, promised_on=again)
-    note(promised_on=again, decisions=case.decisions.count())
+    step(case, "resurvey.requested", closed_at=None)
+    clock.start(case, "arrived", today(at))
+    clock.start(case, "accepted", today(at))  # somebody looks at it already
+    note(promised_on=case.promised_on, decisions=case.decisions.count())
     text = "再調査の申出を受け付けました。もう一度調査し、判定し直します。"
     messages.put(case, f"resurvey:{case.seq + 1}", "再調査の申出を受け付けました", text, at)
     messages.to_division(case, f"resurvey:{case.seq + 1}", f"{rules.title}：再調査の申出がありました", at)

@@ -13,12 +13,13 @@ from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
+from sannai.organization.snapshot import city_on
 from sannai.procedures.queries import definition
 
 from .. import clock, tasks
 from ..models import Case, Memo
 from ..states import NotAllowed
-from ..steps import rules_of, step
+from ..steps import step
 
 
 def receive(application: Application, *, by: Actor, at: datetime) -> Case:
@@ -50,24 +51,27 @@ def _enter(application: Application, *, by: Actor, at: datetime) -> Case:
 
 
 def _open(application: Application) -> Case:
-    rules = definition(application.version)
+    rules, on = definition(application.version), application.filed_on
     case = Case(
         application=application,
         version=application.version,
         procedure_key=rules.key,
         status="received",
-        division_key=rules.division,
+        # The version may be older than the last reorganisation: the case belongs to whom its work had gone by then.
+        division_key=city_on(on).heir("unit", rules.division, rules.matter),
+        matter=rules.matter,
         arrived_at=application.arrived_at,
-        promised_on=clock.promised(rules, "arrived", application.filed_on),
+        promised_on=clock.promised(rules, "arrived", on),
     )
     case.save(force_insert=True)
+    clock.start(case, "arrived", on)
     note(
         digest=application.digest,
         version=application.version.digest,
         channel=application.channel,
         reference_number=application.reference_number,
         arrived_at=application.arrived_at,
-        division=rules.division,
+        division=case.division_key,
         promised_on=case.promised_on,
     )
     tasks.after_filing.enqueue(str(case.pk))
@@ -85,9 +89,7 @@ def take(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Non
         # Once the review has begun, a change of the person in charge moves nothing.
         Case.objects.filter(pk=case.pk).update(status="in_review")
         case.status = "in_review"
-        if case.promised_on is None:
-            case.promised_on = clock.promised(rules_of(case), "accepted", today(at))
-            Case.objects.filter(pk=case.pk).update(promised_on=case.promised_on)
+        clock.accept(case, today(at))
     note(first=first, promised_on=case.promised_on)
 
 
@@ -110,7 +112,7 @@ def transfer(case: Case, *, division: str, reason: str, by: Actor, at: datetime,
     target = unit(division, today(at))
     if target is None:
         raise NotAllowed("移す先の課が見つかりません。組織の登録を確かめてください。")
-    if division == case.division_key:
+    if division == case.division_on(today(at)):
         raise NotAllowed("いまと同じ課です。")
     if not reason.strip():
         raise NotAllowed("移す理由を書いてください。移った先の課に伝わります。")

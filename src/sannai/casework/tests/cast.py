@@ -10,10 +10,12 @@ from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
+from sannai.approvals.rulebook import adopt
 from sannai.approvals.subjects import current
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.queries import find
+from sannai.common.actors import System
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Appointment, Engagement, Post, Unit
@@ -119,6 +121,20 @@ DECISIONS = """  yes: {label: 許可, effect: favourable, output: outputs/letter
   no: {label: 不許可, effect: refusal, output: outputs/letter.typ, needs: [grounds], appealable: yes}
   quiet: {label: 口頭の回答, effect: accepted, help: 電話でお答えしました。}
 """
+RULES = """delegation: test
+title: 試験市事務専決規程
+authority: 三内市長
+analogy: 第8条
+levels:
+  - {id: division_head, label: 課長, kind: division}
+  - {id: bureau_head, label: 局長, kind: bureau}
+substitution: {clause: 第10条}
+matters:
+  - matter: test-matter
+    title: 試験の手続の決定
+    rows:
+      - {from: 2024-04-01, otherwise: yes, decider: division_head, clause: 別表}
+"""
 OUTCOMES = {
     "notification": "  done: {label: 記録, effect: recorded}\n",
     "certificate": DECISIONS.replace("  yes:", "  elsewhere: {label: 窓口で交付, effect: issued_elsewhere}\n  yes:"),
@@ -175,6 +191,7 @@ def city() -> None:
         Post.objects.create(key=post, title=title, unit_key=unit, role=role, rank=4, valid_from=START)
         Appointment.objects.create(staff_key=staff, post_key=post, valid_from=START)
     Engagement.objects.create(staff_key="auditor", subject="定期監査", valid_from=START)
+    adopt({"delegation.yaml": RULES.encode()}, by=System(), at=MONDAY - timedelta(days=500))
 
 
 def staff(key: str, at: datetime = MONDAY) -> Staff:

@@ -30,9 +30,11 @@ def test_an_application_arrives_once_however_often_its_envelope_is_received():
     assert list(Event.objects.filter(subject_kind="case").values_list("verb", "seq")) == [("application.filed", 1)]
 
 
-def test_receiving_takes_four_statements_and_the_hall_promises_a_date(django_assert_num_queries):
+def test_receiving_takes_six_statements_and_the_hall_promises_a_date(django_assert_num_queries):
+    cast.filed(cast.version())  # the organisation is read once for all
     application = cast.envelope(cast.version())
-    with django_assert_num_queries(6):  # case, event, payload, task, and the savepoint around them
+    # The organisation's token, case, clock, event, payload, task, and the savepoint around them.
+    with django_assert_num_queries(8):
         case = actions.receive(application, by=Applicant(application.pk), at=cast.MONDAY)
     assert case.status == "received"
     assert case.promised_on == date(2026, 6, 15)  # ten business days after 1 June

@@ -1,0 +1,134 @@
+"""The verbs of the clock: 期限の延長, and what follows when a deadline passes in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sannai.approvals import actions as approvals
+from sannai.approvals.queries import open_for
+from sannai.common import canonical
+from sannai.common.action import action, note
+from sannai.common.actors import Actor, System
+from sannai.common.time import today, wareki
+from sannai.rules.model import Deadline, Silence
+from sannai.rules.outcomes import authority_on, deemed, remedies
+
+from .. import clock, messages
+from ..models import Case, Clock, Decision
+from ..states import NotAllowed
+from ..steps import rules_of, step
+
+UNITS = {"business_days": "開庁日", "calendar_days": "日"}
+
+
+@action("clock.extended", right="case.review")
+def extend(
+    case: Case, *, days: int, reason: str, by: Actor, at: datetime, deadline: str = "", seen: int | None = None
+) -> Clock:
+    """期限を延ばす。定めのある期限に限り、あわせて定めの日数まで。理由と新しい期限を申請者に通知する。
+
+    ``days`` in the deadline's own unit; without ``deadline`` the one that the citizen is promised.
+    """
+    main = clock.main_deadline(rules_of(case))
+    found = clock.deadline_of(case, deadline) if deadline else main
+    if found is None or found.extension is None:
+        raise NotAllowed(
+            "この期限には、延長の定めがありません。手続の定義（deadlines の extension）を確かめてください。"
+        )
+    row = _extendable(case, found, at)
+    most, unit = found.extension.most, UNITS[found.unit]
+    if not reason.strip():
+        raise NotAllowed("延ばす理由を書いてください。申請者に通知されます。")
+    if not 1 <= days <= most - row.extended_by:
+        left = f"あと{most - row.extended_by}{unit}まで" if row.extended_by < most else "もう延ばせません"
+        raise NotAllowed(f"「{found.label}」を延ばせるのは、あわせて{most}{unit}までです（{left}）。")
+    step(case, "clock.extended")
+    before = row.due_on
+    clock.extend(case, row, found, days, reason.strip())
+    note(deadline=found.id, label=found.label, before=before, due_on=row.due_on, ground=found.extension.ground)
+    lines = [
+        f"「{found.label}」の期限を、{wareki(row.due_on)}に延ばしました（これまでは{wareki(before)}でした）。",
+        f"理由：{reason.strip()}",
+        *([found.extension.notice] if found.extension.notice else []),
+        f"根拠：{found.extension.ground}",
+    ]
+    messages.put(case, f"extended:{found.id}:{row.due_on}", "期限を延ばしました", "\n".join(lines), at)
+    return row
+
+
+def _extendable(case: Case, deadline: Deadline, at: datetime) -> Clock:
+    row = case.clocks.filter(deadline=deadline.id, ended_on=None).first()
+    if row is None:
+        raise NotAllowed(f"「{deadline.label}」の期限は、いま動いていません。")
+    late = row.stopped_on is None and today(at) > clock.last_day(deadline, row.due_on)
+    if late or row.lapsed_on is not None:
+        raise NotAllowed(
+            f"「{deadline.label}」の期限（{wareki(row.due_on)}）は過ぎています。過ぎてから延ばすことはできません。"
+        )
+    return row
+
+
+@action("clock.lapsed", right="clock.lapse")
+def lapse(case: Case, *, deadline: str, by: Actor, at: datetime) -> None:
+    """期限が過ぎた。何も決まらず事案は続くが、申請者ができることを知らせ、担当課に知らせる。"""
+    found, silence, row = _silent(case, deadline, at)
+    step(case, "clock.lapsed")
+    row.lapsed_on = today(at)
+    row.save(update_fields=["lapsed_on"])
+    note(label=found.label, due_on=row.due_on, means=silence.means, says=silence.label, ground=silence.ground)
+    _tell(case, found, silence, row, at)
+
+
+@action("case.deemed", right="case.decided")
+def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
+    """期限が過ぎ、法令により決定があったものとみなされた。人は何も決めていない。その結果を決定として記録する。
+
+    教示 and authority are those of the day on which the deadline ran out.
+    """
+    found, silence, row = _silent(case, deadline, at)
+    rules = rules_of(case)
+    chosen = deemed(rules, silence)
+    if chosen is None:
+        raise NotAllowed(f"「{found.label}」が過ぎたときの結果が、手続の定義で1つに決まりません。")
+    proposal = open_for("case", str(case.pk))
+    if proposal is not None:  # before the case, as a verdict does: in the other order each would wait for the other
+        approvals.abandon(proposal, by=System(), at=at)
+    step(case, "case.deemed", outcome=chosen.id)
+    case.corrections.filter(closed_at=None).update(closed_at=at)
+    row.lapsed_on = today(at)
+    row.save(update_fields=["lapsed_on"])
+    clock.end(case, today(at))
+    authority = authority_on(rules, row.due_on)
+    decision = Decision.objects.create(
+        case=case,
+        number=case.decisions.count() + 1,
+        outcome=chosen.id,
+        grounds=f"{found.label}の期限（{wareki(row.due_on)}）までに決定がなかったため（{silence.ground}）。",
+        remedies=remedies(rules, chosen, row.due_on),
+        authority=authority.name if authority else "",
+        rules_used=canonical.dumps([found.ground, silence.ground]),
+        decided_at=at,
+        decided_by_post="",
+    )
+    clock.start(case, "decided", today(at))
+    note(outcome=chosen.id, number=decision.number, label=found.label, due_on=row.due_on, says=silence.label)
+    note(means=silence.means, ground=silence.ground, authority=decision.authority)
+    _tell(case, found, silence, row, at)
+    return decision
+
+
+def _silent(case: Case, id: str, at: datetime) -> tuple[Deadline, Silence, Clock]:
+    found = clock.deadline_of(case, id)
+    row = case.clocks.filter(deadline=id, ended_on=None, lapsed_on=None, stopped_on=None).first()
+    if found is None or found.silence is None or found.silence.means == "none" or row is None:
+        raise NotAllowed("この期限が過ぎても、法令の上で起きることはありません。")
+    if today(at) <= clock.last_day(found, row.due_on):
+        raise NotAllowed(f"期限（{wareki(row.due_on)}）は、まだ過ぎていません。")
+    return found, found.silence, row
+
+
+def _tell(case: Case, deadline: Deadline, silence: Silence, row: Clock, at: datetime) -> None:
+    moment = f"lapsed:{deadline.id}:{row.due_on}"
+    text = f"「{deadline.label}」の期限（{wareki(row.due_on)}）が過ぎました。\n{silence.label}\n根拠：{silence.ground}"
+    messages.put(case, moment, "期限が過ぎました", text, at)
+    messages.to_division(case, moment, f"期限が過ぎました：{deadline.label}", at)
