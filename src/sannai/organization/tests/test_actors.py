@@ -112,11 +112,11 @@ def test_a_case_of_another_division_is_out_of_reach(key):
 
 
 def test_only_the_deciding_post_approves():
-    assert staff("head").may("case.approve", Subject(asks="env.waste.head"))
-    assert not staff("head").may("case.approve", Subject(asks="env.waste.deputy"))
-    assert not staff("bureau").may("case.approve", Subject(asks="env.waste.head"))
-    assert not staff("head").may("case.approve", Subject(asks=""))
-    assert not staff("head").may("case.approve", object())
+    assert staff("head").may("proposal.decide", Subject(asks="env.waste.head"))
+    assert not staff("head").may("proposal.decide", Subject(asks="env.waste.deputy"))
+    assert not staff("bureau").may("proposal.decide", Subject(asks="env.waste.head"))
+    assert not staff("head").may("proposal.decide", Subject(asks=""))
+    assert not staff("head").may("proposal.decide", object())
 
 
 def test_an_envelope_belongs_to_the_division_of_its_version():

@@ -70,12 +70,12 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "head": (
         {"case.enter", "proposal.open"},
         WORK | {"procedure.propose", "absence.register"},
-        {"proposal.decide", "case.approve"},
+        {"proposal.decide"},
     ),
     "director": ({"proposal.open"}, {"absence.register"}, {"proposal.decide"}),
     "counter": ({"case.enter"}, {"case.read", "document.issue"}, set()),
     "dx_office": (
-        {"proposal.open", "procedure.propose", "procedure.publish", "inventory.import"},
+        {"proposal.open", "procedure.propose", "inventory.import"},
         set(),
         {"proposal.decide"},
     ),

@@ -21,7 +21,7 @@ _PAGES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("事案", "desk:queue", ("case.read",), ("/desk/cases/",)),
     ("決裁", "desk:approvals", ("proposal.decide", "proposal.open"), ("/desk/approvals/", "/desk/absences/")),
     ("紙・口頭の受付", "counter:choose", ("case.enter",), ("/counter/",)),
-    ("手続", "desk:procedures", ("procedure.publish", "audit.read"), ("/desk/procedures/",)),
+    ("手続", "desk:procedures", ("procedure.propose", "audit.read"), ("/desk/procedures/",)),
     ("棚卸し", "desk:inventory", ("inventory.import", "audit.read"), ("/desk/inventory/",)),
     ("だれが決めるか", "desk:who_decides", ("organization.read",), ("/desk/who-decides/",)),
     ("組織と規程", "desk:organization", ("organization.read",), ("/desk/organization/", "/desk/rules/")),

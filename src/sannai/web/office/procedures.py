@@ -27,7 +27,7 @@ class Published:
 
 
 @require_GET
-@staff_only("procedure.publish", "audit.read")
+@staff_only("procedure.propose", "audit.read")
 def published(request: DeskRequest) -> HttpResponse:
     """公開した手続と版の一覧。"""
     names = {unit.key: unit.name for unit in units(request.staff.on)}

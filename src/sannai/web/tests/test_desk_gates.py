@@ -79,7 +79,7 @@ WHO: dict[str, set[str]] = {
     "desk:approve": {"head"},
     "desk:send_back": {"head"},
     "desk:recall": {"clerk", "head"},
-    "desk:procedures": {"dx", "auditor", "admin"},
+    "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:inventory": {"dx", "auditor", "admin"},
     "desk:audit": {"auditor", "admin"},
     "counter:choose": ENTERING,
