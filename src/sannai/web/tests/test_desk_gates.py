@@ -292,7 +292,7 @@ def test_every_action_asks_for_a_right_that_the_matrix_names():
 
 
 def test_no_right_of_the_matrix_is_idle():
-    # Most are asked for by actions; reading a case and the log is asked for by pages only.
+    # Most are asked for by actions; reading a case, the log and the organisation is asked for by pages only.
     get_resolver().url_patterns  # noqa: B018
-    asked = {verb.right for verb in REGISTER.values()} | {"case.read", "audit.read"}
+    asked = {verb.right for verb in REGISTER.values()} | {"case.read", "audit.read", "organization.read"}
     assert set(RIGHTS) <= asked
