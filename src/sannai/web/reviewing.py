@@ -78,7 +78,7 @@ def file(request: HttpRequest, filling: Filling, way: Way, *, by: Actor) -> Http
         return review(request, filling, way, changed=True)
     try:
         with transaction.atomic():
-            application = make_envelope(filling, evaluation, at=way.at)
+            application = make_envelope(filling, evaluation, at=way.at, filed_by=by.staff_key)
             receive(application, by=by, at=way.at)
     except AlreadyFiled:
         return None

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from sannai.applications import drafts
+from sannai.applications import divisions, drafts
 from sannai.common.folding import fold
 from sannai.organization.queries import units
 from sannai.procedures.queries import by_key, catalogue
@@ -57,7 +57,8 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
         raise Http404
     form = StartForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        draft = drafts.start(entry.version, at=request.at, channel=form.cleaned_data["channel"])
+        channel, homes = form.cleaned_data["channel"], divisions.homes(request.staff)
+        draft = drafts.start(entry.version, at=request.at, channel=channel, unit_key=homes[0].key if homes else "")
         _remember(request, {"id": str(draft.pk), "title": entry.definition.title, "at": request.at.isoformat()})
         pages = entry.definition.pages
         return redirect("counter:page", draft.pk, pages[0].id) if pages else redirect("counter:review", draft.pk)

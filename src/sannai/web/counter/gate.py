@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sannai.applications import drafts
+from sannai.applications.divisions import owns
 from sannai.applications.drafts import Filling
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.way import Way
@@ -27,11 +28,15 @@ def way_of(id: UUID, request: DeskRequest) -> Way:
 
 
 def with_draft(view: DraftView[P]) -> Callable[..., HttpResponseBase]:
-    """The counter's draft with this id, still to be filed; a filed one leads to its receipt. Else Http404."""
+    """The counter's draft with this id, typed in by the own division and still to be filed; a filed one leads to its
+    receipt. Else Http404: a draft of another division is not there.
+    """
 
     def run(request: DeskRequest, /, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         filling = drafts.load(draft_id)
         if filling is None or filling.draft.channel not in CHANNELS:
+            raise Http404
+        if not owns(request.staff, filling.draft.unit_key):
             raise Http404
         if filling.filed:
             return redirect("counter:receipt", draft_id)

@@ -21,6 +21,7 @@ _PAGES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("事案", "desk:queue", ("case.read",), ("/desk/cases/",)),
     ("決裁", "desk:approvals", ("proposal.decide", "proposal.open"), ("/desk/approvals/", "/desk/absences/")),
     ("紙・口頭の受付", "counter:choose", ("case.enter",), ("/counter/",)),
+    ("庁内の申請", "desk:internal", (), ("/desk/internal/",)),
     ("手続", "desk:procedures", ("procedure.propose", "audit.read"), ("/desk/procedures/",)),
     ("棚卸し", "desk:inventory", ("inventory.import", "audit.read"), ("/desk/inventory/",)),
     ("だれが決めるか", "desk:who_decides", ("organization.read",), ("/desk/who-decides/",)),
@@ -53,7 +54,7 @@ def office_entries(request: DeskRequest) -> list[Entry]:
 def _open(request: DeskRequest, pages: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]) -> list[Entry]:
     found = []
     for label, name, rights, beginnings in pages:
-        if any(request.staff.may(right) for right in rights):
+        if not rights or any(request.staff.may(right) for right in rights):
             url = reverse(name)
             found.append(Entry(label, url, request.path == url or request.path.startswith(beginnings)))
     return found

@@ -93,7 +93,7 @@ def _choices(request: DeskRequest) -> dict[str, Any]:
     divisions: Choices = [(unit.key, unit.name) for unit in units(request.staff.on) if unit.key in seen]
     people: Choices = sorted({pair for key in own for pair in colleagues(key, request.staff.on)})
     me = request.staff.staff_key
-    entries = catalogue().entries
+    entries = (*catalogue().entries, *catalogue().internal.values())
     return {
         "statuses": [("", "進行中すべて"), ("all", "終わったものも含めすべて")]
         + [(key, known.label) for key, known in states.STATUSES.items()],

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from sannai.web.internal.urls import PATTERNS as INTERNAL
 from sannai.web.office import audit, city_urls, inventory, procedures
 
 from . import (
@@ -96,4 +97,5 @@ urlpatterns: list[URLPattern] = [
     path("inventory/", inventory.figures, name="inventory"),
     path("audit/", audit.audit, name="audit"),
     *city_urls.PATTERNS,
+    *INTERNAL,
 ]

@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from sannai.applications import drafts
 from sannai.applications.access import id_of, link_key
 from sannai.applications.drafts import Filling
+from sannai.applications.filing import INTERNAL
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
 from sannai.web.way import Way
@@ -57,7 +58,7 @@ def with_draft(
     def run(request: HttpRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         id = id_of(link)
         filling = drafts.load(id) if id else None
-        if filling is None:
+        if filling is None or filling.draft.channel == INTERNAL:
             return private(gone(request))
         way = way_of(filling.draft.pk)
         if filling.filed:
@@ -76,7 +77,7 @@ def with_case(
     def run(request: HttpRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         id = id_of(link)
         case = cases.of_applicant(id) if id else None
-        if id is None:
+        if id is None or (case is not None and case.application.channel == INTERNAL):
             return private(gone(request))
         way = way_of(id)
         if case is None:
