@@ -72,6 +72,7 @@ class Row:
     last: date | None
     may_end: bool
     hint: str
+    seen: str
 
 
 @staff_only(RIGHT)
@@ -96,13 +97,18 @@ def end(request: DeskRequest, absence_id: int) -> HttpResponse:
     if row is None or not request.staff.may(RIGHT, _colleague(request, row.staff_key)):
         raise Http404
     running = row.valid_from < request.staff.on
-    refused = attempt(
-        lambda: end_absence(
-            _colleague(request, row.staff_key),
-            by=request.staff,
-            at=request.at,
-            valid_from=row.valid_from,
-            ends=request.staff.on if running else row.valid_from,
+    stale = Refused(409, "画面を開いたあとに、この不在の登録が変わりました。いまの登録を確かめてください。", stale=True)
+    refused = (
+        stale
+        if request.POST.get("seen") != _seen(row)
+        else attempt(
+            lambda: end_absence(
+                _colleague(request, row.staff_key),
+                by=request.staff,
+                at=request.at,
+                valid_from=row.valid_from,
+                ends=request.staff.on if running else row.valid_from,
+            )
         )
     )
     if refused:
@@ -156,6 +162,7 @@ def _rows(request: DeskRequest, keys: Iterable[str]) -> list[Row]:
             each.valid_to - timedelta(days=1) if each.valid_to else None,
             request.staff.may(RIGHT, _colleague(request, each.staff_key)),
             f"{names[each.staff_key]} {each.reason}",
+            _seen(each),
         )
         for each in rows
     ]
@@ -175,6 +182,11 @@ def _people(request: DeskRequest) -> tuple[list[tuple[str, str]], bool]:
     names = staff_names([me, *keys])
     typed = any(reach == CITY for reach, _ in reaches)
     return [(me, f"{names[me]}（わたし）"), *((key, names[key]) for key in keys)], typed
+
+
+def _seen(row: Absence) -> str:
+    """What the page shows of it: an absence has no chain of its own to count."""
+    return f"{row.valid_from}/{row.valid_to or ''}"
 
 
 def _colleague(request: DeskRequest, staff_key: str) -> Colleague:

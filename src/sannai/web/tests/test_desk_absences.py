@@ -33,6 +33,11 @@ def register(who: str, first: int = 0, last: int | None = 2, reason: str = "å‡ºå
     return signed_in(who).post(URL, typed)
 
 
+def end(who: str, row: Absence) -> Any:
+    seen = f"{row.valid_from}/{row.valid_to or ''}"
+    return signed_in(who).post(f"{URL}{row.pk}/end/", {"seen": seen})
+
+
 def test_the_last_day_is_a_day_of_absence():
     assert register("head").status_code == 302
     row = Absence.objects.get()
@@ -65,12 +70,13 @@ def test_an_absence_that_overlaps_is_refused_with_the_one_that_stands():
 def test_it_ends_early_and_one_to_come_is_cancelled():
     city.away("head", on() - timedelta(days=2), 9)
     row = Absence.objects.get()
-    assert signed_in("head").post(f"{URL}{row.pk}/end/").status_code == 302
+    assert signed_in("head").post(f"{URL}{row.pk}/end/", {"seen": "0"}).status_code == 409
+    assert end("head", row).status_code == 302
     row.refresh_from_db()
     assert row.valid_to == on()
     register("head", first=5, last=6)
     coming = Absence.objects.latest("pk")
-    signed_in("head").post(f"{URL}{coming.pk}/end/")
+    assert end("head", coming).status_code == 302
     assert Absence.objects.count() == 1
 
 
@@ -84,8 +90,8 @@ def test_a_head_registers_for_the_people_of_the_division_and_nobody_elses():
 def test_nobody_ends_the_absence_of_somebody_elses_people():
     register("head")
     row = Absence.objects.get()
-    assert signed_in("clerk").post(f"{URL}{row.pk}/end/").status_code == 404
-    assert signed_in("legal").post(f"{URL}{row.pk}/end/").status_code == 404
+    assert end("clerk", row).status_code == 404
+    assert end("legal", row).status_code == 404
 
 
 def test_an_absence_without_an_end_is_told_so():

@@ -45,7 +45,7 @@ def test_a_conclusion_is_proposed_and_waits_for_the_head(case: Case):
     response = post(signed_in("clerk"), case, "outcome", outcome="no", grounds="基準に合いません", reasons="伺います")
     assert response.status_code == 302
     waiting = words(signed_in("head").get("/desk/approvals/"))
-    assert "わたしの決裁を待っているもの（1件）" in waiting
+    assert "わたしを待っているもの（1件）" in waiting
     assert "試験の手続（disposition）について（不許可）" in waiting
 
 
@@ -87,7 +87,7 @@ def test_a_second_press_is_told_that_it_is_done(case: Case):
     assert decide("head", proposal, "approve").status_code == 302
     again = decide("head", proposal, "approve", digest=digest)
     assert again.status_code == 409
-    assert "この起案が動きました" in words(again)
+    assert "この起案は、画面を開いたあとに動きました" in words(again)
     assert "決裁済み" in words(again)
 
 
@@ -110,8 +110,8 @@ def test_a_digest_from_another_page_is_not_approved(case: Case):
 def test_returning_needs_a_reason_and_the_proposer_reads_it(case: Case):
     proposal = proposed(case)
     refused = decide("head", proposal, "return", reason=" ")
-    assert refused.status_code == 409
-    assert "差し戻す理由を書いてください" in words(refused)
+    assert refused.status_code == 422
+    assert "差し戻す理由を入力してください" in words(refused)
     assert decide("head", proposal, "return", reason="条項を書いてください").status_code == 302
     said = words(signed_in("clerk").get(f"/desk/cases/{case.pk}/"))
     assert "起案が差し戻されました" in said
@@ -132,13 +132,29 @@ def test_the_second_proposal_shows_what_changed_since_the_first(case: Case):
 
 
 def test_nobody_decides_what_they_proposed_themselves(case: Case):
-    actions.propose(case, outcome="yes", by=cast.staff("head"), at=cast.MONDAY)
-    proposal = open_for("case", str(case.pk))
-    assert proposal is not None
-    assert "自分で決裁することはできません" in words(signed_in("head").get(f"/desk/approvals/{proposal.pk}/"))
-    response = decide("head", proposal, "approve")
+    shown = words(signed_in("head").get(f"/desk/cases/{case.pk}/outcome/"))
+    assert "食品衛生課 課長は、起案した本人です" in shown
+    response = post(signed_in("head"), case, "outcome", outcome="yes")
     assert response.status_code == 409
-    assert find(case.pk).status == "proposed"
+    assert "起案した本人です" in words(response)
+    assert find(case.pk).status == "in_review"
+
+
+def test_the_way_of_a_conclusion_is_seen_before_it_is_proposed(case: Case):
+    client = signed_in("clerk")
+    shown = words(client.get(f"/desk/cases/{case.pk}/outcome/"))
+    assert "きょう起案すると決裁する人" in shown
+    assert "食品衛生課 課長 三内 head" in shown
+    none = post(client, case, "outcome", do="route")
+    assert none.status_code == 422
+    assert "結論を選んでください" in words(none)
+    way = post(client, case, "outcome", do="route", outcome="no", grounds="書きかけ")
+    assert way.status_code == 200
+    said = words(way)
+    assert "決裁の道筋" in said
+    assert "課長の専決（別表）" in said
+    assert "書きかけ" in said
+    assert open_for("case", str(case.pk)) is None
 
 
 def test_the_proposer_recalls_and_proposes_anew(case: Case):

@@ -16,12 +16,13 @@ from sannai.accounts.models import Account
 from sannai.applications import drafts
 from sannai.applications.access import OWN_RIGHTS
 from sannai.applications.models import PaperFiling, Upload
+from sannai.approvals.models import Attachment
 from sannai.approvals.queries import open_for
 from sannai.casework import actions
 from sannai.casework.tests import cast
 from sannai.common.action import REGISTER
 from sannai.files.blobs import store_bytes
-from sannai.organization.models import Appointment, Post
+from sannai.organization.models import Absence, Appointment, Post
 from sannai.organization.rights import RIGHTS
 from sannai.procedures import actions as _publishing  # noqa: F401 - no page publishes; its verbs count too
 from sannai.web.counter import urls as counter_urls
@@ -33,6 +34,8 @@ DIVISION = {"clerk", "other", "head", "counter"}
 REVIEWERS = {"clerk", "other", "head"}
 ENTERING = {"clerk", "other", "head", "counter", "waste", "wastehead"}
 EVERYBODY = {"clerk", "other", "head", "counter", "waste", "wastehead", "auditor", "dx", "admin"}
+PROPOSERS = {"clerk", "other", "head", "waste", "wastehead", "dx"}
+DECIDERS = PROPOSERS | {"admin"}
 OPEN_TO_ALL = {"desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk:sign_out"}
 # URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
 WHO: dict[str, set[str]] = {
@@ -73,12 +76,22 @@ WHO: dict[str, set[str]] = {
     "desk:told_inquiry": REVIEWERS,
     "desk:told_withdraw": REVIEWERS,
     "desk:told_delivery": REVIEWERS,
-    "desk:approvals": {"clerk", "other", "head", "waste", "wastehead"},
-    "desk:proposal": {"clerk", "head"},  # who proposed and who decides
-    "desk:proposal_preview": {"clerk", "head"},
-    "desk:approve": {"head"},
-    "desk:send_back": {"head"},
-    "desk:recall": {"clerk", "head"},
+    "desk:approvals": DECIDERS,
+    "desk:proposal_new": PROPOSERS,
+    "desk:proposal_draft": PROPOSERS,
+    "desk:proposal": REVIEWERS,  # who proposed, who decides, and their colleagues of the division
+    "desk:proposal_preview": REVIEWERS,
+    "desk:proposal_file": REVIEWERS,
+    "desk:approve": REVIEWERS,
+    "desk:agree": REVIEWERS,
+    "desk:dissent": REVIEWERS,
+    "desk:send_back": REVIEWERS,
+    "desk:peruse": REVIEWERS,
+    "desk:recall": REVIEWERS,
+    "desk:abandon": REVIEWERS,
+    "desk:amend": REVIEWERS,  # whoever did not propose it is led back to it
+    "desk:absences": EVERYBODY,
+    "desk:absence_end": {"other", "head", "admin"},  # one's own; of one's people; of everybody
     "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:inventory": {"dx", "auditor", "admin"},
     "desk:audit": {"auditor", "admin"},
@@ -96,8 +109,13 @@ WHO: dict[str, set[str]] = {
 POST_ONLY = {
     "desk:take", "desk:lapse", "desk:memo", "desk:lift_hold", "desk:outcome_preview", "desk:record", "desk:prepare",
     "desk:issue", "desk:conclude", "desk:sent", "desk:delivered", "desk:approve", "desk:send_back", "desk:recall",
+    "desk:agree", "desk:dissent", "desk:peruse", "desk:abandon", "desk:absence_end",
     "desk:told_remove_upload", "counter:remove_upload", "counter:discard",
 }  # fmt: skip
+
+OF_PROPOSAL = (
+    "proposal", "proposal_preview", "approve", "agree", "dissent", "send_back", "peruse", "recall", "abandon", "amend",
+)  # fmt: skip
 
 
 @dataclass
@@ -130,6 +148,8 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     proposal = open_for("case", str(case.pk))
     assert proposal is not None
     blob = store_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    attached = Attachment.objects.create(proposal=proposal, blob=blob, name="図.png", at=cast.MONDAY)
+    away = Absence.objects.create(staff_key="other", reason="出張", valid_from=cast.MONDAY.date())
     upload = Upload.objects.create(holder=case.pk, field="photo", name="写真.png", blob=blob, uploaded_at=cast.MONDAY)
     draft = _paper_draft()
     of_case = {"case_id": case.pk}
@@ -145,6 +165,9 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "told_upload": told | {"field": "photo"},
         "told_upload_row": told | {"field": "scan", "row": "r1"},
         "told_inquiry": told | {"number": 1},
+        "proposal_draft": {"matter": "test-matter"},
+        "proposal_file": {"proposal_id": proposal.pk, "attachment_id": attached.pk},
+        "absence_end": {"absence_id": away.pk},
         "counter:start": {"key": "test-disposition"},
         "counter:page": {"draft_id": draft.pk, "page_id": "person"},
         "counter:upload": {"draft_id": draft.pk, "field": "photo"},
@@ -156,9 +179,9 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         own = name.removeprefix("desk:")
         if name.startswith("counter:"):
             places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.pk})
-        elif own in ("proposal", "proposal_preview", "approve", "send_back", "recall"):
+        elif own in OF_PROPOSAL:
             places[own] = {"proposal_id": proposal.pk}
-        elif own not in ("queue", "approvals", "procedures", "inventory", "audit"):
+        elif own not in ("queue", "approvals", "proposal_new", "absences", "procedures", "inventory", "audit"):
             places.setdefault(own, of_case)
     return Scene(places)
 
@@ -281,7 +304,7 @@ def test_pages_with_personal_data_are_kept_by_no_cache(scene: Scene):
 
 # Rights that no post gives: the applicant's own, and what only follows from a verdict or from the software itself.
 APPLICANTS = set(OWN_RIGHTS)
-CONSEQUENCES = {"case.decided", "proposal.abandon"}
+CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon"}
 
 
 def test_every_action_asks_for_a_right_that_the_matrix_names():
