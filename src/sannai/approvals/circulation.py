@@ -110,8 +110,14 @@ def advance(proposal: Proposal, at: datetime) -> None:
     if opinions := [_pass_over(proposal, step, at) for step in now.passed]:
         note(passed=[[each.number, each.step, each.post_key] for each in opinions])
     _wait(proposal, now, at)
-    if proposal.grounds.rules_digest != now.route.ruling.rules_digest:
-        proposal.grounds.rules_digest = now.route.ruling.rules_digest
+    asked_rules(proposal, at)
+
+
+def asked_rules(proposal: Proposal, at: datetime) -> None:
+    """Remember which rules were asked last."""
+    digest = routes.book_on(today(at)).digest
+    if proposal.grounds.rules_digest != digest:
+        proposal.grounds.rules_digest = digest
         proposal.grounds.save(update_fields=["rules_digest"])
 
 

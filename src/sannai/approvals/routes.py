@@ -165,13 +165,13 @@ class _Way:
         raise NotAllowed(f"決裁できる人がいません。{named}職務代理か事務取扱を登録してから、起案してください。")
 
     def _deciders(self) -> Iterator[tuple[str, Post | None]]:
-        ladder = list(self.ruled.ladder)
+        ladder, base = list(self.ruled.ladder), self.unit_key
         if self.ruled.post:
-            key = self.city.heir("post", self.ruled.post, self.matter)
-            yield self.ruled.post, self.city.post(key)
-            ladder = ladder[1:]
+            named = self.city.post(self.city.heir("post", self.ruled.post, self.matter))
+            yield self.ruled.post, named
+            ladder, base = ladder[1:], named.unit_key if named else base  # above a named post stand its own superiors
         for id in ladder:
-            yield self.book.level(id).label, self._post(id)
+            yield self.book.level(id).label, self._post(id, base)
 
     def _via(self, taken: set[str]) -> tuple[list[Step], list[Step]]:
         """回議: levels up to the division before the 合議, the others after it."""
@@ -214,8 +214,8 @@ class _Way:
         heads = (self.city.head(each.key) for each in reversed(self.city.path(unit_key)))
         return [head for head in heads if head is not None]
 
-    def _post(self, level: str) -> Post | None:
-        return self.city.level(self.unit_key, self.book.level(level).kind, self.matter)
+    def _post(self, level: str, unit_key: str = "") -> Post | None:
+        return self.city.level(unit_key or self.unit_key, self.book.level(level).kind, self.matter)
 
     def _seat(self, post_key: str, *, own: bool = False, substitution: bool = True) -> Seat:
         but = {self.proposer} if self.proposer and not own else frozenset[str]()

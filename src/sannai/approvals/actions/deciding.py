@@ -15,6 +15,8 @@ from ..states import Changed
 from .asked import asked, place_of, say
 from .ending import close
 
+MOVED = "専決規程か組織が変わり、決裁する職か回す先が変わりました。まもなく回し直されます。差し戻すこともできます。"
+
 
 @asked
 @action("proposal.agreed", right="proposal.decide")
@@ -51,6 +53,10 @@ def approve(
     states.check_open(proposal.status)
     place = place_of(proposal, by, at, deciding=True)
     _check_page(proposal, digest)
+    if [(step.id, step.post_key) for step in circulation.plan(proposal, at).stage] != [
+        (place.step, place.seat.post_key)
+    ]:
+        raise NotAllowed(MOVED)
     opinion = say(proposal, place, verdict=circulation.APPROVED, text=text, by=by, at=at)
     _note(opinion)
     on = today(at)

@@ -1,0 +1,116 @@
+"""1 April in the middle of a circulation: divided divisions, renamed posts, people who leave."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from sannai.approvals import actions, circulation, queries
+from sannai.common.time import TOKYO
+from sannai.organization.models import Post, Unit
+
+from . import city
+from .city import agree, approve, person, proposed, waits
+
+pytestmark = pytest.mark.usefixtures("ring")
+MARCH = datetime(2027, 3, 31, 16, tzinfo=TOKYO)
+APRIL = datetime(2027, 4, 1, 9, tzinfo=TOKYO)
+FIRST = date(2027, 4, 1)
+BIG = {"amount": 500}
+
+
+def waiting(who, at):
+    return [each.step for each in queries.waiting_for(person(who, at), at.date())]
+
+
+def divide_budget():
+    """財政課 becomes 予算課 (spending) and 財政企画課 (the rest)."""
+    Unit.objects.filter(key="budget").update(valid_to=FIRST)
+    Post.objects.filter(unit_key="budget").update(valid_to=FIRST)
+    for key, name, who in (("yosan", "予算課", "budget"), ("kikaku", "財政企画課", "legal2")):
+        Unit.objects.create(key=key, name=name, kind="division", parent_key="finance", valid_from=FIRST)
+        Post.objects.create(key=f"{key}.head", title="課長", unit_key=key, role="head", rank=4, valid_from=FIRST)
+        if who == "legal2":
+            city.Account.objects.create(staff_key=who, name=who, password="!")
+        city.appoint(who, f"{key}.head", FIRST)
+    city.succeed("unit", "budget", "yosan", FIRST, "spending")
+    city.succeed("unit", "budget", "kikaku", FIRST)
+
+
+def test_a_concurrence_asked_of_a_division_goes_to_its_heir_for_that_matter():
+    spending = proposed("spending", content=BIG, at=MARCH)
+    agree(spending, "head", MARCH)
+    agreed = proposed("agreed", about="2", at=MARCH)
+    divide_budget()
+    assert waiting("budget", APRIL) == ["concur:budget"]
+    assert [each.proposal for each in queries.waiting_for(person("legal2", APRIL), FIRST)] == [agreed]
+    agree(spending, "budget", APRIL)
+    assert waits(spending) == {("concur:legal", "legal.head")}
+    said = spending.opinions.get(staff_key="budget")
+    assert (said.post_key, said.signature) == ("yosan.head", "予算課 課長 三内 budget")
+
+
+def test_what_was_agreed_before_the_division_still_counts_after_it():
+    found = proposed("spending", content=BIG, at=MARCH)
+    agree(found, "head", MARCH)
+    agree(found, "budget", MARCH)
+    divide_budget()
+    agree(found, "legal", APRIL)
+    assert waits(found) == {("via:department_head", "works.head")}
+    places = circulation.places(queries.find(found.pk), APRIL)
+    assert [each.step.id for each in places if each.opinion] == ["via:division_head", "concur:yosan", "concur:legal"]
+    assert found.opinions.get(staff_key="budget").signature == "財政課 課長 三内 budget"
+
+
+def test_the_nightly_run_after_a_reorganisation_names_the_new_posts_once():
+    found = proposed("spending", content=BIG, at=MARCH)
+    agree(found, "head", MARCH)
+    divide_budget()
+    assert (actions.refresh(APRIL), actions.refresh(APRIL)) == (1, 0)
+    assert waits(found) == {("concur:yosan", "yosan.head"), ("concur:legal", "legal.head")}
+    agree(found, "budget", APRIL)
+
+
+def test_the_proposing_division_is_moved_under_another_bureau():
+    found = proposed("spending", content=BIG, at=MARCH)
+    agree(found, "head", MARCH)
+    Unit.objects.filter(key="waste").update(valid_to=FIRST)
+    Unit.objects.create(key="waste", name="資源課", kind="division", parent_key="finance", valid_from=FIRST)
+    agree(found, "budget", APRIL)
+    agree(found, "legal", APRIL)
+    assert waits(found) == {("decide", "finance.head")}
+    assert approve(found, "finance", APRIL).status == "approved"
+
+
+def test_somebody_leaves_in_the_middle_of_a_concurrence():
+    found = proposed("spending", content=BIG, at=MARCH)
+    agree(found, "head", MARCH)
+    city.leave("legal", FIRST)
+    assert actions.refresh(APRIL) == 1
+    assert waits(found) == {("concur:budget", "budget.head"), ("concur:legal", "finance.head")}
+    agree(found, "finance", APRIL)
+    agree(found, "budget", APRIL)
+    later = APRIL + timedelta(days=1)
+    city.leave("head", later.date())
+    assert actions.refresh(later) == 0  # who has spoken may leave: it stands
+    agree(found, "dept", later)
+    assert approve(found, "bureau", later).status == "approved"
+
+
+def test_a_successor_finds_what_waited_for_the_predecessor():
+    found = proposed(at=MARCH)
+    city.leave("head", FIRST)
+    city.appoint("chief", "waste.head", FIRST)
+    assert waiting("chief", APRIL) == ["decide"]
+    assert approve(found, "chief", APRIL).status == "approved"
+
+
+def test_a_later_perusal_is_inherited_with_the_post():
+    city.away("head", MARCH.date())
+    found = approve(proposed(at=MARCH), "assistant", MARCH)
+    city.leave("head", FIRST)
+    city.appoint("chief", "waste.head", FIRST)
+    assert [each.proposal for each in queries.perusals_for(person("chief", APRIL), FIRST)] == [found]
+    actions.peruse(queries.load(person("chief", APRIL), found.pk), by=person("chief", APRIL), at=APRIL)
+    assert not queries.perusals_for(person("chief", APRIL), FIRST).exists()
