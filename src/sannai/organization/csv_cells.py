@@ -93,7 +93,7 @@ def email(written: str) -> str:
 
 
 def matters(written: str) -> str:
-    """Keys of kinds of matter, between spaces or commas; kept between single spaces."""
+    """Keys of kinds of matter, between spaces or commas; kept between single spaces, in the order written."""
     found = [each for each in re.split(r"[\s,、;・]+", narrow(written)) if each]
     for each in found:
         if not _MATTER.match(each):
@@ -103,6 +103,11 @@ def matters(written: str) -> str:
         if found.count(each) > 1:
             raise Wrong(f"事務の種類「{each}」が二度書かれています", "一度だけ書く")
     return " ".join(found)
+
+
+def matter_set(written: str) -> str:
+    """Keys of kinds of matter whose order means nothing: kept sorted, so that one set is written in one way."""
+    return " ".join(sorted(matters(written).split()))
 
 
 def number(least: int, most: int) -> Reader:

@@ -54,13 +54,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file: rows of one model, known by ``identity``."""
+    """One file: rows of one model, known by ``identity``, written in the order of ``sorted_by`` and then of that."""
 
     file: str
     title: str
     model: type[Model]
     identity: tuple[str, ...]
     columns: tuple[Column, ...]
+    sorted_by: tuple[str, ...] = ()
 
     def column(self, field: str) -> str:
         """The heading of a field, as messages name it."""
@@ -79,7 +80,7 @@ _FROM = Column("開始日", "valid_from", cells.day, "その日を含む")
 _UNTIL = Column(
     "終了日", "valid_to", cells.day, "その日を含まない（3月31日までなら4月1日）。空は終わりを定めない", None
 )
-_MATTERS = Column("事務の種類", "matters", cells.matters, "キーを空白で区切る。空は、ほかの行が挙げないすべて", "")
+_MATTERS = Column("事務の種類", "matters", cells.matter_set, "キーを空白で区切る。空は、ほかの行が挙げないすべて", "")
 
 UNITS = Table(
     "units.csv",
@@ -98,6 +99,7 @@ UNITS = Table(
         _FROM,
         _UNTIL,
     ),
+    sorted_by=("order",),
 )
 POSTS = Table(
     "posts.csv",
@@ -144,6 +146,7 @@ APPOINTMENTS = Table(
         _FROM,
         _UNTIL,
     ),
+    sorted_by=("staff_key", "valid_from"),
 )
 STAND_INS = Table(
     "stand_ins.csv",
@@ -163,6 +166,7 @@ STAND_INS = Table(
         _FROM,
         _UNTIL,
     ),
+    sorted_by=("post_key", "kind", "matters", "valid_from", "order"),
 )
 SUCCESSIONS = Table(
     "successions.csv",
@@ -174,8 +178,11 @@ SUCCESSIONS = Table(
         Column("引継元", "from_key", cells.key(), "組織キーまたは職キー。前の日まであったもの"),
         Column("引継先", "to_key", cells.key(), "その日にあるもの"),
         Column("承継日", "on", cells.day, "この日から引継先が受け持つ"),
-        Column("事務の種類", "matters", cells.matters, "分けて引き継ぐとき、キーを空白で区切る。空は残りのすべて", ""),
+        Column(
+            "事務の種類", "matters", cells.matter_set, "分けて引き継ぐとき、キーを空白で区切る。空は残りのすべて", ""
+        ),
     ),
+    sorted_by=("on", "kind", "from_key"),
 )
 ABSENCES = Table(
     "absences.csv",

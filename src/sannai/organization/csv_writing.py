@@ -18,7 +18,7 @@ def _written(table: Table) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
     fields = [column.field for column in table.columns]
-    by = [*(("order",) if table.file == "units.csv" else ()), *table.identity]
+    by = [*table.sorted_by, *table.identity]
     rows = list(table.model._default_manager.values(*fields))
     # Sorted here and not by the database, whose order of letters is its own.
     for row in sorted(rows, key=lambda row: [row[name] for name in by]):

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from sannai.accounts.models import Account
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
+from sannai.common.events import StaleSubject
 from sannai.rules.problems import DefinitionError, Problem
 
 from .actions import WholeCity
@@ -24,6 +25,7 @@ from .csv_reading import Row, Rows, read
 from .csv_tables import TABLES, Table
 from .csv_upload import pack, read_path, read_upload
 from .csv_writing import export_city
+from .models import Revision
 
 __all__ = ["Loaded", "examine", "export_city", "import_city", "load_city", "pack", "read_upload"]
 BATCH = 500
@@ -74,17 +76,21 @@ def import_city(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Loade
     """組織をCSVから取り込む。
 
     Rows are known by key and first day (``Table.identity``). What the files do not name stays as it is. Raises
-    DefinitionError with every problem and its line, and then changes nothing. One event for all of it; none if
-    nothing differs.
+    DefinitionError with every problem and its line, StaleSubject if somebody else was quicker, and then changes
+    nothing. One event for all of it; none if nothing differs.
     """
     with transaction.atomic():
+        list(Revision.objects.select_for_update())  # whoever changes the organisation waits here, and then sees it
         rows, problems = _examined(files)
         if problems:
             raise DefinitionError(problems)
         changes = {table.file: _changes(table, rows[table.file]) for table in TABLES}
         if any(changes.values()):
             digests = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-            _import(WholeCity(), by=by, at=at, files=digests, changes=changes)
+            try:
+                _import(WholeCity(), by=by, at=at, files=digests, changes=changes)
+            except IntegrityError as error:  # two first imports at once: no revision yet to wait for
+                raise StaleSubject from error
     return Loaded(**{file.removesuffix(".csv"): len(each) for file, each in changes.items()})
 
 
