@@ -209,12 +209,16 @@ def version(
     start: str = "arrived",
     stops: str = "correction",
     letter: str = LETTER,
+    deadlines: str = "",
 ) -> ProcedureVersion:
-    """A published version of the test procedure."""
+    """A published version of the test procedure; ``deadlines`` takes the place of its only one."""
     act = {"disposition": "行政手続法", "notification": "三内市行政手続条例"}.get(regime, '""')
     text = PACKAGE.format(
         regime=regime, act=act, due=due, as_of=as_of, start=start, stops=stops, outcomes=OUTCOMES.get(regime, DECISIONS)
     )
+    if deadlines:
+        before, after = text.split("deadlines:\n")[0], text[text.index("outcomes:\n") :]
+        text = f"{before}deadlines:\n{deadlines}{after}"
     files = {"procedure.yaml": text.encode(), "outputs/letter.typ": letter.encode()}
     if regime == "notification":
         del files["outputs/letter.typ"]
