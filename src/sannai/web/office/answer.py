@@ -31,6 +31,11 @@ class Place:
     color: str
     note: str  # what a reader must know of it, or ""
 
+    @property
+    def acts(self) -> str:
+        """The verb of the one who decides, by the capacity."""
+        return {SUBSTITUTE: "が代決します", ACTING: "が職務を代理して決めます"}.get(self.seat.capacity, "が決めます")
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -42,19 +47,25 @@ class Answered:
     decider: Place | None = None
     ruling: Ruling | None = None
     reasons: tuple[str, ...] = ()
-    own: bool = False  # the deciding post is of the proposing unit itself
+    stand_ins: tuple[tuple[str, str, tuple[str, ...]], ...] = ()  # in whose order: 代決 1, title, names
 
 
-def answered(found: Answer, city: City, division: str) -> Answered:
+def answered(found: Answer, city: City) -> Answered:
     """An answer as a page shows it. One statement, for the names."""
     if found.route is None:
         return Answered(found.missing, found.near)
     keys = {key for _, seat in found.seats for key in (seat.post_key, seat.by_post) if key}
+    last = found.seats[-1][1].post_key
+    rows = city.substitutes(last, found.route.ruling.matter) if found.route.ruling.substitution else ()
+    keys |= {row.by_post_key for row in rows}
     names = names_of(city, keys)
     places = {step.id: _place(city, step, seat, names) for step, seat in found.seats}
     stages = tuple(tuple(places[step.id] for step in stage) for stage in found.route.stages)
-    decider = stages[-1][-1]
-    return Answered("", (), stages, decider, found.route.ruling, found.route.reasons, decider.unit_key == division)
+    stand_ins = tuple(
+        (f"第{row.order}順位", city.title(row.by_post_key), tuple(p.name for p in people(city, row.by_post_key, names)))
+        for row in rows
+    )
+    return Answered("", (), stages, stages[-1][-1], found.route.ruling, found.route.reasons, stand_ins)
 
 
 def _place(city: City, step: Step, seat: Seat, names: Mapping[str, str]) -> Place:

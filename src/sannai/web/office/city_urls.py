@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import arrangements, city_csv, deciding, organization, people, reorganisation, rulebook, unit
+from . import arrangements, city_csv, deciding, organization, people, reorganisation, rulebook, unit, what_if
 
 _CITY = "organization/"
 PATTERNS: list[URLPattern] = [
@@ -20,4 +20,6 @@ PATTERNS: list[URLPattern] = [
     path(_CITY + "csv/", city_csv.city_csv, name="city_csv"),
     path(_CITY + "csv/file/", city_csv.city_csv_file, name="city_csv_file"),
     path("rules/", rulebook.rulebook, name="rulebook"),
+    path("rules/what-if/", what_if.what_if, name="what_if"),
+    path("rules/file/", what_if.rules_file, name="rules_file"),
 ]

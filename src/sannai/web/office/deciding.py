@@ -41,7 +41,7 @@ def who_decides(request: DeskRequest) -> HttpResponse:
             marks=question.marks,
             analogous_to=question.analogous_to,
         )
-        shown["answer"] = answered(found, city, question.division)
+        shown["answer"] = answered(found, city)
     if rules := book.matters.get(question.followed):
         shown["rules"] = matter_shown(book, rules, city)
     shown["titles"] = [(each.id, each.title) for each in book.matters.values()]

@@ -14,7 +14,7 @@ from sannai.approvals.rulebook import rules_on
 from sannai.common.action import NotAllowed
 from sannai.common.folding import fold
 from sannai.common.text import clean
-from sannai.common.time import TOKYO
+from sannai.common.time import TOKYO, wareki
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Entrusted, MatterRules, Row, Rulebook
@@ -35,6 +35,7 @@ class RowShown:
     notes: tuple[str, ...]
     clause: str
     row: Row
+    since: str  # when it began or ends, unless it has held from the beginning on
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,13 @@ def row_shown(book: Rulebook, row: Row, city: City) -> RowShown:
         tuple(notes),
         row.clause,
         row,
+        _period(row, min(each.start for rules in book.matters.values() for each in rules.rows)),
     )
+
+
+def _period(row: Row, began: date) -> str:
+    since = f"{wareki(row.start)}から" if row.start > began else ""
+    return since + (f"{wareki(row.end - timedelta(days=1))}まで" if row.end else "")
 
 
 def asked(city: City, key: str) -> str:

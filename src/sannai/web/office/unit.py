@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -78,17 +78,19 @@ def _nearest(history: list[Unit], on: date) -> Unit:
 
 
 def _history(rows: list[Unit], on: date) -> list[Row]:
-    """The newest first; what each stretch stood under by the name of its first day. One statement."""
+    """The newest first; what each stretch stood under by the name of its first day. Two statements."""
+    began = Unit.objects.aggregate(first=Min("valid_from"))["first"]
     parents = named("unit", {(row.parent_key, row.valid_from) for row in rows if row.parent_key})
-    return [_row(rows, at, on, parents) for at in reversed(range(len(rows)))]
+    return [_row(rows, at, on, parents, began) for at in reversed(range(len(rows)))]
 
 
-def _row(history: list[Unit], at: int, on: date, parents: Mapping[tuple[str, date], str]) -> Row:
+def _row(history: list[Unit], at: int, on: date, parents: Mapping[tuple[str, date], str], began: date | None) -> Row:
     row = history[at]
     before = history[at - 1] if at else None
     changed: list[str] = []
     if before is None or before.valid_to != row.valid_from:
-        changed.append("新設" if before is None else "再設")
+        first = "登録の始まり" if row.valid_from == began else "新設"
+        changed.append(first if before is None else "再設")
     else:
         if before.name != row.name:
             changed.append(f"「{before.name}」から改称")
