@@ -276,7 +276,7 @@ def test_each_role_in_each_division_comes_in_exactly_where_the_table_says(scene:
             response = ask(client, scene, name)
             if response.status_code >= 500 or turned_away(response) == (who in allowed):
                 wrong.append(f"{who} at {name}: {response.status_code}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_a_citizens_draft_is_not_there_for_the_counter(scene: Scene):
