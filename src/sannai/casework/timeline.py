@@ -11,7 +11,7 @@ from typing import Any
 from sannai.common.models import Event
 from sannai.common.time import today, wareki
 from sannai.organization.queries import staff_names
-from sannai.organization.snapshot import City, cities
+from sannai.organization.snapshot import Tree, trees
 from sannai.rules.model import Definition
 
 from .models import Case
@@ -43,7 +43,7 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
         Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload").order_by("seq")
     )
     names = staff_names(event.staff_key for event in events if event.staff_key) if staff else {}
-    known, division = cities(today(event.at) for event in events), ""
+    known, division = trees(today(event.at) for event in events), ""
     moments = []
     for event in events:
         payload = json.loads(event.payload.body or "{}")
@@ -58,7 +58,7 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
     return moments
 
 
-def _speaker(event: Event, city: City, names: Mapping[str, str], home: str, staff: bool) -> str:
+def _speaker(event: Event, city: Tree, names: Mapping[str, str], home: str, staff: bool) -> str:
     """Who speaks, under the names of the day. To the citizen the division speaks, not the person."""
     if event.actor_kind == "applicant":
         return "申請者"

@@ -14,7 +14,8 @@ from sannai.accounts.models import Account
 
 from .models import Absence, Unit
 from .rights import CITY, ROLES, UNIT, reach_of
-from .snapshot import NAMELESS, cities, city_on
+from .snapshot import city_on, trees
+from .tree import NAMELESS
 
 
 def unit(key: str, on: date) -> Unit | None:
@@ -46,7 +47,7 @@ def head_post(division_key: str, on: date) -> str:
 
 def post_titles(places: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
     """収集課 課長: each (post key, date) as it was called then; the key itself if it did not exist. One statement."""
-    found = cities(on for _, on in places)
+    found = trees(on for _, on in places)
     return {(key, on): found[on].title(key) for key, on in places}
 
 

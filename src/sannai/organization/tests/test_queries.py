@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from sannai.accounts.models import Account
 from sannai.organization import queries
 from sannai.organization.models import Post, Unit
-from sannai.organization.tree import subtree_of
 
 pytestmark = pytest.mark.usefixtures("city")
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
@@ -72,7 +71,3 @@ def test_many_names_cost_one_statement(count, django_assert_num_queries):
 def test_a_row_that_ends_before_it_begins_is_refused_by_the_database():
     with pytest.raises(IntegrityError), transaction.atomic():
         Unit.objects.create(key="x", name="x", kind="division", valid_from=AFTER, valid_to=AFTER)
-
-
-def test_a_circle_of_units_ends():
-    assert subtree_of("a", {"a": "b", "b": "a", "c": "c", "d": "b"}) == {"a", "b", "d"}

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from sannai.organization.models import Absence, Appointment, Revision, Unit
-from sannai.organization.snapshot import cities, city_on
+from sannai.organization.snapshot import city_on, trees
 
 from .rows import DAY, EVE, START, away, hold, post, stand_in, unit
 
@@ -159,14 +159,15 @@ def test_the_order_of_substitutes_differs_by_kind_of_matter(hall):
 def test_any_date_is_read_in_one_statement_once_it_is_known(hall, django_assert_num_queries):
     hold("s1", "waste.head")
     days = [date(2026, 4, day) for day in range(1, 11)]
-    cities(days)
+    trees(days)
+    city_on(DAY)
     with django_assert_num_queries(1):
-        known = cities(days)
+        known = trees(days)
     with django_assert_num_queries(1):
-        assert city_on(DAY) is known[DAY]
-        assert known[DAY].title("waste.head") == "waste課 課長"
-        assert known[DAY].holders("waste.head")
-        assert known[DAY].heir("unit", "waste", "") == "waste"
+        city = city_on(DAY)
+        assert city.title("waste.head") == known[DAY].title("waste.head") == "waste課 課長"
+        assert city.holders("waste.head")
+        assert city.heir("unit", "waste", "") == "waste"
 
 
 def test_what_is_committed_is_seen_at_once_however_it_was_written(hall):

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.organization.models import Post, StandIn, Succession, Unit
-from sannai.organization.snapshot import City, Claim, History, city_on, claimed
+from sannai.organization.snapshot import Claim, city_on, claimed
 from sannai.organization.succession import Successions
+from sannai.organization.tree import History, Tree
 
 from .rows import DAY, EVE, START, handed_on, post, unit
 
@@ -163,7 +164,7 @@ def day(number: int) -> date:
     return DAY + timedelta(days=number)
 
 
-def city_of(units: list[Unit], successions: list[Succession], on: date) -> City:
+def city_of(units: list[Unit], successions: list[Succession], on: date) -> Tree:
     posts = [Post(key=f"{key}.head", unit_key=key, role="head", rank=4, valid_from=START) for key in KEYS]
     kinds = {kind: Successions(row for row in successions if row.kind == kind) for kind in ("unit", "post")}
     by_unit = {key: [each for each in units if each.key == key] for key in KEYS}
@@ -175,7 +176,7 @@ def city_of(units: list[Unit], successions: list[Succession], on: date) -> City:
         engagements=[],
         successions=kinds,
     )
-    return City(on, history, [], [])
+    return Tree(on, history)
 
 
 def takes(claims: tuple[Claim, ...], key: str, matter: str) -> bool:
