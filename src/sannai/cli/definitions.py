@@ -37,10 +37,10 @@ def configure(verbs: Verbs) -> None:
     schema = verbs.add_parser("schema", help="JSON Schema を出す(定義ファイルの、またはその手続の記載内容の)")
     schema.add_argument("path", nargs="?", type=Path, help="手続のフォルダ(省くと定義ファイルのスキーマ)")
     schema.set_defaults(run=_schema)
-    publish = verbs.add_parser("publish", help="手続を公開する(版を凍結する)")
+    publish = verbs.add_parser("publish", help="手続を決裁なしで公開する(立ち上げのとき。ふだんは起案する)")
     publish.add_argument("path", type=Path)
     publish.set_defaults(run=_publish)
-    withdraw = verbs.add_parser("withdraw", help="手続の公開中の版を取り下げる")
+    withdraw = verbs.add_parser("withdraw", help="公開中の版を決裁なしで取り下げる(ふだんは起案する)")
     withdraw.add_argument("procedure", help="手続の識別名")
     withdraw.set_defaults(run=_withdraw)
 
@@ -124,6 +124,7 @@ def _publish(chosen: argparse.Namespace) -> int:
             continue
         version = actions.publish_files(read_package(folder), by=System(), at=now())
         print(f"{version.procedure_id}: 第{version.number}版を公開しています（{version.digest[:12]}）")
+    print("決裁を経ない公開です。都市の立ち上げのためのもので、ふだんは庁内の「手続」から起案します。", file=sys.stderr)
     return code
 
 

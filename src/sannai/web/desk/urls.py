@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sannai.web.internal.urls import PATTERNS as INTERNAL
-from sannai.web.office import audit, city_urls, inventory, procedures
+from sannai.web.office import audit, city_urls, inventory, procedures, publication
 
 from . import (
     absence,
@@ -94,6 +94,9 @@ urlpatterns: list[URLPattern] = [
     path("absences/", absence.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absence.end, name="absence_end"),
     path("procedures/", procedures.published, name="procedures"),
+    path("procedures/bring/", publication.bring, name="procedure_bring"),
+    path("procedures/candidates/<str:digest>/", publication.candidate, name="candidate"),
+    path("procedures/<slug:key>/withdrawal/", publication.withdrawal, name="procedure_withdrawal"),
     path("inventory/", inventory.figures, name="inventory"),
     path("audit/", audit.audit, name="audit"),
     *city_urls.PATTERNS,

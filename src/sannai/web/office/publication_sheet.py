@@ -1,0 +1,110 @@
+"""公開・取下げの起案 as its readers see it: what it changes against the version in force, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Field
+
+from sannai.approvals import queries
+from sannai.approvals.models import Proposal
+from sannai.common.models import Event as Logged
+from sannai.organization.queries import staff_names
+from sannai.procedures.differences import Section, differences
+from sannai.procedures.models import Candidate, ProcedureVersion
+from sannai.procedures.proposing import told
+from sannai.procedures.queries import files_of
+from sannai.rules.compiler import compiled
+from sannai.rules.model import Definition
+from sannai.web.desk.gate import DeskRequest
+from sannai.web.desk.proposal_sheet_kinds import KINDS, Event, Subject
+
+MOST_OPEN = 12  # changes of one section that are shown unfolded
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A candidate beside the version that it would replace."""
+
+    definition: Definition
+    before: ProcedureVersion | None
+    sections: tuple[tuple[Section, bool], ...]  # with whether it is unfolded
+
+    @property
+    def count(self) -> int:
+        """How many things change."""
+        return sum(len(section.changes) for section, _ in self.sections)
+
+
+def definition_of(package: Candidate | ProcedureVersion) -> Definition:
+    """The compiled definition of a candidate or a version."""
+    return compiled(package.digest, lambda: files_of(package))
+
+
+def sheet_of(candidate: Candidate, before: ProcedureVersion | None) -> Sheet:
+    """What publishing this candidate would change."""
+    new = definition_of(candidate)
+    found = differences(definition_of(before) if before else None, new)
+    return Sheet(new, before, tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found))
+
+
+class OfProcedure:
+    """手続の公開・取下げ: the version, and what becomes different."""
+
+    def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
+        content = queries.content(proposal)
+        city = request.staff.city
+        rows = [("決めること", "新しい版の公開" if content["verb"] == "publish" else "公開中の版の取下げ")]
+        rows.append(("手続", f"{content['title']}（{proposal.about_id}）"))
+        sheet, before = None, _version(content.get("replaces") or content.get("version", ""))
+        if content["verb"] == "publish":
+            candidate = Candidate.objects.filter(pk=content["candidate"]).first()
+            sheet = sheet_of(candidate, before) if candidate else None
+            rows.append(
+                ("版", f"第{content['number']}版" + (f"（いまは第{before.number}版）" if before else "（初めて）"))
+            )
+            rows.append(("内容のしるし", content["candidate"][:12]))
+        else:
+            rows.append(("版", f"第{content['number']}版を取り下げ、新しい申請を受け付けない"))
+        subject = sheet.definition.division if sheet else before.division_key if before else ""
+        home = city.unit(subject)
+        rows.append(("所管課", home.name if home else subject))
+        if proposal.reasons:
+            rows.append(("伺い文", proposal.reasons))
+        return Subject(
+            content=rows,
+            part="office/publication_part.html",
+            context={"publication": sheet, "withdrawn_version": before if sheet is None else None},
+            events=_events(proposal.about_id),
+        )
+
+    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
+        digest = content.get("candidate") or content.get("version") or ""
+        return {"手続": str(content.get("title", "")), "内容のしるし": str(digest)[:12]}
+
+    def about(self, ids: Iterable[str]) -> Mapping[str, str]:
+        found = dict(Candidate.objects.filter(procedure_key__in=ids).order_by("brought_at").values_list(*_NAMED))
+        known = ProcedureVersion.objects.filter(procedure__in=list(ids)).order_by("number")
+        return found | dict(known.values_list("procedure_id", "title"))
+
+    def fields(self, proposal: Proposal) -> dict[str, Field]:
+        return {}
+
+    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
+        return None
+
+
+_NAMED = ("procedure_key", "title")
+KINDS["procedure"] = OfProcedure()
+
+
+def _version(digest: str) -> ProcedureVersion | None:
+    return ProcedureVersion.objects.filter(digest=digest).first() if digest else None
+
+
+def _events(key: str) -> tuple[Event, ...]:
+    logged = list(Logged.objects.filter(subject_kind="procedure", subject_id=key).order_by("seq"))
+    names = staff_names(each.staff_key for each in logged if each.staff_key)
+    return tuple(Event(each.at, told(each.verb), names.get(each.staff_key, "")) for each in logged if told(each.verb))
