@@ -18,11 +18,15 @@ def stand_ins(rows: list[Row], posts: list[Row], appointments: list[Row]) -> Ite
     for row in appointments:
         held[row["post_key"]].append(period(row))
     by_post: dict[str, list[Row]] = defaultdict(list)
+    acting: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] == "acting":
+            acting[row["post_key"]].append(row)
     for row in sorted(rows, key=lambda row: row.line):
         if row["by_post_key"] == row["post_key"]:
             yield Fault(row, "by_post_key", f"「{row['by_post_key']}」は自分自身の代わりになれません", "ほかの職を書く")
         else:
-            yield from _proxy_of_proxy(row, rows, held)
+            yield from _proxy_of_proxy(row, acting[row["by_post_key"]], held)
         for other in by_post[row["post_key"]]:
             yield from _place_taken(row, other)
         by_post[row["post_key"]].append(row)
@@ -52,12 +56,10 @@ def _place_taken(row: Row, other: Row) -> Iterator[Fault]:
         )
 
 
-def _proxy_of_proxy(row: Row, rows: list[Row], held: dict[str, list[Period]]) -> Iterator[Fault]:
+def _proxy_of_proxy(row: Row, acting: list[Row], held: dict[str, list[Period]]) -> Iterator[Fault]:
     """A post that is filled only by a proxy cannot be one: no day on which it is vacant and acted for."""
     by = row["by_post_key"]
-    for other in rows:
-        if other["kind"] != "acting" or other["post_key"] != by:
-            continue
+    for other in acting:
         both = common(period(row), period(other))
         vacant: date | None = uncovered(both, held[by]) if both else None
         if vacant:
