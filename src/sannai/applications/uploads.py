@@ -15,7 +15,7 @@ from sannai.common import canonical
 from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.files.names import shown_name
-from sannai.files.types import LABELS
+from sannai.files.types import LABELS, RUNNABLE
 from sannai.rules.model import Field
 
 from .drafts import UPLOAD_PAGE
@@ -40,11 +40,6 @@ NEVER = frozenset(
     {"text/html", "image/svg+xml", "application/xml", "text/x-script", "application/x-msdownload",
      "application/x-executable", "application/vnd.microsoft.portable-executable"}
 )  # fmt: skip
-# Text by its bytes, a program by its name.
-RUNNABLE = frozenset(
-    "app bat bin cmd com cpl exe hta htm html jar js jse lnk mht mhtml msi ps1 py"  # noqa: SIM905
-    " scr sh shtml svg svgz vbe vbs wsf xht xhtml xml".split()
-)
 
 
 class UploadRefused(Exception):

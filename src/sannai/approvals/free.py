@@ -15,7 +15,7 @@ from sannai.common.actors import Actor
 from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.files.names import shown_name
-from sannai.files.types import LABELS
+from sannai.files.types import LABELS, RUNNABLE
 
 from .models import Proposal
 from .subjects import Standing
@@ -69,7 +69,7 @@ def keep(name: str, chunks: Iterable[bytes]) -> tuple[Blob, str]:
         raise NotAllowed(f"「{shown}」は大きすぎます（1件{most}MBまで）。分けて添付してください。") from error
     except blobs.EmptyFile as error:
         raise NotAllowed(f"「{shown}」は中身が空です。正しいファイルか確かめて、選び直してください。") from error
-    if blob.media_type not in LABELS:
+    if blob.media_type not in LABELS or shown.rpartition(".")[2].lower() in RUNNABLE:
         kinds = "、".join(dict.fromkeys(LABELS.values()))
         raise NotAllowed(f"「{shown}」は添付できない種類のファイルです。添付できるもの：{kinds}")
     return blob, shown

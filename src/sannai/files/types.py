@@ -9,6 +9,11 @@ import filetype
 
 HEAD = 8192
 UNKNOWN = "application/octet-stream"
+# Text by its bytes, a program by its name: never taken.
+RUNNABLE = frozenset(
+    "app bat bin cmd com cpl exe hta htm html jar js jse lnk mht mhtml msi ps1 py"  # noqa: SIM905
+    " scr sh shtml svg svgz vbe vbs wsf xht xhtml xml".split()
+)
 # Shown in the browser as they are; everything else is handed out as a download.
 SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"})
 

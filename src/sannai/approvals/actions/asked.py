@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.db.models import F
+
 from sannai.common.action import Denied, NotAllowed, as_post
 from sannai.common.actors import Actor
+from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.organization.queries import staff_name
 from sannai.organization.snapshot import City, city_on
@@ -30,11 +33,19 @@ def asked(act: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         bound = signature.bind(*args, **kwargs)
-        proposal, at = next(iter(bound.arguments.values())), cast("datetime", bound.arguments["at"])
-        seats.attach(cast("Proposal", proposal), today(at))
+        proposal, at = cast("Proposal", next(iter(bound.arguments.values()))), cast("datetime", bound.arguments["at"])
+        seats.attach(proposal, today(at))
+        if not Proposal.objects.filter(pk=proposal.pk, seq=proposal.seq).exists():
+            raise StaleSubject  # before the right is asked: whoever was too late shall hear that, not that it is denied
         return act(*args, **kwargs)
 
     return run
+
+
+def check_newest(proposal: Proposal) -> None:
+    """Raises StaleSubject when somebody was quicker. Inside a transaction nobody else gets in between from here on."""
+    if not Proposal.objects.filter(pk=proposal.pk, seq=proposal.seq).update(seq=F("seq")):
+        raise StaleSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ def place_of(proposal: Proposal, by: Actor, at: datetime, *, deciding: bool | No
     ``deciding``: only the decision (True), only what comes before it (False), either (None). Raises NotAllowed with
     the reason for the proposer and for whoever is registered as absent, Denied for anybody else.
     """
+    check_newest(proposal)
     found = seats.attach(proposal, today(at))
     rows = {
         name: seat

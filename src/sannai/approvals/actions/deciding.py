@@ -12,7 +12,7 @@ from sannai.organization.snapshot import city_on
 from .. import circulation, seats, states, subjects
 from ..models import Opinion, Proposal, Record
 from ..states import Changed
-from .asked import asked, place_of, say
+from .asked import asked, check_newest, place_of, say
 from .ending import close
 
 MOVED = "専決規程か組織が変わり、決裁する職か回す先が変わりました。まもなく回し直されます。差し戻すこともできます。"
@@ -96,6 +96,7 @@ def send_back(
 @action("proposal.perused", right="proposal.decide")
 def peruse(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, text: str = "") -> None:
     """後閲する。不在の間に進んだものを読んだことを記す。意見があれば添える。"""
+    check_newest(proposal)
     city = city_on(today(at))
     owed = [
         row

@@ -18,8 +18,10 @@ from sannai.organization.snapshot import City, city_on
 
 from .. import circulation, free, states, subjects
 from ..models import Attachment, Grounds, Proposal, Record, Revision
+from .asked import check_newest
 from .ending import check_proposer
 
+LONGEST = 200
 MINOR, MATERIAL = "minor", "material"
 Files = Sequence[tuple[Blob, str]]
 
@@ -81,6 +83,7 @@ def amend(
 ) -> Revision:  # fmt: skip
     """起案を直す。軽微 (minor) なら同意は生き、何を直したかが示される。重要 (material) なら初めから回し直す。"""
     states.check_open(proposal.status)
+    check_newest(proposal)
     check_proposer(proposal, by, at)
     if kind not in (MINOR, MATERIAL):
         raise NotAllowed("直し方は、軽微な修正か重要な修正から選んでください。")
@@ -91,6 +94,7 @@ def amend(
     for name, value in (("title", title), ("reasons", reasons), ("content", content)):
         if value is not None:
             setattr(proposal, name, value)
+    _check_title(proposal.title)
     _attach(proposal, attachments, at)
     _bind(proposal, subjects.hashes(proposal))
     facts = canonical.dumps(_asked(subjects.facts_of(proposal)))
@@ -112,8 +116,7 @@ def amend(
 def _check(
     proposal: Proposal, analogous_to: str, analogy: str, filed: dict[str, str], takes_effect_on: date | None, on: date
 ) -> None:
-    if not proposal.title.strip():
-        raise NotAllowed("件名を書いてください。")
+    _check_title(proposal.title)
     if analogous_to and not analogy.strip():
         raise NotAllowed(
             "類推する理由を書いてください。規程にない事項を、なぜこの事項に準じて扱うのかが記録に残ります。"
@@ -122,6 +125,13 @@ def _check(
         raise NotAllowed(f"公開区分は、{'、'.join(states.DISCLOSURES.values())}から選んでください。")
     if takes_effect_on is not None and takes_effect_on < on:
         raise NotAllowed("施行日は、起案の日より前にはできません。")
+
+
+def _check_title(title: str) -> None:
+    if not title.strip():
+        raise NotAllowed("件名を書いてください。")
+    if len(title) > LONGEST:
+        raise NotAllowed(f"件名は{LONGEST}文字までです（いまは{len(title)}文字）。詳しくは伺い文に書いてください。")
 
 
 def _default(facts: dict[str, Any], name: str) -> str:
@@ -140,6 +150,8 @@ def _bind(proposal: Proposal, hashes: Collection[str]) -> None:
 
 
 def _attach(proposal: Proposal, attachments: Files, at: datetime) -> None:
+    if attachments and proposal.attachments.count() + len(attachments) > free.MOST_FILES:
+        raise NotAllowed(f"添付は{free.MOST_FILES}件までです。まとめるか、要るものに絞ってください。")
     Attachment.objects.bulk_create(
         Attachment(proposal=proposal, blob=blob, name=name, at=at) for blob, name in attachments
     )

@@ -17,6 +17,7 @@ from sannai.rules.delegation.model import Rulebook
 
 from .. import circulation, routes, seats, states
 from ..models import Proposal, Waiting
+from .asked import check_newest
 
 log = logging.getLogger("sannai.approvals")
 
@@ -25,6 +26,7 @@ log = logging.getLogger("sannai.approvals")
 def _reseat(proposal: Proposal, *, by: Actor, at: datetime) -> None:
     """回す先を、いまの組織と規程で決め直す。"""
     states.check_open(proposal.status)
+    check_newest(proposal)
     circulation.advance(proposal, at)
 
 
