@@ -148,7 +148,7 @@ def _fact(text: str) -> bool | str:
 
 def _what_if(chosen: argparse.Namespace) -> int:
     ready()
-    from sannai.approvals import what_if
+    from sannai.approvals.what_if import against
     from sannai.common.time import now, today
 
     try:
@@ -156,6 +156,6 @@ def _what_if(chosen: argparse.Namespace) -> int:
     except DefinitionError as error:
         _say(chosen.folder, error.problems)
         return 1
-    counts = what_if.against(draft, on=chosen.on or today(now()))
+    counts = against(draft, on=chosen.on or today(now()))
     print(*counts.lines(draft), sep="\n")
     return 0
