@@ -45,8 +45,8 @@ class AsOf:
 
     @property
     def shown(self) -> str:
-        """What stands in the box: as it was typed, else the date in words."""
-        return self.typed or wareki(self.on)
+        """What stands in the box: the date in words, or as it was typed when that cannot be read."""
+        return self.typed if self.fault else wareki(self.on)
 
     @property
     def query(self) -> str:
