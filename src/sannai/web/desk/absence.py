@@ -45,13 +45,11 @@ class AbsenceForm(DeskForm):
     def __init__(self, *args: Any, people: list[tuple[str, str]], typed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if typed:
-            self.fields["staff_key"] = Line(
-                "職員番号", limit=32, required=False, help="不在になる人の職員番号。空欄なら、あなたです。"
-            )
+            self.fields["staff_key"] = Line("職員番号", limit=32, help="不在になる人の職員番号。")
         elif len(people) > 1:
             wrong = "不在になる人を選んでください。"
             self.fields["staff_key"] = forms.ChoiceField(
-                label="不在になる人", choices=people, required=False, error_messages={"invalid_choice": wrong}
+                label="不在になる人", choices=people, error_messages={"invalid_choice": wrong}
             )
 
     def clean(self) -> dict[str, Any]:
@@ -79,8 +77,10 @@ class Row:
 def absences(request: DeskRequest) -> HttpResponse:
     """不在を見る・登録する。"""
     people, typed = _people(request)
-    sent = request.POST if request.method == "POST" else None
-    form = AbsenceForm(sent, people=people, typed=typed, initial={"staff_key": request.staff.staff_key})
+    me, sent = request.staff.staff_key, request.POST.copy() if request.method == "POST" else None
+    if sent is not None and not sent.get("staff_key"):
+        sent["staff_key"] = me
+    form = AbsenceForm(sent, people=people, typed=typed, initial={"staff_key": me, "first": request.staff.on})
     refused: Refused | None = None
     if sent is not None and form.is_valid():
         refused = attempt(lambda: _register(request, form.cleaned_data))
@@ -113,12 +113,17 @@ def end(request: DeskRequest, absence_id: int) -> HttpResponse:
     )
     if refused:
         people, typed = _people(request)
-        return _page(request, AbsenceForm(people=people, typed=typed), people, refused)
+        return _page(
+            request,
+            AbsenceForm(people=people, typed=typed, initial={"staff_key": request.staff.staff_key}),
+            people,
+            refused,
+        )
     return redirect(reverse("desk:absences") + f"?done={'ended' if running else 'cancelled'}")
 
 
 def _register(request: DeskRequest, given: dict[str, Any]) -> object:
-    key = given.get("staff_key") or request.staff.staff_key
+    key = given.get("staff_key", request.staff.staff_key)
     back = given["last"] + timedelta(days=1) if given["last"] else None
     return register_absence(
         _colleague(request, key),

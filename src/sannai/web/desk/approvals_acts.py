@@ -22,6 +22,7 @@ from .approvals_forms import AbandonForm, AgreeForm, DissentForm, PeruseForm, Re
 from .forms import DeskForm
 from .gate import DeskRequest
 
+ADD = "意見を添える"
 Typed = tuple[str, forms.Form]
 
 
@@ -40,6 +41,7 @@ class Act:
     open: bool = False
     danger: bool = False
     short: str = ""
+    optional: str = ""  # the fields need not be filled in: they open by these words
 
     def faults(self) -> list[tuple[str, str]]:
         """(id of the control, message), for the error summary."""
@@ -115,9 +117,9 @@ def _of_seat(proposal: Proposal, shown: Mapping[str, Any]) -> list[dict[str, Any
         label = "代決する" if substitute else "決裁する"
         hint = "この画面の内容に結び付けて決裁します。あとから内容が変わると、決裁は効きません。"
         later = f"決裁のあと、{mine.seat.asked}が後閲します。" if substitute else ""
-        return [{"verb": "approve", "label": label, "short": label, "hint": hint + later}, back]
+        return [{"verb": "approve", "label": label, "short": label, "hint": hint + later, "optional": ADD}, back]
     dissent = {"verb": "dissent", "label": "異議を述べる", "style": "outline", "folded": True, "short": "異議"}
-    return [{"verb": "agree", "label": "同意する", "short": "同意する"}, dissent, back]
+    return [{"verb": "agree", "label": "同意する", "short": "同意する", "optional": ADD}, dissent, back]
 
 
 def _of_perusal(request: DeskRequest, proposal: Proposal) -> list[dict[str, Any]]:
@@ -129,7 +131,7 @@ def _of_perusal(request: DeskRequest, proposal: Proposal) -> list[dict[str, Any]
         if me in seats.seat_in(city, row.post_key, row.matter, substitution=False).staff
     ]
     hint = "不在のあいだに進んだものを読んだことを記録します。"
-    return [{"verb": "peruse", "label": "後閲した", "short": "後閲した", "hint": hint}] if owed else []
+    return [{"verb": "peruse", "label": "後閲した", "short": "後閲した", "hint": hint, "optional": ADD}] if owed else []
 
 
 def _of_proposer(request: DeskRequest, proposal: Proposal) -> list[dict[str, Any]]:

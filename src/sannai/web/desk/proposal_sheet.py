@@ -23,7 +23,7 @@ from .approvals import COLORS, role_of
 from .attached import KINDS, size
 from .gate import DeskRequest
 from .proposal_sheet_kinds import Event, Subject, presenter
-from .proposal_sheet_route import Said, opinions, perusals, post_title, way
+from .proposal_sheet_route import Said, clause_of, opinions, perusals, post_title, way
 from .proposals_new_form import DISCLOSURES, book_at
 
 
@@ -134,7 +134,7 @@ def _document(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:
         "proposer_title": post_title(city, proposal.proposed_by),
         "disclosure": dict(DISCLOSURES).get(proposal.record.disclosure, proposal.record.disclosure),
         "marks": [book.mark(each) if book else each for each in grounds.marks.split()],
-        "matter": _matter(book, proposal),
+        "matter": _matter(book, proposal) | {"clause": clause_of(proposal, request.at)},
     }
 
 

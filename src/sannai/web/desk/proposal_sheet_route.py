@@ -9,10 +9,14 @@ from datetime import datetime
 from sannai.approvals import circulation, seats, states
 from sannai.approvals.circulation import Place
 from sannai.approvals.models import Opinion, Perusal, Proposal
+from sannai.approvals.routes import book_on
+from sannai.approvals.rulebook import rulebook_of
 from sannai.common.action import NotAllowed
 from sannai.common.time import today
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
+from sannai.rules.delegation.asking import ruling
+from sannai.rules.delegation.refusals import NoRuling
 
 from .decision_route import Chips, chips_of, label_of
 
@@ -79,6 +83,19 @@ def way(proposal: Proposal, at: datetime) -> tuple[list[Stop], tuple[str, ...], 
         return [first, *(_past(each) for each in opinions), stop], (), ()
     names = staff_names(key for place in places for key in place.seat.staff)
     return [first, *(_stop(place, names) for place in places)], reasons, places
+
+
+def clause_of(proposal: Proposal, at: datetime) -> str:
+    """The clause of the rules by which it is decided: of today, or of the rules and the day that closed it."""
+    on = today(proposal.closed_at or at)
+    try:
+        if proposal.status == states.OPEN:
+            ruled = circulation.route_of(proposal, at).ruling
+            return f"{book_on(on).title} {ruled.clause}"
+        book = rulebook_of(proposal.grounds.rules_digest)
+        return f"{book.title} {ruling(book, circulation.question(proposal), on).clause}"
+    except (NotAllowed, NoRuling, LookupError):
+        return ""
 
 
 def _proposed(proposal: Proposal, at: datetime) -> Stop:

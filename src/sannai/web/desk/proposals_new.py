@@ -22,7 +22,7 @@ from sannai.web.components.controls import control_id
 from .approvals_acts import may_repeat
 from .decision_route import Preview, admitted, preview, question
 from .gate import DeskRequest, staff_only
-from .proposals_new_files import Kept, kept, of_proposal, take
+from .proposals_new_files import MOST, Kept, kept, of_proposal, take
 from .proposals_new_form import (
     DISCLOSURES,
     DraftForm,
@@ -49,12 +49,17 @@ def choose(request: DeskRequest) -> HttpResponse:
     if book is None:
         return render(request, "desk/proposal_new.html", {"missing": NONE_ADOPTED})
     matters = [
-        {"key": key, "title": each.title, "note": "、".join((each.help, *each.examples)).strip("、")}
+        {"key": key, "title": each.title, "note": _note(each)}
         for key, each in book.matters.items()
         if each.on(request.staff.on) and wanted in fold("".join((each.title, each.help, *each.examples)))
     ]
     shown = {"q": q, "like": like, "matters": matters, "query": "?like=yes" if like else ""}
     return render(request, "desk/proposal_new.html", shown)
+
+
+def _note(rules: MatterRules) -> str:
+    examples = f"例：{'、'.join(rules.examples)}" if rules.examples else ""
+    return "　".join(each for each in (rules.help, examples) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +248,7 @@ def _hidden(found: Draft) -> list[tuple[str, str]]:
 
 
 def _context(found: Draft) -> dict[str, Any]:
-    support = "PDF、Word、Excel、画像など。選んでから「添付する」を押します。1件ずつでも、まとめてでも。"
+    support = f"PDF、Word、Excel、画像など。選んでから「添付する」を押します。繰り返して{MOST}件まで添付できます。"
     return {
         "matter": found.rules,
         "like": found.like,

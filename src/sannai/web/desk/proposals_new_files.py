@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core import signing
 
-from sannai.applications.uploads import RUNNABLE
 from sannai.approvals import free
 from sannai.approvals.models import Proposal
 from sannai.common.action import NotAllowed
@@ -80,19 +79,12 @@ def take(sent: Sequence[Any], held: int, staff_key: str) -> tuple[list[Kept], li
             faults.append(f"添付できるのは{MOST}件までです。「{name}」は添付していません。")
             continue
         try:
-            blob, name = _stored(each)
+            blob, name = free.keep(each.name or "", each.chunks())
         except NotAllowed as error:
             faults.append(str(error))
             continue
         found.append(_kept(blob, name, staff_key))
     return found, faults
-
-
-def _stored(sent: Any) -> tuple[Blob, str]:
-    name = shown_name(sent.name or "")
-    if name.rpartition(".")[2].lower() in RUNNABLE:
-        raise NotAllowed(f"「{name}」は、開くと動くおそれのある種類のファイルです。添付できません。")
-    return free.keep(name, sent.chunks())
 
 
 def _used(blob: Blob) -> bool:

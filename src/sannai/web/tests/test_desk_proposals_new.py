@@ -139,7 +139,7 @@ def test_files_are_attached_by_a_request_of_their_own_and_travel_with_the_form()
     said = words(response)
     assert "見積.pdf" in said
     assert "動く.exe" in said
-    assert "添付できません" in said
+    assert "添付できない種類のファイルです" in said
     kept = [each.token for each in response.context["files"]]
     assert len(kept) == 1
     review = send(do="review", kept=kept)
