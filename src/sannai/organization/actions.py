@@ -11,9 +11,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from sannai.accounts.actions import close_account
 from sannai.accounts.models import Account
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
+from sannai.common.time import today
 
 from .models import Absence, Appointment, Dated, Engagement, Post, StandIn, Succession
 from .snapshot import city_on
@@ -110,6 +112,28 @@ def amend_appointment(
     note(before={"valid_to": row.valid_to, "kind": row.kind})
     row.valid_to, row.kind = valid_to, kind
     row.save()
+
+
+@action("staff.retired", right="staff.administer")
+def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
+    """退職・転出: ``ends`` is the first day on which the person is no longer here.
+
+    Every appointment and engagement ends, what had not begun by then is taken back; the sign-in is closed once the
+    day has come. What waited with their posts waits there, for whoever comes next or stands in.
+    """
+    rows: list[Dated] = []
+    for table in (Appointment, Engagement, Absence):
+        rows += table._default_manager.filter(staff_key=account.staff_key).filter(_overlapping(ends, None))
+    if not rows and not account.is_active:
+        raise Refused(f"{account.staff_key} は、{ends} にはもう在職していません。")
+    note(ended=[f"{type(row).__name__.lower()}: {row} ({row.valid_from})" for row in rows])
+    for row in rows:
+        if row.valid_from >= ends:
+            row.delete()
+        else:
+            _end(row, ends)
+    if account.is_active and ends <= today(at):
+        close_account(account, by=by, at=at)
 
 
 @action("post.stand_in_set", right="organization.administer")

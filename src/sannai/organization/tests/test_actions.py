@@ -6,9 +6,11 @@ from sannai.accounts.models import Account
 from sannai.common.action import Denied
 from sannai.common.actors import System
 from sannai.common.models import Event
-from sannai.organization.actions import Refused, amend_appointment, appoint, end_appointment
+from sannai.organization.actions import Refused, amend_appointment, appoint, end_appointment, retire
 from sannai.organization.actors import staff_for
-from sannai.organization.models import Appointment
+from sannai.organization.models import Absence, Appointment
+from sannai.organization.queries import staff_name
+from sannai.organization.snapshot import city_on
 
 pytestmark = pytest.mark.usefixtures("city")
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
@@ -86,3 +88,29 @@ def test_a_wrong_record_is_amended_and_what_stood_before_is_kept():
     assert '"before":{"kind":"regular","valid_to":null}' in body
     with pytest.raises(Refused, match="任命はありません"):
         amend_appointment(clerk, by=System(), at=AT, post_key="x", valid_from=since, valid_to=None)
+
+
+def test_someone_who_leaves_leaves_the_posts_behind_and_keeps_the_name():
+    both = Account.objects.get(staff_key="both")
+    appoint(both, by=System(), at=AT, post_key="env.waste.deputy", valid_from=date(2027, 4, 1))
+    Absence.objects.create(staff_key="both", reason="休暇", valid_from=date(2026, 3, 1))
+    retire(both, by=System(), at=AT, ends=DAY)
+    assert staff_for("both", date(2026, 3, 31)) is None  # the sign-in is closed
+    city = city_on(DAY)
+    assert city.posts_of("both") == ()
+    assert [each.staff_key for each in city.holders("env.waste.clerk")] == ["clerk"]
+    assert city.absence("both") is None
+    assert city_on(date(2026, 3, 31)).posts_of("both") != ()
+    assert city_on(date(2028, 4, 1)).vacant("env.waste.deputy")
+    assert staff_name("both", DAY) == "三内 兼"
+    assert [event.verb for event in Event.objects.filter(subject_id="both")] == ["staff.appointed", "staff.retired"]
+    with pytest.raises(Refused, match="もう在職していません"):
+        retire(both, by=System(), at=AT, ends=DAY)
+
+
+def test_who_leaves_later_works_until_then():
+    clerk = Account.objects.get(staff_key="clerk")
+    retire(clerk, by=System(), at=AT, ends=date(2026, 7, 1))
+    assert staff_for("clerk", date(2026, 6, 30)) is not None
+    assert staff_for("clerk", date(2026, 7, 1)) is None
+    assert Account.objects.get(staff_key="clerk").is_active
