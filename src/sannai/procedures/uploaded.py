@@ -27,6 +27,8 @@ def read_sent(sent: Sent) -> dict[str, bytes]:
         raise DefinitionError(
             [Problem("ファイル", 0, "ファイルが選ばれていません", "ZIPか、フォルダの中のファイルを選ぶ")]
         )
+    for _, _, stream in sent:
+        stream.seek(0)
     if len(sent) == 1 and sent[0][2].read(2) == b"PK":
         return _zip(*sent[0])
     return _loose(sent)
