@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from sannai.organization.models import Succession, Unit
 from sannai.organization.snapshot import City, city_on
 
 Rows = Mapping[str, list[Unit]]
+Counted = Counter[tuple[str, str, str]]  # kind, key and matter → how many
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class Move:
     """One declared succession with how much open work follows it."""
 
     row: Succession
-    cases: int | None
+    cases: int | None  # None for a post: cases belong to units
     proposals: int | None
 
 
@@ -82,36 +83,45 @@ def rows_by_key() -> dict[str, list[Unit]]:
 
 def moves(day: date, *, counted: bool) -> list[Move]:
     """The successions of a day; for a day to come also how many open cases and 起案 they take along. Counts only."""
-    rows = list(Succession.objects.filter(on=day).order_by("kind", "from_key", "matters"))
+    rows = list(Succession.objects.filter(on=day).order_by("-kind", "from_key", "matters"))
     if not counted or not rows:
         return [Move(row, None, None) for row in rows]
     eve = city_on(day - timedelta(days=1))
     cases = Case.objects.filter(status__in=ACTIVE).values_list("division_key", "matter")
-    waiting = Waiting.objects.values_list("post_key", "matter")
-    open_cases = _by_heir(eve, "unit", cases.annotate(count=Count("pk")))
-    open_proposals = _by_heir(eve, "post", waiting.annotate(count=Count("pk")))
-    return [Move(row, _taken(row, rows, open_cases, "unit"), _taken(row, rows, open_proposals, "post")) for row in rows]
+    open_cases: Counted = Counter()
+    for key, matter, count in cases.annotate(count=Count("pk")):
+        open_cases["unit", eve.heir("unit", key, matter), matter] += count
+    proposals = _proposals(eve, {row.from_key for row in rows if row.kind == "post"})
+    return [
+        Move(row, _taken(row, rows, open_cases) if row.kind == "unit" else None, _taken(row, rows, proposals))
+        for row in rows
+    ]
 
 
-def _by_heir(city: City, kind: str, rows: Iterable[tuple[str, str, int]]) -> Counter[tuple[str, str]]:
-    """How much is open with each key and matter, where it waits on the eve."""
-    found: Counter[tuple[str, str]] = Counter()
-    for key, matter, count in rows:
-        found[city.heir(kind, key, matter), matter] += count
+def _proposals(eve: City, moved: set[str]) -> Counted:
+    """What waits for a post on the eve; the head of a unit goes with the unit unless it has its own succession."""
+    found: Counted = Counter()
+    waiting = Waiting.objects.values_list("post_key", "matter").annotate(count=Count("pk"))
+    for key, matter, count in waiting:
+        here = eve.heir("post", key, matter)
+        post = eve.post(here)
+        head = eve.head(post.unit_key) if post else None
+        if post and head and head.key == here and here not in moved:
+            found["unit", post.unit_key, matter] += count
+        else:
+            found["post", here, matter] += count
     return found
 
 
-def _taken(row: Succession, rows: list[Succession], counted: Mapping[tuple[str, str], int], kind: str) -> int | None:
+def _taken(row: Succession, rows: list[Succession], counted: Counted) -> int:
     """How many of these follow this row: its own matters, or all that no other row of the same key names."""
-    if row.kind != kind:
-        return None
-    same = [each for each in rows if each.kind == kind and each.from_key == row.from_key]
+    same = [each for each in rows if each.kind == row.kind and each.from_key == row.from_key]
     named = {matter for each in same for matter in each.matters.split()}
     own = set(row.matters.split())
     return sum(
         count
-        for (key, matter), count in counted.items()
-        if key == row.from_key and (matter in own if own else matter not in named)
+        for (kind, key, matter), count in counted.items()
+        if (kind, key) == (row.kind, row.from_key) and (matter in own if own else matter not in named)
     )
 
 

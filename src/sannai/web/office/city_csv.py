@@ -23,7 +23,7 @@ from sannai.web.desk.refusals import DENIED
 from .revision import token
 from .sent import Sent, carried, in_form, sent_file
 
-MOST_SHOWN = 200
+MOST_SHOWN = 60
 CHANGED = (
     "確かめたあとに、組織の登録が変わりました。まだ何も取り込んでいません。下の件数は、いまの登録に対するものです。"
 )

@@ -122,7 +122,12 @@ def _levels(book: Rulebook, counts: Counts) -> list[tuple[str, str, int, str]]:
         else:
             how = "変わらない" if before == after else "上がる" if ranks[after] > ranks[before] else "下がる"
         found.append(
-            (labels.get(before, before or "（その時も決まらない）"), labels.get(after, after or "（決まらない）"), count, how)
+            (
+                labels.get(before, before or "（その時も決まらない）"),
+                labels.get(after, after or "（決まらない）"),
+                count,
+                how,
+            )
         )
     return sorted(found, key=lambda row: (row[3] == "変わらない", -row[2], row[0]))
 

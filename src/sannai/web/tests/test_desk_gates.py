@@ -48,6 +48,8 @@ WHO: dict[str, set[str]] = {
     "desk:correction": REVIEWERS,
     "desk:lapse": REVIEWERS,
     "desk:inquiry": REVIEWERS,
+    "desk:extend": REVIEWERS,
+    "desk:late": DIVISION | {"waste", "wastehead", "auditor"},
     "desk:memo": REVIEWERS,
     "desk:page": REVIEWERS,
     "desk:hold": REVIEWERS,
@@ -92,6 +94,20 @@ WHO: dict[str, set[str]] = {
     "desk:amend": REVIEWERS,  # whoever did not propose it is led back to it
     "desk:absences": EVERYBODY,
     "desk:absence_end": {"other", "head", "admin"},  # one's own; of one's people; of everybody
+    "desk:who_decides": EVERYBODY,
+    "desk:organization": EVERYBODY,
+    "desk:unit": EVERYBODY,
+    "desk:reorganisation": EVERYBODY,
+    "desk:people": EVERYBODY,
+    "desk:person": EVERYBODY,
+    "desk:rulebook": EVERYBODY,
+    "desk:what_if": {"admin"},
+    "desk:rules_file": {"admin"},
+    "desk:stand_ins": {"admin"},
+    "desk:successions": {"admin"},
+    "desk:engagements": {"admin"},
+    "desk:city_csv": {"admin"},
+    "desk:city_csv_file": {"admin"},
     "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:inventory": {"dx", "auditor", "admin"},
     "desk:audit": {"auditor", "admin"},
@@ -113,6 +129,10 @@ POST_ONLY = {
     "desk:told_remove_upload", "counter:remove_upload", "counter:discard",
 }  # fmt: skip
 
+OF_CITY = (
+    "who_decides", "organization", "people", "rulebook", "what_if", "rules_file", "stand_ins", "successions",
+    "engagements", "city_csv", "city_csv_file",
+)  # fmt: skip
 OF_PROPOSAL = (
     "proposal", "proposal_preview", "approve", "agree", "dissent", "send_back", "peruse", "recall", "abandon", "amend",
 )  # fmt: skip
@@ -168,6 +188,9 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "proposal_draft": {"matter": "test-matter"},
         "proposal_file": {"proposal_id": proposal.pk, "attachment_id": attached.pk},
         "absence_end": {"absence_id": away.pk},
+        "unit": {"key": "waste"},
+        "person": {"key": "clerk"},
+        "reorganisation": {"on": "2026-06-01"},
         "counter:start": {"key": "test-disposition"},
         "counter:page": {"draft_id": draft.pk, "page_id": "person"},
         "counter:upload": {"draft_id": draft.pk, "field": "photo"},
@@ -181,7 +204,16 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.pk})
         elif own in OF_PROPOSAL:
             places[own] = {"proposal_id": proposal.pk}
-        elif own not in ("queue", "approvals", "proposal_new", "absences", "procedures", "inventory", "audit"):
+        elif own not in (
+            *OF_CITY,
+            "queue",
+            "approvals",
+            "proposal_new",
+            "absences",
+            "procedures",
+            "inventory",
+            "audit",
+        ):
             places.setdefault(own, of_case)
     return Scene(places)
 
@@ -304,7 +336,7 @@ def test_pages_with_personal_data_are_kept_by_no_cache(scene: Scene):
 
 # Rights that no post gives: the applicant's own, and what only follows from a verdict or from the software itself.
 APPLICANTS = set(OWN_RIGHTS)
-CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon"}
+CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon", "proposal.reseat"}
 
 
 def test_every_action_asks_for_a_right_that_the_matrix_names():
