@@ -106,7 +106,7 @@ def of_case(case: Case, on: date) -> list[Remaining]:
 
 def promised(case: Case, on: date) -> Remaining | None:
     """The clock that the citizen is promised. One statement."""
-    return _main(case, of_case(case, on))
+    return main_of(case, of_case(case, on))
 
 
 def promised_of(cases: Iterable[Case], on: date) -> dict[UUID, Remaining]:
@@ -116,10 +116,11 @@ def promised_of(cases: Iterable[Case], on: date) -> dict[UUID, Remaining]:
     for row in Clock.objects.filter(case__in=by_case):
         if (left := of_row(by_case[row.case_id], row, on)) is not None:
             found[row.case_id].append(left)
-    mains = {key: _main(by_case[key], rows) for key, rows in found.items()}
+    mains = {key: main_of(by_case[key], rows) for key, rows in found.items()}
     return {key: left for key, left in mains.items() if left is not None}
 
 
-def _main(case: Case, rows: Iterable[Remaining]) -> Remaining | None:
+def main_of(case: Case, rows: Iterable[Remaining]) -> Remaining | None:
+    """Of these clocks of the case, the one that the citizen is promised."""
     main = clock.main_deadline(rules_of(case))
     return next((each for each in rows if main is not None and each.deadline == main.id), None)

@@ -21,7 +21,7 @@ TUESDAY = cast.MONDAY + timedelta(days=1)
 
 
 def test_they_get_back_the_very_rows_that_the_verbs_would_have_made():
-    plain, waiting, done = (cast.taken(cast.version()) for _ in range(3))
+    _plain, waiting, done = (cast.taken(cast.version()) for _ in range(3))
     items = [Item("detail", "", "読めません")]
     actions.request_correction(waiting, items=items, due=date(2026, 6, 12), by=cast.staff("clerk"), at=TUESDAY)
     cast.decided(done, TUESDAY)

@@ -59,7 +59,7 @@ def hand_over(request: DeskRequest, case: Case) -> HttpResponse:
     def perform(given: dict[str, Any]) -> None:
         actions.hand_over(case, to=given["to"], reason=given["reason"], by=request.staff, at=request.at, seen=case.seq)
 
-    people = colleagues(case.division_key, request.staff.on, right="case.take")
+    people = colleagues(case.division_on(request.staff.on), request.staff.on, right="case.take")
     able = [(key, name) for key, name in people if key != case.assignee]
     words = {"verb_label": "担当を引き継ぐ", "verb_button": "引き継ぐ"}
     form = HandOverForm(request.POST or None, people=able)

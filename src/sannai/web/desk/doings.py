@@ -8,7 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from sannai.casework import fees, queries
+from sannai.casework import fees, queries, remaining
 from sannai.casework.models import Case
 from sannai.common.time import today
 from sannai.issuance import dispatches
@@ -42,6 +42,7 @@ class Facts:
     relief_waits: bool
     correction_due: date | None
     held: bool
+    extendable: bool
 
 
 Holds = Callable[[Facts], bool]
@@ -96,6 +97,7 @@ _ROWS: tuple[_Row, ...] = (
         lambda f: f.correction_due is not None and f.correction_due < f.day, "期限までに補正がありませんでした。",
     ),
     _Row("inquiry.asked", "case.review", "照会する", "inquiry"),
+    _Row("clock.extended", "case.review", "期限を延ばす", "extend", holds=lambda f: f.extendable),
     _Row("fee.paid", "case.review", "納付を記録する", "fee", holds=lambda f: f.owed),
     _Row("fee.relief_decided", "case.review", "減免を決める", "relief", holds=lambda f: f.relief_waits),
     _Row("hold.placed", "case.review", "発行を保留する", "hold"),
@@ -123,7 +125,7 @@ def doings(request: DeskRequest, case: Case) -> list[Doing]:
 
 
 def facts_of(request: DeskRequest, case: Case) -> Facts:
-    """Five statements at most."""
+    """Six statements at most."""
     fee = fees.establish(case) if case.status != "withdrawn" else None
     chosen = next((each for each in definition(case.version).outcomes if each.id == case.outcome), None)
     correction = case.corrections.filter(closed_at=None).order_by("-number").first()
@@ -137,6 +139,7 @@ def facts_of(request: DeskRequest, case: Case) -> Facts:
         relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and fee.paid_at is None,
         correction_due=correction.due_on if correction else None,
         held=case.holds.filter(lifted_at=None).exists(),
+        extendable=any(each.may_extend for each in remaining.of_case(case, today(request.at))),
     )
 
 

@@ -37,7 +37,11 @@ class DeskForm(forms.Form):
 
 
 class InquiryForm(DeskForm):
-    question = Words("質問", lines=5, help="申請内容について確かめたいこと。回答は任意で、標準処理期間は止まりません。")
+    question = Words(
+        "質問",
+        lines=5,
+        help="申請内容について確かめたいこと。回答は任意で、期限は、手続に定めがあるときだけ止まります。",
+    )
 
 
 class MemoForm(DeskForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -86,11 +86,19 @@ def load(request: DeskRequest, case_id: UUID) -> Case:
         case = cases.load(request.staff, case_id)
     except cases.NotVisible as error:
         raise Http404 from error
-    if any(post.role == "auditor" for post in request.staff.posts):
-        AccessLog.objects.create(
-            staff_key=request.staff.staff_key, subject_kind="case", subject_id=str(case_id), what=request.path[:64]
-        )
+    note_reading(request, [case_id])
     return case
+
+
+def note_reading(request: DeskRequest, case_ids: Iterable[UUID]) -> None:
+    """An auditor reads by engagement, not by duty: which cases were shown is written down. One statement."""
+    if any(post.role == "auditor" for post in request.staff.posts):
+        AccessLog.objects.bulk_create(
+            AccessLog(
+                staff_key=request.staff.staff_key, subject_kind="case", subject_id=str(key), what=request.path[:64]
+            )
+            for key in case_ids
+        )
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ class Entry:
 
 # label, URL name, the rights of which one opens it, the beginnings of the addresses that belong to it
 _PAGES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("事案", "desk:queue", ("case.read",), ("/desk/cases/",)),
+    ("事案", "desk:queue", ("case.read",), ("/desk/cases/", "/desk/late/")),
     ("決裁", "desk:approvals", ("proposal.decide", "proposal.open"), ("/desk/approvals/", "/desk/absences/")),
     ("紙・口頭の受付", "counter:choose", ("case.enter",), ("/counter/",)),
     ("庁内の申請", "desk:internal", (), ("/desk/internal/",)),

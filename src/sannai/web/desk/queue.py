@@ -10,15 +10,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from sannai.casework import queries, states
+from sannai.casework.remaining import Remaining
 from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.organization.actors import visible_divisions
 from sannai.organization.queries import colleagues, units
-from sannai.procedures.queries import catalogue
+from sannai.procedures.queries import Entry, catalogue
 
-from .gate import DeskRequest, staff_only
+from .gate import DeskRequest, note_reading, staff_only
 from .nav import entries
-from .sheet import Standing, days_left, standing
+from .sheet import Standing, running, standing
 
 Choices = list[tuple[str, str]]
 
@@ -49,7 +50,7 @@ class Line:
 
     row: queries.Row
     standing: Standing
-    left: int | None
+    left: Remaining | None
     mine: bool
     may_take: bool
 
@@ -73,11 +74,12 @@ def queue(request: DeskRequest) -> HttpResponse:
         q=filters.q,
         page=filters.page,
     )
+    note_reading(request, (row.case.pk for row in found.rows))
     lines = [
         Line(
             row,
             standing(row.case.status),
-            days_left(row.case, day),
+            running(row.clock),
             row.case.assignee == request.staff.staff_key,
             not row.case.assignee and row.case.status in states.ACTIVE and request.staff.may("case.take", row.case),
         )
@@ -87,17 +89,27 @@ def queue(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/queue.html", shown)
 
 
+def division_choices(request: DeskRequest) -> Choices:
+    """The divisions that this person can choose from; none if there is but one."""
+    seen = visible_divisions(request.staff)
+    found = [(unit.key, unit.name) for unit in units(request.staff.on) if unit.key in seen]
+    return found if len(found) > 1 else []
+
+
+def _home(request: DeskRequest, entry: Entry) -> str:
+    return request.staff.city.heir("unit", entry.version.division_key, entry.definition.matter)
+
+
 def _choices(request: DeskRequest) -> dict[str, Any]:
     seen = visible_divisions(request.staff)
     own = {post.unit_key for post in request.staff.posts}
-    divisions: Choices = [(unit.key, unit.name) for unit in units(request.staff.on) if unit.key in seen]
     people: Choices = sorted({pair for key in own for pair in colleagues(key, request.staff.on)})
     me = request.staff.staff_key
     entries = (*catalogue().entries, *catalogue().internal.values())
     return {
         "statuses": [("", "進行中すべて"), ("all", "終わったものも含めすべて")]
         + [(key, known.label) for key, known in states.STATUSES.items()],
-        "divisions": divisions if len(divisions) > 1 else [],
+        "divisions": division_choices(request),
         "people": [("-", "担当なし"), (me, "わたし"), *(pair for pair in people if pair[0] != me)],
-        "procedures": [(entry.key, entry.definition.title) for entry in entries if entry.version.division_key in seen],
+        "procedures": [(entry.key, entry.definition.title) for entry in entries if _home(request, entry) in seen],
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from sannai.applications import answers as filed_answers
-from sannai.casework import queries, states
+from sannai.casework import queries, remaining, states
 from sannai.casework.models import Case
+from sannai.casework.remaining import Remaining
 from sannai.common.time import today
 from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
@@ -30,8 +30,6 @@ COLORS: Mapping[str, str] = MappingProxyType(
         "issued": "green",
     }
 )
-
-RUNNING = ("received", "in_review", "correction", "proposed")  # 標準処理期間 ends with the decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,15 @@ def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
     """The context of every page of a case."""
     rules = definition(case.version)
     day = today(request.at)
+    clocks = remaining.of_case(case, day)
     return {
         "case": case,
         "application": case.application,
         "definition": rules,
         "applicant": applicant(rules, filed_answers.of(case.application)),
         "standing": standing(case.status),
-        "left": days_left(case, day),
+        "left": running(remaining.main_of(case, clocks)),
+        "clocks": clocks,
         "assignee": staff_names([case.assignee])[case.assignee] if case.assignee else "",
         "latest": queries.timeline(case, staff=True)[-1:],
         "day": day,
@@ -78,8 +78,6 @@ def applicant(rules: Definition, answers: Answers) -> dict[str, str]:
     return found
 
 
-def days_left(case: Case, day: date) -> int | None:
-    """Days until the promised date, negative when it is past; None: nothing promised, or it has been decided."""
-    if case.promised_on is None or case.status not in RUNNING:
-        return None
-    return (case.promised_on - day).days
+def running(left: Remaining | None) -> Remaining | None:
+    """What is left of the promised date; None: nothing promised, or it has been decided."""
+    return left if left is not None and left.ended_on is None else None

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from sannai.casework.remaining import Remaining
 from sannai.common.time import wareki as in_words
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
@@ -107,21 +108,15 @@ def short(value: date | datetime | None) -> str:
 
 
 @register.filter
-def left(days: int | None) -> str:
-    """Days left in words: a late case says so, not only by colour."""
-    if days is None:
-        return "期限なし"
-    if days < 0:
-        return f"{-days}日超過"
-    return "今日まで" if days == 0 else f"あと{days}日"
+def left(remaining: Remaining | None) -> str:
+    """What is left of a deadline, in words: a late case says so, not only by colour."""
+    return "期限なし" if remaining is None else remaining.text
 
 
 @register.filter
-def left_color(days: int | None) -> str:
-    """The colour of a chip that says the days left."""
-    if days is None:
-        return "gray"
-    return "red" if days < 0 else "orange" if days <= 3 else "gray"
+def left_color(remaining: Remaining | None) -> str:
+    """The colour of a chip that says what is left."""
+    return "gray" if remaining is None else remaining.color
 
 
 @register.filter

@@ -14,6 +14,8 @@ from sannai.applications.search import index
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
+from sannai.common.models import AccessLog
+from sannai.common.time import add_business_days
 from sannai.procedures.queries import definition
 
 from .desk_cast import signed_in, words
@@ -35,20 +37,44 @@ def numbers(said: str) -> list[str]:
     return re.findall(r"\d{4}-\d{4}-\d{3}", said)
 
 
-def promised(days: int) -> Case:
-    case = cast.filed(cast.version("disposition"))
-    on = timezone.localdate() + timedelta(days=days)
-    Case.objects.filter(pk=case.pk).update(promised_on=on)
+def promised(days: int = 0) -> Case:
+    """A case whose promised date is that many business days away."""
+    case = cast.filed(cast.version("disposition"), timezone.now())
+    due = add_business_days(timezone.localdate(), days)
+    Case.objects.filter(pk=case.pk).update(promised_on=due)
+    case.clocks.update(due_on=due)
     return case
 
 
-def test_late_cases_come_first_and_say_so_in_words():
+def test_late_cases_come_first_and_say_so_in_words(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(timezone, "now", lambda: cast.MONDAY)
     cases = [promised(days) for days in (5, -2, 0)]
     said = queue()
     order = [cases[at].application.reference_number for at in (1, 2, 0)]
     assert list(dict.fromkeys(numbers(said))) == order
-    for expected in ("2日超過", "今日まで", "あと5日"):
+    for expected in ("2開庁日超過", "今日まで", "あと5開庁日"):
         assert expected in said
+
+
+def test_a_clock_that_stands_still_is_not_called_late(monkeypatch: pytest.MonkeyPatch):
+    case = cast.taken(cast.version("disposition"))
+    items = [actions.Item("detail", "", "読めません。")]
+    due = cast.MONDAY.date() + timedelta(days=30)
+    actions.request_correction(case, items=items, due=due, by=cast.staff("clerk"), at=cast.MONDAY)
+    monkeypatch.setattr(timezone, "now", lambda: cast.MONDAY + timedelta(days=21))
+    said = queue()
+    assert "止まっています（補正中）" in said
+    assert "超過" not in said
+
+
+def test_an_auditors_reading_of_the_queue_is_written_down_case_by_case():
+    cases = {str(promised(days).pk) for days in (1, 2)}
+    queue(who="clerk")
+    assert not AccessLog.objects.exists()
+    queue(who="auditor")
+    assert set(AccessLog.objects.values_list("subject_id", "staff_key", "what")) == {
+        (key, "auditor", "/desk/") for key in cases
+    }
 
 
 def test_another_division_sees_none_of_it():
@@ -124,4 +150,4 @@ def test_long_queues_are_paged_and_cost_no_more_statements(django_assert_max_num
 
 def test_a_person_who_reads_no_cases_is_led_to_their_own_first_page():
     response = signed_in("dx").get("/desk/")
-    assert response["Location"] == "/desk/procedures/"
+    assert response["Location"] == "/desk/approvals/"
