@@ -51,7 +51,6 @@ def propose(
     step(case, "case.proposed")
     if chosen.effect in _FAVOURABLE:
         _check_ready(case, at)
-    content = {"outcome": outcome, **given, "number": case.decisions.count() + 1}
     proposal = approvals.propose(
         Proposal(
             about_kind="case",
@@ -59,7 +58,7 @@ def propose(
             matter=chosen.matter or rules.matter,
             title=f"{rules.title}について（{chosen.label}）",
             reasons=reasons,
-            content=canonical.dumps(content),
+            content=canonical.dumps({"outcome": outcome, **given, "number": case.decisions.count() + 1}),
         ),
         by=by,
         at=at,
