@@ -52,7 +52,7 @@ def _matter(world: World, rules: MatterRules) -> list[Problem]:
     def place(number: int | None) -> Problem:
         return Problem(MAIN, rules.line if number is None else rules.rows[number].lines.get("", 0), "")
 
-    problems = unique_problems(Rows(world, rules.rows, f"事項「{rules.title}」", "事実の組", place))
+    problems = unique_problems(Rows(world, rules.rows, f"事項「{rules.title}」", "事実の組", place, rules.end))
     for number, row in enumerate(rules.rows):
         line = row.lines.get("", 0)
         unsure = Problem(MAIN, line, f"事項「{rules.title}」の{TOO_HARD}", "条件を減らす")

@@ -139,12 +139,17 @@ def _matters(reader: Reader, header: Record, levels: tuple[Level, ...], names: N
         rows = [compile_row(reader, row, levels, names) for row in record.get("rows", ())]
         if "rows" in record and not rows:
             reader.problem(record.line_of("rows"), f"事項「{id}」に行がありません", "決裁する職を1行以上書く")
+        for row in rows:
+            if row and (end := record.get("until")) and row.start >= end:
+                words = f"この行は、事項「{id}」がなくなる {end} より前に始まりません"
+                reader.problem(row.lines[""], words, "from か、事項の until を直す")
         found[id] = MatterRules(
             id,
             record.get("title", id),
             tuple(row for row in rows if row),
             record.get("help", ""),
             record.get("examples", ()),
+            record.get("until"),
             record.line,
         )
     if "matters" in header and not found:

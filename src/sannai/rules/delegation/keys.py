@@ -56,6 +56,7 @@ SHAPES: dict[str, Shape] = {
         "title": Key("text", "事項の名称", required=True),
         "help": _HELP,
         "examples": Key("texts", "この事項に入るものの例"),
+        "until": Key("date", "この日から、この事項はなくなる（廃止）"),
         "rows": Key("records", "決裁する職の表（期間つき）", required=True, shape="row"),
     },
     "row": {

@@ -68,10 +68,13 @@ class MatterRules:
     rows: tuple[Row, ...]
     help: str = ""
     examples: tuple[str, ...] = ()
+    end: date | None = None  # the first day on which the matter is no more
     line: int = 0
 
     def on(self, day: date) -> tuple[Row, ...]:
-        """The rows in force on this date."""
+        """The rows in force on this date; none once the matter was abolished."""
+        if self.end and day >= self.end:
+            return ()
         return tuple(row for row in self.rows if row.holds(day))
 
     def facts(self, day: date) -> tuple[str, ...]:

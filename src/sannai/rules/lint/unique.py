@@ -37,6 +37,7 @@ class Rows:
     what: str  # 手数料
     asked: str  # 答え方
     place: Callable[[int | None], Problem]
+    end: date | None = None  # from this day on nothing has to match
     told: set[tuple[str, int, int]] = field(default_factory=set)
 
     def at(self, number: int | None, message: str, hint: str) -> Problem:
@@ -50,6 +51,8 @@ def unique_problems(table: Rows) -> list[Problem]:
     edges = sorted({row.start for _, row in rows} | {row.end for _, row in rows if row.end})
     problems: list[Problem] = []
     for start, end in zip(edges, [*edges[1:], None], strict=True):
+        if table.end and start >= table.end:
+            break
         valid = [(n, row) for n, row in rows if row.start <= start and (row.end is None or start < row.end)]
         if not valid:
             words = f"{table.what}の行が {days(start, end)} ありません"

@@ -8,7 +8,7 @@ import pytest
 
 from sannai.rules.delegation import FactsMissing, NoRow, Unlisted
 
-from .book import ENTRUSTED, HEAD, ask, book, rows
+from .book import ENTRUSTED, FULL, HEAD, PURCHASE, ask, book, files, problems, rows
 
 BOOK = book()
 
@@ -133,6 +133,17 @@ def test_a_row_holds_from_its_day_until_the_day_before_the_next():
     )
     assert ask(of, "purchase", on=date(2026, 3, 31)).clause == "旧"
     assert ask(of, "purchase", on=date(2026, 4, 1)).clause == "新"
+
+
+def test_an_abolished_matter_is_unlisted_from_its_last_day_on():
+    ended = PURCHASE.replace("title: 物品の購入", "title: 物品の購入\n    until: 2026-04-01") + FULL
+    of = book(ended)
+    assert ask(of, "purchase", on=date(2026, 3, 31), amount=1).level == "head"
+    with pytest.raises(Unlisted, match="2026-04-01 に効力のある定めがありません"):
+        ask(of, "purchase", on=date(2026, 4, 1), amount=1)
+    assert problems(files(ended.replace("when: {amount: 101..}", "until: 2026-04-01, when: {amount: 101..}"))) == []
+    late = ended.replace("from: 2024-04-01, when: {amount: 101..}", "from: 2026-04-01, when: {amount: 101..}")
+    assert any("2026-04-01 より前に始まりません" in one.message for one in problems(files(late)))
 
 
 def test_a_gap_or_an_overlap_is_refused_by_name_and_never_guessed():

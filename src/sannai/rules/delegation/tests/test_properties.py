@@ -74,7 +74,7 @@ def matching(of: Rulebook, facts: dict[str, object], on: date) -> int:
     return len(boxed) or sum(one.box.otherwise for one in valid)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables)
 def test_the_check_finds_a_gap_or_an_overlap_exactly_where_counting_every_fact_does(lines):
     of = compiled(lines)
@@ -88,10 +88,12 @@ def test_the_check_finds_a_gap_or_an_overlap_exactly_where_counting_every_fact_d
             facts = {"amount": amount, "kind": kind, "urgent": urgent}
             if matching(of, facts, day) != 1:
                 wrong.append((day, facts))
-    assert bool(holes) == bool(wrong), (said, wrong[:2])
+    # Two otherwise rows side by side are a fault of the author even where no facts reach them.
+    twice = [day for day in DAYS if sum(one.box.otherwise for one in of.matters["purchase"].on(day)) > 1]
+    assert bool(holes) == bool(wrong or twice), (said, wrong[:2])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables, st.integers(0, 20), st.sampled_from(KINDS), st.booleans(), marks, st.dates(date(2023, 1, 1)))
 def test_complete_facts_get_one_ruling_wherever_the_check_is_content(lines, amount, kind, urgent, held, on):
     of = compiled(lines)
@@ -120,7 +122,7 @@ matters = st.sampled_from(("purchase", "advice", "seal", "", "xx"))
 any_facts = st.dictionaries(st.sampled_from(("amount", "kind", "urgent", "x")), junk)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(matters, any_facts, marks, st.sampled_from(("", "purchase", "zz")), st.dates())
 def test_any_question_at_all_ends_in_a_ruling_or_in_a_refusal_with_words(matter, facts, held, like, on):
     words = ""
