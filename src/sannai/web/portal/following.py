@@ -36,6 +36,7 @@ from sannai.web.way import Way, words_of
 from .gate import with_case
 from .places import division_of
 from .reading import DUE
+from .waiting import wait_of
 
 COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withdrawn": "gray", "closed": "gray"}
 
@@ -49,7 +50,7 @@ def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
         "status": STATUSES[case.status],
         "color": COLORS.get(case.status, "green" if case.status == "recorded" else "blue"),
         "active": case.status in ACTIVE,
-        "late": case.promised_on is not None and case.status in ACTIVE and case.promised_on < today(way.at),
+        "wait": wait_of(case, today(way.at)),
         "moments": timeline(case),
         "correction": case.corrections.filter(closed_at=None).first(),
         "inquiries": list(case.inquiries.filter(answered_at=None)) if "inquiry.answered" in moves(case) else [],
@@ -97,7 +98,7 @@ def case_context(case: Case, way: Way) -> dict[str, Any]:
         "case": case,
         "definition": rules,
         "words": words_of(rules),
-        "division": division_of(case.division_key),
+        "division": division_of(case.division_on(today(way.at))),
     }
 
 

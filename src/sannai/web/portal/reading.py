@@ -25,6 +25,12 @@ DUE = {
     "counter": "窓口でお受け取りになるとき",
 }
 UNITS = {"business_days": "開庁日", "calendar_days": "日"}
+SINCE = {
+    "arrived": "届いてから",
+    "accepted": "受け付けてから",
+    "corrected": "届いてから（直していただいたときは、直したものが届いてから）",
+    "decided": "決定してから",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,8 @@ def fee(definition: Definition, on: date) -> Price | None:
 
 def deadlines(definition: Definition) -> list[tuple[str, str, str]]:
     """(label, how long, ground)."""
-    since = {"arrived": "届いてから", "accepted": "受け付けてから"}
     return [
-        (each.label, f"{since[each.start]}{each.length}{UNITS[each.unit]}以内", each.ground)
+        (each.label, f"{SINCE[each.start]}{each.length}{UNITS[each.unit]}以内", each.ground)
         for each in definition.deadlines
     ]
 
