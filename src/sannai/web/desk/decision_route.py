@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ class Ahead:
     name: str
     chips: Chips
     note: str
+    parallel: bool = False  # asked at the same time as its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def preview(
         (step, routes.seat_of(city, step, question.matter, substitution=substitution, but=but)) for step in found.steps
     ]
     names = staff_names(key for _, seat in sat for key in seat.staff)
-    steps = tuple(ahead(step, seat, names) for step, seat in sat)
+    parallel = {step.id for stage in found.stages if len(stage) > 1 for step in stage}
+    steps = tuple(replace(ahead(step, seat, names), parallel=step.id in parallel) for step, seat in sat)
     traced = [[step.id, seat.post_key, seat.by_post, seat.capacity] for step, seat in sat]
     return Preview(steps, found.reasons, fingerprint=canonical.digest(canonical.dumps(traced))[:24])
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
@@ -29,9 +30,21 @@ from .proposals_new_form import DISCLOSURES, book_at
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """One part that changed; of several lines only those are marked that differ."""
+
     label: str
     before: str
     after: str
+
+    @property
+    def before_lines(self) -> list[tuple[str, bool]]:
+        """Each line as it was, and whether it was changed."""
+        return _marked(self.before, self.after)
+
+    @property
+    def after_lines(self) -> list[tuple[str, bool]]:
+        """Each line as it is, and whether it is new."""
+        return _marked(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,14 @@ class File:
     name: str
     kind: str
     size: str
+
+
+def _marked(text: str, other: str) -> list[tuple[str, bool]]:
+    lines = text.splitlines()
+    same: set[int] = set()
+    for block in SequenceMatcher(a=lines, b=other.splitlines(), autojunk=False).get_matching_blocks():
+        same.update(range(block.a, block.a + block.size))
+    return [(line, at not in same) for at, line in enumerate(lines)]
 
 
 def proposal_sheet(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A room that registers a new kind with ``approvals.subjects`` adds its presenter 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,12 +25,14 @@ from sannai.common.time import wareki
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
 from sannai.rules.outcomes import authority_on
+from sannai.rules.present import show
 
 from .dates import WrittenDate
 from .filed import changed_count, sections
 from .findings import findings
 from .forms import Words
 from .gate import DeskRequest
+from .proposals_new_form import book_at
 from .sheet import sheet
 
 Rows = list[tuple[str, str]]
@@ -121,7 +124,7 @@ class OfFree:
     """本文と添付だけの起案: nothing but its own words."""
 
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
-        return Subject(content=[("伺い文", proposal.reasons)])
+        return Subject(content=[*_facts(request, proposal), ("伺い文", proposal.reasons)])
 
     def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
         return {}
@@ -142,6 +145,13 @@ KINDS: dict[str, Presenter] = {"case": OfCase(), "free": OfFree()}
 def presenter(kind: str) -> Presenter:
     """How this kind is shown. A kind without a presenter of its own shows its words alone."""
     return KINDS.get(kind, KINDS["free"])
+
+
+def _facts(request: DeskRequest, proposal: Proposal) -> Rows:
+    """What the rules were asked with, in the words of the rules."""
+    book, said = book_at(request), json.loads(proposal.grounds.facts or "{}")
+    known = book.facts if book else {}
+    return [(known[name].label, show(known[name], value)) for name, value in said.items() if name in known]
 
 
 def case_of(request: DeskRequest, proposal: Proposal) -> Case:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sannai.approvals import circulation, seats, states
@@ -40,6 +41,7 @@ class Stop:
     chips: Chips = ()
     at: datetime | None = None
     note: str = ""
+    parallel: bool = False  # asked at the same time as its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def way(proposal: Proposal, at: datetime) -> tuple[list[Stop], tuple[str, ...], 
         stop = Stop("道筋が決まりません", "", chips=(("要確認", "orange"),), note=str(error))
         return [first, *(_past(each) for each in opinions), stop], (), ()
     names = staff_names(key for place in places for key in place.seat.staff)
-    return [first, *(_stop(place, names) for place in places)], reasons, places
+    together = Counter(place.stage for place in places)
+    stops = [replace(_stop(place, names), parallel=together[place.stage] > 1) for place in places]
+    return [first, *stops], reasons, places
 
 
 def clause_of(proposal: Proposal, at: datetime) -> str:

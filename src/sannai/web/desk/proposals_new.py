@@ -25,6 +25,7 @@ from .gate import DeskRequest, staff_only
 from .proposals_new_files import MOST, Kept, kept, of_proposal, take
 from .proposals_new_form import (
     DISCLOSURES,
+    FIRST,
     DraftForm,
     Facts,
     book_at,
@@ -37,6 +38,7 @@ from .proposals_new_form import (
 from .refusals import Refused, attempt
 
 FILES = "f-file"
+ADMITTING = (("instructed", "あらかじめ受けた指示"), ("urgent", "急ぐ理由"))
 
 
 @require_GET
@@ -150,9 +152,9 @@ def _form(found: Draft, *, judged: bool = False, refused: Refused | None = None)
     if not judged:
         found.form.errors.clear() if found.form.is_bound else None
         found = replace(found, facts=replace(found.facts, faults=()))
-    named = [
-        (control_id(name), str(error)) for name, errors in found.form.errors.items() for error in errors
-    ] + found.facts.summary()
+    told = [(name, str(error)) for name in found.form.fields for error in found.form.errors.get(name, ())]
+    before = [(control_id(name), error) for name, error in told if name in FIRST]
+    named = before + found.facts.summary() + [(control_id(name), error) for name, error in told if name not in FIRST]
     shown = _context(found) | {
         "faults": named + [(FILES, each) for each in found.file_faults],
         "fact_fields": found.facts.controls(),
@@ -231,12 +233,11 @@ def _rows(found: Draft) -> list[tuple[str, str]]:
     effect = given["takes_effect_on"]
     return [
         *rows,
-        ("あらかじめ受けた指示", given["instructed"] or "なし"),
-        ("急ぐ理由", given["urgent"] or "なし"),
+        *((label, given[name]) for name, label in ADMITTING if given[name]),
         ("分類記号", given["classification"] or "なし"),
         ("保存期間", given["retention"]),
         ("公開区分", shown_as[given["disclosure"]]),
-        ("施行日", found.form.fields["takes_effect_on"].prepare_value(effect) if effect else "定めなし"),
+        ("施行日", found.form.fields["takes_effect_on"].prepare_value(effect) if effect else "決裁の日"),
     ]
 
 

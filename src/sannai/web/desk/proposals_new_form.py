@@ -32,6 +32,7 @@ from .gate import DeskRequest
 INSTRUCTED = (
     "決裁する人から前もって指示を受けているときに書きます。規程によっては、不在のときに代決できるようになります。"
 )
+FIRST = ("unit_key", "subject_name", "analogy", "title", "reasons")  # before the facts
 URGENT = "決裁する人が戻るのを待てないときに書きます。規程によっては、不在のときに代決できるようになります。"
 DISCLOSURES = tuple(states.DISCLOSURES.items())
 
@@ -107,6 +108,7 @@ class DraftForm(DeskForm):
             self.fields["analogy"] = Words(
                 "準じる理由", lines=3, limit=2000, help="どこが似ていて、この事項の定めによるのが適当か。"
             )
+        self.order_fields([*FIRST, *(name for name in self.fields if name not in FIRST)])
 
 
 @dataclass(frozen=True, slots=True)
