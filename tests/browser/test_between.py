@@ -198,7 +198,9 @@ def send_back(head: Page, address: str, look: Look) -> None:
     look(head)
     head.goto(address)
     look(head)
-    press(head, "差し戻す", status=409)
+    head.locator("summary").filter(has_text="差し戻す").click()
+    press(head, "差し戻す", status=422)
+    refused(head, "差し戻す理由を入力してください")
     look(head)
     answer(head, {"reason": "所見を書いてください。"})
     press(head, "差し戻す")
@@ -218,7 +220,7 @@ def approve_at_once(head: Page, second: Page, address: str, look: Look) -> None:
     won = [each for each in (head, second) if each.locator(".banner--success").count()]
     lost = [each for each in (head, second) if each.locator(".banner--error").count()]
     assert (len(won), len(lost)) == (1, 1)
-    for words in ("ほかの人が先に操作しました", "決定しました"):
+    for words in ("この起案は、画面を開いたあとに動きました", "決裁しました"):
         expect(lost[0].locator(".banner--error")).to_contain_text(words)
     look(lost[0])
     look(won[0])
