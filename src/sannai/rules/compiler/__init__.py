@@ -49,6 +49,7 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     if root is None:
         return None, reader.problems
     header = read_record(reader, root, SHAPES["procedure"], MAIN)
+    note_later(header, names)
     definition = _definition(reader, header, names, files)
     return definition, reader.problems
 
@@ -68,7 +69,6 @@ def compiled(digest: str, read: Callable[[], Mapping[str, bytes]]) -> Definition
 
 
 def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Definition:
-    note_later(header, names)
     pages, desk_pages = compile_pages(reader, header, names)
     check_moment(reader, header.get("fee"), header.get("regime", ""))
     return Definition(
