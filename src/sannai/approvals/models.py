@@ -50,6 +50,11 @@ class Proposal(models.Model):
     def subject_id(self) -> str:
         return str(self.id)
 
+    @property
+    def division_key(self) -> str:
+        """The division that proposes: what rights by division ask."""
+        return self.unit_key
+
     def admits(self, post_key: str) -> bool:
         """Whether it waits for this post today, for its own opinion or a later perusal. Nobody, unless attached."""
         return post_key in self.asked

@@ -142,8 +142,7 @@ def seen_by(staff: Staff, on: date) -> QuerySet[Proposal]:
     said = Opinion.objects.filter(posts | Q(staff_key=staff.staff_key), proposal=OuterRef("pk"))
     owed = Perusal.objects.filter(posts, proposal=OuterRef("pk"))
     waits = Waiting.objects.filter(pk__in=waiting_for(staff, on).order_by().values("pk"), proposal=OuterRef("pk"))
-    units = claimed("unit_key", "matter", city.ancestry("unit", _units(staff)))
-    found = Q(proposed_by=staff.staff_key) | Exists(said) | Exists(owed) | Exists(waits) | units
+    found = Q(proposed_by=staff.staff_key) | Exists(said) | Exists(owed) | Exists(waits) | _of_units(staff, city)
     return _whole(Proposal.objects.filter(found)).order_by("-proposed_at", "-pk")
 
 
@@ -151,9 +150,17 @@ def _sees(staff: Staff, proposal: Proposal) -> bool:
     return seen_by(staff, staff.on).filter(pk=proposal.pk).exists()
 
 
-def _units(staff: Staff) -> set[str]:
-    """The units whose proposals are a person's own business: where they work as clerk or head."""
-    return {key for post in staff.posts if post.role in ("clerk", "head") for key in post.under}
+def _of_units(staff: Staff, city: City) -> Q:
+    """What a division proposes is its own clerks' and heads' business, and an auditor's within the engagement."""
+    found = Q(pk__in=[])
+    for post in staff.posts:
+        if post.role in ("clerk", "head"):
+            own = claimed("unit_key", "matter", city.ancestry("unit", post.under))
+            found |= own & Q(matter__in=post.matters) if post.matters else own
+    if "auditor" in staff.roles:
+        for scope in city.scopes(staff.staff_key):
+            found |= claimed("unit_key", "matter", city.ancestry("unit", scope))
+    return found
 
 
 def _whole(found: QuerySet[Proposal]) -> QuerySet[Proposal]:

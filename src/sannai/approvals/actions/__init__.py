@@ -6,9 +6,10 @@ says what to do, ``Changed`` when the subject or the page moved on, ``StaleSubje
 """
 
 from ..states import Changed
+from .amending import amend
 from .deciding import agree, approve, dissent, peruse, send_back
 from .ending import abandon, recall
-from .proposing import amend, propose, propose_free
+from .proposing import propose, propose_free
 from .reseating import refresh
 
 __all__ = [

@@ -16,13 +16,10 @@ from sannai.common.time import today
 from sannai.files.models import Blob
 from sannai.organization.snapshot import City, city_on
 
-from .. import circulation, free, states, subjects
+from .. import circulation, free, routes, states, subjects
 from ..models import Attachment, Grounds, Proposal, Record, Revision
-from .asked import check_newest
-from .ending import check_proposer
 
 LONGEST = 200
-MINOR, MATERIAL = "minor", "material"
 Files = Sequence[tuple[Blob, str]]
 
 
@@ -41,11 +38,11 @@ def propose(
     facts = dict(subjects.facts_of(proposal))
     filed = {"classification": classification, "retention": retention, "disclosure": disclosure}
     filed = {name: value or _default(facts, name) for name, value in filed.items()}
-    _check(proposal, analogous_to, analogy, filed, takes_effect_on, today(at))
+    _check(proposal, marks, analogous_to, analogy, filed, takes_effect_on, today(at))
     proposal.unit_key = proposal.unit_key or str(facts.get("division", ""))
     proposal.proposed_by, proposal.proposed_at, proposal.status = by.staff_key, at, states.OPEN
     proposal.seq = 1
-    _bind(proposal, [blob.pk for blob, _ in attachments])
+    bind(proposal, [blob.pk for blob, _ in attachments])
     try:
         with transaction.atomic():
             proposal.save(force_insert=True)
@@ -53,10 +50,10 @@ def propose(
         raise NotAllowed("この件には、すでに決裁を待っている起案があります。") from error
     asked = {"analogous_to": analogous_to, "analogy": analogy, "instructed": instructed, "urgent": urgent}
     Grounds.objects.create(
-        proposal=proposal, facts=canonical.dumps(_asked(facts)), marks=" ".join(sorted(marks)), **asked
+        proposal=proposal, facts=canonical.dumps(asked_of(facts)), marks=" ".join(sorted(marks)), **asked
     )
-    _attach(proposal, attachments, at)
-    _revise(proposal, "first", by.staff_key, "", at)
+    attach(proposal, attachments, at)
+    revise(proposal, "first", by.staff_key, "", at)
     circulation.advance(proposal, at)
     _record(proposal, filed, takes_effect_on, city_on(today(at)))
     note(about=f"{proposal.about_kind}:{proposal.about_id}", digest=proposal.digest, matter=proposal.matter)
@@ -76,47 +73,12 @@ def propose_free(
     )
 
 
-@action("proposal.amended", right="proposal.open", unsaid=("content",))
-def amend(
-    proposal: Proposal, *, kind: str, what: str, by: Actor, at: datetime, title: str | None = None,
-    reasons: str | None = None, content: str | None = None, attachments: Files = (), seen: int | None = None,
-) -> Revision:  # fmt: skip
-    """起案を直す。軽微 (minor) なら同意は生き、何を直したかが示される。重要 (material) なら初めから回し直す。"""
-    states.check_open(proposal.status)
-    check_newest(proposal)
-    check_proposer(proposal, by, at)
-    if kind not in (MINOR, MATERIAL):
-        raise NotAllowed("直し方は、軽微な修正か重要な修正から選んでください。")
-    if not what.strip():
-        raise NotAllowed("何を、なぜ直したかを書いてください。すでに同意した人に示されます。")
-    if kind == MINOR and subjects.current(proposal) != (proposal.digest, proposal.about_seq):
-        raise NotAllowed("起案のあとに対象の内容が変わっています。重要な修正として回し直してください。")
-    for name, value in (("title", title), ("reasons", reasons), ("content", content)):
-        if value is not None:
-            setattr(proposal, name, value)
-    _check_title(proposal.title)
-    _attach(proposal, attachments, at)
-    _bind(proposal, subjects.hashes(proposal))
-    facts = canonical.dumps(_asked(subjects.facts_of(proposal)))
-    if kind == MINOR and facts != proposal.grounds.facts and proposal.grounds.facts != "{}":
-        raise NotAllowed("決裁する職を分ける事実が変わります。重要な修正として回し直してください。")
-    proposal.grounds.facts = facts
-    proposal.grounds.save(update_fields=["facts"])
-    proposal.save(update_fields=["title", "reasons", "content", "digest", "about_seq"])
-    revision = _revise(proposal, kind, by.staff_key, what.strip(), at)
-    if kind == MATERIAL:
-        standing = proposal.opinions.filter(void_at=None)
-        note(voided=list(standing.order_by("number").values_list("number", flat=True)))
-        standing.update(void_at=at)
-    circulation.advance(proposal, at)
-    note(revision=revision.number, digest=proposal.digest)
-    return revision
-
-
 def _check(
-    proposal: Proposal, analogous_to: str, analogy: str, filed: dict[str, str], takes_effect_on: date | None, on: date
-) -> None:
-    _check_title(proposal.title)
+    proposal: Proposal, marks: Collection[str], analogous_to: str, analogy: str, filed: dict[str, str],
+    takes_effect_on: date | None, on: date,
+) -> None:  # fmt: skip
+    check_title(proposal.title)
+    _check_question(proposal.matter, marks, analogous_to, on)
     if analogous_to and not analogy.strip():
         raise NotAllowed(
             "類推する理由を書いてください。規程にない事項を、なぜこの事項に準じて扱うのかが記録に残ります。"
@@ -127,7 +89,18 @@ def _check(
         raise NotAllowed("施行日は、起案の日より前にはできません。")
 
 
-def _check_title(title: str) -> None:
+def _check_question(matter: str, marks: Collection[str], analogous_to: str, on: date) -> None:
+    book = routes.book_on(on)
+    known = {mark.code: mark.label for mark in book.marks}
+    if strange := [each for each in marks if each not in known]:
+        raise NotAllowed(f"「{strange[0]}」という印は規程にありません。{'、'.join(known.values())}から選んでください。")
+    listed = book.matters.get(matter)
+    if analogous_to and listed and listed.on(on):
+        raise NotAllowed(f"「{listed.title}」は規程にある事項です。類推せずに起案してください。")
+
+
+def check_title(title: str) -> None:
+    """Raises NotAllowed for a title that is missing or too long."""
     if not title.strip():
         raise NotAllowed("件名を書いてください。")
     if len(title) > LONGEST:
@@ -139,17 +112,19 @@ def _default(facts: dict[str, Any], name: str) -> str:
     return str(given) or ("open" if name == "disclosure" else "")
 
 
-def _asked(facts: Any) -> dict[str, Any]:
+def asked_of(facts: Any) -> dict[str, Any]:
     """What the rules may ask; how it is filed and called is no fact of theirs."""
     return {name: value for name, value in facts.items() if name not in ("record", "label")}
 
 
-def _bind(proposal: Proposal, hashes: Collection[str]) -> None:
+def bind(proposal: Proposal, hashes: Collection[str]) -> None:
+    """Bind the proposal to its subject as it stands, with everything it says and the attachments of these hashes."""
     standing = subjects.kind_of(proposal.about_kind).digest(proposal.about_id)
     proposal.digest, proposal.about_seq = subjects.bound(standing, proposal, hashes), standing.seq
 
 
-def _attach(proposal: Proposal, attachments: Files, at: datetime) -> None:
+def attach(proposal: Proposal, attachments: Files, at: datetime) -> None:
+    """Add files to it. Raises NotAllowed for too many."""
     if attachments and proposal.attachments.count() + len(attachments) > free.MOST_FILES:
         raise NotAllowed(f"添付は{free.MOST_FILES}件までです。まとめるか、要るものに絞ってください。")
     Attachment.objects.bulk_create(
@@ -157,7 +132,8 @@ def _attach(proposal: Proposal, attachments: Files, at: datetime) -> None:
     )
 
 
-def _revise(proposal: Proposal, kind: str, staff_key: str, what: str, at: datetime) -> Revision:
+def revise(proposal: Proposal, kind: str, staff_key: str, what: str, at: datetime) -> Revision:
+    """Keep the content as it is now."""
     return Revision.objects.create(
         proposal=proposal, number=proposal.revisions.count() + 1, kind=kind, title=proposal.title,
         reasons=proposal.reasons, content=proposal.content, digest=proposal.digest, staff_key=staff_key, note=what,

@@ -98,6 +98,15 @@ def test_an_important_matter_waits_for_the_head_unless_instructed_or_urgent(more
     assert approve(found, "head", TOMORROW).status == "approved"
 
 
+def test_an_urgency_that_arises_while_it_waits_admits_the_substitute():
+    found = proposed(marks=("important",))
+    city.away("head")
+    assert waiting("assistant") == []
+    more = {"what": "急ぐ理由を加えた", "urgent": "本日中に通知が要る"}
+    actions.amend(found, kind="minor", by=person("clerk"), at=AT, **more)
+    assert waiting("assistant") == ["decide"]
+
+
 def test_what_is_not_agreed_on_is_not_decided_by_a_substitute():
     found = proposed("agreed")
     dissent(found, "budget", "反対")

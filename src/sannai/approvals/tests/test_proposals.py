@@ -15,7 +15,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
-from sannai.organization.models import Unit
+from sannai.organization.models import Engagement, Post, Unit
 
 from . import city
 from .city import AT, approve, person, proposed, waits
@@ -156,9 +156,21 @@ def test_a_stranger_does_not_even_see_it():
             queries.load(person(who), which)
 
 
+def test_an_auditor_reads_it_within_the_engagement_only():
+    city.Account.objects.create(staff_key="audit", name="三内 audit", password="!")
+    Post.objects.create(key="audit", title="主査", unit_key="legal", role="auditor", rank=6, valid_from=city.START)
+    city.appoint("audit", "audit")
+    found = proposed()
+    Engagement.objects.create(
+        staff_key="audit", unit_key="works", subject="定期監査", valid_from=city.TODAY, valid_to=date(2026, 6, 3)
+    )
+    assert queries.load(person("audit"), found.pk) == found
+    with pytest.raises(queries.NotVisible):
+        queries.load(person("audit", AT + timedelta(days=2)), found.pk)
+
+
 def test_whoever_spoke_still_sees_it():
     found = proposed("agreed")
-    city.agree(found, "head") if ("via:division_head", "waste.head") in waits(found) else None
     city.agree(found, "budget")
     assert queries.load(person("budget"), found.pk) == found
     assert found in queries.seen_by(person("budget"), AT.date())

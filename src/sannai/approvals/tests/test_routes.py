@@ -132,6 +132,10 @@ def test_a_matter_that_no_rule_names_is_followed_by_analogy_with_its_reason():
     found = proposed("unheard", analogous_to="plain", analogy="性質が同じため")
     assert waits(found) == {("decide", "waste.head")}
     assert (found.grounds.analogous_to, found.grounds.analogy) == ("plain", "性質が同じため")
+    with pytest.raises(NotAllowed, match="「定例のこと」は規程にある事項です"):
+        proposed("plain", about="2", analogous_to="own", analogy="似ている")
+    with pytest.raises(NotAllowed, match="「huge」という印は規程にありません。重要なもの、紛議があるものから"):
+        proposed("plain", about="2", marks=("huge",))
 
 
 def test_a_missing_fact_is_asked_for_by_its_name():
