@@ -58,7 +58,7 @@ def _unpacked(sent: Sent) -> dict[str, bytes]:
 def _without_folder(files: dict[str, bytes]) -> dict[str, bytes]:
     """Without the one folder that everything lies in, if there is one. Raises DefinitionError for strange files."""
     tops = {PurePosixPath(name).parts[0] for name in files if PurePosixPath(name).parts}
-    if MAIN not in files and len(tops) == 1:
+    if MAIN not in files and len(tops) == 1 and tops != {"tests"}:
         files = {name.partition("/")[2]: content for name, content in files.items()}
     if problems := [fault for fault in map(fault_of, files) if fault]:
         raise DefinitionError(problems)
