@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -12,7 +16,7 @@ from sannai.common.action import NotAllowed, action
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.common.time import TOKYO, today
-from sannai.organization.snapshot import city_on
+from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
 
 from .. import circulation, routes, seats, states
@@ -20,6 +24,7 @@ from ..models import Proposal, Waiting
 from .asked import check_newest
 
 log = logging.getLogger("sannai.approvals")
+AT_ONCE = 100  # conditions in one statement: a database reads only so deep an expression
 
 
 @action("proposal.reseated", right="proposal.reseat")
@@ -36,36 +41,56 @@ def refresh(at: datetime) -> int:
     What cannot be led on, since no post above is held either, stays where it is and is logged.
     """
     moved = 0
-    for proposal in _doubtful(at):
+    for key in _doubtful(at):
+        proposal = Proposal.objects.select_related("grounds").filter(pk=key, status=states.OPEN).first()
         try:
-            if circulation.differs(proposal, at):
-                _reseat(proposal, by=System(), at=at)
+            if proposal is not None and _led_on(proposal, at):
                 moved += 1
-            else:
-                circulation.asked_rules(proposal, at)
         except StaleSubject:
             continue  # somebody acted in the same moment: then it moved already
         except NotAllowed as error:
-            log.warning("proposal %s waits for nobody: %s", proposal.pk, error)
+            log.warning("proposal %s waits for nobody: %s", key, error)
     return moved
 
 
-def _doubtful(at: datetime) -> Iterator[Proposal]:
-    """Open proposals that wait for a post where nobody is today or under a key that was moved, or whose rules changed
-    since they came there."""
-    city, book = city_on(today(at)), routes.book_on(today(at))
-    found = ~Q(proposal__grounds__rules_digest=book.digest)
-    kinds = Waiting.objects.values_list("post_key", "matter", "substitutable", "but").order_by("post_key").distinct()
-    for post_key, matter, substitutable, but in list(kinds):
-        same = {"post_key": post_key, "matter": matter, "substitutable": substitutable, "but": but}
-        seat = seats.of_row(city, Waiting(**same))
-        if not seat.staff or seat.post_key != post_key:
-            found |= Q(**same)
+def _led_on(proposal: Proposal, at: datetime) -> bool:
+    if circulation.differs(proposal, at):
+        _reseat(proposal, by=System(), at=at)
+        return True
+    circulation.asked_rules(proposal, at)
+    return False
+
+
+def _doubtful(at: datetime) -> list[UUID]:
+    """Proposals that wait for a post where nobody is today or under a key that was moved, or whose rules changed since
+    they came there. The oldest first."""
+    try:
+        book = routes.book_on(today(at))
+    except NotAllowed as error:
+        log.warning("%s", error)
+        return []
+    found = [~Q(proposal__grounds__rules_digest=book.digest), *_nobody(city_on(today(at)))]
     for matter, day in _turned(book, today(at)):
         came = Q(since__lt=datetime.combine(day, time.min, TOKYO))
-        found |= came & (Q(matter=matter) | Q(proposal__grounds__analogous_to=matter))
-    keys = Waiting.objects.filter(found).values("proposal")
-    yield from Proposal.objects.filter(pk__in=keys).select_related("grounds").iterator()
+        found.append(came & (Q(matter=matter) | Q(proposal__grounds__analogous_to=matter)))
+    keys: set[UUID] = set()
+    for start in range(0, len(found), AT_ONCE):
+        condition = reduce(or_, found[start : start + AT_ONCE])
+        keys.update(Waiting.objects.filter(condition).values_list("proposal_id", flat=True))
+    return sorted(keys)
+
+
+def _nobody(city: City) -> Iterator[Q]:
+    """Where nobody sits today: read from the few kinds of row that wait."""
+    stuck: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+    rows = Waiting.objects.values_list("post_key", "matter", "substitutable", "but").order_by("post_key").distinct()
+    for post_key, matter, substitutable, but in rows:
+        waits = Waiting(post_key=post_key, matter=matter, substitutable=substitutable, but=but)
+        seat = seats.of_row(city, waits)
+        if not seat.staff or seat.post_key != post_key:
+            stuck[post_key, matter, substitutable].append(but)
+    for (post_key, matter, substitutable), proposers in stuck.items():
+        yield Q(post_key=post_key, matter=matter, substitutable=substitutable, but__in=proposers)
 
 
 def _turned(book: Rulebook, on: date) -> Iterator[tuple[str, date]]:
