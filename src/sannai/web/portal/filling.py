@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sannai.applications import drafts
 from sannai.applications.access import Applicant, id_of, link_url
 from sannai.applications.drafts import Filling
+from sannai.applications.filing import INTERNAL
 from sannai.applications.tasks import mail_link
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
@@ -32,7 +33,7 @@ def application(request: HttpRequest, link: str) -> HttpResponseBase:
     """Whatever the link opens: the draft's own page, or the status of what was filed."""
     id = id_of(link)
     filling = drafts.load(id) if id else None
-    if id is None:
+    if id is None or (filling is not None and filling.draft.channel == INTERNAL):
         return private(gone(request))
     if filling is not None and not filling.filed:
         return private(resume(request, filling, way_of(id)))

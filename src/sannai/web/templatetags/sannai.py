@@ -153,10 +153,16 @@ def checkbox(name: str, label: str, on: bool = False, error: str = "", support: 
 
 @register.simple_tag
 def file_input(
-    name: str, label: str, support: str = "", error: str = "", required: bool | None = None, accept: str = ""
+    name: str,
+    label: str,
+    support: str = "",
+    error: str = "",
+    required: bool | None = None,
+    accept: str = "",
+    multiple: bool = False,
 ) -> SafeString:
     """{% file_input "file" "ファイル" accept=".pdf" %}"""
-    return controls.file_input(name, _said(label, support, error, required), accept=accept)
+    return controls.file_input(name, _said(label, support, error, required), accept=accept, multiple=multiple)
 
 
 @register.simple_block_tag(end_name="endbanner")

@@ -206,3 +206,13 @@ def test_a_begun_entry_is_kept_to_go_on_with_or_to_discard():
     assert client.post(f"{root}discard/")["Location"] == "/counter/"
     assert root not in client.get("/counter/").content.decode()
     assert client.get(root).status_code == 404
+
+
+def test_a_draft_of_the_counter_belongs_to_the_division_that_types_it_in():
+    root = begun(signed_in("counter"))
+    colleague, stranger = signed_in("clerk"), signed_in("waste")
+    assert colleague.get(root).status_code == 200
+    for rest in ("", "p/person/", "review/"):
+        assert stranger.get(f"{root}{rest}").status_code == 404, rest
+    assert stranger.post(f"{root}discard/").status_code == 404
+    assert colleague.get(root).status_code == 200

@@ -19,6 +19,7 @@ from sannai.applications.models import PaperFiling, Upload
 from sannai.approvals.models import Attachment
 from sannai.approvals.queries import open_for
 from sannai.casework import actions
+from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.action import REGISTER
 from sannai.files.blobs import store_bytes
@@ -28,6 +29,7 @@ from sannai.procedures import actions as _publishing  # noqa: F401 - no page pub
 from sannai.web.counter import urls as counter_urls
 from sannai.web.desk import urls as desk_urls
 
+from . import gates_inside
 from .desk_cast import half_way, read_out, signed_in
 
 DIVISION = {"clerk", "other", "head", "counter"}
@@ -113,20 +115,21 @@ WHO: dict[str, set[str]] = {
     "desk:audit": {"auditor", "admin"},
     "counter:choose": ENTERING,
     "counter:start": ENTERING,
-    "counter:draft": ENTERING,
-    "counter:page": ENTERING,
-    "counter:upload": ENTERING,
-    "counter:upload_row": ENTERING,
-    "counter:remove_upload": ENTERING,
-    "counter:discard": ENTERING,
-    "counter:review": ENTERING,
+    "counter:draft": DIVISION,
+    "counter:page": DIVISION,
+    "counter:upload": DIVISION,
+    "counter:upload_row": DIVISION,
+    "counter:remove_upload": DIVISION,
+    "counter:discard": DIVISION,
+    "counter:review": DIVISION,
     "counter:receipt": DIVISION,  # of a case that a colleague typed in
+    **gates_inside.WHO,
 }
 POST_ONLY = {
     "desk:take", "desk:lapse", "desk:memo", "desk:lift_hold", "desk:outcome_preview", "desk:record", "desk:prepare",
     "desk:issue", "desk:conclude", "desk:sent", "desk:delivered", "desk:approve", "desk:send_back", "desk:recall",
     "desk:agree", "desk:dissent", "desk:peruse", "desk:abandon", "desk:absence_end",
-    "desk:told_remove_upload", "counter:remove_upload", "counter:discard",
+    "desk:told_remove_upload", "counter:remove_upload", "counter:discard", *gates_inside.POST_ONLY,
 }  # fmt: skip
 
 OF_CITY = (
@@ -197,9 +200,12 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "counter:upload_row": {"draft_id": draft.pk, "field": "scan", "row": "r1"},
         "counter:remove_upload": {"draft_id": draft.pk, "upload_id": uuid4()},
         "counter:receipt": {"draft_id": _typed_in(version).pk},
+        **gates_inside.places(version, find(told["case_id"])),
     }
     for name in WHO:
         own = name.removeprefix("desk:")
+        if name in gates_inside.WHO:
+            continue
         if name.startswith("counter:"):
             places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.pk})
         elif own in OF_PROPOSAL:
@@ -210,6 +216,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             "approvals",
             "proposal_new",
             "absences",
+            "late",
             "procedures",
             "inventory",
             "audit",
@@ -219,7 +226,8 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def _paper_draft() -> Any:
-    return drafts.start(cast.version("disposition"), at=cast.MONDAY, channel="paper")
+    version = cast.version("disposition")
+    return drafts.start(version, at=cast.MONDAY, channel="paper", unit_key="health.food")
 
 
 def _asked_of(version: Any) -> Any:
@@ -303,6 +311,8 @@ def test_each_role_in_each_division_comes_in_exactly_where_the_table_says(scene:
         for name, allowed in WHO.items():
             if name == "counter:discard":  # it ends the draft: everybody gets one of their own
                 scene.places[name] = {"draft_id": _paper_draft().pk}
+            if name == "desk:internal_discard":
+                scene.places[name] = {"id": gates_inside.draft().pk}
             if name == "desk:told_remove_upload":  # so does a file that is taken back
                 scene.places["told_remove_upload"] = _sent_file(scene.places["told_correction"]["case_id"])
             response = ask(client, scene, name)

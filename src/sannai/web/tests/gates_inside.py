@@ -1,0 +1,86 @@
+"""Who comes in to 庁内の申請 and to the publication of procedures, and something real behind each of their URLs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from sannai.applications import drafts
+from sannai.applications.access import Applicant
+from sannai.applications.models import DivisionFiling
+from sannai.casework import actions
+from sannai.casework.models import Case
+from sannai.casework.tests import cast
+from sannai.procedures.models import Candidate, ProcedureVersion
+
+FOOD = {"clerk", "other", "head", "counter"}
+EVERYBODY = FOOD | {"waste", "wastehead", "auditor", "dx", "admin"}
+OF_FOOD = {"clerk", "other", "head", "dx"}  # who proposes what 食品衛生課 is in charge of
+WHO: dict[str, set[str]] = {
+    "desk:procedure_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
+    "desk:candidate": OF_FOOD,
+    "desk:procedure_withdrawal": OF_FOOD,
+    "desk:internal": EVERYBODY,
+    "desk:internal_start": EVERYBODY,
+    # What a division began or filed is its own, whatever the posts of its people.
+    "desk:internal_application": FOOD,
+    "desk:internal_page": FOOD,
+    "desk:internal_upload": FOOD,
+    "desk:internal_upload_row": FOOD,
+    "desk:internal_remove_upload": FOOD,
+    "desk:internal_discard": FOOD,
+    "desk:internal_carry": FOOD,
+    "desk:internal_review": FOOD,
+    "desk:internal_file": FOOD,
+    "desk:internal_correction": FOOD,
+    "desk:internal_inquiry": FOOD,
+    "desk:internal_withdraw": FOOD,
+    "desk:internal_document": FOOD,
+}
+POST_ONLY = {
+    "desk:internal_remove_upload",
+    "desk:internal_discard",
+    "desk:internal_carry",
+    "desk:internal_file",
+}
+
+
+def draft() -> Any:
+    """A draft of 食品衛生課, begun at the desk."""
+    return drafts.start(cast.version("disposition"), at=cast.MONDAY, channel="internal", unit_key="health.food")
+
+
+def places(version: ProcedureVersion, asked: Case) -> dict[str, dict[str, Any]]:
+    """URL name → a real object; ``asked``: a case whose applicant was asked for something."""
+    inside = cast.version("internal")
+    ProcedureVersion.objects.filter(pk=inside.pk).update(internal=True)
+    inside.procedure.current = inside
+    inside.procedure.save()
+    candidate = Candidate.objects.create(
+        digest=version.digest, procedure_key="test-disposition", package=version.package, title="試験の手続",
+        division_key="health.food", brought_by="clerk", brought_at=cast.MONDAY,
+    )  # fmt: skip
+    case = cast.taken(version)
+    actions.choose_delivery(case, method="electronic", by=Applicant(case.pk), at=cast.MONDAY)
+    answered = cast.decided(case)
+    document = actions.issue(answered, by=cast.staff("clerk"), at=cast.MONDAY)
+    for each in (answered, asked):
+        DivisionFiling.objects.create(
+            application=each.application, unit_key="health.food", unit_name="食品衛生課", staff_key="clerk"
+        )
+    begun = {"id": draft().pk}
+    return dict.fromkeys(WHO, begun) | {
+        "desk:procedure_bring": {},
+        "desk:candidate": {"digest": candidate.digest},
+        "desk:procedure_withdrawal": {"key": "test-disposition"},
+        "desk:internal": {},
+        "desk:internal_start": {"key": "test-internal"},
+        "desk:internal_page": begun | {"page_id": "person"},
+        "desk:internal_upload": begun | {"field": "photo"},
+        "desk:internal_upload_row": begun | {"field": "scan", "row": "r1"},
+        "desk:internal_remove_upload": begun | {"upload_id": uuid4()},
+        "desk:internal_correction": {"id": asked.pk},
+        "desk:internal_inquiry": {"id": asked.pk, "number": 1},
+        "desk:internal_withdraw": {"id": asked.pk},
+        "desk:internal_document": {"id": answered.pk, "document_id": document.pk},
+    }
