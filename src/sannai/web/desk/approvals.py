@@ -155,7 +155,9 @@ def _own(each: Any, city: City) -> dict[str, Any]:
     if isinstance(each, Waiting):
         seat = seats.of_row(city, each)
         role, color = role_of(each.step, seat)
-        return {"at": each.since, "role": role, "role_color": color, "as_title": seat.title, "why": seat.why}
+        stands_in = seat.capacity in (seats.SUBSTITUTE, seats.ACTING)  # why is said once, above the list
+        title = f"{seat.asked}の代わり" if stands_in else seat.title
+        return {"at": each.since, "role": role, "role_color": color, "as_title": title}
     if isinstance(each, Perusal):
         because = "不在のあいだに代決" if each.because == "substituted" else "不在のあいだに通過"
         title = city.title(city.heir("post", each.post_key, each.matter))

@@ -130,10 +130,16 @@ def _past(opinion: Opinion, *, label: str = "", asked: str = "") -> Stop:
     if opinion.verdict == "passed":
         title = asked or city_on(today(opinion.at)).title(opinion.post_key)
         return Stop(label, title, "", "skipped", ((words, color),), opinion.at, "後閲します。")
-    chips = [(words, color)]
-    if capacity := seats.CAPACITIES.get(opinion.capacity):
-        chips.append((capacity, "purple"))
-    return Stop(label, opinion.signature, "", "done", tuple(chips), opinion.at)
+    chip = ("済み" if words == label else words, color)
+    return Stop(label, opinion.signature, "", "done", (chip, *_as_what(opinion)), opinion.at)
+
+
+def _as_what(opinion: Opinion) -> Chips:
+    """職務代理 and 事務取扱 as a chip; a substitute's 「代」 stands in the signature."""
+    if opinion.capacity == seats.SUBSTITUTE:
+        return ()
+    words = seats.CAPACITIES.get(opinion.capacity)
+    return ((words, "purple"),) if words else ()
 
 
 STEPS = {"via": "回議", "concur": "合議", "decide": "決裁"}
@@ -149,7 +155,7 @@ def opinions(proposal: Proposal, revision: int) -> list[Said]:
             Said(
                 title=each.signature,
                 name="",
-                capacity=seats.CAPACITIES.get(each.capacity, ""),
+                capacity=next((words for words, _ in _as_what(each)), ""),
                 label=label if label == step else f"{step}：{label}",
                 color=color,
                 text=each.text,

@@ -144,6 +144,7 @@ def test_a_substitute_is_told_for_whom_and_why_and_the_absent_head_peruses_later
     listed = words(signed_in("assistant").get("/desk/approvals/"))
     assert "代決" in listed
     assert "環境業務課 課長が不在のため" in listed
+    assert "環境業務課 課長の代わり" in listed
     said = words(see("assistant", proposal))
     assert "環境業務課 課長の代わり（代決）としてお見せしています" in said
     done("assistant", proposal, "approve")
