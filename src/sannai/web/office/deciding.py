@@ -42,6 +42,7 @@ def who_decides(request: DeskRequest) -> HttpResponse:
             analogous_to=question.analogous_to,
         )
         shown["answer"] = answered(found, city)
+        shown["may_propose"] = day.is_today and not question.unlisted and request.staff.may("proposal.open")
     if rules := book.matters.get(question.followed):
         shown["rules"] = matter_shown(book, rules, city)
     shown["titles"] = [(each.id, each.title) for each in book.matters.values()]

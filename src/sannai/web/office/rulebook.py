@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sannai.approvals.models import AdoptedRules
-from sannai.approvals.rulebook import rules_on
+from sannai.approvals.rulebook import rulebook_of, rules_on
 from sannai.common.action import NotAllowed
 from sannai.common.folding import fold
 from sannai.common.text import clean
@@ -55,8 +55,10 @@ def rulebook(request: DeskRequest) -> HttpResponse:
     """専決規程と事務委任規則。日付を入れると、その日に効力のあった行が見える。"""
     day = as_of(request)
     typed = clean(request.GET.get("q", ""), lines=False).strip()[:60]
-    book = adopted(moment_of(day, request.at))
-    shown: dict[str, object] = {"day": day, "q": typed, "book": book, "versions": versions()}
+    found = versions()
+    version = next((row.digest for row, _ in found if row.digest == request.GET.get("version")), "")
+    book = rulebook_of(version) if version else adopted(moment_of(day, request.at))
+    shown: dict[str, object] = {"day": day, "q": typed, "book": book, "versions": found, "version": version}
     if book:
         city = city_on(day.on)
         matters = [each for each in book.matters.values() if not typed or _mentions(each, fold(typed))]
@@ -105,14 +107,14 @@ def matter_shown(book: Rulebook, rules: MatterRules, city: City) -> MatterShown:
     entrusted = book.entrusted(rules.id, city.on)
     return MatterShown(
         rules,
-        tuple(row_shown(book, row, city) for row in rules.on(city.on)),
+        tuple(row_shown(book, rules, row, city) for row in rules.on(city.on)),
         tuple(sorted({row.start for row in rules.rows if row.start > city.on})),
         entrusted,
         city.title(entrusted.post) if entrusted else "",
     )
 
 
-def row_shown(book: Rulebook, row: Row, city: City) -> RowShown:
+def row_shown(book: Rulebook, rules: MatterRules, row: Row, city: City) -> RowShown:
     """A row in words: 「金額が3,000,000円まで」→ 課長."""
     notes = []
     if row.own:
@@ -120,19 +122,20 @@ def row_shown(book: Rulebook, row: Row, city: City) -> RowShown:
     if not row.substitution:
         notes.append("代決できない")
     return RowShown(
-        condition(row.box, book.facts),
+        "すべて" if row.box.otherwise and len(rules.on(city.on)) == 1 else condition(row.box, book.facts),
         city.title(row.post) if row.post else book.level(row.level).label,
         "→".join(book.level(each).label for each in row.via),
         "、".join(asked(city, each) for each in row.concur),
         tuple(notes),
         row.clause,
         row,
-        _period(row, min(each.start for rules in book.matters.values() for each in rules.rows)),
+        _period(row, rules),
     )
 
 
-def _period(row: Row, began: date) -> str:
-    since = f"{wareki(row.start)}から" if row.start > began else ""
+def _period(row: Row, rules: MatterRules) -> str:
+    """Its dates, where the matter has rows of different times."""
+    since = f"{wareki(row.start)}から" if len({each.start for each in rules.rows}) > 1 else ""
     return since + (f"{wareki(row.end - timedelta(days=1))}まで" if row.end else "")
 
 
