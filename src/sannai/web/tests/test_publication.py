@@ -144,6 +144,7 @@ def test_a_withdrawal_is_proposed_with_its_reason():
     proposal = Proposal.objects.get()
     assert "公開中の版の取下げ" in words(signed_in(HEAD).get(f"/desk/approvals/{proposal.pk}/"))
     assert "決裁待ち" in words(client.get("/desk/procedures/"))
-    assert pressed(signed_in(HEAD), proposal, "approve").status_code == 302
+    for who, what in ((HEAD, "agree"), (DX_HEAD, "agree"), ("s1001", "approve")):
+        assert pressed(signed_in(who), proposal, what).status_code == 302, who
     assert by_key("park-use") is None
     assert "受付停止" in words(client.get("/desk/procedures/"))
