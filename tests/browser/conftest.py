@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -25,6 +28,9 @@ FLAGS = [
     "--disable-component-update",
 ]
 Clone = Callable[[str], ExitStack]
+# 環境業務課 担当者・課長・課長補佐, its 部長 and 局長, 財政課長, 契約課長, 法務課長, 動物指導センター 担当者・所長,
+# DX推進課 課長・担当者・課長補佐, 職員管理者, 副市長, 総務局長
+STAFF = "s1002 s1004 s1182 s1001 s1034 s1135 s1233 s1121 s1009 s1007 s1028 s1029 s1131 s1130 s1030 s1102 s1036"
 
 
 @pytest.fixture(scope="session")
@@ -113,3 +119,31 @@ def look(browser: Browser) -> Iterator[Look]:
 def filed(address: str) -> Callable[[str], Read]:
     """``filed(procedure key)``: an application filed over HTTP; its status page."""
     return lambda key: filing.filed(address, key)
+
+
+@pytest.fixture(scope="session")
+def prepared(served: tuple[str, cities.City]) -> dict[str, object]:
+    """Sessions of those who decide, and applications with a conclusion proposed: (what is in ``prepared.py``)."""
+    command = [sys.executable, "-m", "tests.browser.prepared", *STAFF.split()]
+    made = subprocess.run(command, env=served[1].env, cwd=cities.ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    return dict(json.loads(made.stdout.splitlines()[-1]))
+
+
+@pytest.fixture(scope="session")
+def waiting(prepared: dict[str, object]) -> Callable[[], dict[str, str]]:
+    """``waiting()``: one more application whose conclusion waits for 環境業務課長: case, proposal, reference."""
+    return prepared["proposed"].pop  # type: ignore[attr-defined, no-any-return]
+
+
+@pytest.fixture
+def inside(opened: Callable[..., Page], prepared: dict[str, object], address: str) -> Callable[..., Page]:
+    """``inside(staff_key, size)``: the screen of somebody who is signed in."""
+
+    def screen(staff_key: str, size: dict[str, int] = DESKTOP, **options: object) -> Page:
+        page = opened(size, **options)
+        key = prepared["sessions"][staff_key]  # type: ignore[index]
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": address}])
+        return page
+
+    return screen
