@@ -106,6 +106,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
         "rows": _rows(here, city),
         "standing_in": _standing_in(here, city) if part.id == "waiting" else [],
         "open_perusals": found[1].count,
+        "away": city.absence(me),
         "may_open": request.staff.may("proposal.open"),
         "may_be_absent": request.staff.may("absence.register"),
         "done": DONE.get(request.GET.get("done", ""), ""),

@@ -80,6 +80,11 @@ def test_a_substitute_is_told_above_the_list_for_whom():
     assert "環境業務課 課長の代わり（代決）としてのものがあります" in listed("assistant")
 
 
+def test_who_is_away_is_told_so_and_where_to_end_it():
+    away("head")
+    assert "あなたは今日、不在として登録されています" in listed("head")
+
+
 def test_an_odd_address_shows_the_first_list():
     assert "わたしを待っているもの" in listed("head", "no-such-part")
     assert signed_in("head").get("/desk/approvals/?page=x&part=mine").status_code == 200
