@@ -13,7 +13,6 @@ from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
-from sannai.organization.snapshot import city_on
 from sannai.procedures.queries import definition
 
 from .. import clock, tasks
@@ -57,8 +56,7 @@ def _open(application: Application) -> Case:
         version=application.version,
         procedure_key=rules.key,
         status="received",
-        # The version may be older than the last reorganisation: the case belongs to whom its work had gone by then.
-        division_key=city_on(on).heir("unit", rules.division, rules.matter),
+        division_key=rules.division,  # of the form, which may be older than the last reorganisation: read its heir
         matter=rules.matter,
         arrived_at=application.arrived_at,
         promised_on=clock.promised(rules, "arrived", on),
@@ -71,7 +69,7 @@ def _open(application: Application) -> Case:
         channel=application.channel,
         reference_number=application.reference_number,
         arrived_at=application.arrived_at,
-        division=case.division_key,
+        division=rules.division,
         promised_on=case.promised_on,
     )
     tasks.after_filing.enqueue(str(case.pk))

@@ -30,11 +30,9 @@ def test_an_application_arrives_once_however_often_its_envelope_is_received():
     assert list(Event.objects.filter(subject_kind="case").values_list("verb", "seq")) == [("application.filed", 1)]
 
 
-def test_receiving_takes_six_statements_and_the_hall_promises_a_date(django_assert_num_queries):
-    cast.filed(cast.version())  # the organisation is read once for all
+def test_receiving_takes_five_statements_and_the_hall_promises_a_date(django_assert_num_queries):
     application = cast.envelope(cast.version())
-    # The organisation's token, case, clock, event, payload, task, and the savepoint around them.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):  # case, clock, event, payload, task, and the savepoint around them
         case = actions.receive(application, by=Applicant(application.pk), at=cast.MONDAY)
     assert case.status == "received"
     assert case.promised_on == date(2026, 6, 15)  # ten business days after 1 June

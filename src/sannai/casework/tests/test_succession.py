@@ -109,7 +109,9 @@ def test_what_arrives_after_the_day_belongs_to_the_heir_though_its_form_names_th
     reorganise()
     case = cast.filed(of, AFTER)
     tasks.after_filing.func(str(case.pk))
-    assert (case.division_key, replayed(find(case.pk)).division) == ("health.life", "health.life")
+    assert case.division_on(CUT) == "health.life"
+    assert replayed(find(case.pk)).division == case.division_key
+    assert (seen("new", AFTER), timeline(case)[0].by, timeline(case, staff=True)[0].by) == (1, "申請者", "申請者")
     assert Notice.objects.get(key=f"arrived:division:{case.pk}").about_id == "health.life"
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from sannai.applications import divisions, drafts
 from sannai.common.folding import fold
-from sannai.organization.queries import units
 from sannai.procedures.queries import by_key, catalogue
 from sannai.web.desk.forms import DeskForm
 from sannai.web.desk.gate import DeskRequest, staff_only
@@ -36,13 +35,17 @@ class StartForm(DeskForm):
 @staff_only("case.enter")
 def choose(request: DeskRequest) -> HttpResponse:
     """受け付ける手続を選ぶ。自分の課のものを先に。"""
-    names = {unit.key: unit.name for unit in units(request.staff.on)}
+    city = request.staff.city
     own = frozenset[str]().union(*(post.under for post in request.staff.posts))
     q = fold(request.GET.get("q", "")[:100])
-    rows = [
-        {"entry": each, "division": names.get(each.version.division_key, ""), "own": each.version.division_key in own}
+    homes = [
+        (each, city.heir("unit", each.version.division_key, each.definition.matter))
         for each in catalogue().entries
         if q in each.version.folded
+    ]
+    rows = [
+        {"entry": each, "division": unit.name if (unit := city.unit(home)) else "", "own": home in own}
+        for each, home in homes
     ]
     rows.sort(key=lambda row: not row["own"])
     shown = {"rows": rows, "q": request.GET.get("q", ""), "begun": request.session.get(BEGUN, [])[::-1]}

@@ -75,10 +75,9 @@ def transfer(request: DeskRequest, case: Case) -> HttpResponse:
             case, division=given["division"], reason=given["reason"], by=request.staff, at=request.at, seen=case.seq
         )
 
+    here = case.division_on(request.staff.on)
     divisions = [
-        (unit.key, unit.name)
-        for unit in units(request.staff.on)
-        if unit.kind == "division" and unit.key != case.division_key
+        (unit.key, unit.name) for unit in units(request.staff.on) if unit.kind == "division" and unit.key != here
     ]
     words = {"verb_label": "別の課へ移す", "verb_button": "移す"}
     form = TransferForm(request.POST or None, divisions=divisions)

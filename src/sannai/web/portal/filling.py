@@ -185,7 +185,10 @@ def discard(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBas
     response = render(
         request,
         "portal/discarded.html",
-        {"definition": filling.definition, "division": division_of(filling.definition.division)},
+        {
+            "definition": filling.definition,
+            "division": division_of(filling.definition.division, filling.definition.matter),
+        },
     )
     kept.forget(request, response, filling.draft.pk)
     return response

@@ -75,7 +75,7 @@ def read(request: HttpRequest, key: str) -> HttpResponseBase:
         "words": words_of(definition),
         "version": entry.version,
         "authority": authority_on(definition, on),
-        "division": division_of(definition.division),
+        "division": division_of(definition.division, definition.matter),
         "identity": reading.identity(definition),
         "online": reading.online(definition),
         "fee": reading.fee(definition, on),

@@ -1,0 +1,260 @@
+"""A case of any shipped procedure on its way over the desk: filed, looked into, proposed, decided, delivered."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from sannai.applications import answers as filed_answers
+from sannai.applications import drafts, filing
+from sannai.applications.access import Applicant
+from sannai.approvals import queries as proposals
+from sannai.approvals import subjects
+from sannai.casework import actions, fees
+from sannai.casework.actions import Item
+from sannai.casework.models import Case, Hold
+from sannai.casework.queries import find
+from sannai.casework.replay import Folded, replayed
+from sannai.casework.steps import rules_of
+from sannai.common.action import Denied, NotAllowed
+from sannai.common.time import TOKYO, today
+from sannai.organization.actors import Staff, staff_for
+from sannai.organization.models import Appointment
+from sannai.organization.snapshot import city_on
+from sannai.procedures.models import Procedure, ProcedureVersion
+from sannai.procedures.packages import frozen
+from sannai.rules.compiler import compile_package
+from sannai.rules.evaluate import evaluate
+from sannai.rules.lint.traveller import Traveller, in_force
+from sannai.rules.model import Dates, Definition, Outcome
+from sannai.rules.outcomes import NOT_DECIDED
+from sannai.rules.package import digest_of, read_package
+
+from .circulating import Walk, peruse_all, to_the_end
+from .generated_city import rescue
+
+CITY = Path(settings.CATALOG) / "sannai"
+KEYS = tuple(sorted(path.parent.name for path in CITY.glob("*/procedure.yaml")))
+MOST = 8  # proposals of one case
+APPLIES = "environment.collection"  # the division that files what is internal
+NOBODY = "決裁できる人がいません"
+GIVEN = {"grounds": "第1条の要件に合わないため。", "conditions": "6か月以内に講習を受けること。"}
+
+
+@functools.cache
+def package(key: str) -> tuple[dict[str, bytes], Definition]:
+    """A shipped procedure as files and as compiled."""
+    files = read_package(CITY / key)
+    return files, compile_package(files)
+
+
+def opened(rules: Definition) -> datetime:
+    """The morning on which the walk begins: every row of the procedure that has no end is in force."""
+    return datetime.combine(in_force(rules), time(10), TOKYO)
+
+
+def published(key: str) -> ProcedureVersion:
+    """It is public, as it is shipped."""
+    files, rules = package(key)
+    procedure, _ = Procedure.objects.get_or_create(key=key)
+    return ProcedureVersion.objects.create(
+        procedure=procedure, number=1, digest=digest_of(files), package=frozen(files), title=rules.title, folded="",
+        division_key=rules.division, published_at=opened(rules) - timedelta(days=90),
+    )  # fmt: skip
+
+
+def file(walk: Walk, key: str) -> Case:
+    """Somebody answers at random, mends what is refused, and files; for an internal procedure a division does."""
+    version, (_, rules) = published(key), package(key)
+    answers = _answers(walk, rules, desk=False)
+    internal = rules.regime == "internal"
+    draft = drafts.start(
+        version, at=walk.at, channel="internal" if internal else "portal", unit_key=APPLIES if internal else ""
+    )
+    for page in rules.pages:
+        own = [each.id for each in page.fields] + [group.id for group in page.groups]
+        drafts.save_page(draft.pk, page.id, {name: answers[name] for name in own if name in answers}, walk.at)
+    filling = drafts.load(draft.pk)
+    assert filling is not None
+    evaluation = evaluate(rules, filling.answers, Dates(today(walk.at)))
+    application = filing.make_envelope(filling, evaluation, at=walk.at, filed_by="s001" if internal else "")
+    return actions.receive(application, by=Applicant(application.pk), at=walk.at)
+
+
+def _answers(walk: Walk, rules: Definition, *, desk: bool) -> dict[str, Any]:
+    for _ in range(40):
+        traveller = Traveller(rules, walk.random, desk)
+        traveller.dates = Dates(today(walk.first), today(walk.at), today(walk.at))
+        if not traveller.walk():
+            return traveller.answers
+    raise AssertionError(f"{rules.key} cannot be answered")
+
+
+def told(case: Case) -> None:
+    """The events of the case tell its row."""
+    case = find(case.pk)
+    row = Folded(case.status, case.seq, case.assignee, case.division_key, case.outcome)
+    assert replayed(case) == row
+
+
+def clerk(walk: Walk, case: Case) -> Staff:
+    """Somebody who may review it today. If everybody has left, somebody new comes."""
+    day = today(walk.at)
+    unit = case.division_on(day)
+    city = city_on(day)
+    keys = sorted({each.staff_key for post in city.posts for each in city.holders(post.key)})
+    able = [staff for key in keys if (staff := staff_for(key, day)) and staff.may("case.review", case)]
+    if able:
+        return walk.random.choice(able)
+    post = next(each.key for each in city.posts if each.unit_key == unit)
+    rescue(walk.made, post, day)
+    return clerk(walk, case)
+
+
+def look_into(walk: Walk, case: Case) -> None:
+    """Some days of the desk: whatever the state admits, and what the applicant answers."""
+    for _ in range(walk.random.randint(0, 5)):
+        case = find(case.pk)
+        with contextlib.suppress(NotAllowed):
+            walk.random.choice((_ask, _correct, _survey, _hold, _hand_over, _extend))(walk, case)
+        told(case)
+        if walk.random.random() < 0.4:
+            walk.pass_days()
+    for hold in Hold.objects.filter(case=case, lifted_at=None):
+        actions.lift_hold(case := find(case.pk), hold=hold, by=clerk(walk, case), at=walk.at)
+
+
+def _ask(walk: Walk, case: Case) -> None:
+    asked = actions.inquire(case, question="席数は？", by=clerk(walk, case), at=walk.at)
+    if walk.random.random() < 0.7:
+        walk.pass_days()
+        actions.answer_inquiry(find(case.pk), number=asked.number, answer="24席", by=Applicant(case.pk), at=walk.at)
+
+
+def _correct(walk: Walk, case: Case) -> None:
+    rules = rules_of(case)
+    field = walk.random.choice([each.id for page in rules.pages for each in page.fields])
+    due = today(walk.at) + timedelta(days=5)
+    actions.request_correction(case, items=[Item(field, "", "読めません")], due=due, by=clerk(walk, case), at=walk.at)
+    walk.pass_days(2)
+    same = filed_answers.of(case.application)
+    with contextlib.suppress(NotAllowed):
+        actions.answer_correction(find(case.pk), answers=same, by=Applicant(case.pk), at=walk.at)
+        return
+    walk.pass_days(7)
+    actions.lapse_correction(find(case.pk), by=clerk(walk, case), at=walk.at)
+
+
+def _survey(walk: Walk, case: Case) -> None:
+    """Every desk page, filled in as it could be found."""
+    rules = rules_of(case)
+    given = filed_answers.of(case.application)
+    dates = Dates(case.application.filed_on, today(walk.at), today(walk.at))
+    for _ in range(40):
+        traveller = Traveller(rules, walk.random, True)
+        traveller.dates = dates
+        traveller.walk()
+        found = {
+            page.id: {each.id: traveller.answers.get(each.id) for each in page.fields}
+            | {each.id: traveller.answers[each.id] for each in page.groups}
+            for page in rules.desk_pages
+        }
+        both = {**given, **{name: value for page in found.values() for name, value in page.items()}}
+        if not [each for each in evaluate(rules, both, dates, desk=True).faults if each.page in found]:
+            break
+    visible = evaluate(rules, both, dates, desk=True).answers
+    for page in rules.desk_pages:
+        own = {name: visible[name] for name in found[page.id] if name in visible}
+        actions.save_desk_page(case := find(case.pk), page=page.id, answers=own, by=clerk(walk, case), at=walk.at)
+
+
+def _hold(walk: Walk, case: Case) -> None:
+    actions.place_hold(case, reason="支援措置", by=clerk(walk, case), at=walk.at)
+
+
+def _hand_over(walk: Walk, case: Case) -> None:
+    actions.hand_over(case, to=clerk(walk, case).staff_key, by=clerk(walk, case), at=walk.at)
+
+
+def _extend(walk: Walk, case: Case) -> None:
+    actions.extend(case, days=1, reason="現地の確認が要るため", by=clerk(walk, case), at=walk.at)
+
+
+def decide(walk: Walk, case: Case) -> None:
+    """An ending that the procedure knows, proposed as often as it comes back; then what follows from it."""
+    rules = rules_of(case)
+    for _ in range(MOST):
+        case = find(case.pk)
+        if case.status != "in_review":
+            break
+        chosen = walk.random.choice(rules.outcomes)
+        if chosen.effect in NOT_DECIDED:
+            _end_undecided(walk, case, chosen)
+            break
+        proposal = _propose(walk, case, chosen)
+        if proposal is None:
+            continue
+        assert find(case.pk).status == "proposed"
+        closed = to_the_end(walk, proposal)
+        told(case)
+        if closed.status == "approved":
+            said = proposals.verdict_of(closed)
+            assert said is not None
+            assert said.staff_key != closed.proposed_by
+            assert find(case.pk).outcome == chosen.id
+        peruse_all(walk, closed)
+    case = find(case.pk)
+    assert case.status != "in_review", "it never came to a proposal that was approved"
+    deliver(walk, case)
+
+
+def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
+    by = clerk(walk, case)
+    _pay(walk, case)
+    _survey(walk, find(case.pk))
+    marks = walk.random.sample(["important", "precedent", "disputed"], walk.random.choice([0, 0, 0, 1, 2]))
+    more = walk.random.choice([{}, {}, {"urgent": "期限が迫るため"}, {"instructed": "6月1日に指示"}])
+    until = today(walk.at) + timedelta(days=900)
+    try:
+        return actions.propose(
+            find(case.pk), outcome=chosen.id, by=by, at=walk.at, marks=marks, reasons="伺います。", **GIVEN,
+            valid_until=until, **more,
+        ).pk  # fmt: skip
+    except NotAllowed as error:
+        assert NOBODY in str(error), str(error)  # whatever the state admits can be proposed
+        day = today(walk.at)
+        rescue(walk.made, "health.center.head" if city_on(day).vacant("health.center.head") else "city.head", day)
+        return None
+
+
+def _pay(walk: Walk, case: Case) -> None:
+    fee = fees.establish(case)
+    if fee is not None and fee.paid_at is None:
+        actions.record_payment(case := find(case.pk), how="窓口", by=clerk(walk, case), at=walk.at)
+
+
+def _end_undecided(walk: Walk, case: Case, chosen: Outcome) -> None:
+    if chosen.effect == "recorded":
+        actions.record(case, by=clerk(walk, case), at=walk.at)
+        return
+    _pay(walk, case)
+    actions.prepare(case := find(case.pk), by=clerk(walk, case), at=walk.at)
+    walk.pass_days()
+    actions.hand_out(case := find(case.pk), by=clerk(walk, case), at=walk.at, identity="運転免許証")
+
+
+def deliver(walk: Walk, case: Case) -> None:
+    """A decision with a document is issued and arrives; the letter bears the division of that day."""
+    if case.status == "decided":
+        actions.issue(case, by=clerk(walk, case), at=walk.at)
+        actions.mark_sent(case := find(case.pk), by=clerk(walk, case), at=walk.at)
+        walk.pass_days(2)
+        actions.mark_delivered(case := find(case.pk), by=clerk(walk, case), at=walk.at, how="配達の確認")
+    told(case)
+    assert find(case.pk).status in ("closed", "recorded")
