@@ -27,6 +27,7 @@ from .proposals_new_form import Line, book_at
 from .refusals import Refused, attempt
 
 RIGHT = "absence.register"
+FAR = 10  # years: a slip of the pen, not an absence
 MOST = 300  # more people than this are not listed one by one: the number is typed
 DONE = {
     "registered": "不在を登録しました。その日から、代わりの人に回ります。",
@@ -42,8 +43,9 @@ class AbsenceForm(DeskForm):
     )
     reason = Line("理由", limit=64, help="例：出張、休暇、病気、研修。代わりの人と、待っている人に見えます。")
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], typed: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[str, str]], typed: bool, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.year = on.year
         if typed:
             self.fields["staff_key"] = Line("職員番号", limit=32, help="不在になる人の職員番号。")
         elif len(people) > 1:
@@ -55,6 +57,9 @@ class AbsenceForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         first, last = given.get("first"), given.get("last")
+        for name in ("first", "last"):
+            if given.get(name) and abs(given[name].year - self.year) > FAR:
+                self.add_error(name, f"{self.fields[name].label}の年を確かめてください。{FAR}年より離れています。")
         if first and last and last < first:
             self.add_error("last", "不在の最後の日は、初日か、それより後の日にしてください。")
         return given
@@ -80,7 +85,9 @@ def absences(request: DeskRequest) -> HttpResponse:
     me, sent = request.staff.staff_key, request.POST.copy() if request.method == "POST" else None
     if sent is not None and not sent.get("staff_key"):
         sent["staff_key"] = me
-    form = AbsenceForm(sent, people=people, typed=typed, initial={"staff_key": me, "first": request.staff.on})
+    form = AbsenceForm(
+        sent, people=people, typed=typed, on=request.staff.on, initial={"staff_key": me, "first": request.staff.on}
+    )
     refused: Refused | None = None
     if sent is not None and form.is_valid():
         refused = attempt(lambda: _register(request, form.cleaned_data))
@@ -115,7 +122,9 @@ def end(request: DeskRequest, absence_id: int) -> HttpResponse:
         people, typed = _people(request)
         return _page(
             request,
-            AbsenceForm(people=people, typed=typed, initial={"staff_key": request.staff.staff_key}),
+            AbsenceForm(
+                people=people, typed=typed, on=request.staff.on, initial={"staff_key": request.staff.staff_key}
+            ),
             people,
             refused,
         )

@@ -60,6 +60,12 @@ def test_a_last_day_before_the_first_is_named():
     assert 'href="#f-last"' in response.content.decode()
 
 
+def test_a_year_that_slipped_is_named():
+    response = signed_in("head").post(URL, {"first": on().isoformat(), "last": "9999-12-31", "reason": "出張"})
+    assert response.status_code == 422
+    assert "不在の最後の日の年を確かめてください" in words(response)
+
+
 def test_an_absence_that_overlaps_is_refused_with_the_one_that_stands():
     register("head")
     again = register("head", first=1, last=5)
