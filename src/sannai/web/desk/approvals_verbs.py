@@ -25,6 +25,7 @@ from .refusals import STALE_PROPOSAL, Refused, attempt
 from .verbs import is_stale
 
 Given = dict[str, Any]
+NOT_OFFERED = "いまのあなたの立場では、この操作はできません。下の「決裁の道筋」で、だれの番かを確かめてください。"
 HERE = {
     "proposed": "起案しました。次の人に回りました。",
     "amended_minor": "軽微な修正を記録しました。",
@@ -162,6 +163,8 @@ def page(
     """The 起案 with what may be done; what was typed into a refused form stays in it."""
     shown = proposal_sheet(request, found)
     offered = acts(request, found, shown, typed)
+    if refused is None and typed is not None and not any(each.id == f"act-{typed[0]}" for each in offered):
+        refused = Refused(409, NOT_OFFERED)
     errors = [] if refused else [fault for each in offered for fault in each.faults()]
     shown |= {
         "actions": offered,

@@ -182,3 +182,49 @@ def test_the_document_is_seen_before_it_is_proposed_and_before_it_is_approved(ca
     proposal = proposed(case)
     shown = signed_in("head").get(f"/desk/approvals/{proposal.pk}/preview/")
     assert shown.content.startswith(b"%PDF")
+
+
+def test_the_grounds_of_a_conclusion_are_amended_on_the_way_and_decided_as_amended(case: Case):
+    proposal = proposed(case, grounds="基準に会いません")
+    client = signed_in("clerk")
+    page = client.get(f"/desk/approvals/{proposal.pk}/amend/")
+    assert "基準に会いません" in words(page)
+    typed = {"title": proposal.title, "reasons": "", "grounds": "基準に合いません", "conditions": "", "valid_until": ""}
+    stale = decide("clerk", proposal, "amend", **typed, kind="minor", what="誤字", seen=99)
+    assert stale.status_code == 409
+    assert "基準に合いません" in words(stale)
+    assert decide("clerk", proposal, "amend", **typed, kind="minor", what="誤字").status_code == 302
+    amended = open_for("case", str(case.pk))
+    assert amended is not None
+    said = words(signed_in("head").get(f"/desk/approvals/{proposal.pk}/"))
+    assert "基準に会いません" in said
+    assert decide("head", amended, "approve").status_code == 302
+    assert find(case.pk).decisions.get().grounds == "基準に合いません"
+
+
+def test_a_mark_and_an_instruction_stand_on_the_proposal(case: Case):
+    given = {"outcome": "yes", "instructed": "課長の指示による", "disclosure": "closed"}
+    assert post(signed_in("clerk"), case, "outcome", **given).status_code == 302
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    said = words(signed_in("head").get(f"/desk/approvals/{proposal.pk}/"))
+    assert "課長の指示による" in said
+    assert "非公開" in said
+
+
+def test_nothing_that_is_typed_into_a_proposal_page_breaks_it(case: Case):
+    proposal = proposed(case)
+    odd = "\x00\ud7ff\u202e<script>" + "あ" * 5000
+    for verb, name in (("return", "reason"), ("dissent", "objection"), ("approve", "text"), ("abandon", "why")):
+        response = decide("head", proposal, verb, **{name: odd, "to": odd, "digest": odd, "kind": odd})
+        assert response.status_code in (403, 409, 422), verb
+        assert "<script>あ" not in response.content.decode()
+    client = signed_in("clerk")
+    for address in ("?part=%00&page=9999999999999", "?page=-1&part=mine", "?done=<b>"):
+        assert client.get(f"/desk/approvals/{address}").status_code == 200
+    for address in ("new/?q=%00%ED%A0%80", "new/?like=%00"):
+        assert client.get(f"/desk/approvals/{address}").status_code == 200
+    hostile = {"do": "remove-９９", "kept": ["x" * 9000, odd], "title": odd, "marks": [odd], "disclosure": odd}
+    for do in ("remove-９９", "review", "propose", "attach", odd):
+        response = client.post(f"/desk/approvals/new/test-matter/?from={odd[:9]}", hostile | {"do": do})
+        assert response.status_code in (200, 422), do
