@@ -26,6 +26,16 @@ class Change:
     after: str = ""
 
     @property
+    def before_lines(self) -> tuple[tuple[str, bool], ...]:
+        """Each line as it was, with whether it is gone."""
+        return _marked(self.before, self.after)
+
+    @property
+    def after_lines(self) -> tuple[tuple[str, bool], ...]:
+        """Each line as it would be, with whether it is new."""
+        return _marked(self.after, self.before)
+
+    @property
     def word(self) -> str:
         """追加・削除・文言・変更."""
         return {"added": "追加", "removed": "削除", "relabelled": "文言", "changed": "変更"}[self.kind]
@@ -66,6 +76,11 @@ def _change(id: str, before: tuple[str, str], after: tuple[str, str]) -> Change:
     named = before[0] != after[0]
     was, now = (_with(label if named else "", text) for label, text in (before, after))
     return Change("changed", id, after[0], was, now)
+
+
+def _marked(text: str, other: str) -> tuple[tuple[str, bool], ...]:
+    known = set(other.splitlines())
+    return tuple((line, line not in known) for line in text.splitlines())
 
 
 def _with(label: str, text: str) -> str:

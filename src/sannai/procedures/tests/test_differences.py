@@ -57,3 +57,9 @@ def test_the_first_publication_shows_everything():
     titles = {section.title for section in differences(None, OLD)}
     assert {"手続の名前と性質", "画面", "項目", "手数料", "結果"} <= titles
     assert all(change.kind == "added" for section in differences(None, OLD) for change in section.changes)
+
+
+def test_only_the_lines_that_change_are_marked():
+    change = Change("changed", "d", "回答", "5開庁日\n届いた日から", "3開庁日\n届いた日から")
+    assert change.before_lines == (("5開庁日", True), ("届いた日から", False))
+    assert change.after_lines == (("3開庁日", True), ("届いた日から", False))

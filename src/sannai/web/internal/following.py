@@ -57,7 +57,8 @@ def status(request: DivisionRequest, case: Case, way: Way) -> HttpResponse:
         "status": STATUSES[case.status],
         "color": COLORS.get(case.status, "blue"),
         "active": case.status in ACTIVE,
-        "moments": timeline(case),
+        # How a notice is handed over is no choice here: it is read at the desk.
+        "moments": [each for each in timeline(case) if each.verb != "delivery.chosen"],
         "correction": case.corrections.filter(closed_at=None).first(),
         "inquiries": list(case.inquiries.filter(answered_at=None)) if "inquiry.answered" in can else [],
         "may_withdraw": "case.withdrawn" in can,
