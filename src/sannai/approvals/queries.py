@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sannai.common.models import Event
 from sannai.organization.actors import Staff
@@ -54,7 +54,7 @@ def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
         found = claimed("post_key", "matter", city.ancestry("post", _own(city, staff.staff_key, mine)))
         for condition in _stood_in(city, staff.staff_key, mine):
             found |= condition
-    rows = Waiting.objects.filter(found, proposal__status=states.OPEN).exclude(but=staff.staff_key)
+    rows = Waiting.objects.filter(found).exclude(but=staff.staff_key)
     return rows.select_related("proposal").order_by("since", "pk")
 
 
@@ -128,39 +128,37 @@ def load(staff: Staff, proposal_id: UUID) -> Proposal:
     successors too), and colleagues of the division that proposed.
     """
     found = _whole(Proposal.objects.filter(pk=proposal_id)).first()
-    if found is None or not _sees(staff, found):
+    if found is None:
         raise NotVisible
-    seats.attach(found, staff.on)
+    waiting = seats.attach(found, staff.on)
+    if not (_own_business(staff, found) or _asked(staff, found, waiting.values()) or _spoke(staff, found)):
+        raise NotVisible
     return found
 
 
-def seen_by(staff: Staff, on: date) -> QuerySet[Proposal]:
-    """Every proposal that this person may read, newest first."""
-    city = city_on(on)
-    mine = {post.key for post in city.posts_of(staff.staff_key)}
-    posts = claimed("post_key", "proposal__matter", city.ancestry("post", mine))
-    said = Opinion.objects.filter(posts | Q(staff_key=staff.staff_key), proposal=OuterRef("pk"))
-    owed = Perusal.objects.filter(posts, proposal=OuterRef("pk"))
-    waits = Waiting.objects.filter(pk__in=waiting_for(staff, on).order_by().values("pk"), proposal=OuterRef("pk"))
-    found = Q(proposed_by=staff.staff_key) | Exists(said) | Exists(owed) | Exists(waits) | _of_units(staff, city)
-    return _whole(Proposal.objects.filter(found)).order_by("-proposed_at", "-pk")
-
-
-def _sees(staff: Staff, proposal: Proposal) -> bool:
-    return seen_by(staff, staff.on).filter(pk=proposal.pk).exists()
-
-
-def _of_units(staff: Staff, city: City) -> Q:
+def _own_business(staff: Staff, proposal: Proposal) -> bool:
     """What a division proposes is its own clerks' and heads' business, and an auditor's within the engagement."""
-    found = Q(pk__in=[])
-    for post in staff.posts:
-        if post.role in ("clerk", "head"):
-            own = claimed("unit_key", "matter", city.ancestry("unit", post.under))
-            found |= own & Q(matter__in=post.matters) if post.matters else own
-    if "auditor" in staff.roles:
-        for scope in city.scopes(staff.staff_key):
-            found |= claimed("unit_key", "matter", city.ancestry("unit", scope))
-    return found
+    city = staff.city
+    unit = city.heir("unit", proposal.unit_key, proposal.matter)
+    mine = (post for post in staff.posts if post.role in ("clerk", "head") and unit in post.under)
+    return (
+        proposal.proposed_by == staff.staff_key
+        or any(not post.matters or proposal.matter in post.matters for post in mine)
+        or ("auditor" in staff.roles and any(unit in scope for scope in city.scopes(staff.staff_key)))
+    )
+
+
+def _asked(staff: Staff, proposal: Proposal, waiting: Iterable[seats.Seat]) -> bool:
+    held = {post.key for post in staff.posts}
+    return any(staff.staff_key in each.staff or each.post_key in held for each in waiting)
+
+
+def _spoke(staff: Staff, proposal: Proposal) -> bool:
+    """Whether this person, or a post that is theirs today, spoke on it or owes or owed a later perusal."""
+    held, city = {post.key for post in staff.posts}, staff.city
+    said = list(proposal.opinions.values_list("staff_key", "post_key"))
+    said += list(proposal.perusals.values_list("done_by", "post_key"))
+    return any(who == staff.staff_key or city.heir("post", key, proposal.matter) in held for who, key in said)
 
 
 def _whole(found: QuerySet[Proposal]) -> QuerySet[Proposal]:

@@ -173,7 +173,6 @@ def test_whoever_spoke_still_sees_it():
     found = proposed("agreed")
     city.agree(found, "budget")
     assert queries.load(person("budget"), found.pk) == found
-    assert found in queries.seen_by(person("budget"), AT.date())
 
 
 def test_an_empty_staff_key_holds_no_post():
