@@ -8,7 +8,6 @@ from typing import Any
 
 from ..boxes import is_missing, matches
 from ..kinds import bind
-from ..model import Field
 from .model import Entrusted, MatterRules, Question, Row, Rulebook, Ruling
 from .refusals import FactsMissing, NoRow, Unlisted
 from .words import condition, decision, fact, listing, nearest_matters
@@ -55,8 +54,19 @@ def ruling(book: Rulebook, question: Question, on: date) -> Ruling:
 
 def given_facts(book: Rulebook, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts that the rules know, each in its kept form; what cannot be read is left out."""
-    read = {name: _read(field, facts.get(name)) for name, field in book.facts.items()}
+    read = {name: read_fact(book, name, facts) for name in book.facts}
     return {name: value for name, value in read.items() if value is not None}
+
+
+def read_fact(book: Rulebook, name: str, facts: Mapping[str, Any]) -> Any:
+    """One fact in its kept form, or None: text is read as a person types it, 4 as the code "4"."""
+    field, value = book.facts[name], facts.get(name)
+    kind = bind(field)
+    if field.ask == "one_of" and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if field.ask == "integer" and isinstance(value, str):
+        return kind.parse({"": [value[:40]]}, date.min).value
+    return None if is_missing(value) else kind.check(value).value
 
 
 def _followed(book: Rulebook, question: Question, on: date) -> tuple[MatterRules, tuple[str, ...]]:
@@ -102,22 +112,12 @@ def _row(book: Rulebook, rules: MatterRules, question: Question, on: date) -> tu
 
 def _facts(book: Rulebook, rules: MatterRules, question: Question, needed: tuple[str, ...]) -> dict[str, Any]:
     """The facts that decide. An absent one never matches, so it would fall to ``otherwise`` unseen: it is asked for."""
-    facts = {name: _read(book.facts[name], question.facts.get(name)) for name in needed}
+    facts = {name: read_fact(book, name, question.facts) for name in needed}
     absent = tuple(name for name, value in facts.items() if value is None)
     if absent:
         labels = listing(book.facts[name].label for name in absent)
         raise FactsMissing(absent, f"「{rules.title}」の決裁には{labels}が要ります。正しい値を入れてください")
     return facts
-
-
-def _read(field: Field, value: Any) -> Any:
-    """A fact in its kept form, or None: text is read as a person types it, 4 as the code "4"."""
-    kind = bind(field)
-    if field.ask == "one_of" and isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if field.ask == "integer" and isinstance(value, str):
-        return kind.parse({"": [value[:40]]}, date.min).value
-    return None if is_missing(value) else kind.check(value).value
 
 
 def _climbed(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from .asking import given_facts, ruling
+from .asking import read_fact, ruling
 from .model import Question, Rulebook
 from .refusals import NoRuling, Unlisted
 
@@ -62,8 +63,11 @@ def what_if(past: Iterable[Asked], draft: Rulebook, on: date) -> Counts:
     """過去の問いを規程の案のその日の行に当て、決裁する階層がどう動くかを数える。Never raises on any question."""
     counts = Counts(Counter(), Counter(), Counter(), Counter(), Counter())
     seen: dict[tuple[object, ...], _Changed] = {}
+    maps, new = dict[str, _Map](), _Map(draft)
     for asked in past:
-        key = _key(asked, draft)
+        if asked.book.digest not in maps:
+            maps[asked.book.digest] = _Map(asked.book)
+        key = _key(asked, (maps[asked.book.digest], new))
         changed = seen.get(key)
         if changed is None:
             changed = seen[key] = _changed(asked, draft, on)
@@ -80,30 +84,42 @@ class _Changed:
     post: str = ""
 
 
-def _key(asked: Asked, draft: Rulebook) -> tuple[object, ...]:
-    """What the answer rests on: many past questions are one."""
-    old = given_facts(asked.book, asked.question.facts)
-    new = given_facts(draft, asked.question.facts)
-    edges = sum(1 for day in _edges(asked.book) if day <= asked.on)
-    question = (asked.question.matter, asked.question.marks, asked.question.analogous_to)
-    return (asked.book.digest, edges, *question, tuple(sorted(old.items())), tuple(sorted(new.items())))
+def _key(asked: Asked, maps: tuple[_Map, _Map]) -> tuple[object, ...]:
+    """What the answer rests on: many past questions are one. Amounts count by the band that the rows tell apart."""
+    question = asked.question
+    days = bisect_right(maps[0].days, asked.on)
+    bands = tuple(each.band(question) for each in maps)
+    return (asked.book.digest, days, question.matter, question.marks, question.analogous_to, bands)
 
 
-_known_edges: dict[str, tuple[date, ...]] = {}
+class _Map:
+    """Where the rows of one rulebook change their answer: on which days, and at which amounts."""
 
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        rows = [(rules.id, row) for rules in book.matters.values() for row in rules.rows]
+        spans = [(row.start, row.end) for _, row in rows] + [(row.start, row.end) for row in book.entrustment]
+        ends = [rules.end for rules in book.matters.values()]
+        self.days = sorted({day for span in (*spans, ends) for day in span if day})
+        self.facts: dict[str, dict[str, list[int]]] = {}  # matter → fact → the amounts at which a band begins
+        for matter, row in rows:
+            for name, test in row.box.entries:
+                points = self.facts.setdefault(matter, {}).setdefault(name, [])
+                points += [value + step for value in test.values if type(value) is int for step in (0, 1)]
+                points += [test.low] if isinstance(test.low, int) else []
+                points += [test.high + 1] if isinstance(test.high, int) else []
+        for facts in self.facts.values():
+            for points in facts.values():
+                points.sort()
 
-def _edges(book: Rulebook) -> tuple[date, ...]:
-    """Days on which any row begins or ends."""
-    found = _known_edges.get(book.digest)
-    if found is None:
-        spans = [(row.start, row.end) for rules in book.matters.values() for row in rules.rows]
-        spans += [(row.start, row.end) for row in book.entrustment]
-        days = {day for span in spans for day in span if day}
-        found = tuple(sorted(days))
-        if len(_known_edges) > 64:
-            _known_edges.clear()
-        _known_edges[book.digest] = found
-    return found
+    def band(self, question: Question) -> tuple[object, ...]:
+        """The facts of a question as the rows of its matter and of the one it follows tell them apart."""
+        found: list[object] = []
+        for matter in dict.fromkeys((question.matter, question.analogous_to)):
+            for name, points in self.facts.get(matter, {}).items():
+                value = read_fact(self.book, name, question.facts)
+                found.append(bisect_right(points, value) if type(value) is int else value)
+        return tuple(found)
 
 
 def _changed(asked: Asked, draft: Rulebook, on: date) -> _Changed:

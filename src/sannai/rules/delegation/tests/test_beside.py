@@ -146,3 +146,19 @@ def test_what_if_of_the_rules_themselves_changes_nothing():
     now = book()
     counts = what_if([Asked(Question("purchase", {"amount": n}), now, ON) for n in range(200)], now, ON)
     assert counts.moves == {"same": 200}
+
+
+def test_what_if_by_bands_counts_as_asking_each_question_does():
+    now, later = book(), date(2027, 5, 1)
+    draft = book(
+        rows(
+            "from: 2024-04-01, until: 2027-01-01, otherwise: yes, decider: mayor, clause: 一",
+            "from: 2027-01-01, when: {amount: [7, 100]}, decider: mayor, clause: 二",
+            "from: 2027-01-01, otherwise: yes, decider: director, clause: 三",
+        )
+    )
+    past = [Asked(Question("purchase", {"amount": amount}), now, ON) for amount in range(120)]
+    together = what_if(past, draft, later)
+    alone = [what_if([one], draft, later) for one in past]
+    assert together.levels == sum((one.levels for one in alone), start=type(together.levels)())
+    assert together.levels["head", "mayor"] == 2
