@@ -13,7 +13,6 @@ from django.db.models import Q, QuerySet
 
 from sannai.common.models import Event
 from sannai.organization.actors import Staff
-from sannai.organization.models import Appointment
 from sannai.organization.snapshot import City, city_on, claimed
 
 from . import seats, states, subjects
@@ -33,12 +32,6 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.revisions or self.events)
-
-
-def holds_post(staff_key: str, post_key: str, on: date) -> bool:
-    """Whether this person is appointed to the post on this date. An empty key holds nothing."""
-    held = Appointment.objects.filter(Appointment.holding(on), staff_key=staff_key, post_key=post_key)
-    return bool(staff_key) and held.exists()
 
 
 def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
@@ -201,15 +194,6 @@ def verdict_of(proposal: Proposal) -> Opinion | None:
     return proposal.opinions.filter(verdict__in=("approved", "returned")).order_by("-number").first()
 
 
-def waits_for(proposals: Iterable[Proposal], on: date) -> dict[UUID, tuple[seats.Seat, ...]]:
-    """Whom each of these waits for today, for lists. Two statements."""
-    city, found = city_on(on), {each.pk: () for each in proposals}
-    seated: dict[UUID, tuple[seats.Seat, ...]] = dict(found)
-    for row in Waiting.objects.filter(proposal__in=list(found)).order_by("pk"):
-        seated[row.proposal_id] = (*seated[row.proposal_id], seats.of_row(city, row))
-    return seated
-
-
 def changes_since(proposal: Proposal, opinion: Opinion) -> Changes:
     """What changed since this opinion was given: revisions after the one that was read, and events of the subject."""
     revisions = proposal.revisions.filter(number__gt=opinion.revision).order_by("number")
@@ -219,8 +203,3 @@ def changes_since(proposal: Proposal, opinion: Opinion) -> Changes:
     ).order_by("seq")
     words = [(event, told(event.verb)) for event in events]
     return Changes(tuple(revisions), tuple((event, said) for event, said in words if said))
-
-
-def dissents(proposal: Proposal) -> QuerySet[Opinion]:
-    """The dissents that stand: what the decider reads first."""
-    return proposal.opinions.filter(verdict="dissented", void_at=None).order_by("number")

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from uuid import UUID
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -24,6 +25,7 @@ from ..models import Proposal, Waiting
 from .asked import check_newest
 
 log = logging.getLogger("sannai.approvals")
+_looked: dict[tuple[UUID, ...], date] = {}  # the organisation, and the day, for which this process looked at everything
 AT_ONCE = 100  # conditions in one statement: a database reads only so deep an expression
 
 

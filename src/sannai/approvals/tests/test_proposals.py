@@ -175,12 +175,6 @@ def test_whoever_spoke_still_sees_it():
     assert queries.load(person("budget"), found.pk) == found
 
 
-def test_an_empty_staff_key_holds_no_post():
-    assert not queries.holds_post("", "waste.head", AT.date())
-    assert not queries.holds_post("head", "", AT.date())
-    assert queries.holds_post("head", "waste.head", AT.date())
-
-
 def test_only_the_proposer_recalls_until_the_proposer_has_left():
     found = proposed()
     with pytest.raises(Denied):

@@ -114,3 +114,24 @@ def test_a_later_perusal_is_inherited_with_the_post():
     assert [each.proposal for each in queries.perusals_for(person("chief", APRIL), FIRST)] == [found]
     actions.peruse(queries.load(person("chief", APRIL), found.pk), by=person("chief", APRIL), at=APRIL)
     assert not queries.perusals_for(person("chief", APRIL), FIRST).exists()
+
+
+def test_what_waits_for_the_decider_goes_along_when_the_division_is_moved():
+    found = proposed("spending", content=BIG, at=MARCH)
+    for who in ("head", "budget", "legal", "dept"):
+        agree(found, who, MARCH)
+    assert waits(found) == {("decide", "env.head")}
+    Unit.objects.filter(key="waste").update(valid_to=FIRST)
+    Unit.objects.create(key="waste", name="資源課", kind="division", parent_key="finance", valid_from=FIRST)
+    assert (actions.refresh(APRIL), actions.refresh(APRIL)) == (1, 0)
+    assert waits(found) == {("decide", "finance.head")}
+    assert approve(found, "finance", APRIL).status == "approved"
+
+
+def test_what_had_climbed_over_an_empty_post_comes_back_to_whoever_is_appointed_to_it():
+    city.leave("head", MARCH.date())
+    found = proposed(at=MARCH)
+    assert waits(found) == {("decide", "works.head")}
+    city.appoint("chief", "waste.head", FIRST)
+    assert actions.refresh(APRIL) == 1
+    assert approve(found, "chief", APRIL).status == "approved"
