@@ -99,7 +99,7 @@ def asked(request: DeskRequest, city: City, book: Rulebook | None) -> Asked:
     if analogous and analogous not in matters:
         faults.append((control_id("analogous"), "類推の元にする事項を、一覧から選んでください"))
         analogous = ""
-    division, name = _division(request, city, text["division"], faults)
+    division, name = _division(request, city, text["division"], "" if matter == UNLISTED else matter, faults)
     facts: tuple[Fact, ...] = ()
     if book and (rules := matters.get(analogous or matter)):
         facts = tuple(_fact(request, book.facts[each]) for each in rules.facts(city.on))
@@ -113,10 +113,13 @@ def _text(request: DeskRequest, name: str) -> str:
     return clean(request.GET.get(name, ""), lines=False).strip()[:80]
 
 
-def _division(request: DeskRequest, city: City, typed: str, faults: list[tuple[str, str]]) -> tuple[str, str]:
-    """The unit that proposes: the reader's own unless the address names one. A unit that is gone is followed."""
+def _division(
+    request: DeskRequest, city: City, typed: str, matter: str, faults: list[tuple[str, str]]
+) -> tuple[str, str]:
+    """The unit that proposes: the reader's own unless the address names one. A unit that is gone is followed to the
+    heir of this matter."""
     key = typed or request.staff.posts[0].unit_key
-    unit = city.unit(key) or city.unit(city.heir("unit", key, ""))
+    unit = city.unit(key) or city.unit(city.heir("unit", key, matter))
     if unit is None:
         if typed:
             faults.append((control_id("division"), "起案する組織が、この日にはありません。一覧から選んでください"))
