@@ -1,4 +1,4 @@
-"""The city itself in Chromium, without JavaScript: its organisation, its rules, and who decides; looked at as others see."""
+"""The city itself in Chromium: its organisation, its rules, and who decides; looked at as others see."""
 
 from __future__ import annotations
 

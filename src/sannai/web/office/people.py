@@ -19,6 +19,7 @@ from sannai.web.desk.gate import DeskRequest, staff_only
 
 from .as_of import as_of
 from .posts import KINDS
+from .unit import KEY
 
 A_PAGE = 50
 
@@ -75,7 +76,7 @@ def people(request: DeskRequest) -> HttpResponse:
 @staff_only("organization.read")
 def person(request: DeskRequest, key: str) -> HttpResponse:
     """職員ひとり。これまでとこれからの任命と、不在の日。"""
-    account = Account.objects.filter(staff_key=key).first()
+    account = Account.objects.filter(staff_key=key).first() if KEY.match(key) else None
     if account is None:
         raise Http404
     day = as_of(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,8 @@ from .as_of import as_of
 from .organization import KINDS
 from .posts import shown
 from .rulebook import matter_titles
+
+KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")  # what may be looked up at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Step:
 @staff_only("organization.read")
 def unit(request: DeskRequest, key: str) -> HttpResponse:
     """組織ひとつ。その日になければ、いつあったか、どこへ引き継がれたかを見せる。"""
-    history = list(Unit.objects.filter(key=key).order_by("valid_from"))
+    history = list(Unit.objects.filter(key=key).order_by("valid_from")) if KEY.match(key) else []
     if not history:
         raise Http404
     day = as_of(request)
