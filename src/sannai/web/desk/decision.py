@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from sannai.approvals import subjects
 from sannai.approvals.models import Proposal
-from sannai.casework import actions
+from sannai.casework import actions, letters
 from sannai.casework.models import Case
 from sannai.common import canonical
 from sannai.procedures.queries import definition
@@ -142,4 +142,5 @@ def filed_as(case: Case) -> dict[str, Any]:
 def notices(rules: Definition, on: Any) -> dict[str, Any]:
     """In whose name, and which 教示 would stand on each outcome if it were decided today."""
     said = [(each.label, remedies(rules, each, on), bool(each.output)) for each in open_outcomes(rules)]
-    return {"authority": authority_on(rules, on), "outcomes": said}
+    authority = authority_on(rules, on)
+    return {"authority": authority, "name": letters.name_of(authority, on), "outcomes": said}

@@ -55,7 +55,6 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
     chosen = next((each for each in rules.outcomes if each.id == given.get("outcome")), None)
     if chosen is None:
         return _refuse(request, case, "結論を選んでから、文書の案を見てください。")
-    authority = authority_on(rules, on)
     decision = Decision(
         case=case,
         outcome=chosen.id,
@@ -63,7 +62,7 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
         conditions=given.get("conditions") or "",
         valid_until=given.get("valid_until"),
         remedies=remedies_on(rules, chosen, given.get("conditions") or "", on),
-        authority=authority.name if authority else "",
+        authority=letters.name_of(authority_on(rules, on), on),
         decided_at=request.at,
     )
     try:

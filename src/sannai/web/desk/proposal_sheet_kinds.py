@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from sannai.approvals import queries
 from sannai.approvals.models import Proposal
+from sannai.casework import letters
 from sannai.casework import queries as cases
 from sannai.casework.decided import remedies_on
 from sannai.casework.models import Case
@@ -171,7 +172,8 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
     rows += [(NAMES[name], said(content, name, rules) or "なし") for name in ("grounds", "conditions", "valid_until")]
     authority = authority_on(rules, on)
     if authority is not None:
-        rows.append(("処分庁・名義", f"{authority.name}（{authority.ground}）" if authority.ground else authority.name))
+        name = letters.name_of(authority, on)
+        rows.append(("処分庁・名義", f"{name}（{authority.ground}）" if authority.ground else name))
     chosen = next((each for each in rules.outcomes if each.id == content.get("outcome")), None)
     if chosen is not None:
         remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
