@@ -6,7 +6,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from uuid import UUID
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -17,6 +16,7 @@ from sannai.common.action import NotAllowed, action
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.common.time import TOKYO, today
+from sannai.organization.models import Revision
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
 
@@ -40,10 +40,13 @@ def _reseat(proposal: Proposal, *, by: Actor, at: datetime) -> None:
 def refresh(at: datetime) -> int:
     """Lead on whatever waits for nobody today; how many. May run at any time and twice: an event only for a change.
 
+    Every open proposal is looked at once a day and after each change of the organisation: a post above or below may
+    have been filled, though somebody sits where it waits. In between, only what waits for nobody.
     What cannot be led on, since no post above is held either, stays where it is and is logged.
     """
-    moved = 0
-    for key in _doubtful(at):
+    moved, now = 0, tuple(Revision.objects.order_by("pk").values_list("token", flat=True))
+    known = bool(now) and _looked.get(now) == today(at)
+    for key in _doubtful(at, whole=not known):
         proposal = Proposal.objects.select_related("grounds").filter(pk=key, status=states.OPEN).first()
         try:
             if proposal is not None and _led_on(proposal, at):
@@ -52,6 +55,8 @@ def refresh(at: datetime) -> int:
             continue  # somebody acted in the same moment: then it moved already
         except NotAllowed as error:
             log.warning("proposal %s waits for nobody: %s", key, error)
+    _looked.clear()
+    _looked[now] = today(at)
     return moved
 
 
@@ -63,14 +68,16 @@ def _led_on(proposal: Proposal, at: datetime) -> bool:
     return False
 
 
-def _doubtful(at: datetime) -> list[UUID]:
-    """Proposals that wait for a post where nobody is today or under a key that was moved, or whose rules changed since
-    they came there. The oldest first."""
+def _doubtful(at: datetime, *, whole: bool) -> list[UUID]:
+    """All that are open; or those that wait for a post where nobody is today or under a key that was moved, or whose
+    rules changed since they came there. The oldest first."""
     try:
         book = routes.book_on(today(at))
     except NotAllowed as error:
         log.warning("%s", error)
         return []
+    if whole:
+        return sorted(Proposal.objects.filter(status=states.OPEN).values_list("pk", flat=True))
     found = [~Q(proposal__grounds__rules_digest=book.digest), *_nobody(city_on(today(at)))]
     for matter, day in _turned(book, today(at)):
         came = Q(since__lt=datetime.combine(day, time.min, TOKYO))
