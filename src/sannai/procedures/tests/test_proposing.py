@@ -62,7 +62,7 @@ def proposed(content: dict[str, bytes] | None = None, **more: Any) -> Proposal:
 
 def go_round(proposal: Proposal) -> list[str]:
     """Everybody who is asked says yes, until it is decided. The posts that were asked, in order."""
-    asked = []
+    asked: list[str] = []
     for _ in range(9):
         proposal = proposals.find(proposal.pk)
         if proposal.status != "open":
