@@ -45,8 +45,10 @@ def page(request: DeskRequest, on: date) -> HttpResponse:
     eve = date.fromordinal(on.toordinal() - 1)
     names_before |= {unit.key: unit.name for unit in units(eve)} if change.moved or change.ended else {}
     steps = told([move.row for move in found], matter_titles(request.at))
+    heard = {move.row.from_key for move in found if move.row.kind == "unit" and not move.row.matters}
     shown = {
         "change": change,
+        "stranded": [unit.name for unit in change.ended if unit.key not in heard],
         "ahead": ahead,
         "today": day,
         "names": names,

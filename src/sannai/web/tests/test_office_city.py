@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sannai.approvals.models import Proposal, Waiting
-from sannai.organization.models import Appointment, Post, Unit
+from sannai.organization.models import Appointment, Post, Succession, Unit
 
 from .desk_cast import signed_in, words
 from .hall import START, ahead, hall
@@ -55,6 +55,13 @@ def test_a_future_date_shows_the_announced_reorganisation_and_what_it_moves():
     assert "廃止" in page
     assert "事案 0件・決裁待ち 1件" in page
     assert "件名" not in page
+
+
+def test_a_unit_that_ends_without_an_heir_for_all_its_work_is_warned_of():
+    path = f"{CITY}changes/{ahead()}/"
+    assert "行き先がすべては決まっていない" not in said(path)
+    Succession.objects.update(matters="contract")
+    assert "行き先がすべては決まっていない" in said(path)
 
 
 def test_a_unit_that_is_gone_says_where_its_work_went_and_what_it_was_called():
