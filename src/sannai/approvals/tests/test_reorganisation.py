@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from sannai.approvals import actions, circulation, queries
+from sannai.common import numbering
 from sannai.common.time import TOKYO
 from sannai.organization.models import Post, Unit
 
@@ -135,3 +136,30 @@ def test_what_had_climbed_over_an_empty_post_comes_back_to_whoever_is_appointed_
     city.appoint("chief", "waste.head", FIRST)
     assert actions.refresh(APRIL) == 1
     assert approve(found, "chief", APRIL).status == "approved"
+
+
+def test_numbers_begin_again_on_the_first_of_april_and_a_proposal_of_march_keeps_its_own():
+    before, after = proposed(at=MARCH), proposed(about="2", at=APRIL)
+    assert [numbering.text(each.record.series, each.record.number) for each in (before, after)] == [
+        "8三環業起第1号", "9三環業起第1号",
+    ]  # fmt: skip
+    done = approve(before, "head", APRIL)
+    assert (done.record.decided_on, done.record.series.fiscal_year) == (FIRST, 2026)
+
+
+def test_opinions_given_in_march_stand_under_the_rules_of_april():
+    middle = "when: {amount: 101..1000}, decider"
+    old = f"{{from: 2024-04-01, {middle}: bureau_head, concur: [budget, legal], clause: 第3号イ}}"
+    assert old in city.RULES
+    rows = old.replace("from: 2024-04-01,", "from: 2024-04-01, until: 2027-04-01,")
+    rows += f"\n      - {{from: 2027-04-01, {middle}: deputy_mayor, concur: [legal], clause: 第3号イの2}}"
+    city.rules(city.RULES.replace(old, rows), MARCH)
+    found = proposed("spending", content=BIG, at=MARCH)
+    agree(found, "head", MARCH)
+    agree(found, "legal", MARCH)
+    assert waits(found) == {("concur:budget", "budget.head")}
+    assert actions.refresh(APRIL) == 1  # the budget division is asked no more
+    assert waits(found) == {("via:department_head", "works.head")}
+    agree(found, "dept", APRIL)
+    agree(found, "bureau", APRIL)
+    assert approve(found, "deputy", APRIL).status == "approved"
