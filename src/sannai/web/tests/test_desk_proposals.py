@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sannai.approvals import subjects
 from sannai.approvals.tests import city
@@ -215,6 +216,18 @@ def test_a_material_amendment_warns_and_asks_everybody_anew():
     assert "はじめから聞き直します" in page
     done("clerk", proposal, "amend", kind="material", title="別の車", reasons="別の車にします。", what="車を替えた")
     assert "同意する" in words(see("head", proposal))
+
+
+def test_a_file_is_added_on_the_way_and_one_that_cannot_be_taken_changes_nothing():
+    proposal = proposed(MUCH)
+    typed = {"title": "収集車の修繕について", "kind": "minor", "reasons": "同じ", "what": "見積を足した"}
+    bad = do("clerk", proposal, "amend", **typed, file=SimpleUploadedFile("動く.exe", b"MZ" + b"\0" * 60))
+    assert bad.status_code == 422
+    assert 'href="#f-file"' in bad.content.decode()
+    assert fresh(proposal).reasons == "修繕してよいか伺います。"
+    done("clerk", proposal, "amend", **typed, file=SimpleUploadedFile("見積.pdf", b"%PDF-1.4 x"))
+    assert "見積.pdf" in words(see("head", proposal))
+    done("head", proposal, "agree")
 
 
 def test_only_the_proposer_amends():
