@@ -41,7 +41,7 @@ def resumed(deadline: Deadline, due_on: date, stopped: date, until: date) -> dat
     return later(deadline, due_on, len(days)) if days else due_on
 
 
-def last_day(deadline: Deadline, due_on: date) -> date:
+def last_day(due_on: date) -> date:
     """The day whose end is the end of the period: one that falls on a closed day ends on the next open one.
 
     民法第142条. A period in business days never does, unless the hall closed after it was counted.

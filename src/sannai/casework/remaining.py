@@ -71,7 +71,7 @@ def of_row(case: Case, row: Clock, on: date) -> Remaining | None:
     deadline = clock.deadline_of(case, row.deadline)
     if deadline is None:
         return None
-    end = clock.last_day(deadline, row.due_on)
+    end = clock.last_day(row.due_on)
     late = on > end
     if deadline.unit == "business_days":
         days = business_days_between(on, row.due_on)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sannai.common.actors import Actor
-from sannai.common.time import next_business_day, today
+from sannai.common.time import today
 from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.queries import definition
 from sannai.rules.model import Deadline
@@ -33,7 +33,7 @@ def run_out(at: datetime) -> list[tuple[UUID, str]]:
         if _means(next((each for each in definition(versions[version]).deadlines if each.id == id), None)):
             meant |= Q(case__version=version, deadline=id)
     rows = over.filter(meant).order_by("due_on", "pk").values_list("case_id", "deadline", "due_on")[:MOST]
-    return [(case_id, deadline) for case_id, deadline, due_on in rows if on > next_business_day(due_on)]
+    return [(case_id, deadline) for case_id, deadline, due_on in rows if on > clock.last_day(due_on)]
 
 
 def follow(case_id: UUID, deadline: str, *, by: Actor, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -57,6 +58,7 @@ def _used(series: Series) -> set[int]:
     carriers = (relation for relation in Series._meta.related_objects if relation.related_model is not VoidNumber)
     found: set[int] = set()
     for relation in carriers:
-        rows = relation.related_model._default_manager.filter(**{relation.field.name: series})  # type: ignore[union-attr]
+        carrier: Any = relation.related_model
+        rows = carrier._default_manager.filter(**{relation.field.name: series})
         found.update(rows.values_list("number", flat=True))
     return found

@@ -60,7 +60,7 @@ def _extendable(case: Case, deadline: Deadline, at: datetime) -> Clock:
     row = case.clocks.filter(deadline=deadline.id, ended_on=None).first()
     if row is None:
         raise NotAllowed(f"「{deadline.label}」の期限は、いま動いていません。")
-    late = row.stopped_on is None and today(at) > clock.last_day(deadline, row.due_on)
+    late = row.stopped_on is None and today(at) > clock.last_day(row.due_on)
     if late or row.lapsed_on is not None:
         raise NotAllowed(
             f"「{deadline.label}」の期限（{wareki(row.due_on)}）は過ぎています。過ぎてから延ばすことはできません。"
@@ -122,7 +122,7 @@ def _silent(case: Case, id: str, at: datetime) -> tuple[Deadline, Silence, Clock
     row = case.clocks.filter(deadline=id, ended_on=None, lapsed_on=None, stopped_on=None).first()
     if found is None or found.silence is None or found.silence.means == "none" or row is None:
         raise NotAllowed("この期限が過ぎても、法令の上で起きることはありません。")
-    if today(at) <= clock.last_day(found, row.due_on):
+    if today(at) <= clock.last_day(row.due_on):
         raise NotAllowed(f"期限（{wareki(row.due_on)}）は、まだ過ぎていません。")
     return found, found.silence, row
 

@@ -78,7 +78,7 @@ def test_a_stop_over_the_year_end_costs_the_open_days_only():
 
 def test_a_period_that_ends_on_a_closed_day_ends_on_the_next_open_one():
     due = clock.later(CALENDAR, on("2026-04-03"), 30)
-    assert (due, clock.last_day(CALENDAR, due)) == (on("2026-05-03"), on("2026-05-07"))
+    assert (due, clock.last_day(due)) == (on("2026-05-03"), on("2026-05-07"))
 
 
 @given(DAYS, LENGTHS)
