@@ -25,6 +25,7 @@ from sannai.common.time import TOKYO, now, today
 from sannai.notices.models import Notice
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.importing import load_city
+from sannai.organization.models import Succession
 from sannai.procedures.actions import publish_files
 from sannai.procedures.models import ProcedureVersion
 from sannai.rules.delegation.folder import read_rulebook
@@ -272,3 +273,16 @@ def test_filing_twice_files_once():
     again = client.post(f"/desk/internal/{draft.pk}/file/", {"reviewed": "x"})
     assert again.status_code == 302
     assert Application.objects.count() == 1
+
+
+def test_a_draft_goes_on_with_the_division_that_takes_over_the_work():
+    draft = begun(signed_in(CLERK))
+    heir = "s1008"
+    unit = staff(heir).posts[0].unit_key
+    assert unit != "environment.collection"
+    client = signed_in(heir)
+    assert client.get(f"/desk/internal/{draft.pk}/").status_code == 404
+    Succession.objects.create(kind="unit", from_key="environment.collection", to_key=unit, on=today(now()))
+    assert client.get(f"/desk/internal/{draft.pk}/").status_code == 200
+    assert str(draft.pk) in client.get("/desk/internal/").content.decode()
+    assert signed_in(CLERK).get(f"/desk/internal/{draft.pk}/").status_code == 404
