@@ -22,7 +22,6 @@ def test_the_tree_is_read_as_of_a_date_and_a_division_tells_its_history(inside: 
     page.goto("/desk/organization/")
     tree = page.locator(".office-bureaus")
     expect(tree).to_contain_text("市民協働課")
-    look(page)
     answer(page, {"on": "令和9年4月1日"})
     press(page, "見る")
     expect(page.locator(".as-of")).to_contain_text("予定です")
@@ -38,7 +37,6 @@ def test_the_tree_is_read_as_of_a_date_and_a_division_tells_its_history(inside: 
     page.goto("/desk/organization/changes/2027-04-01/")
     for name in ("市民協働課", "協働推進課", "地域振興課"):
         expect(page.locator("main")).to_contain_text(name)
-    look(page)
 
     phone = inside(HEAD, PHONE, java_script_enabled=False)
     phone.goto("/desk/organization/?q=三郎")
@@ -50,7 +48,6 @@ def test_the_tree_is_read_as_of_a_date_and_a_division_tells_its_history(inside: 
 def test_a_damaged_line_of_the_csv_is_named_and_nothing_of_it_comes_in(inside: Inside, look: Look) -> None:
     page = inside(ADMIN)
     page.goto("/desk/organization/csv/")
-    look(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="ZIPを受け取る").click()
     with zipfile.ZipFile(Path(download.value.path())) as packed:
@@ -58,7 +55,6 @@ def test_a_damaged_line_of_the_csv_is_named_and_nothing_of_it_comes_in(inside: I
     send(page, files)
     press(page, "確かめる")
     expect(page.get_by_text("いまの登録と同じです")).to_be_visible()
-    look(page)
 
     lines = files["units.csv"].decode("utf-8-sig").splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("environment.collection,"))
@@ -73,7 +69,6 @@ def test_a_damaged_line_of_the_csv_is_named_and_nothing_of_it_comes_in(inside: I
     expect(page.get_by_text("この日の組織には見つかりません")).to_be_visible()
     page.goto("/desk/organization/?q=環境業務課")
     expect(page.get_by_role("region", name="組織 1件")).to_contain_text("環境業務課")
-    look(page)
 
 
 def send(page: Page, files: dict[str, bytes]) -> None:

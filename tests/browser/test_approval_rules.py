@@ -22,7 +22,6 @@ Inside = Callable[..., Page]
 def test_a_clerk_asks_who_decides_on_both_sides_of_a_limit_and_sends_the_address(inside: Inside, look: Look) -> None:
     page = inside(CLERK)
     page.goto("/desk/who-decides/")
-    look(page)
     answer(page, {"q": "委託料"})
     press(page, "さがす")
     follow(page, "支出負担行為")
@@ -81,11 +80,9 @@ def test_a_draft_of_the_rules_is_counted_against_what_was_decided_and_kept_nowhe
     page = inside(ADMIN)
     page.goto("/desk/rules/")
     before = page.get_by_role("region", name="採用した版").inner_text()
-    look(page)
     text = DRAFT.read_text(encoding="utf-8")
     assert ROW in text
     page.goto("/desk/rules/what-if/")
-    look(page)
     press(page, "試す", status=422)
     send(page, text.replace("decider: division_head", "decider: division_heda", 1))
     press(page, "試す", status=422)
