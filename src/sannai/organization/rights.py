@@ -59,6 +59,9 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
         "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(ROLES, CITY)),
         "organization.administer": _right("組織の取込み、代理の順序、承継、監査の従事を定める", city_admin=CITY),
+        "rules.try": _right(
+            "規程の改正を試す（件数だけを見る）", head=CITY, director=CITY, dx_office=CITY, city_admin=CITY
+        ),
         "rules.adopt": _right("専決規程・事務委任規則を採用する", city_admin=CITY),
         "absence.register": _right(
             "不在を登録する",

@@ -68,20 +68,28 @@ WORK = {"case.read", "case.take", "case.review", "document.issue"}
 TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "clerk": ({"case.enter", "proposal.open"}, WORK | {"procedure.propose"}, {"proposal.decide"}),
     "head": (
-        {"case.enter", "proposal.open"},
+        {"case.enter", "proposal.open", "rules.try"},
         WORK | {"procedure.propose", "absence.register"},
         {"proposal.decide"},
     ),
-    "director": ({"proposal.open"}, {"absence.register"}, {"proposal.decide"}),
+    "director": ({"proposal.open", "rules.try"}, {"absence.register"}, {"proposal.decide"}),
     "counter": ({"case.enter"}, {"case.read", "document.issue"}, set()),
     "dx_office": (
-        {"proposal.open", "procedure.propose", "inventory.import"},
+        {"proposal.open", "procedure.propose", "inventory.import", "rules.try"},
         set(),
         {"proposal.decide"},
     ),
     "auditor": ({"audit.read"}, {"case.read"}, set()),
     "city_admin": (
-        {"audit.read", "account.own", "staff.administer", "organization.administer", "rules.adopt", "absence.register"},
+        {
+            "audit.read",
+            "account.own",
+            "staff.administer",
+            "organization.administer",
+            "rules.try",
+            "rules.adopt",
+            "absence.register",
+        },
         set(),
         {"proposal.decide"},
     ),

@@ -56,7 +56,7 @@ class Tried:
         return _share(self.top_after, self.total)
 
 
-@staff_only("rules.adopt")
+@staff_only("rules.try")
 def what_if(request: DeskRequest) -> HttpResponse:
     """規程の案を送ると、決裁済みの起案で上がる・下がる件数が分かる。確かめたものは、そのまま採用できる。"""
     now = adopted(request.at)
@@ -79,7 +79,13 @@ def what_if(request: DeskRequest) -> HttpResponse:
         tried = _tried(request, book, files, now)
     except DefinitionError as error:
         return render(request, "office/what_if.html", shown | problems(error.problems) | {"sent": sent}, status=422)
-    shown |= {"tried": tried, "sent": _named(sent), "refused": refused, "seen": now.digest if now else ""}
+    shown |= {
+        "tried": tried,
+        "may_adopt": request.staff.may("rules.adopt"),
+        "sent": _named(sent),
+        "refused": refused,
+        "seen": now.digest if now else "",
+    }
     status = refused.status if refused else 422 if found else 200
     return render(request, "office/what_if.html", shown | (problems(found) if found else {}), status=status)
 
@@ -156,7 +162,7 @@ def _share(count: int, total: int) -> str:
 
 
 @require_GET
-@staff_only("rules.adopt")
+@staff_only("rules.try")
 def rules_file(request: DeskRequest) -> HttpResponse:
     """いま採用している規程のファイルを、一つのZIPにして渡す。"""
     files = in_force()

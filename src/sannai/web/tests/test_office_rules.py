@@ -126,10 +126,17 @@ def test_nothing_is_adopted_when_others_adopted_meanwhile():
     assert AdoptedRules.objects.count() == 2
 
 
-def test_who_may_not_adopt_does_not_come_in():
-    page = send(STRICTER)
-    for who in ("clerk", "mayor", "auditor"):
+def test_who_may_not_try_does_not_come_in():
+    for who in ("clerk", "auditor"):
         assert send(STRICTER, who=who).status_code == 403
+
+
+def test_who_may_try_but_not_adopt_sees_the_counts_and_who_adopts():
+    page = send(STRICTER)
+    tried = send(STRICTER, who="mayor")
+    assert "採用は、専決規程を採用する職員（職員管理者）が行います" in tried.text
+    assert "この案を採用する" not in tried.text
+    for who in ("clerk", "mayor", "auditor"):
         assert adopt_shown(page, who).status_code == 403
     assert AdoptedRules.objects.count() == 1
 
