@@ -57,12 +57,6 @@ def promised(definition: Definition, start: str, on: date) -> date | None:
     return later(deadline, on, deadline.length)
 
 
-def stops(definition: Definition, cause: str) -> bool:
-    """Whether the promised date stands still for this cause ("correction", "inquiry")."""
-    deadline = main_deadline(definition)
-    return deadline is not None and _stops(deadline, cause)
-
-
 def start(case: Case, moment: str, on: date) -> None:
     """Start every clock of this moment: "arrived", "accepted" or "decided". One that ran before starts anew.
 
@@ -100,11 +94,18 @@ def accept(case: Case, on: date) -> None:
         start(case, "accepted", on)
 
 
-def stop(case: Case, cause: str, on: date) -> None:
-    """Stop the clocks that stand still for this cause. One that stands still already stays as it is."""
+def stop(case: Case, cause: str, on: date) -> bool:
+    """Stop the clocks that stand still for this cause; whether the promised one stands still now.
+
+    One that stands still already stays as it is; one that has run out is late and stays so.
+    """
     ids = _ids(case, lambda each: _stops(each, cause))
-    if ids:
-        _running(case).filter(deadline__in=ids, stopped_on=None).update(stopped_on=on, stopped_for=cause)
+    if not ids:
+        return False
+    open_ = _running(case).filter(deadline__in=ids)
+    open_.filter(stopped_on=None, due_on__gte=_not_over(on)).update(stopped_on=on, stopped_for=cause)
+    main = main_deadline(rules_of(case))
+    return main is not None and open_.filter(deadline=main.id).exclude(stopped_on=None).exists()
 
 
 def resume(case: Case, cause: str, on: date, *, answered: bool = True) -> None:
@@ -166,6 +167,13 @@ def _promise(case: Case, rows: Iterable[Clock]) -> None:
 
 def _ids(case: Case, wanted: Callable[[Deadline], bool]) -> list[str]:
     return [each.id for each in rules_of(case).deadlines if wanted(each)]
+
+
+def _not_over(on: date) -> date:
+    """The earliest due date whose last day is not over on this day: see ``last_day``."""
+    while not is_business_day(on - timedelta(days=1)):
+        on -= timedelta(days=1)
+    return on
 
 
 def _moment(deadline: Deadline) -> str:

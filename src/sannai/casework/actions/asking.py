@@ -60,8 +60,7 @@ def request_correction(
     CorrectionItem.objects.bulk_create(
         CorrectionItem(correction=correction, field=item.field, row=item.row, reason=item.reason) for item in items
     )
-    clock.stop(case, "correction", today(at))
-    note(number=correction.number, stops_clock=clock.stops(rules, "correction"))
+    note(number=correction.number, stops_clock=clock.stop(case, "correction", today(at)))
     messages.put(case, f"correction:{correction.number}", "補正のお願い", _asking(correction, items, case), at)
     return correction
 
@@ -125,8 +124,7 @@ def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | N
         raise NotAllowed("質問を書いてください。")
     step(case, "inquiry.asked")
     inquiry = Inquiry.objects.create(case=case, number=case.inquiries.count() + 1, question=question, asked_at=at)
-    clock.stop(case, "inquiry", today(at))
-    note(number=inquiry.number, stops_clock=clock.stops(rules_of(case), "inquiry"))
+    note(number=inquiry.number, stops_clock=clock.stop(case, "inquiry", today(at)))
     text = f"担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。\n\n{question}"
     messages.put(case, f"inquiry:{inquiry.number}", "担当からの質問", text, at)
     return inquiry

@@ -40,6 +40,8 @@ def _clocks(apps, cases, deadline):
     rows = []
     for case in cases.iterator():
         stopped = asked.get(case.pk) if stops and case.status == "correction" else None
+        if stopped is not None and _day(stopped) > case.promised_on:
+            stopped = None  # it was late already
         ended = case.status in DECIDED
         rows.append(
             clock_model(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sannai.casework import actions, clock, remaining
@@ -28,6 +28,7 @@ CALENDAR = Deadline("d", "期間", 30, "calendar_days", "arrived", ("correction"
 DAYS = st.dates(date(2018, 1, 1), date(2040, 12, 31))
 SPANS = st.integers(0, 60)
 LENGTHS = st.integers(1, 120)
+CALM = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 def on(text: str) -> date:
@@ -81,11 +82,13 @@ def test_a_period_that_ends_on_a_closed_day_ends_on_the_next_open_one():
     assert (due, clock.last_day(due)) == (on("2026-05-03"), on("2026-05-07"))
 
 
+@CALM
 @given(DAYS, LENGTHS)
 def test_what_is_counted_in_business_days_falls_due_on_one(start, length):
     assert is_business_day(clock.later(BUSINESS, start, length))
 
 
+@CALM
 @given(DAYS, LENGTHS, SPANS, SPANS, st.sampled_from([BUSINESS, CALENDAR]))
 def test_a_clock_that_stood_still_is_never_earlier_than_one_that_did_not(start, length, waited, stood, deadline):
     due = clock.later(deadline, start, length)
@@ -99,6 +102,7 @@ def test_a_clock_that_stood_still_is_never_earlier_than_one_that_did_not(start, 
         assert (moved - due).days == stood
 
 
+@CALM
 @given(DAYS, LENGTHS, st.integers(1, 60), st.sampled_from([BUSINESS, CALENDAR]))
 def test_an_extension_adds_exactly_its_days(start, length, more, deadline):
     due = clock.later(deadline, start, length)
@@ -218,6 +222,22 @@ def test_only_who_reviews_extends(case):
     for who in ("counter", "auditor", "waste"):
         with pytest.raises(Denied):
             actions.extend(case, days=1, reason="延ばす", by=cast.staff(who), at=at("2026-06-10"))
+
+
+def test_a_clock_that_has_run_out_is_late_and_no_longer_stops(case):
+    case = asked(case, at("2026-06-16"))
+    assert rows(case)["standard"].stopped_on is None
+    event = Event.objects.get(subject_id=str(case.pk), verb="correction.requested")
+    assert '"stops_clock":false' in str(event.payload.body)
+    assert find(answered(case, at("2026-06-22")).pk).promised_on == on("2026-06-15")
+    assert remaining.promised(find(case.pk), on("2026-06-22")).text == "5開庁日超過"
+
+
+def test_a_period_whose_last_day_is_closed_still_stops_on_the_next_open_one(city):
+    weekend = "  - {id: d, label: 期限, length: 5, unit: calendar_days, stops_for: [correction], ground: 法}\n"
+    case = cast.taken(cast.version(deadlines=weekend))
+    assert case.promised_on == on("2026-06-06")  # a Saturday: over at the end of Monday
+    assert rows(asked(case, at("2026-06-08")))["d"].stopped_on == on("2026-06-08")
 
 
 CORRECTED = "  - {id: standard, label: 期間, length: 10, unit: business_days, start: corrected, ground: 法}\n"
