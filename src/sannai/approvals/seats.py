@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sannai.common.time import wareki
 from sannai.organization.models import StandIn
 from sannai.organization.snapshot import City, city_on
 
@@ -95,7 +96,7 @@ def _substituted(city: City, away: Seat, matter: str, but: Collection[str]) -> S
 
 
 def _awaited(away: Seat, without: str) -> Seat:
-    when = f"{away.back_on}に戻るのを待っています。" if away.back_on else "戻る日は登録されていません。"
+    when = f"{wareki(away.back_on)}に戻るのを待っています。" if away.back_on else "戻る日は登録されていません。"
     return replace(away, why=f"{away.asked}は不在で、{without}{when}")
 
 

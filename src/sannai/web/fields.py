@@ -102,9 +102,14 @@ def _hint(asked: Field) -> str:
     return ""
 
 
+def _number_width(asked: Field) -> str:
+    """Room for what may be typed: a quantity is short, an amount without an upper limit is not."""
+    return "xs" if isinstance(asked.high, int) and asked.high < 10**6 else "sm"
+
+
 def _line(asked: Field, name: str, said: Said, held: Held) -> SafeString:
     kind, width, mode = {
-        "integer": ("text", "xs", "numeric"),
+        "integer": ("text", _number_width(asked), "numeric"),
         "date": ("text", "sm", ""),
         "phone": ("tel", "sm", ""),
         "email": ("email", "lg", ""),

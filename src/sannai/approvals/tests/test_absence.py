@@ -90,7 +90,7 @@ def test_an_important_matter_waits_for_the_head_unless_instructed_or_urgent(more
         assert approve(found, "assistant").status == "approved"
         return
     seat = seats.attach(found, TODAY)["decide"]
-    assert "2026-06-02に戻るのを待っています" in seat.why
+    assert "令和8年6月2日に戻るのを待っています" in seat.why
     with pytest.raises(Denied):
         approve(found, "assistant")
     actions.refresh(AT)

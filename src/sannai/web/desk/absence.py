@@ -103,7 +103,7 @@ def end(request: DeskRequest, absence_id: int) -> HttpResponse:
     row = Absence.objects.filter(pk=absence_id).first()
     if row is None or not request.staff.may(RIGHT, _colleague(request, row.staff_key)):
         raise Http404
-    running = row.valid_from < request.staff.on
+    running, begun = row.valid_from < request.staff.on, row.valid_from <= request.staff.on
     stale = Refused(409, "画面を開いたあとに、この不在の登録が変わりました。いまの登録を確かめてください。", stale=True)
     refused = (
         stale
@@ -128,7 +128,7 @@ def end(request: DeskRequest, absence_id: int) -> HttpResponse:
             people,
             refused,
         )
-    return redirect(reverse("desk:absences") + f"?done={'ended' if running else 'cancelled'}")
+    return redirect(reverse("desk:absences") + f"?done={'ended' if begun else 'cancelled'}")
 
 
 def _register(request: DeskRequest, given: dict[str, Any]) -> object:
