@@ -15,17 +15,15 @@ from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
 from sannai.approvals import queries as proposals
-from sannai.approvals import subjects
 from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Case, Hold
 from sannai.casework.queries import find
 from sannai.casework.replay import Folded, replayed
 from sannai.casework.steps import rules_of
-from sannai.common.action import Denied, NotAllowed
+from sannai.common.action import NotAllowed
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
-from sannai.organization.models import Appointment
 from sannai.organization.snapshot import city_on
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.packages import frozen
@@ -33,18 +31,17 @@ from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
 from sannai.rules.lint.traveller import Traveller, in_force
 from sannai.rules.model import Dates, Definition, Outcome
-from sannai.rules.outcomes import NOT_DECIDED
+from sannai.rules.outcomes import NOT_DECIDED, needs_of
 from sannai.rules.package import digest_of, read_package
 
-from .circulating import Walk, peruse_all, to_the_end
-from .generated_city import rescue
+from .circulating import NOBODY, Walk, peruse_all, to_the_end
+from .generated_city import appoint, appoint_above
 
 CITY = Path(settings.CATALOG) / "sannai"
 KEYS = tuple(sorted(path.parent.name for path in CITY.glob("*/procedure.yaml")))
 MOST = 8  # proposals of one case
 APPLIES = "environment.collection"  # the division that files what is internal
-NOBODY = "決裁できる人がいません"
-GIVEN = {"grounds": "第1条の要件に合わないため。", "conditions": "6か月以内に講習を受けること。"}
+GIVEN: dict[str, Any] = {"grounds": "第1条の要件に合わないため。", "conditions": "6か月以内に講習を受けること。"}
 
 
 @functools.cache
@@ -77,12 +74,9 @@ def file(walk: Walk, key: str) -> Case:
     draft = drafts.start(
         version, at=walk.at, channel="internal" if internal else "portal", unit_key=APPLIES if internal else ""
     )
-    for page in rules.pages:
-        own = [each.id for each in page.fields] + [group.id for group in page.groups]
-        drafts.save_page(draft.pk, page.id, {name: answers[name] for name in own if name in answers}, walk.at)
     filling = drafts.load(draft.pk)
     assert filling is not None
-    evaluation = evaluate(rules, filling.answers, Dates(today(walk.at)))
+    evaluation = evaluate(rules, answers, Dates(today(walk.at)))  # the files are named, and nobody opens them here
     application = filing.make_envelope(filling, evaluation, at=walk.at, filed_by="s001" if internal else "")
     return actions.receive(application, by=Applicant(application.pk), at=walk.at)
 
@@ -113,7 +107,7 @@ def clerk(walk: Walk, case: Case) -> Staff:
     if able:
         return walk.random.choice(able)
     post = next(each.key for each in city.posts if each.unit_key == unit)
-    rescue(walk.made, post, day)
+    appoint(walk.made, post, day)
     return clerk(walk, case)
 
 
@@ -220,16 +214,16 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
     _survey(walk, find(case.pk))
     marks = walk.random.sample(["important", "precedent", "disputed"], walk.random.choice([0, 0, 0, 1, 2]))
     more = walk.random.choice([{}, {}, {"urgent": "期限が迫るため"}, {"instructed": "6月1日に指示"}])
-    until = today(walk.at) + timedelta(days=900)
+    given = {**GIVEN, "valid_until": today(walk.at) + timedelta(days=900)}
+    given = {name: given[name] for name in needs_of(chosen)}
     try:
         return actions.propose(
-            find(case.pk), outcome=chosen.id, by=by, at=walk.at, marks=marks, reasons="伺います。", **GIVEN,
-            valid_until=until, **more,
+            find(case.pk), outcome=chosen.id, by=by, at=walk.at, marks=marks, reasons="伺います。", **given, **more,
         ).pk  # fmt: skip
     except NotAllowed as error:
-        assert NOBODY in str(error), str(error)  # whatever the state admits can be proposed
-        day = today(walk.at)
-        rescue(walk.made, "health.center.head" if city_on(day).vacant("health.center.head") else "city.head", day)
+        if NOBODY not in str(error):  # whatever the state admits can be proposed
+            raise
+        appoint_above(walk.made, today(walk.at))
         return None
 
 

@@ -1,4 +1,4 @@
-"""Organisations made up for one walk: deep or flat, with gaps, stand-ins, people in two posts; and what befalls them."""
+"""Organisations made up for one walk: deep or flat, with gaps and stand-ins; and what befalls the people in them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,18 @@ from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import POST, Rulebook
 
 START = date(2024, 4, 1)
-TITLES = MappingProxyType({"city": "市長", "charge": "副市長", "bureau": "局長", "department": "部長", "division": "課長"})
-RANKS = MappingProxyType({"city": 0, "charge": 1, "bureau": 2, "department": 3, "division": 4})
+HOMES = (  # divisions of the shipped procedures that no rule names
+    "crisis.recovery", "health.center.animals", "health.center.food", "environment.collection", "citizens.registry",
+)  # fmt: skip
+HEADS = MappingProxyType(
+    {
+        "city": ("市長", 0),
+        "charge": ("副市長", 1),
+        "bureau": ("局長", 2),
+        "department": ("部長", 3),
+        "division": ("課長", 4),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +100,8 @@ def build(random: Random, shape: Shape, book: Rulebook, division: str, matter: s
     Unit.objects.bulk_create(units)
     Post.objects.bulk_create(posts)
     _appoint(made, posts)
-    StandIn.objects.bulk_create(_stand_ins(shape, {each.key: each for each in units}, {each.key for each in posts}, matter))
+    StandIn.objects.bulk_create(_stand_ins(shape, units, {each.key for each in posts}, matter))
     return made
-
-
-HOMES = ("crisis.recovery", "health.center.animals", "health.center.food", "environment.collection", "citizens.registry")
 
 
 def _named(book: Rulebook) -> set[str]:
@@ -135,7 +142,8 @@ def _posts(shape: Shape, key: str, kind: str) -> Iterator[Post]:
     if kind == "section":
         yield post("chief", "係長", "clerk", 6)
         return
-    yield post("head", TITLES[kind], "head" if kind == "division" else "director", RANKS[kind])
+    title, rank = HEADS[kind]
+    yield post("head", title, "head" if kind == "division" else "director", rank)
     if kind == "division":
         if shape.deputies:
             yield post("deputy", "課長補佐", "clerk", 5)
@@ -170,11 +178,12 @@ def _appoint(made: Made, posts: Iterable[Post]) -> None:
     Appointment.objects.bulk_create(rows)
 
 
-def _stand_ins(shape: Shape, units: dict[str, Unit], posts: set[str], matter: str) -> list[StandIn]:
+def _stand_ins(shape: Shape, units: list[Unit], posts: set[str], matter: str) -> list[StandIn]:
     rows = []
-    for key, unit in units.items():
+    for unit in units:
+        key = unit.key
         own = [f"{key}.deputy", f"{key}.chief", f"{key}.team.chief"]
-        own += [f"{each.key}.head" for each in units.values() if each.parent_key == key][:2]
+        own += [f"{each.key}.head" for each in units if each.parent_key == key][:2]
         own = [each for each in own if each in posts]
         if unit.kind == "section" or not own:
             continue
@@ -242,7 +251,9 @@ def _in_charge(made: Made, city: City, post: Post, day: date) -> None:
     StandIn.objects.get_or_create(**same, defaults={"title": f"{post.title}職務代理者"})
 
 
-_BEFALLS: tuple[Callable[[Made, City, Post, date], None], ...] = (_away, _away, _back, _gone, _followed, _also, _in_charge)
+_BEFALLS: tuple[Callable[[Made, City, Post, date], None], ...] = (
+    _away, _away, _back, _gone, _followed, _also, _in_charge,
+)  # fmt: skip
 
 
 # What befalls the city
@@ -317,6 +328,12 @@ def _end(unit: Unit, day: date) -> None:
     Post.objects.filter(unit_key=unit.key, valid_to=None).update(valid_to=day)
 
 
-def rescue(made: Made, post_key: str, day: date) -> None:
-    """What the office is told to do when nobody could ever decide: a new holder, there from today on."""
+def appoint(made: Made, post_key: str, day: date) -> None:
+    """Somebody new comes to this post today."""
     Appointment.objects.create(staff_key=made.someone(), post_key=post_key, valid_from=day)
+
+
+def appoint_above(made: Made, day: date) -> None:
+    """What the office is told to do when nobody could ever decide: somebody new in the posts where the ladders end."""
+    for key in ("city.head", "health.center.head"):
+        appoint(made, key, day)
