@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -145,7 +146,7 @@ def _check_who_may(walk: Walk, found: Proposal, rows: list[Waiting], shown: set[
         if staff is None:
             continue
         walk.tried += 1
-        refused = _tried(lambda staff=staff: _answer(found.pk, staff, rows, walk.at))
+        refused = _tried(partial(_answer, found.pk, staff, rows, walk.at))
         if key in shown:
             assert refused is None, f"{key} is shown {found} but may not act: {refused!r}"
             assert queries.load(staff, found.pk).pk == found.pk
