@@ -115,7 +115,7 @@ def _named(book: Rulebook) -> set[str]:
 def _units(made: Made, leaves: set[str]) -> Iterator[Unit]:
     def unit(key: str, kind: str, parent: str) -> Unit:
         made.kinds[key] = kind
-        return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=f"三{key}", valid_from=START)
+        return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=f"三{len(made.kinds)}", valid_from=START)
 
     above = {key.rsplit(".", 1)[0] for key in leaves if "." in key}
     yield unit("city", "city", "")
