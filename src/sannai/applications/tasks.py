@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from sannai.common.time import today, wareki
 from sannai.files import blobs
 from sannai.notices import outbox
+from sannai.notices.models import Notice
 
 from . import drafts
 from .access import link_url
@@ -21,6 +22,7 @@ from .unsent import MENDING_PAGE
 from .uploads import named_in
 
 WARN_DAYS = 7
+MOST_ADDRESSES = 3  # that the link of one draft is mailed to
 BATCH = 500
 
 
@@ -42,12 +44,18 @@ def expire_drafts(now: datetime) -> int:
     return len(expired)
 
 
-def mail_link(id: UUID, email: str, at: datetime) -> bool:
-    """続きから再開するためのリンクをメールで送る。False if no mail can go to that address."""
+def mail_link(id: UUID, email: str, at: datetime) -> str:
+    """続きから再開するためのリンクをメールで送る。Returns "", or in words why nothing was sent.
+
+    Anybody can begin a draft, so one draft mails few addresses: the form is no way to write to strangers.
+    """
     to = outbox.address(email)
     draft = _open().filter(pk=id).select_related("version").defer("version__package").first()
     if not to or draft is None:
-        return False
+        return "アドレスの形が正しくありません。もう一度ご確認ください（例：hanako@example.jp）"
+    mailed = set(Notice.objects.filter(key__startswith=f"draft-link:{id}:").values_list("to_email", flat=True))
+    if to not in mailed and len(mailed) >= MOST_ADDRESSES:
+        return f"1つの下書きから送れるアドレスは{MOST_ADDRESSES}つまでです。QRコードかリンクを控えてください。"
     Draft.objects.filter(pk=id).update(email=to)
     outbox.put(
         f"draft-link:{id}:{to}",
@@ -59,7 +67,7 @@ def mail_link(id: UUID, email: str, at: datetime) -> bool:
         ("draft", str(id)),
         at,
     )
-    return True
+    return ""
 
 
 def _open() -> QuerySet[Draft]:

@@ -29,13 +29,22 @@ def days(number: int):
 
 def test_the_link_is_mailed_once_if_the_person_wishes(version: ProcedureVersion) -> None:
     id = filled(version).draft.pk
-    assert tasks.mail_link(id, "ｔａｒｏ＠example.jp", AT)
-    assert tasks.mail_link(id, "taro@example.jp", AT)
+    assert not tasks.mail_link(id, "ｔａｒｏ＠example.jp", AT)
+    assert not tasks.mail_link(id, "taro@example.jp", AT)
     notice = Notice.objects.get()
     assert notice.to_email == "taro@example.jp"
     assert link_url(id) in notice.body
     assert "まだ申請は済んでいません" in notice.body
-    assert not tasks.mail_link(id, "taro@", AT)
+    assert "アドレスの形が正しくありません" in tasks.mail_link(id, "taro@", AT)
+
+
+def test_one_draft_mails_few_addresses_so_that_nobody_writes_to_strangers(version: ProcedureVersion) -> None:
+    id = filled(version).draft.pk
+    for number in range(tasks.MOST_ADDRESSES):
+        assert not tasks.mail_link(id, f"taro{number}@example.jp", AT)
+    assert "3つまで" in tasks.mail_link(id, "stranger@example.jp", AT)
+    assert not tasks.mail_link(id, "taro0@example.jp", AT), "an address that was mailed stays known"
+    assert Notice.objects.count() == tasks.MOST_ADDRESSES
 
 
 def test_a_draft_expires_after_a_warning(version: ProcedureVersion) -> None:

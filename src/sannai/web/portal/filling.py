@@ -17,7 +17,6 @@ from sannai.applications.filing import INTERNAL
 from sannai.applications.tasks import mail_link
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
-from sannai.notices.outbox import address
 from sannai.procedures.queries import by_key
 from sannai.web import attaching, kept, reviewing, runner
 from sannai.web.qr import image
@@ -158,9 +157,8 @@ def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
 def mail(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBase:
     """Mail the link to the address that was typed."""
     typed = request.POST.get("email", "")[:254]
-    if not address(typed) or not mail_link(filling.draft.pk, typed, way.at):
-        message = "メールアドレス：アドレスの形が正しくありません。もう一度ご確認ください（例：hanako@example.jp）"
-        return resume(request, filling, way, status=422, error=message, email=typed)
+    if refused := mail_link(filling.draft.pk, typed, way.at):
+        return resume(request, filling, way, status=422, error=f"メールアドレス：{refused}", email=typed)
     return redirect(f"{way.root}?mailed=1")
 
 
