@@ -115,7 +115,8 @@ def _named(book: Rulebook) -> set[str]:
 def _units(made: Made, leaves: set[str]) -> Iterator[Unit]:
     def unit(key: str, kind: str, parent: str) -> Unit:
         made.kinds[key] = kind
-        return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=f"三{len(made.kinds)}", valid_from=START)
+        symbol = f"三{len(made.kinds)}"
+        return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=symbol, valid_from=START)
 
     above = {key.rsplit(".", 1)[0] for key in leaves if "." in key}
     yield unit("city", "city", "")
