@@ -34,7 +34,11 @@ def main() -> None:
             hall.sign_in(clerk, people[CLERK])
             at_the_desk(clerk, filing.reference(status))
             hall.sign_in(head, people[HEAD])
-            for_decision(head, clerk)
+            address_of_it = for_decision(head, clerk)
+            who_decides(clerk)
+            signed_in = head.context.storage_state()
+        with screen(browser, address, PHONE, storage_state=signed_in) as phone:
+            decision_on_the_phone(phone, address_of_it)
         with screen(browser, address, PHONE) as phone:
             phone.goto(status.url)
             take(phone, "status")
@@ -42,13 +46,14 @@ def main() -> None:
 
 
 @contextmanager
-def screen(browser: Browser, address: str, size: dict[str, int]) -> Iterator[Page]:
+def screen(browser: Browser, address: str, size: dict[str, int], **options: object) -> Iterator[Page]:
     context = browser.new_context(
         base_url=address,
         viewport=size,  # type: ignore[arg-type]
         locale="ja-JP",
         timezone_id="Asia/Tokyo",
         device_scale_factor=2 if size is PHONE else 1,
+        **options,  # type: ignore[arg-type]
     )
     yield context.new_page()
     context.close()
@@ -92,10 +97,23 @@ def at_the_desk(clerk: Page, number: str) -> None:
     hall.press(clerk, "起案して決裁に回す")
 
 
-def for_decision(head: Page, clerk: Page) -> None:
-    """What the deciding post reads."""
+def for_decision(head: Page, clerk: Page) -> str:
+    """What the deciding post reads; its address."""
     head.goto(clerk.locator('main a[href*="/desk/approvals/"]').first.get_attribute("href") or "")
     take(head, "approval")
+    return head.url
+
+
+def decision_on_the_phone(phone: Page, address: str) -> None:
+    """The same on the way to a meeting: the verbs stay at hand below."""
+    phone.goto(address)
+    take(phone, "approval-phone")
+
+
+def who_decides(clerk: Page) -> None:
+    """An amount above a limit: the post, the person, the clause, the way and the reason."""
+    clerk.goto("/desk/who-decides/?matter=contract&fact.amount=4000000&division=environment.collection")
+    take(clerk, "who-decides")
 
 
 if __name__ == "__main__":
