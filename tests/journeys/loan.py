@@ -10,6 +10,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from sannai.cli.walk import staff
 from sannai.cli.walk.visitor import Form, Page, Visitor
 from sannai.common.time import now, today, wareki
 
@@ -100,12 +101,7 @@ def decide(clerk: Visitor, head: Visitor, reference: str, outcome: str = "accept
     clerk.submit(stock.form(name="in_stock"), {"in_stock": "no"} if outcome == "declined" else found).expect()
     proposing = clerk.get(clerk.get(case.url).link(to="/outcome/$"))
     clerk.submit(proposing.form(name="outcome"), {"outcome": outcome, **given}).expect("決裁待ち")
-    waiting = head.get("/desk/approvals/")
-    for link in dict.fromkeys(re.findall(r'href="(/desk/approvals/[0-9a-f-]+/)"', waiting.text)):
-        proposal = head.get(link)
-        if reference in proposal.words:
-            head.submit(proposal.form("/approve/")).expect()
-            break
+    head.submit(staff.waiting_for(head, reference).form("/approve/")).expect()
     case = clerk.get(case.url)
     if "未納" in case.words and outcome == "accepted":
         fee = clerk.get(case.link(to="/fee/$"))

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import django
@@ -24,6 +25,8 @@ OWN_CASES = 5
 def main() -> None:
     number, start, races = int(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
     django.setup()
+    for each in races["approve"]:
+        _open(UUID(each))
     time.sleep(max(0.0, start - time.time()))
     done = Counter[str]()
     work(number, done)
@@ -98,21 +101,26 @@ def _correct(id: UUID) -> None:
     actions.answer_correction(case, answers=answers, by=Applicant(id), at=now(), seen=case.seq)
 
 
-def _approve(id: UUID) -> None:
-    from sannai.approvals import actions as approvals
+def _open(id: UUID) -> None:
+    """Open a proposal as a screen does, before anybody presses: who is late acts on what was seen here."""
     from sannai.approvals import seats
     from sannai.approvals.models import Proposal
     from sannai.common.time import now, today
     from sannai.organization.actors import staff_for
 
-    proposal = Proposal.objects.get(pk=id)
-    at = now()
-    seat = seats.attach(proposal, today(at))["decide"]
-    head = staff_for(seat.staff[0], today(at))
-    assert head is not None
-    approvals.approve(proposal, by=head, at=at, seen=proposal.seq, digest=proposal.digest)
+    proposal, on = Proposal.objects.get(pk=id), today(now())
+    OPENED[id] = proposal, staff_for(seats.attach(proposal, on)["decide"].staff[0], on)
 
 
+def _approve(id: UUID) -> None:
+    from sannai.approvals import actions as approvals
+    from sannai.common.time import now
+
+    proposal, head = OPENED[id]
+    approvals.approve(proposal, by=head, at=now(), seen=proposal.seq, digest=proposal.digest)
+
+
+OPENED: dict[UUID, Any] = {}
 RACES = {"file": _file, "correct": _correct, "approve": _approve}
 
 if __name__ == "__main__":

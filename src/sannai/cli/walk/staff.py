@@ -71,15 +71,23 @@ def propose(clerk: Visitor, case: Page) -> Page:
 
 def approve(head: Visitor, reference: str) -> Page:
     """The deciding post approves what waits for it. A second press of the same page is told what happened."""
-    waiting = head.get("/desk/approvals/")
-    for link in dict.fromkeys(re.findall(r'href="(/desk/approvals/[0-9a-f-]+/)"', waiting.text)):
-        proposal = head.get(link)
-        if reference in proposal.words:
-            form = proposal.form("/approve/")
-            done = head.submit(form).expect()
-            if head.submit(form).status not in {403, 404, 409}:
-                raise Unexpected(f"{link}: 同じ決裁が二度通りました")
-            return done
+    proposal = waiting_for(head, reference)
+    form = proposal.form("/approve/")
+    done = head.submit(form).expect()
+    if head.submit(form).status not in {403, 404, 409}:
+        raise Unexpected(f"{proposal.url}: 同じ決裁が二度通りました")
+    return done
+
+
+def waiting_for(head: Visitor, reference: str) -> Page:
+    """The 起案 about this application in the list of what waits, however many pages the list has."""
+    for number in range(1, 40):
+        waiting = head.get(f"/desk/approvals/?page={number}")
+        row = next((row for row in waiting.text.split("<tr") if reference in row), None)
+        if row and (link := re.search(r'href="(/desk/approvals/[0-9a-f-]+/)"', row)):
+            return head.get(link[1]).expect(reference)
+        if f"page={number + 1}" not in waiting.text:
+            break
     raise Unexpected(f"{reference} の起案が、決裁を待つ一覧にありません")
 
 
