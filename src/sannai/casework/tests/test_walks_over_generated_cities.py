@@ -79,7 +79,7 @@ def check_log() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", KEYS)
-@examples(4)
+@examples(5)
 @given(shape=SHAPES, seed=SEEDS)
 def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
     with forgotten():
@@ -94,7 +94,7 @@ def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
 
 
 @pytest.mark.django_db
-@examples(10)
+@examples(20)
 @given(shape=SHAPES, seed=SEEDS, number=st.integers(0, 999))
 def test_whatever_is_proposed_under_the_shipped_rules_comes_to_an_end(shape, seed, number):
     with forgotten():
