@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Definition, Outcome
+from ..outcomes import needs_of
 from ..problems import Problem
 from .words import at
 
@@ -18,7 +19,7 @@ EFFECTS = {
 
 def regime_problems(definition: Definition) -> list[Problem]:
     """Rules of each regime, and of whatever carries 教示."""
-    problems = [*_effects(definition), *_appealable(definition), *_channels(definition)]
+    problems = [*_effects(definition), *_appealable(definition), *_channels(definition), *_unsaid(definition)]
     if definition.regime == "disposition":
         problems += _disposition(definition)
     if definition.regime == "certificate" and not _has(definition, "favourable", "issued_elsewhere"):
@@ -54,6 +55,21 @@ def _effects(definition: Definition) -> Iterator[Problem]:
         if outcome.effect in ("refusal", "dismissal") and "grounds" not in outcome.needs:
             words = f"結果「{outcome.label}」に理由がありません"
             yield at(definition, place, words, "needs: [grounds] を書く（行政手続法第8条、理由の提示）")
+
+
+NEEDS = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
+
+
+def _unsaid(definition: Definition) -> Iterator[Problem]:
+    """What an outcome needs must stand on its document: else nobody could ever propose it."""
+    for outcome in definition.outcomes:
+        source = definition.files.get(outcome.output, b"").decode(errors="replace")
+        for need in needs_of(outcome):
+            if source and need not in source:
+                words = f"結果「{outcome.label}」に要る{NEEDS[need]}（{need}）の欄が {outcome.output} にありません"
+                    f"結果「{outcome.label}」に要る{NEEDS[need]}（{need}）を載せる所が {outcome.output} にありません"
+                )
+                yield at(definition, f"outcome/{outcome.id}", words, f"ひな形に {need} を載せるか、needs から外す")
 
 
 def _channels(definition: Definition) -> Iterator[Problem]:

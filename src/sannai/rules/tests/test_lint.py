@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sannai.rules.compiler import MAIN, try_compile
+from sannai.rules.lint import check_definition
+
 from .factory import HEAD
 from .finding import PAGE, linted, sole_lint
 
@@ -170,6 +173,19 @@ def disposition(head: str = PERMIT, body: str = PAGE + AUTHORITY) -> str:
 def test_a_refusal_is_told_in_writing():
     assert "教示を書面でしますが、output がありません" in disposition()
     assert len(linted(PAGE + AUTHORITY, PERMIT)) == 1
+
+
+def test_what_an_outcome_needs_stands_on_its_document():
+    head = PERMIT.replace("appealable: yes}}", "appealable: yes, output: outputs/no.typ}}")
+    files = {MAIN: (head + PAGE + AUTHORITY).encode(), "outputs/no.typ": b'#import "/letter.typ": letter'}
+    definition, _ = try_compile(files)
+    assert definition is not None
+    said = words(check_definition(definition, files))
+    assert "結果「不許可」に要る理由（grounds）の欄が outputs/no.typ にありません" in said
+    files["outputs/no.typ"] += b"\n#grounds-of(input)"
+    definition, _ = try_compile(files)
+    assert definition is not None
+    assert not check_definition(definition, files)
 
 
 @pytest.mark.parametrize(
