@@ -67,8 +67,6 @@ def _unsaid(definition: Definition) -> Iterator[Problem]:
         for need in needs_of(outcome):
             if source and need not in source:
                 words = f"結果「{outcome.label}」に要る{NEEDS[need]}（{need}）の欄が {outcome.output} にありません"
-                    f"結果「{outcome.label}」に要る{NEEDS[need]}（{need}）を載せる所が {outcome.output} にありません"
-                )
                 yield at(definition, f"outcome/{outcome.id}", words, f"ひな形に {need} を載せるか、needs から外す")
 
 
