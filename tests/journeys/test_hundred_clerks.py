@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 
 import psycopg
 
@@ -30,22 +31,22 @@ def test_a_hundred_clerks_on_one_queue_take_every_case_once(model_city, postgres
     with cities.served(city) as address:
         began, together = time.monotonic(), threading.Barrier(CLERKS)
         with ThreadPoolExecutor(CLERKS) as pool:
-            clerks = [pool.submit(_clear, address, key, together) for key in prepared["sessions"].values()]
+            sessions = enumerate(prepared["sessions"].values())
+            clerks = [pool.submit(_clear, address, key, together, Random(number)) for number, key in sessions]
             answers = sum((clerk.result(PATIENCE) for clerk in clerks), Counter[str]())
         took = time.monotonic() - began
-    taken = _taken(city, wanted)
+    taken = _taken(city)
     print(f"{CLERKS} clerks, {CASES} cases in {took:.0f} s: {dict(answers)}; {len(set(taken.values()))} clerks had one")
 
     assert set(answers) <= {"taken", "told"}, "every answer is a case or a page that says who was quicker"
-    assert answers["taken"] >= CASES
     assert answers["told"] > 0, "nobody met anybody: this did not test what it is for"
-    assert set(taken) == wanted, "no case is left on the queue"
-    assert Counter(taken.values()).total() == CASES
+    assert wanted <= set(taken), "no case is left on the queue"
+    assert answers["taken"] == len(taken), "whoever was shown a case has it, and nobody else"
     assert "異常はありません" in city.run("audit", "verify").stdout
 
 
-def _clear(address: str, session: str, together: threading.Barrier) -> Counter[str]:
-    """One clerk: open the queue, press the first 「担当する」, until there is none."""
+def _clear(address: str, session: str, together: threading.Barrier, random: Random) -> Counter[str]:
+    """One clerk: open the queue, press one 「担当する」 of its first page, until there is none."""
     clerk, answers = Visitor(address, cookies={"sessionid": session}), Counter[str]()
     together.wait()
     try:
@@ -54,18 +55,17 @@ def _clear(address: str, session: str, together: threading.Barrier) -> Counter[s
             free = [form for form in queue.forms() if form.action.endswith("/take/")]
             if not free:
                 return answers
-            page = clerk.submit(free[0])
+            page = clerk.submit(random.choice(free))
             answers[{200: "taken", 409: "told"}.get(page.status, str(page.status))] += 1
     finally:
         clerk.close()
 
 
-def _taken(city: cities.City, wanted: set[str]) -> dict[str, str]:
-    """Case → who took it, for the cases of this test. A case that was taken twice has two events: that fails here."""
+def _taken(city: cities.City) -> dict[str, str]:
+    """Case → which of the hundred took it. A case that was taken twice has two events: that fails here."""
     with psycopg.connect(city.url) as connection:
         rows = connection.execute(
-            "SELECT subject_id, staff_key FROM common_event WHERE verb = 'case.taken' AND subject_id = ANY(%s)",
-            [list(wanted)],
+            "SELECT subject_id, staff_key FROM common_event WHERE verb = 'case.taken' AND staff_key LIKE 'h%'"
         ).fetchall()
     assert len(rows) == len({case for case, _ in rows}), "a case was taken twice"
     return dict(rows)
