@@ -66,7 +66,8 @@ def _serve(stack: ExitStack, server: Server, base: cities.City, cases: int) -> S
     copy = cities.clone(base, server, f"bench_desk_{cases}")
     real = grown.grow(copy.url, cases)
     address, _ = stack.enter_context(servers.web("sannai.wsgi:application", copy.env))
-    clerk, head = (sign_in(address, copy.cast, person) for person in (CLERK, HEAD))
+    people = {person["staff_key"]: person for person in copy.cast["people"]}
+    clerk, head = (sign_in(address, people, person) for person in (CLERK, HEAD))
     queue = clerk.get("/desk/")
     found = re.search(r'href="(/desk/cases/[0-9a-f-]+/)"', queue.text)
     assert found, "the queue is empty"
