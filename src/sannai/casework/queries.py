@@ -153,10 +153,14 @@ def queue(
         found = found.filter(procedure_key=procedure)
     if q.strip():
         found = _search(found, q)
-    ordered = with_version(found).order_by(F("promised_on").asc(nulls_last=True), "arrived_at", "pk")
-    paginator = Paginator(ordered, PAGE_SIZE)
+    ordered = found.order_by(F("promised_on").asc(nulls_last=True), "arrived_at", "pk")
+    # The keys first: to sort thousands of rows with their answers for a page of twenty-five costs twice the time.
+    paginator = Paginator(ordered.values_list("pk", flat=True), PAGE_SIZE)
     current = paginator.get_page(page)
-    return Page(_rows(list(current.object_list), on), current.number, paginator.num_pages, paginator.count)
+    keys = list(current.object_list)
+    cases = {case.pk: case for case in with_version(Case.objects.filter(pk__in=keys))}
+    rows = _rows([cases[key] for key in keys], on)
+    return Page(rows, current.number, paginator.num_pages, paginator.count)
 
 
 def about(case_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
