@@ -94,6 +94,12 @@ def files_of(digest: str) -> dict[str, bytes]:
     return {path: content.encode() for path, content in json.loads(text).items()}
 
 
+def files_in_force() -> dict[str, bytes]:
+    """The files that were adopted last; none while nothing was adopted."""
+    digest = AdoptedRules.objects.order_by("-adopted_at", "-pk").values_list("digest", flat=True).first()
+    return files_of(digest) if digest else {}
+
+
 def city_hall() -> Hall:
     """Units, posts and appointments of every date, in three statements: what rules may name."""
     return Hall(

@@ -7,8 +7,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from sannai.approvals.models import AdoptedRules
-from sannai.approvals.rulebook import files_of
+from sannai.approvals.rulebook import files_in_force
 from sannai.rules.delegation.compiling import MAIN
 from sannai.rules.delegation.folder import KNOWN, fault_of
 from sannai.rules.package import MOST_BYTES, MOST_FILES
@@ -25,13 +24,7 @@ def draft_files(sent: Sent) -> dict[str, bytes]:
     if sent.content.startswith(b"PK"):
         return _without_folder(_unpacked(sent))
     name = sent.name if sent.name in KNOWN else MAIN
-    return in_force() | {name: sent.content}
-
-
-def in_force() -> dict[str, bytes]:
-    """The files that were adopted last; none if there are none."""
-    digest = AdoptedRules.objects.order_by("-adopted_at", "-pk").values_list("digest", flat=True).first()
-    return files_of(digest) if digest else {}
+    return files_in_force() | {name: sent.content}
 
 
 def _unpacked(sent: Sent) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from sannai.approvals.rulebook import adopt, city_hall
+from sannai.approvals.rulebook import adopt, city_hall, files_in_force
 from sannai.approvals.what_if import against
 from sannai.common.time import today
 from sannai.organization.csv_upload import pack
@@ -22,7 +22,7 @@ from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import Refused, attempt
 
 from .city_csv import problems
-from .draft import draft_files, in_force
+from .draft import draft_files
 from .rulebook import adopted
 from .sent import Sent, carried, in_form, sent_file
 
@@ -165,7 +165,7 @@ def _share(count: int, total: int) -> str:
 @staff_only("rules.try")
 def rules_file(request: DeskRequest) -> HttpResponse:
     """いま採用している規程のファイルを、一つのZIPにして渡す。"""
-    files = in_force()
+    files = files_in_force()
     if not files:
         raise Http404
     response = HttpResponse(pack(files), content_type="application/zip")
