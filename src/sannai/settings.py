@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "sannai.urls"
+WHOLE_URLCONF = "sannai.web.whole"  # a portal process mails addresses of the desk, and the other way round
 WSGI_APPLICATION = "sannai.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -76,7 +76,6 @@ def _race(race: str, id: UUID, won: dict[str, int], refused: Counter[str]) -> No
 def _file(id: UUID) -> None:
     from sannai.applications import drafts, filing
     from sannai.applications.access import Applicant
-    from sannai.casework import actions
     from sannai.common.time import now, today
     from sannai.rules.evaluate import evaluate
     from sannai.rules.model import Dates
@@ -85,8 +84,7 @@ def _file(id: UUID) -> None:
     assert filling is not None
     at = now()
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(at)))
-    application = filing.make_envelope(filling, evaluation, at=at)
-    actions.receive(application, by=Applicant(id), at=at)
+    filing.file(filling, evaluation, by=Applicant(id), at=at)
 
 
 def _correct(id: UUID) -> None:

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
+from sannai.common.verbs import Verb
 
 from .models import Account
 from .sign_in import WRONG_CODE, code_fits, recovery_token
@@ -35,7 +36,7 @@ class Enrolment:
     url: str
 
 
-@action("staff.account_created", right="staff.administer", opens=True)
+@action(Verb(name="staff.account_created", kind="staff", right="staff.administer", opens=True))
 def create_account(account: Account, *, by: Actor, at: datetime) -> Account:
     """職員のサインインを作る。Takes an unsaved account; nobody can sign in with it until a password is set."""
     if Account.objects.filter(staff_key=account.staff_key).exists():
@@ -46,7 +47,7 @@ def create_account(account: Account, *, by: Actor, at: datetime) -> Account:
     return account
 
 
-@action("staff.account_changed", right="staff.administer")
+@action(Verb(name="staff.account_changed", kind="staff", right="staff.administer"))
 def change_account(account: Account, *, by: Actor, at: datetime, name: str, email: str) -> None:
     """氏名・メールアドレスを改める。Earlier events keep the name of their day."""
     note(before={"name": account.name, "email": account.email})
@@ -54,14 +55,14 @@ def change_account(account: Account, *, by: Actor, at: datetime, name: str, emai
     account.save(update_fields=["name", "email"])
 
 
-@action("staff.account_closed", right="staff.administer")
+@action(Verb(name="staff.account_closed", kind="staff", right="staff.administer"))
 def close_account(account: Account, *, by: Actor, at: datetime) -> None:
     """サインインを止める（退職など）。What the person did stays, with their name."""
     account.is_active = False
     account.save(update_fields=["is_active"])
 
 
-@action("staff.password_set", right="account.own", unsaid=("password",))
+@action(Verb(name="staff.password_set", kind="staff", right="account.own", unsaid=("password",)))
 def set_password(account: Account, *, by: Actor, at: datetime, password: str) -> None:
     """パスワードを設定する。Raises Refused with what the password lacks. Ends every session of the account."""
     try:
@@ -72,7 +73,7 @@ def set_password(account: Account, *, by: Actor, at: datetime, password: str) ->
     account.save(update_fields=["password"])
 
 
-@action("staff.second_factor_begun", right="account.own")
+@action(Verb(name="staff.second_factor_begun", kind="staff", right="account.own"))
 def enroll_totp(account: Account, *, by: Actor, at: datetime) -> Enrolment:
     """確認コードのアプリを登録し始める。A device confirmed earlier works until the new one is.
 
@@ -83,7 +84,7 @@ def enroll_totp(account: Account, *, by: Actor, at: datetime) -> Enrolment:
     return Enrolment(b32encode(device.bin_key).decode(), device.config_url)
 
 
-@action("staff.second_factor_confirmed", right="account.own", unsaid=("code",))
+@action(Verb(name="staff.second_factor_confirmed", kind="staff", right="account.own", unsaid=("code",)))
 def confirm_totp(account: Account, *, by: Actor, at: datetime, code: str) -> list[str]:
     """最初の確認コードで登録を終える。Returns ten recovery codes to keep on paper; raises Refused for a wrong code."""
     device = TOTPDevice.objects.filter(user=account, confirmed=False).first()
@@ -98,7 +99,7 @@ def confirm_totp(account: Account, *, by: Actor, at: datetime, code: str) -> lis
     return _new_recovery_codes(account)
 
 
-@action("staff.second_factor_removed", right="staff.administer")
+@action(Verb(name="staff.second_factor_removed", kind="staff", right="staff.administer"))
 def reset_second_factor(account: Account, *, by: Actor, at: datetime) -> None:
     """確認コードの登録を消す（端末の紛失など）。The person sets up a new one at the next sign-in."""
     TOTPDevice.objects.filter(user=account).delete()

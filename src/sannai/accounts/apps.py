@@ -7,8 +7,9 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sannai.common.audit import expect_heads
+        from sannai.common.kinds import Kind, register
 
-        from .models import Account
-
-        expect_heads("staff", lambda: Account.objects.values_list("staff_key", "seq"))
+        register(
+            Kind(name="staff", label="職員", model="accounts.Account", key="staff_key", own="staff_key",
+                 pages={"staff": ("desk:person", str)})
+        )  # fmt: skip

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from sannai.common.kinds import Subject
 from sannai.organization.actors import Staff
 
 _MAC = 10  # bytes: 80 bits that nobody can guess, beside the 74 random bits of the UUID
@@ -30,6 +31,11 @@ OWN_RIGHTS = frozenset(
 def link_key(id: UUID) -> str:
     """秘密のリンクに入れる42文字。下書きと申請に共通（同じ UUID だから）。"""
     return base64.b32encode(id.bytes + _mac(id, settings.SECRET_KEY)).decode().rstrip("=").lower()
+
+
+def link_key_of(id: str) -> str:
+    """The same of an id as the log writes it."""
+    return link_key(UUID(id))
 
 
 def id_of(key: str) -> UUID | None:
@@ -87,7 +93,7 @@ class ForDivision:
         """How the record names it."""
         return self.staff.signature
 
-    def may(self, right: str, subject: object) -> bool:
+    def may(self, right: str, subject: Subject) -> bool:
         """自分の課の申請に対する、申請者の権利だけ。"""
         return Applicant(self.application_id).may(right, subject)
 
@@ -101,10 +107,6 @@ class Applicant:
     staff_key: str = ""
     post_key: str = ""
 
-    def may(self, right: str, subject: object) -> bool:
+    def may(self, right: str, subject: Subject) -> bool:
         """自分の申請に対する、申請者の権利だけ。"""
-        return (
-            right in OWN_RIGHTS
-            and getattr(subject, "subject_kind", "") == "case"
-            and getattr(subject, "subject_id", "") == str(self.application_id)
-        )
+        return right in OWN_RIGHTS and subject.subject_kind == "case" and subject.subject_id == str(self.application_id)

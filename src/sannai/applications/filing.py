@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from sannai.common import canonical
-from sannai.common.time import today
+from sannai.common.action import action, note
+from sannai.common.actors import Actor
+from sannai.common.time import today, wareki
+from sannai.common.verbs import Verb
 from sannai.organization.snapshot import city_on
 from sannai.procedures.models import ProcedureVersion
-from sannai.rules.model import Evaluation, Fault
+from sannai.rules.model import Definition, Evaluation, Fault
 
 from .answers import canonical_moment
 from .drafts import Filling, NotADraft, VersionWithdrawn
@@ -45,6 +49,68 @@ class Paper:
     arrived_at: datetime
     confirmation: str = ""
     original_place: str = ""
+
+
+def _filed(payload: Mapping[str, Any], rules: Definition) -> tuple[str, str]:
+    if rules.regime == "notification":
+        return "届出が市に届きました", "届出は、形式が整っていれば、市に届いたときに効力が生じます。"
+    return "申請が市に届きました", "市に届いた日時が、申請の日時になります。"
+
+
+def _entered(payload: Mapping[str, Any], rules: Definition) -> tuple[str, str]:
+    arrived = payload.get("arrived_at")
+    day = wareki(date.fromisoformat(arrived[:10])) if arrived else ""
+    return "申請を受け付け、内容を入力しました", f"{day}に市に届いたものを、職員が入力しました。" if day else ""
+
+
+FILE = Verb(
+    name="application.filed", kind="case", right="case.file", opens=True, substance="申請があった", told=_filed,
+    unsaid=("filling", "evaluation"),
+)  # fmt: skip
+ENTER = Verb(
+    name="application.entered", kind="case", right="case.enter", opens=True, substance="申請があった", told=_entered,
+    done="紙・口頭の申請を受け付けました。", unsaid=("filling", "evaluation", "paper"),
+)  # fmt: skip
+
+
+def file(
+    filling: Filling, evaluation: Evaluation, *, by: Actor, at: datetime, paper: Paper | None = None
+) -> Application:
+    """申請を提出する、または職員が紙・口頭の申請を入力する。封をし、到達を記録する。事案を開くのは続く部屋である。
+
+    An applicant files (case.file); staff enter (case.enter). The moment of arrival is the envelope's own: an unpaid
+    fee or a missing scan makes it defective, not late (行政手続法第37条、第7条). Raises what ``make_envelope`` does.
+    """
+    draft = filling.draft
+    if by.kind == "staff":
+        return _enter(draft, filling=filling, evaluation=evaluation, paper=paper, by=by, at=at)
+    return _file(draft, filling=filling, evaluation=evaluation, by=by, at=at)
+
+
+@action(FILE)
+def _file(draft: Draft, *, filling: Filling, evaluation: Evaluation, by: Actor, at: datetime) -> Application:
+    """本人が提出した。"""
+    return _noted(make_envelope(filling, evaluation, at=at, filed_by=by.staff_key), filling)
+
+
+@action(ENTER)
+def _enter(
+    draft: Draft, *, filling: Filling, evaluation: Evaluation, paper: Paper | None, by: Actor, at: datetime
+) -> Application:
+    """職員が紙・口頭の申請を入力した。"""
+    return _noted(make_envelope(filling, evaluation, at=at, paper=paper), filling)
+
+
+def _noted(application: Application, filling: Filling) -> Application:
+    note(
+        digest=application.digest,
+        version=application.version.digest,
+        channel=application.channel,
+        reference_number=application.reference_number,
+        arrived_at=application.arrived_at,
+        division=filling.definition.division,
+    )
+    return application
 
 
 def make_envelope(

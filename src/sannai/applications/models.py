@@ -27,6 +27,12 @@ class Draft(models.Model):
     class Meta:
         indexes = [models.Index(fields=["unit_key"], condition=~models.Q(unit_key=""), name="draft_of_unit")]
 
+    subject_kind = "case"  # filing it opens the chain that its case continues
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.id)
+
     def __str__(self) -> str:
         return str(self.id)
 
@@ -76,12 +82,6 @@ class Application(models.Model):
     arrived_at = models.DateTimeField()
     filed_on = models.DateField(db_index=True)  # Asia/Tokyo date of arrival
     email = models.EmailField(blank=True)
-
-    subject_kind = "case"  # the envelope opens the chain that its case continues
-
-    @property
-    def subject_id(self) -> str:
-        return str(self.id)
 
     def __str__(self) -> str:
         return self.reference_number

@@ -7,14 +7,19 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make free proposals known; tell audit where the newest event of each proposal is known besides the log."""
-        from sannai.common.audit import expect_heads
+        """起案 themselves, what they may be about when it is nothing else, and the city's delegation rules."""
+        from sannai.common.kinds import Decide, Kind, later, register
 
-        from . import free, subjects
-        from .models import Proposal
-
-        subjects.register(
-            free.KIND, digest=free.standing, facts=free.facts, decided=free.decided, proposed=free.proposed
-        )
-
-        expect_heads("proposal", lambda: ((str(key), seq) for key, seq in Proposal.objects.values_list("id", "seq")))
+        queries, free = "sannai.approvals.queries", "sannai.approvals.free"
+        register(
+            Kind(
+                name="proposal", label="起案", model="approvals.Proposal", unit=("unit_key",), matter="matter",
+                own="proposed_by", also=later(queries, "reached"), words=later(queries, "titles"),
+                about=("about_kind", "about_id"), pages={"staff": ("desk:proposal", str)},
+            ),
+            Kind(
+                name="free", label="自由起案",
+                decide=Decide(later(free, "standing"), later(free, "facts"), later(free, "proposed")),
+            ),
+            Kind(name="delegation", label="専決規程"),
+        )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +10,15 @@ from django.conf import settings
 
 from sannai.common import canonical
 from sannai.common.action import NotAllowed
-from sannai.common.actors import Actor
+from sannai.common.kinds import Standing
 from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.files.names import shown_name
 from sannai.files.types import LABELS, RUNNABLE
 
 from .models import Proposal
-from .subjects import Standing
 
-KIND = "free"
+KIND = "free"  # the one kind without a chain: the 起案 is all there is
 MOST_FILES = 20
 
 
@@ -37,10 +35,6 @@ def facts(about_id: str) -> Mapping[str, Any]:
 def proposed(about_id: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
     """What its proposer said of it: the unit, and what the rules ask."""
     return {**content.get("facts", {}), "division": content.get("unit", "")}
-
-
-def decided(proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """The record of the 起案 is all there is."""
 
 
 def draft(*, title: str, reasons: str, matter: str, unit_key: str, facts: Mapping[str, Any]) -> Proposal:

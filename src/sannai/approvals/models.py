@@ -31,8 +31,7 @@ class Proposal(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     seq = models.PositiveIntegerField(default=0)  # of the proposal's own chain
 
-    asked: frozenset[str] = frozenset()  # posts that may say something now; see seats.attach
-    seats: Mapping[str, Any] = {}  # step → Seat
+    seats: Mapping[str, Any] = {}  # step → Seat; see seats.attach
 
     class Meta:
         constraints = [
@@ -49,15 +48,6 @@ class Proposal(models.Model):
     @property
     def subject_id(self) -> str:
         return str(self.id)
-
-    @property
-    def division_key(self) -> str:
-        """The division that proposes: what rights by division ask."""
-        return self.unit_key
-
-    def admits(self, post_key: str) -> bool:
-        """Whether it waits for this post today, for its own opinion or a later perusal. Nobody, unless attached."""
-        return post_key in self.asked
 
     def __str__(self) -> str:
         return self.title

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from sannai.common.models import Event
+from sannai.common.verbs import verb_of
 from sannai.organization.actors import Staff
+from sannai.organization.scope import find as find_in_scope
 from sannai.organization.snapshot import City, city_on, claimed
 
-from . import seats, states, subjects
+from . import seats, states
 from .models import Opinion, Perusal, Proposal, Revision, Waiting
+from .routes import CONCUR
 
 
 class NotVisible(Exception):
@@ -37,32 +42,64 @@ class Changes:
 def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
     """What this person can answer or decide today, in every capacity, the oldest first.
 
-    Own posts, posts they act for, and posts whose holder is absent while their turn as substitute has come. The
-    number of statements is constant: the condition is made from the snapshot of the city.
+    Own posts, posts they act for, and posts whose holder is absent while their turn as substitute has come; nothing
+    for somebody who is away: an absence ends before one acts. The number of statements is constant: the condition
+    is made from the snapshot of the city.
     """
     city = city_on(on)
-    mine = {post.key for post in city.posts_of(staff.staff_key)}
-    found = Q(pk__in=[])
-    if mine:
-        found = claimed("post_key", "matter", city.ancestry("post", _own(city, staff.staff_key, mine)))
-        for condition in _stood_in(city, staff.staff_key, mine):
-            found |= condition
-    rows = Waiting.objects.filter(found).exclude(but=staff.staff_key)
-    return rows.select_related("proposal").order_by("since", "pk")
+    there = city.absence(staff.staff_key) is None
+    rows = Waiting.objects.filter(_asking(city, staff.staff_key) if there else Q(pk__in=[]))
+    return rows.exclude(but=staff.staff_key).select_related("proposal").order_by("since", "pk")
 
 
 def perusals_for(staff: Staff, on: date) -> QuerySet[Perusal]:
     """後閲 that this person still owes, the oldest first."""
-    city = city_on(on)
-    mine = {post.key for post in city.posts_of(staff.staff_key)}
+    owed = Perusal.objects.filter(_owed(city_on(on), staff.staff_key), done_at=None)
+    return owed.select_related("proposal").order_by("opened_at", "pk")
+
+
+def reached(staff: Staff, right: str) -> Q:
+    """What a person reaches of the proposals beside those of their division: what asks a post of theirs, in any
+    capacity and also while they are away or are its proposer; to read, also what they proposed or spoke on."""
+    city, me = staff.city, staff.staff_key
+    asking = Q(pk__in=Waiting.objects.filter(_asking(city, me)).values("proposal"))
+    asking |= Q(pk__in=Perusal.objects.filter(_owed(city, me), done_at=None).values("proposal"))
+    if right != "proposal.read":
+        return asking
+    held = city.ancestry("post", {post.key for post in staff.posts})
+    mine = claimed("post_key", "proposal__matter", held)
+    spoken = Opinion.objects.filter(Q(staff_key=me) | mine).values("proposal")
+    perused = Perusal.objects.filter(Q(done_by=me) | mine).values("proposal")
+    return asking | Q(proposed_by=me) | Q(pk__in=spoken) | Q(pk__in=perused)
+
+
+def concurring(staff: Staff, kind: str) -> QuerySet[Proposal]:
+    """合議: the open proposals about this kind on whose concurrence a post of this person is or was asked."""
+    held = staff.city.ancestry("post", {post.key for post in staff.posts})
+    step, mine = Q(step__startswith=f"{CONCUR}:"), claimed("post_key", "proposal__matter", held)
+    at = [table.objects.filter(step, mine).values("proposal") for table in (Waiting, Opinion)]
+    return Proposal.objects.filter(Q(pk__in=at[0]) | Q(pk__in=at[1]), about_kind=kind, status=states.OPEN)
+
+
+def titles(ids: Collection[str]) -> dict[str, str]:
+    """件名 of many at once, by id."""
+    return {str(key): title for key, title in Proposal.objects.filter(pk__in=ids).values_list("pk", "title")}
+
+
+def _asking(city: City, staff_key: str) -> Q:
+    """Where something waits for a post that this person holds, acts for, or is next to stand in for."""
+    mine = {post.key for post in city.posts_of(staff_key)}
+    if not mine:
+        return Q(pk__in=[])
+    conditions = [claimed("post_key", "matter", city.ancestry("post", mine)), *_stood_in(city, mine)]
+    return reduce(or_, conditions)
+
+
+def _owed(city: City, staff_key: str) -> Q:
+    """後閲 of the posts that this person holds or acts for."""
+    mine = {post.key for post in city.posts_of(staff_key)}
     acting = {post.key for post in city.posts if _acts(city, post.key, mine)}
-    owed = claimed("post_key", "matter", city.ancestry("post", mine | acting))
-    return Perusal.objects.filter(owed, done_at=None).select_related("proposal").order_by("opened_at", "pk")
-
-
-def _own(city: City, staff_key: str, mine: set[str]) -> set[str]:
-    """Posts held and not away from: an absence ends before one acts."""
-    return mine if city.absence(staff_key) is None else set()
+    return claimed("post_key", "matter", city.ancestry("post", mine | acting))
 
 
 def _acts(city: City, post_key: str, mine: set[str]) -> bool:
@@ -70,10 +107,8 @@ def _acts(city: City, post_key: str, mine: set[str]) -> bool:
     return stand_in is not None and stand_in.by_post_key in mine
 
 
-def _stood_in(city: City, staff_key: str, mine: set[str]) -> Iterator[Q]:
-    """Posts without a present holder for which this person is next, for which matters."""
-    if city.absence(staff_key) is not None:
-        return
+def _stood_in(city: City, mine: set[str]) -> Iterator[Q]:
+    """Posts without a present holder for which the holder of these is next, for which matters."""
     for post in city.posts:
         if city.present(post.key):
             continue
@@ -118,40 +153,13 @@ def load(staff: Staff, proposal_id: UUID) -> Proposal:
     """One proposal with the seats of the day attached, for whoever has to do with it. Raises NotVisible.
 
     Its proposer, whoever it waits for in any capacity, whoever spoke on it or owes a later perusal (their posts'
-    successors too), and colleagues of the division that proposed.
+    successors too), colleagues of the division that proposed, and auditors within their engagement.
     """
-    found = _whole(Proposal.objects.filter(pk=proposal_id)).first()
-    if found is None:
+    proposal = find_in_scope(_whole(Proposal.objects.all()), staff, "proposal.read", proposal_id)
+    if proposal is None:
         raise NotVisible
-    waiting = seats.attach(found, staff.on)
-    if not (_own_business(staff, found) or _asked(staff, found, waiting.values()) or _spoke(staff, found)):
-        raise NotVisible
-    return found
-
-
-def _own_business(staff: Staff, proposal: Proposal) -> bool:
-    """What a division proposes is its own clerks' and heads' business, and an auditor's within the engagement."""
-    city = staff.city
-    unit = city.heir("unit", proposal.unit_key, proposal.matter)
-    mine = (post for post in staff.posts if post.role in ("clerk", "head") and unit in post.under)
-    return (
-        proposal.proposed_by == staff.staff_key
-        or any(not post.matters or proposal.matter in post.matters for post in mine)
-        or ("auditor" in staff.roles and any(unit in scope for scope in city.scopes(staff.staff_key)))
-    )
-
-
-def _asked(staff: Staff, proposal: Proposal, waiting: Iterable[seats.Seat]) -> bool:
-    held = {post.key for post in staff.posts}
-    return any(staff.staff_key in each.staff or each.post_key in held for each in waiting)
-
-
-def _spoke(staff: Staff, proposal: Proposal) -> bool:
-    """Whether this person, or a post that is theirs today, spoke on it or owes or owed a later perusal."""
-    held, city = {post.key for post in staff.posts}, staff.city
-    said = list(proposal.opinions.values_list("staff_key", "post_key"))
-    said += list(proposal.perusals.values_list("done_by", "post_key"))
-    return any(who == staff.staff_key or city.heir("post", key, proposal.matter) in held for who, key in said)
+    seats.attach(proposal, staff.on)
+    return proposal
 
 
 def _whole(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -197,9 +205,8 @@ def verdict_of(proposal: Proposal) -> Opinion | None:
 def changes_since(proposal: Proposal, opinion: Opinion) -> Changes:
     """What changed since this opinion was given: revisions after the one that was read, and events of the subject."""
     revisions = proposal.revisions.filter(number__gt=opinion.revision).order_by("number")
-    told = subjects.kind_of(proposal.about_kind).told
     events = Event.objects.filter(
         subject_kind=proposal.about_kind, subject_id=proposal.about_id, seq__gt=opinion.about_seq
     ).order_by("seq")
-    words = [(event, told(event.verb)) for event in events]
-    return Changes(tuple(revisions), tuple((event, said) for event, said in words if said))
+    words = [(event, verb.substance) for event in events if (verb := verb_of(event.verb)) and verb.substance]
+    return Changes(tuple(revisions), tuple(words))

@@ -12,6 +12,7 @@ from threading import Lock
 from sannai.common import canonical
 from sannai.common.action import NotAllowed, action
 from sannai.common.actors import Actor
+from sannai.common.verbs import Verb
 from sannai.organization.models import Appointment, Post, Unit
 from sannai.rules.delegation import Rulebook, compile_rulebook
 from sannai.rules.delegation.against import Hall, Span, check_against
@@ -54,7 +55,7 @@ def adopt(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> AdoptedRule
     return _adopt(CityRules(), by=by, at=at, files=files)
 
 
-@action("delegation.adopted", right="rules.adopt")
+@action(Verb(name="delegation.adopted", kind="delegation", right="rules.adopt"))
 def _adopt(city: CityRules, *, by: Actor, at: datetime, files: Mapping[str, bytes]) -> AdoptedRules:
     """Keep the files as they are; the event holds the digest of each."""
     text = canonical.dumps({path: content.decode("utf-8") for path, content in files.items()})

@@ -111,12 +111,7 @@ def of_row(city: City, row: Waiting) -> Seat:
 
 
 def attach(proposal: Proposal, on: date) -> Mapping[str, Seat]:
-    """Read who may act on it on this date and let ``proposal.admits`` know; step → Seat. Two statements."""
+    """Read who may act on it on this date, and keep it with the proposal for the page; step → Seat. One statement."""
     city = city_on(on)
-    found = {row.step: of_row(city, row) for row in proposal.waiting.order_by("pk")}
-    asked = {key for each in found.values() for key in (each.post_key, each.by_post)}
-    for perusal in proposal.perusals.filter(done_at=None):
-        owed = seat_in(city, perusal.post_key, perusal.matter, substitution=False)
-        asked |= {owed.post_key, owed.by_post}
-    proposal.seats, proposal.asked = found, frozenset(asked)
-    return found
+    proposal.seats = {row.step: of_row(city, row) for row in proposal.waiting.order_by("pk")}
+    return proposal.seats

@@ -1,75 +1,30 @@
-"""What can be approved: rooms above register their kind here; nothing below knows what a case is."""
+"""What a 起案 binds: its subject as it stands, whatever that is, with everything that the 起案 itself says."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sannai.common import canonical
-from sannai.common.actors import Actor
+from sannai.common.kinds import Decide, Standing, kind_of
 
 from .models import Proposal
 from .states import Changed
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a subject stands now: digest of all that the decision rests on, and the seq of its newest such event."""
-
-    digest: str
-    seq: int
-
-
-class Decided(Protocol):
-    """Called in the transaction of the approval, return or recall."""
-
-    def __call__(self, proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "") -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The functions that approvals asks of a subject.
-
-    ``facts(about_id)``: division, what the delegation rules ask, ``record`` (defaults of classification, retention,
-    disclosure) and ``label`` (in words, for lists). ``proposed(about_id, content)``: the facts that follow from what
-    is proposed. ``told(verb)``: an event of the subject in words, "" for one that is beside the point.
-    """
-
-    digest: Callable[[str], Standing]
-    facts: Callable[[str], Mapping[str, Any]]
-    decided: Decided
-    proposed: Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-    told: Callable[[str], str]
-
-
-_KINDS: dict[str, Kind] = {}
-
-
-def register(
-    kind: str,
-    *,
-    digest: Callable[[str], Standing],
-    facts: Callable[[str], Mapping[str, Any]],
-    decided: Decided,
-    proposed: Callable[[str, Mapping[str, Any]], Mapping[str, Any]] = lambda _id, _content: {},
-    told: Callable[[str], str] = str,
-) -> None:
-    """Make a kind of subject known. Called once from the owner's ``apps.py``."""
-    _KINDS[kind] = Kind(digest, facts, decided, proposed, told)
-
-
-def kind_of(name: str) -> Kind:
-    """The registered functions of a kind. Raises LookupError for an unknown one: a fault of the program."""
-    return _KINDS[name]
+def decide_of(kind: str) -> Decide:
+    """What approvals may ask of things of this kind. Raises LookupError where nothing can be decided about them."""
+    decide = kind_of(kind).decide
+    if decide is None:
+        raise LookupError(f"nothing can be proposed about a {kind}")
+    return decide
 
 
 def facts_of(proposal: Proposal) -> Mapping[str, Any]:
     """What the subject says of itself, with what is proposed about it."""
-    kind, content = kind_of(proposal.about_kind), json.loads(proposal.content or "{}")
-    return {**kind.facts(proposal.about_id), **kind.proposed(proposal.about_id, content)}
+    decide, content = decide_of(proposal.about_kind), json.loads(proposal.content or "{}")
+    return {**decide.facts(proposal.about_id), **decide.proposed(proposal.about_id, content)}
 
 
 def hashes(proposal: Proposal) -> list[str]:
@@ -85,7 +40,7 @@ def bound(standing: Standing, proposal: Proposal, attachments: Collection[str]) 
 
 def current(proposal: Proposal) -> tuple[str, int]:
     """(digest, seq) as the subject stands now. The page of the approver carries this digest in its form."""
-    standing = kind_of(proposal.about_kind).digest(proposal.about_id)
+    standing = decide_of(proposal.about_kind).digest(proposal.about_id)
     if proposal.grounds.facts == "{}":  # proposed before there were rules: bound to subject and content alone
         return canonical.digest(canonical.dumps([standing.digest, proposal.content])), standing.seq
     return bound(standing, proposal, hashes(proposal)), standing.seq

@@ -1,13 +1,4 @@
-from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
 from django.apps import AppConfig
-
-if TYPE_CHECKING:
-    from sannai.approvals.models import Proposal
-    from sannai.approvals.subjects import Standing
-    from sannai.common.actors import Actor
 
 
 class Config(AppConfig):
@@ -16,42 +7,28 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell approvals how a case is read and what follows from a verdict; tell audit each case's newest event."""
-        from sannai.approvals.subjects import register
-        from sannai.common.audit import expect_heads
+        """Cases: opened by what is filed, decided by what is approved."""
+        from sannai.applications.access import link_key_of
+        from sannai.common.follow import follow
+        from sannai.common.kinds import Decide, Kind, later, register
 
-        from .models import Case
-
-        register("case", digest=_standing, facts=_facts, decided=_decided, proposed=_proposed, told=_told)
-        expect_heads("case", lambda: ((str(key), seq) for key, seq in Case.objects.values_list("pk", "seq")))
-
-
-# Read at the first call, so that starting a command that decides nothing stays quick.
-def _standing(case_id: str) -> "Standing":
-    from .decided import standing
-
-    return standing(case_id)
-
-
-def _facts(case_id: str) -> Mapping[str, Any]:
-    from .decided import facts
-
-    return facts(case_id)
-
-
-def _proposed(case_id: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
-    from .decided import proposed
-
-    return proposed(case_id, content)
-
-
-def _told(verb: str) -> str:
-    from .decided import told
-
-    return told(verb)
-
-
-def _decided(proposal: "Proposal", verdict: str, *, by: "Actor", at: datetime, reason: str = "") -> None:
-    from .decided import decided
-
-    decided(proposal, verdict, by=by, at=at, reason=reason)
+        decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
+        register(
+            Kind(
+                name="case", label="事案", model="casework.Case", unit=("division_key",), matter="matter",
+                also=later("sannai.casework.sight", "reached"), words=later("sannai.casework.queries", "named"),
+                pages={
+                    "staff": ("desk:case", str), "applicant": ("portal:application", link_key_of),
+                    "division": ("desk:internal_application", str),
+                },
+                decide=Decide(later(decided, "standing"), later(decided, "facts"), later(decided, "proposed")),
+            )
+        )  # fmt: skip
+        for verb in ("application.filed", "application.entered"):
+            follow(verb, "case", later(intake, "open_case"))
+        may = {"case.decided"}
+        follow("proposal.approved", "case", later(decided, "approved"), may=may,
+               writes={"case.decided", "case.concluded"})  # fmt: skip
+        follow("proposal.returned", "case", later(decided, "returned"), may=may, writes={"case.proposal_returned"})
+        for verb in ("proposal.recalled", "proposal.abandoned"):
+            follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})

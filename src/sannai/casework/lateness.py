@@ -13,6 +13,7 @@ from sannai.approvals.models import Waiting
 from sannai.common.time import add_business_days, today
 from sannai.organization.actors import Staff
 from sannai.organization.queries import staff_names
+from sannai.organization.scope import scope
 from sannai.organization.snapshot import City
 
 from . import remaining, sight, states
@@ -58,7 +59,7 @@ class Page:
 
 def late(staff: Staff, on: date, *, division: str = "", page: int = 1) -> Page:
     """What this person may see that is late or falls due within five business days. Statements: constant."""
-    cases = sight.visible(staff).filter(status__in=states.ACTIVE)
+    cases = scope(Case.objects.all(), staff, "case.read").filter(status__in=states.ACTIVE)
     if division:
         cases = sight.of_division(cases, staff, division)
     open_ = Clock.objects.filter(ended_on=None, due_on__lte=add_business_days(on, AHEAD), case__in=cases)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from sannai.applications.access import link_url
+from sannai.common.kinds import page_of
 from sannai.common.time import today, wareki
 from sannai.notices import outbox
 
@@ -36,17 +36,17 @@ def put(case: Case, moment: str, title: str, text: str, at: datetime) -> None:
 def _where(case: Case) -> list[str]:
     """Where the applicant reads on: behind the secret link, or at the desk of the division that filed it."""
     if is_internal(case):
-        return ["状況の確認と手続は、庁内の申請の画面で行います：", f"{settings.BASE_URL}/desk/internal/{case.pk}/"]
+        return ["状況の確認と手続は、庁内の申請の画面で行います：", page_of("case", str(case.pk), "division")]
     return [
         "状況の確認と手続はこちら（この申請だけのリンクです。ほかの人に渡さないでください）：",
-        link_url(case.pk),
+        page_of("case", str(case.pk), "applicant"),
     ]
 
 
 def to_division(case: Case, moment: str, title: str, at: datetime) -> None:
     """担当課への連絡を1通。Read on the desk; it names the case by its reference number only."""
     number = case.application.reference_number
-    text = f"受付番号 {number}\n{settings.BASE_URL}/desk/cases/{case.pk}/"
+    text = f"受付番号 {number}\n{page_of('case', str(case.pk))}"
     outbox.put(
         f"{moment}:division:{case.pk}", "", f"{title}（{number}）", text, ("unit", case.division_on(today(at))), at
     )

@@ -16,18 +16,22 @@ from sannai.applications.models import Amendment
 from sannai.applications.search import matching
 from sannai.approvals.models import Proposal
 from sannai.common.models import AccessLog
+from sannai.common.verbs import of_kind
 from sannai.organization.actors import Staff
 from sannai.organization.queries import staff_names
+from sannai.organization.scope import find as scoped
+from sannai.organization.scope import scope
 from sannai.rules.model import Definition
 from sannai.rules.present import show
 
-from . import reading, remaining, states
+from . import actions, reading, remaining, states  # noqa: F401 - the verbs of a case make themselves known
 from .lateness import Late, late
 from .models import Case, Correction, Hold
 from .remaining import Remaining
-from .sight import of_division, visible, with_version
+from .sight import of_division, with_version
 from .steps import rules_of
 from .timeline import Moment, timeline
+from .verbs import CaseVerb
 
 __all__ = [
     "Late",
@@ -35,15 +39,16 @@ __all__ = [
     "NotVisible",
     "Page",
     "Row",
-    "about",
     "find",
     "late",
     "load",
     "load_for_proposal",
     "moves",
+    "named",
     "of_applicant",
     "queue",
     "timeline",
+    "verbs_of",
 ]
 
 PAGE_SIZE = 25
@@ -80,9 +85,12 @@ class Page:
 
 
 def load(staff: Staff, case_id: UUID) -> Case:
-    """The case with its envelope and version, if this person may read it. Raises NotVisible. One statement."""
-    case = with_version(Case.objects.filter(pk=case_id)).first()
-    if case is None or not staff.may("case.read", case):
+    """The case with its envelope and version, if this person may read it. Raises NotVisible.
+
+    One statement; for a case that is at home elsewhere one more, which looks up whether the person is concerned.
+    """
+    case = scoped(with_version(Case.objects.all()), staff, "case.read", case_id)
+    if case is None:
         raise NotVisible
     return case
 
@@ -90,15 +98,15 @@ def load(staff: Staff, case_id: UUID) -> Case:
 def load_for_proposal(staff: Staff, proposal: Proposal) -> Case:
     """The case that a 起案 is about, for somebody on its route: they read it by duty.
 
-    ``approvals.queries.load`` has authorised the reading. Where no post of theirs lets them read cases of that
-    division, it is written down. Raises NotVisible for a proposal about no case. Two statements at most.
+    ``approvals.queries.load`` has authorised the reading. Where the case is not at home with a post of theirs, it is
+    written down. Raises NotVisible for a proposal about no case. Two statements at most.
     """
     case = (
         with_version(Case.objects.filter(pk=UUID(proposal.about_id))).first() if proposal.about_kind == "case" else None
     )
     if case is None:
         raise NotVisible
-    if not staff.may("case.read", case):
+    if not staff.at_home("case.read", case):
         AccessLog.objects.create(
             staff_key=staff.staff_key, subject_kind="case", subject_id=str(case.pk), what=f"proposal:{proposal.pk}"
         )
@@ -119,9 +127,15 @@ def find(case_id: UUID | str) -> Case:
 
 
 def moves(case: Case) -> frozenset[str]:
-    """The verbs that the state and the regime admit now: which buttons the desk shows. Rights are asked apart."""
+    """Names of the verbs that the state and the regime admit now. Rights are asked apart."""
+    return frozenset(verb.name for verb in verbs_of(case))
+
+
+def verbs_of(case: Case) -> list[CaseVerb]:
+    """The rows of those verbs, in the order of the work."""
     regime = rules_of(case).regime
-    return frozenset(verb for verb in states.MOVES if states.can(verb, case.status, regime))
+    verbs = (verb for verb in of_kind("case") if isinstance(verb, CaseVerb))
+    return [verb for verb in verbs if states.can(verb, case.status, regime)]
 
 
 def queue(
@@ -140,7 +154,7 @@ def queue(
     status: a state, "active" (also "") or "all"; assignee: a staff key, or "-" for nobody; q: name, kana, phone or
     reference number, in any width.
     """
-    found = visible(staff)
+    found = scope(Case.objects.all(), staff, "case.read")
     if status in ("", "active"):
         found = found.filter(status__in=states.ACTIVE)
     elif status != "all":
@@ -163,15 +177,17 @@ def queue(
     return Page(rows, current.number, paginator.num_pages, paginator.count)
 
 
-def about(case_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Case id → (reference number, applicant): how a list names what it is about. Two statements."""
+def named(case_ids: Iterable[str]) -> dict[str, str]:
+    """Case id → reference number and applicant: how a list names cases. Two statements."""
     keys = [UUID(each) for each in case_ids]
     cases = list(with_version(Case.objects.filter(pk__in=keys)))
     amended = _amended(keys)
     return {
-        str(case.pk): (
-            case.application.reference_number,
-            reading.applicant_name(case, json.loads(amended.get(case.pk) or case.application.answers)),
+        str(case.pk): "　".join(
+            (
+                case.application.reference_number,
+                reading.applicant_name(case, json.loads(amended.get(case.pk) or case.application.answers)),
+            )
         )
         for case in cases
     }

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.conf import settings
-
 from sannai.accounts.models import Account
+from sannai.common.kinds import page_of
 from sannai.common.time import add_business_days, today, wareki
 from sannai.notices import outbox
 from sannai.notices.models import Notice
@@ -83,7 +82,7 @@ def _tell(case: Case, key: str, left: Remaining, on: date, at: datetime) -> None
     lines = [
         f"受付番号 {number}（{title}）の「{left.label}」は、{wareki(left.due_on)}までです（{left.text}）。",
         "" if case.assignee else "担当者が決まっていません。",
-        f"{settings.BASE_URL}/desk/cases/{case.pk}/",
+        page_of("case", str(case.pk)),
     ]
     subject = f"期限{'は今日です' if left.due_on == on else 'が近づいています'}：{left.label}（{number}）"
     about = ("staff", case.assignee) if account else ("unit", case.division_on(on))

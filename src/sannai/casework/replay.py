@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sannai.common.models import Event
+from sannai.common.verbs import verb_of
 
-from . import states
 from .models import Case
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """What the events say of a case. Payloads that were disposed of leave assignee, division and outcome unknown."""
-
-    status: str = ""
-    seq: int = 0
-    assignee: str = ""
-    division: str = ""
-    outcome: str = ""
+from .verbs import CaseVerb, Folded
 
 
 def fold(events: Iterable[Event]) -> Folded:
@@ -39,21 +29,11 @@ def replayed(case: Case) -> Folded:
 
 def _after(now: Folded, event: Event) -> Folded:
     payload = json.loads(event.payload.body or "{}")
-    if event.verb in ("application.filed", "application.entered"):
+    verb = verb_of(event.verb)
+    if verb is None:
+        raise ValueError(f"{event}: no verb of a case")
+    if not isinstance(verb, CaseVerb):  # what opens it is a verb of the envelope
         return replace(now, status="received", division=payload.get("division", ""))
-    move = states.move(event.verb)
-    if now.status not in move.start:
+    if now.status not in verb.move.start:
         raise ValueError(f"{event}: not from {now.status}")
-    now = replace(now, status=move.to or now.status)
-    if event.verb == "case.taken":
-        first = now.status == "received"
-        return replace(now, assignee=event.staff_key, status="in_review" if first else now.status)
-    if event.verb == "case.handed_over":
-        return replace(now, assignee=payload.get("to", ""))
-    if event.verb == "case.transferred":
-        return replace(now, assignee="", division=payload.get("division", ""))
-    return replace(now, outcome=payload.get("outcome") or now.outcome) if _ends(event.verb) else now
-
-
-def _ends(verb: str) -> bool:
-    return verb in ("case.decided", "case.deemed", "case.recorded", "case.prepared", "case.handed_out")
+    return verb.folds(replace(now, status=verb.move.to or now.status), event, payload)

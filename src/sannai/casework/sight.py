@@ -1,18 +1,24 @@
-"""Which cases a member of staff may see: where every reader of the desk starts from."""
+"""What a member of staff reaches of the cases beside those at home with them, and how a case is read whole."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from sannai.organization.actors import Staff, visible_claims
+from sannai.approvals.queries import concurring
+from sannai.organization.actors import Staff
+from sannai.organization.concerns import concerned_with
 from sannai.organization.snapshot import claimed
 
 from .models import Case
 
 
-def visible(staff: Staff) -> QuerySet[Case]:
-    """The cases that this person may read today, wherever a reorganisation has brought them."""
-    return Case.objects.filter(claimed("division_key", "matter", visible_claims(staff)))
+def reached(staff: Staff, right: str) -> frozenset[str]:
+    """The cases that a person reaches beside those at home with their units: those that their units are concerned
+    with, and, to read, those on whose 起案 they concur (合議). One statement."""
+    ids = concerned_with("case", staff, right).values_list("subject_id", flat=True)
+    if right == "case.read":
+        ids = ids.union(concurring(staff, "case").values_list("about_id", flat=True))
+    return frozenset(ids)
 
 
 def of_division(cases: QuerySet[Case], staff: Staff, division: str) -> QuerySet[Case]:

@@ -1,4 +1,4 @@
-"""The states of a case, and every allowed move with the article it rests on. Regimes differ in states."""
+"""The states of a case, and what a move between them is. Each verb carries its own move; regimes differ in states."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sannai.common.action import NotAllowed
 from sannai.rules.model import Definition, Regime
 
-__all__ = ["ACTIVE", "ENDED", "MOVES", "STATUSES", "Move", "NotAllowed", "Status", "article", "can", "check", "move"]
+if TYPE_CHECKING:
+    from .verbs import CaseVerb
+
+__all__ = [
+    "ACTIVE", "ALL", "APA", "DECIDED", "ENDED", "OPEN", "STATUSES", "Move", "NotAllowed", "Status", "article", "can",
+    "check",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,9 @@ STATUSES: Mapping[str, Status] = MappingProxyType(
 ACTIVE = ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued")
 ENDED = ("recorded", "withdrawn", "closed")
 
-_ALL: tuple[Regime, ...] = ("disposition", "notification", "certificate", "finding", "service", "internal")
-_DECIDED: tuple[Regime, ...] = ("disposition", "certificate", "finding", "service", "internal")
-_OPEN = ("received", "in_review", "correction")
+ALL: tuple[Regime, ...] = ("disposition", "notification", "certificate", "finding", "service", "internal")
+DECIDED: tuple[Regime, ...] = ("disposition", "certificate", "finding", "service", "internal")
+OPEN = ("received", "in_review", "correction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,115 +57,25 @@ class Move:
 
     start: tuple[str, ...]
     to: str = ""
-    regimes: tuple[Regime, ...] = _ALL
+    regimes: tuple[Regime, ...] = ALL
     ground: str = ""  # where no regime names its own
     grounds: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""  # said where the regime does not admit it
 
 
-_APA = "行政手続法"
-MOVES: Mapping[str, Move] = MappingProxyType(
-    {
-        "case.taken": Move(ACTIVE, ground="事務分掌規程", grounds={"disposition": f"{_APA}第7条（審査の開始）"}),
-        "case.handed_over": Move(ACTIVE, ground="事務分掌規程"),
-        "case.transferred": Move(("received", "in_review"), "received", ground="事務分掌規程"),
-        "correction.requested": Move(
-            ("received", "in_review"),
-            "correction",
-            ground="当該手続の定め（形式上の不備の補正）",
-            grounds={
-                "disposition": f"{_APA}第7条（形式上の要件に適合しない申請）",
-                "notification": f"{_APA}第37条（届出の形式上の要件）",
-            },
-        ),
-        "correction.answered": Move(("correction",), "in_review", ground=f"{_APA}第7条"),
-        "correction.lapsed": Move(("correction",), "in_review", ground=f"{_APA}第7条（相当の期間の経過）"),
-        "inquiry.asked": Move(_OPEN, ground="行政指導（任意の協力。行政手続法第32条）"),
-        "inquiry.answered": Move((*_OPEN, "proposed"), ground="任意の回答"),
-        "case.desk_page_saved": Move(("received", "in_review", "correction"), ground="審査（調査・検査）"),
-        "case.memo_added": Move(tuple(STATUSES), ground="文書管理規程"),
-        "hold.placed": Move(ACTIVE, ground="支援措置その他発行を止める理由"),
-        "hold.lifted": Move(tuple(STATUSES), ground="支援措置その他発行を止める理由"),
-        "fee.relief_decided": Move((*_OPEN, "decided"), ground="手数料条例（減免）"),
-        "fee.paid": Move(
-            ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued", "closed"),
-            ground="手数料条例",
-        ),
-        "delivery.chosen": Move(
-            ("received", "in_review", "correction", "proposed", "decided"),
-            ground="情報通信技術を活用した行政の推進等に関する法律第7条（相手方が電子の方法を希望する場合）",
-        ),
-        "case.proposed": Move(
-            ("in_review", "prepared"),  # prepared: nobody came for it
-            "proposed",
-            _DECIDED,
-            "決裁規程",
-            {"disposition": f"{_APA}第5条・第8条（審査基準、理由の提示）"},
-        ),
-        "case.proposal_returned": Move(("proposed",), "in_review", _DECIDED, "決裁規程（差戻し）"),
-        "case.proposal_recalled": Move(("proposed",), "in_review", _DECIDED, "決裁規程（引戻し）"),
-        "case.decided": Move(
-            ("proposed",), "decided", _DECIDED, "決裁規程", {"disposition": "許認可等の根拠法令・決裁規程"}
-        ),
-        "case.recorded": Move(
-            ("received", "in_review"),
-            "recorded",
-            ("notification",),
-            f"{_APA}第37条（到達により義務が履行される。決定はない）",
-        ),
-        "case.prepared": Move(("received", "in_review"), "prepared", ("certificate",), "当該手続の根拠法令"),
-        "case.handed_out": Move(("in_review", "prepared"), "closed", ("certificate",), "当該手続の根拠法令"),
-        "document.issued": Move(("decided",), "issued", _DECIDED, "公印規程・文書管理規程"),
-        "document.sent": Move(("issued",), ground="文書管理規程（施行）"),
-        "document.returned": Move(("issued",), ground="文書管理規程（返戻）"),
-        "document.resent": Move(("issued",), ground="文書管理規程（再送）"),
-        "document.delivered": Move(("issued",), "closed", _DECIDED, "到達により効力を生じる（民法第97条の例による）"),
-        "document.received": Move(("issued",), "closed", _DECIDED, "到達により効力を生じる（電子: 本人が開いたとき）"),
-        "case.concluded": Move(("decided",), "closed", _DECIDED, "文書を発行しない決定"),
-        "clock.extended": Move((*_OPEN, "proposed", "decided"), ground="当該期限の定め（延長）"),
-        "clock.lapsed": Move((*_OPEN, "proposed", "decided"), ground="当該期限の定め（期限の経過）"),
-        "case.deemed": Move(
-            (*_OPEN, "proposed"), "decided", _DECIDED, "当該期限の定め（決定があったものとみなす規定）"
-        ),
-        "case.withdrawn": Move(
-            ("received", "in_review", "correction", "proposed", "prepared"),
-            "withdrawn",
-            _DECIDED,
-            "申請の取下げ（決定の前に限る）",
-        ),
-        "resurvey.requested": Move(
-            ("issued", "closed"), "in_review", ("finding",), "罹災証明書の再調査（当該手続の要綱）"
-        ),
-    }
-)
-
-_WHY: Mapping[str, str] = MappingProxyType(
-    {
-        "case.recorded": "届出だけが「記録」で終わります。この手続では起案して決裁を受けてください。",
-        "case.proposed": "届出には決定するものがありません。内容を確かめて「記録」してください。",
-        "case.prepared": "窓口交付の準備は、別のシステムで発行する証明書の手続に限ります。",
-        "case.handed_out": "窓口交付は、別のシステムで発行する証明書の手続に限ります。",
-        "resurvey.requested": "再調査を求められるのは、調査で判定する手続（罹災証明書など）に限ります。",
-        "case.withdrawn": "届出は市に届いたときに効力が生じているため、取り下げられません。"
-        "誤りがあるときは担当課へご連絡ください。",
-    }
-)
+APA = "行政手続法"
 
 
-def move(verb: str) -> Move:
-    """The move of a verb. LookupError for one that is not listed: a fault of the program."""
-    return MOVES[verb]
-
-
-def can(verb: str, status: str, regime: str) -> bool:
+def can(verb: CaseVerb, status: str, regime: str) -> bool:
     """Whether the verb is allowed in this state under this regime."""
-    return status in MOVES[verb].start and regime in MOVES[verb].regimes
+    return status in verb.move.start and regime in verb.move.regimes
 
 
-def check(verb: str, status: str, regime: str) -> str:
+def check(verb: CaseVerb, status: str, regime: str) -> str:
     """The state that the verb leads to. Raises NotAllowed with the reason in Japanese."""
-    allowed = MOVES[verb]
+    allowed = verb.move
     if regime not in allowed.regimes:
-        raise NotAllowed(_WHY.get(verb, "この手続では、この操作はできません。"))
+        raise NotAllowed(allowed.why or "この手続では、この操作はできません。")
     if status == "received" and "in_review" in allowed.start and status not in allowed.start:
         raise NotAllowed("まだ審査を始めていません。先に「担当する」を押して、担当者になってください。")
     if status not in allowed.start:
@@ -166,10 +83,9 @@ def check(verb: str, status: str, regime: str) -> str:
     return allowed.to or status
 
 
-def article(verb: str, definition: Definition) -> str:
+def article(verb: CaseVerb, definition: Definition) -> str:
     """The article that the verb rests on for this procedure. A city's own 条例 takes the place of the national act."""
-    allowed = MOVES[verb]
-    ground = allowed.grounds.get(definition.regime, allowed.ground)
+    ground = verb.move.grounds.get(definition.regime, verb.move.ground)
     act = definition.governing_act
     # The numbers of a city's articles are its own: its act is named without them.
-    return re.sub(rf"{_APA}第\d+条(・第\d+条)*", act, ground) if act and act != _APA else ground
+    return re.sub(rf"{APA}第\d+条(・第\d+条)*", act, ground) if act and act != APA else ground

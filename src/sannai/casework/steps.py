@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
@@ -10,13 +10,16 @@ from sannai.rules.model import Definition
 from . import states
 from .models import Case
 
+if TYPE_CHECKING:
+    from .verbs import CaseVerb
+
 
 def rules_of(case: Case) -> Definition:
     """The definition of the version that was filed: it stays bound to it."""
     return definition(case.version)
 
 
-def step(case: Case, verb: str, **changes: Any) -> Definition:
+def step(case: Case, verb: CaseVerb, **changes: Any) -> Definition:
     """Check that the verb is allowed now, then change the row (status included). Raises states.NotAllowed."""
     rules = rules_of(case)
     changes["status"] = states.check(verb, case.status, rules.regime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
@@ -12,8 +12,11 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import transaction
 from django.db.models import Model
 
+from . import follow, kinds
 from .events import GENESIS, BrokenChain, StaleSubject, append, head
+from .follow import Consequence, Happened
 from .models import Event
+from .verbs import Verb, register
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,24 +30,13 @@ class NotAllowed(Exception):
     """The office says no: the state, the law or a rule of the procedure does not admit this. ``str()`` is Japanese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What the register of actions knows of one verb; tests walk it."""
-
-    name: str
-    right: str
-    function: Callable[..., Any]
-
-
-REGISTER: dict[str, Verb] = {}
-
-
 @dataclass(slots=True)
 class _Running:
     subject: tuple[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
     post: str = ""
     acting_for: str = ""
+    nested: list[tuple[Verb, Any, dict[str, Any], Any]] = field(default_factory=list)
 
 
 _running: ContextVar[tuple[_Running, ...]] = ContextVar("running_actions", default=())
@@ -61,16 +53,13 @@ def as_post(post_key: str, *, acting_for: str = "") -> None:
     running.post, running.acting_for = post_key, acting_for
 
 
-def action(
-    verb: str, *, right: str, opens: bool = False, unsaid: Collection[str] = ()
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(verb: Verb) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a verb of a function ``(subject, *, by, at, seen=None, …)``.
 
-    The arguments beside subject, by, at and seen are the event's payload, with ``by`` as the name of the day.
-    ``seen`` is the ``seq`` that the person saw; without it, the ``seq`` that the loaded row carries. ``opens``
-    marks a verb that begins a chain: no head is looked up. ``unsaid`` names arguments that no record may hold,
-    such as a password. An action called inside another on the same subject
-    adds its facts and no second event.
+    The arguments beside subject, by, at and seen are the event's payload, with ``by`` as the name of the day; those
+    that the verb leaves unsaid are not. ``seen`` is the ``seq`` that the person saw; without it, the ``seq`` that
+    the loaded row carries. An action called inside another on the same subject adds its facts and no second event.
+    Whoever follows the verb (``follow``) does so after its event is written, in the same transaction.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -84,61 +73,61 @@ def action(
             subject, by, at = next(iter(bound.arguments.values())), bound.arguments["by"], bound.arguments["at"]
             if at.tzinfo is None:
                 raise ValueError(f"{verb}: {at.isoformat()} has no time zone")
-            if not by.may(right, subject):
-                raise Denied(f"{by.kind}:{by.staff_key} may not {right} {subject.subject_kind}:{subject.subject_id}")
+            post = _post(by, verb, subject)
             outer = _running.get()
             # Only the outermost action can be caught and survived, so only that one is worth a savepoint.
             with transaction.atomic(savepoint=not outer):
-                return _perform(verb, right, opens, function, bound, outer, {"by", "at", "seen", *unsaid})
+                return _perform(verb, function, bound, outer, post)
 
-        if REGISTER.setdefault(verb, Verb(verb, right, run)).function.__module__ != function.__module__:
-            raise ValueError(f"{verb} is already an action of {REGISTER[verb].function.__module__}")
-        REGISTER[verb] = Verb(verb, right, run)
+        register(verb, run)
         return cast("Callable[P, R]", run)
 
     return decorate
 
 
 def _perform(
-    verb: str,
-    right: str,
-    opens: bool,
-    function: Callable[..., R],
-    bound: inspect.BoundArguments,
-    outer: tuple[_Running, ...],
-    unsaid: Collection[str],
+    verb: Verb, function: Callable[..., R], bound: inspect.BoundArguments, outer: tuple[_Running, ...], post: str
 ) -> R:
     subject, by = next(iter(bound.arguments.values())), bound.arguments["by"]
     running = _Running((subject.subject_kind, subject.subject_id))
     host = next((each for each in outer if each.subject == running.subject), None)
-    after = (0, GENESIS) if opens or host else _head(subject, bound.arguments.get("seen"))
-    post = _post(by, right, subject)
+    follow.check_declared(verb.name)
+    after = (0, GENESIS) if verb.opens or host else _head(subject, bound.arguments.get("seen"))
     token = _running.set((*outer, running))
     try:
         result = function(*bound.args, **bound.kwargs)
     finally:
         _running.reset(token)
-    said = list(bound.arguments.items())[1:]
-    payload = {name: value for name, value in said if name not in unsaid} | running.facts
+    payload = _said(verb, bound) | running.facts
     if host:
-        _add_under(host.facts, verb, payload)
+        _add_under(host.facts, verb.name, payload)
+        host.nested.append((verb, subject, payload, result))
         return result
     if name := getattr(by, "signature", ""):
         payload["by"] = name
-    append(
-        subject, verb, by=by, at=bound.arguments["at"], payload=payload, after=after,
-        post_key=running.post or post, acting_for=running.acting_for,
+    cause, absent = (by.cause, by.acting_for) if isinstance(by, Consequence) else ("", "")
+    event = append(
+        subject, verb.name, by=by, at=bound.arguments["at"], payload=payload, after=after,
+        post_key=running.post or post, acting_for=running.acting_for or absent, cause=cause, version=verb.version,
     )  # fmt: skip
     _advance(subject, after[0])
+    for done, about, said, came in [*running.nested, (verb, subject, payload, result)]:
+        follow.run(Happened(event, about, said, came), done.name, kinds.about(about)[0])
     return result
 
 
-def _post(by: Any, right: str, subject: object) -> str:
-    """The post that gives the right, for somebody who holds several."""
-    if hasattr(by, "post_for"):
-        held = by.post_for(right, subject)
-        return str(held.key if held else by.post_key)
-    return str(by.post_key)
+def _said(verb: Verb, bound: inspect.BoundArguments) -> dict[str, Any]:
+    """The arguments that the event holds."""
+    unsaid = {"by", "at", "seen", *verb.unsaid}
+    return {name: value for name, value in list(bound.arguments.items())[1:] if name not in unsaid}
+
+
+def _post(by: Any, verb: Verb, subject: Any) -> str:
+    """The post that gives the right, for somebody who may hold several. Raises Denied: none does."""
+    held = by.post_for(verb.right, subject) if hasattr(by, "post_for") else None
+    if held is None and (hasattr(by, "post_for") or not by.may(verb.right, subject)):
+        raise Denied(f"{by.kind}:{by.staff_key} may not {verb.right} {subject.subject_kind}:{subject.subject_id}")
+    return str(held.key if held else by.post_key)
 
 
 def _add_under(facts: dict[str, Any], verb: str, payload: dict[str, Any]) -> None:

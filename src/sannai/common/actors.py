@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Actor(Protocol):
@@ -15,7 +15,7 @@ class Actor(Protocol):
     def staff_key(self) -> str: ...
     @property
     def post_key(self) -> str: ...
-    def may(self, right: str, subject: object) -> bool:
+    def may(self, right: str, subject: Any) -> bool:
         """Whether this actor holds the right over this subject. Unknown rights are refused."""
         ...
 
@@ -28,5 +28,5 @@ class System:
     staff_key: str = ""
     post_key: str = ""
 
-    def may(self, right: str, subject: object) -> bool:
+    def may(self, right: str, subject: Any) -> bool:
         return True

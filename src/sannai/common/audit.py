@@ -7,7 +7,7 @@ What it finds rests on four things that one person would have to change together
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -16,14 +16,12 @@ from django.db.models import Exists, OuterRef
 
 from . import canonical, triggers
 from .events import GENESIS, hash_of, head
+from .kinds import KINDS
 from .models import Event, EventPayload, SealedEvent
 from .seal_checks import exported, sealed
 
 CLOCKS = timedelta(seconds=5)  # by which the clocks of web server and database may differ
 BACKDATED = timedelta(days=1)
-
-Heads = Callable[[], Iterable[tuple[str, int]]]
-_heads: dict[str, Heads] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,6 @@ class Findings:
     chains: int = 0
 
 
-def expect_heads(kind: str, heads: Heads) -> None:
-    """Register where the newest ``seq`` of each subject of a kind stands: (subject id, seq) of every row.
-
-    So that the deletion of a newest event is found before any seal covers it.
-    """
-    _heads[kind] = heads
-
-
 def verify() -> list[Fault]:
     """Every fault of the event log; empty is whole."""
     return examine().faults
@@ -72,7 +62,7 @@ def examine() -> Findings:
         Fault("trigger", name, "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。")
         for name in triggers.missing()
     ]
-    expected = {kind: dict(heads()) for kind, heads in _heads.items()}
+    expected = {name: dict(kind.newest()) for name, kind in KINDS.items() if kind.keeps_seq}
     doubtful: set[tuple[str, str]] = set()
     ordered = Event.objects.select_related("payload").order_by("subject_kind", "subject_id", "seq", "pk")
     for subject, chain in groupby(ordered.iterator(2000), key=lambda each: (each.subject_kind, each.subject_id)):
@@ -82,7 +72,7 @@ def examine() -> Findings:
         found.faults += _chain(f"{subject[0]}:{subject[1]}", events)
         for event in events:
             _payload_and_time(event, found)
-        if subject[0] in _heads and expected[subject[0]].pop(subject[1], None) != events[-1].seq:
+        if subject[0] in expected and expected[subject[0]].pop(subject[1], None) != events[-1].seq:
             doubtful.add(subject)
     doubtful |= {(kind, key) for kind, rest in expected.items() for key, seq in rest.items() if seq}
     found.faults += _heads_of(doubtful)
@@ -143,7 +133,7 @@ def _heads_of(doubtful: set[tuple[str, str]]) -> Iterator[Fault]:
     before = {subject: head(*subject)[0] for subject in doubtful}
     rows: dict[str, dict[str, int]] = defaultdict(dict)
     for kind in {kind for kind, _ in doubtful}:
-        rows[kind] = dict(_heads[kind]())
+        rows[kind] = dict(KINDS[kind].newest())
     for kind, key in sorted(doubtful):
         low, high = before[kind, key], head(kind, key)[0]
         seq = rows[kind].get(key)

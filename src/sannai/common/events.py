@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from . import canonical
 from .actors import Actor
+from .kinds import Subject
 from .models import Event, EventPayload
 
 GENESIS = "0" * 64
-
-
-class Subject(Protocol):
-    """Whatever has a chain: a kind and an id."""
-
-    @property
-    def subject_kind(self) -> str: ...
-    @property
-    def subject_id(self) -> str: ...
 
 
 class StaleSubject(Exception):
@@ -54,6 +46,8 @@ def hash_of(event: Event) -> str:
         event.staff_key,
         event.post_key,
         event.acting_for,
+        event.cause,
+        event.payload_version,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.payload_digest,
         event.previous_hash,
@@ -71,10 +65,13 @@ def append(
     after: tuple[int, str],
     post_key: str | None = None,
     acting_for: str = "",
+    cause: str = "",
+    version: int = 1,
 ) -> Event:
     """Add one event with its payload after the head that was seen, both or neither.
 
-    ``post_key`` is the post that acts, if it is not the main one. Raises StaleSubject if another writer took
+    ``post_key`` is the post that acts, if it is not the main one; ``cause`` the hash of the event that this one
+    follows from; ``version`` that of the payload's shape. Raises StaleSubject if another writer took
     that place; whatever else is wrong with the row stays an IntegrityError.
     """
     salt, body = canonical.new_salt(), canonical.dumps(payload)
@@ -87,6 +84,8 @@ def append(
         staff_key=by.staff_key,
         post_key=by.post_key if post_key is None else post_key,
         acting_for=acting_for,
+        cause=cause,
+        payload_version=version,
         at=at,
         payload_digest=canonical.digest(body, salt),
         previous_hash=after[1],

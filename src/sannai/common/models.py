@@ -21,6 +21,8 @@ class Event(models.Model):
     staff_key = models.CharField(max_length=32, blank=True)
     post_key = models.CharField(max_length=64, blank=True)
     acting_for = models.CharField(max_length=64, blank=True)  # post key of the absent decider (代決)
+    cause = models.CharField(max_length=64, blank=True)  # hash of the event that this one follows from
+    payload_version = models.PositiveSmallIntegerField(default=1)  # of the payload's shape
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     payload_digest = models.CharField(max_length=64)  # sha256(salt + canonical payload), hex

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 
-from sannai.common.events import Subject
+from sannai.common.kinds import Subject
 
 from .models import Notice
 

@@ -16,6 +16,7 @@ from sannai.accounts.models import Account
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.common.verbs import Verb
 
 from .models import Absence, Appointment, Dated, Engagement, Post, StandIn, Succession
 from .snapshot import city_on
@@ -67,7 +68,7 @@ class Colleague:
         return frozenset(post.unit_key for post in city_on(self.on).posts_of(self.staff_key))
 
 
-@action("staff.appointed", right="staff.administer")
+@action(Verb(name="staff.appointed", kind="staff", right="staff.administer"))
 def appoint(
     account: Account,
     *,
@@ -85,7 +86,7 @@ def appoint(
     )
 
 
-@action("staff.appointment_ended", right="staff.administer")
+@action(Verb(name="staff.appointment_ended", kind="staff", right="staff.administer"))
 def end_appointment(account: Account, *, by: Actor, at: datetime, post_key: str, ends: date) -> None:
     """任を解く。``ends`` is the first day on which the person no longer holds the post. The row stays."""
     held = Appointment.objects.filter(Dated.holding(ends), staff_key=account.staff_key, post_key=post_key)
@@ -93,7 +94,7 @@ def end_appointment(account: Account, *, by: Actor, at: datetime, post_key: str,
         raise Refused(f"{account.staff_key} は {ends} の前日に「{post_key}」に就いていません。")
 
 
-@action("staff.appointment_amended", right="staff.administer")
+@action(Verb(name="staff.appointment_amended", kind="staff", right="staff.administer"))
 def amend_appointment(
     account: Account,
     *,
@@ -114,7 +115,7 @@ def amend_appointment(
     row.save()
 
 
-@action("staff.retired", right="staff.administer")
+@action(Verb(name="staff.retired", kind="staff", right="staff.administer"))
 def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
     """退職・転出: ``ends`` is the first day on which the person is no longer here.
 
@@ -136,7 +137,7 @@ def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
         close_account(account, by=by, at=at)
 
 
-@action("post.stand_in_set", right="organization.administer")
+@action(Verb(name="post.stand_in_set", kind="post", right="organization.administer"))
 def set_stand_in(
     post: OnePost,
     *,
@@ -175,7 +176,7 @@ def set_stand_in(
     )  # fmt: skip
 
 
-@action("post.stand_in_ended", right="organization.administer")
+@action(Verb(name="post.stand_in_ended", kind="post", right="organization.administer"))
 def end_stand_in(
     post: OnePost, *, by: Actor, at: datetime, by_post_key: str, kind: str, ends: date, matters: str = ""
 ) -> None:
@@ -190,7 +191,7 @@ def end_stand_in(
     _end(held[0], ends)
 
 
-@action("absence.registered", right="absence.register")
+@action(Verb(name="absence.registered", kind="absence", right="absence.register"))
 def register_absence(
     person: Colleague, *, by: Actor, at: datetime, reason: str, valid_from: date, valid_to: date | None = None
 ) -> Absence:
@@ -206,7 +207,7 @@ def register_absence(
     return Absence.objects.create(staff_key=person.staff_key, reason=reason, valid_from=valid_from, valid_to=valid_to)
 
 
-@action("absence.ended", right="absence.register")
+@action(Verb(name="absence.ended", kind="absence", right="absence.register"))
 def end_absence(person: Colleague, *, by: Actor, at: datetime, valid_from: date, ends: date) -> None:
     """不在を終える。``ends`` is the first day back; on or before the first day: it never took place (取消し)。"""
     row = Absence.objects.filter(staff_key=person.staff_key, valid_from=valid_from).first()
@@ -221,7 +222,7 @@ def end_absence(person: Colleague, *, by: Actor, at: datetime, valid_from: date,
         _end(row, ends)
 
 
-@action("organization.succession_declared", right="organization.administer")
+@action(Verb(name="organization.succession_declared", kind="organization", right="organization.administer"))
 def declare_succession(
     city: WholeCity, *, by: Actor, at: datetime, kind: str, from_key: str, to_key: str, on: date, matters: str = ""
 ) -> Succession:
@@ -247,7 +248,7 @@ def declare_succession(
     return row
 
 
-@action("staff.auditor_engaged", right="organization.administer")
+@action(Verb(name="staff.auditor_engaged", kind="staff", right="organization.administer"))
 def engage_auditor(
     account: Account, *, by: Actor, at: datetime, audit: str, valid_from: date, valid_to: date, unit_key: str = ""
 ) -> Engagement:
@@ -267,7 +268,7 @@ def engage_auditor(
     )
 
 
-@action("staff.engagement_ended", right="organization.administer")
+@action(Verb(name="staff.engagement_ended", kind="staff", right="organization.administer"))
 def end_engagement(account: Account, *, by: Actor, at: datetime, ends: date, unit_key: str = "") -> None:
     """監査の従事を終える。``ends`` is the first day on which the auditor no longer reads. The row stays."""
     rows = Engagement.objects.filter(Dated.holding(ends), staff_key=account.staff_key, unit_key=unit_key)

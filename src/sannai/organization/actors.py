@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from sannai.accounts.models import Account
+from sannai.common import kinds
+from sannai.common.kinds import Kind, Reached
 
 from .models import Post
-from .rights import CITY, ENGAGED, OWN, POST, UNIT, reach_of
+from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, reach_of
 from .snapshot import City, city_on
-from .succession import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Staff:
     posts: tuple[HeldPost, ...]
     city: City = field(repr=False, compare=False)
     kind: str = "staff"
+    _reached: dict[tuple[str, str], Reached] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def on(self) -> date:
@@ -60,49 +64,68 @@ class Staff:
         """How this person is named in a record: 収集課 課長 三内 太郎."""
         return f"{self.city.title(self.post_key)} {self.name}" if self.posts else self.name
 
-    def post_for(self, right: str, subject: object = None) -> HeldPost | None:
-        """The first post held that gives this right over this subject; None means no."""
-        return next((post for post in self.posts if self._gives(post, right, subject)), None)
+    def post_for(self, right: str, subject: Any = None) -> HeldPost | None:
+        """The first post held that gives this right over this subject; None means no.
 
-    def may(self, right: str, subject: object = None) -> bool:
+        Without a subject: over anything at all. What the person reaches beside its home (asked by post, concerned by
+        unit) is looked up only if no post reaches it at home.
+        """
+        able = [post for post in self.posts if reach_of(post.role, right) is not None]
+        if subject is None:
+            return next((post for post in able if self._reaches_anything(post, right)), None)
+        at_home = next((post for post in able if self._at_home(post, right, subject)), None)
+        return at_home or next((post for post in able if self._beside(post, right, subject)), None)
+
+    def may(self, right: str, subject: Any = None) -> bool:
         """Whether any post held gives the right over the subject. Without a subject: over anything at all."""
         return self.post_for(right, subject) is not None
+
+    def at_home(self, right: str, subject: Any) -> bool:
+        """Whether the right comes from where the subject is at home, not from being asked or concerned."""
+        return any(self._at_home(post, right, subject) for post in self.posts)
 
     def holds(self, post_key: str) -> bool:
         """Whether this person holds that very post today."""
         return any(post.key == post_key for post in self.posts)
 
-    def sees_division(self, key: str) -> bool:
-        """Whether cases of this division may be read."""
-        return key in visible_divisions(self)
+    def reached(self, kind: Kind, right: str) -> Reached:
+        """What this person reaches of a kind beside its home: asked once for a kind and a right."""
+        if (kind.name, right) not in self._reached:
+            self._reached[kind.name, right] = kind.also(self, right) if kind.also else frozenset()
+        return self._reached[kind.name, right]
 
-    def _gives(self, post: HeldPost, right: str, subject: Any) -> bool:
+    def _reaches_anything(self, post: HeldPost, right: str) -> bool:
+        return reach_of(post.role, right) != ENGAGED or bool(self.city.scopes(self.staff_key))
+
+    def _at_home(self, post: HeldPost, right: str, subject: Any) -> bool:
         reach = reach_of(post.role, right)
-        if reach == POST and subject is not None:
-            admits = getattr(subject, "admits", None)
-            return bool(admits and admits(post.key))
-        if reach == OWN and subject is not None:
-            return getattr(subject, "staff_key", None) == self.staff_key
+        if reach == CITY:
+            return True
+        if reach == OWN:
+            return kinds.own(subject) == self.staff_key
         if reach == ENGAGED:
-            return any(
-                subject is None or _within(self.city, subject, scope) for scope in self.city.scopes(self.staff_key)
-            )
-        if reach == UNIT and subject is not None:
-            return _within(self.city, subject, post.under, post.matters)
-        return reach is not None
+            return any(_within(self.city, subject, scope) for scope in self.city.scopes(self.staff_key))
+        return reach == UNIT and _within(self.city, subject, post.under, post.matters)
+
+    def _beside(self, post: HeldPost, right: str, subject: Any) -> bool:
+        kind = kinds.kind_of(subject)
+        if kind.also is None or reach_of(post.role, right) not in BESIDE:
+            return False
+        reached = self.reached(kind, right)
+        if isinstance(reached, Q):
+            rows = kind.rows
+            return rows is not None and rows._default_manager.filter(reached, **{kind.key: subject.subject_id}).exists()
+        return subject.subject_id in reached
 
 
 def _within(city: City, subject: Any, scope: Collection[str], matters: Collection[str] = ()) -> bool:
     """Whether the subject is today with a unit of this scope. What belongs to no unit is nowhere."""
-    units = getattr(subject, "unit_keys", None)  # a person stands where each post is
-    if units is not None:
-        return any(key in scope for key in units)
-    # An envelope knows its division through the version it was filed on.
-    source = subject if hasattr(subject, "division_key") else getattr(subject, "version", None)
-    division, matter = getattr(source, "division_key", None), getattr(source, "matter", "")
-    if division is None or (matters and matter not in matters):
+    home = kinds.home(subject)
+    if matters and home.matter not in matters:
         return False
-    return city.heir("unit", division, matter) in scope
+    if kinds.kind_of(subject).among is not None:  # a person stands where each post is; work moves, people do not
+        return any(unit in scope for unit in home.units)
+    return any(city.heir("unit", unit, home.matter) in scope for unit in home.units)
 
 
 def staff_for(account_or_key: Account | str, on: date) -> Staff | None:
@@ -130,40 +153,3 @@ def _held(city: City, post: Post, kind: str) -> HeldPost:
         under=city.subtree(post.unit_key),
         matters=frozenset(post.matters.split()),
     )
-
-
-def visible_divisions(staff: Staff) -> frozenset[str]:
-    """Keys of every unit some of whose cases this person may read on that date."""
-    return frozenset[str]().union(*(scope for scope, _ in _scopes(staff)))
-
-
-def visible_claims(staff: Staff) -> tuple[Claim, ...]:
-    """What a queue starts from: the stored divisions and matters whose cases this person may read on that date.
-
-    Give it to ``snapshot.claimed``. No statement of its own.
-    """
-    scopes = _scopes(staff)
-    whole = frozenset[str]().union(*(scope for scope, matters in scopes if not matters))
-    found = list(staff.city.ancestry("unit", whole))
-    for scope, matters in scopes:
-        if matters:
-            found += (_only(claim, matters) for claim in staff.city.ancestry("unit", scope))
-    return tuple(found)
-
-
-def _scopes(staff: Staff) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """(units, the only matters or none) for each post that lets its holder read cases."""
-    found: list[tuple[frozenset[str], frozenset[str]]] = []
-    for post in staff.posts:
-        reach = reach_of(post.role, "case.read")
-        if reach == UNIT:
-            found.append((post.under, post.matters))
-        elif reach == ENGAGED:
-            found += ((scope, frozenset()) for scope in staff.city.scopes(staff.staff_key))
-        elif reach == CITY:
-            found.append((frozenset(each.key for each in staff.city.units), frozenset()))
-    return found
-
-
-def _only(claim: Claim, matters: frozenset[str]) -> Claim:
-    return Claim(claim.key, (matters if claim.matters is None else matters & claim.matters) - claim.but)

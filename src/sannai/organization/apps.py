@@ -1,7 +1,33 @@
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from .snapshot import City
 
 
 class Config(AppConfig):
     name = "sannai.organization"
     label = "organization"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The city as a whole, its posts, and absences: what staff have registered about people."""
+        from sannai.common.kinds import Kind, register
+
+        register(
+            Kind(name="organization", label="組織"),
+            Kind(name="post", label="職"),
+            Kind(
+                name="absence", label="不在", model="organization.Absence", key="staff_key", seq="", own="staff_key",
+                unit=("unit_keys",), among=_of_people_in,
+            ),
+        )  # fmt: skip
+
+
+def _of_people_in(city: "City", units: Collection[str]) -> Q:
+    """Absences of people with a post in these units on that date."""
+    posts = (post for post in city.posts if post.unit_key in units)
+    return Q(staff_key__in=sorted({holder.staff_key for post in posts for holder in city.holders(post.key)}))

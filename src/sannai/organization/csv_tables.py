@@ -25,6 +25,8 @@ ROLE_WORDS = {
     "dx_office": "DX推進",
     "auditor": "監査",
     "city_admin": "職員管理",
+    "contractor": "受託者",
+    "machine": "システム連携",
 }
 APPOINTMENT_KINDS = {"regular": "本務", "concurrent": "兼務", "caretaker": "事務取扱"}
 STAND_IN_KINDS = {"substitute": "代決", "acting": "職務代理"}

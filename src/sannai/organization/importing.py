@@ -17,6 +17,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
+from sannai.common.verbs import Verb
 from sannai.rules.problems import DefinitionError, Problem
 
 from .actions import WholeCity
@@ -144,7 +145,7 @@ def _changes(table: Table, rows: list[Row]) -> list[_Change]:
     return found
 
 
-@action("organization.imported", right="organization.administer", unsaid=("changes",))
+@action(Verb(name="organization.imported", kind="organization", right="organization.administer", unsaid=("changes",)))
 def _import(
     city: WholeCity, *, by: Actor, at: datetime, files: dict[str, str], changes: dict[str, list[_Change]]
 ) -> None:

@@ -244,3 +244,24 @@ class Engagement(Dated):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Concern(models.Model):
+    """関わり: a unit that reaches a thing which is at home elsewhere, why, with which right and on which days."""
+
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.CharField(max_length=64)
+    unit_key = models.CharField(max_length=64)  # read through the successions of the day
+    reason = models.CharField(max_length=16)  # see concerns.REASONS
+    right = models.CharField(max_length=32)
+    since_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)  # the first day on which it no longer holds
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_key", "subject_kind", "right"], name="concern_of_unit"),
+            models.Index(fields=["subject_kind", "subject_id"], name="concern_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id} {self.unit_key} {self.right}"

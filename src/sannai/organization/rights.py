@@ -15,15 +15,20 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "dx_office": "DX推進部門",
         "auditor": "監査",
         "city_admin": "職員管理者",
+        "contractor": "受託者",
+        "machine": "システム連携",
     }
 )
+STAFF_ROLES = tuple(role for role in ROLES if role not in ("contractor", "machine"))  # of the city's own people
 
 # How far a right reaches.
 UNIT = "unit"  # what is today with the unit of the post or a unit below it, of the matters that the post handles
 CITY = "city"  # everywhere
-POST = "post"  # only what asks this very post: the subject says so itself (``subject.admits(post_key)``)
+POST = "post"  # only what asks this very post: its kind says so itself (``Kind.also``)
+CONCERNED = "concerned"  # only what the unit of the post is concerned with, for the right and the days that are named
 ENGAGED = "engaged"  # what is today with a unit within an engagement of the reader that runs on that day
-OWN = "own"  # what is about the actor alone (``subject.staff_key``)
+OWN = "own"  # what is about the actor alone (``Kind.own``)
+BESIDE = frozenset({UNIT, POST, CONCERNED})  # reaches that go beyond the home: to what asks the post, concerns the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,14 @@ def _right(label: str, **reach: str) -> Right:
 
 RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
-        "case.read": _right("事案を見る", clerk=UNIT, head=UNIT, counter=UNIT, auditor=ENGAGED),
+        "case.read": _right("事案を見る", clerk=UNIT, head=UNIT, counter=UNIT, auditor=ENGAGED, contractor=CONCERNED),
         "case.take": _right("事案を担当する・引き継ぐ", clerk=UNIT, head=UNIT),
         "case.review": _right("審査する（補正、照会、調査票、メモ、起案、保留、手数料）", clerk=UNIT, head=UNIT),
         "case.enter": _right("紙・口頭の申請を入力する", clerk=CITY, head=CITY, counter=CITY),
         "document.issue": _right("文書を発行・発送・交付する", clerk=UNIT, head=UNIT, counter=UNIT),
+        "proposal.read": _right(
+            "起案を見る", **dict.fromkeys(STAFF_ROLES, POST) | {"clerk": UNIT, "head": UNIT, "auditor": ENGAGED}
+        ),
         "proposal.open": _right("起案する・引き戻す・廃案にする", clerk=CITY, head=CITY, director=CITY, dx_office=CITY),
         "proposal.decide": _right(
             "回議・合議・決裁・差戻し・後閲をする",
@@ -57,7 +65,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "procedure.propose": _right("手続の公開・廃止を起案する", clerk=UNIT, head=UNIT, dx_office=CITY),
         "procedure.publish": _right("手続を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
         "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
-        "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(ROLES, CITY)),
+        "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(STAFF_ROLES, CITY)),
         "organization.administer": _right("組織の取込み、代理の順序、承継、監査の従事を定める", city_admin=CITY),
         "rules.try": _right(
             "規程の改正を試す（件数だけを見る）", head=CITY, director=CITY, dx_office=CITY, city_admin=CITY
@@ -65,7 +73,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "rules.adopt": _right("専決規程・事務委任規則を採用する", city_admin=CITY),
         "absence.register": _right(
             "不在を登録する",
-            **dict.fromkeys(ROLES, OWN) | {"head": UNIT, "director": UNIT, "city_admin": CITY},
+            **dict.fromkeys(STAFF_ROLES, OWN) | {"head": UNIT, "director": UNIT, "city_admin": CITY},
         ),
         "audit.read": _right("記録の検証結果を見る", auditor=CITY, city_admin=CITY),
         "account.own": _right(
@@ -87,10 +95,12 @@ REACHES: Mapping[str, tuple[str, str]] = MappingProxyType(
         UNIT: (
             "所属以下",
             "職が置かれた組織とその下の組織に、その日にある仕事。組織が変わった後は、承継した組織の仕事になる。"
-            "扱う事務の種類を限った職は、その種類だけ",
+            "扱う事務の種類を限った職は、その種類だけ。"
+            "ほかの組織の仕事でも、照会・供覧・合議・区役所として関わると定められた権限と期間の中では含む",
         ),
         CITY: ("全庁", "どの組織のものでも"),
         POST: ("自分の職あて", "その職に今、求められているものだけ。代決・職務代理の順番が来たものを含む"),
+        CONCERNED: ("関わるもの", "所属が関わると定められたものだけ。定められた権限と期間に限る"),
         ENGAGED: (
             "従事中の範囲",
             "監査の従事（範囲と期間）を定められた職員が、期間中に、その範囲の組織にあるものだけ。"

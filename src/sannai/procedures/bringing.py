@@ -9,6 +9,7 @@ from sannai.approvals.queries import open_for
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.common.verbs import Verb
 from sannai.organization.snapshot import city_on
 from sannai.rules.package import digest_of
 from sannai.rules.problems import DefinitionError, Problem
@@ -51,7 +52,7 @@ def bring(files: Mapping[str, bytes], *, by: Actor, at: datetime, replace: bool 
     return candidate
 
 
-@action("candidate.brought", right="procedure.propose")
+@action(Verb(name="candidate.brought", kind="candidate", right="procedure.propose"))
 def _keep(candidate: Candidate, *, by: Actor, at: datetime) -> None:
     """候補として残す。同じ内容をもう一度持ち込むと、いちばん新しい候補に戻る。"""
     candidate.save()

@@ -11,6 +11,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.folding import fold
+from sannai.common.verbs import Verb
 
 from .models import InventoryImport, InventoryItem
 from .survey_reading import Doubt, ImportRefused, read_table
@@ -62,7 +63,7 @@ def read_survey(content: bytes, file_name: str) -> Survey:
     return Survey(file_name[-255:], digest, tuple(items.values()), tuple(sorted(doubts)))
 
 
-@action("inventory.imported", right="inventory.import")
+@action(Verb(name="inventory.imported", kind="inventory", right="inventory.import"))
 def take_in(survey: Survey, *, by: Actor, at: datetime) -> InventoryImport:
     """読み取った棚卸しを反映する：新しいものを加え、変わったものだけを書き換える。"""
     known = dict(InventoryItem.objects.values_list("survey_id", "digest"))

@@ -41,6 +41,12 @@ class ProcedureVersion(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="version_number")]
 
+    subject_kind = "version"
+
+    @property
+    def subject_id(self) -> str:
+        return self.digest
+
     def __str__(self) -> str:
         return f"{self.procedure_id} v{self.number}"
 

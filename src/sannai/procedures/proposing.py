@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sannai.approvals import actions as approvals
 from sannai.approvals import queries as proposals
-from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
 from sannai.approvals.states import Changed
-from sannai.approvals.subjects import Standing, check_unchanged
+from sannai.approvals.subjects import check_unchanged
 from sannai.common import canonical
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import Actor
-from sannai.organization.queries import staff_name
+from sannai.common.follow import Consequence, Happened
+from sannai.common.kinds import Standing
 from sannai.rules.problems import DefinitionError
 
 from .bringing import bring, newest
@@ -126,48 +125,19 @@ def _called(subject: Candidate | ProcedureVersion | None) -> dict[str, Any]:
     return {"division": subject.division_key, "label": subject.title} if subject else {}
 
 
-def told(verb: str) -> str:
-    """An event of the procedure's own chain in words, for an approver who sees what happened since."""
-    return {"procedure.published": "ほかの版が公開されました", "procedure.withdrawn": "版が取り下げられました"}.get(
-        verb, ""
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ByDecision:
-    """Who decided, as the one who publishes: the right follows from the decision and holds for nothing else."""
-
-    staff_key: str
-    post_key: str
-    procedure_key: str
-    on: date
-    kind: str = "staff"
-
-    def may(self, right: str, subject: object) -> bool:
-        """Only what the verdict leads to."""
-        return right == "procedure.publish" and getattr(subject, "subject_id", "") == self.procedure_key
-
-    @property
-    def signature(self) -> str:
-        """How the record names it: the name of the person that day."""
-        return staff_name(self.staff_key, self.on)
-
-
-def decided(proposal: Proposal, verdict: str, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """決裁されたら、その内容だけを公開する（または、その版を取り下げる）。ほかの結果では何も変わらない。"""
-    if verdict != verdicts.APPROVED:
-        return
+def approved(happened: Happened, by: Consequence) -> None:
+    """決裁されたら、その内容だけを公開する（または、その版を取り下げる）。"""
+    proposal, at = happened.subject, happened.event.at
     check_unchanged(proposal)
     content = proposals.content(proposal)
-    actor = ByDecision(by.staff_key, by.post_key, proposal.about_id, at.date())
     if content["verb"] == "withdraw":
-        _withdraw(proposal.about_id, content["version"], by=actor, at=at)
+        _withdraw(proposal.about_id, content["version"], by=by, at=at)
         return
     candidate = Candidate.objects.filter(pk=content["candidate"], procedure_key=proposal.about_id).first()
     if candidate is None:
         raise Changed("起案された候補が見つかりません。差し戻して、もう一度持ち込んでもらってください。")
     try:
-        publish_files(files_of(candidate), by=actor, at=at)
+        publish_files(files_of(candidate), by=by, at=at)
     except DefinitionError as error:
         raise Changed(f"いまの検査では公開できません。差し戻して直してもらってください。{error.problems[0]}") from error
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.folding import fold
+from sannai.common.verbs import Verb
 from sannai.rules.compiler import compile_package
 from sannai.rules.lint import check_definition
 from sannai.rules.model import Definition
@@ -61,7 +62,9 @@ def checked(files: Mapping[str, bytes]) -> Definition:
     return definition
 
 
-@action("procedure.published", right="procedure.publish")
+@action(
+    Verb(name="procedure.published", kind="procedure", right="procedure.publish", substance="ほかの版が公開されました")
+)
 def freeze(
     procedure: Procedure, *, version: ProcedureVersion, by: Actor, at: datetime, seen: int | None = None
 ) -> None:
@@ -76,7 +79,9 @@ def freeze(
     _forget_catalogue()
 
 
-@action("procedure.withdrawn", right="procedure.publish")
+@action(
+    Verb(name="procedure.withdrawn", kind="procedure", right="procedure.publish", substance="版が取り下げられました")
+)
 def withdraw(
     procedure: Procedure, *, version: ProcedureVersion, by: Actor, at: datetime, seen: int | None = None
 ) -> None:

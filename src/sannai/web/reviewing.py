@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from sannai.applications import filing as applications
 from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
-from sannai.applications.filing import AlreadyFiled, Incomplete, make_envelope
-from sannai.casework.actions import receive
+from sannai.applications.filing import AlreadyFiled, Incomplete
 from sannai.common import canonical
 from sannai.common.actors import Actor
 from sannai.rules.model import Definition, Evaluation, Fault
@@ -77,9 +76,7 @@ def file(request: HttpRequest, filling: Filling, way: Way, *, by: Actor) -> Http
     if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
         return review(request, filling, way, changed=True)
     try:
-        with transaction.atomic():
-            application = make_envelope(filling, evaluation, at=way.at, filed_by=by.staff_key)
-            receive(application, by=by, at=way.at)
+        applications.file(filling, evaluation, by=by, at=way.at)
     except AlreadyFiled:
         return None
     except (Incomplete, VersionWithdrawn, NotADraft) as error:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sannai.common import canonical
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
+from sannai.common.verbs import Verb
 
 from .. import circulation, states, subjects
 from ..models import Proposal, Revision
@@ -17,7 +18,7 @@ from .proposing import Files, asked_of, attach, bind, check_title, revise
 MINOR, MATERIAL = "minor", "material"
 
 
-@action("proposal.amended", right="proposal.open", unsaid=("content",))
+@action(Verb(name="proposal.amended", kind="proposal", right="proposal.open", unsaid=("content",)))
 def amend(
     proposal: Proposal, *, kind: str, what: str, by: Actor, at: datetime, title: str | None = None,
     reasons: str | None = None, content: str | None = None, attachments: Files = (), instructed: str | None = None,

@@ -1,4 +1,4 @@
-"""Whoever is asked: the posts that may say something today are read before the right is checked."""
+"""Whoever is asked: at which step a person may speak today, from which seat."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ R = TypeVar("R")
 
 
 def asked(act: Callable[P, R]) -> Callable[P, R]:
-    """Attach the seats of the day to the proposal before the action asks for the right ``proposal.decide``."""
+    """Look before the right ``proposal.decide`` is asked whether somebody was quicker: then it waits for others."""
     signature = inspect.signature(act)
 
     @functools.wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         bound = signature.bind(*args, **kwargs)
-        proposal, at = cast("Proposal", next(iter(bound.arguments.values()))), cast("datetime", bound.arguments["at"])
-        seats.attach(proposal, today(at))
+        proposal = cast("Proposal", next(iter(bound.arguments.values())))
         if not Proposal.objects.filter(pk=proposal.pk, seq=proposal.seq).exists():
             raise StaleSubject  # before the right is asked: whoever was too late shall hear that, not that it is denied
         return act(*args, **kwargs)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sannai.common.action import Denied, NotAllowed, action, note
+from sannai.common.action import Denied, NotAllowed, action, as_post, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.common.verbs import Verb
 from sannai.organization.snapshot import city_on
 
 from .. import circulation, seats, states, subjects
@@ -19,7 +20,7 @@ MOVED = "専決規程か組織が変わり、決裁する職か回す先が変�
 
 
 @asked
-@action("proposal.agreed", right="proposal.decide")
+@action(Verb(name="proposal.agreed", kind="proposal", right="proposal.decide"))
 def agree(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, digest: str = "", text: str = "",
     step: str = "",
@@ -29,7 +30,7 @@ def agree(
 
 
 @asked
-@action("proposal.dissented", right="proposal.decide")
+@action(Verb(name="proposal.dissented", kind="proposal", right="proposal.decide"))
 def dissent(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, digest: str = "", text: str = "",
     step: str = "",
@@ -41,7 +42,7 @@ def dissent(
 
 
 @asked
-@action("proposal.approved", right="proposal.decide")
+@action(Verb(name="proposal.approved", kind="proposal", right="proposal.decide"))
 def approve(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, digest: str = "", text: str = ""
 ) -> Opinion:
@@ -64,12 +65,12 @@ def approve(
     record.decided_on, record.takes_effect_on = on, max(record.takes_effect_on or on, on)
     record.save(update_fields=["decided_on", "takes_effect_on"])
     note(takes_effect_on=record.takes_effect_on)
-    close(proposal, states.APPROVED, by=by, at=at)
+    close(proposal, states.APPROVED, at)
     return opinion
 
 
 @asked
-@action("proposal.returned", right="proposal.decide")
+@action(Verb(name="proposal.returned", kind="proposal", right="proposal.decide"))
 def send_back(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, reason: str = "", to: str = ""
 ) -> Opinion:
@@ -88,27 +89,26 @@ def send_back(
     if to:
         circulation.advance(proposal, at)
     else:
-        close(proposal, states.RETURNED, by=by, at=at, reason=reason)
+        close(proposal, states.RETURNED, at)
     return opinion
 
 
 @asked
-@action("proposal.perused", right="proposal.decide")
+@action(Verb(name="proposal.perused", kind="proposal", right="proposal.decide"))
 def peruse(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, text: str = "") -> None:
     """後閲する。不在の間に進んだものを読んだことを記す。意見があれば添える。"""
     check_newest(proposal)
     city = city_on(today(at))
-    owed = [
-        row
-        for row in proposal.perusals.filter(done_at=None)
-        if by.staff_key in seats.seat_in(city, row.post_key, row.matter, substitution=False).staff
-    ]
+    rows = list(proposal.perusals.filter(done_at=None))
+    places = [seats.seat_in(city, row.post_key, row.matter, substitution=False) for row in rows]
+    owed = [(row, seat) for row, seat in zip(rows, places, strict=True) if by.staff_key in seat.staff]
     if not owed:
         raise Denied(f"{by.staff_key} owes no later perusal of {proposal.pk}")
-    for row in owed:
+    as_post(owed[0][1].by_post)
+    for row, _ in owed:
         row.done_at, row.done_by, row.text = at, by.staff_key, text.strip()
         row.save(update_fields=["done_at", "done_by", "text"])
-    note(perused=[row.post_key for row in owed])
+    note(perused=[row.post_key for row, _ in owed])
 
 
 def _answer(proposal: Proposal, verdict: str, *, by: Actor, at: datetime, digest: str, text: str, step: str) -> Opinion:

@@ -8,31 +8,30 @@ from sannai.common.action import Denied, NotAllowed, action
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
+from sannai.common.verbs import Verb
 from sannai.organization.snapshot import city_on
 
-from .. import circulation, states, subjects
+from .. import circulation, states
 from ..models import Proposal
 
 
-@action("proposal.recalled", right="proposal.open")
+@action(Verb(name="proposal.recalled", kind="proposal", right="proposal.open"))
 def recall(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """引き戻す。起案した本人ができる。本人が課を離れた後は、課の人ができる。"""
     states.check_open(proposal.status)
     check_proposer(proposal, by, at)
-    close(proposal, states.RECALLED, by=by, at=at)
+    close(proposal, states.RECALLED, at)
 
 
-@action("proposal.abandoned", right="proposal.open")
+@action(Verb(name="proposal.abandoned", kind="proposal", right="proposal.open"))
 def abandon(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, reason: str = "") -> None:
     """廃案にする。決める対象がなくなったとき (the software itself), or given up by its proposer with a reason."""
     states.check_open(proposal.status)
-    if by.kind == "system":
-        _settle(proposal, states.ABANDONED, at)
-        return
-    check_proposer(proposal, by, at)
-    if not reason.strip():
-        raise NotAllowed("廃案にする理由を書いてください。記録に残ります。")
-    close(proposal, states.ABANDONED, by=by, at=at, reason=reason)
+    if by.kind != "system":
+        check_proposer(proposal, by, at)
+        if not reason.strip():
+            raise NotAllowed("廃案にする理由を書いてください。記録に残ります。")
+    close(proposal, states.ABANDONED, at)
 
 
 def check_proposer(proposal: Proposal, by: Actor, at: datetime) -> None:
@@ -50,14 +49,11 @@ def check_proposer(proposal: Proposal, by: Actor, at: datetime) -> None:
         raise Denied("only the proposer, or a colleague once the proposer has left, does this with a proposal")
 
 
-def close(proposal: Proposal, status: str, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """End it, and let the subject hear the verdict."""
-    _settle(proposal, status, at)
-    subjects.kind_of(proposal.about_kind).decided(proposal, status, by=by, at=at, reason=reason)
+def close(proposal: Proposal, status: str, at: datetime) -> None:
+    """End it. Only an open row moves: of two deciders in one second, one finds nothing to close.
 
-
-def _settle(proposal: Proposal, status: str, at: datetime) -> None:
-    """Only an open row moves: of two deciders in one second, one finds nothing to close."""
+    Whoever follows the verb (``common.follow``) lets the subject hear the verdict.
+    """
     moved = Proposal.objects.filter(pk=proposal.pk, status=states.OPEN).update(status=status, closed_at=at)
     if not moved:
         raise StaleSubject

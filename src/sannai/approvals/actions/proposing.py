@@ -13,6 +13,7 @@ from sannai.common import canonical, numbering
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.common.verbs import Verb
 from sannai.files.models import Blob
 from sannai.organization.snapshot import City, city_on
 
@@ -23,7 +24,7 @@ LONGEST = 200
 Files = Sequence[tuple[Blob, str]]
 
 
-@action("proposal.proposed", right="proposal.open", opens=True)
+@action(Verb(name="proposal.proposed", kind="proposal", right="proposal.open", opens=True))
 def propose(
     proposal: Proposal, *, by: Actor, at: datetime, marks: Collection[str] = (), analogous_to: str = "",
     analogy: str = "", instructed: str = "", urgent: str = "", classification: str = "", retention: str = "",
@@ -119,7 +120,7 @@ def asked_of(facts: Any) -> dict[str, Any]:
 
 def bind(proposal: Proposal, hashes: Collection[str]) -> None:
     """Bind the proposal to its subject as it stands, with everything it says and the attachments of these hashes."""
-    standing = subjects.kind_of(proposal.about_kind).digest(proposal.about_id)
+    standing = subjects.decide_of(proposal.about_kind).digest(proposal.about_id)
     proposal.digest, proposal.about_seq = subjects.bound(standing, proposal, hashes), standing.seq
 
 

@@ -16,6 +16,7 @@ from sannai.common.action import NotAllowed, action
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.common.time import TOKYO, today
+from sannai.common.verbs import Verb
 from sannai.organization.models import Revision
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
@@ -29,7 +30,7 @@ _looked: dict[tuple[UUID, ...], date] = {}  # the organisation, and the day, for
 AT_ONCE = 100  # conditions in one statement: a database reads only so deep an expression
 
 
-@action("proposal.reseated", right="proposal.reseat")
+@action(Verb(name="proposal.reseated", kind="proposal", right="proposal.reseat"))
 def _reseat(proposal: Proposal, *, by: Actor, at: datetime) -> None:
     """回す先を、いまの組織と規程で決め直す。"""
     states.check_open(proposal.status)

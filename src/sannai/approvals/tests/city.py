@@ -12,6 +12,8 @@ from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt
 from sannai.common import canonical
 from sannai.common.actors import System
+from sannai.common.follow import FOLLOWERS, Consequence, Following, Happened
+from sannai.common.kinds import KINDS, Decide, Kind, Standing
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
@@ -123,16 +125,18 @@ def rules(text: str = RULES, at: datetime = AT - timedelta(days=400)) -> None:
 def _subject() -> SimpleNamespace:
     ring = SimpleNamespace(digest="a" * 64, seq=3, facts={"division": "waste"}, verdicts=[])
 
-    def decided(proposal: Proposal, verdict: str, *, by: Any, at: datetime, reason: str = "") -> None:
-        ring.verdicts.append((verdict, by.staff_key, reason))
+    def hear(happened: Happened, by: Consequence) -> None:
+        if happened.subject.status != "open" and by.kind != "system":
+            ring.verdicts.append((happened.subject.status, by.staff_key, happened.payload.get("reason", "")))
 
-    subjects.register(
-        "ring",
-        digest=lambda _: subjects.Standing(ring.digest, ring.seq),
+    decide = Decide(
+        digest=lambda _: Standing(ring.digest, ring.seq),
         facts=lambda _: ring.facts,
-        decided=decided,
         proposed=lambda _, content: {"amount": content["amount"]} if "amount" in content else {},
     )
+    KINDS["ring"] = Kind(name="ring", label="輪", decide=decide)
+    for verb in ("approved", "returned", "recalled", "abandoned"):
+        FOLLOWERS[f"proposal.{verb}", "ring"] = [Following(f"proposal.{verb}", "ring", hear, frozenset(), frozenset())]
     return ring
 
 

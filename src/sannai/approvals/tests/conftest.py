@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sannai.approvals import subjects
+from sannai.common.kinds import KINDS
 
 from . import city
 
@@ -19,4 +19,4 @@ def ring(db: None, settings: Any, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """The city, and something that can be approved and is no case: this room must not know the difference."""
     settings.HOME = tmp_path
     yield city.build()
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")

@@ -70,7 +70,7 @@ def test_the_proposer_never_decides_as_a_substitute():
     city.away("head")
     assert waiting("assistant") == []
     assert seats.attach(queries.find(found.pk), TODAY)["decide"].staff == ("chief",)
-    with pytest.raises(Denied):
+    with pytest.raises(NotAllowed, match="自分が起案したものを、自分で決裁"):
         approve(found, "assistant")
 
 

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from sannai.approvals import queries, subjects
 from sannai.approvals.models import Proposal
 from sannai.common import canonical
+from sannai.common.kinds import KINDS
 from sannai.common.time import TOKYO
 from sannai.organization.models import Post
 
@@ -46,7 +47,7 @@ def test_old_proposals_keep_their_place_and_can_still_be_decided(settings, tmp_p
     assert found.revisions.get().digest == found.digest
     Proposal.objects.filter(pk=found.pk).update(seq=0)  # its events are not part of this test
     assert subjects.current(queries.find(found.pk)) == (found.digest, 3)
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 def _migrate(target):

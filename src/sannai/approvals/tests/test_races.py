@@ -11,6 +11,7 @@ from sannai.approvals import actions, queries, subjects
 from sannai.approvals.replay import replayed, stored
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
+from sannai.common.kinds import KINDS
 
 from . import city
 from .city import AT, agree, person, proposed
@@ -30,7 +31,7 @@ def test_of_two_deciders_in_one_second_one_decides_and_the_other_is_told(setting
         assert (found.status, found.opinions.count()) == ("approved", 1)
         assert replayed(found) == stored(found)
     assert len(ring.verdicts) == 3
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share no SQLite in memory; there writers queue")
@@ -46,7 +47,7 @@ def test_two_who_concur_in_one_second_are_both_heard_in_the_end(settings, tmp_pa
     agree(found, left)
     assert [each.step for each in found.waiting.all()] == ["via:department_head"]
     assert replayed(queries.find(found.pk)) == stored(queries.find(found.pk))
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 def test_the_second_of_two_pages_is_told_what_happened(ring):

@@ -26,9 +26,11 @@ from .delivering import (
     resend,
 )
 from .ending import request_resurvey, withdraw
-from .intake import add_memo, hand_over, receive, take, transfer
+from .intake import add_memo, hand_over, open_case, take, transfer
 from .reviewing import decide_relief, lift_hold, place_hold, record_payment, save_desk_page
+from .sharing import end_share, share
 from .timing import deem, extend, lapse
+from .verdicts import decide, recall, take_back
 
 __all__ = [
     "FEE_ITEM",
@@ -38,8 +40,10 @@ __all__ = [
     "answer_inquiry",
     "choose_delivery",
     "conclude",
+    "decide",
     "decide_relief",
     "deem",
+    "end_share",
     "extend",
     "hand_out",
     "hand_over",
@@ -51,10 +55,11 @@ __all__ = [
     "mark_delivered",
     "mark_returned",
     "mark_sent",
+    "open_case",
     "place_hold",
     "prepare",
     "propose",
-    "receive",
+    "recall",
     "receive_document",
     "record",
     "record_payment",
@@ -62,7 +67,9 @@ __all__ = [
     "request_resurvey",
     "resend",
     "save_desk_page",
+    "share",
     "take",
+    "take_back",
     "transfer",
     "withdraw",
 ]

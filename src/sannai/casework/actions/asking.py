@@ -12,11 +12,13 @@ from sannai.applications import search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today, wareki
+from sannai.rules.model import Definition
 
 from .. import clock, fees, mending, messages
 from ..models import Case, Correction, CorrectionItem, Inquiry
-from ..states import NotAllowed
+from ..states import APA, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
+from ..verbs import CaseVerb, Payload, day_of, says
 
 FEE_ITEM = "_fee"  # the item that asks for an unpaid fee: a defect to mend, not a field of the form
 
@@ -30,7 +32,29 @@ class Item:
     reason: str
 
 
-@action("correction.requested", right="case.review")
+def _asked(payload: Payload, rules: Definition) -> tuple[str, str]:
+    due = day_of(payload, "due")
+    meaning = f"{due}までに、お願いした項目を直して送ってください。" if due else ""
+    if payload.get("stops_clock"):
+        meaning += "直していただくまでの日数は、見込みの期間に数えません。"
+    return "直していただきたいところがあります", meaning
+
+
+CORRECT = CaseVerb(
+    name="correction.requested", right="case.review", label="補正を求める",
+    done="補正を求めました。申請者に連絡しました。",
+    substance="補正を求めた", told=_asked,
+    move=Move(
+        ("received", "in_review"), "correction", ground="当該手続の定め（形式上の不備の補正）",
+        grounds={
+            "disposition": f"{APA}第7条（形式上の要件に適合しない申請）",
+            "notification": f"{APA}第37条（届出の形式上の要件）",
+        },
+    ),
+)  # fmt: skip
+
+
+@action(CORRECT)
 def request_correction(
     case: Case,
     *,
@@ -53,7 +77,7 @@ def request_correction(
             raise NotAllowed("項目ごとに、直していただきたい理由を書いてください。")
     if due <= today(at):
         raise NotAllowed("補正の期限は、明日以降の日付にしてください（相当の期間が必要です）。")
-    step(case, "correction.requested")
+    step(case, CORRECT)
     correction = Correction.objects.create(
         case=case, number=case.corrections.count() + 1, due_on=due, message=message, asked_at=at
     )
@@ -72,7 +96,19 @@ def _asking(correction: Correction, items: Sequence[Item], case: Case) -> str:
     return "\n".join([*lines, "", f"期限：{wareki(correction.due_on)}", "下のリンクから、その項目だけを直せます。"])
 
 
-@action("correction.answered", right="correction.answer")
+def _mended(payload: Payload, rules: Definition) -> tuple[str, str]:
+    day = day_of(payload, "promised_on")
+    return "直した内容が届きました", f"終わる見込みの日は{day}です。" if day else "確認を続けます。"
+
+
+ANSWER_CORRECTION = CaseVerb(
+    name="correction.answered", right="correction.answer", label="届いた補正を入力する",
+    done="申請者の補正を入力しました。",
+    substance="補正があった", told=_mended, move=Move(("correction",), "in_review", ground=f"{APA}第7条"),
+)  # fmt: skip
+
+
+@action(ANSWER_CORRECTION)
 def answer_correction(
     case: Case, *, answers: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None
 ) -> Correction:
@@ -83,7 +119,7 @@ def answer_correction(
     correction = _open_correction(case)
     before = filed_answers.of(case.application)
     mended = mending.mend(rules_of(case), before, answers, list(correction.items.all()), case.application.filed_on)
-    rules = step(case, "correction.answered")
+    rules = step(case, ANSWER_CORRECTION)
     correction.answered_at = correction.closed_at = at
     correction.save(update_fields=["answered_at", "closed_at"])
     clock.resume(case, "correction", today(at))
@@ -96,13 +132,23 @@ def answer_correction(
     return correction
 
 
-@action("correction.lapsed", right="case.review")
+LAPSE_CORRECTION = CaseVerb(
+    name="correction.lapsed", right="case.review", label="補正がないまま審査に戻す",
+    hint="期限までに補正がありませんでした。",
+    done="審査に戻しました。", substance="補正の期間が過ぎた",
+    told=says("直していただく期限が過ぎました", "届いている内容で確認を続けます。"),
+    move=Move(("correction",), "in_review", ground=f"{APA}第7条（相当の期間の経過）"),
+    offered=lambda facts: facts.correction_due is not None and facts.correction_due < facts.day,
+)  # fmt: skip
+
+
+@action(LAPSE_CORRECTION)
 def lapse_correction(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Correction:
     """期限までに補正がなかった。審査に戻り、時計がまた動く。"""
     correction = _open_correction(case)
     if today(at) <= correction.due_on:
         raise NotAllowed(f"補正の期限（{wareki(correction.due_on)}）がまだ過ぎていません。")
-    step(case, "correction.lapsed")
+    step(case, LAPSE_CORRECTION)
     correction.closed_at = at
     correction.save(update_fields=["closed_at"])
     clock.resume(case, "correction", today(at), answered=False)
@@ -117,12 +163,19 @@ def _open_correction(case: Case) -> Correction:
     return found
 
 
-@action("inquiry.asked", right="case.review")
+INQUIRE = CaseVerb(
+    name="inquiry.asked", right="case.review", label="照会する", done="照会しました。申請者に連絡しました。",
+    told=says("担当から質問があります", "お答えは任意です。お答えがなくても手続は進みます。"),
+    move=Move(OPEN, ground="行政指導（任意の協力。行政手続法第32条）"),
+)  # fmt: skip
+
+
+@action(INQUIRE)
 def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | None = None) -> Inquiry:
     """内容について尋ねる。回答は任意で（行政手続法第32条）、期間は止まらない。止まるのは、期限の定めにあるものだけ。"""
     if not question.strip():
         raise NotAllowed("質問を書いてください。")
-    step(case, "inquiry.asked")
+    step(case, INQUIRE)
     inquiry = Inquiry.objects.create(case=case, number=case.inquiries.count() + 1, question=question, asked_at=at)
     note(number=inquiry.number, stops_clock=clock.stop(case, "inquiry", today(at)))
     text = f"担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。\n\n{question}"
@@ -130,7 +183,15 @@ def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | N
     return inquiry
 
 
-@action("inquiry.answered", right="inquiry.answer")
+ANSWER_INQUIRY = CaseVerb(
+    name="inquiry.answered", right="inquiry.answer", label="照会の答えを入力する",
+    done="申請者の答えを入力しました。",
+    substance="照会に回答があった", told=says("質問へのお答えが届きました"),
+    move=Move((*OPEN, "proposed"), ground="任意の回答"),
+)  # fmt: skip
+
+
+@action(ANSWER_INQUIRY)
 def answer_inquiry(
     case: Case, *, number: int, answer: str, by: Actor, at: datetime, seen: int | None = None
 ) -> Inquiry:
@@ -142,7 +203,7 @@ def answer_inquiry(
         raise NotAllowed("この質問には、すでにお答えいただいています。")
     if not answer.strip():
         raise NotAllowed("お答えを書いてください。")
-    rules = step(case, "inquiry.answered")
+    rules = step(case, ANSWER_INQUIRY)
     inquiry.answer, inquiry.answered_at = answer, at
     inquiry.save(update_fields=["answer", "answered_at"])
     clock.resume(case, "inquiry", today(at))

@@ -18,14 +18,26 @@ from sannai.rules.outcomes import NOT_DECIDED, needs_of
 from .. import clock, fees, letters, messages, reading
 from ..mending import Faulty
 from ..models import Case
-from ..states import NotAllowed
+from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
+from ..verbs import CaseVerb, ends, outcome_of, says
 
 _FAVOURABLE = ("favourable", "partial", "accepted")
 _NAMES = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
 
 
-@action("case.proposed", right="case.review")
+PROPOSE = CaseVerb(
+    name="case.proposed", right="case.review", label="結論を起案する", done="起案しました。決裁を待っています。",
+    told=lambda payload, rules: ("起案しました", outcome_of(payload, rules)[0]), public=False,
+    move=Move(
+        ("in_review", "prepared"), "proposed", DECIDED, "決裁規程",  # prepared: nobody came for it
+        {"disposition": f"{APA}第5条・第8条（審査基準、理由の提示）"},
+        why="届出には決定するものがありません。内容を確かめて「記録」してください。",
+    ),
+)  # fmt: skip
+
+
+@action(PROPOSE)
 def propose(
     case: Case,
     *,
@@ -48,7 +60,7 @@ def propose(
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
     _check_needs(chosen, given, today(at))
     letters.check_template(rules, chosen, given)
-    step(case, "case.proposed")
+    step(case, PROPOSE)
     if chosen.effect in _FAVOURABLE:
         _check_ready(case, at)
     proposal = approvals.propose(
@@ -96,22 +108,41 @@ def _check_ready(case: Case, at: datetime) -> None:
         raise NotAllowed("申請のときに納める手数料が未納です。納付を記録するか、補正を求めてください。")
 
 
-@action("case.recorded", right="case.review")
+RECORD = CaseVerb(
+    name="case.recorded", right="case.review", label="確認して記録する", hint="届出はこれで終わります。",
+    done="届出を記録しました。",
+    substance="記録した", told=says("届出の内容を記録しました", "届出の手続は済みました。"), folds=ends,
+    move=Move(
+        ("received", "in_review"), "recorded", ("notification",),
+        f"{APA}第37条（到達により義務が履行される。決定はない）",
+        why="届出だけが「記録」で終わります。この手続では起案して決裁を受けてください。",
+    ),
+)  # fmt: skip
+
+
+@action(RECORD)
 def record(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """届出を確認して記録する。届出は到達したときに効力が生じており、決定するものはない（行政手続法第37条）。"""
     rules = rules_of(case)
     ending = next((each.id for each in rules.outcomes if each.effect == "recorded"), "")
-    step(case, "case.recorded", closed_at=at, outcome=ending)
+    step(case, RECORD, closed_at=at, outcome=ending)
     clock.end_all(case, today(at))
     note(outcome=ending)
     messages.put(case, "recorded", "届出の内容を記録しました", "届出の手続は済みました。ありがとうございました。", at)
 
 
-@action("case.concluded", right="document.issue")
+CONCLUDE = CaseVerb(
+    name="case.concluded", right="document.issue", label="完結する", done="完結しました。", substance="完結した",
+    told=says("手続が終わりました"), move=Move(("decided",), "closed", DECIDED, "文書を発行しない決定"),
+    offered=lambda facts: not facts.has_document,
+)  # fmt: skip
+
+
+@action(CONCLUDE)
 def conclude(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """文書を発行しない決定を伝えて終える。"""
     chosen = next((each for each in rules_of(case).outcomes if each.id == case.outcome), None)
     if chosen is not None and chosen.output:
         raise NotAllowed("この結論には文書があります。発行して届けてください。")
-    step(case, "case.concluded", closed_at=at)
+    step(case, CONCLUDE, closed_at=at)
     clock.end_all(case, today(at))

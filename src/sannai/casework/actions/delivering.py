@@ -10,21 +10,35 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
+from sannai.rules.model import Definition
 
 from .. import clock, fees, letters, messages
 from ..models import Case, DeliveryChoice, Hold
-from ..states import NotAllowed
+from ..states import DECIDED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
+from ..verbs import CaseVerb, Payload, ends, says
 
 METHODS = {"electronic": "電子（この画面でダウンロード）", "post": "郵送", "counter": "窓口で受け取り"}
 
 
-@action("delivery.chosen", right="delivery.choose")
+CHOOSE_DELIVERY = CaseVerb(
+    name="delivery.chosen", right="delivery.choose", label="受け取り方の希望を入力する",
+    done="受け取り方の希望を入力しました。",
+    told=says("受け取り方を選びました"),
+    move=Move(
+        (*OPEN, "proposed", "decided"),
+        ground="情報通信技術を活用した行政の推進等に関する法律第7条（相手方が電子の方法を希望する場合）",
+    ),
+    offered=lambda facts: any(outcome.output for outcome in facts.rules.outcomes),
+)  # fmt: skip
+
+
+@action(CHOOSE_DELIVERY)
 def choose_delivery(case: Case, *, method: str, by: Actor, at: datetime, seen: int | None = None) -> DeliveryChoice:
     """受け取り方を選ぶ。電子での交付は、この記録がなければできない（情報通信技術活用法第7条）。"""
     if method not in METHODS:
         raise NotAllowed("受け取り方を選んでください。")
-    step(case, "delivery.chosen")
+    step(case, CHOOSE_DELIVERY)
     choice, _ = DeliveryChoice.objects.update_or_create(case=case, defaults={"method": method, "chosen_at": at})
     return choice
 
@@ -36,11 +50,23 @@ def check_hold(case: Case, checked: str) -> None:
         raise NotAllowed(f"発行が保留されています（{hold.reason}）。確かめたうえで保留を解いてから発行してください。")
 
 
-@action("case.prepared", right="document.issue")
+PREPARE = CaseVerb(
+    name="case.prepared", right="document.issue", label="窓口交付の準備ができた", hint="申請者に連絡が届きます。",
+    done="窓口交付の準備ができたことを申請者に知らせました。", substance="窓口交付の準備をした",
+    told=says("窓口でお渡しする準備ができました", "受付番号を窓口で示してお受け取りください。"),
+    move=Move(
+        ("received", "in_review"), "prepared", ("certificate",), "当該手続の根拠法令",
+        why="窓口交付の準備は、別のシステムで発行する証明書の手続に限ります。",
+    ),
+    offered=lambda facts: not facts.held, folds=ends,
+)  # fmt: skip
+
+
+@action(PREPARE)
 def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: int | None = None) -> None:
     """窓口交付の準備をする。証明書そのものは別のシステムで、その用紙に発行される。"""
     check_hold(case, hold_checked)
-    step(case, "case.prepared", outcome=_elsewhere(case))
+    step(case, PREPARE, outcome=_elsewhere(case))
     clock.end(case, today(at))
     note(outcome=case.outcome)
     text = (
@@ -51,7 +77,19 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
     messages.put(case, "prepared", "窓口でお受け取りください", text, at)
 
 
-@action("case.handed_out", right="document.issue")
+HAND_OUT = CaseVerb(
+    name="case.handed_out", right="document.issue", label="窓口で渡す", done="窓口での交付を記録しました。",
+    substance="窓口で渡した",
+    told=says("窓口でお渡ししました"),
+    move=Move(
+        ("in_review", "prepared"), "closed", ("certificate",), "当該手続の根拠法令",
+        why="窓口交付は、別のシステムで発行する証明書の手続に限ります。",
+    ),
+    offered=lambda facts: not facts.held, folds=ends,
+)  # fmt: skip
+
+
+@action(HAND_OUT)
 def hand_out(
     case: Case, *, by: Actor, at: datetime, identity: str = "", hold_checked: str = "", seen: int | None = None
 ) -> None:
@@ -62,7 +100,7 @@ def hand_out(
         raise NotAllowed("本人確認に使った書類を書いてください。確かめずに渡すことはできません。")
     if fees.unpaid(case, "filing", "before_issue", "counter"):
         raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
-    step(case, "case.handed_out", outcome=_elsewhere(case), closed_at=at)
+    step(case, HAND_OUT, outcome=_elsewhere(case), closed_at=at)
     clock.end_all(case, today(at))
     note(outcome=case.outcome)
 
@@ -77,7 +115,24 @@ def _hands_over(case: Case) -> bool:
     return effect not in ("refusal", "dismissal", "declined")
 
 
-@action("document.issued", right="document.issue")
+def _issued(payload: Payload, rules: Definition) -> tuple[str, str]:
+    ways = {
+        "electronic": "この画面からダウンロードできます。",
+        "post": "郵送でお届けします。",
+        "counter": "窓口でお渡しします。",
+    }
+    return "文書を発行しました", f"{payload.get('number', '')}。{ways.get(str(payload.get('method')), '')}".lstrip("。")
+
+
+ISSUE = CaseVerb(
+    name="document.issued", right="document.issue", label="文書を発行する", done="文書を発行しました。",
+    substance="文書を発行した",
+    told=_issued, move=Move(("decided",), "issued", DECIDED, "公印規程・文書管理規程"),
+    offered=lambda facts: facts.has_document and not facts.held,
+)  # fmt: skip
+
+
+@action(ISSUE)
 def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: int | None = None) -> Document:
     """決定の文書を発行する。電子は受取人の選択が記録されているときだけ、それ以外は紙で。
 
@@ -86,7 +141,7 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     check_hold(case, hold_checked)
     if _hands_over(case) and fees.unpaid(case, "before_issue"):
         raise NotAllowed("交付の前に納める手数料が未納です。納付を記録してから発行してください。")
-    step(case, "document.issued")
+    step(case, ISSUE)
     clock.end_all(case, today(at))
     letter = letters.compose(case, at)
     document = documents.make(case.pk, letter, at=at)
@@ -112,30 +167,67 @@ def _ready(dispatch: Dispatch) -> str:
     return "決定の文書ができました。郵送でお届けします。"
 
 
-@action("document.sent", right="document.issue")
+SEND = CaseVerb(
+    name="document.sent", right="document.issue", label="発送した", done="発送を記録しました。",
+    substance="文書を発送した",
+    told=says("文書を発送しました"), move=Move(("issued",), ground="文書管理規程（施行）"),
+    offered=lambda facts: facts.on_paper and facts.open_dispatch is not None and facts.open_dispatch.sent_at is None,
+)  # fmt: skip
+
+
+@action(SEND)
 def mark_sent(case: Case, *, by: Actor, at: datetime, how: str = "", seen: int | None = None) -> Dispatch:
     """発送した（郵便に差し出した）。まだ届いてはいない。"""
-    step(case, "document.sent")
+    step(case, SEND)
     return dispatches.mark_sent(_open_dispatch(case), at, how)
 
 
-@action("document.delivered", right="document.issue")
+def _delivered(payload: Payload, rules: Definition) -> tuple[str, str]:
+    return "文書が届きました", "処分の効力が生じました。" if payload.get("effective") else ""
+
+
+DELIVER = CaseVerb(
+    name="document.delivered", right="document.issue", label="届いた・手渡した", done="文書の到達を記録しました。",
+    substance="文書が届いた",
+    told=_delivered,
+    move=Move(("issued",), "closed", DECIDED, "到達により効力を生じる（民法第97条の例による）"),
+    offered=lambda facts: facts.on_paper,
+)  # fmt: skip
+
+
+@action(DELIVER)
 def mark_delivered(case: Case, *, by: Actor, at: datetime, how: str = "", seen: int | None = None) -> Dispatch:
     """届いた（配達の確認、または窓口で手渡し）。処分はこのときに効力を生じる。"""
     return _deliver(case, _open_dispatch(case), at, how)
 
 
-@action("document.returned", right="document.issue")
+RETURN = CaseVerb(
+    name="document.returned", right="document.issue", label="戻ってきた（返戻）",
+    done="返戻を記録しました。届け先を確かめて、もう一度送ってください。", substance="文書が戻ってきた",
+    told=says("文書が市に戻ってきました", "お届け先を確かめて、もう一度お送りします。"),
+    move=Move(("issued",), ground="文書管理規程（返戻）"), offered=lambda facts: facts.on_paper,
+)  # fmt: skip
+
+
+@action(RETURN)
 def mark_returned(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> Dispatch:
     """返戻された。効力は生じていない。"""
-    step(case, "document.returned")
+    step(case, RETURN)
     return dispatches.mark_returned(_open_dispatch(case), at, reason)
 
 
-@action("document.resent", right="document.issue")
+RESEND = CaseVerb(
+    name="document.resent", right="document.issue", label="もう一度送る", done="もう一度送る文書として登録しました。",
+    substance="文書をもう一度送った",
+    told=says("文書をもう一度お送りします"), move=Move(("issued",), ground="文書管理規程（再送）"),
+    offered=lambda facts: facts.open_dispatch is None,
+)  # fmt: skip
+
+
+@action(RESEND)
 def resend(case: Case, *, method: str, by: Actor, at: datetime, address: str = "", seen: int | None = None) -> Dispatch:
     """返戻された文書をもう一度出す（郵送、窓口、公示送達）。電子には変えられない。"""
-    step(case, "document.resent")
+    step(case, RESEND)
     document = documents.newest(case.pk)
     if document is None or dispatches.newest_open(case.pk) is not None:
         raise NotAllowed("返戻された文書がありません。")
@@ -158,13 +250,19 @@ def receive_document(case: Case, *, document_id: UUID, by: Actor, at: datetime, 
     return document
 
 
-@action("document.received", right="document.receive")
+RECEIVE = CaseVerb(
+    name="document.received", right="document.receive", told=_delivered, substance="文書が届いた",
+    move=Move(("issued",), "closed", DECIDED, "到達により効力を生じる（電子: 本人が開いたとき）"),
+)  # fmt: skip
+
+
+@action(RECEIVE)
 def _received(case: Case, *, dispatch: Dispatch, by: Actor, at: datetime, seen: int | None = None) -> Dispatch:
     """本人が電子の文書を開いた: 到達。"""
-    return _deliver(case, dispatch, at, "", "document.received")
+    return _deliver(case, dispatch, at, "", RECEIVE)
 
 
-def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: str = "document.delivered") -> Dispatch:
+def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseVerb = DELIVER) -> Dispatch:
     rules = step(case, verb, closed_at=at)
     decision = case.decisions.order_by("-number").first()
     note(effective=rules.regime == "disposition" or bool(decision and decision.remedies), method=dispatch.method)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-
-from django.db import IntegrityError
 
 from sannai.applications.models import Application
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
-from sannai.common.events import StaleSubject
+from sannai.common.follow import Consequence, Happened
+from sannai.common.models import Event
 from sannai.common.time import today
 from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
@@ -17,39 +17,14 @@ from sannai.procedures.queries import definition
 
 from .. import clock, tasks
 from ..models import Case, Memo
-from ..states import NotAllowed
+from ..states import ACTIVE, APA, STATUSES, Move, NotAllowed
 from ..steps import step
+from ..verbs import CaseVerb, Folded, Payload, quotes, says
 
 
-def receive(application: Application, *, by: Actor, at: datetime) -> Case:
-    """到達した申請の事案を開く。同じ封筒を二度受けても事案は一つで、記録も一つ。
-
-    An applicant files (case.file); staff enter a paper or spoken one (case.enter). The moment of arrival is the
-    envelope's own: an unpaid fee or a missing scan makes it defective, not late (行政手続法第37条、第7条).
-    """
-    opening = _enter if by.kind == "staff" else _file
-    try:
-        return opening(application, by=by, at=at)
-    except (IntegrityError, StaleSubject):
-        opened = Case.objects.select_related("application", "version").filter(pk=application.pk).first()
-        if opened is None:
-            raise
-        return opened
-
-
-@action("application.filed", right="case.file", opens=True)
-def _file(application: Application, *, by: Actor, at: datetime) -> Case:
-    """本人が提出した。"""
-    return _open(application)
-
-
-@action("application.entered", right="case.enter", opens=True)
-def _enter(application: Application, *, by: Actor, at: datetime) -> Case:
-    """職員が紙・口頭の申請を入力した。"""
-    return _open(application)
-
-
-def _open(application: Application) -> Case:
+def open_case(happened: Happened, by: Consequence) -> None:
+    """到達した申請の事案を開く。Follows what was filed: its chain begins with that event, so this one writes none."""
+    application: Application = happened.result
     rules, on = definition(application.version), application.filed_on
     case = Case(
         application=application,
@@ -63,26 +38,31 @@ def _open(application: Application) -> Case:
     )
     case.save(force_insert=True)
     clock.start(case, "arrived", on)
-    note(
-        digest=application.digest,
-        version=application.version.digest,
-        channel=application.channel,
-        reference_number=application.reference_number,
-        arrived_at=application.arrived_at,
-        division=rules.division,
-        promised_on=case.promised_on,
-    )
     tasks.after_filing.enqueue(str(case.pk))
-    return case
 
 
-@action("case.taken", right="case.take")
+def _taken(now: Folded, event: Event, payload: Payload) -> Folded:
+    """The first to take it up begins the review; afterwards only the person changes."""
+    return replace(now, assignee=event.staff_key, status="in_review" if now.status == "received" else now.status)
+
+
+TAKE = CaseVerb(
+    name="case.taken", right="case.take", label="担当する", done="担当になりました。",
+    move=Move(ACTIVE, ground="事務分掌規程", grounds={"disposition": f"{APA}第7条（審査の開始）"}),
+    told=lambda payload, rules: (
+        "担当者が替わりました" if payload.get("first") is False else "担当の職員が確認を始めました", ""
+    ),
+    offered=lambda facts: not facts.case.assignee, folds=_taken,
+)  # fmt: skip
+
+
+@action(TAKE)
 def take(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """担当になる。はじめての担当のときに審査が始まる（到達とは別の時点）。"""
     if case.assignee == by.staff_key:
         raise NotAllowed("すでにあなたが担当しています。")
     first = case.status == "received"
-    step(case, "case.taken", assignee=by.staff_key)
+    step(case, TAKE, assignee=by.staff_key)
     if first:
         # Once the review has begun, a change of the person in charge moves nothing.
         Case.objects.filter(pk=case.pk).update(status="in_review")
@@ -91,7 +71,15 @@ def take(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Non
     note(first=first, promised_on=case.promised_on)
 
 
-@action("case.handed_over", right="case.take")
+HAND_OVER = CaseVerb(
+    name="case.handed_over", right="case.take", label="同じ課の人に引き継ぐ", done="担当を引き継ぎました。",
+    move=Move(ACTIVE, ground="事務分掌規程"), told=quotes("担当を引き継ぎました", "reason"), public=False,
+    offered=lambda facts: bool(facts.case.assignee),
+    folds=lambda now, event, payload: replace(now, assignee=payload.get("to", "")),
+)  # fmt: skip
+
+
+@action(HAND_OVER)
 def hand_over(case: Case, *, to: str, by: Actor, at: datetime, seen: int | None = None, reason: str = "") -> None:
     """担当を別の職員に引き継ぐ。相手がこの課の事案を扱えるときに限る。"""
     other = staff_for(to, today(at))
@@ -100,11 +88,20 @@ def hand_over(case: Case, *, to: str, by: Actor, at: datetime, seen: int | None 
     if to == case.assignee:
         raise NotAllowed("その職員は、すでにこの事案の担当です。")
     before = case.assignee
-    step(case, "case.handed_over", assignee=to)
+    step(case, HAND_OVER, assignee=to)
     note(before=before)
 
 
-@action("case.transferred", right="case.take")
+TRANSFER = CaseVerb(
+    name="case.transferred", right="case.take", label="別の課へ移す", done="別の課へ移しました。",
+    substance="所管が移った",
+    move=Move(("received", "in_review"), "received", ground="事務分掌規程"),
+    told=says("担当の課が替わりました", "いまの課が引き続き確認します。"),
+    folds=lambda now, event, payload: replace(now, assignee="", division=payload.get("division", "")),
+)  # fmt: skip
+
+
+@action(TRANSFER)
 def transfer(case: Case, *, division: str, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
     """別の課へ移す。移った先で担当が決まるまで「到達」に戻る。"""
     target = unit(division, today(at))
@@ -115,14 +112,20 @@ def transfer(case: Case, *, division: str, reason: str, by: Actor, at: datetime,
     if not reason.strip():
         raise NotAllowed("移す理由を書いてください。移った先の課に伝わります。")
     before = case.division_key
-    step(case, "case.transferred", division_key=division, assignee="")
+    step(case, TRANSFER, division_key=division, assignee="")
     note(before=before)
 
 
-@action("case.memo_added", right="case.review")
+ADD_MEMO = CaseVerb(
+    name="case.memo_added", right="case.review", label="内部メモを残す", done="内部メモを残しました。",
+    move=Move(tuple(STATUSES), ground="文書管理規程"), told=quotes("内部メモ", "text"), public=False,
+)  # fmt: skip
+
+
+@action(ADD_MEMO)
 def add_memo(case: Case, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Memo:
     """内部メモを残す。申請者には見えない。"""
     if not text.strip():
         raise NotAllowed("メモの内容を書いてください。")
-    step(case, "case.memo_added")
+    step(case, ADD_MEMO)
     return Memo.objects.create(case=case, staff_key=by.staff_key, text=text, at=at)

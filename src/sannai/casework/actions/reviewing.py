@@ -9,14 +9,23 @@ from typing import Any
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
+from sannai.rules.model import Definition
 
 from .. import fees, messages
 from ..models import Case, DeskAnswers, FeeDue, Hold
-from ..states import NotAllowed
+from ..states import ACTIVE, OPEN, STATUSES, Move, NotAllowed
 from ..steps import rules_of, step
+from ..verbs import CaseVerb, Payload, quotes, says
+
+SAVE_DESK_PAGE = CaseVerb(
+    name="case.desk_page_saved", right="case.review", label="調査・検査の結果を記入する",
+    done="調査・検査の結果を保存しました。",
+    substance="調査票を書き直した", told=says("調査・検査の結果を記入しました"), public=False,
+    move=Move(OPEN, ground="審査（調査・検査）"),
+)  # fmt: skip
 
 
-@action("case.desk_page_saved", right="case.review")
+@action(SAVE_DESK_PAGE)
 def save_desk_page(
     case: Case, *, page: str, answers: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None
 ) -> DeskAnswers:
@@ -30,7 +39,7 @@ def save_desk_page(
     known = {field.id for field in found.fields} | {group.id for group in found.groups}
     if stray := sorted(set(answers) - known):
         raise NotAllowed(f"「{found.title}」にない項目です：{'、'.join(stray)}")
-    step(case, "case.desk_page_saved")
+    step(case, SAVE_DESK_PAGE)
     saved, _ = DeskAnswers.objects.update_or_create(
         case=case,
         page=page,
@@ -39,28 +48,55 @@ def save_desk_page(
     return saved
 
 
-@action("hold.placed", right="case.review")
+PLACE_HOLD = CaseVerb(
+    name="hold.placed", right="case.review", label="発行を保留する", done="発行を保留しました。",
+    told=quotes("発行を保留しました", "reason"), public=False,
+    move=Move(ACTIVE, ground="支援措置その他発行を止める理由"),
+)  # fmt: skip
+
+
+@action(PLACE_HOLD)
 def place_hold(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Hold:
     """発行を保留する（支援措置など）。保留の間、自動では何も発行されない。理由は申請者に見えない。"""
     if not reason.strip():
         raise NotAllowed("保留の理由を書いてください。")
-    step(case, "hold.placed")
+    step(case, PLACE_HOLD)
     return Hold.objects.create(case=case, reason=reason[:200], placed_at=at, placed_by=by.staff_key)
 
 
-@action("hold.lifted", right="case.review")
+LIFT_HOLD = CaseVerb(
+    name="hold.lifted", right="case.review", label="保留を解く", done="保留を解きました。",
+    told=says("発行の保留を解きました"), public=False,
+    move=Move(tuple(STATUSES), ground="支援措置その他発行を止める理由"),
+)  # fmt: skip
+
+
+@action(LIFT_HOLD)
 def lift_hold(case: Case, *, hold: Hold, by: Actor, at: datetime, seen: int | None = None) -> None:
     """保留を解く。"""
     if hold.case_id != case.pk:
         raise NotAllowed("この事案の保留ではありません。")
     if hold.lifted_at is not None:
         raise NotAllowed("この保留は、すでに解かれています。")
-    step(case, "hold.lifted")
+    step(case, LIFT_HOLD)
     hold.lifted_at = at
     hold.save(update_fields=["lifted_at"])
 
 
-@action("fee.relief_decided", right="case.review")
+def _relief(payload: Payload, rules: Definition) -> tuple[str, str]:
+    granted = "手数料の減免を認めました" if payload.get("granted") else "手数料の減免は認められませんでした"
+    return granted, str(payload.get("reason", ""))
+
+
+DECIDE_RELIEF = CaseVerb(
+    name="fee.relief_decided", right="case.review", label="減免を決める",
+    done="手数料の減免を決めました。申請者に連絡しました。",
+    substance="減免を決めた", told=_relief, move=Move((*OPEN, "decided"), ground="手数料条例（減免）"),
+    offered=lambda facts: facts.relief_waits,
+)  # fmt: skip
+
+
+@action(DECIDE_RELIEF)
 def decide_relief(
     case: Case, *, granted: bool, by: Actor, at: datetime, reason: str = "", seen: int | None = None
 ) -> FeeDue:
@@ -72,7 +108,7 @@ def decide_relief(
         raise NotAllowed("手数料はすでに納付されています。還付は別の手続で行ってください。")
     if not granted and not reason.strip():
         raise NotAllowed("減免を認めない理由を書いてください。申請者に伝わります。")
-    step(case, "fee.relief_decided")
+    step(case, DECIDE_RELIEF)
     fee.relief_granted_yen = fees.relief_yen(case, fee) if granted else 0
     fee.relief_decided_at = at
     fee.save(update_fields=["relief_granted_yen", "relief_decided_at"])
@@ -83,7 +119,15 @@ def decide_relief(
     return fee
 
 
-@action("fee.paid", right="case.review")
+RECORD_PAYMENT = CaseVerb(
+    name="fee.paid", right="case.review", label="納付を記録する", done="手数料の納付を記録しました。",
+    told=lambda payload, rules: ("手数料の納付を確認しました", f"{payload.get('yen', 0):,}円"),
+    move=Move((*OPEN, "proposed", "decided", "prepared", "issued", "closed"), ground="手数料条例"),
+    offered=lambda facts: facts.owed,
+)  # fmt: skip
+
+
+@action(RECORD_PAYMENT)
 def record_payment(
     case: Case, *, how: str, by: Actor, at: datetime, yen: int | None = None, seen: int | None = None
 ) -> FeeDue:
@@ -96,7 +140,7 @@ def record_payment(
         raise NotAllowed(f"納めていただく額は{owed:,}円です。{yen:,}円では額が合いません。")
     if not how.strip():
         raise NotAllowed("納付の方法を書いてください（窓口、納付書など）。")
-    step(case, "fee.paid")
+    step(case, RECORD_PAYMENT)
     fee.paid_at, fee.paid_how = at, how[:32]
     fee.save(update_fields=["paid_at", "paid_how"])
     note(yen=owed)

@@ -10,18 +10,30 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.time import today, wareki
-from sannai.rules.model import Deadline, Silence
+from sannai.rules.model import Deadline, Definition, Silence
 from sannai.rules.outcomes import authority_on, deemed, remedies
 
 from .. import clock, messages
 from ..models import Case, Clock, Decision
-from ..states import NotAllowed
+from ..states import DECIDED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
+from ..verbs import CaseVerb, Payload, day_of, ends, outcome_of
 
 UNITS = {"business_days": "開庁日", "calendar_days": "日"}
 
 
-@action("clock.extended", right="case.review")
+EXTEND = CaseVerb(
+    name="clock.extended", right="case.review", label="期限を延ばす",
+    done="期限を延ばしました。申請者に連絡しました。",
+    told=lambda payload, rules: (
+        "期限を延ばしました", f"新しい期限は{day_of(payload, 'due_on')}です。理由：{payload.get('reason', '')}"
+    ),
+    move=Move((*OPEN, "proposed", "decided"), ground="当該期限の定め（延長）"),
+    offered=lambda facts: facts.extendable,
+)  # fmt: skip
+
+
+@action(EXTEND)
 def extend(
     case: Case, *, days: int, reason: str, by: Actor, at: datetime, deadline: str = "", seen: int | None = None
 ) -> Clock:
@@ -42,7 +54,7 @@ def extend(
     if not 1 <= days <= most - row.extended_by:
         left = f"あと{most - row.extended_by}{unit}まで" if row.extended_by < most else "もう延ばせません"
         raise NotAllowed(f"「{found.label}」を延ばせるのは、あわせて{most}{unit}までです（{left}）。")
-    step(case, "clock.extended")
+    step(case, EXTEND)
     before = row.due_on
     clock.extend(case, row, found, days, reason.strip())
     note(deadline=found.id, label=found.label, before=before, due_on=row.due_on, ground=found.extension.ground)
@@ -68,18 +80,37 @@ def _extendable(case: Case, deadline: Deadline, at: datetime) -> Clock:
     return row
 
 
-@action("clock.lapsed", right="clock.lapse")
+LAPSE = CaseVerb(
+    name="clock.lapsed", right="clock.lapse",
+    told=lambda payload, rules: (f"「{payload.get('label', '')}」の期限が過ぎました", str(payload.get("says", ""))),
+    move=Move((*OPEN, "proposed", "decided"), ground="当該期限の定め（期限の経過）"),
+)  # fmt: skip
+
+
+@action(LAPSE)
 def lapse(case: Case, *, deadline: str, by: Actor, at: datetime) -> None:
     """期限が過ぎた。何も決まらず事案は続くが、申請者ができることを知らせ、担当課に知らせる。"""
     found, silence, row = _silent(case, deadline, at)
-    step(case, "clock.lapsed")
+    step(case, LAPSE)
     row.lapsed_on = today(at)
     row.save(update_fields=["lapsed_on"])
     note(label=found.label, due_on=row.due_on, means=silence.means, says=silence.label, ground=silence.ground)
     _tell(case, found, silence, row, at)
 
 
-@action("case.deemed", right="case.decided")
+def _deemed(payload: Payload, rules: Definition) -> tuple[str, str]:
+    label, _ = outcome_of(payload, rules)
+    title = f"期限が過ぎたため、決定があったものとみなされました：{label}"
+    return title, f"{payload.get('says', '')}（{payload.get('ground', '')}）"
+
+
+DEEM = CaseVerb(
+    name="case.deemed", right="case.decided", told=_deemed, substance="決定があったものとみなされた", folds=ends,
+    move=Move((*OPEN, "proposed"), "decided", DECIDED, "当該期限の定め（決定があったものとみなす規定）"),
+)  # fmt: skip
+
+
+@action(DEEM)
 def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
     """期限が過ぎ、法令により決定があったものとみなされた。人は何も決めていない。その結果を決定として記録する。
 
@@ -93,7 +124,7 @@ def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
     proposal = open_for("case", str(case.pk))
     if proposal is not None:  # before the case, as a verdict does: in the other order each would wait for the other
         approvals.abandon(proposal, by=System(), at=at)
-    step(case, "case.deemed", outcome=chosen.id)
+    step(case, DEEM, outcome=chosen.id)
     case.corrections.filter(closed_at=None).update(closed_at=at)
     row.lapsed_on = today(at)
     row.save(update_fields=["lapsed_on"])

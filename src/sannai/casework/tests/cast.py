@@ -8,6 +8,7 @@ from typing import Any
 from sannai.accounts.models import Account
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
+from sannai.applications.drafts import Filling
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.rulebook import adopt
@@ -22,7 +23,7 @@ from sannai.organization.models import Appointment, Engagement, Post, Unit
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.packages import frozen
 from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Dates
+from sannai.rules.model import Dates, Evaluation
 from sannai.rules.package import digest_of
 
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=TOKYO)
@@ -238,19 +239,19 @@ def version(
     )
 
 
-def envelope(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Any:
-    """Filled in and filed, but not yet received."""
+def filled(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> tuple[Filling, Evaluation]:
+    """Filled in, but not yet filed."""
     draft = drafts.start(of, at=at)
     drafts.save_page(draft.pk, "person", ANSWERS | answers, at)
     filling = drafts.load(draft.pk)
     assert filling is not None
-    return filing.make_envelope(filling, evaluate(filling.definition, filling.answers, Dates(today(at))), at=at)
+    return filling, evaluate(filling.definition, filling.answers, Dates(today(at)))
 
 
 def filed(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:
     """A case that has just arrived."""
-    application = envelope(of, at, **answers)
-    return actions.receive(application, by=Applicant(application.pk), at=at)
+    filling, evaluation = filled(of, at, **answers)
+    return find(filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=at).pk)
 
 
 def taken(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:

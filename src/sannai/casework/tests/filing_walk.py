@@ -77,8 +77,8 @@ def file(walk: Walk, key: str) -> Case:
     filling = drafts.load(draft.pk)
     assert filling is not None
     evaluation = evaluate(rules, answers, Dates(today(walk.at)))  # the files are named, and nobody opens them here
-    application = filing.make_envelope(filling, evaluation, at=walk.at, filed_by="s001" if internal else "")
-    return actions.receive(application, by=Applicant(application.pk), at=walk.at)
+    by = Applicant(draft.pk, staff_key="s001" if internal else "")
+    return find(filing.file(filling, evaluation, by=by, at=walk.at).pk)
 
 
 def _answers(walk: Walk, rules: Definition, *, desk: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sannai.applications import filing
 from sannai.applications.access import Applicant
 from sannai.applications.models import SearchKey
 from sannai.casework import actions, tasks
@@ -21,32 +22,32 @@ pytestmark = pytest.mark.usefixtures("city")
 NEXT = cast.MONDAY + timedelta(days=1)
 
 
-def test_an_application_arrives_once_however_often_its_envelope_is_received():
-    application = cast.envelope(cast.version())
-    first = actions.receive(application, by=Applicant(application.pk), at=cast.MONDAY)
-    again = actions.receive(application, by=Applicant(application.pk), at=NEXT)
-    assert first.pk == again.pk
+def test_an_application_arrives_once_however_often_it_is_filed():
+    filling, evaluation = cast.filled(cast.version())
+    filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=cast.MONDAY)
+    with pytest.raises(filing.AlreadyFiled):
+        filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=NEXT)
     assert Case.objects.count() == 1
     assert list(Event.objects.filter(subject_kind="case").values_list("verb", "seq")) == [("application.filed", 1)]
 
 
-def test_receiving_takes_five_statements_and_the_hall_promises_a_date(django_assert_num_queries):
-    application = cast.envelope(cast.version())
-    with django_assert_num_queries(7):  # case, clock, event, payload, task, and the savepoint around them
-        case = actions.receive(application, by=Applicant(application.pk), at=cast.MONDAY)
+def test_filing_takes_six_statements_and_the_hall_promises_a_date(django_assert_num_queries):
+    filling, evaluation = cast.filled(cast.version())
+    with django_assert_num_queries(8):  # envelope, event, payload, case, clock, task, and the savepoint around them
+        filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=cast.MONDAY)
+    case = find(filling.draft.pk)
     assert case.status == "received"
     assert case.promised_on == date(2026, 6, 15)  # ten business days after 1 June
 
 
 def test_only_the_holder_of_the_link_files_and_staff_enter_only_with_the_right():
-    application = cast.envelope(cast.version())
+    filling, evaluation = cast.filled(cast.version())
     stranger = cast.filed(cast.version("service"))
-    with pytest.raises(Denied):
-        actions.receive(application, by=Applicant(stranger.pk), at=cast.MONDAY)
-    with pytest.raises(Denied):
-        actions.receive(application, by=cast.staff("auditor"), at=cast.MONDAY)
-    case = actions.receive(application, by=cast.staff("counter"), at=cast.MONDAY)
-    event = Event.objects.get(subject_id=str(case.pk))
+    for by in (Applicant(stranger.pk), cast.staff("auditor")):
+        with pytest.raises(Denied):
+            filing.file(filling, evaluation, by=by, at=cast.MONDAY)
+    filing.file(filling, evaluation, by=cast.staff("counter"), at=cast.MONDAY)
+    event = Event.objects.get(subject_id=str(filling.draft.pk))
     assert (event.verb, event.staff_key) == ("application.entered", "counter")
 
 

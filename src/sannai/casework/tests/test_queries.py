@@ -36,20 +36,20 @@ def test_a_person_sees_their_division_and_nothing_else():
 
 
 def test_what_does_not_exist_looks_like_what_is_not_theirs():
-    case = cast.envelope(cast.version())
+    filling, _ = cast.filled(cast.version())
     with pytest.raises(NotVisible):
-        load(cast.staff("clerk"), case.pk)
-    assert of_applicant(case.pk) is None
+        load(cast.staff("clerk"), filling.draft.pk)
+    assert of_applicant(filling.draft.pk) is None
 
 
 def test_the_queue_takes_the_same_number_of_statements_for_any_size():
-    clerk = cast.staff("clerk")
     many(1)
+    now, later = cast.staff("clerk"), cast.staff("clerk")
     with CaptureQueriesContext(connection) as one:
-        queue(clerk, on=ON)
+        queue(now, on=ON)
     many(30)
     with CaptureQueriesContext(connection) as more:
-        page = queue(clerk, on=ON)
+        page = queue(later, on=ON)
     assert len(more) == len(one) <= 8
     assert (page.total, page.pages, len(page.rows)) == (31, 2, 25)
 

@@ -6,9 +6,11 @@ import pytest
 
 from sannai.casework import actions, states
 from sannai.casework.actions import Item
+from sannai.casework.actions.asking import CORRECT
 from sannai.casework.queries import find
-from sannai.casework.timeline import CITIZEN, STAFF, timeline
-from sannai.common.action import REGISTER
+from sannai.casework.timeline import timeline
+from sannai.casework.verbs import CaseVerb
+from sannai.common.verbs import of_kind
 
 from . import cast
 
@@ -74,21 +76,21 @@ def test_a_notification_is_told_without_a_decision():
 
 
 def test_every_verb_of_a_case_has_a_move_and_words():
-    own = {verb for verb, each in REGISTER.items() if each.function.__module__.startswith("sannai.casework")}
-    opening = {"application.filed", "application.entered"}
-    assert own - opening == set(states.MOVES)
-    assert own == set(CITIZEN) | set(STAFF)
+    verbs = of_kind("case")
+    opening = {verb.name for verb in verbs if not isinstance(verb, CaseVerb)}
+    assert opening == {"application.filed", "application.entered"}
+    assert not [verb.name for verb in verbs if verb.told is None]
 
 
 def test_every_move_names_what_it_rests_on():
-    for verb, move in states.MOVES.items():
-        assert move.ground, verb
+    for verb in of_kind("case"):
+        assert not isinstance(verb, CaseVerb) or verb.move.ground, verb
 
 
 def test_the_citys_own_ordinance_is_named_without_the_articles_of_the_national_act():
     from sannai.casework.steps import rules_of
 
     national = rules_of(cast.filed(cast.version()))
-    assert states.article("correction.requested", national).startswith("行政手続法第7条")
+    assert states.article(CORRECT, national).startswith("行政手続法第7条")
     own = rules_of(cast.filed(cast.version("notification")))
-    assert states.article("correction.requested", own) == "三内市行政手続条例（届出の形式上の要件）"
+    assert states.article(CORRECT, own) == "三内市行政手続条例（届出の形式上の要件）"

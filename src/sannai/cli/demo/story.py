@@ -19,6 +19,7 @@ from sannai.approvals.subjects import current
 from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Case
+from sannai.casework.queries import find
 from sannai.common.time import TOKYO, add_business_days, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.queries import colleagues
@@ -96,8 +97,8 @@ def file(story: Story) -> None:
     filling = drafts.load(draft.pk)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)))
-    application = filing.make_envelope(filling, evaluation, at=story.at)
-    story.opened = actions.receive(application, by=Applicant(application.pk), at=story.at)
+    application = filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=story.at)
+    story.opened = find(application.pk)
 
 
 @functools.cache

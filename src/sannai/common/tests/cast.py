@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sannai.common.action import REGISTER, action, note
+from sannai.common.action import action, note
 from sannai.common.actors import System
+from sannai.common.kinds import KINDS, Kind
 from sannai.common.models import Event
+from sannai.common.verbs import REGISTER, Verb
 
 AT = datetime(2026, 4, 1, 0, 30, tzinfo=UTC)
 SYSTEM = System()
@@ -43,33 +45,38 @@ class Clerk:
         return right in self.rights
 
 
-@action("test.opened", right="test.write", opens=True)
+@action(Verb(name="test.opened", kind="folder", right="test.write", opens=True))
 def open_folder(subject, *, by, at, seen=None, title=""):
     return title
 
 
-@action("test.written", right="test.write")
+@action(Verb(name="test.written", kind="folder", right="test.write"))
 def write(subject, *, by, at, seen=None, text=""):
     return text
 
 
-@action("test.kept", right="test.write", unsaid=("secret",))
+@action(Verb(name="test.kept", kind="folder", right="test.write", unsaid=("secret",)))
 def keep(subject, *, by, at, seen=None, secret="", where=""):
     note(size=len(secret))
 
 
-@action("test.failed", right="test.write")
+@action(Verb(name="test.failed", kind="folder", right="test.write"))
 def fail(subject, *, by, at, seen=None):
     write(Folder("other"), by=by, at=at)
     raise RuntimeError("the verb broke")
 
 
-@action("test.bound", right="test.write")
+@action(Verb(name="test.bound", kind="folder", right="test.write"))
 def bind(subject, *, by, at, seen=None, texts=(), other=None):
     for text in texts:
         write(subject, by=by, at=at, text=text)
     if other is not None:
         write(other, by=by, at=at, text="elsewhere")
+
+
+FOLDER = Kind(name="folder", label="簿冊")
+KINDS.setdefault("folder", FOLDER)
+KINDS.setdefault("row", Kind(name="row", label="行"))
 
 
 # The register holds the verbs of the office; those of these tests are not among them.

@@ -4,11 +4,11 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError
 
-from sannai.common import action as actions
 from sannai.common import canonical
 from sannai.common.action import Denied, action
 from sannai.common.events import BrokenChain, StaleSubject, append, hash_of
 from sannai.common.models import Event, EventPayload
+from sannai.common.verbs import REGISTER, Verb
 
 from .cast import AT, SYSTEM, VERBS, Clerk, Folder, Row, bind, chain, fail, keep, open_folder, write
 
@@ -115,15 +115,15 @@ def test_another_fault_of_the_row_is_not_taken_for_a_stale_page():
 
 def test_a_verb_needs_an_actor_and_a_moment():
     with pytest.raises(TypeError, match="who acts and when"):
-        action("test.nobody", right="x")(lambda subject: None)
+        action(Verb(name="test.nobody", kind="folder", right="x"))(lambda subject: None)
 
 
 def test_two_rooms_cannot_share_a_verb(monkeypatch):
-    monkeypatch.setitem(actions.REGISTER, "test.written", VERBS["test.written"])
+    monkeypatch.setitem(REGISTER, "test.written", VERBS["test.written"])
 
     def elsewhere(subject, *, by, at): ...
 
     elsewhere.__module__ = "somewhere.else"
     with pytest.raises(ValueError, match=r"test\.written is already"):
-        action("test.written", right="x")(elsewhere)
-    assert actions.REGISTER["test.written"].function is write
+        action(Verb(name="test.written", kind="folder", right="x"))(elsewhere)
+    assert REGISTER["test.written"].function is write

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from sannai.common.kinds import KINDS, Kind
+from sannai.organization.actors import Staff
 from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
 
 START = date(2024, 4, 1)
@@ -47,3 +50,24 @@ def stand_in(post_key: str, by: str, kind: str = "substitute", *, order: int = 1
 
 def handed_on(from_key: str, to_key: str, *, on: date = DAY, matters: str = "", kind: str = "unit") -> None:
     Succession.objects.create(kind=kind, from_key=from_key, to_key=to_key, on=on, matters=matters)
+
+
+@dataclass
+class Paper:
+    """A thing at home with a division, for a matter, that may ask a post beside: what higher rooms bring."""
+
+    division_key: str
+    matter: str = ""
+    asks: str = ""
+    subject_kind: str = "paper"
+
+    @property
+    def subject_id(self) -> str:
+        return self.asks
+
+
+def _asked(person: Staff, right: str) -> frozenset[str]:
+    return frozenset(post.key for post in person.posts)
+
+
+KINDS.setdefault("paper", Kind(name="paper", label="紙", unit=("division_key",), matter="matter", also=_asked))

@@ -10,6 +10,7 @@ from sannai.organization.actions import Refused, amend_appointment, appoint, end
 from sannai.organization.actors import staff_for
 from sannai.organization.models import Absence, Appointment
 from sannai.organization.queries import staff_name
+from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -29,7 +30,7 @@ def test_the_administrator_appoints_and_the_person_has_the_right_that_day(newcom
     assert staff_for("nobody", date(2026, 3, 31)) is None
     person = staff_for("nobody", DAY)
     assert person is not None
-    assert person.sees_division("env.waste")
+    assert "env.waste" in units_of(person, "case.read")
     event = Event.objects.get(subject_kind="staff", subject_id="nobody")
     assert (event.staff_key, event.post_key, event.verb) == ("admin", "admin", "staff.appointed")
 

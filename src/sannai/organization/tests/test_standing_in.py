@@ -14,6 +14,7 @@ from sannai.organization.actions import Colleague, OnePost, Refused, WholeCity
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Absence, Engagement, StandIn, Succession
 from sannai.organization.queries import absences
+from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
 
 from .rows import DAY, EVE, hold, post, stand_in, unit
@@ -220,8 +221,8 @@ def test_an_auditor_is_engaged_for_a_scope_and_a_time():
     auditor = Account.objects.get(staff_key="auditor")
     engaged = {"by": staff("admin"), "at": AT, "valid_from": DAY, "valid_to": MAY}
     actions.engage_auditor(auditor, audit="定期監査", unit_key="env.works", **engaged)
-    assert staff("auditor").sees_division("env.waste")
-    assert not staff("auditor").sees_division("health.food")
+    assert "env.waste" in units_of(staff("auditor"), "case.read")
+    assert "health.food" not in units_of(staff("auditor"), "case.read")
     with pytest.raises(Refused, match="すでにその範囲"):
         actions.engage_auditor(
             auditor, audit="随時監査", unit_key="env.works", **engaged | {"valid_to": date(2026, 4, 2)}
@@ -229,7 +230,7 @@ def test_an_auditor_is_engaged_for_a_scope_and_a_time():
     actions.end_engagement(auditor, by=staff("admin"), at=AT, unit_key="env.works", ends=date(2026, 4, 2))
     later = staff_for("auditor", date(2026, 4, 2))
     assert later is not None
-    assert not later.sees_division("env.waste")
+    assert "env.waste" not in units_of(later, "case.read")
     with pytest.raises(Refused, match="従事していません"):
         actions.end_engagement(auditor, by=staff("admin"), at=AT, unit_key="env.works", ends=MAY)
     verbs = Event.objects.filter(subject_kind="staff", subject_id="auditor").order_by("seq")

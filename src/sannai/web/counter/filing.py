@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sannai.applications import filing as applications
 from sannai.applications.access import link_url
 from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
-from sannai.applications.filing import AlreadyFiled, Paper, make_envelope
+from sannai.applications.filing import AlreadyFiled, Paper
 from sannai.applications.models import PaperFiling
-from sannai.casework.actions import receive
 from sannai.casework.models import Case
 from sannai.common.time import TOKYO, today
 from sannai.procedures.queries import definition
@@ -91,8 +90,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     if request.POST.get("reviewed", "") != reviewing.digest_of(filling, evaluation):
         return _show(request, filling, way, form, paper.arrived_at, status=409)
     try:
-        with transaction.atomic():
-            receive(make_envelope(filling, evaluation, at=request.at, paper=paper), by=request.staff, at=request.at)
+        applications.file(filling, evaluation, by=request.staff, at=request.at, paper=paper)
     except AlreadyFiled:
         pass
     except NotADraft:

@@ -18,11 +18,11 @@ from sannai.approvals import queries, seats, states
 from sannai.approvals.models import Opinion, Perusal, Proposal, Waiting
 from sannai.approvals.seats import Seat
 from sannai.common import numbering
+from sannai.common.kinds import kind_of
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 
 from .gate import DeskRequest, staff_only
-from .proposal_sheet_kinds import presenter
 from .proposal_sheet_route import VERDICTS
 
 RIGHTS = ("proposal.decide", "proposal.open")
@@ -173,7 +173,7 @@ def abouts(proposals: Iterable[Proposal]) -> dict[tuple[str, str], str]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     for each in proposals:
         by_kind[each.about_kind].append(each.about_id)
-    return {(kind, id): words for kind, ids in by_kind.items() for id, words in presenter(kind).about(ids).items()}
+    return {(kind, id): words for kind, ids in by_kind.items() for id, words in kind_of(kind).words(ids).items()}
 
 
 def _standing_in(found: Iterable[Waiting], city: City) -> list[StandingIn]:

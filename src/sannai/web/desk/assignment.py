@@ -49,7 +49,9 @@ class TransferForm(DeskForm):
 @case_view("case.take")
 def take(request: DeskRequest, case: Case) -> HttpResponse:
     """担当になる。"""
-    return press(request, case, lambda seen: actions.take(case, by=request.staff, at=request.at, seen=seen), "taken")
+    return press(
+        request, case, lambda seen: actions.take(case, by=request.staff, at=request.at, seen=seen), "case.taken"
+    )
 
 
 @case_view("case.take")
@@ -63,7 +65,7 @@ def hand_over(request: DeskRequest, case: Case) -> HttpResponse:
     able = [(key, name) for key, name in people if key != case.assignee]
     words = {"verb_label": "担当を引き継ぐ", "verb_button": "引き継ぐ"}
     form = HandOverForm(request.POST or None, people=able)
-    return verb(request, case, form, perform, template="desk/hand_over.html", what="handed_over", context=words)
+    return verb(request, case, form, perform, template="desk/hand_over.html", what="case.handed_over", context=words)
 
 
 @case_view("case.take")

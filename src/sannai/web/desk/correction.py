@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from sannai.applications import answers as filed_answers
 from sannai.casework import actions, fees, states
 from sannai.casework.actions import FEE_ITEM, Item
+from sannai.casework.actions.asking import CORRECT
 from sannai.casework.models import Case
 from sannai.common.text import clean
 from sannai.common.time import today
@@ -112,9 +113,11 @@ def correction(request: DeskRequest, case: Case) -> HttpResponse:
     words = {
         "verb_label": "補正を求める",
         "verb_button": "補正を求める",
-        "ground": states.article("correction.requested", rules),
+        "ground": states.article(CORRECT, rules),
     }
-    return verb(request, case, form, perform, template="desk/correction.html", what="correction", context=words)
+    return verb(
+        request, case, form, perform, template="desk/correction.html", what="correction.requested", context=words
+    )
 
 
 @require_POST
@@ -122,5 +125,8 @@ def correction(request: DeskRequest, case: Case) -> HttpResponse:
 def lapse(request: DeskRequest, case: Case) -> HttpResponse:
     """期限までに補正がなかった。審査に戻す。"""
     return press(
-        request, case, lambda seen: actions.lapse_correction(case, by=request.staff, at=request.at, seen=seen), "lapsed"
+        request,
+        case,
+        lambda seen: actions.lapse_correction(case, by=request.staff, at=request.at, seen=seen),
+        "correction.lapsed",
     )

@@ -90,7 +90,13 @@ def outcome(request: DeskRequest, case: Case) -> HttpResponse:
     if request.method == "GET":
         context["deciders"] = deciders(request, case, rules)
     return verb(
-        request, case, form, _propose(request, case), template="desk/outcome.html", what="proposed", context=context
+        request,
+        case,
+        form,
+        _propose(request, case),
+        template="desk/outcome.html",
+        what="case.proposed",
+        context=context,
     )
 
 

@@ -37,7 +37,7 @@ class ResendForm(DeskForm):
 def sent(request: DeskRequest, case: Case) -> HttpResponse:
     """郵便に差し出した。"""
     return press(
-        request, case, lambda seen: actions.mark_sent(case, by=request.staff, at=request.at, seen=seen), "sent"
+        request, case, lambda seen: actions.mark_sent(case, by=request.staff, at=request.at, seen=seen), "document.sent"
     )
 
 
@@ -62,7 +62,7 @@ def returned(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "文書が戻ってきた（返戻）", "verb_button": "返戻を記録する"}
     form = ReturnedForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/verb.html", what="returned", context=words)
+    return verb(request, case, form, perform, template="desk/verb.html", what="document.returned", context=words)
 
 
 @case_view("document.issue")
@@ -81,4 +81,4 @@ def resend(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "文書をもう一度送る", "verb_button": "登録する"}
     form = ResendForm(request.POST or None, initial={"address": letters.postal_address(case)})
-    return verb(request, case, form, perform, template="desk/verb.html", what="resent", context=words)
+    return verb(request, case, form, perform, template="desk/verb.html", what="document.resent", context=words)

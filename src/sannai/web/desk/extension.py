@@ -85,4 +85,4 @@ def extend(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "期限を延ばす", "verb_button": "延ばして通知する", "extendable": known}
     form = ExtensionForm(request.POST or None, known=known)
-    return verb(request, case, form, perform, template="desk/extension.html", what="extended", context=words)
+    return verb(request, case, form, perform, template="desk/extension.html", what="clock.extended", context=words)

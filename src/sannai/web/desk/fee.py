@@ -61,7 +61,7 @@ def payment(request: DeskRequest, case: Case) -> HttpResponse:
     form = PaymentForm(request.POST or None)
     owed = fees.outstanding(row)
     words = {"verb_label": "手数料の納付を記録する", "verb_button": "納付を記録する", "fee": row, "owed": owed}
-    return verb(request, case, form, perform, template="desk/fee.html", what="paid", context=words)
+    return verb(request, case, form, perform, template="desk/fee.html", what="fee.paid", context=words)
 
 
 @case_view("case.review")
@@ -81,4 +81,4 @@ def relief(request: DeskRequest, case: Case) -> HttpResponse:
     row = fees.establish(case)
     words = {"verb_label": "手数料の減免を決める", "verb_button": "減免を決める", "fee": row}
     form = ReliefForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/relief.html", what="relief", context=words)
+    return verb(request, case, form, perform, template="desk/relief.html", what="fee.relief_decided", context=words)

@@ -57,7 +57,7 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     )
     if refused:
         return _page(request, load(request, case.pk), plan, answers, parsed.typed, refused=refused)
-    return done(case, "finding")
+    return done(case, "case.desk_page_saved")
 
 
 def _evaluated(case: Case, answers: dict[str, Any]) -> Evaluation:

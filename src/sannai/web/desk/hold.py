@@ -24,7 +24,7 @@ def place(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "発行を保留する", "verb_button": "保留する"}
     form = HoldForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/hold.html", what="held", context=words)
+    return verb(request, case, form, perform, template="desk/hold.html", what="hold.placed", context=words)
 
 
 @require_POST

@@ -24,7 +24,7 @@ def inquiry(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "申請者に照会する", "verb_button": "照会する"}
     form = InquiryForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/inquiry.html", what="inquiry", context=words)
+    return verb(request, case, form, perform, template="desk/inquiry.html", what="inquiry.asked", context=words)
 
 
 @require_POST
@@ -37,4 +37,4 @@ def memo(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "内部メモ", "verb_button": "メモを残す"}
     form = MemoForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/verb.html", what="memo", context=words)
+    return verb(request, case, form, perform, template="desk/verb.html", what="case.memo_added", context=words)

@@ -24,7 +24,7 @@ class HandOutForm(DeskForm):
 def record(request: DeskRequest, case: Case) -> HttpResponse:
     """届出を確かめて、記録に収める。"""
     return press(
-        request, case, lambda seen: actions.record(case, by=request.staff, at=request.at, seen=seen), "recorded"
+        request, case, lambda seen: actions.record(case, by=request.staff, at=request.at, seen=seen), "case.recorded"
     )
 
 
@@ -33,7 +33,7 @@ def record(request: DeskRequest, case: Case) -> HttpResponse:
 def prepare(request: DeskRequest, case: Case) -> HttpResponse:
     """窓口交付の準備ができた。"""
     return press(
-        request, case, lambda seen: actions.prepare(case, by=request.staff, at=request.at, seen=seen), "prepared"
+        request, case, lambda seen: actions.prepare(case, by=request.staff, at=request.at, seen=seen), "case.prepared"
     )
 
 
@@ -41,7 +41,9 @@ def prepare(request: DeskRequest, case: Case) -> HttpResponse:
 @case_view("document.issue")
 def issue(request: DeskRequest, case: Case) -> HttpResponse:
     """決裁された文書を発行する。"""
-    return press(request, case, lambda seen: actions.issue(case, by=request.staff, at=request.at, seen=seen), "issued")
+    return press(
+        request, case, lambda seen: actions.issue(case, by=request.staff, at=request.at, seen=seen), "document.issued"
+    )
 
 
 @require_POST
@@ -49,7 +51,7 @@ def issue(request: DeskRequest, case: Case) -> HttpResponse:
 def conclude(request: DeskRequest, case: Case) -> HttpResponse:
     """文書を発行しない決定を終える。"""
     return press(
-        request, case, lambda seen: actions.conclude(case, by=request.staff, at=request.at, seen=seen), "concluded"
+        request, case, lambda seen: actions.conclude(case, by=request.staff, at=request.at, seen=seen), "case.concluded"
     )
 
 
@@ -63,4 +65,4 @@ def hand_out(request: DeskRequest, case: Case) -> HttpResponse:
     fee = fees.establish(case)
     context = {"verb_label": "窓口で渡す", "verb_button": "渡した", "fee": fee, "owed": fees.outstanding(fee)}
     form = HandOutForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/hand_out.html", what="handed_out", context=context)
+    return verb(request, case, form, perform, template="desk/hand_out.html", what="case.handed_out", context=context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.approvals import queries as proposals
 from sannai.casework import letters
-from sannai.casework.decided import remedies_on
+from sannai.casework.actions.verdicts import remedies_on
 from sannai.casework.models import Case, Decision
 from sannai.casework.states import NotAllowed
 from sannai.issuance.typeset import typeset

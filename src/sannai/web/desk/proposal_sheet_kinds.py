@@ -1,12 +1,12 @@
 """How each kind of subject is shown on a 起案: what is decided, in words, and the part that shows the subject.
 
-A room that registers a new kind with ``approvals.subjects`` adds its presenter to ``KINDS`` here.
+Whoever shows a new kind of thing on a 起案 adds its presenter to ``KINDS``; without one only its words stand there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ from sannai.approvals import queries
 from sannai.approvals.models import Proposal
 from sannai.casework import letters
 from sannai.casework import queries as cases
-from sannai.casework.decided import remedies_on
+from sannai.casework.actions.verdicts import remedies_on
 from sannai.casework.models import Case
 from sannai.common import canonical
 from sannai.common.time import wareki
@@ -63,16 +63,14 @@ class Subject:
 
 
 class Presenter(Protocol):
-    """``show`` reads the subject once; ``say`` puts any version of the content into words (label → text); ``about``
-    names subjects in lists (id → words). ``fields`` of the content that its proposer may write anew on the way, and
+    """``show`` reads the subject once; ``say`` puts any version of the content into words (label → text).
+    ``fields`` of the content that its proposer may write anew on the way, and
     ``amended`` the content with them (None: as it was).
     """
 
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject: ...
 
     def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]: ...
-
-    def about(self, ids: Iterable[str]) -> Mapping[str, str]: ...
 
     def fields(self, proposal: Proposal) -> dict[str, Field]: ...
 
@@ -104,9 +102,6 @@ class OfCase:
         rules = definition(cases.find(UUID(proposal.about_id)).version)
         return {label: said(content, name, rules) for name, label in NAMES.items()}
 
-    def about(self, ids: Iterable[str]) -> Mapping[str, str]:
-        return {key: "　".join(each) for key, each in cases.about(ids).items()}
-
     def fields(self, proposal: Proposal) -> dict[str, Field]:
         content = queries.content(proposal)
         until = content.get("valid_until")
@@ -128,9 +123,6 @@ class OfFree:
         return Subject(content=[*_facts(request, proposal), ("伺い文", proposal.reasons)])
 
     def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
-        return {}
-
-    def about(self, ids: Iterable[str]) -> Mapping[str, str]:
         return {}
 
     def fields(self, proposal: Proposal) -> dict[str, Field]:

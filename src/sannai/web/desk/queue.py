@@ -13,8 +13,8 @@ from sannai.casework import queries, states
 from sannai.casework.remaining import Remaining
 from sannai.common.text import clean
 from sannai.common.time import today
-from sannai.organization.actors import visible_divisions
 from sannai.organization.queries import colleagues, units
+from sannai.organization.scope import units_of
 from sannai.procedures.queries import Entry, catalogue
 
 from .gate import DeskRequest, note_reading, staff_only
@@ -91,7 +91,7 @@ def queue(request: DeskRequest) -> HttpResponse:
 
 def division_choices(request: DeskRequest) -> Choices:
     """The divisions that this person can choose from; none if there is but one."""
-    seen = visible_divisions(request.staff)
+    seen = units_of(request.staff, "case.read")
     found = [(unit.key, unit.name) for unit in units(request.staff.on) if unit.key in seen]
     return found if len(found) > 1 else []
 
@@ -101,7 +101,7 @@ def _home(request: DeskRequest, entry: Entry) -> str:
 
 
 def _choices(request: DeskRequest) -> dict[str, Any]:
-    seen = visible_divisions(request.staff)
+    seen = units_of(request.staff, "case.read")
     own = {post.unit_key for post in request.staff.posts}
     people: Choices = sorted({pair for key in own for pair in colleagues(key, request.staff.on)})
     me = request.staff.staff_key

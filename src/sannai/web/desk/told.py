@@ -25,7 +25,7 @@ from .forms import DeskForm, Words
 from .gate import DeskRequest, case_view
 from .verbs import done, verb
 
-DONE = {"correction": "told_correction", "stale": "told_stale"}
+DONE = {"correction": "correction.answered", "stale": "stale"}
 
 
 class AnswerForm(DeskForm):
@@ -100,7 +100,7 @@ def inquiry(request: DeskRequest, case: Case, number: int) -> HttpResponse:
 
     words = {"verb_label": "照会の答えを入力する", "verb_button": "入力する", "asked": asked}
     form = AnswerForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/told_inquiry.html", what="told_inquiry", context=words)
+    return verb(request, case, form, perform, template="desk/told_inquiry.html", what="inquiry.answered", context=words)
 
 
 @case_view("case.review")
@@ -113,7 +113,7 @@ def withdraw(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "申請者の取下げを入力する", "verb_button": "取下げとして記録する"}
     form = WithdrawForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/told_withdraw.html", what="told_withdraw", context=words)
+    return verb(request, case, form, perform, template="desk/told_withdraw.html", what="case.withdrawn", context=words)
 
 
 @case_view("case.review")
@@ -126,4 +126,4 @@ def delivery(request: DeskRequest, case: Case) -> HttpResponse:
 
     words = {"verb_label": "受け取り方の希望を入力する", "verb_button": "入力する"}
     form = DeliveryForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/verb.html", what="told_delivery", context=words)
+    return verb(request, case, form, perform, template="desk/verb.html", what="delivery.chosen", context=words)

@@ -23,7 +23,7 @@ def is_stale(request: DeskRequest, seq: int) -> bool:
 
 
 def done(case: Case, what: str) -> HttpResponse:
-    """Back to the case, with one sentence about what was done (see ``done.py``)."""
+    """Back to the case, with one sentence about what was done: ``what`` is the name of the verb."""
     return redirect(reverse("desk:case", args=[case.pk]) + f"?done={what}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.forms import Field
 from sannai.approvals import queries
 from sannai.approvals.models import Proposal
 from sannai.common.models import Event as Logged
+from sannai.common.verbs import verb_of
 from sannai.organization.queries import staff_names
 from sannai.procedures.differences import Section, differences
 from sannai.procedures.models import Candidate, ProcedureVersion
-from sannai.procedures.proposing import told
 from sannai.procedures.queries import files_of
 from sannai.rules.compiler import compiled
 from sannai.rules.model import Definition
@@ -84,11 +84,6 @@ class OfProcedure:
         digest = content.get("candidate") or content.get("version") or ""
         return {"手続": str(content.get("title", "")), "内容のしるし": str(digest)[:12]}
 
-    def about(self, ids: Iterable[str]) -> Mapping[str, str]:
-        found = dict(Candidate.objects.filter(procedure_key__in=ids).order_by("brought_at").values_list(*_NAMED))
-        known = ProcedureVersion.objects.filter(procedure__in=list(ids)).order_by("number")
-        return found | dict(known.values_list("procedure_id", "title"))
-
     def fields(self, proposal: Proposal) -> dict[str, Field]:
         return {}
 
@@ -107,4 +102,7 @@ def _version(digest: str) -> ProcedureVersion | None:
 def _events(key: str) -> tuple[Event, ...]:
     logged = list(Logged.objects.filter(subject_kind="procedure", subject_id=key).order_by("seq"))
     names = staff_names(each.staff_key for each in logged if each.staff_key)
-    return tuple(Event(each.at, told(each.verb), names.get(each.staff_key, "")) for each in logged if told(each.verb))
+    rows = [(each, verb_of(each.verb)) for each in logged]
+    return tuple(
+        Event(each.at, verb.substance, names.get(each.staff_key, "")) for each, verb in rows if verb and verb.substance
+    )

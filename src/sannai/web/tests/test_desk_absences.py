@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sannai.approvals import subjects
 from sannai.approvals.tests import city
+from sannai.common.kinds import KINDS
 from sannai.organization.models import Absence
 
 from .circle import on
@@ -24,7 +24,7 @@ def _city(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.HOME = tmp_path
     city.build()
     yield
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 def register(who: str, first: int = 0, last: int | None = 2, reason: str = "出張", **more: Any) -> Any:

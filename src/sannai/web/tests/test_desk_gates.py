@@ -13,15 +13,16 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from sannai.accounts.models import Account
-from sannai.applications import drafts
+from sannai.applications import drafts, filing
 from sannai.applications.access import OWN_RIGHTS
-from sannai.applications.models import PaperFiling, Upload
+from sannai.applications.filing import Paper
+from sannai.applications.models import Upload
 from sannai.approvals.models import Attachment
 from sannai.approvals.queries import open_for
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
-from sannai.common.action import REGISTER
+from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
 from sannai.organization.models import Absence, Appointment, Post
 from sannai.organization.rights import RIGHTS
@@ -251,12 +252,9 @@ def _sent_file(case_id: Any) -> dict[str, Any]:
 
 
 def _typed_in(version: Any) -> Any:
-    application = cast.envelope(version)
-    case = actions.receive(application, by=cast.staff("other"), at=cast.MONDAY)
-    PaperFiling.objects.create(
-        application=application, typed_by="other", confirmed_by_applicant=True, entered_at=cast.MONDAY
-    )
-    return case
+    filling, evaluation = cast.filled(version)
+    paper = Paper(typed_by="other", confirmed_by_applicant=True, arrived_at=cast.MONDAY)
+    return find(filing.file(filling, evaluation, by=cast.staff("other"), at=cast.MONDAY, paper=paper).pk)
 
 
 def address(scene: Scene, name: str) -> str:
@@ -352,13 +350,13 @@ CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon", "proposal.res
 def test_every_action_asks_for_a_right_that_the_matrix_names():
     get_resolver().url_patterns  # noqa: B018 - loads every room that acts
     assert REGISTER
-    for verb in REGISTER.values():
-        assert verb.right in set(RIGHTS) | APPLICANTS | CONSEQUENCES, f"{verb.name} asks for {verb.right}"
+    for act in REGISTER.values():
+        assert act.verb.right in set(RIGHTS) | APPLICANTS | CONSEQUENCES, f"{act.verb} asks for {act.verb.right}"
 
 
 def test_no_right_of_the_matrix_is_idle():
     # Most are asked for by actions; reading (a case, the log, the organisation) and trying are asked for by pages only.
     get_resolver().url_patterns  # noqa: B018
-    by_pages = {"case.read", "audit.read", "organization.read", "rules.try"}
-    asked = {verb.right for verb in REGISTER.values()} | by_pages
+    by_pages = {"case.read", "proposal.read", "audit.read", "organization.read", "rules.try"}
+    asked = {act.verb.right for act in REGISTER.values()} | by_pages
     assert set(RIGHTS) <= asked

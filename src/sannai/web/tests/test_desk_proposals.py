@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sannai.approvals import subjects
 from sannai.approvals.tests import city
+from sannai.common.kinds import KINDS
 from sannai.files.blobs import store_bytes
 
 from .circle import MOST, MUCH, away, do, done, fresh, on, proposed, see
@@ -22,7 +23,7 @@ def _city(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.HOME = tmp_path
     city.build()
     yield
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 def test_a_proposal_reads_as_a_document_with_its_number_and_its_way():

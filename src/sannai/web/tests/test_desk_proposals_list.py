@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sannai.approvals import subjects
 from sannai.approvals.tests import city
+from sannai.common.kinds import KINDS
 
 from .circle import MUCH, away, done, proposed
 from .desk_cast import signed_in, words
@@ -22,7 +22,7 @@ def _city(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.HOME = tmp_path
     city.build()
     yield
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 def listed(who: str, part: str = "waiting", page: int = 1) -> str:

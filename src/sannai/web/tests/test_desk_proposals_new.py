@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from sannai.approvals import subjects
 from sannai.approvals.models import AdoptedRules, Proposal
 from sannai.approvals.tests import city
+from sannai.common.kinds import KINDS
 from sannai.files.blobs import path_of
 from sannai.files.models import Blob
 
@@ -34,7 +34,7 @@ def _city(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.HOME = tmp_path
     city.build()
     yield
-    subjects._KINDS.pop("ring")
+    KINDS.pop("ring")
 
 
 def send(matter: str = "spending", who: str = "clerk", query: str = "", **given: Any) -> Any:

@@ -1,0 +1,80 @@
+"""What a verb of a case says of itself: its move, its words for citizen and desk, when it is offered, how it folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sannai.common.models import Event
+from sannai.common.time import wareki
+from sannai.common.verbs import Told, Verb
+from sannai.rules.model import Definition
+
+from .offering import Facts
+from .states import Move
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What the events say of a case. Payloads that were disposed of leave assignee, division and outcome unknown."""
+
+    status: str = ""
+    seq: int = 0
+    assignee: str = ""
+    division: str = ""
+    outcome: str = ""
+
+
+Fold = Callable[[Folded, Event, Payload], Folded]
+
+
+def unchanged(now: Folded, event: Event, payload: Payload) -> Folded:
+    """The move is all that the verb changes."""
+    return now
+
+
+def ends(now: Folded, event: Event, payload: Payload) -> Folded:
+    """The verb settles the outcome."""
+    return replace(now, outcome=payload.get("outcome") or now.outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVerb(Verb):
+    """One verb of a case, whole.
+
+    ``move``: from which states it is allowed, where it leads, on what article it rests. ``offered``: whether the
+    desk offers it, as far as the state alone does not say; ``hint`` beside the button. ``folds``: what it changes
+    beside the state, when the row is told from its events.
+    """
+
+    kind: str = "case"
+    move: Move
+    offered: Callable[[Facts], bool] = lambda facts: True
+    hint: str = ""
+    folds: Fold = unchanged
+
+
+def says(title: str, meaning: str = "") -> Told:
+    """The same words each time."""
+    return lambda payload, rules: (title, meaning)
+
+
+def quotes(title: str, name: str) -> Told:
+    """The title, and what was said under this name."""
+    return lambda payload, rules: (title, str(payload.get(name, "")))
+
+
+def day_of(payload: Payload, name: str) -> str:
+    """A date of the payload as people write it; "" if there is none."""
+    value = payload.get(name)
+    return wareki(date.fromisoformat(value[:10])) if isinstance(value, str) and value else ""
+
+
+def outcome_of(payload: Payload, rules: Definition) -> tuple[str, str]:
+    """(label, help) of the outcome that the payload names."""
+    outcome = next((each for each in rules.outcomes if each.id == payload.get("outcome")), None)
+    return (outcome.label, outcome.help) if outcome else ("", "")

@@ -1,0 +1,131 @@
+"""Following: a room above reacts, in the same transaction, to what a room below did, which knows nothing of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from .models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What was done: the event as it stands in the log, the subject's row, what was said, what the verb returned."""
+
+    event: Event
+    subject: Any
+    payload: Mapping[str, Any]
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows from an event, done in the name of whoever did it: the post, and the absent post for a 代決.
+
+    Only this module makes one, from the event; it holds the rights that its follower was registered with.
+    """
+
+    kind: str
+    staff_key: str
+    post_key: str
+    acting_for: str
+    signature: str
+    cause: str  # the hash of the event that it follows from
+    rights: frozenset[str]
+
+    def may(self, right: str, subject: Any) -> bool:
+        """Only what the event leads to."""
+        return right in self.rights
+
+
+Follower = Callable[[Happened, Consequence], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """One registration: after which verb, about which kind of thing, with which rights, writing which verbs."""
+
+    verb: str
+    about: str
+    function: Follower
+    may: frozenset[str]
+    writes: frozenset[str]
+
+
+FOLLOWERS: dict[tuple[str, str], list[Following]] = defaultdict(list)
+_writable: ContextVar[frozenset[str] | None] = ContextVar("verbs that the running follower may write", default=None)
+
+
+class NotDeclared(Exception):
+    """A follower wrote a verb that its registration does not name: a fault of the program, found before it is kept."""
+
+
+def follow(
+    verb: str, about: str, function: Follower, *, may: Collection[str] = (), writes: Collection[str] = ()
+) -> None:
+    """After ``verb`` on something about this kind, call the function in the same transaction; its failure undoes both.
+
+    Called from a room's ``apps.py``. ``writes`` names every verb that it may lead to: a test holds that following
+    never runs in a circle.
+    """
+    FOLLOWERS[verb, about].append(Following(verb, about, function, frozenset(may), frozenset(writes)))
+
+
+def run(happened: Happened, verb: str, about: str) -> None:
+    """Let every follower of this verb react. ``happened.event`` is that of the outer verb if this one was nested."""
+    for following in FOLLOWERS.get((verb, about), ()):
+        with _writing(following.writes):
+            following.function(happened, _consequence(happened, following.may))
+
+
+def check_declared(verb: str) -> None:
+    """Raises NotDeclared when a follower is running that may not write this verb."""
+    allowed = _writable.get()
+    if allowed is not None and verb not in allowed:
+        raise NotDeclared(f"{verb} is not among what the follower may write: {', '.join(sorted(allowed)) or 'nothing'}")
+
+
+def circles() -> list[list[str]]:
+    """Circles in the graph verb → verbs that its followers write. None, or following could run for ever."""
+    leads: dict[str, set[str]] = defaultdict(set)
+    for (verb, _), registered in FOLLOWERS.items():
+        leads[verb].update(*(following.writes for following in registered))
+    return [way for verb in list(leads) if (way := _back_to(verb, leads))]
+
+
+def _back_to(verb: str, leads: Mapping[str, set[str]]) -> list[str]:
+    open_ = [[verb]]
+    while open_:
+        way = open_.pop()
+        for next_ in sorted(leads.get(way[-1], ())):
+            if next_ == verb:
+                return [*way, verb]
+            if next_ not in way:
+                open_.append([*way, next_])
+    return []
+
+
+@contextmanager
+def _writing(verbs: frozenset[str]) -> Iterator[None]:
+    token = _writable.set(verbs)
+    try:
+        yield
+    finally:
+        _writable.reset(token)
+
+
+def _consequence(happened: Happened, rights: frozenset[str]) -> Consequence:
+    event = happened.event
+    return Consequence(
+        kind=event.actor_kind,
+        staff_key=event.staff_key,
+        post_key=event.post_key,
+        acting_for=event.acting_for,
+        signature=str(happened.payload.get("by", "")),
+        cause=event.hash,
+        rights=rights,
+    )

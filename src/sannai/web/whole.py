@@ -1,0 +1,13 @@
+"""Every page there is, whatever this process serves: what addresses in mails are made from."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+SITES: dict[str, list[URLPattern | URLResolver]] = {
+    "desk": [
+        path("desk/", include("sannai.web.desk.urls")),
+        path("counter/", include("sannai.web.counter.urls")),
+    ],
+    "api": [path("api/", include("sannai.web.api.urls"))],
+    "portal": [path("", include("sannai.web.portal.urls"))],
+}
+urlpatterns = [pattern for patterns in SITES.values() for pattern in patterns]
