@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "sannai.web",
 ]
 MIDDLEWARE = [
+    "sannai.web.moment.MomentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sannai.web.headers.ContentSecurityPolicyMiddleware",

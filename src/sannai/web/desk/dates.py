@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from sannai.common.time import today, wareki
+from sannai.common.time import wareki
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
 
 _KIND = bind(Field(id="date", label="", ask="date"))
+_EXAMPLE = date(2026, 4, 1)  # a refusal shows how to write a date by the same day as the help does
 
 
 class WrittenDate(forms.CharField):
@@ -32,7 +32,7 @@ class WrittenDate(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        found = _KIND.parse({"": [text]}, today(timezone.now()))
+        found = _KIND.parse({"": [text]}, _EXAMPLE)
         if found.message:
             raise forms.ValidationError(f"{self.label}：{found.message}。")
         return date.fromisoformat(found.value) if found.value else None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
@@ -20,15 +18,15 @@ from sannai.casework.models import Case
 from sannai.common.models import AccessLog
 from sannai.common.time import today
 from sannai.organization.actors import Staff, staff_for
+from sannai.web.moment import TimedRequest
 
 P = ParamSpec("P")
 
 
-class DeskRequest(HttpRequest):
+class DeskRequest(TimedRequest):
     """A request of a signed-in member of staff whose second factor was checked."""
 
     staff: Staff
-    at: datetime
 
 
 StaffView = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
@@ -47,7 +45,6 @@ def staff_only(*rights: str) -> Callable[[StaffView[P]], View]:
         def run(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated or not request.user.is_verified():
                 return _to_sign_in(request)
-            request.at = timezone.now()
             staff = staff_for(request.user, today(request.at))
             if staff is None:
                 return render(request, "desk/no_post.html", status=403)

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +22,7 @@ from sannai.accounts import actions, sign_in
 from sannai.accounts.actors import Oneself
 from sannai.accounts.models import Account
 from sannai.common.text import clean
+from sannai.web.moment import TimedRequest
 from sannai.web.qr import qr
 
 from .forms import DeskForm
@@ -55,17 +55,17 @@ class CodeForm(DeskForm):
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: TimedRequest) -> HttpResponse:
     """1段階目。"""
     form = PasswordForm(request.POST or None)
     wanted = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
     refused = ""
     if request.method == "POST" and form.is_valid():
-        at = timezone.now()
-        step = sign_in.check_password(clean(form.cleaned_data["staff_key"]), form.cleaned_data["password"], at=at)
+        typed = form.cleaned_data
+        step = sign_in.check_password(clean(typed["staff_key"]), typed["password"], at=request.at)
         if step.account is not None:
             request.session.cycle_key()
-            request.session[PENDING] = {"account": step.account.pk, "at": at.isoformat(), "next": wanted}
+            request.session[PENDING] = {"account": step.account.pk, "at": request.at.isoformat(), "next": wanted}
             known = sign_in.has_second_factor(step.account)
             return redirect("desk:sign_in_code" if known else "desk:sign_in_device")
         refused = step.message
@@ -76,7 +76,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: TimedRequest) -> HttpResponse:
     """2段階目。"""
     account = _pending(request)
     if account is None:
@@ -85,20 +85,20 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("desk:sign_in_device")
     form, refused = CodeForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        step = sign_in.verify_code(account, form.cleaned_data["code"], at=timezone.now())
+        step = sign_in.verify_code(account, form.cleaned_data["code"], at=request.at)
         if step.device is not None:
             return redirect(_enter(request, account, step.device))
         refused = step.message
     shown = {"form": form, "account": account, "refused": refused}
     if settings.DEMO:  # nobody's telephone knows the secrets of the model city's people
-        shown["demo_code"] = sign_in.next_code(account, timezone.now())
+        shown["demo_code"] = sign_in.next_code(account, request.at)
     return render(request, "desk/sign_in_code.html", shown, status=_status(form, refused))
 
 
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
-def device(request: HttpRequest) -> HttpResponse:
+def device(request: TimedRequest) -> HttpResponse:
     """認証アプリをはじめて登録する。"""
     account = _pending(request)
     if account is None:
@@ -108,9 +108,7 @@ def device(request: HttpRequest) -> HttpResponse:
     form, refused = CodeForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            codes = actions.confirm_totp(
-                account, by=Oneself(account), at=timezone.now(), code=form.cleaned_data["code"]
-            )
+            codes = actions.confirm_totp(account, by=Oneself(account), at=request.at, code=form.cleaned_data["code"])
         except actions.Refused as error:
             refused = str(error)
         else:
@@ -145,20 +143,20 @@ def _enter(request: HttpRequest, account: Account, found: Device) -> str:
     return _safe(request, wanted) or "/desk/"
 
 
-def _pending(request: HttpRequest) -> Account | None:
+def _pending(request: TimedRequest) -> Account | None:
     """Whose password was checked in this session within the last minutes."""
     kept: dict[str, Any] = request.session.get(PENDING) or {}
-    if not kept or timezone.now() - datetime.fromisoformat(kept["at"]) > PATIENCE:
+    if not kept or request.at - datetime.fromisoformat(kept["at"]) > PATIENCE:
         return None
     return Account.objects.filter(pk=kept["account"], is_active=True).first()
 
 
-def _enrolment(request: HttpRequest, account: Account) -> dict[str, str]:
+def _enrolment(request: TimedRequest, account: Account) -> dict[str, str]:
     """The secret of this session: the same one while the person tries, so that a wrong code costs no second scan."""
     kept: dict[str, Any] = request.session[PENDING]
     known = TOTPDevice.objects.filter(user=account, confirmed=False).exists()
     if "secret" not in kept or not known:
-        made = actions.enroll_totp(account, by=Oneself(account), at=timezone.now())
+        made = actions.enroll_totp(account, by=Oneself(account), at=request.at)
         kept |= {"secret": made.secret, "url": made.url}
         request.session[PENDING] = kept
     return {"secret": kept["secret"], "url": kept["url"]}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sannai.applications.access import id_of
 from sannai.notices import outbox
 from sannai.web import kept
+from sannai.web.moment import TimedRequest
 from sannai.web.qr import qr
 
 from .finding import begun_here
@@ -19,13 +20,13 @@ from .gate import private, way_of
 
 
 @require_http_methods(["GET", "POST"])
-def resume(request: HttpRequest) -> HttpResponseBase:
+def resume(request: TimedRequest) -> HttpResponseBase:
     """Come back to a draft or an application: what was begun here, or by the link that one has kept."""
     typed = request.POST.get("link", "").strip()[:300]
     if request.method == "POST":
         id = id_of(typed.rstrip("/").rpartition("/")[2])
         if id:
-            return redirect(way_of(id).root)
+            return redirect(way_of(id, request).root)
     wrong = request.method == "POST"
     error = "リンク：正しいリンクではありません。欠けているところがないか、お確かめください" if wrong else ""
     context = {

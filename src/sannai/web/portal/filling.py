@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sannai.applications import drafts
@@ -19,6 +18,7 @@ from sannai.casework import queries as cases
 from sannai.casework.models import Case
 from sannai.procedures.queries import by_key
 from sannai.web import attaching, kept, reviewing, runner
+from sannai.web.moment import TimedRequest
 from sannai.web.qr import image
 from sannai.web.way import Way, evaluated, words_of
 
@@ -28,16 +28,16 @@ from .places import division_of
 
 
 @require_GET
-def application(request: HttpRequest, link: str) -> HttpResponseBase:
+def application(request: TimedRequest, link: str) -> HttpResponseBase:
     """Whatever the link opens: the draft's own page, or the status of what was filed."""
     id = id_of(link)
     filling = drafts.load(id) if id else None
     if id is None or (filling is not None and filling.draft.channel == INTERNAL):
         return private(gone(request))
     if filling is not None and not filling.filed:
-        return private(resume(request, filling, way_of(id)))
+        return private(resume(request, filling, way_of(id, request)))
     case = cases.of_applicant(id)
-    return private(following.status(request, case, way_of(id)) if case else gone(request))
+    return private(following.status(request, case, way_of(id, request)) if case else gone(request))
 
 
 def resume(
@@ -76,7 +76,7 @@ def page(request: HttpRequest, filling: Filling, way: Way, page: str) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, link: str, field: str, row: str = "") -> HttpResponseBase:
+def upload(request: TimedRequest, link: str, field: str, row: str = "") -> HttpResponseBase:
     """The files of one field: of a draft, or of a correction that asks for them."""
     id = id_of(link)
     filling = drafts.load(id) if id else None
@@ -84,7 +84,7 @@ def upload(request: HttpRequest, link: str, field: str, row: str = "") -> HttpRe
         return private(gone(request))
     if filling is None or filling.filed:
         return private(following.upload(request, link, field, row))
-    way = way_of(id)
+    way = way_of(id, request)
     asked = attaching.file_field(filling.definition, field, row)
     back = _page_of(filling, field)
     return private(
@@ -102,7 +102,7 @@ def _page_of(filling: Filling, field: str) -> str:
 
 
 @require_POST
-def remove_upload(request: HttpRequest, link: str, upload: UUID) -> HttpResponseBase:
+def remove_upload(request: TimedRequest, link: str, upload: UUID) -> HttpResponseBase:
     """Take one uploaded file away."""
     id = id_of(link)
     filling = drafts.load(id) if id else None
@@ -110,7 +110,7 @@ def remove_upload(request: HttpRequest, link: str, upload: UUID) -> HttpResponse
         return private(gone(request))
     if filling is None or filling.filed:
         return private(following.remove_upload(request, link, upload))
-    return private(attaching.remove(request, id, upload, way_of(id)))
+    return private(attaching.remove(request, id, upload, way_of(id, request)))
 
 
 @require_GET
@@ -130,13 +130,13 @@ def review(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBase
 
 
 @require_POST
-def file(request: HttpRequest, link: str) -> HttpResponseBase:
+def file(request: TimedRequest, link: str) -> HttpResponseBase:
     """File exactly once. A second press, a replay or another device leads to the same receipt."""
     id = id_of(link)
     filling = drafts.load(id) if id else None
     if id is None or (filling is None and cases.of_applicant(id) is None):
         return private(gone(request))
-    way = way_of(id)
+    way = way_of(id, request)
     again = reviewing.file(request, filling, way, by=Applicant(id)) if filling else None
     if again is not None:
         return private(again)
@@ -175,17 +175,17 @@ def renew(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def discard(request: HttpRequest, filling: Filling, way: Way) -> HttpResponseBase:
+def discard(request: TimedRequest, filling: Filling, way: Way) -> HttpResponseBase:
     """Throw the draft away, after asking."""
     if request.method == "GET":
         return render(request, "portal/discard.html", {"way": way, "frame": FRAME, "definition": filling.definition})
-    drafts.discard(filling.draft.pk, at=timezone.now())
+    drafts.discard(filling.draft.pk, at=way.at)
     response = render(
         request,
         "portal/discarded.html",
         {
             "definition": filling.definition,
-            "division": division_of(filling.definition.division, filling.definition.matter),
+            "division": division_of(filling.definition.division, filling.definition.matter, at=way.at),
         },
     )
     kept.forget(request, response, filling.draft.pk)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
@@ -18,6 +17,7 @@ from sannai.common.time import today
 from sannai.procedures import queries
 from sannai.rules.outcomes import authority_on
 from sannai.web import kept
+from sannai.web.moment import TimedRequest
 from sannai.web.way import words_of
 
 from . import reading
@@ -29,7 +29,7 @@ PAGE_SIZE = 20
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponseBase:
+def home(request: TimedRequest) -> HttpResponseBase:
     """What can be done here: search, life events, what is asked for most."""
     catalogue = queries.catalogue()
     context = {"life_events": catalogue.life_events, "entries": catalogue.entries, "begun": begun_here(request)}
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: TimedRequest) -> HttpResponse:
     """Search by words, life event and division; what is not online yet is found too."""
     q, event, division = (clean(request.GET.get(name, ""))[:100] for name in ("q", "event", "division"))
     catalogue = queries.catalogue()
@@ -57,25 +57,25 @@ def search(request: HttpRequest) -> HttpResponse:
         "number": number,
         "last": -(-len(offline) // PAGE_SIZE),
         "life_events": [(name, name) for name in catalogue.life_events],
-        "divisions": divisions(catalogue.divisions),
+        "divisions": divisions(catalogue.divisions, request.at),
     }
     return render(request, "portal/search.html", context)
 
 
 @require_GET
-def read(request: HttpRequest, key: str) -> HttpResponseBase:
+def read(request: TimedRequest, key: str) -> HttpResponseBase:
     """One procedure, in full, before the first question."""
     entry = queries.by_key(key)
     if entry is None:
         raise Http404
-    definition, on = entry.definition, today(timezone.now())
+    definition, on = entry.definition, today(request.at)
     begun = kept.drafts(request).get(key)
     context: dict[str, Any] = {
         "definition": definition,
         "words": words_of(definition),
         "version": entry.version,
         "authority": authority_on(definition, on),
-        "division": division_of(definition.division, definition.matter),
+        "division": division_of(definition.division, definition.matter, at=request.at),
         "identity": reading.identity(definition),
         "online": reading.online(definition),
         "fee": reading.fee(definition, on),
@@ -83,14 +83,14 @@ def read(request: HttpRequest, key: str) -> HttpResponseBase:
         "documents": reading.documents(definition),
         "steps": [page.title for page in definition.pages if page.when is None],
         "sensitive": [field.label for page in definition.pages for field in reading.fields(page) if field.sensitive],
-        "begun": way_of(begun).root if begun else "",
+        "begun": way_of(begun, request).root if begun else "",
         "draft_days": settings.DRAFT_DAYS,
     }
     return showing_links(render(request, "portal/read.html", context), begun is not None)
 
 
 @require_POST
-def start(request: HttpRequest, key: str) -> HttpResponse:
+def start(request: TimedRequest, key: str) -> HttpResponse:
     """Begin a draft, or show the one that was begun in this browser: never a second by accident."""
     entry = queries.by_key(key)
     if entry is None or not reading.online(entry.definition):
@@ -99,8 +99,8 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     if begun and request.POST.get("anew") != "yes":
         known = drafts.load(begun)
         if known and not known.filed:
-            return redirect(f"{way_of(begun).root}?again=1")
-    draft = drafts.start(entry.version, at=timezone.now())
+            return redirect(f"{way_of(begun, request).root}?again=1")
+    draft = drafts.start(entry.version, at=request.at)
     first = entry.definition.pages[0].id
     response = redirect(reverse("portal:page", args=[link_key(draft.pk), first]))
     kept.remember(request, response, key, draft.pk)
@@ -116,13 +116,13 @@ def not_online(request: HttpRequest, survey_id: str) -> HttpResponse:
     return render(request, "portal/not_online.html", {"item": item, "surveyed": surveyed(item)})
 
 
-def begun_here(request: HttpRequest) -> list[tuple[str, str]]:
+def begun_here(request: TimedRequest) -> list[tuple[str, str]]:
     """(title, address) of what was begun in this browser, as far as the catalogue knows it; no SQL."""
     found = []
     for key, id in kept.drafts(request).items():
         entry = queries.by_key(key)
         if entry:
-            found.append((entry.definition.title, way_of(id).root))
+            found.append((entry.definition.title, way_of(id, request).root))
     return found
 
 

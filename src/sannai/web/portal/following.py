@@ -98,7 +98,7 @@ def case_context(case: Case, way: Way) -> dict[str, Any]:
         "case": case,
         "definition": rules,
         "words": words_of(rules),
-        "division": division_of(case.division_key, case.matter),
+        "division": division_of(case.division_key, case.matter, at=way.at),
     }
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from sannai.applications import drafts
@@ -19,15 +18,16 @@ from sannai.applications.drafts import Filling
 from sannai.applications.filing import INTERNAL
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
+from sannai.web.moment import TimedRequest
 from sannai.web.way import Way
 
 P = ParamSpec("P")
 FRAME = "portal/frame.html"
 
 
-def way_of(id: UUID) -> Way:
+def way_of(id: UUID, request: TimedRequest) -> Way:
     """The portal's addresses of one application."""
-    return Way(reverse("portal:application", args=[link_key(id)]), FRAME, timezone.now())
+    return Way(reverse("portal:application", args=[link_key(id)]), FRAME, request.at)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -50,17 +50,17 @@ def showing_links(response: HttpResponseBase, shown: bool) -> HttpResponseBase:
 
 
 def with_draft(
-    view: Callable[Concatenate[HttpRequest, Filling, Way, P], HttpResponseBase],
+    view: Callable[Concatenate[TimedRequest, Filling, Way, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """The draft behind the link, still to be filed. One that is filed leads to its status."""
 
     @functools.wraps(view)
-    def run(request: HttpRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def run(request: TimedRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         id = id_of(link)
         filling = drafts.load(id) if id else None
         if filling is None or filling.draft.channel == INTERNAL:
             return private(gone(request))
-        way = way_of(filling.draft.pk)
+        way = way_of(filling.draft.pk, request)
         if filling.filed:
             return redirect(way.root)
         return private(view(request, filling, way, *args, **kwargs))
@@ -69,17 +69,17 @@ def with_draft(
 
 
 def with_case(
-    view: Callable[Concatenate[HttpRequest, Case, Way, P], HttpResponseBase],
+    view: Callable[Concatenate[TimedRequest, Case, Way, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """The case behind the link. A draft that is not filed yet leads to its own page."""
 
     @functools.wraps(view)
-    def run(request: HttpRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def run(request: TimedRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         id = id_of(link)
         case = cases.of_applicant(id) if id else None
         if id is None or (case is not None and case.application.channel == INTERNAL):
             return private(gone(request))
-        way = way_of(id)
+        way = way_of(id, request)
         if case is None:
             return redirect(way.root) if drafts.load(id) else private(gone(request))
         return private(view(request, case, way, *args, **kwargs))

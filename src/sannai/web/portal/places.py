@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-
-from django.utils import timezone
+from datetime import datetime, timedelta
 
 from sannai.common.time import today
 from sannai.organization.models import Unit
 from sannai.organization.snapshot import City, city_on
 
-FRESH_FOR = 60.0
-_kept: tuple[float, City] | None = None
+FRESH_FOR = timedelta(minutes=1)
+_kept: tuple[datetime, City] | None = None
 
 
-def _city() -> City:
+def _city(at: datetime) -> City:
     global _kept
-    if _kept is None or time.monotonic() - _kept[0] > FRESH_FOR:
-        _kept = (time.monotonic(), city_on(today(timezone.now())))
+    if _kept is None or abs(at - _kept[0]) > FRESH_FOR:
+        _kept = (at, city_on(today(at)))
     return _kept[1]
 
 
@@ -28,16 +26,16 @@ def forget() -> None:
     _kept = None
 
 
-def division_of(key: str, matter: str = "") -> Unit | None:
+def division_of(key: str, matter: str = "", *, at: datetime) -> Unit | None:
     """The division that has this work today, with its telephone and place; None if it is not known.
 
     A form keeps naming the division of the day it was published: after a reorganisation its heir answers.
     """
-    city = _city()
+    city = _city(at)
     return city.unit(city.heir("unit", key, matter))
 
 
-def divisions(keys: Sequence[str]) -> list[tuple[str, str]]:
+def divisions(keys: Sequence[str], at: datetime) -> list[tuple[str, str]]:
     """(key, name) of these divisions."""
-    found = [(key, division_of(key)) for key in keys]
+    found = [(key, division_of(key, at=at)) for key in keys]
     return [(key, unit.name if unit else key) for key, unit in found]

@@ -73,7 +73,7 @@ def test_the_review_is_shown_again_when_the_fee_has_changed_since(client, monkey
 
     from sannai.common.time import TOKYO
 
-    monkeypatch.setattr("sannai.web.portal.gate.timezone.now", lambda: datetime(2023, 1, 1, tzinfo=TOKYO))
+    monkeypatch.setattr("sannai.web.moment.timezone.now", lambda: datetime(2023, 1, 1, tzinfo=TOKYO))
     assert client.post(f"{root}file/", {"reviewed": digest}).status_code == 409
 
 
