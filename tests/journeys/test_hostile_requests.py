@@ -125,7 +125,7 @@ def test_an_ended_draft_says_so_and_its_answers_are_gone(hall: Hall, citizen) ->
 
 def test_the_documents_of_somebody_else_stay_shut(hall: Hall, citizen, visitors) -> None:
     with psycopg.connect(hall.city.url) as connection:
-        row = connection.execute("SELECT id, case_id FROM issuance_document LIMIT 1").fetchone()
+        row = connection.execute("SELECT id, about_id FROM issuance_document LIMIT 1").fetchone()
     assert row is not None, "the model city has issued documents"
     root = loan.begin(citizen)
     assert citizen.get(f"{root}documents/{row[0]}/").status in {200, 404}

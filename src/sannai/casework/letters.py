@@ -10,6 +10,7 @@ from django.conf import settings
 
 from sannai.common.time import today, wareki
 from sannai.issuance.documents import Letter
+from sannai.issuance.models import Recipient
 from sannai.organization.snapshot import city_on
 from sannai.rules.model import Answers, Authority, Definition, Outcome
 from sannai.rules.outcomes import needs_of
@@ -61,7 +62,6 @@ def _content(case: Case, rules: Definition, decision: Decision, label: str) -> d
     answers = evaluation.answers
     return {
         "city": settings.CITY,
-        "recipient": {"name": reading.applicant_name(case, dict(answers)), "address": _address(case, answers)},
         "procedure": rules.title,
         "title": f"{rules.title}について（{label}）",
         "authority": decision.authority or settings.CITY,
@@ -116,19 +116,21 @@ def _plain(content: Answers) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in content.items()}
 
 
-def _address(case: Case, answers: Answers) -> str:
-    value = reading.applicant_field(case, "address", dict(answers))
-    if isinstance(value, dict):
-        parts = [str(value.get(part) or "") for part in ("prefecture", "city", "street")]
-        return " ".join(filter(None, ["".join(parts), str(value.get("building") or "")]))
-    return str(value or "")
+def recipient(case: Case) -> Recipient:
+    """宛名: the applicant by the answers as they stand, or the division that applies, by its name of then."""
+    answers = dict(reading.evaluated(case).answers)
+    value = reading.applicant_field(case, "address", answers)
+    return Recipient(
+        name=reading.applicant_name(case, answers),
+        honorific="御中" if reading.is_internal(case) else "様",
+        postal_code=str(value.get("postal_code") or "") if isinstance(value, dict) else "",
+        address=_lines(value),
+    )
 
 
-def postal_address(case: Case) -> str:
-    """Where paper goes: postal code, address and name of the applicant."""
-    value = reading.applicant_field(case, "address")
-    code = str(value.get("postal_code") or "") if isinstance(value, dict) else ""
-    answers = reading.evaluated(case).answers
-    name = reading.applicant_name(case, dict(answers))
-    lines = [f"〒{code}" if code else "", _address(case, answers), f"{name} 様" if name else ""]
-    return "\n".join(line for line in lines if line)
+def _lines(value: Any) -> str:
+    """An address in one line, without its postal code."""
+    if not isinstance(value, dict):
+        return str(value or "")
+    parts = "".join(str(value.get(part) or "") for part in ("prefecture", "city", "street"))
+    return " ".join(filter(None, [parts, str(value.get("building") or "")]))

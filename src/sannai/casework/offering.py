@@ -48,7 +48,7 @@ def facts_of(case: Case, me: str, on: date) -> Facts:
         me=me,
         day=on,
         has_document=chosen is not None and bool(chosen.output),
-        open_dispatch=dispatches.newest_open(case.pk) if case.status == "issued" else None,
+        open_dispatch=dispatches.newest_open(case) if case.status == "issued" else None,
         owed=fees.outstanding(fee) > 0,
         relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and fee.paid_at is None,
         correction_due=correction.due_on if correction else None,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from sannai.common.action import NotAllowed
+from sannai.common.events import Subject
 
 from .models import Dispatch, Document
 
@@ -18,9 +18,12 @@ METHODS = {
 
 
 def create(
-    document: Document, *, method: str, address: str, at: datetime, chosen_at: datetime | None = None
+    document: Document, *, method: str, at: datetime, address: str = "", chosen_at: datetime | None = None
 ) -> Dispatch:
-    """施行の記録を作る。Electronic without the recipient's choice is refused; an electronic one is sent at once."""
+    """施行の記録を作る。Paper goes to the recipient's own address unless another is said.
+
+    Electronic without the recipient's choice is refused; an electronic one is sent at once.
+    """
     if method not in METHODS:
         raise NotAllowed("届け方を選んでください。")
     if method == "electronic" and chosen_at is None:
@@ -29,16 +32,17 @@ def create(
     return Dispatch.objects.create(
         document=document,
         method=method,
-        address="" if electronic else address,
+        address="" if electronic else address or document.recipient.postal,
         chosen_at=chosen_at,
         sent_at=at if electronic else None,
     )
 
 
-def newest_open(case_id: UUID) -> Dispatch | None:
-    """The dispatch of the case's newest document that has neither arrived nor come back."""
+def newest_open(about: Subject) -> Dispatch | None:
+    """The dispatch of the subject's newest document that has neither arrived nor come back."""
+    of_subject = {"document__about_kind": about.subject_kind, "document__about_id": about.subject_id}
     return (
-        Dispatch.objects.filter(document__case_id=case_id, delivered_at=None, returned_at=None)
+        Dispatch.objects.filter(**of_subject, delivered_at=None, returned_at=None)
         .select_related("document")
         .order_by("-document__issued_at", "-pk")
         .first()

@@ -10,16 +10,15 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sannai.common import numbering
+from sannai.common.events import Subject
 from sannai.common.time import today, wareki
 from sannai.files import blobs
 
 from . import typeset
-from .models import Document
-from .typeset import TemplateFault
-
-__all__ = ["Letter", "TemplateFault", "make", "newest", "number_text", "of_case", "open_pdf"]
+from .models import Document, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +32,17 @@ class Letter:
     content: Mapping[str, Any]
 
 
-def make(case_id: UUID, letter: Letter, *, at: datetime) -> Document:
-    """文書を作る。番号は同じ取引の中で取るので、ひな形の誤り（TemplateFault）では番号は使われない。"""
+def make(about: Subject, letter: Letter, *, recipient: Recipient, at: datetime) -> Document:
+    """文書を作る。番号は同じ取引の中で取るので、ひな形の誤り（TemplateFault）では番号は使われない。
+
+    ``about`` is whatever the letter is about. ``recipient`` is a new one: it is kept as it stands on this paper.
+    """
     with transaction.atomic():
         series, number = numbering.take(letter.symbol, today(at))
-        content = dict(letter.content) | {
-            "document_number": numbering.text(series, number),
-            "date": wareki(today(at)),
-        }
-        sheet = typeset.typeset(letter.template, letter.files, content, at)
-        return Document.objects.create(
-            case_id=case_id,
+        sheet = _typeset(letter, recipient, numbering.text(series, number), wareki(today(at)), at)
+        document = Document.objects.create(
+            about_kind=about.subject_kind,
+            about_id=about.subject_id,
             series=series,
             number=number,
             title=letter.title[:200],
@@ -52,6 +51,21 @@ def make(case_id: UUID, letter: Letter, *, at: datetime) -> Document:
             unprintable=" ".join(sheet.unprintable)[:1000],
             issued_at=at,
         )
+        recipient.document = document
+        recipient.save(force_insert=True)
+        return document
+
+
+def draft(letter: Letter, *, recipient: Recipient, at: datetime) -> bytes:
+    """The PDF as it would leave, without number and date; nothing is kept. Raises TemplateFault."""
+    return _typeset(letter, recipient, "（案）", "（決裁の日）", at).pdf
+
+
+def _typeset(letter: Letter, recipient: Recipient, number: str, date: str, at: datetime) -> typeset.Sheet:
+    """The paper says the recipient that is kept: a letter's own content cannot name another."""
+    made_out = {"name": recipient.name, "honorific": recipient.honorific, "address": recipient.address}
+    content = dict(letter.content) | {"document_number": number, "date": date, "recipient": made_out}
+    return typeset.typeset(letter.template, letter.files, content, at)
 
 
 def template_digest(letter: Letter) -> str:
@@ -64,20 +78,24 @@ def number_text(document: Document) -> str:
     return numbering.text(document.series, document.number)
 
 
-def newest(case_id: UUID) -> Document | None:
-    """The newest document of a case."""
-    return next(iter(listing(case_id)), None)
+def newest(about: Subject) -> Document | None:
+    """The newest document about a subject."""
+    return next(iter(listing(about)), None)
 
 
-def of_case(case_id: UUID, document_id: UUID) -> Document | None:
-    """One document, only as one of this case."""
-    return Document.objects.filter(case_id=case_id, pk=document_id).select_related("series", "blob").first()
+def of_subject(about: Subject, document_id: UUID) -> Document | None:
+    """One document, only as one about this subject."""
+    return _about(about).filter(pk=document_id).first()
 
 
-def listing(case_id: UUID) -> list[Document]:
-    """Every document of a case with its dispatches, newest first. Two statements."""
-    found = Document.objects.filter(case_id=case_id).select_related("series", "blob").prefetch_related("dispatches")
-    return list(found.order_by("-issued_at", "-pk"))
+def listing(about: Subject) -> list[Document]:
+    """Every document about a subject with its dispatches, newest first. Two statements."""
+    return list(_about(about).prefetch_related("dispatches").order_by("-issued_at", "-pk"))
+
+
+def _about(about: Subject) -> QuerySet[Document]:
+    rows = Document.objects.filter(about_kind=about.subject_kind, about_id=about.subject_id)
+    return rows.select_related("series", "blob")
 
 
 def open_pdf(document: Document) -> BinaryIO:

@@ -10,10 +10,11 @@ from sannai.files.models import Blob
 
 
 class Document(models.Model):
-    """An issued document: number, title, the PDF as it left."""
+    """An issued document: what it is about, its number, its title, the PDF as it left."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
-    case_id = models.UUIDField(db_index=True)
+    about_kind = models.CharField(max_length=32)  # any subject: a case, a slip, a booking, a contract
+    about_id = models.CharField(max_length=64)
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
@@ -24,9 +25,29 @@ class Document(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["series", "number"], name="document_number")]
+        indexes = [models.Index(fields=["about_kind", "about_id"], name="document_about")]
 
     def __str__(self) -> str:
         return f"{self.series.symbol}第{self.number}号"
+
+
+class Recipient(models.Model):
+    """宛名: who a document is made out to, and where, as of that day. A row of its own, so that it can go alone."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="recipient")
+    name = models.TextField(blank=True)  # as it stands on the paper; of a body, its office or representative below it
+    honorific = models.CharField(max_length=8, default="様")
+    postal_code = models.CharField(max_length=8, blank=True)
+    address = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.honorific}" if self.name else ""
+
+    @property
+    def postal(self) -> str:
+        """What is written on the envelope: postal code, address and name, a line each."""
+        lines = [f"〒{self.postal_code}" if self.postal_code else "", self.address, str(self)]
+        return "\n".join(line for line in lines if line)
 
 
 class Dispatch(models.Model):

@@ -144,12 +144,11 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     step(case, ISSUE)
     clock.end_all(case, today(at))
     letter = letters.compose(case, at)
-    document = documents.make(case.pk, letter, at=at)
+    document = documents.make(case, letter, recipient=letters.recipient(case), at=at)
     choice = DeliveryChoice.objects.filter(case=case).first()
     dispatch = dispatches.create(
         document,
         method=choice.method if choice else "post",
-        address=letters.postal_address(case),
         chosen_at=choice.chosen_at if choice else None,
         at=at,
     )
@@ -228,10 +227,10 @@ RESEND = CaseVerb(
 def resend(case: Case, *, method: str, by: Actor, at: datetime, address: str = "", seen: int | None = None) -> Dispatch:
     """返戻された文書をもう一度出す（郵送、窓口、公示送達）。電子には変えられない。"""
     step(case, RESEND)
-    document = documents.newest(case.pk)
-    if document is None or dispatches.newest_open(case.pk) is not None:
+    document = documents.newest(case)
+    if document is None or dispatches.newest_open(case) is not None:
         raise NotAllowed("返戻された文書がありません。")
-    return dispatches.create(document, method=method, address=address or letters.postal_address(case), at=at)
+    return dispatches.create(document, method=method, address=address, at=at)
 
 
 def receive_document(case: Case, *, document_id: UUID, by: Actor, at: datetime, seen: int | None = None) -> Document:
@@ -239,7 +238,7 @@ def receive_document(case: Case, *, document_id: UUID, by: Actor, at: datetime, 
 
     Raises NotAllowed for a document of another case, on paper, or under a hold that was placed after it was issued.
     """
-    document = documents.of_case(case.pk, document_id)
+    document = documents.of_subject(case, document_id)
     dispatch = dispatches.electronic(document) if document else None
     if document is None or dispatch is None:
         raise NotAllowed("この画面でダウンロードできる文書ではありません。紙の文書は郵送または窓口でお渡しします。")
@@ -270,7 +269,7 @@ def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseV
 
 
 def _open_dispatch(case: Case) -> Dispatch:
-    dispatch = dispatches.newest_open(case.pk)
+    dispatch = dispatches.newest_open(case)
     if dispatch is None:
         raise NotAllowed("届けている途中の文書がありません。")
     return dispatch

@@ -80,5 +80,5 @@ def resend(request: DeskRequest, case: Case) -> HttpResponse:
         )
 
     words = {"verb_label": "文書をもう一度送る", "verb_button": "登録する"}
-    form = ResendForm(request.POST or None, initial={"address": letters.postal_address(case)})
+    form = ResendForm(request.POST or None, initial={"address": letters.recipient(case).postal})
     return verb(request, case, form, perform, template="desk/verb.html", what="document.resent", context=words)

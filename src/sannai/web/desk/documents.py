@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404
 
 from sannai.casework.models import Case
-from sannai.issuance.models import Document
+from sannai.issuance import documents
 
 from .gate import DeskRequest, case_view
 from .uploads import safe_file
@@ -16,7 +16,7 @@ from .uploads import safe_file
 @case_view("case.read")
 def document(request: DeskRequest, case: Case, document_id: UUID) -> FileResponse:
     """交付した文書。"""
-    found = Document.objects.select_related("blob", "series").filter(pk=document_id, case_id=case.pk).first()
+    found = documents.of_subject(case, document_id)
     if found is None:
         raise Http404
     return safe_file(found.blob, f"{found}.pdf", download="download" in request.GET)

@@ -43,7 +43,7 @@ def asked_items(case: Case, rules: Definition) -> list[Asked]:
 def documents(case: Case) -> list[Sent]:
     """Issued documents, newest first, each with how it was sent. Two statements."""
     found = []
-    for document in issued.listing(case.pk):
+    for document in issued.listing(case):
         sent = sorted(document.dispatches.all(), key=lambda one: one.pk)
         ways = tuple((METHODS.get(one.method, one.method), one) for one in sent)
         found.append(Sent(document, issued.number_text(document), ways))

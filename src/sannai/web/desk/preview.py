@@ -15,7 +15,7 @@ from sannai.casework import letters
 from sannai.casework.actions.verdicts import remedies_on
 from sannai.casework.models import Case, Decision
 from sannai.casework.states import NotAllowed
-from sannai.issuance.typeset import typeset
+from sannai.issuance import documents
 from sannai.procedures.queries import definition
 from sannai.rules.outcomes import authority_on
 
@@ -67,8 +67,7 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
     )
     try:
         letter = letters.of_decision(case, decision, request.at)
-        content = dict(letter.content) | {"document_number": "（案）", "date": "（決裁の日）"}
-        pdf = typeset(letter.template, letter.files, content, request.at).pdf
+        pdf = documents.draft(letter, recipient=letters.recipient(case), at=request.at)
     except NotAllowed as error:
         return _refuse(request, case, str(error))
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -64,7 +64,7 @@ def status(request: DivisionRequest, case: Case, way: Way) -> HttpResponse:
         "may_withdraw": "case.withdrawn" in can,
         "decision": case.decisions.order_by("-number").first(),
         "outcome": next((each for each in rules.outcomes if each.id == case.outcome), None),
-        "documents": [(each, documents.number_text(each)) for each in documents.listing(case.pk)],
+        "documents": [(each, documents.number_text(each)) for each in documents.listing(case)],
         "blocks": reviewing.blocks(rules, rows(rules, evaluation.answers, evaluation)),
         "said": DONE.get(request.GET.get("done", ""), ""),
     }

@@ -55,7 +55,7 @@ def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
         "correction": case.corrections.filter(closed_at=None).first(),
         "inquiries": list(case.inquiries.filter(answered_at=None)) if "inquiry.answered" in moves(case) else [],
         "can": {verb.replace(".", "_"): True for verb in moves(case)},
-        "documents": [_document(each, way) for each in documents.listing(case.pk)],
+        "documents": [_document(each, way) for each in documents.listing(case)],
         "decision": case.decisions.order_by("-number").first(),
         "outcome": next((each for each in rules.outcomes if each.id == case.outcome), None),
         "choice": getattr(case, "delivery_choice", None),
