@@ -5,3 +5,8 @@ class Config(AppConfig):
     name = "sannai.applications"
     label = "applications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sannai.common import worker
+
+        worker.step("drafts", every=3600, function="sannai.applications.tasks.expire_drafts")

@@ -8,6 +8,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """起案 themselves, what they may be about when it is nothing else, and the city's delegation rules."""
+        from sannai.common import worker
         from sannai.common.kinds import Decide, Kind, later, register
 
         queries, free = "sannai.approvals.queries", "sannai.approvals.free"
@@ -23,3 +24,4 @@ class Config(AppConfig):
             ),
             Kind(name="delegation", label="専決規程"),
         )  # fmt: skip
+        worker.step("seats", every=300, function="sannai.approvals.actions.refresh")

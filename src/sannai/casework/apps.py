@@ -9,6 +9,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Cases: opened by what is filed, decided by what is approved."""
         from sannai.applications.access import link_key_of
+        from sannai.common import worker
         from sannai.common.follow import follow
         from sannai.common.kinds import Decide, Kind, later, register
 
@@ -32,3 +33,4 @@ class Config(AppConfig):
         follow("proposal.returned", "case", later(decided, "returned"), may=may, writes={"case.proposal_returned"})
         for verb in ("proposal.recalled", "proposal.abandoned"):
             follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
+        worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")

@@ -12,11 +12,16 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import worker
         from .triggers import install_after_migrate
 
         # Django sends it once for each room, after all of them: for this room alone is enough.
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="common.triggers")
         checks.register(_check_closed_days)
+        worker.step("jobs", every=0, function="sannai.common.jobs.jobs")
+        worker.step("lease", every=60, function="sannai.common.jobs.requeue")
+        worker.step("seal", every=60, function="sannai.common.seals.seal")
+        worker.step("root", every=3600, function="sannai.common.seals.export_root")
 
 
 def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:

@@ -1,0 +1,71 @@
+"""The worker does what the rooms registered, and one that fails stops nobody else."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from django.utils.module_loading import import_string
+
+from sannai.cli import work
+from sannai.common import worker
+
+done: list[str] = []
+
+
+def failing(at):
+    raise OSError("the mail server is away")
+
+
+def working(at):
+    done.append("working")
+
+
+def busy_twice(at):
+    done.append("busy")
+    return done.count("busy") < 3
+
+
+def test_every_room_has_registered_its_steps():
+    assert {step.name: (step.every, step.function.split(".")[1]) for step in worker.STEPS.values()} == {
+        "jobs": (0, "common"),
+        "lease": (60, "common"),
+        "mail": (2, "notices"),
+        "seal": (60, "common"),
+        "root": (3600, "common"),
+        "drafts": (3600, "applications"),
+        "seats": (300, "approvals"),
+        "clocks": (3600, "casework"),
+    }
+
+
+@pytest.mark.parametrize("step", worker.STEPS.values(), ids=lambda step: step.name)
+def test_the_function_of_a_step_is_there_and_takes_the_moment_alone(step):
+    inspect.signature(import_string(step.function)).bind("at")
+
+
+@pytest.mark.django_db
+def test_a_step_that_fails_is_logged_and_stops_no_other(monkeypatch, caplog):
+    monkeypatch.setattr(worker, "STEPS", {})
+    for function in (failing, working):
+        worker.step(function.__name__, every=60, function=f"{__name__}.{function.__name__}")
+    done.clear()
+    work.run(once=True)
+    assert done == ["working"]
+    assert "failing に失敗しました" in caplog.text
+    assert "the mail server is away" in caplog.text
+
+
+@pytest.mark.django_db
+def test_once_goes_on_while_there_is_work_and_a_step_waits_for_its_time(monkeypatch):
+    monkeypatch.setattr(worker, "STEPS", {})
+    worker.step("busy", every=0, function=f"{__name__}.busy_twice")
+    worker.step("working", every=3600, function=f"{__name__}.working")
+    done.clear()
+    work.run(once=True)
+    assert done == ["busy", "working", "busy", "busy"]
+
+
+def test_two_rooms_cannot_give_one_name_to_two_steps():
+    with pytest.raises(ValueError, match="mail is already a step"):
+        worker.step("mail", every=2, function="sannai.casework.tasks.keep_clocks")

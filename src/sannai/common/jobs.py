@@ -1,0 +1,45 @@
+"""The jobs that an action leaves for later: run by the worker, and given back when one fails or is killed."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+LEASE = timedelta(minutes=5)  # a job that has run longer was killed with its worker
+ATTEMPTS = 8
+
+
+def jobs(at: datetime) -> int:
+    """Run the jobs that are ready, at most 50 before the other steps get their turn; how many were run."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    worker = Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=50,
+        worker_id=secrets.token_hex(16),
+        excluded_queue_names=[],
+    )
+    worker.run()
+    return worker._run_tasks
+
+
+def requeue(at: datetime) -> int:
+    """Give back what a killed worker held, and what failed after a pause that doubles; how many jobs are ready again.
+
+    The worker's library leaves both where they are: a kill would lose a receipt.
+    """
+    from django_tasks_db.models import DBTaskResult
+
+    lost = DBTaskResult.objects.running().filter(started_at__lt=at - LEASE)
+    back = lost.update(status="READY", run_after=at)
+    for job in DBTaskResult.objects.failed().order_by("finished_at")[:100]:
+        attempts = len(job.worker_ids)
+        if attempts < ATTEMPTS:
+            job.status, job.run_after = "READY", at + timedelta(seconds=10 * 2**attempts)
+            job.save(update_fields=["status", "run_after"])
+            back += 1
+    return back

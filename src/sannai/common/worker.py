@@ -1,0 +1,31 @@
+"""What the worker does again and again. Each room registers its steps in its ``apps.py``; ``sannai work`` runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its name in the log, the seconds between two runs, and the function that does it."""
+
+    name: str
+    every: float
+    function: str
+
+    def run(self, at: datetime) -> object:
+        """Do it. Something true says that there was work."""
+        return import_string(self.function)(at)
+
+
+STEPS: dict[str, Step] = {}
+
+
+def step(name: str, *, every: float, function: str) -> None:
+    """Register a step. ``function`` is a path, read at the first run, so that starting any command stays quick."""
+    known = STEPS.setdefault(name, Step(name, every, function))
+    if known != Step(name, every, function):
+        raise ValueError(f"{name} is already a step of {known.function}")
