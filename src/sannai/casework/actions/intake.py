@@ -15,7 +15,7 @@ from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
 from sannai.procedures.queries import definition
 
-from .. import clock, tasks
+from .. import arrival, clock
 from ..models import Case, Memo
 from ..states import ACTIVE, APA, STATUSES, Move, NotAllowed
 from ..steps import step
@@ -38,7 +38,7 @@ def open_case(happened: Happened, by: Consequence) -> None:
     )
     case.save(force_insert=True)
     clock.start(case, "arrived", on)
-    tasks.after_filing.enqueue(str(case.pk))
+    arrival.after_filing.enqueue(str(case.pk))
 
 
 def _taken(now: Folded, event: Event, payload: Payload) -> Folded:

@@ -7,11 +7,11 @@ import pytest
 from sannai.applications.answers import filed, of
 from sannai.casework import actions
 from sannai.casework.actions import FEE_ITEM, Item
+from sannai.casework.arrival import after_filing
 from sannai.casework.behalf import ToldByApplicant
 from sannai.casework.mending import Faulty
 from sannai.casework.queries import find, queue
 from sannai.casework.states import NotAllowed
-from sannai.casework.tasks import after_filing
 from sannai.common.action import Denied
 from sannai.common.models import Event
 from sannai.notices.models import Notice

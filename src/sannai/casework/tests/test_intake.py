@@ -7,7 +7,7 @@ import pytest
 from sannai.applications import filing
 from sannai.applications.access import Applicant
 from sannai.applications.models import SearchKey
-from sannai.casework import actions, tasks
+from sannai.casework import actions, arrival
 from sannai.casework.models import Case, FeeDue
 from sannai.casework.queries import find
 from sannai.casework.states import NotAllowed
@@ -54,7 +54,7 @@ def test_only_the_holder_of_the_link_files_and_staff_enter_only_with_the_right()
 def test_after_filing_may_run_twice_and_nothing_doubles():
     case = cast.filed(cast.version(due="filing"))
     for _ in range(2):
-        tasks.after_filing.func(str(case.pk))
+        arrival.after_filing.func(str(case.pk))
     assert FeeDue.objects.get(case=case).yen == 1000
     assert set(SearchKey.objects.values_list("kind", flat=True)) == {"name", "kana", "address", "phone", "email"}
     assert sorted(Notice.objects.values_list("key", flat=True)) == sorted(

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sannai.casework import actions, tasks
+from sannai.casework import actions, arrival
 from sannai.casework.queries import NotVisible, find, load, moves, of_applicant, queue
 
 from . import cast
@@ -20,7 +20,7 @@ def many(count: int):
     of = cast.version()
     cases = [cast.filed(of, cast.MONDAY - n * DAY, detail=f"内容{n}") for n in range(count)]
     for case in cases:
-        tasks.after_filing.func(str(case.pk))
+        arrival.after_filing.func(str(case.pk))
     return cases
 
 

@@ -10,7 +10,7 @@ from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.subjects import current
-from sannai.casework import actions, tasks
+from sannai.casework import actions, arrival
 from sannai.casework.queries import NotVisible, find, load, load_for_proposal, queue, timeline
 from sannai.casework.replay import replayed
 from sannai.common.models import AccessLog
@@ -108,7 +108,7 @@ def test_what_arrives_after_the_day_belongs_to_the_heir_though_its_form_names_th
     of = cast.version()
     reorganise()
     case = cast.filed(of, AFTER)
-    tasks.after_filing.func(str(case.pk))
+    arrival.after_filing.func(str(case.pk))
     assert case.division_on(CUT) == "health.life"
     assert replayed(find(case.pk)).division == case.division_key
     assert (seen("new", AFTER), timeline(case)[0].by, timeline(case, staff=True)[0].by) == (1, "申請者", "申請者")

@@ -17,7 +17,7 @@ from sannai.approvals import actions as approvals
 from sannai.approvals import queries as proposals
 from sannai.approvals import subjects
 from sannai.approvals.rulebook import adopt
-from sannai.casework import actions, automatic, tasks
+from sannai.casework import actions, arrival, automatic
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.actors import System
@@ -157,7 +157,7 @@ def test_a_division_applies_and_reads_the_answer_at_the_desk():
     assert "受け付けました" in words(client.get(f"/desk/internal/{case.pk}/"))
     decided(case)
     assert find(case.pk).status in ("decided", "issued")
-    tasks.after_filing.func(str(case.pk))
+    arrival.after_filing.func(str(case.pk))
     automatic.issue_now(str(case.pk))
     page = client.get(f"/desk/internal/{case.pk}/")
     assert "利用の承認" in words(page)

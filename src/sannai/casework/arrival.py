@@ -1,0 +1,26 @@
+"""到達のあと: what is done when an application has arrived. It knows no verb, so that a verb may leave it for later."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django_tasks import task
+
+from sannai.applications import search
+
+from . import fees, messages
+from .queries import find
+from .steps import rules_of
+
+
+@task()
+def after_filing(case_id: str) -> None:
+    """One job carries one application from filing to receipt: fee row, search keys, receipt notice, division notice.
+
+    It may run twice: nothing doubles.
+    """
+    case = find(case_id)
+    with transaction.atomic():
+        fees.establish(case)
+        search.index(case.application, rules_of(case))
+        messages.put(case, "receipt", "受け付けました", messages.receipt(case), case.arrived_at)
+        messages.to_division(case, "arrived", f"{rules_of(case).title}：新しい申請が届きました", case.arrived_at)
