@@ -8,7 +8,7 @@ from django_tasks import task
 from sannai.applications import search
 
 from . import fees, messages
-from .queries import find
+from .sight import find
 from .steps import rules_of
 
 

@@ -8,7 +8,7 @@ from sannai.common.time import now
 
 from .actions import add_memo, issue
 from .models import DeliveryChoice, Hold
-from .queries import find
+from .sight import find
 from .states import NotAllowed
 
 

@@ -21,7 +21,7 @@ from sannai.rules.facts import facts_of
 from . import fees, messages, reading, tasks
 from .actions import conclude, decide, recall, take_back
 from .models import Case, DeliveryChoice, Hold
-from .queries import find
+from .sight import find
 from .steps import rules_of
 
 

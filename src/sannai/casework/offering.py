@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sannai.issuance import dispatches
-from sannai.issuance.models import Dispatch
-from sannai.rules.model import Definition
 
 from . import fees, remaining
 from .models import Case
 from .steps import rules_of
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the state alone does not say."""
-
-    case: Case
-    rules: Definition
-    me: str
-    day: date
-    has_document: bool
-    open_dispatch: Dispatch | None
-    owed: bool
-    relief_waits: bool
-    correction_due: date | None
-    held: bool
-    extendable: bool
-
-    @property
-    def on_paper(self) -> bool:
-        """Whether a paper is on its way to the recipient, or waits for them."""
-        return self.open_dispatch is not None and self.open_dispatch.method != "electronic"
+from .verbs import Facts
 
 
 def facts_of(case: Case, me: str, on: date) -> Facts:

@@ -28,10 +28,10 @@ from . import actions, reading, remaining, states  # noqa: F401 - the verbs of a
 from .lateness import Late, late
 from .models import Case, Correction, Hold
 from .remaining import Remaining
-from .sight import of_division, with_version
+from .sight import find, of_applicant, of_division, with_version
 from .steps import rules_of
 from .timeline import Moment, timeline
-from .verbs import CaseVerb
+from .verbs import CaseVerb, can
 
 __all__ = [
     "Late",
@@ -113,19 +113,6 @@ def load_for_proposal(staff: Staff, proposal: Proposal) -> Case:
     return case
 
 
-def of_applicant(application_id: UUID) -> Case | None:
-    """The case behind a secret link, whose key the caller has checked. One statement."""
-    return with_version(Case.objects.filter(pk=application_id)).first()
-
-
-def find(case_id: UUID | str) -> Case:
-    """The case for the software's own use (tasks, the command line). LookupError if there is none."""
-    case = with_version(Case.objects.filter(pk=UUID(str(case_id)))).first()
-    if case is None:
-        raise LookupError(f"no case {case_id}")
-    return case
-
-
 def moves(case: Case) -> frozenset[str]:
     """Names of the verbs that the state and the regime admit now. Rights are asked apart."""
     return frozenset(verb.name for verb in verbs_of(case))
@@ -135,7 +122,7 @@ def verbs_of(case: Case) -> list[CaseVerb]:
     """The rows of those verbs, in the order of the work."""
     regime = rules_of(case).regime
     verbs = (verb for verb in of_kind("case") if isinstance(verb, CaseVerb))
-    return [verb for verb in verbs if states.can(verb, case.status, regime)]
+    return [verb for verb in verbs if can(verb, case.status, regime)]
 
 
 def queue(

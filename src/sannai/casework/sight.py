@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from sannai.approvals.queries import concurring
@@ -29,3 +31,16 @@ def of_division(cases: QuerySet[Case], staff: Staff, division: str) -> QuerySet[
 def with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With envelope and version. The package is large and compiled once for each version: it is read only then."""
     return cases.select_related("application__division", "version").defer("version__package")
+
+
+def of_applicant(application_id: UUID) -> Case | None:
+    """The case behind a secret link, whose key the caller has checked. One statement."""
+    return with_version(Case.objects.filter(pk=application_id)).first()
+
+
+def find(case_id: UUID | str) -> Case:
+    """The case for the software's own use (tasks, the command line). LookupError if there is none."""
+    case = with_version(Case.objects.filter(pk=UUID(str(case_id)))).first()
+    if case is None:
+        raise LookupError(f"no case {case_id}")
+    return case

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from sannai.common.action import NotAllowed
-from sannai.rules.model import Definition, Regime
-
-if TYPE_CHECKING:
-    from .verbs import CaseVerb
+from sannai.rules.model import Regime
 
 __all__ = [
-    "ACTIVE", "ALL", "APA", "DECIDED", "ENDED", "OPEN", "STATUSES", "Move", "NotAllowed", "Status", "article", "can",
-    "check",
+    "ACTIVE", "ALL", "APA", "DECIDED", "ENDED", "OPEN", "STATUSES", "Move", "NotAllowed", "Status",
 ]  # fmt: skip
 
 
@@ -64,28 +58,3 @@ class Move:
 
 
 APA = "行政手続法"
-
-
-def can(verb: CaseVerb, status: str, regime: str) -> bool:
-    """Whether the verb is allowed in this state under this regime."""
-    return status in verb.move.start and regime in verb.move.regimes
-
-
-def check(verb: CaseVerb, status: str, regime: str) -> str:
-    """The state that the verb leads to. Raises NotAllowed with the reason in Japanese."""
-    allowed = verb.move
-    if regime not in allowed.regimes:
-        raise NotAllowed(allowed.why or "この手続では、この操作はできません。")
-    if status == "received" and "in_review" in allowed.start and status not in allowed.start:
-        raise NotAllowed("まだ審査を始めていません。先に「担当する」を押して、担当者になってください。")
-    if status not in allowed.start:
-        raise NotAllowed(f"いまの状態は「{STATUSES[status].label}」のため、この操作はできません。")
-    return allowed.to or status
-
-
-def article(verb: CaseVerb, definition: Definition) -> str:
-    """The article that the verb rests on for this procedure. A city's own 条例 takes the place of the national act."""
-    ground = verb.move.grounds.get(definition.regime, verb.move.ground)
-    act = definition.governing_act
-    # The numbers of a city's articles are its own: its act is named without them.
-    return re.sub(rf"{APA}第\d+条(・第\d+条)*", act, ground) if act and act != APA else ground

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
 
-from . import states
 from .models import Case
-
-if TYPE_CHECKING:
-    from .verbs import CaseVerb
+from .verbs import CaseVerb, check
 
 
 def rules_of(case: Case) -> Definition:
@@ -22,7 +19,7 @@ def rules_of(case: Case) -> Definition:
 def step(case: Case, verb: CaseVerb, **changes: Any) -> Definition:
     """Check that the verb is allowed now, then change the row (status included). Raises states.NotAllowed."""
     rules = rules_of(case)
-    changes["status"] = states.check(verb, case.status, rules.regime)
+    changes["status"] = check(verb, case.status, rules.regime)
     Case.objects.filter(pk=case.pk).update(**changes)
     for name, value in changes.items():
         setattr(case, name, value)

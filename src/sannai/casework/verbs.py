@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,12 +11,35 @@ from typing import Any
 from sannai.common.models import Event
 from sannai.common.time import wareki
 from sannai.common.verbs import Told, Verb
+from sannai.issuance.models import Dispatch
 from sannai.rules.model import Definition
 
-from .offering import Facts
-from .states import Move
+from .models import Case
+from .states import APA, STATUSES, Move, NotAllowed
 
 Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the state alone does not say."""
+
+    case: Case
+    rules: Definition
+    me: str
+    day: date
+    has_document: bool
+    open_dispatch: Dispatch | None
+    owed: bool
+    relief_waits: bool
+    correction_due: date | None
+    held: bool
+    extendable: bool
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether a paper is on its way to the recipient, or waits for them."""
+        return self.open_dispatch is not None and self.open_dispatch.method != "electronic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,31 @@ class CaseVerb(Verb):
     offered: Callable[[Facts], bool] = lambda facts: True
     hint: str = ""
     folds: Fold = unchanged
+
+
+def can(verb: CaseVerb, status: str, regime: str) -> bool:
+    """Whether the verb is allowed in this state under this regime."""
+    return status in verb.move.start and regime in verb.move.regimes
+
+
+def check(verb: CaseVerb, status: str, regime: str) -> str:
+    """The state that the verb leads to. Raises NotAllowed with the reason in Japanese."""
+    allowed = verb.move
+    if regime not in allowed.regimes:
+        raise NotAllowed(allowed.why or "この手続では、この操作はできません。")
+    if status == "received" and "in_review" in allowed.start and status not in allowed.start:
+        raise NotAllowed("まだ審査を始めていません。先に「担当する」を押して、担当者になってください。")
+    if status not in allowed.start:
+        raise NotAllowed(f"いまの状態は「{STATUSES[status].label}」のため、この操作はできません。")
+    return allowed.to or status
+
+
+def article(verb: CaseVerb, definition: Definition) -> str:
+    """The article that the verb rests on for this procedure. A city's own 条例 takes the place of the national act."""
+    ground = verb.move.grounds.get(definition.regime, verb.move.ground)
+    act = definition.governing_act
+    # The numbers of a city's articles are its own: its act is named without them.
+    return re.sub(rf"{APA}第\d+条(・第\d+条)*", act, ground) if act and act != APA else ground
 
 
 def says(title: str, meaning: str = "") -> Told:

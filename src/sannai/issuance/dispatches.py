@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sannai.common.action import NotAllowed
-from sannai.common.events import Subject
+from sannai.common.kinds import Subject
 
 from .models import Dispatch, Document
 

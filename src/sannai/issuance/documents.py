@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from sannai.common import numbering
-from sannai.common.events import Subject
+from sannai.common.kinds import Subject
 from sannai.common.time import today, wareki
 from sannai.files import blobs
 

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from sannai.casework import actions, states
+from sannai.casework import actions
 from sannai.casework.actions import Item
 from sannai.casework.actions.asking import CORRECT
 from sannai.casework.queries import find
 from sannai.casework.timeline import timeline
-from sannai.casework.verbs import CaseVerb
+from sannai.casework.verbs import CaseVerb, article
 from sannai.common.verbs import of_kind
 
 from . import cast
@@ -91,6 +91,6 @@ def test_the_citys_own_ordinance_is_named_without_the_articles_of_the_national_a
     from sannai.casework.steps import rules_of
 
     national = rules_of(cast.filed(cast.version()))
-    assert states.article(CORRECT, national).startswith("行政手続法第7条")
+    assert article(CORRECT, national).startswith("行政手続法第7条")
     own = rules_of(cast.filed(cast.version("notification")))
-    assert states.article(CORRECT, own) == "三内市行政手続条例（届出の形式上の要件）"
+    assert article(CORRECT, own) == "三内市行政手続条例（届出の形式上の要件）"

@@ -11,10 +11,11 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_POST
 
 from sannai.applications import answers as filed_answers
-from sannai.casework import actions, fees, states
+from sannai.casework import actions, fees
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.actions.asking import CORRECT
 from sannai.casework.models import Case
+from sannai.casework.verbs import article
 from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.procedures.queries import definition
@@ -113,7 +114,7 @@ def correction(request: DeskRequest, case: Case) -> HttpResponse:
     words = {
         "verb_label": "補正を求める",
         "verb_button": "補正を求める",
-        "ground": states.article(CORRECT, rules),
+        "ground": article(CORRECT, rules),
     }
     return verb(
         request, case, form, perform, template="desk/correction.html", what="correction.requested", context=words

@@ -10,8 +10,8 @@ from django.urls import reverse
 from sannai.casework import queries
 from sannai.casework.actions import asking, deciding, delivering, ending, intake, reviewing, timing
 from sannai.casework.models import Case
-from sannai.casework.offering import Facts, facts_of
-from sannai.casework.verbs import CaseVerb
+from sannai.casework.offering import facts_of
+from sannai.casework.verbs import CaseVerb, Facts
 from sannai.common.time import today
 
 from .gate import DeskRequest
