@@ -59,8 +59,8 @@ class Kind:
     ``home()`` and SQL derive from the same; a unit path may lead to several keys. ``among`` instead of a path, where
     SQL must ask the city: (city, units) → the condition. ``also(staff, right)``: what a person reaches beside the
     home, by post, by route or since the unit is concerned. ``words(ids)``: how lists name them. ``pages``: audience
-    → (URL name, what stands in it). ``seq``: the column with the seq of the newest event; "" if none is kept.
-    ``about``: where the row says what it is itself about, as a 起案 does.
+    → (URL name, what of the id stands in it; None: nothing). ``seq``: the column with the seq of the newest event;
+    "" if none is kept. ``about``: where the row says what it is itself about, as a 起案 does.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Kind:
     among: Callable[[Any, Collection[str]], Q] | None = None
     also: Callable[[Any, str], Reached] | None = None
     words: Callable[[Collection[str]], Mapping[str, str]] = lambda ids: {}
-    pages: Mapping[str, tuple[str, Callable[[str], str]]] = field(default_factory=dict)
+    pages: Mapping[str, tuple[str, Callable[[str], str] | None]] = field(default_factory=dict)
     decide: Decide | None = None
     seq: str = "seq"
     about: tuple[str, str] | tuple[()] = ()
@@ -160,7 +160,9 @@ def page_of(kind: str, subject_id: str, audience: str = "staff") -> str:
     Raises LookupError where that audience has no page of it.
     """
     name, written = kind_of(kind).pages[audience]
-    return settings.BASE_URL + reverse(name, urlconf=settings.WHOLE_URLCONF, args=[written(subject_id)])
+    return settings.BASE_URL + reverse(
+        name, urlconf=settings.WHOLE_URLCONF, args=[written(subject_id)] if written else []
+    )
 
 
 def later(module: str, name: str) -> Callable[..., Any]:

@@ -15,7 +15,7 @@ class Config(AppConfig):
         register(
             Kind(
                 name="procedure", label="手続", model="procedures.Procedure", key="key",
-                unit=("current__division_key",), pages={"staff": ("desk:procedures", str)},
+                unit=("current__division_key",), pages={"staff": ("desk:procedures", None)},
                 decide=Decide(later(proposing, "standing"), later(proposing, "facts"), later(proposing, "proposed")),
             ),
             Kind(

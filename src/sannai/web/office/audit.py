@@ -7,18 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sannai.common import audit as log
+from sannai.common.kinds import label_of
 from sannai.common.models import AccessLog, Event, Seal
 from sannai.organization.queries import staff_names
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 MOST = 100
-SUBJECTS = {"staff": "職員", "case": "事案"}
 DONE = {"sign-in": "サインイン", "sign-in locked": "サインインの停止（失敗が続いたため）"}
 
 
 def _said(each: AccessLog) -> tuple[str, str]:
     """What the record is about and what was done, in words; the address that was read is left as it is."""
-    return SUBJECTS.get(each.subject_kind, each.subject_kind), DONE.get(each.what, f"閲覧 {each.what}")
+    return label_of(each.subject_kind), DONE.get(each.what, f"閲覧 {each.what}")
 
 
 @require_GET
