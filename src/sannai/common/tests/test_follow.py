@@ -46,7 +46,7 @@ def test_what_follows_is_written_in_the_name_of_who_did_it_and_names_its_cause(f
     assert (second.subject_id, second.staff_key, second.post_key) == ("2", "s1", "hall.clerk")
     assert (first.cause, second.cause) == ("", first.hash)
     assert second.hash == hash_of(second)
-    assert "試験課 主事 三内 太郎" in second.payload.body
+    assert "試験課 主事 三内 太郎" in (second.payload.body or "")
 
 
 def test_the_cause_and_the_version_of_the_payload_are_under_the_hash(followed):
