@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from sannai.cli.walk import staff
 from sannai.cli.walk.visitor import Form, Page, Visitor
-from sannai.common.time import now, today, wareki
+from sannai.common.time import now, today
+from sannai.text.eras import wareki
 
 KEY = "event-equipment-loan"
 CLERK, HEAD = "s1002", "s1004"

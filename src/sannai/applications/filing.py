@@ -15,11 +15,12 @@ from django.db import connection
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.organization.snapshot import city_on
 from sannai.procedures.models import ProcedureVersion
 from sannai.rules.model import Definition, Evaluation, Fault
+from sannai.text.eras import wareki
 
 from .answers import canonical_moment
 from .drafts import Filling, NotADraft, VersionWithdrawn

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from sannai.common.folding import fold
 from sannai.rules.model import Definition
+from sannai.text.folding import fold
 
 from . import answers as door
 from .divisions import name_of

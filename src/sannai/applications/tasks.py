@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.files import blobs
 from sannai.notices import outbox
 from sannai.notices.models import Notice
+from sannai.text.eras import wareki
 
 from . import drafts
 from .access import link_url

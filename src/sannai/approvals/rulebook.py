@@ -18,7 +18,7 @@ from sannai.rules.delegation import Rulebook, compile_rulebook
 from sannai.rules.delegation.against import Hall, Span, check_against
 from sannai.rules.delegation.checking import check_rulebook
 from sannai.rules.package import digest_of
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .models import AdoptedRules
 

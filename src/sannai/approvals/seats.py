@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sannai.common.time import wareki
 from sannai.organization.models import StandIn
 from sannai.organization.snapshot import City, city_on
+from sannai.text.eras import wareki
 
 from .models import Proposal, Waiting
 

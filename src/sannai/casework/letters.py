@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.issuance.documents import Letter
 from sannai.issuance.models import Recipient
 from sannai.organization.snapshot import city_on
 from sannai.rules.model import Answers, Authority, Definition, Outcome
 from sannai.rules.outcomes import needs_of
 from sannai.rules.present import Shown, rows, show
+from sannai.text.eras import wareki
 
 from . import reading
 from .models import Case, Decision

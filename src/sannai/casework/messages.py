@@ -7,8 +7,9 @@ from datetime import datetime
 from django.conf import settings
 
 from sannai.common.kinds import page_of
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.notices import outbox
+from sannai.text.eras import wareki
 
 from .models import Case
 from .reading import applicant_email, home, is_internal

@@ -10,9 +10,10 @@ from datetime import date, datetime
 
 from sannai.accounts.models import Account
 from sannai.common.kinds import page_of
-from sannai.common.time import add_business_days, today, wareki
+from sannai.common.time import add_business_days, today
 from sannai.notices import outbox
 from sannai.notices.models import Notice
+from sannai.text.eras import wareki
 
 from . import messages, remaining, sight, states
 from .models import Case, Clock, Correction

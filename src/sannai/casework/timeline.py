@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sannai.common.models import Event
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.common.verbs import Verb, verb_of
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import Tree, trees
 from sannai.rules.model import Definition
+from sannai.text.eras import wareki
 
 from . import clock
 from .models import Case

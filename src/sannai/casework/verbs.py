@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from sannai.common.models import Event
-from sannai.common.time import wareki
 from sannai.common.verbs import Told, Verb
 from sannai.issuance.models import Dispatch
 from sannai.rules.model import Definition
+from sannai.text.eras import wareki
 
 from .models import Case
 from .states import APA, STATUSES, Move, NotAllowed

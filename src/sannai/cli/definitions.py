@@ -14,7 +14,7 @@ from sannai.rules.definition_schema import definition_schema
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import check_rules, rule_files, rulebooks
 from .ready import ready

@@ -12,9 +12,9 @@ from sannai.rules.delegation import MAIN, NoRuling, Question, Rulebook, compile_
 from sannai.rules.delegation.checking import check_folder
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.delegation.procedures import against_procedure
-from sannai.rules.loader import nearest
 from sannai.rules.package import read_package
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import nearest
 
 from .ready import ready
 

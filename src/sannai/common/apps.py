@@ -26,11 +26,12 @@ class Config(AppConfig):
 
 def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:
     """A damaged calendar is told before anything counts days by it."""
-    from .closed_days import ClosedDaysFault
+    from sannai.text.problems import DefinitionError
+
     from .time import closed_days
 
     try:
         closed_days(settings.CATALOG)
-    except ClosedDaysFault as fault:
+    except DefinitionError as fault:
         return [checks.Error(str(fault), hint="docs/settings.md", id="sannai.E101")]
     return []

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ruamel.yaml import YAML, error, nodes
+from sannai.text.nodes import Map, Node, Scalar, Seq, as_date, describe
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import load, nearest
 
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)\Z")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _KEYS = {  # which entries a row must have, and which it may
     "yearly": ({"days", "label", "ground"}, {"from", "until"}),
     "closed": ({"day", "label", "ground"}, set[str]()),
     "opened": ({"day", "label", "ground"}, set[str]()),
 }
-
-
-class ClosedDaysFault(ValueError):
-    """The file cannot be used: where, what is wrong, and how to mend it (Japanese)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,91 +48,96 @@ STATUTORY = ClosedDays((Yearly((12, 29), (1, 3)),))  # 地方自治法第4条の
 
 
 def read(path: Path | None) -> ClosedDays:
-    """The closing days of this file; the statutory ones without a file. Raises ClosedDaysFault."""
+    """The closing days of this file; the statutory ones without a file. Raises DefinitionError."""
     if path is None or not path.is_file():
         return STATUTORY
     return parse(path.read_bytes(), path.name)
 
 
 def parse(content: bytes, file: str) -> ClosedDays:
-    """The closing days of this text. Raises ClosedDaysFault with file, line and how to mend it."""
-    sections = _sections(content, file)
-    given: dict[str, list[dict[str, str | int]]] = {
-        name: [_row(node, name, file) for node in _items(sections[name], name, file)] for name in sections
-    }
-    found = {name: [_day(row, "day", file) for row in given.get(name, [])] for name in ("closed", "opened")}
-    both = sorted(set(found["closed"]) & set(found["opened"]))
-    if both:
-        raise ClosedDaysFault(f"{file}: {both[0]} が closed と opened の両方にあります（どちらかを消す）")
+    """The closing days of this text. Raises DefinitionError with every fault: line, and how to mend it."""
+    problems: list[Problem] = []
+    root = load(content, file, problems, may_be_empty=True)
+    reading = _Reading(file, problems)
+    sections = reading.entries(root, set(_KEYS)) if root else {}
+    rows = {name: reading.rows(name, node) for name, node in sections.items()}
+    yearly = [reading.yearly(row) for row in rows.get("yearly", ())]
+    days = {name: [reading.day(row, "day") for row in rows.get(name, ())] for name in ("closed", "opened")}
+    for both in sorted({day for day in days["closed"] if day} & {day for day in days["opened"] if day}):
+        problems.append(Problem(file, 0, f"{both} が closed と opened の両方にあります", "どちらかを消す"))
+    if problems:
+        raise DefinitionError(problems)
     return ClosedDays(
-        tuple(_yearly(row, file) for row in given["yearly"]) if "yearly" in given else STATUTORY.yearly,
-        frozenset(found["closed"]),
-        frozenset(found["opened"]),
+        tuple(row for row in yearly if row) if "yearly" in rows else STATUTORY.yearly,
+        frozenset(day for day in days["closed"] if day),
+        frozenset(day for day in days["opened"] if day),
     )
 
 
-def _sections(content: bytes, file: str) -> dict[str, nodes.Node]:
-    try:
-        root = YAML(typ="safe", pure=True).compose(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as fault:
-        line = content[: fault.start].count(b"\n") + 1
-        raise ClosedDaysFault(f"{file}:{line}: UTF-8 ではありません（UTF-8 で保存し直す）") from None
-    except error.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 0
-        raise ClosedDaysFault(f"{file}:{line}: YAML として読めません（字下げと括弧を確かめる）") from None
-    except error.YAMLError:
-        raise ClosedDaysFault(f"{file}: YAML として読めません（使えない文字がないか確かめる）") from None
-    if root is None:
-        return {}
-    return _entries(root, set(_KEYS), file)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The file that is read, and what was found wrong so far."""
 
+    file: str
+    problems: list[Problem]
 
-def _entries(node: nodes.Node, known: set[str], file: str) -> dict[str, nodes.Node]:
-    """The entries of a map. Unknown keys and the same key twice are refused."""
-    if not isinstance(node, nodes.MappingNode):
-        raise _fault(file, node, "「名前: 値」の組で書きます", "、".join(sorted(known)))
-    found: dict[str, nodes.Node] = {}
-    for key, value in node.value:
-        if key.value not in known:
-            raise _fault(
-                file, key, f"「{key.value}」という見出しはありません", f"使えるのは {'、'.join(sorted(known))}"
-            )
-        if key.value in found:
-            raise _fault(file, key, f"「{key.value}」が2回書かれています", "片方を消す")
-        found[key.value] = value
-    return found
+    def entries(self, node: Node, known: set[str]) -> dict[str, Node]:
+        """The entries of a map; an unknown key becomes a problem."""
+        if not isinstance(node, Map):
+            words = f"「名前: 値」の組で書きます（いまは{describe(node)}）"
+            self._problem(node.line, words, f"使えるのは {'、'.join(sorted(known))}")
+            return {}
+        for entry in node.entries:
+            if entry.key not in known:
+                words = f"「{entry.key}」という見出しはありません"
+                self._problem(entry.line, words, nearest(entry.key, sorted(known)))
+        return {entry.key: entry.value for entry in node.entries if entry.key in known}
 
+    def rows(self, name: str, node: Node) -> list[dict[str, Scalar]]:
+        """The rows of a section that have everything they must."""
+        if not isinstance(node, Seq):
+            self._problem(node.line, f"「{name}」は並び（- や [ ]）で書きます", "1件もないときは [ ]")
+            return []
+        return [row for item in node.items if (row := self._row(name, item))]
 
-def _items(node: nodes.Node, name: str, file: str) -> list[nodes.Node]:
-    if isinstance(node, nodes.SequenceNode):
-        return list(node.value)
-    raise _fault(file, node, f"「{name}」は並び（- や [ ]）で書きます", "1件もないときは [ ]")
+    def _row(self, name: str, node: Node) -> dict[str, Scalar] | None:
+        must, may = _KEYS[name]
+        entries = self.entries(node, must | may)
+        row = {key: value for key, value in entries.items() if isinstance(value, Scalar) and value.text.strip()}
+        for key in entries.keys() - row.keys():
+            self._problem(entries[key].line, f"「{key}」には値を1つ書きます", "空にしない")
+        missing = sorted(must - entries.keys()) if isinstance(node, Map) else []
+        if missing:
+            hint = f"{name} の1件には {'、'.join(sorted(must))} を書く"
+            self._problem(node.line, f"「{missing[0]}」がありません", hint)
+        return row if must <= row.keys() else None
 
+    def yearly(self, row: dict[str, Scalar]) -> Yearly | None:
+        """A range of days of every year, or None with a problem."""
+        days = row["days"]
+        first, dots, last = days.text.partition("..")
+        written = [_month_day(part.strip()) for part in ((first, last) if dots else (first, first))]
+        ends = [month_day for month_day in written if month_day]
+        start = self.day(row, "from") if "from" in row else date.min
+        end = self.day(row, "until") if "until" in row else date.max
+        if len(ends) < 2:
+            words = f"「{days.text}」は毎年の日として読めません"
+            self._problem(days.line, words, "12-29..01-03 か 08-15 のように書く")
+        if start and end and end <= start:
+            words = f"until（{end}）は from より後の日にします"
+            self._problem(row["until"].line, words, "この日は含まない")
+        return Yearly(ends[0], ends[1], start, end) if len(ends) == 2 and start and end else None
 
-def _row(node: nodes.Node, name: str, file: str) -> dict[str, str | int]:
-    must, may = _KEYS[name]
-    row: dict[str, str | int] = {"": node.start_mark.line + 1}
-    for key, value in _entries(node, must | may, file).items():
-        if not isinstance(value, nodes.ScalarNode) or not value.value.strip():
-            raise _fault(file, value, f"「{key}」には値を1つ書きます", "空にしない")
-        row[key] = value.value.strip()
-    if missing := sorted(must - set(row)):
-        raise _fault(file, node, f"「{missing[0]}」がありません", f"{name} の1件には {'、'.join(sorted(must))} を書く")
-    return row
+    def day(self, row: dict[str, Scalar], key: str) -> date | None:
+        """The date of this key, or None with a problem."""
+        found = as_date(row[key].text)
+        if found is None:
+            words = f"「{key}」の「{row[key].text}」は日付として読めません"
+            self._problem(row[key].line, words, "2026-04-01 のように書く")
+        return found
 
-
-def _yearly(row: dict[str, str | int], file: str) -> Yearly:
-    first, dots, last = str(row["days"]).partition("..")
-    ends = [_month_day(part.strip()) for part in ((first, last) if dots else (first, first))]
-    if None in ends:
-        raise ClosedDaysFault(
-            f"{file}:{row['']}: 「{row['days']}」は毎年の日として読めません（12-29..01-03 か 08-15 のように書く）"
-        )
-    start = _day(row, "from", file) if "from" in row else date.min
-    end = _day(row, "until", file) if "until" in row else date.max
-    if end <= start:
-        raise ClosedDaysFault(f"{file}:{row['']}: until（{end}）は from より後の日にします（この日は含まない）")
-    return Yearly(ends[0] or (1, 1), ends[1] or (1, 1), start, end)
+    def _problem(self, line: int, words: str, hint: str) -> None:
+        self.problems.append(Problem(self.file, line, words, hint))
 
 
 def _month_day(text: str) -> tuple[int, int] | None:
@@ -148,16 +150,3 @@ def _month_day(text: str) -> tuple[int, int] | None:
     except ValueError:
         return None
     return month, day
-
-
-def _day(row: dict[str, str | int], key: str, file: str) -> date:
-    text = str(row[key])
-    try:
-        return date.fromisoformat(text if _ISO.match(text) else "")
-    except ValueError:
-        words = f"「{key}」の「{text}」は日付として読めません（2026-04-01 のように書く）"
-        raise ClosedDaysFault(f"{file}:{row['']}: {words}") from None
-
-
-def _fault(file: str, node: nodes.Node, words: str, hint: str) -> ClosedDaysFault:
-    return ClosedDaysFault(f"{file}:{node.start_mark.line + 1}: {words}（{hint}）")

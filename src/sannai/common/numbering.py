@@ -8,8 +8,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from sannai.text.eras import wareki
+
 from .models import Series, VoidNumber
-from .time import fiscal_year, wareki
+from .time import fiscal_year
 
 
 def take(symbol: str, on: date) -> tuple[Series, int]:

@@ -1,4 +1,4 @@
-"""Days as a city hall counts them: Asia/Tokyo dates, 年度, 和暦, 開庁日. Only ``now`` reads the clock."""
+"""Days as a city hall counts them: Asia/Tokyo dates, 年度, 開庁日. Only ``now`` reads the clock."""
 
 from __future__ import annotations
 
@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from .closed_days import ClosedDays
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-
-# The first day of each era, newest first (元号法・各改元政令、明治以後は一世一元).
-_ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1868, 10, 23), "明治"),
-)
 
 
 def now() -> datetime:
@@ -43,15 +34,6 @@ def fiscal_year(on: date) -> int:
     return on.year if on.month >= 4 else on.year - 1
 
 
-def wareki(on: date) -> str:
-    """令和8年4月1日. The first year is 元年; a date before Meiji stays in the western calendar."""
-    for first, era in _ERAS:
-        if on >= first:
-            year = on.year - first.year + 1
-            return f"{era}{'元' if year == 1 else year}年{on.month}月{on.day}日"
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
 @lru_cache(maxsize=256)
 def _national_holidays(year: int) -> frozenset[date]:
     # Moved and substitute days are in the list too; equinoxes are known up to 2099.
@@ -60,7 +42,7 @@ def _national_holidays(year: int) -> frozenset[date]:
 
 @lru_cache(maxsize=8)
 def closed_days(catalog: Path) -> ClosedDays:
-    """The closing days of the city whose catalogue this is, read once by a process. Raises ClosedDaysFault.
+    """The closing days of the city whose catalogue this is, read once by a process. Raises DefinitionError.
 
     The file stands in the catalogue itself or in its city's folder; without one the statutory days hold.
     """

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 
 from sannai.common import numbering
 from sannai.common.kinds import Subject
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.files import blobs
+from sannai.text.eras import wareki
 
 from . import typeset
 from .models import Document, Recipient

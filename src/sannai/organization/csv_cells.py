@@ -12,8 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from sannai.common.text import clean
-from sannai.rules.loader import nearest
+from sannai.text.cleaning import clean
+from sannai.text.strict_yaml import nearest
 
 # A reader takes what is written, never empty and without spaces around it, or raises Wrong.
 Reader = Callable[[str], Any]

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date
 
-from sannai.rules.loader import nearest
-from sannai.rules.problems import Problem
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import nearest
 
 from .csv_faults import Fault, period
 from .csv_proxies import stand_ins

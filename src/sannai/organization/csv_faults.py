@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sannai.rules.problems import Problem
+from sannai.text.problems import Problem
 
 from .csv_reading import Row
 from .periods import Period

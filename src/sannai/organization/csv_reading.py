@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sannai.rules.loader import nearest
-from sannai.rules.problems import Problem
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import nearest
 
 from .csv_cells import Wrong
 from .csv_tables import BY_FILE, REQUIRED, TABLES, Column, Table

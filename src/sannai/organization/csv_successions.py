@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sannai.rules.loader import nearest
+from sannai.text.strict_yaml import nearest
 
 from .csv_faults import Fault, period
 from .csv_reading import Row

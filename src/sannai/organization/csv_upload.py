@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 from .csv_reading import MOST_BYTES
 

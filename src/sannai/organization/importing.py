@@ -18,7 +18,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.common.verbs import Verb
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 from .actions import WholeCity
 from .csv_checks import check

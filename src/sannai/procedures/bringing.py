@@ -12,7 +12,7 @@ from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.organization.snapshot import city_on
 from sannai.rules.package import digest_of
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 from .models import Candidate
 from .packages import frozen

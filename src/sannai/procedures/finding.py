@@ -9,8 +9,8 @@ from operator import and_, or_
 
 from django.db.models import Q
 
-from sannai.common.folding import fold
-from sannai.common.text import clean
+from sannai.text.cleaning import clean
+from sannai.text.folding import fold
 
 from .current import Entry, catalogue, lines
 from .models import InventoryItem

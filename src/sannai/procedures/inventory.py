@@ -10,8 +10,8 @@ from typing import Any
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
-from sannai.common.folding import fold
 from sannai.common.verbs import Verb
+from sannai.text.folding import fold
 
 from .models import InventoryImport, InventoryItem
 from .survey_reading import Doubt, ImportRefused, read_table

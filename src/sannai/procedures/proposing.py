@@ -16,7 +16,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import Actor
 from sannai.common.follow import Consequence, Happened
 from sannai.common.kinds import Standing
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .bringing import bring, newest
 from .current import files_of

@@ -10,13 +10,13 @@ from django.db.models import Max
 
 from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
-from sannai.common.folding import fold
 from sannai.common.verbs import Verb
 from sannai.rules.compiler import compile_package
 from sannai.rules.lint import check_definition
 from sannai.rules.model import Definition
 from sannai.rules.package import digest_of
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.folding import fold
+from sannai.text.problems import DefinitionError, Problem
 
 from .current import catalogue
 from .models import Procedure, ProcedureVersion

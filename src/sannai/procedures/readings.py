@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from sannai.common.folding import fold
+from sannai.text.folding import fold
 
 _WORDS = """
 いぬ 犬|ねこ 猫|どうぶつ 動物|じゅうみんひょう 住民票|じゅうみん 住民|こせき 戸籍|いんかん 印鑑|てんにゅう 転入

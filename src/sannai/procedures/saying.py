@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sannai.common.time import wareki
 from sannai.rules.model import Box, DatedRow, Definition, Field, Page, Ref, Test, Value
+from sannai.text.eras import wareki
 
 REGIMES = {
     "disposition": "申請に対する処分",

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from sannai.rules.package import FOLDERS, KNOWN, MOST_BYTES, MOST_FILES
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 MOST_PACKED = 16 * 1024 * 1024
 _UTF8, _LOCKED = 0x800, 0x1  # flags of a ZIP entry

@@ -8,11 +8,12 @@ from typing import Any
 
 from ruamel.yaml import YAML, events
 
+from sannai.text.nodes import Map, Node, Seq
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import decode, load
+
 from .delegation import keys as delegation
 from .keys import SHAPES
-from .loader import decode, load
-from .nodes import Map, Node, Seq
-from .problems import DefinitionError, Problem
 
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 STEP = 2

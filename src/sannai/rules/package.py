@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from .problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 KNOWN = ("procedure.yaml", "README.md")
 FOLDERS = {"tables": ".csv", "outputs": ".typ", "tests": ".yaml"}

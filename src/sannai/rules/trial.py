@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sannai.text.eras import wareki
+from sannai.text.nodes import Map, Node, Seq, plain
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import load, nearest
+
 from .evaluate import evaluate
-from .kinds.eras import text_of
-from .loader import load, nearest
 from .model import Dates, Definition, Evaluation, Field
-from .nodes import Map, Node, Seq, plain
 from .outcomes import remedies
-from .problems import Problem
 
 KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
 NEEDED = ("name", "filed_on", "expect")
@@ -221,7 +222,7 @@ def _remedies(case: _Case, expected: Any) -> str:
     got = any(remedies(case.definition, one, decided) for one in outcomes)
     if got is expected:
         return ""
-    return f"{text_of(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {_shown(expected)}）"
+    return f"{wareki(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {_shown(expected)}）"
 
 
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {

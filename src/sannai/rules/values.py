@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sannai.text.eras import span
+
 from .boxes import matches
-from .kinds.eras import span
 from .model import Answers, Case, Dates, Ref, TableRow, Value
 from .plan import Index, Plan, row_on
 

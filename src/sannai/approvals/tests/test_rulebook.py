@@ -21,7 +21,7 @@ from sannai.organization.importing import load_city
 from sannai.rules.delegation import Question, compile_rulebook, ruling
 from sannai.rules.delegation.against import check_against
 from sannai.rules.delegation.folder import read_rulebook
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from . import city
 from .city import AT, RULES, TODAY

@@ -11,8 +11,9 @@ from sannai.applications import answers as filed_answers
 from sannai.applications import search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.rules.model import Definition
+from sannai.text.eras import wareki
 
 from .. import clock, fees, mending, messages
 from ..models import Case, Correction, CorrectionItem, Inquiry

@@ -9,9 +9,10 @@ from sannai.approvals.queries import open_for
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.rules.model import Deadline, Definition, Silence
 from sannai.rules.outcomes import authority_on, deemed, remedies
+from sannai.text.eras import wareki
 
 from .. import clock, messages
 from ..models import Case, Clock, Decision

@@ -13,7 +13,7 @@ DECIDED = ("decided", "prepared", "issued")  # the clock of the review has ended
 def give_open_cases_their_clocks(apps, schema_editor):
     """Each open case gets the rows that its promised date stood for; every case the matter of its procedure."""
     from sannai.rules.compiler import compile_package
-    from sannai.rules.problems import DefinitionError
+    from sannai.text.problems import DefinitionError
 
     case_model = apps.get_model("casework", "Case")
     version_model = apps.get_model("procedures", "ProcedureVersion")

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from sannai.common.apps import _check_closed_days
-from sannai.common.closed_days import STATUTORY, ClosedDaysFault, parse, read
+from sannai.common.closed_days import STATUTORY, parse, read
 from sannai.common.time import add_business_days, business_days_between, is_business_day
+from sannai.text.problems import DefinitionError
 
 NEW_YEAR = "yearly: [{days: 12-29..01-03, label: 年末年始, ground: 条例}]\n"
 
@@ -84,17 +85,18 @@ def test_a_file_that_speaks_of_single_days_only_keeps_the_year_end():
             "closed: [{day: 2026-03-02, label: a, ground: b}]\nopened: [{day: 2026-03-02, label: a, ground: b}]\n",
             "2026-03-02 が closed と opened の両方",
         ),
-        ("closed: [{day: 2026-03-01\n", r"YAML として読めません"),
-        ("closed: !!x []\n  - \n", r"YAML として読めません"),
+        ("closed: [{day: 2026-03-01\n", r":1: \[ \] か { } が閉じていません"),
+        ("closed: !!x []\n", r":1: タグ（!!x）は使えません|:1: タグ"),
+        ("closed: &a []\nopened: *a\n", r":2: 参照（\*a）は使えません"),
     ],
 )
 def test_a_damaged_file_is_refused_with_its_line(text, says):
-    with pytest.raises(ClosedDaysFault, match=says):
+    with pytest.raises(DefinitionError, match=says):
         parse(text.encode(), "closed_days.yaml")
 
 
 def test_a_file_in_another_encoding_is_refused_with_its_line():
-    with pytest.raises(ClosedDaysFault, match=r":2: UTF-8 ではありません"):
+    with pytest.raises(DefinitionError, match=r":2: UTF-8 ではありません"):
         parse(b"# a\n" + "yearly: []  # 年末".encode("cp932"), "closed_days.yaml")
 
 

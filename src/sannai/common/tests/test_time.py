@@ -11,7 +11,6 @@ from sannai.common.time import (
     is_business_day,
     next_business_day,
     today,
-    wareki,
 )
 
 
@@ -38,26 +37,6 @@ def test_a_moment_without_a_time_zone_is_refused():
 )
 def test_the_fiscal_year_turns_on_1_april(on, year):
     assert fiscal_year(on) == year
-
-
-@pytest.mark.parametrize(
-    ("on", "text"),
-    [
-        (date(2026, 4, 1), "令和8年4月1日"),
-        (date(2019, 5, 1), "令和元年5月1日"),
-        (date(2019, 4, 30), "平成31年4月30日"),
-        (date(1989, 1, 8), "平成元年1月8日"),
-        (date(1989, 1, 7), "昭和64年1月7日"),
-        (date(1926, 12, 25), "昭和元年12月25日"),
-        (date(1926, 12, 24), "大正15年12月24日"),
-        (date(1912, 7, 30), "大正元年7月30日"),
-        (date(1912, 7, 29), "明治45年7月29日"),
-        (date(2028, 2, 29), "令和10年2月29日"),
-        (date(1860, 1, 1), "1860年1月1日"),
-    ],
-)
-def test_wareki_names_the_era_of_the_day(on, text):
-    assert wareki(on) == text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sannai.organization.csv_checks import check
 from sannai.organization.csv_reading import read
 from sannai.organization.csv_tables import TABLES
 from sannai.organization.csv_upload import pack, read_upload
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 from .csv_city import CITY, city
 

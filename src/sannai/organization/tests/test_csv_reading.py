@@ -9,7 +9,7 @@ import pytest
 from sannai.organization.csv_cells import Wrong, day
 from sannai.organization.csv_reading import read
 from sannai.organization.csv_upload import pack, read_path, read_upload
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .csv_city import CITY, city
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from sannai.accounts.models import Account
 from sannai.common.actors import System
-from sannai.common.text import clean
 from sannai.organization.csv_tables import TABLES
 from sannai.organization.importing import export_city, import_city
 from sannai.organization.models import Absence, Appointment, Post, StandIn, Unit
+from sannai.text.cleaning import clean
 
 from .test_importing import whole_city
 

@@ -16,7 +16,7 @@ from sannai.organization.csv_tables import TABLES
 from sannai.organization.csv_writing import export_city
 from sannai.organization.importing import Loaded, examine, import_city, load_city
 from sannai.organization.models import Appointment, Revision, Unit
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .csv_city import CITY, city
 

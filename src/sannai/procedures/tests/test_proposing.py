@@ -26,7 +26,7 @@ from sannai.procedures.models import Candidate, Procedure, ProcedureVersion
 from sannai.procedures.queries import by_key
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import digest_of
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .small import package
 

@@ -15,7 +15,7 @@ from sannai.procedures.actions import publish, publish_files, withdraw
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.queries import by_key, catalogue, definition, files_of
 from sannai.rules.package import digest_of, read_package
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .small import AT, package, published
 

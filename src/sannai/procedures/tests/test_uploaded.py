@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from sannai.procedures.uploaded import MOST_PACKED, read_sent
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .small import package
 

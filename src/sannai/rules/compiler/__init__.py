@@ -6,11 +6,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from threading import Lock
 
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import load
+
 from ..keys import SHAPES
-from ..loader import load
 from ..model import Definition
 from ..package import digest_of
-from ..problems import DefinitionError, Problem
 from .checks import compile_checks
 from .deadlines import compile_deadlines
 from .documents import compile_documents

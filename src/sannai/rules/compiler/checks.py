@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..loader import nearest
+from sannai.text.nodes import Map
+from sannai.text.strict_yaml import nearest
+
 from ..model import Check
-from ..nodes import Map
 from .conditions import box_of
 from .names import Names
 from .reading import Reader, Record

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..loader import nearest
+from sannai.text.nodes import Entry, Map, Node, Scalar, Seq, describe
+from sannai.text.strict_yaml import nearest
+
 from ..model import Box, Test
-from ..nodes import Entry, Map, Node, Scalar, Seq, describe
 from .names import Names
 from .reading import Reader, Record, bounds, day, integer, yes_no
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..loader import nearest
+from sannai.text.strict_yaml import nearest
+
 from ..model import Document
 from .conditions import box_of
 from .names import Names

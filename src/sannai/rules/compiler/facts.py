@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..loader import nearest
+from sannai.text.strict_yaml import nearest
+
 from .names import Names
 from .reading import Reader, Record
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..loader import nearest
+from sannai.text.strict_yaml import nearest
+
 from ..model import DatedRow, Fee, Relief
 from .conditions import box_of, row_box
 from .names import KIND_WORDS, Names

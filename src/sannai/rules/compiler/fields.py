@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sannai.text.nodes import Map, Node, Scalar, describe
+from sannai.text.strict_yaml import nearest
+
 from ..keys import MEDIA_TYPES, ONLY_FOR, Key
-from ..loader import nearest
 from ..model import Choice, Field
-from ..nodes import Map, Node, Scalar, describe
 from .conditions import box_of
 from .names import KIND_WORDS, Names
 from .reading import CODE, Reader, Record, read_value

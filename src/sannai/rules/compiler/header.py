@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from ..loader import nearest
+from sannai.text.strict_yaml import nearest
+
 from ..model import Authority, Identity, LegalBasis
 from .fee import period
 from .names import Names

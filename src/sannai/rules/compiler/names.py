@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sannai.text.strict_yaml import nearest
+
 from ..keys import RESERVED
-from ..loader import nearest
 from ..model import Field, Group, Table, Value
 from .reading import Reader
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..loader import nearest
+from sannai.text.strict_yaml import nearest
+
 from ..model import Outcome, Retention
 from .reading import Reader, Record
 

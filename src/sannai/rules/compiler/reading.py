@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sannai.text.nodes import ISO_DATE, ZERO_LED, Map, Node, Scalar, Seq, as_date, as_integer, describe
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import nearest
+
 from ..keys import SHAPES, Key, Shape
-from ..loader import nearest
-from ..nodes import ISO_DATE, ZERO_LED, Map, Node, Scalar, Seq, as_date, as_integer, describe
-from ..problems import Problem
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 DASHED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..loader import decode, nearest
+from sannai.text.nodes import as_date, as_integer
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import decode, nearest
+
 from ..model import Table, TableRow
-from ..nodes import as_date, as_integer
-from ..problems import Problem
 from .reading import CODE, IDENTIFIER
 
 MOST_BYTES = 2 * 1024 * 1024

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, describe
+from sannai.text.strict_yaml import nearest
+
 from ..keys import MOMENTS, OPERATIONS, SHAPES, Key, Shape
-from ..loader import nearest
 from ..model import Case, Ref, Value
-from ..nodes import Entry, Map, Node, Scalar, as_date, as_integer, describe
 from .conditions import row_box
 from .names import KIND_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..loader import nearest
-from ..problems import Problem
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import nearest
+
 from .compiling import MAIN
 from .entrusting import FILE as ENTRUSTMENT
 from .model import POST, Rulebook

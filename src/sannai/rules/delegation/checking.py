@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import decode
+
 from ..lint.unique import Rows, unique_problems
 from ..lint.words import TOO_HARD, impossible
-from ..loader import decode
 from ..model import Box
-from ..problems import DefinitionError, Problem
 from ..witness import World
 from .compiling import MAIN, try_compile_rulebook
 from .entrusting import FILE as ENTRUSTMENT

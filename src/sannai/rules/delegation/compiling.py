@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import load, nearest
+
 from ..compiler.fields import compile_field
 from ..compiler.names import Names
 from ..compiler.reading import Reader, Record, read_record
-from ..loader import load, nearest
 from ..model import Choice, Field
 from ..package import digest_of
-from ..problems import DefinitionError, Problem
 from .entrusting import compile_entrustment
 from .keys import SHAPES
 from .model import Level, Limit, MatterRules, Rulebook, Substitution

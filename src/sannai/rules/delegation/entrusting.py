@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import load, nearest
+
 from ..compiler.fee import period
 from ..compiler.reading import Reader, Record, read_record
-from ..loader import load, nearest
-from ..problems import Problem
 from .keys import SHAPES
 from .model import Entrusted, Level, MatterRules
 from .rows import known_level

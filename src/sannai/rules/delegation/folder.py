@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sannai.text.problems import DefinitionError, Problem
+
 from ..package import MOST_BYTES, MOST_FILES
-from ..problems import DefinitionError, Problem
 from .compiling import MAIN
 from .entrusting import FILE as ENTRUSTMENT
 

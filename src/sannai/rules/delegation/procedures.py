@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ..loader import nearest
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import nearest
+
 from ..model import Definition
-from ..problems import Problem
 from .entrusting import FILE as ENTRUSTMENT
 from .model import Rulebook
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sannai.text.strict_yaml import nearest
+
 from ..compiler.conditions import row_box
 from ..compiler.fee import period
 from ..compiler.names import Names
 from ..compiler.reading import DOTTED, Reader, Record
-from ..loader import nearest
 from .model import POST, Level, Row
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ..loader import load, nearest
-from ..nodes import Map, Node, Seq, plain
-from ..problems import Problem
+from sannai.text.nodes import Map, Node, Seq, plain
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import load, nearest
+
 from ..trial import Trial
 from .asking import given_facts, ruling
 from .model import Question, Rulebook, Ruling

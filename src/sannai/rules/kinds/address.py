@@ -6,7 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
-from . import characters
+from sannai.text import characters
+
 from .base import MUDDLED, Answered, Kind, Typed, first
 
 PREFECTURES = (

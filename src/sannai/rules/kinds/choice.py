@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sannai.text import characters
+
 from ..model import Field
-from . import characters
 from .base import MUDDLED, Answered, Kind, Typed, bounds, first, number
 
 _YES = {"yes", "true", "1", "on", "はい", "有", "あり"}

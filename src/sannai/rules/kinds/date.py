@@ -7,10 +7,11 @@ import re
 from datetime import date
 from typing import Any
 
+from sannai.text import characters, eras
+from sannai.text.numerals import arabic
+
 from ..model import Field
-from . import characters, eras
 from .base import MUDDLED, Answered, Kind, Typed, first
-from .numerals import arabic
 
 _KEPT = re.compile(r"([0-9]{4})-([0-9]{2}|XX)-([0-9]{2}|XX)\Z")
 _WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:・?祝)?\)\Z")
@@ -23,6 +24,7 @@ _LONE = re.compile(r"([0-9]{4})\Z")
 _PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
 _PACKED_ERA = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})\Z")
 _ERA = re.compile("(令和|平成|昭和|大正|明治|西暦|[令平昭大明RHSTM])[.・]?", re.IGNORECASE)
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 AGAIN = "もう一度ご確認ください"
 
 
@@ -67,7 +69,7 @@ class Date(Kind):
         if not found:
             return (str(value),)
         year, month, day = (0 if part == "XX" else int(part) for part in found.groups())
-        return (eras.text_of(date(year, month, day)) if day else eras.partial_text(year, month or None),)
+        return (eras.wareki(date(year, month, day)) if day else eras.partial_text(year, month or None),)
 
     def typed(self, value: Any) -> dict[str, list[str]]:
         """As it is shown: people check it against their papers."""
@@ -89,9 +91,9 @@ class Date(Kind):
             return Answered(None, f"{known}まで入力してください（例：{example(today)}）")
         low, high = eras.span(year, month, day)
         if self.low is not None and high < self.low:
-            return Answered(None, f"{eras.text_of(self.low)}以降の日付を入力してください")
+            return Answered(None, f"{eras.wareki(self.low)}以降の日付を入力してください")
         if self.high is not None and low > self.high:
-            return Answered(None, f"{eras.text_of(self.high)}までの日付を入力してください")
+            return Answered(None, f"{eras.wareki(self.high)}までの日付を入力してください")
         return Answered(f"{year:04}-{_two(month)}-{_two(day)}")
 
 
@@ -102,7 +104,7 @@ def _two(part: int | None) -> str:
 def example(today: date | None) -> str:
     """How to write a date, by today's."""
     day = today or date(2026, 4, 1)
-    return f"{eras.text_of(day)}、{day.year}/{day.month}/{day.day}"
+    return f"{eras.wareki(day)}、{day.year}/{day.month}/{day.day}"
 
 
 def read(text: str, today: date) -> tuple[int, int | None, int | None]:
@@ -143,7 +145,7 @@ def _of_era(era: eras.Era, number: int, month: int | None, day: int | None) -> t
     if number < 1:
         raise Faulty(f"{era.name}に0年はありません。最初の年は「{era.name}元年」です。{AGAIN}")
     year = era.start.year + number - 1
-    if year > eras.LAST_YEAR:
+    if year > LAST_YEAR:
         raise Faulty(f"{era.name}{number}年は先すぎる日付です。{AGAIN}")
     exists(year, month, day)
     low, high = eras.span(year, month, day)
@@ -171,7 +173,7 @@ def _instead(year: int, month: int | None, day: int | None) -> str:
 
 def exists(year: int, month: int | None, day: int | None) -> None:
     """Raise Faulty, in words that say how to mend it, when there is no such day."""
-    if not eras.FIRST_YEAR <= year <= eras.LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Faulty(f"{year}年は受け取れない年です。{AGAIN}")
     if month is not None and not 1 <= month <= 12:
         raise Faulty(f"{month}月という月はありません。{AGAIN}")

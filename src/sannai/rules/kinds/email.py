@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import characters
+from sannai.text import characters
+
 from .base import MUDDLED, Answered, Kind
 
 # Loose before the @: mobile carriers have given out addresses with two dots in a row and a dot before the @.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sannai.text import characters
+
 from ..model import Field
-from . import characters
 from .base import MUDDLED, Answered, Kind, number
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")

@@ -6,10 +6,11 @@ import re
 from datetime import date
 from typing import Any
 
+from sannai.text import characters
+from sannai.text.numerals import arabic
+
 from ..model import Field
-from . import characters
 from .base import MUDDLED, Answered, Kind, Typed, bounds, first, number
-from .numerals import arabic
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[,、，][0-9]{3})+\Z")

@@ -9,7 +9,8 @@ from typing import Any
 
 import jaconv
 
-from . import characters
+from sannai.text import characters
+
 from .base import MUDDLED, Answered, Kind, Typed, first
 
 MOST_NAME, MOST_KANA = 100, 150

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import characters
+from sannai.text import characters
+
 from .base import MUDDLED, Answered, Kind
 
 _LOOSE = re.compile(r"[\s().・/]+")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sannai.text import characters
+
 from ..model import Field
-from . import characters
 from .base import MUDDLED, Answered, Kind, number
 
 MOST_LINE = 200

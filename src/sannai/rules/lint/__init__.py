@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sannai.text.problems import DefinitionError, Problem
+
 from ..compiler import MAIN, try_compile
 from ..model import Definition
 from ..package import read_package
-from ..problems import DefinitionError, Problem
 from ..trial import run_trials
 from .conditions import condition_problems
 from .dated import dated_problems

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sannai.text.problems import Problem
+
 from ..model import Box, Definition, Page
-from ..problems import Problem
 from ..witness import World, joined
 from .unique import Rows, unique_problems
 from .words import TOO_HARD, at, impossible

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from sannai.text.problems import Problem
+
 from ..model import Authority, Definition, Field, Table, TableRow
-from ..problems import Problem
 from .words import at, days
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sannai.text.problems import Problem
+
 from ..model import Deadline, Definition, Silence
 from ..outcomes import deemed
-from ..problems import Problem
 from .words import at
 
 _DEEMED = {"deemed_granted": "求めどおりにしたとみなす", "deemed_refused": "拒んだとみなす"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+from sannai.text.problems import Problem
+
 from ..model import Check, Definition
-from ..problems import Problem
 from ..witness import World
 from .traveller import Traveller
 from .words import TOO_HARD, at, example, impossible, possible

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sannai.text.problems import Problem
+
 from ..model import Definition, Outcome
 from ..outcomes import needs_of
-from ..problems import Problem
 from .words import at
 
 NEVER_APPEALABLE = {"notification": "届出", "service": "サービスの申込み", "internal": "庁内の手続"}

@@ -8,8 +8,9 @@ from datetime import date
 from itertools import combinations
 from typing import Protocol
 
+from sannai.text.problems import Problem
+
 from ..model import Box
-from ..problems import Problem
 from ..witness import World
 from .words import TOO_HARD, days, example, possible
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from sannai.text.problems import Problem
+
 from ..model import Box, Case, Definition, Ref, Value
-from ..problems import Problem
 from .words import at
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sannai.text.problems import Problem
+
 from ..apart import OTHER
 from ..compiler import MAIN
 from ..model import Box, Definition, Field
-from ..problems import Problem
 from ..witness import Assignment, TooHard, World, find
 
 TOO_HARD = "条件の組合せが多すぎて確かめられません"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sannai.rules.compiler import MAIN, try_compile
 from sannai.rules.lint import check_definition
-from sannai.rules.problems import Problem
+from sannai.text.problems import Problem
 
 from .factory import HEAD, define
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sannai.rules.compiler import compile_package, compiled, try_compile
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 
 from .factory import HEAD
 from .finding import PAGE, package, sole

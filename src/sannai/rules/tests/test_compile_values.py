@@ -9,7 +9,7 @@ import pytest
 from sannai.rules.compiler import compile_package, try_compile
 from sannai.rules.compiler.tables import compile_table
 from sannai.rules.model import Case, Ref
-from sannai.rules.problems import Problem
+from sannai.text.problems import Problem
 
 from .finding import PAGE, package, sole
 

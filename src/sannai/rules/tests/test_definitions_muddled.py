@@ -17,8 +17,8 @@ from sannai.rules.lint import check_definition
 from sannai.rules.model import Box
 from sannai.rules.model import Test as Compared
 from sannai.rules.package import read_package
-from sannai.rules.problems import DefinitionError
 from sannai.rules.witness import World, find
+from sannai.text.problems import DefinitionError
 
 from .factory import FILED, define
 

@@ -7,8 +7,8 @@ import pytest
 from sannai.rules.evaluate import evaluate
 from sannai.rules.facts import facts_of
 from sannai.rules.lint import check_definition
-from sannai.rules.problems import DefinitionError
 from sannai.rules.tests.factory import FILED, HEAD, define
+from sannai.text.problems import DefinitionError
 
 PAGES = """\
 pages:

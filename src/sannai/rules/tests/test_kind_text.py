@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.rules.kinds import bind
-from sannai.rules.kinds.numerals import arabic
+from sannai.text.numerals import arabic
 
 from .factory import TODAY, ask, type_into
 

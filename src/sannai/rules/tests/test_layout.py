@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sannai.rules.layout import canonical_layout
-from sannai.rules.loader import load
-from sannai.rules.nodes import plain
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.nodes import plain
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import load
 
 UNTIDY = """\
 

@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 
 from sannai.rules.definition_schema import definition_schema
 from sannai.rules.keys import SHAPES
-from sannai.rules.loader import load
-from sannai.rules.nodes import plain
 from sannai.rules.package import digest_of, read_package
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.nodes import plain
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import load
 
 from .factory import HEAD
 from .finding import PAGE

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from sannai.applications import divisions, drafts
-from sannai.common.folding import fold
 from sannai.procedures.queries import by_key, catalogue
+from sannai.text.folding import fold
 from sannai.web.desk.forms import DeskForm
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.way import words_of

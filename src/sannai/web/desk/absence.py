@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from sannai.common.text import clean
 from sannai.organization.actions import Colleague, end_absence, register_absence
 from sannai.organization.models import Absence
 from sannai.organization.queries import staff_names
 from sannai.organization.rights import CITY, UNIT, reach_of
+from sannai.text.cleaning import clean
 
 from .absence_stand_ins import stand_ins
 from .dates import WrittenDate

@@ -16,10 +16,10 @@ from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.actions.asking import CORRECT
 from sannai.casework.models import Case
 from sannai.casework.verbs import article
-from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.procedures.queries import definition
 from sannai.rules.present import Shown
+from sannai.text.cleaning import clean
 
 from .dates import WrittenDate
 from .filed import rows

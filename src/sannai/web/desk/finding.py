@@ -12,13 +12,13 @@ from django.shortcuts import render
 from sannai.applications import answers as filed_answers
 from sannai.casework import actions, reading
 from sannai.casework.models import Case
-from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.procedures.queries import definition
 from sannai.rules.evaluate import evaluate
 from sannai.rules.forms import parse_page, typed_of
 from sannai.rules.model import Dates, Evaluation, Fault
 from sannai.rules.plan import PagePlan, plan_of
+from sannai.text.cleaning import clean
 from sannai.web.fields import Held
 from sannai.web.pages import Drawn, body, faults_by_place, lists, summary_of, with_rows
 

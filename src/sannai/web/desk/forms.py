@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from sannai.common.text import clean
+from sannai.text.cleaning import clean
 
 
 class Words(forms.CharField):

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from sannai.casework import queries
 from sannai.casework.lateness import AHEAD
-from sannai.common.text import clean
 from sannai.common.time import today
+from sannai.text.cleaning import clean
 
 from .gate import DeskRequest, note_reading, staff_only
 from .queue import division_choices

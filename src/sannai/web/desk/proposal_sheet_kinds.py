@@ -22,11 +22,11 @@ from sannai.casework import queries as cases
 from sannai.casework.actions.verdicts import remedies_on
 from sannai.casework.models import Case
 from sannai.common import canonical
-from sannai.common.time import wareki
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
 from sannai.rules.outcomes import authority_on
 from sannai.rules.present import show
+from sannai.text.eras import wareki
 
 from .dates import WrittenDate
 from .filed import changed_count, sections

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 from sannai.approvals import actions, free, queries
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import NONE_ADOPTED
-from sannai.common.folding import fold
-from sannai.common.text import clean
 from sannai.rules.delegation.model import MatterRules, Rulebook
+from sannai.text.cleaning import clean
+from sannai.text.folding import fold
 from sannai.web.components.controls import control_id
 
 from .approvals_acts import may_repeat

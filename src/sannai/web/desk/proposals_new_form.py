@@ -16,12 +16,12 @@ from sannai.approvals import states
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import rules_on
 from sannai.common.action import NotAllowed
-from sannai.common.text import clean
 from sannai.rules.delegation.model import MatterRules, Rulebook
 from sannai.rules.keys import RECORD_CLASSES
 from sannai.rules.kinds import bind
 from sannai.rules.model import Fault, Field
 from sannai.rules.present import show
+from sannai.text.cleaning import clean
 from sannai.web.components import controls
 from sannai.web.fields import Held, anchor, field_html, name_of
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 
 from sannai.casework import queries, states
 from sannai.casework.remaining import Remaining
-from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.organization.queries import colleagues, units
 from sannai.organization.scope import units_of
 from sannai.procedures.queries import Entry, catalogue
+from sannai.text.cleaning import clean
 
 from .gate import DeskRequest, note_reading, staff_only
 from .nav import entries

@@ -21,7 +21,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from sannai.accounts import actions, sign_in
 from sannai.accounts.actors import Oneself
 from sannai.accounts.models import Account
-from sannai.common.text import clean
+from sannai.text.cleaning import clean
 from sannai.web.moment import TimedRequest
 from sannai.web.qr import qr
 

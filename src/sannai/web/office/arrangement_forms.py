@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 
-from sannai.common.text import clean
 from sannai.organization.models import Post, Unit
+from sannai.text.cleaning import clean
 from sannai.web.desk.dates import WrittenDate
 from sannai.web.desk.forms import DeskForm
 

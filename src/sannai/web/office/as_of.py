@@ -7,10 +7,11 @@ from datetime import date
 
 from django.utils.http import urlencode
 
-from sannai.common.text import clean
-from sannai.common.time import today, wareki
+from sannai.common.time import today
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
+from sannai.text.cleaning import clean
+from sannai.text.eras import wareki
 from sannai.web.desk.gate import DeskRequest
 
 _KIND = bind(Field(id="on", label="", ask="date"))

@@ -12,9 +12,9 @@ from django.db.models import Count
 from sannai.approvals.models import Waiting
 from sannai.casework.models import Case
 from sannai.casework.states import ACTIVE
-from sannai.common.time import wareki
 from sannai.organization.models import Succession, Unit
 from sannai.organization.snapshot import City, city_on
+from sannai.text.eras import wareki
 
 Rows = Mapping[str, list[Unit]]
 Counted = Counter[tuple[str, str, str]]  # kind, key and matter → how many

@@ -16,7 +16,7 @@ from sannai.organization.csv_tables import TABLES
 from sannai.organization.csv_upload import pack, read_upload
 from sannai.organization.csv_writing import export_city
 from sannai.organization.importing import Loaded, foreseen, import_city
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import DENIED
 

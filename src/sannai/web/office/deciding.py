@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from sannai.approvals import routes
 from sannai.common.action import NotAllowed
-from sannai.common.folding import fold
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import MatterRules, Rulebook
+from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 from .answer import answered

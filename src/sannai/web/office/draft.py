@@ -11,7 +11,7 @@ from sannai.approvals.rulebook import files_in_force
 from sannai.rules.delegation.compiling import MAIN
 from sannai.rules.delegation.folder import KNOWN, fault_of
 from sannai.rules.package import MOST_BYTES, MOST_FILES
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Problem
 
 from .sent import Sent
 

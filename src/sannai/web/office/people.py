@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sannai.accounts.models import Account
-from sannai.common.folding import fold
-from sannai.common.text import clean
 from sannai.organization.models import Absence, Appointment, Post
 from sannai.organization.queries import post_titles
 from sannai.organization.snapshot import City, city_on
+from sannai.text.cleaning import clean
+from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 from .as_of import as_of

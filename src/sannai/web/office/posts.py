@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sannai.common.time import wareki
 from sannai.organization.models import Absence, Dated, Post, StandIn
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City
+from sannai.text.eras import wareki
 
 KINDS = {"regular": "本務", "concurrent": "兼務", "caretaker": "事務取扱"}
 STAND_INS = {"substitute": "代決", "acting": "職務代理"}

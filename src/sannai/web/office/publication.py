@@ -16,7 +16,7 @@ from sannai.procedures.models import Candidate, Procedure, ProcedureVersion
 from sannai.procedures.proposing import KIND, PUBLICATION, WITHDRAWAL, standing_version
 from sannai.procedures.queries import files_of
 from sannai.procedures.uploaded import Sent, read_sent
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 from sannai.web.desk.decision_route import Preview, preview, question
 from sannai.web.desk.forms import DeskForm, Words
 from sannai.web.desk.gate import DeskRequest, staff_only

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sannai.common.text import clean
 from sannai.organization.snapshot import City
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
+from sannai.text.cleaning import clean
 from sannai.web.components.controls import control_id
 from sannai.web.desk.gate import DeskRequest
 

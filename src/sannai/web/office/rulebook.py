@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET
 from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import rulebook_of, rules_on
 from sannai.common.action import NotAllowed
-from sannai.common.folding import fold
-from sannai.common.text import clean
-from sannai.common.time import TOKYO, wareki
+from sannai.common.time import TOKYO
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Entrusted, MatterRules, Row, Rulebook
 from sannai.rules.delegation.words import condition
+from sannai.text.cleaning import clean
+from sannai.text.eras import wareki
+from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 from .as_of import AsOf, as_of

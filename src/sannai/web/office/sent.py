@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from sannai.common.text import clean
+from sannai.text.cleaning import clean
 from sannai.web.desk.gate import DeskRequest
 
 MOST_CARRIED = 700 * 1024  # base64 characters; a form holds 1 MB

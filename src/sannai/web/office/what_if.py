@@ -17,7 +17,7 @@ from sannai.rules.delegation import Rulebook, compile_rulebook
 from sannai.rules.delegation.against import check_against
 from sannai.rules.delegation.checking import check_rulebook
 from sannai.rules.delegation.what_if import MOVES, Counts
-from sannai.rules.problems import DefinitionError
+from sannai.text.problems import DefinitionError
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import Refused, attempt
 

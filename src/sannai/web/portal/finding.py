@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
 from sannai.applications.access import link_key
-from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.procedures import queries
 from sannai.rules.outcomes import authority_on
+from sannai.text.cleaning import clean
 from sannai.web import kept
 from sannai.web.moment import TimedRequest
 from sannai.web.way import words_of

@@ -22,13 +22,13 @@ from sannai.casework.states import ACTIVE, STATUSES
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
-from sannai.common.text import clean
 from sannai.common.time import today
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 from sannai.rules.present import rows
+from sannai.text.cleaning import clean
 from sannai.web import attaching, reviewing
 from sannai.web.qr import qr
 from sannai.web.way import Way, words_of

@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from sannai.casework.remaining import Remaining
-from sannai.common.time import wareki as in_words
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
 from sannai.rules.model import Definition
+from sannai.text.eras import wareki as in_words
 from sannai.web.components import controls, parts
 
 register = template.Library()

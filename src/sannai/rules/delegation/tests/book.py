@@ -6,7 +6,7 @@ from datetime import date
 
 from sannai.rules.delegation import Question, Rulebook, Ruling, compile_rulebook, ruling, try_compile_rulebook
 from sannai.rules.delegation.checking import check_rulebook
-from sannai.rules.problems import Problem
+from sannai.text.problems import Problem
 
 ON = date(2026, 5, 1)
 HEAD = """\

@@ -1,7 +1,8 @@
-"""元号: where each begins and ends, and dates shown with it.
+"""元号: where each begins and ends, and dates written with it. The one table of the house.
 
-元号を改める政令（平成元年・平成31年）は翌日から、それより前の改元は即日なので、その日は前後どちらの元号でも受け取る。
-明治5年までは太陰太陽暦のため、元号での入力は明治6年（1873年）から。
+元号を改める政令（平成元年・平成31年）は翌日から、それより前の改元は即日なので、その日は前後どちらの元号でも受け取り、
+新しい元号で書く。明治5年12月3日を明治6年1月1日とした（明治5年太政官布告第337号）ので、それより前の元号の年月日は太陰太陽暦で、
+西暦の日付とは月日が合わない。したがって1872年までの日付は元号で書かず、西暦のまま書く。
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from datetime import date
 from typing import NamedTuple
 
 GREGORIAN_SINCE = date(1873, 1, 1)  # 明治5年太政官布告第337号
-FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 
 class Era(NamedTuple):
@@ -26,7 +26,7 @@ class Era(NamedTuple):
 
 
 ERAS = (
-    Era("令和", ("令和", "令", "R"), date(2019, 5, 1), date(LAST_YEAR, 12, 31)),
+    Era("令和", ("令和", "令", "R"), date(2019, 5, 1), date.max),
     Era("平成", ("平成", "平", "H"), date(1989, 1, 8), date(2019, 4, 30)),
     Era("昭和", ("昭和", "昭", "S"), date(1926, 12, 25), date(1989, 1, 7)),
     Era("大正", ("大正", "大", "T"), date(1912, 7, 30), date(1926, 12, 25)),
@@ -48,8 +48,8 @@ def year_text(era: Era, western: int) -> str:
     return f"{era.name}{'元' if year == 1 else year}年"
 
 
-def text_of(day: date) -> str:
-    """令和8年4月1日。"""
+def wareki(day: date) -> str:
+    """令和8年4月1日. The first year is 元年; a day before 1873 keeps its western year."""
     era = named(day)
     year = year_text(era, day.year) if era else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"

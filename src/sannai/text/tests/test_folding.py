@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sannai.common.folding import fold
-from sannai.common.text import clean
+from sannai.text.cleaning import clean
+from sannai.text.folding import fold
 
 
 @pytest.mark.parametrize(

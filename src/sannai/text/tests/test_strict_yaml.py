@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sannai.rules.loader import MOST_BYTES, load, load_or_raise, nearest
-from sannai.rules.nodes import plain
-from sannai.rules.problems import DefinitionError, Problem
+from sannai.text.nodes import plain
+from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import MOST_BYTES, load, load_or_raise, nearest
 
 
 def read(text: str | bytes) -> tuple[Any, list[Problem]]:

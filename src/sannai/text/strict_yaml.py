@@ -28,7 +28,7 @@ WORDS = {  # the parser's own words → ours: the fault, and how to mend it
 }
 
 
-def load(content: bytes, file: str, problems: list[Problem]) -> Node | None:
+def load(content: bytes, file: str, problems: list[Problem], *, may_be_empty: bool = False) -> Node | None:
     """YAML をノードに読む。誤りはすべて problems に加え、読めないときは None を返す。"""
     text = decode(content, file, problems)
     if text is None or not _tidy(text, file, problems):
@@ -42,7 +42,7 @@ def load(content: bytes, file: str, problems: list[Problem]) -> Node | None:
     except (error.YAMLError, ValueError, RecursionError) as fault:
         problems.append(Problem(file, 0, f"YAML として読めません: {str(fault).splitlines()[0]}"))
         return None
-    if root is None and len(problems) == before:
+    if root is None and len(problems) == before and not may_be_empty:
         problems.append(Problem(file, 0, "中身がありません"))
     return root
 
