@@ -10,6 +10,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from sannai import city
+
 PACKAGE = Path(__file__).parent
 
 
@@ -72,7 +74,7 @@ BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_H
     "/"
 )  # in mails and QR codes
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
-CITY = _env("SANNAI_CITY", "三内市")
+CITY, CITY_CODE = city.NAME, city.CODE
 
 # Which parts this process serves: all of them as in the demo, or some.
 SITES = _env("SANNAI_SITES", "portal,desk,api").split(",")

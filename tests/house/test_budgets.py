@@ -62,8 +62,8 @@ def test_rooms_import_only_what_lies_below_them():
 
 
 def test_every_setting_is_documented():
-    code = (SOURCE / "settings.py").read_text(encoding="utf-8")
-    names = set(re.findall(r'_(?:env|flag|number)\("([A-Z_]+)"', code))
+    code = "".join((SOURCE / file).read_text(encoding="utf-8") for file in ("settings.py", "city.py"))
+    names = set(re.findall(r'(?:_env|_flag|_number|environ\.get)\("([A-Z_]+)"', code))
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert names, "no setting was found: this test reads the wrong file"
     assert {name for name in names if f"`{name}`" not in text} == set()

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from sannai.issuance.typeset import typeset
+from sannai.procedures.around import around
 from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -30,8 +31,8 @@ LETTERS = [
 
 def content_of(definition, outcome):
     """What casework hands to a template, for answers that somebody might give."""
-    given = sample(definition, Random(7), DATES, desk=True)
-    evaluation = evaluate(definition, given, DATES, desk=True)
+    given = sample(definition, Random(7), DATES, around(), desk=True)
+    evaluation = evaluate(definition, given, DATES, around(), desk=True)
     desk = {field.id: evaluation.answers.get(field.id) for page in definition.desk_pages for field in page.fields}
     return {
         "city": "三内市",
@@ -50,7 +51,7 @@ def content_of(definition, outcome):
         "filed_on": "令和8年10月1日",
         "decided_on": "令和8年10月20日",
         "reference_number": "1234-5678-905",
-        "answers_rows": [[_label(one), "\n".join(one.text)] for one in rows(definition, given, evaluation)],
+        "answers_rows": [[_label(one), "\n".join(one.text)] for one in rows(definition, given, evaluation, around())],
         "desk_rows": [[definition.fields[id].label, show(definition.fields[id], v)] for id, v in desk.items() if v],
         "answers": dict(evaluation.answers),
         "values": dict(evaluation.values),

@@ -77,13 +77,14 @@ def _file(id: UUID) -> None:
     from sannai.applications import drafts, filing
     from sannai.applications.access import Applicant
     from sannai.common.time import now, today
+    from sannai.procedures.around import around
     from sannai.rules.evaluate import evaluate
     from sannai.rules.model import Dates
 
     filling = drafts.load(id)
     assert filling is not None
     at = now()
-    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(at)))
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(at)), around())
     filing.file(filling, evaluation, by=Applicant(id), at=at)
 
 

@@ -12,6 +12,7 @@ from sannai.common.time import today
 from sannai.issuance.documents import Letter
 from sannai.issuance.models import Recipient
 from sannai.organization.snapshot import city_on
+from sannai.procedures.around import around
 from sannai.rules.model import Answers, Authority, Definition, Outcome
 from sannai.rules.outcomes import needs_of
 from sannai.rules.present import Shown, rows, show
@@ -75,7 +76,7 @@ def _content(case: Case, rules: Definition, decision: Decision, label: str) -> d
         "decided_on": wareki(today(decision.decided_at)),
         "filed_on": wareki(case.application.filed_on),
         "reference_number": case.application.reference_number,
-        "answers_rows": [_row(shown) for shown in rows(rules, answers, evaluation)],
+        "answers_rows": [_row(shown) for shown in rows(rules, answers, evaluation, around())],
         "desk_rows": _desk_rows(case, rules),
         "answers": _plain(answers),
         "values": _plain(evaluation.values),

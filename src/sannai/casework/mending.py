@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
+from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Definition, Evaluation, Fault
 
@@ -51,7 +50,7 @@ def mend(
     dates = Dates(filed=filed_on)
 
     def evaluated(answers: Mapping[str, Any]) -> Evaluation:
-        return evaluate(definition, answers, dates, city=settings.CITY)
+        return evaluate(definition, answers, dates, around())
 
     was, now = evaluated(before).visible, evaluated(merged)
     for place in sorted(now.visible - was):

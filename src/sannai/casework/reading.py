@@ -6,12 +6,11 @@ import json
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 from sannai.applications import answers as filed_answers
 from sannai.applications import divisions
 from sannai.organization.models import Unit
 from sannai.organization.snapshot import city_on
+from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 
@@ -44,7 +43,7 @@ def evaluated(case: Case, *, decided: date | None = None, used: date | None = No
     if desk:
         content = content | desk_answers(case)
     dates = Dates(filed=case.application.filed_on, decided=decided, used=used)
-    return evaluate(rules_of(case), content, dates, desk=desk, city=settings.CITY)
+    return evaluate(rules_of(case), content, dates, around(), desk=desk)
 
 
 def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None) -> Any:

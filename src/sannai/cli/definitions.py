@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sannai import city
 from sannai.rules.answers_schema import answers_schema
+from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
 from sannai.rules.definition_schema import definition_schema
 from sannai.rules.layout import canonical_layout
@@ -19,6 +21,7 @@ from sannai.text.problems import DefinitionError, Problem
 from .delegation import check_rules, rule_files, rulebooks
 from .ready import ready
 
+HERE = Around(city.NAME, city.CODE)
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -68,7 +71,7 @@ def _check(chosen: argparse.Namespace) -> int:
     rules = rulebooks(chosen.path)
     found, faults = packages(chosen.path) if rules else _found(chosen.path), 0
     for folder in found:
-        problems = check_package(folder)
+        problems = check_package(folder, HERE)
         _say(folder, problems)
         faults += len(problems)
     if found and not faults:
@@ -100,7 +103,9 @@ def _fmt(chosen: argparse.Namespace) -> int:
 
 def _schema(chosen: argparse.Namespace) -> int:
     try:
-        content = answers_schema(compile_package(read_package(chosen.path))) if chosen.path else definition_schema()
+        content = (
+            answers_schema(compile_package(read_package(chosen.path)), HERE) if chosen.path else definition_schema()
+        )
     except (DefinitionError, OSError) as error:
         print(error)
         return 1
@@ -116,7 +121,7 @@ def _publish(chosen: argparse.Namespace) -> int:
 
     code = 0 if (found := _found(chosen.path)) else 1
     for folder in found:
-        problems = check_package(folder)
+        problems = check_package(folder, HERE)
         if problems:
             _say(folder, problems)
             print(f"{folder}: 誤りがあるため公開しません。", file=sys.stderr)

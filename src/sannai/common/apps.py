@@ -22,6 +22,7 @@ class Config(AppConfig):
         worker.step("lease", every=60, function="sannai.common.jobs.requeue")
         worker.step("seal", every=60, function="sannai.common.seals.seal")
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
+        checks.register(_check_city_code)
 
 
 def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:
@@ -34,4 +35,14 @@ def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:
         closed_days(settings.CATALOG)
     except DefinitionError as fault:
         return [checks.Error(str(fault), hint="docs/settings.md", id="sannai.E101")]
+    return []
+
+
+def _check_city_code(**asked: Any) -> list[checks.CheckMessage]:
+    """A city whose code is mistyped would be another city, or none, wherever its records go."""
+    from sannai.text.city_codes import refusal
+
+    if fault := refusal(settings.CITY_CODE):
+        words = f"{fault}。SANNAI_CITY_CODE に、検査数字までの6けたを書く（例: 大阪市は 271004）"
+        return [checks.Error(words, hint="docs/settings.md", id="sannai.E102")]
     return []

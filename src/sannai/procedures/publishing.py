@@ -18,6 +18,7 @@ from sannai.rules.package import digest_of
 from sannai.text.folding import fold
 from sannai.text.problems import DefinitionError, Problem
 
+from .around import around
 from .current import catalogue
 from .models import Procedure, ProcedureVersion
 from .packages import frozen
@@ -57,7 +58,7 @@ def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Pro
 def checked(files: Mapping[str, bytes]) -> Definition:
     """The compiled definition of a package without faults. Raises DefinitionError with all of them."""
     definition = compile_package(files)
-    if problems := check_definition(definition, files):
+    if problems := check_definition(definition, files, around()):
         raise DefinitionError(problems)
     return definition
 

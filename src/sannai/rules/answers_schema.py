@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .kinds import CITY
+from .around import Around
 from .model import Definition
 from .plan import Asked, GroupPlan, PagePlan, plan_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def answers_schema(definition: Definition, *, desk: bool = False, city: str = CITY) -> dict[str, Any]:
+def answers_schema(definition: Definition, around: Around, *, desk: bool = False) -> dict[str, Any]:
     """回答の JSON Schema。画面や項目に条件（when）があるものは必須にしない。
 
     Answers that ``evaluate`` gives back always validate; answers that validate can still be refused by ``evaluate``
     (conditions, checks, dates that do not exist).
     """
-    plan = plan_of(definition, city)
+    plan = plan_of(definition, around)
     properties: dict[str, Any] = {}
     required: list[str] = []
     for page in plan.pages + plan.desk_pages if desk else plan.pages:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .around import Around
 from .boxes import matches
 from .fees import fee, reliefs
-from .kinds import CITY
 from .kinds.choice import GONE
 from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
@@ -42,14 +42,14 @@ class Sheet:
 
 
 def evaluate(
-    definition: Definition, answers: Answers, dates: Dates, *, desk: bool = False, city: str = CITY
+    definition: Definition, answers: Answers, dates: Dates, around: Around, *, desk: bool = False
 ) -> Evaluation:
     """回答を評価する。どのような JSON の値を渡しても例外を投げない。
 
-    ``desk=True`` では所管課のページも評価する。``city`` は「市内の住所」の市の名。
+    ``desk=True`` では所管課のページも評価する。``around`` は定義のまわり（市の名など）。
     Unknown keys are ignored; hidden answers are dropped; faults come in page order.
     """
-    plan = plan_of(definition, city)
+    plan = plan_of(definition, around)
     sheet = pass_over(plan, plan.pages + plan.desk_pages if desk else plan.pages, answers, dates)
     given = sheet.given
     result = fee(definition, given, sheet.answers, dates)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from .around import NOWHERE
 from .boxes import matches
 from .kinds import bind
 from .model import Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Relief
@@ -73,7 +74,7 @@ def _named(definition: Definition, group_id: str, row: Mapping[str, Any], number
     if group is None:
         return f"{number}件目"
     shown = [
-        bind(field).show(row[field.id])[0]
+        bind(field, NOWHERE).show(row[field.id])[0]
         for field in group.fields
         if field.ask in ("one_of", "integer") and row.get(field.id) is not None
     ]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from .around import Around
 from .evaluate import LONGEST_KEY, keyed, next_key, pass_over
-from .kinds import CITY
 from .kinds.base import Answered
 from .kinds.choice import GONE
 from .model import Answers, Choice, Dates, Definition, Fault, Field
@@ -47,7 +47,7 @@ class _Reading:
 
 
 def parse_page(
-    definition: Definition, page_id: str, data: Sent, previous: Answers, *, today: date, city: str = CITY
+    definition: Definition, page_id: str, data: Sent, previous: Answers, around: Around, *, today: date
 ) -> ParsedPage:
     """送られたページを読む。読めるものは整え、読めないものは項目の名と直し方を添える。
 
@@ -55,7 +55,7 @@ def parse_page(
     fault. File fields are uploaded by their own request: their previous value is kept. Checks that this page and those
     before it can decide are included. An unknown page gives an empty ParsedPage.
     """
-    plan = plan_of(definition, city)
+    plan = plan_of(definition, around)
     page = plan.by_id.get(page_id)
     if page is None:
         return ParsedPage({}, (), {})
@@ -94,9 +94,9 @@ def _place(page: PagePlan, fault: Fault) -> str:
     return f"{group}/{fault.row}/{fault.field}"
 
 
-def typed_of(definition: Definition, page_id: str, answers: Answers, *, city: str = CITY) -> dict[str, list[str]]:
+def typed_of(definition: Definition, page_id: str, answers: Answers, around: Around) -> dict[str, list[str]]:
     """What the inputs of a page hold for kept answers, by input name: the way back from ``parse_page``."""
-    page = plan_of(definition, city).by_id.get(page_id)
+    page = plan_of(definition, around).by_id.get(page_id)
     found: dict[str, list[str]] = {}
     if page is None or not isinstance(answers, Mapping):
         return found
@@ -116,10 +116,9 @@ def new_row_key(keys: Sequence[str]) -> str:
     return next_key(dict.fromkeys(keys))
 
 
-def choices_on(definition: Definition, field: Field, on: date) -> tuple[Choice, ...]:
+def choices_on(plan: Plan, field: Field, on: date) -> tuple[Choice, ...]:
     """The choices offered on a day: rows of a dated table come and go."""
-    tables = plan_of(definition).tables
-    return tuple(one for one in field.choices if offered(tables, field, one.code, on))
+    return tuple(one for one in field.choices if offered(plan.tables, field, one.code, on))
 
 
 def _typed(asked: Asked, value: Any, name: str) -> dict[str, list[str]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from .kinds import CITY, Kind, bind
+from .around import Around
+from .kinds import Kind, bind
 from .model import Definition, Field, Group, Page, TableRow
 
 MOST_PLANS = 512
@@ -47,19 +48,19 @@ class Plan:
     tables: Index
 
 
-_plans: dict[tuple[int, str], Plan] = {}
+_plans: dict[tuple[int, Around], Plan] = {}
 _lock = Lock()
 
 
-def plan_of(definition: Definition, city: str = CITY) -> Plan:
+def plan_of(definition: Definition, around: Around) -> Plan:
     """定義を評価できる形にする。同じ定義には同じものを返す。
 
     Keyed by identity: a plan holds its definition, so that the id cannot pass to another one.
     """
-    key = (id(definition), city)
+    key = (id(definition), around)
     plan = _plans.get(key)
     if plan is None:
-        plan = _make(definition, city)
+        plan = _make(definition, around)
         with _lock:
             while len(_plans) >= MOST_PLANS:
                 _plans.pop(next(iter(_plans)))
@@ -90,10 +91,10 @@ def _index(definition: Definition) -> Index:
     return found
 
 
-def _make(definition: Definition, city: str) -> Plan:
+def _make(definition: Definition, around: Around) -> Plan:
     checked = frozenset(check.group or check.field for check in definition.checks)
-    pages = tuple(_page(page, city, checked) for page in definition.pages)
-    desk_pages = tuple(_page(page, city, checked) for page in definition.desk_pages)
+    pages = tuple(_page(page, around, checked) for page in definition.pages)
+    desk_pages = tuple(_page(page, around, checked) for page in definition.desk_pages)
     places: dict[str, str] = {}
     for one in (*pages, *desk_pages):
         for asked in one.asked:
@@ -115,13 +116,13 @@ def _reach(pages: tuple[PagePlan, ...]) -> dict[str, tuple[PagePlan, ...]]:
     return {one.page.id: pages[: number + 1] for number, one in reversed(list(enumerate(pages)))}
 
 
-def _page(page: Page, city: str, checked: frozenset[str]) -> PagePlan:
-    groups = tuple(GroupPlan(group, _asked(group.fields, city)) for group in page.groups)
+def _page(page: Page, around: Around, checked: frozenset[str]) -> PagePlan:
+    groups = tuple(GroupPlan(group, _asked(group.fields, around)) for group in page.groups)
     ids = {*(one.id for one in page.fields), *(one.id for one in page.groups)}
     conditions = [page.when, *(one.when for one in page.fields), *(a.field.when for g in groups for a in g.asked)]
     plain = all(one is None for one in conditions) and not ids & checked
-    return PagePlan(page, _asked(page.fields, city), groups, plain)
+    return PagePlan(page, _asked(page.fields, around), groups, plain)
 
 
-def _asked(fields: tuple[Field, ...], city: str) -> tuple[Asked, ...]:
-    return tuple(Asked(field, bind(field, city)) for field in fields)
+def _asked(fields: tuple[Field, ...], around: Around) -> tuple[Asked, ...]:
+    return tuple(Asked(field, bind(field, around)) for field in fields)

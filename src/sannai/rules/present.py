@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .kinds import CITY, bind
+from .around import NOWHERE, Around
+from .kinds import bind
 from .kinds.base import Kind
 from .model import Answers, Definition, Evaluation, Field, Shown
 from .plan import Asked, PagePlan, plan_of
@@ -16,13 +17,15 @@ BLANK = "（入力なし）"
 _JOINTS = {"some_of": "、", "file": "、", "long_text": "\n"}
 
 
-def rows(definition: Definition, answers: Answers, evaluation: Evaluation, *, desk: bool = False) -> list[Shown]:
+def rows(
+    definition: Definition, answers: Answers, evaluation: Evaluation, around: Around, *, desk: bool = False
+) -> list[Shown]:
     """見えている項目を、ページの順に、回答つきで並べる。
 
     ``desk=True`` adds the desk's pages (the evaluation must have been made with desk=True too). What the evaluation
     refused is shown as it was given, so that nothing a person wrote disappears from a page.
     """
-    plan = plan_of(definition)
+    plan = plan_of(definition, around)
     found: list[Shown] = []
     for page in plan.pages + plan.desk_pages if desk else plan.pages:
         if page.page.id in evaluation.pages:
@@ -32,8 +35,11 @@ def rows(definition: Definition, answers: Answers, evaluation: Evaluation, *, de
 
 
 def show(field: Field, value: Any) -> str:
-    """One answer as text: 令和8年4月1日, いす, 三内 太郎. ""（空）は回答なし。"""
-    kind = bind(field, CITY)
+    """One answer as text: 令和8年4月1日, いす, 三内 太郎. ""（空）は回答なし。
+
+    What was kept is shown as it was kept, in whichever city it is looked at.
+    """
+    kind = bind(field, NOWHERE)
     if kind.check(value).value is None:
         return _raw(value)
     if field.ask == "name":

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from .around import Around
 from .evaluate import evaluate
 from .forms import choices_on
 from .model import Dates, Definition, Field, Page
+from .plan import Plan, plan_of
 
 PEOPLE = (
     ("三内 太郎", "サンナイ タロウ"),
@@ -29,23 +31,30 @@ Given = Mapping[str, Any]  # field id → a fixed answer, a tuple to choose from
 
 
 def sample(
-    definition: Definition, random: Random, dates: Dates, given: Given | None = None, *, desk: bool = False
+    definition: Definition,
+    random: Random,
+    dates: Dates,
+    around: Around,
+    given: Given | None = None,
+    *,
+    desk: bool = False,
 ) -> dict[str, Any]:
     """Answers to every question that is asked, page by page, in the shape that ``evaluate`` takes.
 
     ``given`` fixes what a story needs. Files are left out: they are uploads, which the caller makes.
     """
+    plan = plan_of(definition, around)
     answers: dict[str, Any] = {}
     for page in (*definition.pages, *(definition.desk_pages if desk else ())):
         for _ in range(len(page.fields) + 2):  # a field may open only once an earlier one is answered
-            visible = evaluate(definition, answers, dates, desk=desk).visible
-            if not _answer(definition, page, answers, visible, random, dates, given or {}):
+            visible = evaluate(definition, answers, dates, around, desk=desk).visible
+            if not _answer(plan, page, answers, visible, random, dates, given or {}):
                 break
     return answers
 
 
 def _answer(
-    definition: Definition,
+    plan: Plan,
     page: Page,
     answers: dict[str, Any],
     visible: frozenset[str],
@@ -61,22 +70,18 @@ def _answer(
             rows = [{"_key": f"r{number}"} for number in range(1, many + 1)]
             for row in rows:
                 row.update(
-                    {
-                        each.id: _value(definition, each, random, dates, given)
-                        for each in group.fields
-                        if each.when is None
-                    }
+                    {each.id: _value(plan, each, random, dates, given) for each in group.fields if each.when is None}
                 )
             answers[group.id] = rows
     for each in page.fields:
         if each.id in visible and each.id not in answers and each.ask != "file":
-            value = _value(definition, each, random, dates, given)
+            value = _value(plan, each, random, dates, given)
             if value is not None:
                 answers[each.id] = value
     return len(answers) > before
 
 
-def _value(definition: Definition, field: Field, random: Random, dates: Dates, given: Given) -> Any:
+def _value(plan: Plan, field: Field, random: Random, dates: Dates, given: Given) -> Any:
     if field.id in given:
         fixed = given[field.id]
         if callable(fixed):
@@ -85,7 +90,7 @@ def _value(definition: Definition, field: Field, random: Random, dates: Dates, g
     if not field.required and random.random() < 0.5:
         return None
     if field.ask in {"one_of", "some_of"}:
-        codes = [choice.code for choice in choices_on(definition, field, dates.filed)]
+        codes = [choice.code for choice in choices_on(plan, field, dates.filed)]
         many = random.randint(1, min(2, len(codes)))
         return random.choice(codes) if field.ask == "one_of" else sorted(random.sample(codes, many))
     return _KINDS[field.ask](field, random, dates)

@@ -12,6 +12,7 @@ from sannai.text.nodes import Map, Node, Seq, plain
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import load, nearest
 
+from .around import Around
 from .evaluate import evaluate
 from .model import Dates, Definition, Evaluation, Field
 from .outcomes import remedies
@@ -31,29 +32,29 @@ class Trial:
     message: str = ""
 
 
-def run_trials(definition: Definition, files: Mapping[str, bytes]) -> list[Trial]:
+def run_trials(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Trial]:
     """手続の試験（tests/*.yaml）をすべて行う。読めない試験も、行と直し方を添えた不合格として返す。"""
     found: list[Trial] = []
     for file in sorted(path for path in files if path.startswith("tests/") and path.endswith(".yaml")):
-        found += _file(definition, file, files[file])
+        found += _file(definition, file, files[file], around)
     return found
 
 
-def _file(definition: Definition, file: str, content: bytes) -> list[Trial]:
+def _file(definition: Definition, file: str, content: bytes, around: Around) -> list[Trial]:
     problems: list[Problem] = []
     root = load(content, file, problems)
     if root is not None and not problems and not isinstance(root, Seq):
         problems.append(Problem(file, root.line, "試験は「- name: …」の並びで書きます"))
     if problems or not isinstance(root, Seq):
         return [Trial(file, one.line, "（読めない試験）", False, _words(one)) for one in problems]
-    return [_trial(definition, file, node) for node in root.items]
+    return [_trial(definition, file, node, around) for node in root.items]
 
 
 def _words(problem: Problem) -> str:
     return problem.message + (f"（{problem.hint}）" if problem.hint else "")
 
 
-def _trial(definition: Definition, file: str, node: Node) -> Trial:
+def _trial(definition: Definition, file: str, node: Node, around: Around) -> Trial:
     """One test: read it strictly, evaluate, compare."""
     problems: list[Problem] = []
     written = plain(node, file, problems)
@@ -64,7 +65,7 @@ def _trial(definition: Definition, file: str, node: Node) -> Trial:
     if not faults:
         faults = _strangers(definition, written.get("answers", {})) + _strangers(definition, written.get("desk", {}))
     if not faults:
-        faults = _differences(definition, written)
+        faults = _differences(definition, written, around)
     return Trial(file, node.line, name or "（名前のない試験）", not faults, "。".join(faults))
 
 
@@ -105,10 +106,10 @@ def _strangers(definition: Definition, answers: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _differences(definition: Definition, written: Mapping[str, Any]) -> list[str]:
+def _differences(definition: Definition, written: Mapping[str, Any], around: Around) -> list[str]:
     dates = Dates(written["filed_on"], written.get("decided_on"), written.get("used_on"))
     answers = as_answers(definition, {**written.get("answers", {}), **written.get("desk", {})})
-    result = evaluate(definition, answers, dates, desk="desk" in written)
+    result = evaluate(definition, answers, dates, around, desk="desk" in written)
     found = []
     for key, expected in written["expect"].items():
         difference = COMPARISONS[key](_Case(definition, result, dates, written.get("outcome", "")), expected)

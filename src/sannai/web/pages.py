@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sannai.procedures.around import around
 from sannai.rules.forms import choices_on, new_row_key
 from sannai.rules.model import Definition, Evaluation, Fault, Field, Group
 from sannai.rules.plan import Asked, GroupPlan, PagePlan, plan_of
@@ -36,7 +36,7 @@ class Drawn:
 
 def plan_page(definition: Definition, page: str) -> PagePlan | None:
     """The page of this id that a citizen fills in, made ready; None if there is none."""
-    found = plan_of(definition, settings.CITY).by_id.get(page)
+    found = plan_of(definition, around()).by_id.get(page)
     return found if found and not found.page.desk else None
 
 
@@ -107,7 +107,7 @@ def body(page: PagePlan, drawn: Drawn) -> SafeString:
 def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
     """One field; of a dated table only what is offered today."""
     field = asked.field
-    return field_html(field, drawn.held, row, choices=choices_on(drawn.definition, field, drawn.on))
+    return field_html(field, drawn.held, row, choices=choices_on(plan_of(drawn.definition, around()), field, drawn.on))
 
 
 def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = "") -> SafeString:

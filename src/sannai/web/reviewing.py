@@ -14,6 +14,7 @@ from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.applications.filing import AlreadyFiled, Incomplete
 from sannai.common import canonical
 from sannai.common.actors import Actor
+from sannai.procedures.around import around
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.present import Shown, rows
 
@@ -95,7 +96,7 @@ def review_context(filling: Filling, evaluation: Evaluation, way: Way) -> dict[s
         "filling": filling,
         "definition": definition,
         "words": words_of(definition),
-        "blocks": blocks(definition, rows(definition, evaluation.answers, evaluation)),
+        "blocks": blocks(definition, rows(definition, evaluation.answers, evaluation, around())),
         "evaluation": evaluation,
         "missing": [_link(definition, fault, way, evaluation) for fault in evaluation.faults],
         "warnings": evaluation.warnings,

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from sannai.applications import drafts, uploads
 from sannai.applications.drafts import Filling
 from sannai.common.time import today
+from sannai.procedures.around import around
 from sannai.rules.forms import new_row_key, parse_page, typed_of
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
@@ -62,16 +63,14 @@ def next_stop(evaluation: Evaluation, after: str, way: Way) -> str:
 
 
 def _show(opened: Opened) -> HttpResponse:
-    typed = typed_of(opened.filling.definition, opened.id, opened.answers, city=settings.CITY)
+    typed = typed_of(opened.filling.definition, opened.id, opened.answers, around())
     return _draw(opened, typed, (), 200)
 
 
 def _save(opened: Opened) -> HttpResponse:
     filling, way, data = opened.filling, opened.way, opened.request.POST
     asked_before = opened.evaluation.visible
-    parsed = parse_page(
-        filling.definition, opened.id, lists(data), opened.answers, today=today(way.at), city=settings.CITY
-    )
+    parsed = parse_page(filling.definition, opened.id, lists(data), opened.answers, around(), today=today(way.at))
     typed = parsed.typed
     if "remove" in data:
         _remove_row(opened, parsed.answers, typed, data["remove"])

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from django.conf import settings
-
 from sannai.common.time import today
+from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Answers, Dates, Definition, Evaluation
 
@@ -67,4 +66,4 @@ def words_of(definition: Definition) -> Words:
 
 def evaluated(definition: Definition, answers: Answers, at: datetime) -> Evaluation:
     """What the definition says of these answers if they were filed now."""
-    return evaluate(definition, answers, Dates(filed=today(at)), city=settings.CITY)
+    return evaluate(definition, answers, Dates(filed=today(at)), around())

@@ -10,6 +10,7 @@ from sannai.applications import drafts, filing
 from sannai.applications.models import Draft, DraftPage
 from sannai.common.actors import System
 from sannai.procedures.actions import withdraw
+from sannai.procedures.around import around
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.tests.small import AT, package, published
 from sannai.rules.evaluate import evaluate
@@ -35,7 +36,7 @@ def filled(version: ProcedureVersion) -> drafts.Filling:
 
 
 def file(filling: drafts.Filling) -> Any:
-    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)))
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)), around())
     return filing.make_envelope(filling, evaluation, at=AT)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from sannai.applications import answers, drafts, filing
 from sannai.applications.models import Application, Draft, PaperFiling
+from sannai.procedures.around import around
 from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.tests.small import AT, published
 from sannai.rules.evaluate import evaluate
@@ -25,7 +26,7 @@ def version() -> ProcedureVersion:
 
 
 def evaluated(filling: drafts.Filling) -> Evaluation:
-    return evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)))
+    return evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)), around())
 
 
 def test_the_envelope_is_one_statement(version: ProcedureVersion, django_assert_num_queries) -> None:

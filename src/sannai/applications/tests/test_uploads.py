@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from sannai.applications import drafts, uploads
 from sannai.applications.models import DraftPage, Upload
 from sannai.files.models import Blob
+from sannai.procedures.around import around
 from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.queries import definition
 from sannai.procedures.tests.small import AT, published
@@ -193,7 +194,7 @@ def file_faults(draft: UUID) -> list[str]:
 
     filling = drafts.load(draft)
     assert filling
-    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=AT.date()))
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=AT.date()), around())
     return [fault.message for fault in evaluation.faults]
 
 

@@ -20,6 +20,7 @@ from sannai.common.actors import System
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Appointment, Engagement, Post, Unit
+from sannai.procedures.around import around
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.packages import frozen
 from sannai.rules.evaluate import evaluate
@@ -245,7 +246,7 @@ def filled(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> tuple
     drafts.save_page(draft.pk, "person", ANSWERS | answers, at)
     filling = drafts.load(draft.pk)
     assert filling is not None
-    return filling, evaluate(filling.definition, filling.answers, Dates(today(at)))
+    return filling, evaluate(filling.definition, filling.answers, Dates(today(at)), around())
 
 
 def filed(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:

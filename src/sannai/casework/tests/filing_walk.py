@@ -25,6 +25,7 @@ from sannai.common.action import NotAllowed
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.snapshot import city_on
+from sannai.procedures.around import around
 from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.packages import frozen
 from sannai.rules.compiler import compile_package
@@ -76,14 +77,15 @@ def file(walk: Walk, key: str) -> Case:
     )
     filling = drafts.load(draft.pk)
     assert filling is not None
-    evaluation = evaluate(rules, answers, Dates(today(walk.at)))  # the files are named, and nobody opens them here
+    # The files are named, and nobody opens them here.
+    evaluation = evaluate(rules, answers, Dates(today(walk.at)), around())
     by = Applicant(draft.pk, staff_key="s001" if internal else "")
     return find(filing.file(filling, evaluation, by=by, at=walk.at).pk)
 
 
 def _answers(walk: Walk, rules: Definition, *, desk: bool) -> dict[str, Any]:
     for _ in range(40):
-        traveller = Traveller(rules, walk.random, desk)
+        traveller = Traveller(rules, around(), walk.random, desk)
         traveller.dates = Dates(today(walk.first), today(walk.at), today(walk.at))
         if not traveller.walk():
             return traveller.answers
@@ -151,7 +153,7 @@ def _survey(walk: Walk, case: Case) -> None:
     given = filed_answers.of(case.application)
     dates = Dates(case.application.filed_on, today(walk.at), today(walk.at))
     for _ in range(40):
-        traveller = Traveller(rules, walk.random, True)
+        traveller = Traveller(rules, around(), walk.random, True)
         traveller.dates = dates
         traveller.walk()
         found = {
@@ -160,9 +162,9 @@ def _survey(walk: Walk, case: Case) -> None:
             for page in rules.desk_pages
         }
         both = {**given, **{name: value for page in found.values() for name, value in page.items()}}
-        if not [each for each in evaluate(rules, both, dates, desk=True).faults if each.page in found]:
+        if not [each for each in evaluate(rules, both, dates, around(), desk=True).faults if each.page in found]:
             break
-    visible = evaluate(rules, both, dates, desk=True).answers
+    visible = evaluate(rules, both, dates, around(), desk=True).answers
     for page in rules.desk_pages:
         own = {name: visible[name] for name in found[page.id] if name in visible}
         actions.save_desk_page(case := find(case.pk), page=page.id, answers=own, by=clerk(walk, case), at=walk.at)

@@ -23,6 +23,7 @@ from sannai.casework.queries import find
 from sannai.common.time import TOKYO, add_business_days, today
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.queries import colleagues
+from sannai.procedures.around import around
 from sannai.procedures.queries import Entry
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -80,11 +81,12 @@ class Story:
 def fill(story: Story, draft: UUID, at: datetime) -> None:
     """Answer every page of a draft and send the files that are asked for."""
     definition, dates = story.entry.definition, Dates(filed=today(at))
-    answers = sample(definition, story.random, dates, given.answers(definition.key, dates.filed, story.random))
+    fixed = given.answers(definition.key, dates.filed, story.random)
+    answers = sample(definition, story.random, dates, around(), fixed)
     for page in definition.pages:
         own = [each.id for each in page.fields] + [group.id for group in page.groups]
         drafts.save_page(draft, page.id, {name: answers[name] for name in own if name in answers}, at)
-    for fault in evaluate(definition, answers, dates).faults:
+    for fault in evaluate(definition, answers, dates, around()).faults:
         wanted = definition.fields.get(fault.field)
         if wanted is not None and wanted.ask == "file":
             uploads.add(draft, wanted, fault.row, pictures.for_field(wanted, story.random), at)
@@ -96,7 +98,7 @@ def file(story: Story) -> None:
     fill(story, draft.pk, story.at)
     filling = drafts.load(draft.pk)
     assert filling is not None
-    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)))
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
     application = filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=story.at)
     story.opened = find(application.pk)
 
@@ -154,7 +156,7 @@ def survey(story: Story) -> None:
     dates = Dates(filed=story.case.application.filed_on, decided=today(at), used=today(at))
     fixed = given.findings(definition.key, of(story.case.application), today(at), story.random)
     answers = {**of(story.case.application), **fixed}
-    visible = evaluate(definition, answers, dates, desk=True)
+    visible = evaluate(definition, answers, dates, around(), desk=True)
     for page in definition.desk_pages:
         own = {each.id: answers[each.id] for each in page.fields if each.id in fixed and each.id in visible.visible}
         if own:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ..around import NOWHERE
 from ..boxes import is_missing, matches
 from ..kinds import bind
 from .model import Entrusted, MatterRules, Question, Row, Rulebook, Ruling
@@ -61,7 +62,7 @@ def given_facts(book: Rulebook, facts: Mapping[str, Any]) -> dict[str, Any]:
 def read_fact(book: Rulebook, name: str, facts: Mapping[str, Any]) -> Any:
     """One fact in its kept form, or None: text is read as a person types it, 4 as the code "4"."""
     field, value = book.facts[name], facts.get(name)
-    kind = bind(field)
+    kind = bind(field, NOWHERE)
     if field.ask == "one_of" and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if field.ask == "integer" and isinstance(value, str):

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..around import NOWHERE
 from ..kinds import bind
 from ..kinds.base import bounds
 from ..model import Box, Field, Test
@@ -22,7 +23,7 @@ def condition(box: Box, fields: Mapping[str, Field]) -> str:
 
 def fact(field: Field, value: Any) -> str:
     """「金額＝3,000,000円」"""
-    return f"{field.label}＝{'／'.join(bind(field).show(value))}"
+    return f"{field.label}＝{'／'.join(bind(field, NOWHERE).show(value))}"
 
 
 def decision(book: Rulebook, row: Row, entrusted: Entrusted | None = None) -> str:
@@ -53,7 +54,7 @@ def listing(parts: Iterable[str]) -> str:
 def _test(field: Field, test: Test) -> str:
     if test.kind == "given":
         return "ある"
-    kind = bind(field)
+    kind = bind(field, NOWHERE)
     if test.kind == "range":
         if not isinstance(test.low, int) and not isinstance(test.high, int):
             return "範囲の中"

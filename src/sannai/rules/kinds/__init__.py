@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..around import Around
 from ..model import Field
 from .address import PREFECTURES, Address
 from .base import Answered, Kind
@@ -14,9 +15,8 @@ from .name import Name
 from .phone import Phone
 from .text import LongText, Text
 
-__all__ = ["CITY", "KINDS", "PREFECTURES", "Answered", "Kind", "bind"]
+__all__ = ["KINDS", "PREFECTURES", "Answered", "Kind", "bind"]
 
-CITY = "三内市"
 KINDS: dict[str, type[Kind]] = {
     "text": Text,
     "long_text": LongText,
@@ -33,6 +33,6 @@ KINDS: dict[str, type[Kind]] = {
 }
 
 
-def bind(field: Field, city: str = CITY) -> Kind:
-    """項目の種類を項目に結びつける。``city`` は「市内の住所」の市の名。"""
-    return KINDS[field.ask](field, city)
+def bind(field: Field, around: Around) -> Kind:
+    """項目の種類を、項目とそのまわり（市内の住所の市の名など）に結びつける。"""
+    return KINDS[field.ask](field, around)

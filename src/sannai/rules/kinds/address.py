@@ -63,7 +63,7 @@ class Address(Kind):
             return Answered(None, "都道府県は一覧から選んでください", "prefecture")
         own = self.field.within == "city"
         if own and not kept["city"]:
-            kept["city"] = self.city
+            kept["city"] = self.around.city
         blank = [part for part in ("prefecture", "city", "street") if not kept[part] and not (own and part != "street")]
         if blank:
             return Answered(None, f"{'、'.join(NAMES[part] for part in blank)}を入力してください", blank[0])
@@ -72,8 +72,8 @@ class Address(Kind):
                 return Answered(None, f"{NAMES[part]}に{refused}", part)
             if characters.longer(text, MOST):
                 return Answered(None, f"{NAMES[part]}は{MOST}文字までで入力してください", part)
-        if own and not kept["city"].startswith(self.city):
-            return Answered(None, f"{self.city}内の住所を入力してください。市区町村をご確認ください", "city")
+        if own and not kept["city"].startswith(self.around.city):
+            return Answered(None, f"{self.around.city}内の住所を入力してください。市区町村をご確認ください", "city")
         return None
 
     def show(self, value: Any) -> tuple[str, ...]:

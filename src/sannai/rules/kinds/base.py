@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
+from ..around import Around
 from ..model import Field
 
 
@@ -32,9 +33,9 @@ class Kind:
     parts: ClassVar[tuple[str, ...]] = ("",)
     missing: ClassVar[str] = "入力してください"
 
-    def __init__(self, field: Field, city: str) -> None:
+    def __init__(self, field: Field, around: Around) -> None:
         self.field = field
-        self.city = city
+        self.around = around
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """Most kinds have one input whose text is the value."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sannai.text import characters
 
+from ..around import Around
 from ..model import Field
 from .base import MUDDLED, Answered, Kind, Typed, bounds, first, number
 
@@ -54,8 +55,8 @@ class OneOf(Kind):
 
     missing = "1つ選んでください"
 
-    def __init__(self, field: Field, city: str) -> None:
-        super().__init__(field, city)
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
         self.labels = {choice.code: choice.label for choice in field.choices}
         self.codes = {label: code for code, label in self.labels.items()}
 
@@ -85,8 +86,8 @@ class SomeOf(OneOf):
 
     missing = "1つ以上選んでください"
 
-    def __init__(self, field: Field, city: str) -> None:
-        super().__init__(field, city)
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
         self.low, self.high = number(field.low), number(field.high)
 
     def parse(self, typed: Typed, today: date) -> Answered:

@@ -10,6 +10,7 @@ from typing import Any
 from sannai.text import characters, eras
 from sannai.text.numerals import arabic
 
+from ..around import Around
 from ..model import Field
 from .base import MUDDLED, Answered, Kind, Typed, first
 
@@ -35,8 +36,8 @@ class Faulty(Exception):
 class Date(Kind):
     """A day, or as much of it as is known."""
 
-    def __init__(self, field: Field, city: str) -> None:
-        super().__init__(field, city)
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
         self.low = field.low if isinstance(field.low, date) else None
         self.high = field.high if isinstance(field.high, date) else None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sannai.text import characters
 
+from ..around import Around
 from ..model import Field
 from .base import MUDDLED, Answered, Kind, number
 
@@ -20,8 +21,8 @@ class File(Kind):
     parts = ()
     missing = "ファイルを添付してください"
 
-    def __init__(self, field: Field, city: str) -> None:
-        super().__init__(field, city)
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
         self.low, self.high = number(field.low) or 0, number(field.high) or 10
 
     def check(self, value: Any) -> Answered:

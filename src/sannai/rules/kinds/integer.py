@@ -9,6 +9,7 @@ from typing import Any
 from sannai.text import characters
 from sannai.text.numerals import arabic
 
+from ..around import Around
 from ..model import Field
 from .base import MUDDLED, Answered, Kind, Typed, bounds, first, number
 
@@ -20,8 +21,8 @@ MOST = 10**15 - 1
 class Integer(Kind):
     """A whole number within its range."""
 
-    def __init__(self, field: Field, city: str) -> None:
-        super().__init__(field, city)
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
         self.low, self.high = number(field.low), number(field.high)
 
     def parse(self, typed: Typed, today: date) -> Answered:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sannai.text import characters
 
+from ..around import Around
 from ..model import Field
 from .base import MUDDLED, Answered, Kind, number
 
@@ -18,8 +19,8 @@ class Text(Kind):
 
     most = MOST_LINE
 
-    def __init__(self, field: Field, city: str) -> None:
-        super().__init__(field, city)
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
         self.low = number(field.low) or 0
         high = number(field.high)
         self.high = self.most if high is None else high

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sannai.text.problems import DefinitionError, Problem
 
+from ..around import Around
 from ..compiler import MAIN, try_compile
 from ..model import Definition
 from ..package import read_package
@@ -19,7 +20,7 @@ from .regime import regime_problems
 from .unused import unused_problems
 
 
-def check_package(path: Path) -> list[Problem]:
+def check_package(path: Path, around: Around) -> list[Problem]:
     """手続のフォルダの誤りをすべて返す（なければ空）。最後に tests/*.yaml を行う。
 
     What does not compile is reported alone: the rest could only guess at it.
@@ -31,7 +32,7 @@ def check_package(path: Path) -> list[Problem]:
     definition, problems = try_compile(files)
     if definition is None or problems:
         return sorted(problems)
-    found = check_definition(definition, files)
+    found = check_definition(definition, files, around)
     if definition.key != path.resolve().name:
         found.append(
             Problem(
@@ -44,9 +45,9 @@ def check_package(path: Path) -> list[Problem]:
     return sorted(found)
 
 
-def check_definition(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
+def check_definition(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:
     """Every fault of a definition that compiles: what strands, holes and overlaps, what is unused, failing tests."""
-    trials = run_trials(definition, files)
+    trials = run_trials(definition, files, around)
     return sorted(
         [
             *condition_problems(definition),
@@ -54,7 +55,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes]) -> list
             *deadline_problems(definition),
             *regime_problems(definition),
             *unused_problems(definition, files),
-            *journey_problems(definition),
+            *journey_problems(definition, around),
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
         ]
     )

@@ -7,6 +7,7 @@ from random import Random
 
 from sannai.text.problems import Problem
 
+from ..around import Around
 from ..model import Check, Definition
 from ..witness import World
 from .traveller import Traveller
@@ -15,13 +16,13 @@ from .words import TOO_HARD, at, example, impossible, possible
 TRIES = 120
 
 
-def journey_problems(definition: Definition) -> list[Problem]:
+def journey_problems(definition: Definition, around: Around) -> list[Problem]:
     """Questions that cannot be answered, checks that none passes, files that are asked but never offered."""
     world = World(definition)
     problems = [*_unanswerable(definition), *_documents(definition, world), *_fee(definition, world)]
     problems += _checks(definition, world) + _applicant(definition, world)
     if not problems:
-        problems += _walk(definition)
+        problems += _walk(definition, around)
     return problems
 
 
@@ -124,13 +125,13 @@ def _applicant(definition: Definition, world: World) -> list[Problem]:
     return problems
 
 
-def _walk(definition: Definition) -> list[Problem]:
+def _walk(definition: Definition, around: Around) -> list[Problem]:
     """Answer as somebody would, many times: at least once it must be possible to file, and for the desk to end."""
     for desk, what in ((False, "申請者が提出まで"), (True, "所管課が職員の画面を終えるところまで")):
         if desk and not definition.desk_pages:
             continue
         stopped: Counter[str] = Counter()
-        if any(_arrives(definition, Random(seed), desk, stopped) for seed in range(TRIES)):  # noqa: S311
+        if any(_arrives(definition, around, Random(seed), desk, stopped) for seed in range(TRIES)):  # noqa: S311
             continue
         field, _, message = (stopped.most_common(1) or [("//", 0)])[0][0].partition("//")
         return [
@@ -144,8 +145,8 @@ def _walk(definition: Definition) -> list[Problem]:
     return []
 
 
-def _arrives(definition: Definition, random: Random, desk: bool, stopped: Counter[str]) -> bool:
-    traveller = Traveller(definition, random, desk)
+def _arrives(definition: Definition, around: Around, random: Random, desk: bool, stopped: Counter[str]) -> bool:
+    traveller = Traveller(definition, around, random, desk)
     faults = traveller.walk()
     stopped.update(f"{fault.field}//{fault.message}" for fault in faults)
     return not faults

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from ..around import Around
 from ..evaluate import evaluate
 from ..model import Dates, Definition, Fault, Field, Group
 from ..plan import offered, plan_of
@@ -19,12 +20,13 @@ FIRST = date(2026, 4, 1)
 class Traveller:
     """One journey through a definition. ``walk`` gives the faults that remain in the end."""
 
-    def __init__(self, definition: Definition, random: Random, desk: bool) -> None:
+    def __init__(self, definition: Definition, around: Around, random: Random, desk: bool) -> None:
         self.definition = definition
+        self.around = around
         self.random = random
         self.desk = desk
         self.dates = Dates(filed := in_force(definition), filed + 10 * DAY, filed + 20 * DAY)
-        self.tables = plan_of(definition).tables
+        self.tables = plan_of(definition, around).tables
         self.answers: dict[str, Any] = {}
 
     def walk(self) -> tuple[Fault, ...]:
@@ -37,7 +39,7 @@ class Traveller:
                 self.answers[group.id] = self._rows(group)
         faults: tuple[Fault, ...] = ()
         for _ in range(MENDINGS):
-            faults = evaluate(self.definition, self.answers, self.dates, desk=self.desk).faults
+            faults = evaluate(self.definition, self.answers, self.dates, self.around, desk=self.desk).faults
             if not faults:
                 break
             for fault in faults:
@@ -114,7 +116,7 @@ class Traveller:
         return {
             "postal_code": "000-0000",
             "prefecture": "大阪府",
-            "city": "三内市",
+            "city": self.around.city,
             "street": "本町1丁目2番3号",
             "building": "",
         }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
 from sannai.rules.kinds import Answered, bind
 from sannai.rules.model import Ask, Choice, Dates, Definition, Field
 
+HERE = Around("三内市", "279994")
 TODAY = date(2026, 5, 1)
 FILED = Dates(TODAY)
 HEAD = """\
@@ -38,12 +40,12 @@ def ask(kind: Ask, **options: Any) -> Field:
 
 def type_into(kind: Ask, *texts: str, **options: Any) -> Answered:
     """What a person gets who types this into a field with one input."""
-    return bind(ask(kind, **options)).parse({"": list(texts)}, TODAY)
+    return bind(ask(kind, **options), HERE).parse({"": list(texts)}, TODAY)
 
 
 def type_parts(kind: Ask, parts: dict[str, str], **options: Any) -> Answered:
     """The same for a field with several inputs."""
-    return bind(ask(kind, **options)).parse({part: [text] for part, text in parts.items()}, TODAY)
+    return bind(ask(kind, **options), HERE).parse({part: [text] for part, text in parts.items()}, TODAY)
 
 
 def file_of(name: str = "図面.pdf", media: str = "application/pdf", size: int = 1000) -> dict[str, Any]:

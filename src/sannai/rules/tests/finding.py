@@ -8,7 +8,7 @@ from sannai.rules.compiler import MAIN, try_compile
 from sannai.rules.lint import check_definition
 from sannai.text.problems import Problem
 
-from .factory import HEAD, define
+from .factory import HEAD, HERE, define
 
 MARK = "#!"
 PAGE = """\
@@ -39,7 +39,7 @@ def linted(body: str, head: str = HEAD, **tables: str) -> list[Problem]:
     """What the checks after compiling find."""
     text = head + body
     definition = define(text.removeprefix(HEAD), **tables) if text.startswith(HEAD) else _compiled(text, tables)
-    return check_definition(definition, definition.files)
+    return check_definition(definition, definition.files, HERE)
 
 
 def sole_lint(body: str, head: str = HEAD, **tables: str) -> str:

@@ -16,6 +16,8 @@ from sannai.rules.model import Dates
 from sannai.rules.package import read_package
 from sannai.rules.trial import run_trials
 
+from .factory import HERE
+
 CATALOG = Path(__file__).parents[4] / "catalog"
 PACKAGES = sorted(file.parent for file in CATALOG.glob("*/*/procedure.yaml"))
 CITY = [folder for folder in PACKAGES if folder.parent.name == "sannai"]
@@ -27,13 +29,13 @@ def name_of(folder: Path) -> str:
 
 @pytest.mark.parametrize("folder", PACKAGES, ids=name_of)
 def test_the_package_has_no_fault(folder):
-    assert [str(problem) for problem in check_package(folder)] == []
+    assert [str(problem) for problem in check_package(folder, HERE)] == []
 
 
 @pytest.mark.parametrize("folder", PACKAGES, ids=name_of)
 def test_every_trial_of_the_package_passes(folder):
     files = read_package(folder)
-    trials = run_trials(compile_package(files), files)
+    trials = run_trials(compile_package(files), files, HERE)
     assert trials
     assert [f"{trial.file}:{trial.line} {trial.name}: {trial.message}" for trial in trials if not trial.passed] == []
 
@@ -51,7 +53,7 @@ def test_a_procedure_of_the_city_can_be_read_before_the_first_question(folder):
         assert definition.life_events
         assert {"name", "address", "phone", "email"} <= set(definition.applicant)
     assert all(outcome.help for outcome in definition.outcomes)
-    assert len(run_trials(definition, definition.files)) >= 6
+    assert len(run_trials(definition, definition.files, HERE)) >= 6
 
 
 @pytest.mark.parametrize("folder", CITY, ids=name_of)
@@ -67,7 +69,7 @@ def test_the_city_has_a_procedure_of_each_regime():
 def test_the_importance_of_the_information_and_the_yearly_cost_go_to_the_delegation_rules():
     definition = compile_package(read_package(CATALOG / "sannai" / "cloud-service-use-request"))
     answers = {"importance": "1", "yearly_cost": 120_000}
-    assert facts_of(definition, evaluate(definition, answers, Dates(date(2026, 5, 1)))) == {
+    assert facts_of(definition, evaluate(definition, answers, Dates(date(2026, 5, 1)), HERE)) == {
         "importance": "1",
         "amount": 120_000,
     }

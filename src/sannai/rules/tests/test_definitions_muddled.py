@@ -20,7 +20,7 @@ from sannai.rules.package import read_package
 from sannai.rules.witness import World, find
 from sannai.text.problems import DefinitionError
 
-from .factory import FILED, define
+from .factory import FILED, HERE, define
 
 CATALOG = Path(__file__).parents[4] / "catalog"
 PACKAGES = sorted(file.parent for file in CATALOG.rglob("procedure.yaml"))
@@ -78,7 +78,7 @@ def test_no_muddle_of_a_package_breaks_the_checks(folder):
         definition, problems = try_compile({**files, **changed})
         assert definition is not None or problems
         if definition and not problems:
-            problems = check_definition(definition, {**files, **changed})
+            problems = check_definition(definition, {**files, **changed}, HERE)
         assert all(problem.message and problem.line >= 0 for problem in problems)
         try:
             neat = canonical_layout(changed["procedure.yaml"].decode())
@@ -120,7 +120,7 @@ def complete_answers():
             for several in ([], ["p"], ["q"], ["p", "q"]):
                 for sure in (True, False):
                     answers = {"kind": kind, "number": number, "several": several, "sure": sure}
-                    evaluation = evaluate(DEFINITION, answers, FILED)
+                    evaluation = evaluate(DEFINITION, answers, FILED, HERE)
                     assert evaluation.faults == ()
                     yield evaluation.answers
 

@@ -8,7 +8,7 @@ from typing import Any
 from sannai.rules.evaluate import evaluate, faults_on
 from sannai.rules.model import Dates, Definition, Evaluation
 
-from .factory import FILED, define
+from .factory import FILED, HERE, define
 
 PAGES = """
 groups:
@@ -62,7 +62,7 @@ GOOD: dict[str, Any] = {"item": [{"_key": "r1", "kind": "chair", "legs": 4}], "c
 
 
 def judge(answers: Any, *, desk: bool = False, definition: Definition = DEFINITION, dates: Dates = FILED) -> Evaluation:
-    return evaluate(definition, answers, dates, desk=desk)
+    return evaluate(definition, answers, dates, HERE, desk=desk)
 
 
 def test_whole_answers_have_no_fault():

@@ -10,6 +10,8 @@ from sannai.rules.lint import check_definition
 from sannai.rules.tests.factory import FILED, HEAD, define
 from sannai.text.problems import DefinitionError
 
+from .factory import HERE
+
 PAGES = """\
 pages:
   - id: one
@@ -25,18 +27,18 @@ INTERNAL = HEAD.replace("regime: service", "regime: internal").replace("[portal,
 
 
 def faults_of(definition):
-    return check_definition(definition, definition.files)
+    return check_definition(definition, definition.files, HERE)
 
 
 def test_a_fact_comes_from_a_field_or_a_computed_value():
     definition = define(PAGES + "facts: {importance: grade, amount: yearly}\n")
-    found = evaluate(definition, {"grade": "high", "cost": 100}, FILED)
+    found = evaluate(definition, {"grade": "high", "cost": 100}, FILED, HERE)
     assert facts_of(definition, found) == {"importance": "high", "amount": 1200}
 
 
 def test_what_is_not_answered_yet_is_no_fact():
     definition = define(PAGES + "facts: {importance: grade, amount: yearly}\n")
-    assert facts_of(definition, evaluate(definition, {"grade": "low"}, FILED)) == {"importance": "low"}
+    assert facts_of(definition, evaluate(definition, {"grade": "low"}, FILED, HERE)) == {"importance": "low"}
 
 
 @pytest.mark.parametrize(
@@ -57,13 +59,13 @@ def test_a_fact_that_no_rule_could_read_is_named_with_its_line(facts, said):
 
 def test_a_value_that_only_a_fact_uses_is_used():
     definition = define(PAGES + "facts: {importance: grade, amount: yearly}\n")
-    assert not [each for each in check_definition(definition, definition.files) if "yearly" in each.message]
+    assert not [each for each in check_definition(definition, definition.files, HERE) if "yearly" in each.message]
 
 
 def test_an_internal_procedure_is_filed_by_divisions_only_and_only_it(monkeypatch):
     monkeypatch.setattr("sannai.rules.tests.factory.HEAD", INTERNAL)
     definition = define(PAGES + "facts: {amount: yearly}\n")
-    assert check_definition(definition, definition.files) == []
+    assert check_definition(definition, definition.files, HERE) == []
     monkeypatch.setattr("sannai.rules.tests.factory.HEAD", INTERNAL.replace("internal, needs", "portal, needs"))
     said = [each.message for each in faults_of(define(PAGES))]
     assert "庁内の手続は portal では受け付けません" in said

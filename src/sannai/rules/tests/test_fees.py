@@ -11,7 +11,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.fees import relieved
 from sannai.rules.model import Dates, Evaluation, FeeLine, FeeResult
 
-from .factory import define
+from .factory import HERE, define
 from .test_values import LINES, PRICES
 
 PAGES = """
@@ -50,7 +50,7 @@ def judge(
 ) -> Evaluation:
     due = "filing" if as_of == "filed" else "after_decision"
     definition = define(f"{PAGES}values:\n{LINES}{FEE % (due, as_of)}", prices=PRICES)
-    return evaluate(definition, answers, Dates(filed, decided))
+    return evaluate(definition, answers, Dates(filed, decided), HERE)
 
 
 def fee_of(answers: Any, *on: Any) -> FeeResult:
@@ -98,7 +98,7 @@ def test_a_fee_that_cannot_be_known_yet_is_none_and_not_zero():
 
 
 def test_a_procedure_without_a_fee_has_none():
-    assert evaluate(define(PAGES, prices=PRICES), {}, Dates(date(2026, 5, 1))).fee is None
+    assert evaluate(define(PAGES, prices=PRICES), {}, Dates(date(2026, 5, 1)), HERE).fee is None
 
 
 def test_relief_is_offered_to_whom_it_may_concern():

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from sannai.rules.forms import ParsedPage, choices_on, new_row_key, parse_page, typed_of
+from sannai.rules.plan import plan_of
 
-from .factory import TODAY, define, file_of
+from .factory import HERE, TODAY, define, file_of
 
 DEFINITION = define(
     """
@@ -65,7 +66,7 @@ PERSON = {
 
 
 def send(page: str, data: Any, previous: Any = None) -> ParsedPage:
-    return parse_page(DEFINITION, page, data, previous or {}, today=TODAY)
+    return parse_page(DEFINITION, page, data, previous or {}, HERE, today=TODAY)
 
 
 def test_a_page_typed_in_full_width_is_understood():
@@ -209,7 +210,7 @@ def test_thousands_of_rows_are_cut_and_told():
 
 def test_a_choice_out_of_its_time_is_neither_offered_nor_taken():
     field = DEFINITION.groups["item"].fields[0]
-    assert [choice.code for choice in choices_on(DEFINITION, field, TODAY)] == ["chair"]
+    assert [choice.code for choice in choices_on(plan_of(DEFINITION, HERE), field, TODAY)] == ["chair"]
     parsed = send("items", {"item.rows": ["a"], "item.a.kind": ["old"], "item.a.quantity": ["1"]})
     assert [fault.field for fault in parsed.faults] == ["kind"]
 
@@ -227,7 +228,7 @@ def test_an_unknown_page_has_neither_answers_nor_faults():
 def test_what_is_kept_comes_back_into_the_inputs_and_reads_the_same():
     previous = {"proof": [file_of()]}
     first = send("person", PERSON, previous)
-    typed = typed_of(DEFINITION, "person", first.answers)
+    typed = typed_of(DEFINITION, "person", first.answers, HERE)
     assert typed["born"] == ["昭和60年4月1日"]
     assert typed["agent"] == ["no"]
     again = send("person", typed, previous)
@@ -236,7 +237,7 @@ def test_what_is_kept_comes_back_into_the_inputs_and_reads_the_same():
 
 def test_rows_come_back_into_the_inputs_with_their_keys():
     rows = {"item": [{"_key": "r3", "kind": "chair", "quantity": 2}]}
-    typed = typed_of(DEFINITION, "items", rows)
+    typed = typed_of(DEFINITION, "items", rows, HERE)
     assert typed == {"item.rows": ["r3"], "item.r3.kind": ["chair"], "item.r3.quantity": ["2"]}
     assert send("items", typed).answers == rows
 

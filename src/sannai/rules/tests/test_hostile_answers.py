@@ -20,11 +20,11 @@ from sannai.rules.model import Definition
 from sannai.rules.package import read_package
 from sannai.rules.present import rows, show
 
-from .factory import FILED, TODAY, ask
+from .factory import FILED, HERE, TODAY, ask
 
 CATALOG = Path(__file__).parents[4] / "catalog"
 DEFINITIONS = [compile_package(read_package(file.parent)) for file in sorted(CATALOG.glob("*/*/procedure.yaml"))]
-VALIDATORS = {one.key: Draft202012Validator(answers_schema(one, desk=True)) for one in DEFINITIONS}
+VALIDATORS = {one.key: Draft202012Validator(answers_schema(one, HERE, desk=True)) for one in DEFINITIONS}
 EXAMPLES = int(os.environ.get("SANNAI_TEST_EXAMPLES", "20"))  # more by hand: thousands take minutes
 CALM = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 ODD = st.text(alphabet=st.characters(), max_size=30) | st.sampled_from(
@@ -73,7 +73,7 @@ SHAPED = (
 
 def kind_of(ask_for: Any) -> Kind:
     options = {"choices": {"yes": "はい", "b": "ビー"}} if ask_for in ("one_of", "some_of") else {}
-    return bind(ask(ask_for, unknown_allowed=True, unit="点", **options))
+    return bind(ask(ask_for, unknown_allowed=True, unit="点", **options), HERE)
 
 
 @pytest.mark.parametrize("ask_for", sorted(KINDS))
@@ -120,11 +120,11 @@ def answers_of(definition: Definition) -> st.SearchStrategy[dict[str, Any]]:
 def test_evaluating_never_raises_and_its_answers_are_stable_and_fit_the_schema(definition, data):
     answers = data.draw(answers_of(definition))
     for desk in (False, True):
-        found = evaluate(definition, answers, FILED, desk=desk)
-        again = evaluate(definition, found.answers, FILED, desk=desk)
+        found = evaluate(definition, answers, FILED, HERE, desk=desk)
+        again = evaluate(definition, found.answers, FILED, HERE, desk=desk)
         assert again.answers == found.answers
         assert again.visible == found.visible
-        assert all(line for shown in rows(definition, answers, found, desk=desk) for line in [shown.label])
+        assert all(line for shown in rows(definition, answers, found, HERE, desk=desk) for line in [shown.label])
         if not found.faults:
             assert VALIDATORS[definition.key].is_valid(found.answers)
 
@@ -139,10 +139,10 @@ def test_parsing_never_raises_and_reads_its_own_inputs_back(definition, data):
         names += [f"{group.id}.rows", *(f"{group.id}.r1.{one.id}" for one in group.fields)]
     typed = data.draw(st.dictionaries(st.sampled_from([*names, "junk"]), st.lists(ODD, max_size=3), max_size=15))
     previous = data.draw(answers_of(definition))
-    parsed = parse_page(definition, page.id, typed, previous, today=TODAY)
-    back = typed_of(definition, page.id, parsed.answers)
-    again = parse_page(definition, page.id, back, {**previous, **parsed.answers}, today=TODAY)
-    assert typed_of(definition, page.id, again.answers) == back
+    parsed = parse_page(definition, page.id, typed, previous, HERE, today=TODAY)
+    back = typed_of(definition, page.id, parsed.answers, HERE)
+    again = parse_page(definition, page.id, back, {**previous, **parsed.answers}, HERE, today=TODAY)
+    assert typed_of(definition, page.id, again.answers, HERE) == back
 
 
 @pytest.mark.parametrize("ask_for", sorted(KINDS))
@@ -158,5 +158,5 @@ def test_a_deeply_nested_or_enormous_value_is_refused_quietly():
         deep = [deep]
     definition = DEFINITIONS[0]
     answers = dict.fromkeys(definition.fields, deep)
-    assert not set(evaluate(definition, answers, FILED).answers) - set(definition.groups)
-    assert evaluate(definition, dict.fromkeys(definition.fields, "あ" * 200000), FILED).faults
+    assert not set(evaluate(definition, answers, FILED, HERE).answers) - set(definition.groups)
+    assert evaluate(definition, dict.fromkeys(definition.fields, "あ" * 200000), FILED, HERE).faults

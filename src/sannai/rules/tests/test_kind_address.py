@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sannai.rules.around import Around
 from sannai.rules.kinds import PREFECTURES, Answered, bind
 
-from .factory import ask, type_parts
+from .factory import HERE, ask, type_parts
 
 WHOLE = {
     "postal_code": "000-0001",
@@ -97,20 +98,20 @@ def test_an_address_outside_the_city_is_refused_with_the_name_of_the_city():
 
 
 def test_another_city_gives_its_own_name():
-    kind = bind(ask("address", within="city"), "例示市")
+    kind = bind(ask("address", within="city"), Around("例示市"))
     assert kind.check({**WHOLE, "city": "例示市"}).value["city"] == "例示市"
     assert "例示市内の住所" in kind.check(WHOLE).message
 
 
 def test_an_address_is_shown_line_by_line():
-    kind = bind(ask("address"))
+    kind = bind(ask("address"), HERE)
     assert kind.show({**WHOLE, "building": "見本荘101"}) == ("〒000-0001", "大阪府三内市本町１－２－３", "見本荘101")
     assert kind.show({**WHOLE, "postal_code": ""}) == ("大阪府三内市本町１－２－３",)
 
 
 @pytest.mark.parametrize("value", ["大阪府", 3, [WHOLE], {"city": 1}, {"street": ["a"]}, {"street": "a" * 10**6}])
 def test_a_json_value_of_another_shape_is_no_address(value):
-    assert bind(ask("address")).check(value).value is None
+    assert bind(ask("address"), HERE).check(value).value is None
 
 
 def test_an_empty_address_is_no_answer():

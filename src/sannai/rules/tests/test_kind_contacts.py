@@ -6,7 +6,7 @@ import pytest
 
 from sannai.rules.kinds import bind
 
-from .factory import ask, file_of, type_into
+from .factory import HERE, ask, file_of, type_into
 
 COLOURS = {"red": "赤", "blue": "青", "green": "緑"}
 
@@ -36,7 +36,7 @@ COLOURS = {"red": "赤", "blue": "青", "green": "緑"}
 )
 def test_a_phone_number_is_normalised(typed, kept):
     assert type_into("phone", typed).value == kept
-    assert bind(ask("phone")).check(kept).value == kept
+    assert bind(ask("phone"), HERE).check(kept).value == kept
 
 
 @pytest.mark.parametrize(
@@ -94,18 +94,18 @@ def test_yes_and_no(typed, kept):
 
 @pytest.mark.parametrize("value", [1, 0, "yes", "true", [], {}, [True]])
 def test_only_a_json_boolean_is_yes_or_no(value):
-    assert bind(ask("yes_no")).check(value).value is None
+    assert bind(ask("yes_no"), HERE).check(value).value is None
 
 
 def test_a_choice_is_kept_by_its_code_and_shown_by_its_label():
     assert type_into("one_of", "red", choices=COLOURS).value == "red"
     assert type_into("one_of", "赤", choices=COLOURS).value == "red"
-    assert bind(ask("one_of", choices=COLOURS)).show("red") == ("赤",)
+    assert bind(ask("one_of", choices=COLOURS), HERE).show("red") == ("赤",)
 
 
 @pytest.mark.parametrize("value", ["black", "赤い", 1, True, ["red"], {"red": 1}, "red\x00x"])
 def test_a_stranger_among_the_choices_is_refused(value):
-    answered = bind(ask("one_of", choices=COLOURS)).check(value)
+    answered = bind(ask("one_of", choices=COLOURS), HERE).check(value)
     assert answered.value is None
     assert answered.message == "選べないものが選ばれています。もう一度選んでください"
 
@@ -123,18 +123,18 @@ def test_how_many_may_be_chosen_is_said():
 
 @pytest.mark.parametrize("value", ["red", [1], ["black"], [["red"]], {"red": True}, ["red"] * 2000])
 def test_a_json_value_that_is_no_list_of_codes_is_refused(value):
-    assert bind(ask("some_of", choices=COLOURS)).check(value).value is None
+    assert bind(ask("some_of", choices=COLOURS), HERE).check(value).value is None
 
 
 def test_a_file_is_kept_without_what_came_along():
-    kind = bind(ask("file"))
+    kind = bind(ask("file"), HERE)
     assert kind.check([{**file_of(), "path": "/etc/passwd"}]).value == [file_of()]
     assert kind.show([file_of(size=3_500_000)]) == ("図面.pdf（3.3MB）",)
     assert kind.show([file_of(size=10)]) == ("図面.pdf（1KB）",)
 
 
 def test_files_are_counted_and_their_type_is_looked_at():
-    kind = bind(ask("file", low=2, high=2, accept=("application/pdf", "image/*")))
+    kind = bind(ask("file", low=2, high=2, accept=("application/pdf", "image/*")), HERE)
     assert kind.check([file_of()]).message == "ファイルを2個以上添付してください（いま1個です）"
     assert kind.check([file_of()] * 3).message == "ファイルは2個までです。不要なものを外してください"
     assert "添付できない種類" in kind.check([file_of(), file_of("a.exe", "application/x-msdownload")]).message
@@ -145,9 +145,9 @@ def test_files_are_counted_and_their_type_is_looked_at():
     "change", [{"sha256": "x"}, {"size": -1}, {"size": "9"}, {"size": True}, {"id": ""}, {"name": None}]
 )
 def test_a_broken_description_of_a_file_is_refused(change):
-    assert bind(ask("file")).check([{**file_of(), **change}]).value is None
+    assert bind(ask("file"), HERE).check([{**file_of(), **change}]).value is None
 
 
 @pytest.mark.parametrize("value", ["a.pdf", [1], [[]], {"id": "x"}, [None], 5])
 def test_a_json_value_that_describes_no_file_is_refused(value):
-    assert bind(ask("file")).check(value).value is None
+    assert bind(ask("file"), HERE).check(value).value is None

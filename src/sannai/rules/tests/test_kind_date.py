@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sannai.rules.kinds import bind
 
-from .factory import TODAY, ask, type_into
+from .factory import HERE, TODAY, ask, type_into
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_date_without_its_year_or_month_is_refused_even_then(typed):
     ],
 )
 def test_a_date_is_shown_by_its_era(kept, shown):
-    assert bind(ask("date")).show(kept) == (shown,)
+    assert bind(ask("date"), HERE).show(kept) == (shown,)
 
 
 def test_limits_are_named_by_their_date():
@@ -133,7 +133,7 @@ def test_limits_are_named_by_their_date():
 
 @pytest.mark.parametrize("value", ["2026-02-30", "2026-4-1", "20260401", 20260401, True, ["2026-04-01"], {"a": 1}])
 def test_a_json_value_that_is_no_kept_date_is_refused(value):
-    answered = bind(ask("date")).check(value)
+    answered = bind(ask("date"), HERE).check(value)
     assert answered.value is None
     assert answered.message
 
@@ -141,12 +141,12 @@ def test_a_json_value_that_is_no_kept_date_is_refused(value):
 @given(st.integers(0, (date(2200, 12, 31) - date(1800, 1, 1)).days))
 def test_every_day_that_is_shown_reads_back_as_itself(days):
     kept = (date(1800, 1, 1) + timedelta(days=days)).isoformat()
-    kind = bind(ask("date"))
+    kind = bind(ask("date"), HERE)
     assert kind.parse({"": list(kind.show(kept))}, TODAY).value == kept
 
 
 @given(st.integers(1800, 2200), st.sampled_from(["XX", *(f"{month:02}" for month in range(1, 13))]))
 def test_every_partly_unknown_date_that_is_shown_reads_back_as_itself(year, month):
     kept = f"{year}-{month}-XX"
-    kind = bind(ask("date", unknown_allowed=True))
+    kind = bind(ask("date", unknown_allowed=True), HERE)
     assert kind.parse({"": list(kind.show(kept))}, TODAY).value == kept

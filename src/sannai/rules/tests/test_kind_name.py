@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sannai.rules.kinds import Answered, bind
 from sannai.rules.kinds.name import katakana
 
-from .factory import ask, type_parts
+from .factory import HERE, ask, type_parts
 
 
 def name(text: str, kana: str = "", **options: Any) -> Answered:
@@ -103,7 +103,7 @@ def test_a_corporation_is_not_asked_for_kana():
     "value", ["三内", 1, ["三内"], {"text": 1}, {"text": "a", "kana": ["b"]}, {"text": {}, "kana": 2}]
 )
 def test_a_json_value_of_another_shape_is_no_name(value):
-    assert bind(ask("name")).check(value).value is None
+    assert bind(ask("name"), HERE).check(value).value is None
 
 
 @given(st.text(max_size=60))
@@ -114,7 +114,7 @@ def test_kana_normalising_is_stable(text):
 
 @given(st.text(min_size=1, max_size=40), st.text(alphabet="ァアィカガヴーあいがｱﾞｶ-ｰ 　・", max_size=20))
 def test_a_name_that_is_accepted_stays_the_same_when_it_is_edited_and_sent_again(text, kana):
-    kind = bind(ask("name"))
+    kind = bind(ask("name"), HERE)
     answered = kind.check({"text": text, "kana": kana})
     if answered.value is not None:
         assert kind.check({part: texts[0] for part, texts in kind.typed(answered.value).items()}) == answered

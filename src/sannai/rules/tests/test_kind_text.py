@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sannai.rules.kinds import bind
 from sannai.text.numerals import arabic
 
-from .factory import TODAY, ask, type_into
+from .factory import HERE, TODAY, ask, type_into
 
 
 def test_text_is_kept_as_typed_without_outer_blanks():
@@ -26,7 +26,7 @@ def test_line_breaks_become_one_kind_in_long_text_and_a_space_in_text():
 
 
 def test_long_text_is_shown_line_by_line():
-    assert bind(ask("long_text")).show("あ\nい") == ("あ", "い")
+    assert bind(ask("long_text"), HERE).show("あ\nい") == ("あ", "い")
 
 
 def test_length_is_said_with_how_long_it_is_now():
@@ -45,8 +45,8 @@ def test_an_enormous_text_is_refused_at_once():
 
 @pytest.mark.parametrize("value", [1, 1.5, True, ["a"], {"a": "b"}])
 def test_a_json_value_that_is_no_text_is_refused(value):
-    assert bind(ask("text")).check(value).value is None
-    assert bind(ask("text")).check(value).message
+    assert bind(ask("text"), HERE).check(value).value is None
+    assert bind(ask("text"), HERE).check(value).message
 
 
 @pytest.mark.parametrize(
@@ -90,16 +90,16 @@ def test_a_number_out_of_range_is_told_the_range(limits, message):
 
 @pytest.mark.parametrize("value", ["3", 3.0, True, False, [3], {}, 10**20, float("nan"), float("inf")])
 def test_only_a_json_integer_is_an_integer(value):
-    assert bind(ask("integer")).check(value).value is None
+    assert bind(ask("integer"), HERE).check(value).value is None
 
 
 def test_a_number_is_shown_with_separators_and_its_unit():
-    assert bind(ask("integer", unit="円")).show(1400) == ("1,400円",)
+    assert bind(ask("integer", unit="円"), HERE).show(1400) == ("1,400円",)
 
 
 @given(st.integers(-(10**15) + 1, 10**15 - 1))
 def test_every_number_that_is_shown_reads_back_as_itself(number):
-    kind = bind(ask("integer", unit="枚"))
+    kind = bind(ask("integer", unit="枚"), HERE)
     assert kind.parse({"": list(kind.show(number))}, TODAY).value == number
     assert kind.parse(kind.typed(number), TODAY).value == number
 

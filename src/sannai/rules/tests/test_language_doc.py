@@ -14,6 +14,8 @@ from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
 from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 
+from .factory import HERE
+
 DOCUMENT = Path(__file__).parents[4] / "docs" / "procedure-language.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,12 +34,12 @@ def example(tmp_path: Path) -> Path:
 
 
 def test_the_worked_example_is_a_package_without_fault(example):
-    assert [str(problem) for problem in check_package(example)] == []
+    assert [str(problem) for problem in check_package(example, HERE)] == []
 
 
 def test_the_trials_of_the_worked_example_pass(example):
     files = read_package(example)
-    trials = run_trials(compile_package(files), files)
+    trials = run_trials(compile_package(files), files, HERE)
     assert len(trials) >= 6
     assert [trial.message for trial in trials if not trial.passed] == []
 

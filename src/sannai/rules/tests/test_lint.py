@@ -7,7 +7,7 @@ import pytest
 from sannai.rules.compiler import MAIN, try_compile
 from sannai.rules.lint import check_definition
 
-from .factory import HEAD
+from .factory import HEAD, HERE
 from .finding import PAGE, linted, sole_lint
 
 FEE = "fee:\n  due: counter\n  table:\n"
@@ -180,12 +180,12 @@ def test_what_an_outcome_needs_stands_on_its_document():
     files = {MAIN: (head + PAGE + AUTHORITY).encode(), "outputs/no.typ": b'#import "/letter.typ": letter'}
     definition, _ = try_compile(files)
     assert definition is not None
-    said = words(check_definition(definition, files))
+    said = words(check_definition(definition, files, HERE))
     assert "結果「不許可」に要る理由（grounds）の欄が outputs/no.typ にありません" in said
     files["outputs/no.typ"] += b"\n#grounds-of(input)"
     definition, _ = try_compile(files)
     assert definition is not None
-    assert not check_definition(definition, files)
+    assert not check_definition(definition, files, HERE)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from sannai.rules.compiler import try_compile
 from sannai.rules.lint import check_package
 
-from .factory import HEAD
+from .factory import HEAD, HERE
 from .finding import PAGE, linted, package, sole_lint
 from .test_lint import words
 
@@ -137,7 +137,7 @@ def test_a_whole_package_is_checked_with_its_own_tests(tmp_path):
         "- name: 大きいものは書類が要る\n  filed_on: 2026-05-01\n  answers: {kind: large}\n  expect: {documents: [d]}\n"
     )
     (folder / "tests" / "a.yaml").write_text(trial, encoding="utf-8")
-    problems = check_package(folder)
+    problems = check_package(folder, HERE)
     assert [(problem.file, problem.line) for problem in problems] == [("tests/a.yaml", 1)]
     assert "試験「大きいものは書類が要る」" in problems[0].message
 
@@ -146,17 +146,17 @@ def test_what_does_not_compile_is_reported_with_every_line(tmp_path):
     folder = tmp_path / "sample"
     folder.mkdir()
     (folder / "procedure.yaml").write_text(HEAD + "pages: [{id: a}]\nfoo: 1\n", encoding="utf-8")
-    assert [problem.line for problem in check_package(folder)] == [10, 10, 11]
+    assert [problem.line for problem in check_package(folder, HERE)] == [10, 10, 11]
 
 
 def test_the_folder_carries_the_name_of_the_procedure(tmp_path):
     folder = tmp_path / "other"
     folder.mkdir()
     (folder / "procedure.yaml").write_bytes(package(PAGE)["procedure.yaml"])
-    assert [str(problem) for problem in check_package(folder)] == [
+    assert [str(problem) for problem in check_package(folder, HERE)] == [
         "procedure.yaml:1: 手続の名前「sample」がフォルダの名前「other」と違います（どちらかに合わせる）"
     ]
 
 
 def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path):
-    assert "手続のフォルダがありません" in words(check_package(tmp_path / "nowhere"))
+    assert "手続のフォルダがありません" in words(check_package(tmp_path / "nowhere", HERE))

@@ -11,7 +11,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Shown
 from sannai.rules.present import BLANK, rows, show
 
-from .factory import FILED, ask, define, file_of
+from .factory import FILED, HERE, ask, define, file_of
 
 DEFINITION = define(
     """
@@ -51,7 +51,7 @@ ANSWERS: dict[str, Any] = {
 
 
 def listed(answers: Any, *, desk: bool = False) -> list[Shown]:
-    return rows(DEFINITION, answers, evaluate(DEFINITION, answers, FILED, desk=desk), desk=desk)
+    return rows(DEFINITION, answers, evaluate(DEFINITION, answers, FILED, HERE, desk=desk), HERE, desk=desk)
 
 
 def test_every_visible_field_is_listed_with_its_label_and_text():
@@ -98,10 +98,10 @@ def test_one_answer_as_text():
 
 
 def test_the_schema_of_the_answers_is_a_sound_2020_12_schema_that_takes_evaluated_answers():
-    schema = answers_schema(DEFINITION)
+    schema = answers_schema(DEFINITION, HERE)
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    assert validator.is_valid(evaluate(DEFINITION, ANSWERS, FILED).answers)
+    assert validator.is_valid(evaluate(DEFINITION, ANSWERS, FILED, HERE).answers)
     assert schema["required"] == ["item", "name", "home", "born", "handicap"]
     assert schema["properties"]["name"]["description"] == "戸籍のとおりに"
     for wrong in (
@@ -117,6 +117,6 @@ def test_the_schema_of_the_answers_is_a_sound_2020_12_schema_that_takes_evaluate
 
 
 def test_the_schema_of_the_desk_has_the_desks_fields_too():
-    schema = answers_schema(DEFINITION, desk=True)
+    schema = answers_schema(DEFINITION, HERE, desk=True)
     assert schema["properties"]["grade"]["enum"] == ["a"]
     assert "grade" in schema["required"]

@@ -6,7 +6,7 @@ import pytest
 
 from sannai.rules.trial import Trial, run_trials
 
-from .factory import define
+from .factory import HERE, define
 
 DEFINITION = define(
     """
@@ -36,7 +36,7 @@ fee: {due: filing, table: [{from: 2026-04-01, ground: 条例, otherwise: yes, pa
 
 def tried(text: str) -> Trial:
     """The only trial of a file."""
-    trials = run_trials(DEFINITION, {"tests/a.yaml": text.encode(), "README.md": b"x"})
+    trials = run_trials(DEFINITION, {"tests/a.yaml": text.encode(), "README.md": b"x"}, HERE)
     assert len(trials) == 1
     return trials[0]
 
@@ -124,7 +124,7 @@ def test_a_test_that_cannot_be_read_fails_and_says_how_to_write_it(text, message
 
 
 def test_a_file_that_is_not_utf_8_fails_with_its_line():
-    trial = run_trials(DEFINITION, {"tests/a.yaml": "- name: 見本\n".encode("cp932")})[0]
+    trial = run_trials(DEFINITION, {"tests/a.yaml": "- name: 見本\n".encode("cp932")}, HERE)[0]
     assert not trial.passed
     assert "Shift_JIS" in trial.message
     assert trial.line == 1
@@ -133,7 +133,7 @@ def test_a_file_that_is_not_utf_8_fails_with_its_line():
 def test_files_are_tried_in_order_and_lines_point_to_each_test():
     line = "- {name: %s, filed_on: 2026-05-01, expect: {%s}}\n"
     text = (line % ("a", "documents: []") + line % ("b", "fee: 1")).encode()
-    trials = run_trials(DEFINITION, {"tests/b.yaml": text, "tests/a.yaml": text})
+    trials = run_trials(DEFINITION, {"tests/b.yaml": text, "tests/a.yaml": text}, HERE)
     assert [(one.file, one.line, one.passed) for one in trials] == [
         ("tests/a.yaml", 1, True),
         ("tests/a.yaml", 2, False),

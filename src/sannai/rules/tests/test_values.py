@@ -10,7 +10,7 @@ import pytest
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 
-from .factory import define
+from .factory import HERE, define
 
 PRICES = "key,label,from,until,yen\nchair,いす,2024-04-01,2026-04-01,300\nchair,いす,2026-04-01,,400\ndesk,机,,,900\n"
 PAGES = """
@@ -37,7 +37,7 @@ pages:
 def value(written: str, answers: Any = None, dates: Dates | None = None, more: str = "") -> Any:
     """The value called v of a definition with these values."""
     definition = define(f"{PAGES}values:\n{more}  v: {written}\n", prices=PRICES)
-    return evaluate(definition, answers or {}, dates or Dates(date(2026, 5, 1))).values["v"]
+    return evaluate(definition, answers or {}, dates or Dates(date(2026, 5, 1)), HERE).values["v"]
 
 
 @pytest.mark.parametrize(

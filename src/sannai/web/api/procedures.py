@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, catalogue
 from sannai.rules.answers_schema import answers_schema
 
@@ -28,7 +29,7 @@ def schema(request: HttpRequest, key: str) -> JsonResponse:
     entry = by_key(key)
     if entry is None:
         raise Http404
-    content = answers_schema(entry.definition, city=settings.CITY)
+    content = answers_schema(entry.definition, around())
     return JsonResponse(content, json_dumps_params=READABLE, content_type="application/schema+json")
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 
+from sannai.rules.around import NOWHERE
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
 from sannai.text.eras import wareki
 
-_KIND = bind(Field(id="date", label="", ask="date"))
+_KIND = bind(Field(id="date", label="", ask="date"), NOWHERE)
 _EXAMPLE = date(2026, 4, 1)  # a refusal shows how to write a date by the same day as the help does
 
 

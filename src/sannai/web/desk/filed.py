@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from sannai.applications import answers as filed_answers
 from sannai.casework.models import Case
+from sannai.procedures.around import around
 from sannai.rules import present
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Answers, Dates, Definition
@@ -58,8 +57,8 @@ def sections(case: Case, definition: Definition) -> list[Section]:
 def rows(case: Case, definition: Definition, answers: Answers, *, desk: bool = False) -> list[Shown]:
     """The answers as text, row by row; ``desk`` for what the desk found."""
     dates = Dates(filed=case.application.filed_on)
-    evaluation = evaluate(definition, answers, dates, desk=desk, city=settings.CITY)
-    return list(present.rows(definition, answers, evaluation, desk=desk))
+    evaluation = evaluate(definition, answers, dates, around(), desk=desk)
+    return list(present.rows(definition, answers, evaluation, around(), desk=desk))
 
 
 def changed_count(found: Iterable[Section]) -> int:

@@ -13,6 +13,7 @@ from sannai.applications import answers as filed_answers
 from sannai.casework import actions, reading
 from sannai.casework.models import Case
 from sannai.common.time import today
+from sannai.procedures.around import around
 from sannai.procedures.queries import definition
 from sannai.rules.evaluate import evaluate
 from sannai.rules.forms import parse_page, typed_of
@@ -33,14 +34,14 @@ from .verbs import done, is_stale
 def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     """調査・検査の結果を記入する。"""
     rules = definition(case.version)
-    plan = plan_of(rules, settings.CITY).by_id.get(page_id)
+    plan = plan_of(rules, around()).by_id.get(page_id)
     if plan is None or not plan.page.desk:
         raise Http404
     kept = filed_answers.of(case.application) | reading.desk_answers(case)
     if request.method != "POST":
         return _page(request, case, plan, with_rows(plan, kept))
     sent = {name: [clean(text) for text in texts] for name, texts in lists(request.POST).items()}
-    parsed = parse_page(rules, page_id, sent, kept, today=today(request.at), city=settings.CITY)
+    parsed = parse_page(rules, page_id, sent, kept, around(), today=today(request.at))
     own = {asked.field.id for asked in plan.asked} | {group.group.id for group in plan.groups}
     answers = {name: value for name, value in kept.items() if name not in own} | parsed.answers
     if is_stale(request, case.seq):
@@ -62,7 +63,7 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
 
 def _evaluated(case: Case, answers: dict[str, Any]) -> Evaluation:
     dates = Dates(filed=case.application.filed_on)
-    return evaluate(definition(case.version), answers, dates, desk=True, city=settings.CITY)
+    return evaluate(definition(case.version), answers, dates, around(), desk=True)
 
 
 def _page(
@@ -76,7 +77,7 @@ def _page(
     more: bool = False,
 ) -> HttpResponse:
     rules = definition(case.version)
-    kept = typed_of(rules, plan.page.id, answers, city=settings.CITY) if typed is None else typed
+    kept = typed_of(rules, plan.page.id, answers, around()) if typed is None else typed
     held = Held(kept, faults_by_place(faults), city=settings.CITY)
     shown = sheet(request, case) | {
         "page": plan.page,

@@ -16,6 +16,7 @@ from sannai.approvals import states
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import rules_on
 from sannai.common.action import NotAllowed
+from sannai.rules.around import NOWHERE
 from sannai.rules.delegation.model import MatterRules, Rulebook
 from sannai.rules.keys import RECORD_CLASSES
 from sannai.rules.kinds import bind
@@ -167,9 +168,9 @@ def facts_of(book: Rulebook, rules: MatterRules, on: date, sent: QueryDict | Non
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     if sent is None:
-        typed = {name_of(each): bind(each).typed(said[id])[""] for id, each in asked if id in said}
+        typed = {name_of(each): bind(each, NOWHERE).typed(said[id])[""] for id, each in asked if id in said}
     for id, field in asked if sent is not None else ():
-        name, kind = name_of(field), bind(field)
+        name, kind = name_of(field), bind(field, NOWHERE)
         assert sent is not None
         typed[name] = [clean(text, lines=False)[:200] for text in sent.getlist(name)]
         found = kind.parse({"": typed[name]}, on)

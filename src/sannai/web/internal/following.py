@@ -20,6 +20,7 @@ from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.issuance import documents
+from sannai.procedures.around import around
 from sannai.rules.present import rows
 from sannai.web import attaching, reviewing
 from sannai.web.desk.forms import DeskForm, Words
@@ -65,7 +66,7 @@ def status(request: DivisionRequest, case: Case, way: Way) -> HttpResponse:
         "decision": case.decisions.order_by("-number").first(),
         "outcome": next((each for each in rules.outcomes if each.id == case.outcome), None),
         "documents": [(each, documents.number_text(each)) for each in documents.listing(case)],
-        "blocks": reviewing.blocks(rules, rows(rules, evaluation.answers, evaluation)),
+        "blocks": reviewing.blocks(rules, rows(rules, evaluation.answers, evaluation, around())),
         "said": DONE.get(request.GET.get("done", ""), ""),
     }
     return render(request, "internal/status.html", shown)

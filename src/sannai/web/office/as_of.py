@@ -8,13 +8,14 @@ from datetime import date
 from django.utils.http import urlencode
 
 from sannai.common.time import today
+from sannai.rules.around import NOWHERE
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
 from sannai.text.cleaning import clean
 from sannai.text.eras import wareki
 from sannai.web.desk.gate import DeskRequest
 
-_KIND = bind(Field(id="on", label="", ask="date"))
+_KIND = bind(Field(id="on", label="", ask="date"), NOWHERE)
 MOST = 40
 
 

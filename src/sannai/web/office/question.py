@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sannai.organization.snapshot import City
+from sannai.rules.around import NOWHERE
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
@@ -131,7 +132,7 @@ def _fact(request: DeskRequest, field: Field) -> Fact:
     typed = _text(request, FACT + field.id)
     if not typed:
         return Fact(field)
-    found = bind(field).parse({"": [typed]}, request.staff.on)
+    found = bind(field, NOWHERE).parse({"": [typed]}, request.staff.on)
     return Fact(field, typed, None if found.message else found.value, found.message or "")
 
 

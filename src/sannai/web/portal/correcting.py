@@ -24,6 +24,7 @@ from sannai.common.action import NotAllowed
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
+from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.forms import new_row_key, parse_page, typed_of
 from sannai.rules.model import Answers, Dates, Definition, Evaluation, Fault
@@ -53,7 +54,7 @@ class Mending:
     by: Actor
 
     def evaluated(self, answers: Answers) -> Evaluation:
-        return evaluate(self.rules, answers, Dates(filed=self.case.application.filed_on), city=settings.CITY)
+        return evaluate(self.rules, answers, Dates(filed=self.case.application.filed_on), around())
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,7 +156,7 @@ def _parse(
     faults: list[Fault] = []
     typed = _typed(mending, mending.before)
     for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
-        parsed = parse_page(mending.rules, page, data, mending.before, today=today(mending.way.at), city=settings.CITY)
+        parsed = parse_page(mending.rules, page, data, mending.before, around(), today=today(mending.way.at))
         typed |= parsed.typed
         for field, row in mending.asked:
             if _page_of(mending.rules, field) == page:
@@ -186,7 +187,7 @@ def _of(rules: Definition, fault: Fault, field: str, row: str) -> bool:
 
 def _page_of(rules: Definition, field: str) -> str:
     known = rules.fields.get(field)
-    return plan_of(rules, settings.CITY).places.get(known.group if known and known.group else field, "")
+    return plan_of(rules, around()).places.get(known.group if known and known.group else field, "")
 
 
 def _with_new_files(case: Case, rules: Definition, before: dict[str, Any], asked: list[Place]) -> dict[str, Any]:
@@ -214,7 +215,7 @@ def _upload_address(mending: Mending, name: str) -> str:
 def _typed(mending: Mending, answers: Answers) -> dict[str, list[str]]:
     typed: dict[str, list[str]] = {}
     for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
-        typed |= typed_of(mending.rules, page, answers, city=settings.CITY)
+        typed |= typed_of(mending.rules, page, answers, around())
     return typed
 
 
@@ -244,7 +245,7 @@ def _draw(
 
 
 def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString:
-    for page in plan_of(mending.rules, settings.CITY).pages:
+    for page in plan_of(mending.rules, around()).pages:
         for asked in page.asked:
             if asked.field.id == field:
                 return control(asked, drawn)

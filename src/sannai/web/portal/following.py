@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
@@ -25,6 +24,7 @@ from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
+from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 from sannai.rules.present import rows
@@ -105,9 +105,7 @@ def case_context(case: Case, way: Way) -> dict[str, Any]:
 def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
     """That it arrived, when, under which number, and what comes next."""
     rules, application = rules_of(case), case.application
-    evaluation = evaluate(
-        rules, filed_answers.filed(application), Dates(filed=application.filed_on), city=settings.CITY
-    )
+    evaluation = evaluate(rules, filed_answers.filed(application), Dates(filed=application.filed_on), around())
     context = case_context(case, way) | {
         "nav": "resume",
         "url": link_url(case.pk),
@@ -121,8 +119,8 @@ def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
 
 def _shown(case: Case) -> list[Any]:
     rules, given = rules_of(case), filed_answers.of(case.application)
-    evaluation = evaluate(rules, given, Dates(filed=case.application.filed_on), city=settings.CITY)
-    return rows(rules, evaluation.answers, evaluation)
+    evaluation = evaluate(rules, given, Dates(filed=case.application.filed_on), around())
+    return rows(rules, evaluation.answers, evaluation, around())
 
 
 def _document(document: Any, way: Way) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from sannai.casework.remaining import Remaining
+from sannai.rules.around import NOWHERE
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
 from sannai.rules.model import Definition
@@ -147,7 +148,7 @@ def eve(value: date | None) -> date | None:
 @register.filter
 def shown(fact: Any) -> str:
     """The value of a fact in words: 3,000,000円."""
-    return "／".join(bind(fact.field).show(fact.value))
+    return "／".join(bind(fact.field, NOWHERE).show(fact.value))
 
 
 @register.filter
