@@ -17,6 +17,7 @@ from sannai.common import canonical
 from sannai.common.time import today
 from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.queries import definition as definition_of
+from sannai.rules.kinds import is_upload
 from sannai.rules.model import Definition
 
 from .models import Application, Draft, DraftPage, Upload
@@ -146,7 +147,7 @@ def carry_over(filling: Filling, version: ProcedureVersion, at: datetime) -> Fil
         )
         for upload in Upload.objects.filter(holder=filling.draft.pk):
             asked = new.fields.get(upload.field)
-            if asked is None or asked.ask != "file":
+            if asked is None or not is_upload(asked):
                 DraftPage.objects.filter(draft=filling.draft, page=f"{UPLOAD_PAGE}{upload.pk}").delete()
                 upload.delete()
     carried = load(filling.draft.pk)
@@ -185,7 +186,7 @@ def assembled(definition: Definition, pages: Mapping[str, Any]) -> dict[str, Any
         else:
             answers.update(content)
     for field in definition.fields.values():
-        if field.ask == "file":
+        if is_upload(field):
             for row in rows_of(answers, field.group) if field.group else [answers]:
                 row.pop(field.id, None)
     for upload in uploads:

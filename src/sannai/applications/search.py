@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from sannai.rules.kinds import KINDS
 from sannai.rules.model import Definition
 from sannai.text.folding import fold
 
@@ -32,14 +33,16 @@ def index(application: Application, definition: Definition) -> list[SearchKey]:
 
 
 def extracted(answers: Mapping[str, Any], definition: Definition) -> set[tuple[str, str]]:
-    """(kind, folded text) of what ``definition.applicant`` points at; nothing else is searchable."""
+    """(kind, folded text) of what ``definition.applicant`` points at and of the kinds of field that are searched for
+    by themselves; nothing else is searchable."""
+    fields = definition.fields.values()
+    sought = [(each.ask, each.id) for each in fields if KINDS[each.ask].sought and not each.group]
     found = set()
-    for role, field in definition.applicant.items():
-        value = answers.get(field)
-        for kind, text in _texts(role, value):
-            folded = _digits(text) if kind == "phone" else fold(text)
-            if folded:
-                found.add((kind, folded[:LONGEST]))
+    for role, id in (*definition.applicant.items(), *sought):
+        for own, folded in KINDS[definition.fields[id].ask].search_keys(answers.get(id)):
+            key = _digits(folded) if role == "phone" else folded
+            if key:
+                found.add((own or role, key[:LONGEST]))
     return found
 
 
@@ -61,19 +64,6 @@ def matching(typed: str) -> QuerySet[Application]:
     if len(digits := _digits(typed)) >= 4:
         keys |= SearchKey.objects.filter(kind="phone", folded__contains=digits)
     return Application.objects.filter(pk__in=keys.values("application"))
-
-
-def _texts(role: str, value: object) -> list[tuple[str, str]]:
-    if isinstance(value, str):
-        return [(role, value)]
-    if not isinstance(value, dict):
-        return []
-    if role == "address":
-        parts = (value.get(part) for part in ("prefecture", "city", "street", "building"))
-        return [("address", "".join(part for part in parts if isinstance(part, str)))]
-    return [
-        (kind, value[part]) for part, kind in (("text", role), ("kana", "kana")) if isinstance(value.get(part), str)
-    ]
 
 
 def _digits(text: str) -> str:

@@ -16,6 +16,8 @@ from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.files.names import shown_name
 from sannai.files.types import LABELS, RUNNABLE
+from sannai.rules.kinds import is_upload
+from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Field
 
 from .drafts import UPLOAD_PAGE
@@ -146,7 +148,7 @@ def _is_open_draft(holder: UUID) -> bool:
 
 
 def _refuse_unless_open(holder: UUID, field: Field) -> None:
-    if field.ask != "file":
+    if not is_upload(field):
         raise UploadRefused(f"「{field.label}」はファイルを送る欄ではありません。")
     if not _is_open_draft(holder) and not Application.objects.filter(pk=holder).exists():
         raise UploadRefused("この下書きはもうありません。手続のページから始め直してください。")
@@ -166,13 +168,13 @@ def _stored(uploaded_file: Sent, name: str) -> Blob:
 
 
 def _refused_type(blob: Blob, field: Field, name: str) -> str:
-    accepted = field.accept or USUAL
+    media = accepted(field) or USUAL
     kind = blob.media_type
-    as_text = kind == "text/plain" and {"text/csv", "text/plain"} & set(accepted)
+    as_text = kind == "text/plain" and {"text/csv", "text/plain"} & set(media)
     runnable = kind in NEVER or name.rpartition(".")[2].lower() in RUNNABLE
-    if not runnable and (kind in accepted or as_text or _family(kind) in accepted):
+    if not runnable and (kind in media or as_text or _family(kind) in media):
         return ""
-    labels = "、".join(dict.fromkeys(LABELS.get(each, each) for each in accepted))
+    labels = "、".join(dict.fromkeys(LABELS.get(each, each) for each in media))
     return f"「{name}」は受け取れない種類のファイルです。「{field.label}」には次の形式で送ってください：{labels}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from sannai.rules.kinds import KINDS
 from sannai.rules.model import Box, DatedRow, Definition, Field, Page, Ref, Test, Value
 from sannai.text.eras import wareki
 
@@ -16,20 +17,6 @@ REGIMES = {
     "finding": "調査と認定",
     "service": "サービスの申込み",
     "internal": "庁内の手続",
-}
-ASKS = {
-    "text": "1行の文字",
-    "long_text": "何行かの文字",
-    "integer": "整数",
-    "yes_no": "はい・いいえ",
-    "one_of": "1つ選ぶ",
-    "some_of": "いくつか選ぶ",
-    "date": "日付",
-    "name": "氏名・名称",
-    "address": "住所",
-    "phone": "電話番号",
-    "email": "メールアドレス",
-    "file": "ファイル",
 }
 CHANNELS = {"portal": "ポータル", "counter": "窓口", "paper": "紙", "phone": "電話", "internal": "庁内"}
 NEEDS = {"none": "確認なし", "mail": "メールの確認", "card": "マイナンバーカード", "counter": "窓口で書類を見る"}
@@ -117,18 +104,27 @@ def field_text(definition: Definition, field: Field) -> str:
     offered = "、".join(choice.label for choice in field.choices) if not field.table else ""
     return joined(
         [
-            ASKS[field.ask] + ("" if field.required else "（任意）"),
+            KINDS[field.ask].words + ("" if field.required else "（任意）"),
             f"範囲 {_bound(field.low)}〜{_bound(field.high)}"
             if field.low is not None or field.high is not None
             else "",
             f"選択肢：{offered}" if offered else "",
             f"選択肢の表：{field.table}" if field.table else "",
-            f"種類：{'、'.join(field.accept)}" if field.accept else "",
+            f"単位：{field.unit}" if field.unit else "",
+            *_own(field),
             "要配慮" if field.sensitive else "",
             when_text(definition, field.when),
             field.help,
         ]
     )
+
+
+def _own(field: Field) -> Iterable[str]:
+    """What only this kind of field is told: 「受け取るファイルの種類：pdf、jpeg」"""
+    for key, value in field.own:
+        said = ("yes" if value else "no") if isinstance(value, bool) else value
+        words = KINDS[field.ask].keys[key].means.partition("（")[0]
+        yield f"{words}：{'、'.join(said) if isinstance(said, tuple) else said}"
 
 
 def _value(definition: Definition, value: Value) -> str:

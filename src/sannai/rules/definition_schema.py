@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .compiler.values import shape_of
-from .keys import ONLY_FOR, OPERATIONS, SHAPES, Key, Shape
+from .keys import ONLY_FOR, OPERATIONS, SHAPES
+from .shapes import Key, Shape
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TEXT = {"type": ["string", "integer"]}

@@ -8,7 +8,7 @@ from typing import Any
 
 from .around import NOWHERE
 from .boxes import matches
-from .kinds import bind
+from .kinds import KINDS, bind
 from .model import Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Relief
 from .values import Given, moment
 
@@ -76,6 +76,6 @@ def _named(definition: Definition, group_id: str, row: Mapping[str, Any], number
     shown = [
         bind(field, NOWHERE).show(row[field.id])[0]
         for field in group.fields
-        if field.ask in ("one_of", "integer") and row.get(field.id) is not None
+        if KINDS[field.ask].names_row and row.get(field.id) is not None
     ]
     return " ".join(shown[:2]) or f"{group.label}（{number}件目）"

@@ -151,13 +151,13 @@ def _collect(reading: _Reading, asked: Asked, name: str) -> dict[str, list[str]]
 def _field(reading: _Reading, asked: Asked, name: str, before: Any, row: str) -> Any:
     """The value of one field, or None with its fault written down."""
     one = asked.field
-    found = asked.kind.check(before) if one.ask == "file" else _parsed(reading, asked, name)
+    found = asked.kind.check(before) if asked.kind.uploaded else _parsed(reading, asked, name)
     message = found.message
     if not message and found.value is None and one.required:
         message = asked.kind.missing
     if message:
         reading.faults.append(Fault(one.id, f"{one.label}：{message}", row, reading.page, found.part))
-    return before if one.ask == "file" else found.value
+    return before if asked.kind.uploaded else found.value
 
 
 def _parsed(reading: _Reading, asked: Asked, name: str) -> Answered:
@@ -205,7 +205,7 @@ def _row(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, Any]
 def _written(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, Any]) -> bool:
     """Did anybody type into the row, or upload a file to it?"""
     for asked in plan.asked:
-        if asked.field.ask == "file" and before.get(asked.field.id):
+        if asked.kind.uploaded and before.get(asked.field.id):
             return True
         name = f"{plan.group.id}.{key}.{asked.field.id}"
         if any(text.strip() for part in asked.kind.parts for text in _texts(reading.data, _input(name, part))):

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
-from .model import Ask, Regime
+from .kinds import KINDS
+from .model import Regime
+from .shapes import Key, Shape
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key: how its value is written, what it means, and whether it must stand."""
-
-    kind: str  # see compiler/reading.py
-    means: str
-    required: bool = False
-    shape: str = ""  # record, records and record_map: the shape inside
-    words: tuple[str, ...] = ()  # word and word_list: what may be written
-
-
-Shape = dict[str, Key]
-
-ASKS: tuple[str, ...] = get_args(Ask)
+ASKS = tuple(KINDS)
 REGIMES: tuple[str, ...] = get_args(Regime)
 CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a division, at the desk
 NEEDS = ("none", "mail", "card", "counter")
@@ -37,27 +24,9 @@ RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
 DISCLOSURES = ("open", "partial", "closed")
 RESERVED = {*MOMENTS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
 
-# Keys of a field that only some kinds understand.
-ONLY_FOR: dict[str, tuple[str, ...]] = {
-    "choices": ("one_of", "some_of"),
-    "table": ("one_of", "some_of"),
-    "range": ("integer", "date"),
-    "length": ("text", "long_text"),
-    "count": ("some_of", "file"),
-    "unknown": ("date",),
-    "within": ("address",),
-    "accept": ("file",),
-    "kana": ("name",),
-    "unit": ("integer",),
-}
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "heic": "image/heic",
-    "webp": "image/webp",
-    "tiff": "image/tiff",
-}
+# Keys of a field that only some kinds understand → these kinds.
+_OWN = {name: key for kind in KINDS.values() for name, key in kind.keys.items()}
+ONLY_FOR = {name: tuple(ask for ask, kind in KINDS.items() if name in kind.keys) for name in _OWN}
 
 _FROM = Key("date", "この行が効力をもつ最初の日（この日を含む）", required=True)
 _UNTIL = Key("date", "効力を失う日（この日を含まない）。書かなければ今も有効")
@@ -145,18 +114,9 @@ SHAPES: dict[str, Shape] = {
         "ask": Key("word", "項目の種類", required=True, words=ASKS),
         "required": Key("yes_no", "必須か（書かなければ yes）"),
         "when": _WHEN,
-        "choices": Key("choices", "選択肢（符号: 表示）"),
-        "table": Key("table", "選択肢を取る表（tables/名前.csv）"),
-        "range": Key("range", "値の範囲（例: 1..5、2026-04-01..）"),
-        "length": Key("range", "文字数（例: ..200）"),
-        "count": Key("range", "選ぶ数・ファイルの数（例: 1..3）"),
         "sensitive": Key("yes_no", "要配慮個人情報など、取扱いに注意するか"),
-        "unknown": Key("yes_no", "日付の一部が不明でもよいか"),
-        "within": Key("word", "住所の範囲", words=("city",)),
-        "accept": Key("texts", "受け取るファイルの種類（" + "、".join(MEDIA_TYPES) + "）"),
-        "kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）"),
-        "unit": Key("text", "単位（枚、点など）"),
         "autocomplete": Key("text", "HTML の自動入力の名前（WCAG 1.3.5）"),
+        **_OWN,
     },
     "check": {
         "id": _ID,

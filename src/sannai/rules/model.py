@@ -9,14 +9,8 @@ from typing import Any, Literal
 
 Regime = Literal["disposition", "notification", "certificate", "finding", "service", "internal"]
 AsOf = Literal["filed", "decided", "used"]
-Ask = Literal[
-    "text", "long_text", "integer", "yes_no", "one_of", "some_of", "date", "name", "address", "phone", "email", "file"
-]
-# Answers are JSON values keyed by field id. A repeated group is a list of rows, each with a stable "_key".
-# text, long_text, phone, email, one_of: str · integer: int · yes_no: bool · some_of: list[str]
-# date: "2026-04-01", partly unknown "2026-04-XX" or "2026-XX-XX" · name: {"text", "kana"}
-# address: {"postal_code", "prefecture", "city", "street", "building"}
-# file: list of {"id", "name", "sha256", "size", "type"}
+# Answers are JSON values keyed by field id: kinds/ says which. A repeated group is a list of rows, each with a stable
+# "_key".
 Answers = Mapping[str, Any]
 
 
@@ -51,22 +45,23 @@ class Field:
 
     id: str
     label: str
-    ask: Ask
+    ask: str  # its kind, see kinds/
     help: str = ""
     required: bool = True
     when: Box | None = None
     choices: tuple[Choice, ...] = ()
-    low: int | date | None = None  # integer: value; text: length; some_of and file: how many; date: earliest
+    low: int | date | None = None  # of its value, its length or its number, as the kind has it
     high: int | date | None = None
     sensitive: bool = False
-    unknown_allowed: bool = False  # date: day, or month and day, may be unknown
-    within: str = ""  # address: "city" admits the city's own area only
-    accept: tuple[str, ...] = ()  # file: media types
-    kana: bool = True  # name: with フリガナ
-    unit: str = ""  # integer: 枚, 点, …
+    unit: str = ""  # 枚, 点, …
     autocomplete: str = ""  # HTML autofill token (WCAG 1.3.5)
     group: str = ""  # id of the repeated group it belongs to, or ""
-    table: str = ""  # one_of, some_of: the table its choices come from (dated rows), or ""
+    table: str = ""  # the table its choices come from (dated rows), or ""
+    own: tuple[tuple[str, Any], ...] = ()  # the keys that only its kind knows
+
+    def option(self, key: str, default: Any) -> Any:
+        """The value of a key that only its kind knows."""
+        return dict(self.own).get(key, default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import date
 from threading import Lock
 
 from .around import Around
-from .kinds import Kind, bind
+from .kinds import bind
+from .kinds.base import Kind
 from .model import Definition, Field, Group, Page, TableRow
 
 MOST_PLANS = 512
@@ -46,6 +47,7 @@ class Plan:
     reach: Mapping[str, tuple[PagePlan, ...]]  # id of a page → the pages up to and with it
     places: Mapping[str, str]  # id of a field or group → id of its page
     tables: Index
+    kinds: Mapping[str, Kind]  # id of a field, in a group too → its kind
 
 
 _plans: dict[tuple[int, Around], Plan] = {}
@@ -96,11 +98,14 @@ def _make(definition: Definition, around: Around) -> Plan:
     pages = tuple(_page(page, around, checked) for page in definition.pages)
     desk_pages = tuple(_page(page, around, checked) for page in definition.desk_pages)
     places: dict[str, str] = {}
+    kinds: dict[str, Kind] = {}
     for one in (*pages, *desk_pages):
         for asked in one.asked:
             places.setdefault(asked.field.id, one.page.id)
+            kinds.setdefault(asked.field.id, asked.kind)
         for group in one.groups:
             places.setdefault(group.group.id, one.page.id)
+            kinds.update((asked.field.id, asked.kind) for asked in group.asked)
     return Plan(
         definition=definition,
         pages=pages,
@@ -109,6 +114,7 @@ def _make(definition: Definition, around: Around) -> Plan:
         tables=_index(definition),
         reach=_reach(pages + desk_pages),
         places=places,
+        kinds=kinds,
     )
 
 

@@ -14,7 +14,6 @@ from .plan import Asked, PagePlan, plan_of
 __all__ = ["BLANK", "Shown", "rows", "show"]
 
 BLANK = "（入力なし）"
-_JOINTS = {"some_of": "、", "file": "、", "long_text": "\n"}
 
 
 def rows(
@@ -40,11 +39,7 @@ def show(field: Field, value: Any) -> str:
     What was kept is shown as it was kept, in whichever city it is looked at.
     """
     kind = bind(field, NOWHERE)
-    if kind.check(value).value is None:
-        return _raw(value)
-    if field.ask == "name":
-        return str(value["text"])
-    return _JOINTS.get(field.ask, " ").join(kind.show(value))
+    return _raw(value) if kind.check(value).value is None else kind.brief(value)
 
 
 def _fields(page: PagePlan, answers: Answers, evaluation: Evaluation) -> Iterator[Shown]:

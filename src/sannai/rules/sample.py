@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from .around import Around
 from .evaluate import evaluate
 from .forms import choices_on
+from .kinds import is_upload
+from .kinds.base import Chance
 from .model import Dates, Definition, Field, Page
 from .plan import Plan, plan_of
 
-PEOPLE = (
-    ("三内 太郎", "サンナイ タロウ"),
-    ("三内 花子", "サンナイ ハナコ"),
-    ("見本 一郎", "ミホン イチロウ"),
-    ("見本 桜", "ミホン サクラ"),
-    ("例示 健", "レイジ ケン"),
-    ("例示 美咲", "レイジ ミサキ"),
-    ("架空 髙子", "カクウ タカコ"),
-    ("試験﨑 実", "シケンザキ ミノル"),
-    ("\ufa19田 見本", "カミタ ミホン"),
-    ("葛\U000e0100城 例子", "カツラギ レイコ"),
-    ("Sample Alex", "サンプル アレックス"),
-)
-STREETS = ("本町1丁目2番3号", "中央2丁目4番6号", "緑が丘3丁目1番5号", "港町4丁目8番2号", "桜台5丁目7番9号")
 Given = Mapping[str, Any]  # field id → a fixed answer, a tuple to choose from, or a function of the random source
 
 
@@ -74,7 +61,7 @@ def _answer(
                 )
             answers[group.id] = rows
     for each in page.fields:
-        if each.id in visible and each.id not in answers and each.ask != "file":
+        if each.id in visible and each.id not in answers and not is_upload(each):
             value = _value(plan, each, random, dates, given)
             if value is not None:
                 answers[each.id] = value
@@ -89,44 +76,5 @@ def _value(plan: Plan, field: Field, random: Random, dates: Dates, given: Given)
         return random.choice(fixed) if isinstance(fixed, tuple) else fixed
     if not field.required and random.random() < 0.5:
         return None
-    if field.ask in {"one_of", "some_of"}:
-        codes = [choice.code for choice in choices_on(plan, field, dates.filed)]
-        many = random.randint(1, min(2, len(codes)))
-        return random.choice(codes) if field.ask == "one_of" else sorted(random.sample(codes, many))
-    return _KINDS[field.ask](field, random, dates)
-
-
-def _name(field: Field, random: Random, dates: Dates) -> dict[str, str]:
-    name, kana = random.choice(PEOPLE)
-    return {"text": name, "kana": kana} if field.kana else {"text": name, "kana": ""}
-
-
-def _address(field: Field, random: Random, dates: Dates) -> dict[str, str]:
-    street = random.choice(STREETS)
-    return {"postal_code": "000-0000", "prefecture": "大阪府", "city": "三内市", "street": street, "building": ""}
-
-
-def _integer(field: Field, random: Random, dates: Dates) -> int:
-    low = field.low if isinstance(field.low, int) else 1
-    high = field.high if isinstance(field.high, int) else low + 4
-    return random.randint(low, min(high, low + 4))
-
-
-def _date(field: Field, random: Random, dates: Dates) -> str:
-    low = field.low if isinstance(field.low, date) else dates.filed - timedelta(days=60)
-    high = field.high if isinstance(field.high, date) else dates.filed
-    return (low + timedelta(days=random.randint(0, max(0, (high - low).days)))).isoformat()
-
-
-_KINDS: dict[str, Any] = {
-    "text": lambda field, random, dates: "見本の記入",
-    "long_text": lambda field, random, dates: "見本の記入です。",
-    "integer": _integer,
-    "yes_no": lambda field, random, dates: random.random() < 0.5,
-    "date": _date,
-    "name": _name,
-    "address": _address,
-    "phone": lambda field, random, dates: f"072-000-{random.randint(0, 9999):04d}",
-    "email": lambda field, random, dates: "taro@example.jp",
-    "file": lambda field, random, dates: [],
-}
+    kind = plan.kinds[field.id]
+    return kind.sample(Chance(random, dates, tuple(choice.code for choice in choices_on(plan, field, dates.filed))))

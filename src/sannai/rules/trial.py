@@ -14,7 +14,8 @@ from sannai.text.strict_yaml import load, nearest
 
 from .around import Around
 from .evaluate import evaluate
-from .model import Dates, Definition, Evaluation, Field
+from .kinds import KINDS
+from .model import Dates, Definition, Evaluation
 from .outcomes import remedies
 
 KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
@@ -124,31 +125,17 @@ def as_answers(definition: Definition, written: Mapping[str, Any]) -> dict[str, 
     for name, value in written.items():
         group = definition.groups.get(name)
         if group is None:
-            found[name] = _as_answer(definition.fields[name], value)
+            found[name] = KINDS[definition.fields[name].ask].written(value)
             continue
         fields = {one.id: one for one in group.fields}
         found[name] = [
             {
                 "_key": f"r{number}",
-                **{key: _as_answer(fields[key], one) if key in fields else one for key, one in row.items()},
+                **{key: KINDS[fields[key].ask].written(one) if key in fields else one for key, one in row.items()},
             }
             for number, row in enumerate(value, 1)
         ]
     return found
-
-
-def _as_answer(field: Field, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_as_answer(field, one) for one in value]
-    if isinstance(value, dict):
-        return {key: _as_answer(field, one) if key != "size" else one for key, one in value.items()}
-    if isinstance(value, date):
-        return value.isoformat()
-    if field.ask in ("integer", "yes_no"):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from .apart import OTHER, answers_apart, cuts
+from .apart import OTHER, cuts
 from .boxes import matches, passes
+from .kinds import KINDS
 from .model import Box, Case, Definition, Field, Group, Page, Ref, Test, Value
 
 MOST_WORK = 300_000  # boxes looked at
@@ -151,7 +152,8 @@ class _Search:
             if not self.world.visible(name, assigned):
                 return [None]
             field = self.world.fields[name]
-            return answers_apart(field, self.tests.get(name, []))
+            answers = KINDS[field.ask].apart(field, self.tests.get(name, []))
+            return answers if field.required else [*answers, None]
         return _values_apart(self.world, value, self.tests.get(name, []), assigned)
 
 

@@ -15,6 +15,8 @@ from sannai.applications import uploads
 from sannai.applications.uploads import UploadRefused
 from sannai.files.types import LABELS
 from sannai.rules.forms import ROW_KEY
+from sannai.rules.kinds import is_upload
+from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Definition, Field
 
 from .way import Way
@@ -30,7 +32,7 @@ _EXTENSIONS = {
 def file_field(definition: Definition, field: str, row: str) -> Field:
     """The file field of this id that a citizen may fill; of a group, in a row that can be. Raises Http404."""
     found = definition.fields.get(field)
-    if found is None or found.ask != "file" or field in desk_fields(definition):
+    if found is None or not is_upload(found) or field in desk_fields(definition):
         raise Http404
     if bool(found.group) != bool(row) or (row and not ROW_KEY.match(row)):
         raise Http404
@@ -68,8 +70,8 @@ def attach(
         "refused": [("f-file", message) for message in refused],
         "taken": request.GET.get("taken", "") if not refused else "",
         "room": max((asked.high if isinstance(asked.high, int) else uploads.MOST_OF_ONE_FIELD) - len(held), 0),
-        "kinds": "、".join(dict.fromkeys(LABELS.get(each, each) for each in asked.accept or uploads.USUAL)),
-        "accept": ",".join(each + ("," + _EXTENSIONS[each] if each in _EXTENSIONS else "") for each in asked.accept),
+        "kinds": "、".join(dict.fromkeys(LABELS.get(each, each) for each in accepted(asked) or uploads.USUAL)),
+        "accept": ",".join(each + ("," + _EXTENSIONS[each] if each in _EXTENSIONS else "") for each in accepted(asked)),
         "limit": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
     }
     return render(request, "portal/upload.html", context, status=422 if refused else 200)

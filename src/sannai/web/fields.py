@@ -1,4 +1,4 @@
-"""A field of a definition as a form control: which control, which hints for the browser, where its message stands."""
+"""A field of a definition as a form control: its kind says which, here it is drawn and tied to its message."""
 
 from __future__ import annotations
 
@@ -6,28 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from sannai.rules.kinds import PREFECTURES
+from sannai.rules.kinds import KINDS
+from sannai.rules.kinds.base import Kind
+from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Upload
 from sannai.rules.model import Choice, Fault, Field
 
 from .components import controls
 from .components.controls import NOTHING, Option, Said, control_id
 from .components.parts import button
 
-YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
 FEW = 8  # more choices than this become a select
-DATE_HINT = "例：令和8年4月1日、R8.4.1、2026/4/1"
-DATE_PARTLY_HINT = "分かるところまでで構いません。例：令和8年4月1日、平成30年5月、平成30年"
-# part, label, width, autocomplete, inputmode, required where the whole is
-ADDRESS = (
-    ("postal_code", "郵便番号", "xs", "postal-code", "numeric", None),
-    ("prefecture", "都道府県", "sm", "address-level1", "", None),
-    ("city", "市区町村", "md", "address-level2", "", None),
-    ("street", "町名・番地", "", "address-line1", "", None),
-    ("building", "建物名・部屋番号", "", "address-line2", "", False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,6 @@ class Held:
     faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
     files: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    city: str = ""
 
     def text(self, name: str) -> str:
         """The first text typed into the input, or ""."""
@@ -53,147 +44,102 @@ def name_of(asked: Field, row: str = "") -> str:
 
 def anchor(asked: Field, row: str = "", part: str = "") -> str:
     """The id that an error summary links to: the input itself, of several the one at fault or the first."""
-    first = {"name": "text", "address": "postal_code"}.get(asked.ask, "")
-    name = name_of(asked, row)
-    return control_id(f"{name}.{part or first}" if first else name)
+    own = KINDS[asked.ask].anchor(asked, part)
+    return control_id(_input(name_of(asked, row), own))
 
 
-def said_of(asked: Field, held: Held, row: str = "") -> Said:
-    """The words around the control."""
+def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choice] | None = None) -> SafeString:
+    """The control of one field. ``offered`` where not all of its choices are."""
+    asked = kind.field
     fault = held.faults.get((row, asked.id))
-    return Said(
+    said = Said(
         label=asked.label,
-        support=_support(asked),
+        support=kind.support(),
         error=fault.message if fault else "",
         required=asked.required,
         reason=held.reasons.get((row, asked.id), ""),
     )
+    drawn = Drawing(name_of(asked, row), said, held, asked.choices if offered is None else offered)
+    return draw(kind.control, drawn, held.files.get((row, asked.id), ()))
 
 
-def field_html(asked: Field, held: Held, row: str = "", *, choices: Sequence[Choice] | None = None) -> SafeString:
-    """The control of one field. ``choices`` where not all of the field's own are offered."""
-    name, said = name_of(asked, row), said_of(asked, held, row)
-    match asked.ask:
-        case "name":
-            return _name(asked, name, said, held)
-        case "address":
-            return _address(asked, name, said, held)
-        case "yes_no" | "one_of" | "some_of":
-            return _choice(asked, name, said, held, asked.choices if choices is None else choices)
-        case "long_text":
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One input: its name, the words around it, what it holds, and the choices that are offered."""
+
+    name: str
+    said: Said
+    held: Held
+    offered: Sequence[Choice] = ()
+
+
+def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str, Any]] = ()) -> SafeString:
+    """The HTML of a control."""
+    name, said, held = drawing.name, drawing.said, drawing.held
+    match control:
+        case Line():
+            return controls.input_text(
+                name,
+                said,
+                held.text(name),
+                kind=control.type,
+                width=control.width,
+                inputmode=control.inputmode,
+                unit=control.unit,
+                autocomplete=control.autocomplete,
+            )
+        case Lines():
             return controls.textarea(name, said, held.text(name))
-        case "file":
-            return _file(asked, name, said, held, row)
-    return _line(asked, name, said, held)
+        case Pick():
+            return _pick(control, drawing)
+        case Fixed():
+            return _fixed(control.text, name, held.text(name))
+        case Parts():
+            return _parts(control.parts, drawing)
+        case Upload():
+            return _upload(drawing, files)
+        case Own():
+            context = {"name": name, "id": control_id(name), "said": said, "typed": held.typed.get(name, ())}
+            inner = get_template(f"components/{control.template}").render(context | dict(control.options))
+            return controls.single(name, said, SafeString(inner))
 
 
-def _support(asked: Field) -> str:
-    """The field's own help; a date that shows no example gets one, however much else is said."""
-    if asked.ask == "date" and asked.help and "例" not in asked.help:
-        return f"{asked.help}{_hint(asked)}"
-    return asked.help or _hint(asked)
+def _input(name: str, part: str) -> str:
+    return f"{name}.{part}" if part else name
 
 
-def _hint(asked: Field) -> str:
-    if asked.ask == "date":
-        return DATE_PARTLY_HINT if asked.unknown_allowed else DATE_HINT
-    if asked.ask == "some_of":
-        return "あてはまるものをすべて選んでください"
-    return ""
-
-
-def _number_width(asked: Field) -> str:
-    """Room for what may be typed: a quantity is short, an amount without an upper limit is not."""
-    return "xs" if isinstance(asked.high, int) and asked.high < 10**6 else "sm"
-
-
-def _line(asked: Field, name: str, said: Said, held: Held) -> SafeString:
-    kind, width, mode = {
-        "integer": ("text", _number_width(asked), "numeric"),
-        "date": ("text", "sm", ""),
-        "phone": ("tel", "sm", ""),
-        "email": ("email", "lg", ""),
-    }.get(asked.ask, ("text", "", ""))
-    return controls.input_text(
-        name,
-        said,
-        held.text(name),
-        kind=kind,
-        width=width,
-        inputmode=mode,
-        unit=asked.unit,
-        autocomplete=asked.autocomplete,
-    )
-
-
-def _choice(asked: Field, name: str, said: Said, held: Held, offered: Sequence[Choice]) -> SafeString:
-    chosen = set(held.typed.get(name, ()))
-    given = _labelled_yes_no(offered) if asked.ask == "yes_no" else offered
+def _pick(control: Pick, drawing: Drawing) -> SafeString:
+    name, said, chosen = drawing.name, drawing.said, set(drawing.held.typed.get(drawing.name, ()))
+    given = drawing.offered if control.choices is None else control.choices
     options = [Option(each.code, each.label, each.help, each.code in chosen) for each in given]
-    if asked.ask == "some_of":
+    if control.several:
         return controls.choices("checkbox", name, said, options)
     if len(options) > FEW:
-        return controls.select(name, said, options)
-    if not asked.required:
+        return controls.select(name, said, options, autocomplete=control.autocomplete)
+    if said.required is False:
         options.append(Option("", "選ばない", on=not chosen))
-    return controls.choices("radio", name, said, options, row=asked.ask == "yes_no")
+    return controls.choices("radio", name, said, options, row=control.side_by_side)
 
 
-def _labelled_yes_no(given: Sequence[Choice]) -> Sequence[Choice]:
-    named = {each.code: each for each in given}
-    return [named.get(each.code, each) for each in YES_NO]
+def _fixed(text: str, name: str, kept: str) -> SafeString:
+    hidden = format_html('<input type="hidden" name="{}" value="{}">', name, kept) if kept not in ("", text) else ""
+    return format_html("{}{}", hidden, format_html("<p>{}</p>", kept or text) if text else "")
 
 
-def _name(asked: Field, name: str, said: Said, held: Held) -> SafeString:
-    token = "name" if asked.autocomplete else ""
-    text, kana = f"{name}.text", f"{name}.kana"
-    if not asked.kana:
-        return controls.input_text(text, said, held.text(text), width="md", autocomplete=token)
-    parts = [
-        controls.input_text(text, _part("氏名（漢字など）", said), held.text(text), width="md", autocomplete=token),
-        controls.input_text(kana, _part("フリガナ", said), held.text(kana), width="md"),
-    ]
-    return _parts(name, said, parts)
+def _parts(parts: Sequence[Part], drawing: Drawing) -> SafeString:
+    name, said, held = drawing.name, drawing.said, drawing.held
+    if len(parts) == 1:
+        return draw(parts[0].control, Drawing(_input(name, parts[0].name), said, held))
+    inner = []
+    for part in parts:
+        words = Said(part.label, required=False if said.required and part.optional else None, part=True)
+        inner.append((draw(part.control, Drawing(_input(name, part.name), words, held)),))
+    box = format_html('<div class="form-control__parts">{}</div>', format_html_join("", "{}", inner))
+    return controls.group(name, said, box)
 
 
-def _address(asked: Field, name: str, said: Said, held: Held) -> SafeString:
-    own_city = asked.within == "city"
-    parts = []
-    for part, label, width, token, mode, required in ADDRESS:
-        own = f"{name}.{part}"
-        if own_city and part in {"prefecture", "city"}:
-            parts.append(_fixed(own, part, held))
-            continue
-        words = _part(label, said, required=required)
-        auto = token if asked.autocomplete else ""
-        if part == "prefecture":
-            options = [Option(each, each, on=each == held.text(own)) for each in PREFECTURES]
-            parts.append(controls.select(own, words, options, autocomplete=auto))
-        else:
-            parts.append(
-                controls.input_text(own, words, held.text(own), width=width, autocomplete=auto, inputmode=mode)
-            )
-    return _parts(name, said, parts)
-
-
-def _fixed(own: str, part: str, held: Held) -> SafeString:
-    """Inside the city, prefecture and city are not asked; a ward that was kept stays."""
-    kept = held.text(own)
-    hidden = format_html('<input type="hidden" name="{}" value="{}">', own, kept) if kept not in ("", held.city) else ""
-    return format_html("{}{}", hidden, "" if part == "prefecture" else format_html("<p>{}</p>", kept or held.city))
-
-
-def _part(label: str, whole: Said, *, required: bool | None = None) -> Said:
-    return Said(label, required=required if whole.required else None, part=True)
-
-
-def _parts(name: str, said: Said, parts: Sequence[SafeString]) -> SafeString:
-    inner = format_html_join("", "{}", ((part,) for part in parts))
-    return controls.group(name, said, format_html('<div class="form-control__parts">{}</div>', inner))
-
-
-def _file(asked: Field, name: str, said: Said, held: Held, row: str) -> SafeString:
-    files = held.files.get((row, asked.id), ())
+def _upload(drawing: Drawing, files: Sequence[Mapping[str, Any]]) -> SafeString:
+    name, said = drawing.name, drawing.said
     listed = NOTHING
     if files:
         items = format_html_join("", "<li><span>{}</span></li>", ((each["name"],) for each in files))
@@ -203,6 +149,6 @@ def _file(asked: Field, name: str, said: Said, held: Held, row: str) -> SafeStri
         '<div class="stack stack--8" id="{}" tabindex="-1">{}<div>{}</div></div>',
         control_id(name),
         listed,
-        button(label, style="outline", name="upload", value=name, hint=asked.label),
+        button(label, style="outline", name="upload", value=name, hint=said.label),
     )
     return controls.group(name, said, box)

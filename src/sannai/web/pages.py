@@ -59,11 +59,11 @@ def with_rows(page: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def files_of(page: PagePlan, answers: Mapping[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """The uploaded files of the page's file fields, by (row, field)."""
-    found = {("", one.field.id): answers.get(one.field.id) or [] for one in page.asked if one.field.ask == "file"}
+    found = {("", one.field.id): answers.get(one.field.id) or [] for one in page.asked if one.kind.uploaded}
     for plan in page.groups:
         for row in rows_of(answers, plan.group.id):
             for one in plan.asked:
-                if one.field.ask == "file":
+                if one.kind.uploaded:
                     found[row["_key"], one.field.id] = row.get(one.field.id) or []
     return found
 
@@ -106,8 +106,9 @@ def body(page: PagePlan, drawn: Drawn) -> SafeString:
 
 def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
     """One field; of a dated table only what is offered today."""
-    field = asked.field
-    return field_html(field, drawn.held, row, choices=choices_on(plan_of(drawn.definition, around()), field, drawn.on))
+    dated = asked.field.table
+    offered = choices_on(plan_of(drawn.definition, around()), asked.field, drawn.on) if dated else None
+    return field_html(asked.kind, drawn.held, row, offered=offered)
 
 
 def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = "") -> SafeString:

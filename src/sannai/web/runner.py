@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -15,6 +14,7 @@ from sannai.applications.drafts import Filling
 from sannai.common.time import today
 from sannai.procedures.around import around
 from sannai.rules.forms import new_row_key, parse_page, typed_of
+from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
 
@@ -108,7 +108,7 @@ def _elsewhere(opened: Opened) -> str:
         group, _, rest = data["upload"].partition(".")
         row, _, field = rest.rpartition(".")
         known = opened.filling.definition.fields.get(field or group)
-        if known is not None and known.ask == "file":
+        if known is not None and is_upload(known):
             return way.upload(known.id, row)
     return ""
 
@@ -167,7 +167,7 @@ def _remove_row(opened: Opened, answers: dict[str, Any], typed: dict[str, list[s
 def _remove_files(opened: Opened, group_id: str, key: str) -> None:
     """Files of a row go with it; another row may get its key."""
     group = opened.filling.definition.groups[group_id]
-    files = {field.id for field in group.fields if field.ask == "file"}
+    files = {field.id for field in group.fields if is_upload(field)}
     if files:
         holder = opened.filling.draft.pk
         for each in uploads.listing(holder):
@@ -177,10 +177,10 @@ def _remove_files(opened: Opened, group_id: str, key: str) -> None:
 
 def _without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What a page row keeps: uploaded files have rows of their own."""
-    files = {asked.field.id for asked in plan.asked if asked.field.ask == "file"}
+    files = {asked.field.id for asked in plan.asked if asked.kind.uploaded}
     kept = {name: value for name, value in answers.items() if name not in files}
     for group in plan.groups:
-        own = {asked.field.id for asked in group.asked if asked.field.ask == "file"}
+        own = {asked.field.id for asked in group.asked if asked.kind.uploaded}
         if own and group.group.id in kept:
             rows = rows_of(kept, group.group.id)
             kept[group.group.id] = [{k: v for k, v in row.items() if k not in own} for row in rows]
@@ -196,10 +196,10 @@ def _draw(
         typed.setdefault(f"{group.group.id}.rows", [])
         if not typed[f"{group.group.id}.rows"]:
             typed[f"{group.group.id}.rows"] = [row["_key"] for row in rows_of(answers, group.group.id)]
-    held = Held(typed, faults_by_place(faults), files=files_of(plan, answers), city=settings.CITY)
+    held = Held(typed, faults_by_place(faults), files=files_of(plan, answers))
     pages = opened.evaluation.pages
     titles = {each.id: each.title for each in definition.pages}
-    has_more = bool(plan.groups) or any(asked.field.ask == "file" for asked in plan.asked)
+    has_more = bool(plan.groups) or any(asked.kind.uploaded for asked in plan.asked)
     context = {
         "frame": opened.way.frame,
         "way": opened.way,

@@ -9,6 +9,7 @@ import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sannai.issuance.fonts import fonts
+from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Field
 
 _PAGE = """
@@ -23,7 +24,7 @@ _TINTS = ("#eef3fb", "#f6f1e7", "#ecf5ee", "#f7eef0")
 
 def for_field(field: Field, random: Random) -> SimpleUploadedFile:
     """A file that the field takes."""
-    picture = not field.accept or "image/png" in field.accept
+    picture = "image/png" in (accepted(field) or ("image/png",))
     content = _drawn(field.label, random.choice(_TINTS), "png" if picture else "pdf")
     name = f"{field.label[:20]}.{'png' if picture else 'pdf'}"
     return SimpleUploadedFile(name, content, "image/png" if picture else "application/pdf")

@@ -26,6 +26,7 @@ from sannai.organization.queries import colleagues
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry
 from sannai.rules.evaluate import evaluate
+from sannai.rules.kinds import is_upload
 from sannai.rules.model import Dates
 from sannai.rules.sample import sample
 
@@ -88,7 +89,7 @@ def fill(story: Story, draft: UUID, at: datetime) -> None:
         drafts.save_page(draft, page.id, {name: answers[name] for name in own if name in answers}, at)
     for fault in evaluate(definition, answers, dates, around()).faults:
         wanted = definition.fields.get(fault.field)
-        if wanted is not None and wanted.ask == "file":
+        if wanted is not None and is_upload(wanted):
             uploads.add(draft, wanted, fault.row, pictures.for_field(wanted, story.random), at)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sannai.text.strict_yaml import nearest
 
+from ..kinds import is_upload
 from ..model import Document
 from .conditions import box_of
 from .names import Names
@@ -21,7 +22,7 @@ def compile_documents(reader: Reader, records: Iterable[Record], names: Names) -
         if id in seen:
             reader.problem(record.line, f"添付書類「{id}」がすでに {seen[id]} 行目にあります", "id を変える")
         field = record.get("field", "")
-        files = [one.id for one in names.fields.values() if one.ask == "file"]
+        files = [one.id for one in names.fields.values() if is_upload(one)]
         if field and field not in files:
             known = field in names.fields
             what = f"「{field}」はファイルの項目ではありません" if known else f"「{field}」という項目はありません"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sannai.text.strict_yaml import nearest
 
+from ..kinds import KINDS
 from .names import Names
 from .reading import Reader, Record
 
@@ -23,7 +24,7 @@ def compile_facts(reader: Reader, header: Record, names: Names) -> dict[str, str
         if domain is None:
             continue
         field = names.fields.get(name)
-        if domain not in DOMAINS or (field is not None and field.ask == "some_of"):
+        if domain not in DOMAINS or (field is not None and KINDS[field.ask].several):
             known = [one for one, kind in names.domains.items() if kind in DOMAINS and not names.group_of(one)]
             words = f"「{name}」は専決規程の事実にできません（使えるのは整数・はいいいえ・日付・1つ選ぶ項目）"
             reader.problem(line, words, nearest(name, known))

@@ -8,7 +8,7 @@ from sannai.text.strict_yaml import nearest
 
 from ..model import DatedRow, Fee, Relief
 from .conditions import box_of, row_box
-from .names import KIND_WORDS, Names
+from .names import DOMAIN_WORDS, Names
 from .reading import Reader, Record
 
 
@@ -40,7 +40,7 @@ def _row(reader: Reader, record: Record, names: Names) -> DatedRow | None:
     if isinstance(pay, str):
         domain = names.find(reader, pay, line)
         if domain not in (None, "integer"):
-            reader.problem(line, f"手数料は整数の値にします（「{pay}」は{KIND_WORDS[str(domain)]}）")
+            reader.problem(line, f"手数料は整数の値にします（「{pay}」は{DOMAIN_WORDS[str(domain)]}）")
         elif domain and pay not in names.values:
             reader.problem(line, f"手数料「{pay}」は項目です", "values に計算を書き、その名前を書く")
     box = row_box(reader, record, names)

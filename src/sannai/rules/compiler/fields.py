@@ -7,10 +7,12 @@ from typing import Any
 from sannai.text.nodes import Map, Node, Scalar, describe
 from sannai.text.strict_yaml import nearest
 
-from ..keys import MEDIA_TYPES, ONLY_FOR, Key
+from ..keys import ONLY_FOR
+from ..kinds import KINDS
 from ..model import Choice, Field
+from ..shapes import Key
 from .conditions import box_of
-from .names import KIND_WORDS, Names
+from .names import DOMAIN_WORDS, Names
 from .reading import CODE, Reader, Record, read_value
 from .tables import find_table
 
@@ -18,6 +20,8 @@ AUTOCOMPLETE = (
     "name", "family-name", "given-name", "organization", "organization-title", "postal-code", "street-address",
     "address-level1", "address-level2", "address-line1", "tel", "email", "bday", "sex", "off",
 )  # fmt: skip
+BOUNDS = ("range", "length", "count")
+SHARED = {*BOUNDS, "choices", "table", "unit"}  # keys that have a place of their own in the record
 _LABEL = Key("text", "選択肢の表示")
 
 
@@ -43,28 +47,25 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         low=low,
         high=high,
         sensitive=record.get("sensitive", False),
-        unknown_allowed=record.get("unknown", False),
-        within=record.get("within", ""),
-        accept=_accept(reader, record),
-        kana=record.get("kana", True),
         unit=record.get("unit", ""),
         autocomplete=_autocomplete(reader, record),
         group=group,
         table=record.get("table", ""),
+        own=tuple((key, record.get(key)) for key in KINDS[ask].keys if key in record.values and key not in SHARED),
     )
     names.add_field(reader, one, record.line_of("id"))
     return one
 
 
 def _bounds(reader: Reader, record: Record, ask: str) -> tuple[Any, Any]:
-    key = next((key for key in ("range", "length", "count") if key in record and ask in ONLY_FOR[key]), None)
+    key = next((key for key in BOUNDS if key in record and key in KINDS[ask].keys), None)
     ends = record.get(key) if key else None
     if key is None or ends is None:
         return None, None
-    wanted = "date" if ask == "date" else "integer"
+    wanted = "date" if KINDS[ask].domain == "date" else "integer"
     given = [end for end in ends if end is not None]
     if any(isinstance(end, int) != (wanted == "integer") for end in given):
-        reader.problem(record.line_of(key), f"「{key}」は{KIND_WORDS[wanted]}の範囲で書きます")
+        reader.problem(record.line_of(key), f"「{key}」は{DOMAIN_WORDS[wanted]}の範囲で書きます")
         return None, None
     if key != "range" and any(end < 0 for end in given):
         reader.problem(record.line_of(key), f"「{key}」は0以上で書きます")
@@ -72,7 +73,7 @@ def _bounds(reader: Reader, record: Record, ask: str) -> tuple[Any, Any]:
 
 
 def _choices(reader: Reader, record: Record, ask: str, names: Names) -> tuple[Choice, ...]:
-    if ask not in ONLY_FOR["choices"]:
+    if "choices" not in KINDS[ask].keys:
         return ()
     if ("choices" in record) == ("table" in record):
         reader.problem(record.line, f"項目「{record.get('id')}」には choices か table のどちらか片方を書きます")
@@ -122,20 +123,6 @@ def _long_choice(reader: Reader, code: str, node: Map) -> Choice:
     if "label" not in texts:
         reader.problem(node.line, f"選択肢「{code}」に label がありません")
     return Choice(code, texts.get("label", code), texts.get("help", ""))
-
-
-def _accept(reader: Reader, record: Record) -> tuple[str, ...]:
-    found = []
-    for word in record.get("accept", ()):
-        if word in MEDIA_TYPES:
-            found.append(MEDIA_TYPES[word])
-        elif word in MEDIA_TYPES.values():
-            found.append(word)
-        else:
-            reader.problem(
-                record.line_of("accept"), f"ファイルの種類「{word}」は扱えません", nearest(word, MEDIA_TYPES)
-            )
-    return tuple(found)
 
 
 def _autocomplete(reader: Reader, record: Record) -> str:

@@ -7,26 +7,21 @@ from typing import Literal
 
 from sannai.text.strict_yaml import nearest
 
+from ..keys import SHAPES
+from ..kinds import KINDS
 from ..model import Authority, Identity, LegalBasis
 from .fee import period
 from .names import Names
 from .reading import Reader, Record
 
-KINDS: tuple[Literal["law", "ordinance", "rule"], ...] = ("law", "ordinance", "rule")
-APPLICANT_ASKS = {
-    "name": ("name", "text"),
-    "kana": ("text", "name"),
-    "address": ("address", "text", "long_text"),
-    "phone": ("phone", "text"),
-    "email": ("email", "text"),
-}
+BASES: tuple[Literal["law", "ordinance", "rule"], ...] = ("law", "ordinance", "rule")
 
 
 def compile_basis(reader: Reader, records: Iterable[Record]) -> tuple[LegalBasis, ...]:
     """根拠法令: each row names one law, ordinance or rule."""
     found = []
     for record in records:
-        kinds = [kind for kind in KINDS if kind in record]
+        kinds = [kind for kind in BASES if kind in record]
         if len(kinds) != 1:
             reader.problem(record.line, "根拠法令の1件には law、ordinance、rule のどれか1つを書きます")
         for kind in kinds[:1]:
@@ -57,7 +52,8 @@ def compile_identity(records: Iterable[Record]) -> tuple[Identity, ...]:
 def compile_applicant(reader: Reader, record: Record | None, names: Names) -> dict[str, str]:
     """Which top-level field carries the applicant's name, address, phone and e-mail."""
     found: dict[str, str] = {}
-    for part, asks in APPLICANT_ASKS.items():
+    for part in SHAPES["applicant"]:
+        asks = [ask for ask, kind in KINDS.items() if part in kind.roles]
         id = record.get(part) if record else None
         if record is None or id is None:
             continue

@@ -7,25 +7,11 @@ from dataclasses import dataclass, field
 from sannai.text.strict_yaml import nearest
 
 from ..keys import RESERVED
+from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
 from .reading import Reader
 
-# What a condition can compare a name with.
-DOMAIN_OF_ASK = {
-    "integer": "integer",
-    "yes_no": "yes_no",
-    "one_of": "code",
-    "some_of": "code",
-    "date": "date",
-    "text": "text",
-    "long_text": "text",
-    "email": "text",
-    "phone": "text",
-    "name": "given",
-    "address": "given",
-    "file": "given",
-}
-KIND_WORDS = {
+DOMAIN_WORDS = {
     "integer": "整数",
     "yes_no": "yes / no",
     "code": "選択肢",
@@ -64,7 +50,7 @@ class Names:
         """Declare a field and what it can be compared with."""
         self.declare(reader, one.id, line)
         self.fields.setdefault(one.id, one)
-        self.domains.setdefault(one.id, DOMAIN_OF_ASK[one.ask])
+        self.domains.setdefault(one.id, KINDS[one.ask].domain)
 
     def group_of(self, name: str) -> str:
         """The group a field or value belongs to, or ""."""

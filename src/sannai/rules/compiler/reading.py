@@ -12,7 +12,8 @@ from sannai.text.nodes import ISO_DATE, ZERO_LED, Map, Node, Scalar, Seq, as_dat
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
-from ..keys import SHAPES, Key, Shape
+from ..keys import SHAPES
+from ..shapes import Key, Shape
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 DASHED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")

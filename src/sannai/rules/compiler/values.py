@@ -8,10 +8,11 @@ from typing import Any
 from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, describe
 from sannai.text.strict_yaml import nearest
 
-from ..keys import MOMENTS, OPERATIONS, SHAPES, Key, Shape
+from ..keys import MOMENTS, OPERATIONS, SHAPES
 from ..model import Case, Ref, Value
+from ..shapes import Key, Shape
 from .conditions import row_box
-from .names import KIND_WORDS, Names
+from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
 from .tables import column_domain, find_table
 
@@ -81,9 +82,9 @@ class _Making:
             return ""
         domain = self.names.find(self.reader, name, line, group=self.group)
         if domain is not None and domains and domain not in domains:
-            wanted = "か".join(dict.fromkeys(KIND_WORDS[one] for one in domains))
+            wanted = "か".join(dict.fromkeys(DOMAIN_WORDS[one] for one in domains))
             self.reader.problem(
-                line, f"値「{self.id}」には{wanted}の項目が要ります（「{name}」は{KIND_WORDS[domain]}）"
+                line, f"値「{self.id}」には{wanted}の項目が要ります（「{name}」は{DOMAIN_WORDS[domain]}）"
             )
         return name
 
@@ -177,7 +178,7 @@ def _cases(made: _Making) -> tuple[dict[str, Any], str]:
         if domain != domains[0]:
             made.reader.problem(
                 record.line_of("is"),
-                f"「is」の種類がそろっていません（{KIND_WORDS[domains[0]]}と{KIND_WORDS[domain]}）",
+                f"「is」の種類がそろっていません（{DOMAIN_WORDS[domains[0]]}と{DOMAIN_WORDS[domain]}）",
                 "どの行も同じ種類の値にする",
             )
     return {"rows": tuple(rows)}, domains[0] if domains else "text"

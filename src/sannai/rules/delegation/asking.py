@@ -63,11 +63,10 @@ def read_fact(book: Rulebook, name: str, facts: Mapping[str, Any]) -> Any:
     """One fact in its kept form, or None: text is read as a person types it, 4 as the code "4"."""
     field, value = book.facts[name], facts.get(name)
     kind = bind(field, NOWHERE)
-    if field.ask == "one_of" and isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if field.ask == "integer" and isinstance(value, str):
-        return kind.parse({"": [value[:40]]}, date.min).value
-    return None if is_missing(value) else kind.check(value).value
+    if is_missing(value):
+        return None
+    value = kind.written(value)
+    return (kind.parse({"": [value[:40]]}, date.min) if isinstance(value, str) else kind.check(value)).value
 
 
 def _followed(book: Rulebook, question: Question, on: date) -> tuple[MatterRules, tuple[str, ...]]:

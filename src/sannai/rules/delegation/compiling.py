@@ -10,6 +10,7 @@ from sannai.text.strict_yaml import load, nearest
 from ..compiler.fields import compile_field
 from ..compiler.names import Names
 from ..compiler.reading import Reader, Record, read_record
+from ..kinds import KINDS
 from ..model import Choice, Field
 from ..package import digest_of
 from .entrusting import compile_entrustment
@@ -91,7 +92,7 @@ def _facts(reader: Reader, header: Record) -> Names:
     names = Names()
     for record in header.get("facts", ()):
         one: Field | None = compile_field(reader, record, names)
-        if one and one.ask == "one_of" and not one.choices:
+        if one and "choices" in KINDS[one.ask].keys and not one.choices:
             reader.problem(record.line, f"事実「{one.id}」に選択肢がありません", "choices: {符号: 表示} を書く")
     return names
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..keys import Key, Shape
+from ..kinds import KINDS
+from ..shapes import Key, Shape
 
-ASKS = ("integer", "one_of", "yes_no")
+ASKS = tuple(ask for ask, kind in KINDS.items() if kind.fact)
 ADMITS = ("instructed", "urgent")
 
 _FROM = Key("date", "この行が効力をもつ最初の日（この日を含む）", required=True)

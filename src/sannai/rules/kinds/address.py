@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sannai.text import characters
+from sannai.text.folding import fold
 
-from .base import MUDDLED, Answered, Kind, Typed, first
+from ..apart import OTHER
+from ..around import Around
+from ..model import Choice, Field, Test
+from ..shapes import Key
+from .base import MUDDLED, Answered, Chance, Kind, Typed, first
+from .controls import Control, Fixed, Line, Part, Parts, Pick
 
 PREFECTURES = (
     *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県"),
@@ -25,6 +33,17 @@ NAMES = {
     "street": "町名・番地",
     "building": "建物名",
 }
+# For samples. None of them exists.
+STREETS = (
+    "本町1丁目2番3号",
+    "中央2丁目4番6号",
+    "緑が丘3丁目1番5号",
+    "港町4丁目8番2号",
+    "桜台5丁目7番9号",
+)
+AUTOCOMPLETE = dict(
+    zip(PARTS, ("postal-code", "address-level1", "address-level2", "address-line1", "address-line2"), strict=True)
+)
 MOST = 200
 _SHORT = {name[:-1]: name for name in PREFECTURES if name != "北海道"}
 _POSTAL = re.compile(r"[0-9]{7}\Z")
@@ -33,7 +52,16 @@ _POSTAL = re.compile(r"[0-9]{7}\Z")
 class Address(Kind):
     """{"postal_code", "prefecture", "city", "street", "building"}. Inside the city, the prefecture may be left out."""
 
+    ask = "address"
+    words = "住所"
+    domain = "given"
+    keys = {"within": Key("word", "住所の範囲", words=("city",))}
+    roles = ("address",)
     parts = PARTS
+
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
+        self.own_city = field.option("within", "") == "city"
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """The five inputs."""
@@ -61,7 +89,7 @@ class Address(Kind):
             return Answered(None, "郵便番号は7けたの数字で入力してください（例：123-4567）", "postal_code")
         if kept["prefecture"] and kept["prefecture"] not in PREFECTURES:
             return Answered(None, "都道府県は一覧から選んでください", "prefecture")
-        own = self.field.within == "city"
+        own = self.own_city
         if own and not kept["city"]:
             kept["city"] = self.around.city
         blank = [part for part in ("prefecture", "city", "street") if not kept[part] and not (own and part != "street")]
@@ -91,9 +119,63 @@ class Address(Kind):
         return {
             "type": "object",
             "properties": {part: {"type": "string"} for part in PARTS},
-            "required": ["street"] if self.field.within == "city" else ["prefecture", "city", "street"],
+            "required": ["street"] if self.own_city else ["prefecture", "city", "street"],
             "additionalProperties": False,
         }
+
+    @cached_property
+    def control(self) -> Control:
+        """Five inputs; inside the city, prefecture and city are not asked, and a ward that was kept stays."""
+
+        def line(name: str, width: str = "", mode: str = "") -> Line:
+            return Line("text", width, mode, autocomplete=self._autocomplete(name))
+
+        choices = tuple(Choice(name, name) for name in PREFECTURES)
+        prefecture = Pick(choices=choices, autocomplete=self._autocomplete("prefecture"))
+        return Parts(
+            (
+                Part("postal_code", "郵便番号", line("postal_code", "xs", "numeric")),
+                Part("prefecture", "都道府県", Fixed("") if self.own_city else prefecture),
+                Part("city", "市区町村", Fixed(self.around.city) if self.own_city else line("city", "md")),
+                Part("street", "町名・番地", line("street")),
+                Part("building", "建物名・部屋番号", line("building"), optional=True),
+            )
+        )
+
+    def sample(self, chance: Chance) -> dict[str, str]:
+        """A place in the city that does not exist."""
+        return self._here(chance.random.choice(STREETS))
+
+    def attempt(self, chance: Chance) -> dict[str, str]:
+        """The same."""
+        return self._here("本町1丁目2番3号")
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Given is all that can be asked."""
+        return [OTHER]
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """The whole, without the postal code."""
+        if not isinstance(value, dict):
+            return ()
+        texts = (value.get(part) for part in PARTS[1:])
+        return (("", fold("".join(text for text in texts if isinstance(text, str)))),)
+
+    @classmethod
+    def anchor(cls, field: Field, part: str = "") -> str:
+        """Inside the city, prefecture and city have no input."""
+        fixed = field.option("within", "") == "city" and part in ("prefecture", "city")
+        return super().anchor(field, "street" if fixed else part)
+
+    def _autocomplete(self, part: str) -> str:
+        return AUTOCOMPLETE[part] if self.field.autocomplete else ""
+
+    def _here(self, street: str) -> dict[str, str]:
+        number = int(self.around.city_code[:2] or "27")  # 団体コード begin with the number of the prefecture
+        home = {"prefecture": PREFECTURES[number - 1], "city": self.around.city}
+        return {"postal_code": "000-0000", **home, "street": street, "building": ""}
 
 
 def _tidy_postal_code(kept: dict[str, str]) -> bool:

@@ -1,13 +1,21 @@
-"""What every kind of field can do. A kind is bound to one field, so that its limits are worked out once."""
+"""What every kind of field says and does. A kind is bound to one field, so that its limits are worked out once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from functools import cached_property
+from random import Random
+from typing import Any, ClassVar, Literal, NamedTuple
 
+from sannai.text.folding import fold
+
+from ..apart import OTHER
 from ..around import Around
-from ..model import Field
+from ..model import Dates, Field, Test
+from ..shapes import Key
+from .controls import Control, Line
 
 
 class Answered(NamedTuple):
@@ -18,37 +26,69 @@ class Answered(NamedTuple):
     part: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What made-up answers are made from: chance, the days of the case, and the codes that are offered."""
+
+    random: Random
+    dates: Dates
+    codes: tuple[str, ...] = ()
+
+
 Typed = Mapping[str, Sequence[str]]  # by part; a single input is the part ""
+Domain = Literal["integer", "yes_no", "code", "date", "text", "given"]  # what a condition can compare it with
 MUDDLED = "受け取れない形の値です。もう一度入力してください"
+
+RANGE = Key("range", "値の範囲（例: 1..5、2026-04-01..）")
+LENGTH = Key("range", "文字数（例: ..200）")
+COUNT = Key("range", "選ぶ数・ファイルの数（例: 1..3）")
 
 
 class Kind:
-    """A field kind bound to a field.
+    """A kind of field, bound to a field. Answers are JSON values; what a kind keeps is said in its file.
 
-    ``parse``: what a person typed → Answered · ``check``: a JSON value → Answered (never raises)
-    ``show``: a checked value → lines of text · ``typed``: a checked value → what the inputs hold
-    ``schema``: JSON Schema of the value
+    NEEDED names what every kind must say for itself. The rest has an answer here that holds for most kinds.
     """
 
-    parts: ClassVar[tuple[str, ...]] = ("",)
+    NEEDED: ClassVar = (
+        *("ask", "words", "domain"),
+        *("check", "show", "schema", "control", "apart", "sample", "attempt", "search_keys"),
+    )
+
+    ask: ClassVar[str]  # the word of the language
+    words: ClassVar[str]  # the same in the words of the office
+    domain: ClassVar[Domain]
+    keys: ClassVar[dict[str, Key]] = {}  # of the language, beside those of every field; RANGE, LENGTH, COUNT bound it
+    roles: ClassVar[tuple[str, ...]] = ()  # of the applicant, that a field of this kind can carry
+    parts: ClassVar[tuple[str, ...]] = ("",)  # its inputs; a single one is ""
     missing: ClassVar[str] = "入力してください"
+    joint: ClassVar[str] = " "  # between the lines of ``show``, on one line
+    several: ClassVar[bool] = False  # the value is a list
+    uploaded: ClassVar[bool] = False  # sent by a request of its own, not typed
+    fact: ClassVar[bool] = False  # the delegation rules may ask it
+    names_row: ClassVar[bool] = False  # tells one row of a group from another in a few words
+    sought: ClassVar[bool] = False  # searched for by itself, even where ``applicant`` does not name the field
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field
         self.around = around
 
     def parse(self, typed: Typed, today: date) -> Answered:
-        """Most kinds have one input whose text is the value."""
+        """What a person typed → Answered. Most kinds have one input whose text is the value."""
         text = first(typed)
         return self.check(text) if text else Answered()
 
     def check(self, value: Any) -> Answered:
-        """The value in its kept form, or a message. None and "" are no answer."""
+        """A JSON value in its kept form, or a message; never raises. None and "" are no answer."""
         raise NotImplementedError
 
     def show(self, value: Any) -> tuple[str, ...]:
-        """Lines for review pages, the desk and documents."""
-        return (str(value),)
+        """A checked value as lines, for review pages, the desk and documents."""
+        raise NotImplementedError
+
+    def brief(self, value: Any) -> str:
+        """A checked value on one line."""
+        return self.joint.join(self.show(value))
 
     def typed(self, value: Any) -> dict[str, list[str]]:
         """What stands in the inputs when this value is edited again."""
@@ -56,7 +96,84 @@ class Kind:
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 of the value: necessary, not sufficient."""
-        return {"type": "string"}
+        raise NotImplementedError
+
+    @cached_property
+    def control(self) -> Control:
+        """What a screen asks it with."""
+        raise NotImplementedError
+
+    def support(self) -> str:
+        """The words below the label."""
+        return self.field.help
+
+    def sample(self, chance: Chance) -> Any:
+        """An answer that somebody might give."""
+        raise NotImplementedError
+
+    def attempt(self, chance: Chance) -> Any:
+        """Any answer that the limits of the field admit, the edges too: for whoever tries a definition out."""
+        raise NotImplementedError
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Answers to a field, one of each sort that these tests can tell apart: the domain of the proofs."""
+        raise NotImplementedError
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """(role, folded text) by which an answer is found again; "" is the role that the field itself has."""
+        raise NotImplementedError
+
+    @classmethod
+    def anchor(cls, field: Field, part: str = "") -> str:
+        """The part whose input an error summary links to: the one at fault, or the first."""
+        return part if part in cls.parts else (cls.parts or ("",))[0]
+
+    @classmethod
+    def written(cls, value: Any) -> Any:
+        """An answer as a trial writes it in YAML → JSON: codes that look like numbers, yes or dates are text."""
+        if isinstance(value, list):
+            return [cls.written(one) for one in value]
+        if isinstance(value, dict):
+            return {key: cls.written(one) for key, one in value.items()}
+        if isinstance(value, date):
+            return value.isoformat()
+        return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+    @classmethod
+    def stuck(cls, field: Field) -> tuple[tuple[str, str], ...]:
+        """Why nobody can answer this field: (what, how to mend it)."""
+        sized = LENGTH in cls.keys.values() or COUNT in cls.keys.values()
+        if sized and isinstance(field.high, int) and field.high < 1:
+            return ((f"項目「{field.label}」には何も答えられません", "上限を1以上にする"),)
+        return ()
+
+
+class Written(Kind):
+    """A kind whose value is one text, as it is shown."""
+
+    domain = "text"
+
+    def show(self, value: Any) -> tuple[str, ...]:
+        """The text."""
+        return (str(value),)
+
+    @cached_property
+    def control(self) -> Control:
+        """One line."""
+        return Line(autocomplete=self.field.autocomplete)
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Each text that a test names, and one that none does."""
+        named = [value for test in tests for value in test.values if isinstance(value, str)]
+        return [*dict.fromkeys(named), OTHER]
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """The text."""
+        return (("", fold(value)),) if isinstance(value, str) else ()
 
 
 def first(typed: Typed, part: str = "") -> str:
@@ -75,3 +192,10 @@ def bounds(low: Any, high: Any, unit: str) -> str:
 def number(value: Any) -> int | None:
     """A limit as an int, or None: limits of dates are kept apart."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def limits(field: Field, low: int, high: int) -> tuple[int, int]:
+    """The limits of a field as ints, with these where it has none."""
+    least = field.low if isinstance(field.low, int) else low
+    most = field.high if isinstance(field.high, int) else max(high, least)
+    return least, max(most, least)

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from sannai.text import characters
 
 from ..around import Around
-from ..model import Field
-from .base import MUDDLED, Answered, Kind, Typed, bounds, first, number
+from ..model import Choice, Field, Test
+from ..shapes import Key
+from .base import COUNT, MUDDLED, Answered, Chance, Kind, Typed, bounds, first, limits, number
+from .controls import Control, Pick
 
+YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
+MOST_CODES = 6  # of which the proofs try every set
 _YES = {"yes", "true", "1", "on", "はい", "有", "あり"}
 _NO = {"no", "false", "0", "off", "いいえ", "無", "なし"}
 GONE = "選べないものが選ばれています。もう一度選んでください"
 
 
 class YesNo(Kind):
-    """はい・いいえ"""
+    """はい・いいえ: a bool."""
 
+    ask = "yes_no"
+    words = "はい・いいえ"
+    domain = "yes_no"
+    fact = True
     missing = "「はい」か「いいえ」を選んでください"
 
     def parse(self, typed: Typed, today: date) -> Answered:
@@ -49,10 +60,48 @@ class YesNo(Kind):
         """A boolean."""
         return {"type": "boolean"}
 
+    @cached_property
+    def control(self) -> Control:
+        """Two radio buttons, yes first."""
+        labels = {choice.code: choice for choice in self.field.choices}
+        return Pick(side_by_side=True, choices=tuple(labels.get(choice.code, choice) for choice in YES_NO))
+
+    def sample(self, chance: Chance) -> bool:
+        """Either."""
+        return chance.random.random() < 0.5
+
+    def attempt(self, chance: Chance) -> bool:
+        """Either."""
+        return self.sample(chance)
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Both."""
+        return [True, False]
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """Nobody is found by yes or no."""
+        return ()
+
+    @classmethod
+    def written(cls, value: Any) -> Any:
+        """As YAML has it."""
+        return value
+
 
 class OneOf(Kind):
-    """One code of the list."""
+    """One code of the list: its text."""
 
+    ask = "one_of"
+    words = "1つ選ぶ"
+    domain = "code"
+    keys = {
+        "choices": Key("choices", "選択肢（符号: 表示）"),
+        "table": Key("table", "選択肢を取る表（tables/名前.csv）"),
+    }
+    fact = True
+    names_row = True
     missing = "1つ選んでください"
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -80,10 +129,47 @@ class OneOf(Kind):
         """One of the codes."""
         return {"enum": list(self.labels)}
 
+    @cached_property
+    def control(self) -> Control:
+        """Radio buttons, or a list of many."""
+        return Pick()
+
+    def sample(self, chance: Chance) -> Any:
+        """One that is offered."""
+        return chance.random.choice(chance.codes)
+
+    def attempt(self, chance: Chance) -> Any:
+        """One that is offered, if any is."""
+        return chance.random.choice(chance.codes) if chance.codes else None
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Every code that a test names, and one that none does."""
+        rest, named = _named(field, tests)
+        return [*rest, *named]
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """Nobody is found by what was chosen."""
+        return ()
+
+    @classmethod
+    def stuck(cls, field: Field) -> tuple[tuple[str, str], ...]:
+        """Nothing to choose, or less than must be chosen."""
+        without = () if field.choices else ((f"項目「{field.label}」に選べるものがありません", "選択肢を書く"),)
+        return (*without, *super().stuck(field))
+
 
 class SomeOf(OneOf):
-    """Any number of codes, kept in the order of the list."""
+    """Any number of codes: a list, kept in the order of the choices."""
 
+    ask = "some_of"
+    words = "いくつか選ぶ"
+    keys = {**OneOf.keys, "count": COUNT}
+    joint = "、"
+    several = True
+    fact = False
+    names_row = False
     missing = "1つ以上選んでください"
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -128,3 +214,49 @@ class SomeOf(OneOf):
             "uniqueItems": True,
             **{name: limit for name, limit in limits.items() if limit is not None},
         }
+
+    @cached_property
+    def control(self) -> Control:
+        """Boxes to tick."""
+        return Pick(several=True)
+
+    def support(self) -> str:
+        """The help, or how to choose."""
+        return self.field.help or "あてはまるものをすべて選んでください"
+
+    def sample(self, chance: Chance) -> Any:
+        """One or two of them."""
+        return sorted(chance.random.sample(chance.codes, chance.random.randint(1, min(2, len(chance.codes)))))
+
+    def attempt(self, chance: Chance) -> Any:
+        """As few as may be, or more."""
+        low, high = limits(self.field, 1, len(chance.codes))
+        many = chance.random.choice((low, chance.random.randint(low, high)))
+        return chance.random.sample(chance.codes, min(len(chance.codes), many))
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Every set of the codes that tests name, filled up to as many as must be chosen."""
+        rest, named = _named(field, tests)
+        pool = [*rest, *named[:MOST_CODES]]
+        least, most = max(1, number(field.low) or 1), number(field.high)
+        spare = [choice.code for choice in field.choices if choice.code not in pool]
+        sizes = range(1, min(len(pool), len(field.choices) if most is None else most) + 1)
+        sets = [list(chosen) for size in sizes for chosen in combinations(pool, size)]
+        return [chosen + spare[: max(0, least - len(chosen))] for chosen in sets]
+
+    @classmethod
+    def stuck(cls, field: Field) -> tuple[tuple[str, str], ...]:
+        """Also: fewer choices than must be chosen."""
+        many = number(field.low)
+        if many is None or many <= len(field.choices):
+            return super().stuck(field)
+        words = f"項目「{field.label}」は {many} つ以上選ばせますが、選択肢は {len(field.choices)} つです"
+        return (*super().stuck(field), (words, "count を小さくする"))
+
+
+def _named(field: Field, tests: Sequence[Test]) -> tuple[list[str], list[str]]:
+    """One code that no test names, if there is one, and those that tests name."""
+    codes = [choice.code for choice in field.choices]
+    named = [code for code in codes if any(code in test.values for test in tests)]
+    return [code for code in codes if code not in named][:1], named

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sannai.text import characters, eras
 from sannai.text.numerals import arabic
 
+from ..apart import bounded, cuts
 from ..around import Around
-from ..model import Field
-from .base import MUDDLED, Answered, Kind, Typed, first
+from ..model import Field, Test
+from ..shapes import Key
+from .base import MUDDLED, RANGE, Answered, Chance, Kind, Typed, first
+from .controls import Control, Line
 
 _KEPT = re.compile(r"([0-9]{4})-([0-9]{2}|XX)-([0-9]{2}|XX)\Z")
 _WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:・?祝)?\)\Z")
@@ -25,6 +30,10 @@ _LONE = re.compile(r"([0-9]{4})\Z")
 _PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
 _PACKED_ERA = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})\Z")
 _ERA = re.compile("(令和|平成|昭和|大正|明治|西暦|[令平昭大明RHSTM])[.・]?", re.IGNORECASE)
+HINT = "例：令和8年4月1日、R8.4.1、2026/4/1"
+PARTLY_HINT = "分かるところまでで構いません。例：令和8年4月1日、平成30年5月、平成30年"
+DAY = timedelta(days=1)
+NEAR = (0, 1, 3, 5, 7, 10, 14, 20, 30, 45, 60, 90, 180, 400, 8000)
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 AGAIN = "もう一度ご確認ください"
 
@@ -36,10 +45,16 @@ class Faulty(Exception):
 class Date(Kind):
     """A day, or as much of it as is known."""
 
+    ask = "date"
+    words = "日付"
+    domain = "date"
+    keys = {"range": RANGE, "unknown": Key("yes_no", "日付の一部が不明でもよいか")}
+
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
         self.low = field.low if isinstance(field.low, date) else None
         self.high = field.high if isinstance(field.high, date) else None
+        self.unknown = bool(field.option("unknown", False))
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """R8.4.1、令和8年4月1日、2026/4/1、20260401、昭和20年頃 → 2026-04-01, 1945-XX-XX"""
@@ -78,16 +93,50 @@ class Date(Kind):
 
     def schema(self) -> dict[str, Any]:
         """The kept form."""
-        if self.field.unknown_allowed:
+        if self.unknown:
             return {"type": "string", "pattern": "^[0-9]{4}-(XX-XX|[0-9]{2}-(XX|[0-9]{2}))$"}
         return {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+    @cached_property
+    def control(self) -> Control:
+        """One line: a calendar to click does not know the era, nor a day that is partly unknown."""
+        return Line("text", "sm", autocomplete=self.field.autocomplete)
+
+    def support(self) -> str:
+        """The help; where it shows no example, how a date may be written."""
+        hint = PARTLY_HINT if self.unknown else HINT
+        return self.field.help if "例" in self.field.help else f"{self.field.help}{hint}"
+
+    def sample(self, chance: Chance) -> str:
+        """A day of the range, or of the two months before filing."""
+        low = self.low or chance.dates.filed - 60 * DAY
+        high = self.high or chance.dates.filed
+        return (low + chance.random.randint(0, max(0, (high - low).days)) * DAY).isoformat()
+
+    def attempt(self, chance: Chance) -> str:
+        """Some way before or after filing, within the range."""
+        day = chance.dates.filed + chance.random.choice(NEAR) * chance.random.choice((1, -1)) * DAY
+        low, high = self.low or day, self.high or day
+        return min(max(day, low), max(high, low)).isoformat()
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Both sides of every edge, and a day that is not known."""
+        ends = (end for end in (field.low, field.high) if isinstance(end, date))
+        days = bounded(field, {*cuts(tests, DAY), *ends} or {date(2026, 4, 1)})
+        return [*days, "2026-XX-XX"] if field.option("unknown", False) else days
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """Nobody is found by a day."""
+        return ()
 
     def _admitted(self, year: int, month: int | None, day: int | None, today: date | None) -> Answered:
         try:
             exists(year, month, day)
         except Faulty as fault:
             return Answered(None, str(fault))
-        if (month is None or day is None) and not self.field.unknown_allowed:
+        if (month is None or day is None) and not self.unknown:
             known = "日" if month else "月と日"
             return Answered(None, f"{known}まで入力してください（例：{example(today)}）")
         low, high = eras.span(year, month, day)

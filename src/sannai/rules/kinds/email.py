@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from sannai.text import characters
 
-from .base import MUDDLED, Answered, Kind
+from .base import MUDDLED, Answered, Chance, Written
+from .controls import Control, Line
 
 # Loose before the @: mobile carriers have given out addresses with two dots in a row and a dot before the @.
 _ADDRESS = re.compile(
@@ -16,8 +18,12 @@ _ADDRESS = re.compile(
 MOST = 254
 
 
-class Email(Kind):
+class Email(Written):
     """A mail address."""
+
+    ask = "email"
+    words = "メールアドレス"
+    roles = ("email",)
 
     def check(self, value: Any) -> Answered:
         """The address with its domain in small letters."""
@@ -40,3 +46,16 @@ class Email(Kind):
     def schema(self) -> dict[str, Any]:
         """Text of an address."""
         return {"type": "string", "minLength": 3, "maxLength": 1016}
+
+    @cached_property
+    def control(self) -> Control:
+        """One line for an address."""
+        return Line("email", "lg", autocomplete=self.field.autocomplete)
+
+    def sample(self, chance: Chance) -> str:
+        """An address that nobody has (RFC 2606)."""
+        return "taro@example.jp"
+
+    def attempt(self, chance: Chance) -> str:
+        """The same."""
+        return self.sample(chance)

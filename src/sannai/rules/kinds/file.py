@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from sannai.text import characters
 
+from ..apart import OTHER
 from ..around import Around
-from ..model import Field
-from .base import MUDDLED, Answered, Kind, number
+from ..model import Field, Test
+from ..shapes import Key
+from .base import COUNT, MUDDLED, Answered, Chance, Kind, limits, number
+from .controls import Control, Upload
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "heic": "image/heic",
+    "webp": "image/webp",
+    "tiff": "image/tiff",
+}
 KEYS = ("id", "name", "sha256", "size", "type")
 
 
 class File(Kind):
     """A list of {"id", "name", "sha256", "size", "type"}."""
 
+    ask = "file"
+    words = "ファイル"
+    domain = "given"
+    keys = {
+        "count": COUNT,
+        "accept": Key("word_list", "受け取るファイルの種類", words=(*MEDIA_TYPES, *MEDIA_TYPES.values())),
+    }
     parts = ()
+    joint = "、"
+    uploaded = True
     missing = "ファイルを添付してください"
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
         self.low, self.high = number(field.low) or 0, number(field.high) or 10
+        self.accept = accepted(field)
 
     def check(self, value: Any) -> Answered:
         """The descriptions, without anything else that came along."""
@@ -36,7 +59,7 @@ class File(Kind):
         if len(value) < self.low:
             return Answered(None, f"ファイルを{self.low}個以上添付してください（いま{len(value)}個です）")
         kept = [{key: one[key] for key in KEYS} for one in value]
-        strange = next((one for one in kept if self.field.accept and not _admits(self.field.accept, one["type"])), None)
+        strange = next((one for one in kept if self.accept and not _admits(self.accept, one["type"])), None)
         if strange:
             return Answered(
                 None, f"「{strange['name'][:40]}」は添付できない種類のファイルです。別の形式で添付してください"
@@ -60,6 +83,46 @@ class File(Kind):
             "maxItems": self.high,
             "items": {"type": "object", "properties": kept, "required": list(KEYS)},
         }
+
+    @cached_property
+    def control(self) -> Control:
+        """A page of its own."""
+        return Upload()
+
+    def sample(self, chance: Chance) -> list[Any]:
+        """None: whoever wants files uploads them."""
+        return []
+
+    def attempt(self, chance: Chance) -> list[dict[str, Any]]:
+        """As many as must be there."""
+        least, _ = limits(self.field, 1, 1)
+        media = self.accept[0] if self.accept else "application/pdf"
+        return [
+            {"id": str(number), "name": f"見本{number}", "sha256": "0" * 64, "size": 1, "type": media}
+            for number in range(max(least, 1))
+        ]
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Given is all that can be asked."""
+        return [OTHER]
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """Nobody is found by a file."""
+        return ()
+
+    @classmethod
+    def written(cls, value: Any) -> Any:
+        """The size alone is a number."""
+        if isinstance(value, dict):
+            return {key: one if key == "size" else super(File, cls).written(one) for key, one in value.items()}
+        return super().written(value)
+
+
+def accepted(field: Field) -> tuple[str, ...]:
+    """The media types that a field of files takes; none named, the usual ones."""
+    return tuple(MEDIA_TYPES.get(word, word) for word in field.option("accept", ()))
 
 
 def _whole(one: Any) -> bool:

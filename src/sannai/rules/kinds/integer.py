@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sannai.text import characters
 from sannai.text.numerals import arabic
 
+from ..apart import bounded, cuts
 from ..around import Around
-from ..model import Field
-from .base import MUDDLED, Answered, Kind, Typed, bounds, first, number
+from ..model import Field, Test
+from ..shapes import Key
+from .base import MUDDLED, RANGE, Answered, Chance, Kind, Typed, bounds, first, number
+from .controls import Control, Line
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}\Z")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[,、，][0-9]{3})+\Z")
@@ -19,7 +24,14 @@ MOST = 10**15 - 1
 
 
 class Integer(Kind):
-    """A whole number within its range."""
+    """A whole number within its range: an int."""
+
+    ask = "integer"
+    words = "整数"
+    domain = "integer"
+    keys = {"range": RANGE, "unit": Key("text", "単位（枚、点など）")}
+    fact = True
+    names_row = True
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
@@ -60,6 +72,41 @@ class Integer(Kind):
         """An integer within the range."""
         limits = {"minimum": self.low, "maximum": self.high}
         return {"type": "integer", **{name: limit for name, limit in limits.items() if limit is not None}}
+
+    @cached_property
+    def control(self) -> Control:
+        """A short line for a quantity; an amount without an upper limit has more room."""
+        width = "xs" if isinstance(self.high, int) and self.high < 10**6 else "sm"
+        return Line("text", width, "numeric", self.field.unit, self.field.autocomplete)
+
+    def sample(self, chance: Chance) -> int:
+        """One of the smallest numbers of the range."""
+        low = 1 if self.low is None else self.low
+        high = low + 4 if self.high is None else self.high
+        return chance.random.randint(low, min(high, low + 4))
+
+    def attempt(self, chance: Chance) -> int:
+        """Near the lower limit, at the upper one, or between."""
+        low = 0 if self.low is None else self.low
+        high = low + 1000 if self.high is None else self.high
+        near = min(low + chance.random.choice((0, 1, 2, 5, 10)), high)
+        return chance.random.choice((near, high, chance.random.randint(low, high)))
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Both sides of every edge."""
+        ends = (end for end in (field.low, field.high) if isinstance(end, int))
+        return bounded(field, {*cuts(tests, 1), *ends} or {1})
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """Nobody is found by a number."""
+        return ()
+
+    @classmethod
+    def written(cls, value: Any) -> Any:
+        """As YAML has it."""
+        return value
 
     def _wanted(self, message: str) -> str:
         if self.low is None and self.high is None:

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import jaconv
 
 from sannai.text import characters
+from sannai.text.folding import fold
 
-from .base import MUDDLED, Answered, Kind, Typed, first
+from ..apart import OTHER
+from ..around import Around
+from ..model import Field, Test
+from ..shapes import Key
+from .base import MUDDLED, Answered, Chance, Kind, Typed, first
+from .controls import Control, Line, Part, Parts
 
+# For samples. Nobody of them exists.
+PEOPLE = (
+    ("三内 太郎", "サンナイ タロウ"),
+    ("三内 花子", "サンナイ ハナコ"),
+    ("見本 一郎", "ミホン イチロウ"),
+    ("見本 桜", "ミホン サクラ"),
+    ("例示 健", "レイジ ケン"),
+    ("例示 美咲", "レイジ ミサキ"),
+    ("架空 髙子", "カクウ タカコ"),
+    ("試験﨑 実", "シケンザキ ミノル"),
+    ("\ufa19田 見本", "カミタ ミホン"),
+    ("葛\U000e0100城 例子", "カツラギ レイコ"),
+    ("Sample Alex", "サンプル アレックス"),
+)
 MOST_NAME, MOST_KANA = 100, 150
 _KANA = re.compile("[ァ-ヺーヽヾ・゠ㇰ-ㇿ　]+\\Z")
 _LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ'’‘.,・ 　-]+\\Z")
@@ -24,7 +46,16 @@ _SPACES = re.compile("[\\s　]+")
 class Name(Kind):
     """{"text", "kana"}: of a person with one name or several, in any script, or of a corporation."""
 
+    ask = "name"
+    words = "氏名・名称"
+    domain = "given"
+    keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）")}
+    roles = ("name", "kana")
     parts = ("text", "kana")
+
+    def __init__(self, field: Field, around: Around) -> None:
+        super().__init__(field, around)
+        self.kana = bool(field.option("kana", True))
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """Both inputs."""
@@ -51,7 +82,7 @@ class Name(Kind):
         return self._with_kana(text, kana)
 
     def _with_kana(self, text: str, kana: str) -> Answered:
-        if not self.field.kana:
+        if not self.kana:
             return Answered({"text": text, "kana": ""})
         latin = bool(_LATIN.match(text))
         if not kana:
@@ -71,6 +102,10 @@ class Name(Kind):
         """The name, and below it the フリガナ."""
         return (value["text"], value["kana"]) if value["kana"] else (value["text"],)
 
+    def brief(self, value: Any) -> str:
+        """The name alone."""
+        return str(value["text"])
+
     def typed(self, value: Any) -> dict[str, list[str]]:
         """Both inputs."""
         return {"text": [value["text"]], "kana": [value["kana"]]}
@@ -83,6 +118,35 @@ class Name(Kind):
             "required": ["text"],
             "additionalProperties": False,
         }
+
+    @cached_property
+    def control(self) -> Control:
+        """Name and フリガナ under one legend, or the name alone."""
+        line = Line("text", "md", autocomplete="name" if self.field.autocomplete else "")
+        kana = (Part("kana", "フリガナ", Line("text", "md")),) if self.kana else ()
+        return Parts((Part("text", "氏名（漢字など）", line), *kana))
+
+    def sample(self, chance: Chance) -> dict[str, str]:
+        """Somebody who does not exist, with characters that are hard to keep."""
+        text, kana = chance.random.choice(PEOPLE)
+        return {"text": text, "kana": kana if self.kana else ""}
+
+    def attempt(self, chance: Chance) -> dict[str, str]:
+        """Somebody who does not exist."""
+        return {"text": "見本 一郎", "kana": "ミホン イチロウ" if self.kana else ""}
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Given is all that can be asked."""
+        return [OTHER]
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """The name, and its フリガナ."""
+        if not isinstance(value, dict):
+            return ()
+        texts = ((role, value.get(part)) for part, role in (("text", ""), ("kana", "kana")))
+        return tuple((role, fold(text)) for role, text in texts if isinstance(text, str))
 
 
 def katakana(text: str) -> str:

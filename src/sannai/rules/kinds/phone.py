@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from sannai.text import characters
 
-from .base import MUDDLED, Answered, Kind
+from .base import MUDDLED, Answered, Chance, Written
+from .controls import Control, Line
 
 _LOOSE = re.compile(r"[\s().・/]+")
 _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}\Z")
@@ -17,8 +19,12 @@ _KEPT = re.compile(r"0[5789]0-[0-9]{4}-[0-9]{4}\Z")
 WANTED = "市外局番から数字で入力してください（例：012-345-6789、090-1234-5678）"
 
 
-class Phone(Kind):
+class Phone(Written):
     """A telephone number, of Japan or with + and the country."""
+
+    ask = "phone"
+    words = "電話番号"
+    roles = ("phone",)
 
     def check(self, value: Any) -> Answered:
         """The number in its kept form."""
@@ -45,6 +51,19 @@ class Phone(Kind):
     def schema(self) -> dict[str, Any]:
         """Text with a digit in it."""
         return {"type": "string", "minLength": 8, "maxLength": 400}
+
+    @cached_property
+    def control(self) -> Control:
+        """One line for a number."""
+        return Line("tel", "sm", autocomplete=self.field.autocomplete)
+
+    def sample(self, chance: Chance) -> str:
+        """A number that nobody has."""
+        return f"072-000-{chance.random.randint(0, 9999):04d}"
+
+    def attempt(self, chance: Chance) -> str:
+        """A number that nobody has."""
+        return "072-000-0000"
 
 
 def _grouped(digits: str, text: str) -> str:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from sannai.text import characters
 
 from ..around import Around
 from ..model import Field
-from .base import MUDDLED, Answered, Kind, number
+from .base import LENGTH, MUDDLED, Answered, Chance, Written, limits, number
+from .controls import Control, Lines
 
 MOST_LINE = 200
 MOST_LINES = 4000
 
 
-class Text(Kind):
+class Text(Written):
     """One line."""
 
+    ask = "text"
+    words = "1行の文字"
+    keys = {"length": LENGTH}
+    roles: ClassVar[tuple[str, ...]] = ("name", "kana", "address", "phone", "email")
     most = MOST_LINE
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -51,10 +57,24 @@ class Text(Kind):
         """Length is left to the evaluator: it does not count variation selectors."""
         return {"type": "string", "minLength": 1}
 
+    def sample(self, chance: Chance) -> str:
+        """Words that say what they are."""
+        return "見本の記入"
+
+    def attempt(self, chance: Chance) -> str:
+        """A short text, or the shortest."""
+        low, high = limits(self.field, 1, 12)
+        length = chance.random.choice((max(low, 1), min(max(low, 5), high)))
+        return "".join(chance.random.choice("三内見本例") for _ in range(length))
+
 
 class LongText(Text):
     """Several lines."""
 
+    ask = "long_text"
+    words = "何行かの文字"
+    roles = ("address",)
+    joint = "\n"
     most = MOST_LINES
 
     def clean(self, text: str) -> str:
@@ -64,3 +84,12 @@ class LongText(Text):
     def show(self, value: Any) -> tuple[str, ...]:
         """One line of text for each line typed."""
         return tuple(str(value).split("\n"))
+
+    @cached_property
+    def control(self) -> Control:
+        """Several lines."""
+        return Lines()
+
+    def sample(self, chance: Chance) -> str:
+        """Words that say what they are."""
+        return "見本の記入です。"

@@ -8,6 +8,7 @@ from random import Random
 from sannai.text.problems import Problem
 
 from ..around import Around
+from ..kinds import KINDS
 from ..model import Check, Definition
 from ..witness import World
 from .traveller import Traveller
@@ -27,18 +28,11 @@ def journey_problems(definition: Definition, around: Around) -> list[Problem]:
 
 
 def _unanswerable(definition: Definition) -> list[Problem]:
-    problems = []
-    for one in definition.fields.values():
-        if one.ask in ("one_of", "some_of") and not one.choices:
-            words = f"項目「{one.label}」に選べるものがありません"
-            problems.append(at(definition, f"field/{one.id}", words, "選択肢を書く"))
-        if one.ask == "some_of" and isinstance(one.low, int) and one.low > len(one.choices):
-            words = f"項目「{one.label}」は {one.low} つ以上選ばせますが、選択肢は {len(one.choices)} つです"
-            problems.append(at(definition, f"field/{one.id}", words, "count を小さくする"))
-        if isinstance(one.high, int) and one.high < 1 and one.ask in ("text", "long_text", "some_of", "file"):
-            words = f"項目「{one.label}」には何も答えられません"
-            problems.append(at(definition, f"field/{one.id}", words, "上限を1以上にする"))
-    return problems
+    return [
+        at(definition, f"field/{one.id}", words, hint)
+        for one in definition.fields.values()
+        for words, hint in KINDS[one.ask].stuck(one)
+    ]
 
 
 def _documents(definition: Definition, world: World) -> list[Problem]:

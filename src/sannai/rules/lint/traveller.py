@@ -8,12 +8,13 @@ from typing import Any
 
 from ..around import Around
 from ..evaluate import evaluate
+from ..forms import choices_on
+from ..kinds.base import Chance
 from ..model import Dates, Definition, Fault, Field, Group
-from ..plan import offered, plan_of
+from ..plan import plan_of
 
 MENDINGS = 8
 DAY = timedelta(days=1)
-NEAR = (0, 1, 3, 5, 7, 10, 14, 20, 30, 45, 60, 90, 180, 400, 8000)
 FIRST = date(2026, 4, 1)
 
 
@@ -26,7 +27,7 @@ class Traveller:
         self.random = random
         self.desk = desk
         self.dates = Dates(filed := in_force(definition), filed + 10 * DAY, filed + 20 * DAY)
-        self.tables = plan_of(definition, around).tables
+        self.plan = plan_of(definition, around)
         self.answers: dict[str, Any] = {}
 
     def walk(self) -> tuple[Fault, ...]:
@@ -71,69 +72,8 @@ class Traveller:
     def _answer(self, field: Field) -> Any:
         if not field.required and self.random.random() < 0.5:
             return None
-        return getattr(self, f"_{field.ask}")(field)
-
-    def _text(self, field: Field) -> str:
-        low, high = _limits(field, 1, 12)
-        length = self.random.choice((max(low, 1), min(max(low, 5), high)))
-        return "".join(self.random.choice("三内見本例") for _ in range(length))
-
-    _long_text = _text
-
-    def _integer(self, field: Field) -> int:
-        low = field.low if isinstance(field.low, int) else 0
-        high = field.high if isinstance(field.high, int) else low + 1000
-        near = min(low + self.random.choice((0, 1, 2, 5, 10)), high)
-        return self.random.choice((near, high, self.random.randint(low, high)))
-
-    def _yes_no(self, field: Field) -> bool:
-        return self.random.random() < 0.5
-
-    def _codes(self, field: Field) -> list[str]:
-        codes = [choice.code for choice in field.choices]
-        return [code for code in codes if offered(self.tables, field, code, self.dates.filed)]
-
-    def _one_of(self, field: Field) -> str | None:
-        codes = self._codes(field)
-        return self.random.choice(codes) if codes else None
-
-    def _some_of(self, field: Field) -> list[str]:
-        codes = self._codes(field)
-        low, high = _limits(field, 1, len(codes))
-        return self.random.sample(codes, min(len(codes), self.random.choice((low, self.random.randint(low, high)))))
-
-    def _date(self, field: Field) -> str:
-        offset = self.random.choice(NEAR) * self.random.choice((1, -1))
-        day = self.dates.filed + offset * DAY
-        low = field.low if isinstance(field.low, date) else day
-        high = field.high if isinstance(field.high, date) else day
-        return min(max(day, low), max(high, low)).isoformat()
-
-    def _name(self, field: Field) -> dict[str, str]:
-        return {"text": "見本 一郎", "kana": "ミホン イチロウ" if field.kana else ""}
-
-    def _address(self, field: Field) -> dict[str, str]:
-        return {
-            "postal_code": "000-0000",
-            "prefecture": "大阪府",
-            "city": self.around.city,
-            "street": "本町1丁目2番3号",
-            "building": "",
-        }
-
-    def _phone(self, field: Field) -> str:
-        return "072-000-0000"
-
-    def _email(self, field: Field) -> str:
-        return "taro@example.jp"
-
-    def _file(self, field: Field) -> list[dict[str, Any]]:
-        low, _ = _limits(field, 1, 1)
-        kind = field.accept[0] if field.accept else "application/pdf"
-        return [
-            {"id": str(number), "name": f"見本{number}", "sha256": "0" * 64, "size": 1, "type": kind}
-            for number in range(max(low, 1))
-        ]
+        codes = tuple(choice.code for choice in choices_on(self.plan, field, self.dates.filed))
+        return self.plan.kinds[field.id].attempt(Chance(self.random, self.dates, codes))
 
 
 def in_force(definition: Definition) -> date:
@@ -142,9 +82,3 @@ def in_force(definition: Definition) -> date:
     starts += [row.start for row in definition.fee.rows if row.end is None] if definition.fee else []
     rows = (row for table in definition.tables.values() for row in table.rows)
     return max([FIRST, *starts, *(row.start for row in rows if row.start and row.end is None)])
-
-
-def _limits(field: Field, low: int, high: int) -> tuple[int, int]:
-    least = field.low if isinstance(field.low, int) else low
-    most = field.high if isinstance(field.high, int) else max(high, least)
-    return least, max(most, least)

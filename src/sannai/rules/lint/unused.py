@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sannai.text.problems import Problem
 
+from ..kinds import is_upload
 from ..model import Box, Case, Definition, Ref, Value
 from .words import at
 
@@ -80,5 +81,5 @@ def _uploads(definition: Definition) -> list[Problem]:
             f"documents に field: {one.id} の書類を書く",
         )
         for one in citizen
-        if one.ask == "file" and one.required and one.id not in asked
+        if is_upload(one) and one.required and one.id not in asked
     ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
-from sannai.rules.kinds import Answered, bind
-from sannai.rules.model import Ask, Choice, Dates, Definition, Field
+from sannai.rules.kinds import KINDS, bind
+from sannai.rules.kinds.base import Answered
+from sannai.rules.model import Choice, Dates, Definition, Field
 
 HERE = Around("三内市", "279994")
 TODAY = date(2026, 5, 1)
+COLUMNS = {field.name for field in fields(Field)}
 FILED = Dates(TODAY)
 HEAD = """\
 procedure: sample
@@ -32,18 +35,19 @@ def define(body: str, **files: str) -> Definition:
     return compile_package({"procedure.yaml": (HEAD + body).encode(), **tables})
 
 
-def ask(kind: Ask, **options: Any) -> Field:
+def ask(kind: str, **options: Any) -> Field:
     """A field of a kind; ``choices={"a": "あ"}`` for short."""
     choices = tuple(Choice(code, label) for code, label in options.pop("choices", {}).items())
-    return Field("f", "項目", kind, choices=choices, **options)
+    own = tuple((key, options.pop(key)) for key in KINDS[kind].keys if key in options and key not in COLUMNS)
+    return Field("f", "項目", kind, choices=choices, own=own, **options)
 
 
-def type_into(kind: Ask, *texts: str, **options: Any) -> Answered:
+def type_into(kind: str, *texts: str, **options: Any) -> Answered:
     """What a person gets who types this into a field with one input."""
     return bind(ask(kind, **options), HERE).parse({"": list(texts)}, TODAY)
 
 
-def type_parts(kind: Ask, parts: dict[str, str], **options: Any) -> Answered:
+def type_parts(kind: str, parts: dict[str, str], **options: Any) -> Answered:
     """The same for a field with several inputs."""
     return bind(ask(kind, **options), HERE).parse({part: [text] for part, text in parts.items()}, TODAY)
 

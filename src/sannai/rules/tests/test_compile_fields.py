@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from sannai.rules.compiler import compile_package
+from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Choice
 from sannai.rules.model import Test as Compared
 
@@ -33,7 +34,7 @@ def field_page(line: str) -> str:
         ("{id: f, label: F, ask: integer, range: ..}", "「range」は範囲で書きます"),
         ("{id: f, label: F, ask: date, range: 1..5}", "「range」は日付の範囲で書きます"),
         ("{id: f, label: F, ask: text, length: -1..5}", "「length」は0以上"),
-        ("{id: f, label: F, ask: file, accept: [word]}", "ファイルの種類「word」は扱えません"),
+        ("{id: f, label: F, ask: file, accept: [word]}", "「accept」に「word」は書けません"),
         ("{id: f, label: F, ask: text, autocomplete: telephone}", "autocomplete に「telephone」は使えません"),
         ("{id: f, label: F, ask: text, required: いいえ}", "「required」は yes か no と書きます"),
         ("{id: f, label: F, ask: address, within: town}", "使えるのは city"),
@@ -50,7 +51,7 @@ def test_a_missing_label_is_missed():
 def test_fields_carry_all_they_say():
     body = field_page("{id: f, label: F, ask: file, accept: [pdf, jpeg], count: 1..3, sensitive: yes, required: no}")
     one = compile_package(package(body)).fields["f"]
-    assert (one.accept, one.low, one.high) == (("application/pdf", "image/jpeg"), 1, 3)
+    assert (accepted(one), one.low, one.high) == (("application/pdf", "image/jpeg"), 1, 3)
     assert one.sensitive
     assert not one.required
 

@@ -15,7 +15,8 @@ from sannai.rules.answers_schema import answers_schema
 from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
 from sannai.rules.forms import parse_page, typed_of
-from sannai.rules.kinds import KINDS, Kind, bind
+from sannai.rules.kinds import KINDS, bind
+from sannai.rules.kinds.base import Kind
 from sannai.rules.model import Definition
 from sannai.rules.package import read_package
 from sannai.rules.present import rows, show
@@ -72,8 +73,8 @@ SHAPED = (
 
 
 def kind_of(ask_for: Any) -> Kind:
-    options = {"choices": {"yes": "はい", "b": "ビー"}} if ask_for in ("one_of", "some_of") else {}
-    return bind(ask(ask_for, unknown_allowed=True, unit="点", **options), HERE)
+    options = {"choices": {"yes": "はい", "b": "ビー"}, "unknown": True, "unit": "点"}
+    return bind(ask(ask_for, **{key: options[key] for key in KINDS[ask_for].keys if key in options}), HERE)
 
 
 @pytest.mark.parametrize("ask_for", sorted(KINDS))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sannai.rules.around import Around
-from sannai.rules.kinds import PREFECTURES, Answered, bind
+from sannai.rules.kinds import bind
+from sannai.rules.kinds.address import PREFECTURES
+from sannai.rules.kinds.base import Answered
 
 from .factory import HERE, ask, type_parts
 

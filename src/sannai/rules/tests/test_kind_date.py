@@ -96,12 +96,12 @@ def test_what_is_no_date_is_answered_with_how_to_mend_it(typed, message):
     ],
 )
 def test_a_partly_unknown_date_is_kept_as_far_as_it_is_known(typed, kept):
-    assert type_into("date", typed, unknown_allowed=True).value == kept
+    assert type_into("date", typed, unknown=True).value == kept
 
 
 @pytest.mark.parametrize("typed", ["2026-XX-01", "不明", "XXXX-04-01", "昭和頃"])
 def test_a_date_without_its_year_or_month_is_refused_even_then(typed):
-    answered = type_into("date", typed, unknown_allowed=True)
+    answered = type_into("date", typed, unknown=True)
     assert answered.value is None
     assert answered.message
 
@@ -148,5 +148,5 @@ def test_every_day_that_is_shown_reads_back_as_itself(days):
 @given(st.integers(1800, 2200), st.sampled_from(["XX", *(f"{month:02}" for month in range(1, 13))]))
 def test_every_partly_unknown_date_that_is_shown_reads_back_as_itself(year, month):
     kept = f"{year}-{month}-XX"
-    kind = bind(ask("date", unknown_allowed=True), HERE)
+    kind = bind(ask("date", unknown=True), HERE)
     assert kind.parse({"": list(kind.show(kept))}, TODAY).value == kept

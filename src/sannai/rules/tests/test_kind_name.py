@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sannai.rules.kinds import Answered, bind
+from sannai.rules.kinds import bind
+from sannai.rules.kinds.base import Answered
 from sannai.rules.kinds.name import katakana
 
 from .factory import HERE, ask, type_parts

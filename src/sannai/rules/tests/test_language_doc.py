@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sannai.rules.compiler import compile_package
-from sannai.rules.keys import ASKS, DUES, EFFECTS, MEDIA_TYPES, MOMENTS, OPERATIONS, RECORD_CLASSES, REGIMES, SHAPES
+from sannai.rules.keys import ASKS, DUES, EFFECTS, MOMENTS, OPERATIONS, RECORD_CLASSES, REGIMES, SHAPES
+from sannai.rules.kinds.file import MEDIA_TYPES
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_package
 from sannai.rules.package import read_package

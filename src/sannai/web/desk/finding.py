@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -78,7 +77,7 @@ def _page(
 ) -> HttpResponse:
     rules = definition(case.version)
     kept = typed_of(rules, plan.page.id, answers, around()) if typed is None else typed
-    held = Held(kept, faults_by_place(faults), city=settings.CITY)
+    held = Held(kept, faults_by_place(faults))
     shown = sheet(request, case) | {
         "page": plan.page,
         "body": body(plan, Drawn(rules, _evaluated(case, answers), held, today(request.at))),

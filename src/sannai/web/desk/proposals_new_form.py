@@ -124,7 +124,7 @@ class Facts:
     def controls(self) -> list[SafeString]:
         """The controls, each with its message."""
         held = Held(self.typed, {("", fault.field): fault for fault in self.faults})
-        return [field_html(each, held) for _, each in self.fields]
+        return [field_html(bind(each, NOWHERE), held) for _, each in self.fields]
 
     def summary(self) -> list[tuple[str, str]]:
         """(id of the control, message) for the error summary."""

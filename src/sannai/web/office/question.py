@@ -9,6 +9,7 @@ from sannai.organization.snapshot import City
 from sannai.rules.around import NOWHERE
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
+from sannai.rules.kinds.controls import Pick
 from sannai.rules.model import Field
 from sannai.text.cleaning import clean
 from sannai.web.components.controls import control_id
@@ -35,10 +36,9 @@ class Fact:
     @property
     def options(self) -> list[tuple[str, str]]:
         """What can be chosen."""
-        if self.field.ask == "yes_no":
-            labels = {each.code: each.label for each in self.field.choices}
-            return [("yes", labels.get("yes", "はい")), ("no", labels.get("no", "いいえ"))]
-        return [(each.code, each.label) for each in self.field.choices]
+        asked = bind(self.field, NOWHERE).control
+        own = asked.choices if isinstance(asked, Pick) else None
+        return [(each.code, each.label) for each in own or self.field.choices]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
@@ -27,6 +26,7 @@ from sannai.common.time import today
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.forms import new_row_key, parse_page, typed_of
+from sannai.rules.kinds import is_upload
 from sannai.rules.model import Answers, Dates, Definition, Evaluation, Fault
 from sannai.rules.plan import plan_of
 from sannai.web.fields import Held
@@ -168,13 +168,13 @@ def _parse(
 def _copy(mending: Mending, given: dict[str, Any], parsed: Mapping[str, Any], field: str, row: str) -> None:
     known = mending.rules.fields.get(field)
     if known is None or not known.group:
-        if known is None or known.ask != "file":
+        if known is None or not is_upload(known):
             given[field] = parsed.get(field)
         return
     mended = {each["_key"]: each for each in rows_of(parsed, known.group)}
     given[known.group] = [
         {**each, field: mended[each["_key"]].get(field)}
-        if each["_key"] in mended and row in ("", each["_key"]) and known.ask != "file"
+        if each["_key"] in mended and row in ("", each["_key"]) and not is_upload(known)
         else each
         for each in rows_of(given, known.group)
     ]
@@ -195,7 +195,7 @@ def _with_new_files(case: Case, rules: Definition, before: dict[str, Any], asked
     answers = dict(before)
     for field, row in asked:
         known = rules.fields.get(field)
-        if known is None or known.ask != "file":
+        if known is None or not is_upload(known):
             continue
         if not known.group:
             answers[field] = uploads.value_of(case.pk, field)
@@ -230,7 +230,7 @@ def _draw(
     why: str = "",
 ) -> HttpResponse:
     reasons = {(item.row, item.field): item.reason for item in mending.items}
-    held = Held(typed, faults_by_place(faults), reasons, _files(mending, answers), settings.CITY)
+    held = Held(typed, faults_by_place(faults), reasons, _files(mending, answers))
     drawn = Drawn(mending.rules, mending.evaluated(answers), held, today(mending.way.at))
     context = case_context(mending.case, mending.way) | {
         "correction": mending.correction,
@@ -260,8 +260,8 @@ def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString
 def _files(mending: Mending, answers: Answers) -> dict[Place, list[dict[str, Any]]]:
     found: dict[Place, list[dict[str, Any]]] = {}
     for field in mending.rules.fields.values():
-        if field.ask == "file" and not field.group:
+        if is_upload(field) and not field.group:
             found["", field.id] = answers.get(field.id) or []
-        elif field.ask == "file":
+        elif is_upload(field):
             found |= {(row["_key"], field.id): row.get(field.id) or [] for row in rows_of(answers, field.group)}
     return found
