@@ -84,3 +84,26 @@ def test_every_file_of_a_template_keeps_the_strict_policy():
 
 def _lines(path: Path) -> int:
     return path.read_text(encoding="utf-8").count("\n")
+
+
+def test_a_kind_of_field_is_known_in_its_own_file_alone():
+    """Nobody else asks whether a field is of this kind or that: what differs, the kind says."""
+    comparing = {}
+    for path in PRODUCT:
+        if "kinds" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare | ast.Match | ast.Subscript) and _knows_a_kind(node):
+                comparing[f"{path.relative_to(ROOT)}:{node.lineno}"] = ast.unparse(node)[:80]
+    assert not comparing
+
+
+def _knows_a_kind(node: ast.Compare | ast.Match | ast.Subscript) -> bool:
+    """Is ``….ask`` compared with words, or looked up in a table other than that of the kinds?"""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Attribute) and node.slice.attr == "ask" and ast.unparse(node.value) != "KINDS"
+    if isinstance(node, ast.Match):
+        return isinstance(node.subject, ast.Attribute) and node.subject.attr == "ask"
+    sides = [node.left, *node.comparators]
+    asks = any(isinstance(side, ast.Attribute) and side.attr == "ask" for side in sides)
+    return asks and any(isinstance(part, ast.Constant) for side in sides for part in ast.walk(side))
