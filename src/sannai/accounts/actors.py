@@ -22,7 +22,8 @@ class Oneself:
     @property
     def signature(self) -> str:
         """How this person is named in a record."""
-        return self.account.name
+        name: str = self.account.name
+        return name
 
     def may(self, right: str, subject: object) -> bool:
         return right == "account.own" and isinstance(subject, Account) and subject.pk == self.account.pk

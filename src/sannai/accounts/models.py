@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from sannai.common.sealing import SealedTextField
+
 
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, staff_key: str, password: str | None = None, **extra: Any) -> Account:
@@ -21,8 +23,8 @@ class Account(AbstractBaseUser):
     """A sign-in of one member of staff, by staff key (職員番号). A second factor is required (django-otp)."""
 
     staff_key = models.CharField(max_length=32, unique=True)
-    name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True)
+    name = SealedTextField()
+    email = SealedTextField(blank=True)
     is_active = models.BooleanField(default=True)
     seq = models.PositiveIntegerField(default=0)  # of its newest event
 

@@ -22,6 +22,7 @@ from sannai.rules.model import Definition
 
 from .models import Application, Draft, DraftPage, Upload
 
+_EMAIL, _ANSWERS = Draft._meta.get_field("email"), DraftPage._meta.get_field("answers")  # sealed columns
 UPLOAD_PAGE = "upload:"  # a page row that carries one uploaded file: uploads never race with the saving of a page
 
 
@@ -84,13 +85,14 @@ def load(id: UUID) -> Filling | None:
     _, version_id, channel, unit_key, expires_on, email, *rest = rows[0]
     # SQLite hands dates over as text.
     expires_on = parse_date(expires_on) if isinstance(expires_on, str) else expires_on
-    draft = Draft.from_db(connection.alias, _DRAFT, (id, version_id, channel, unit_key, expires_on, email))
+    known_draft = (id, version_id, channel, unit_key, expires_on, _EMAIL.from_db_value(email))
+    draft = Draft.from_db(connection.alias, _DRAFT, known_draft)
     *known, withdrawn_at = rest[:7]
     if isinstance(withdrawn_at, str):
         withdrawn_at = parse_datetime(withdrawn_at + "+00:00")
     draft.version = ProcedureVersion.from_db(connection.alias, _VERSION, (*known, withdrawn_at))
     definition = definition_of(draft.version)
-    pages = {page: json.loads(answers) for *_, page, answers, _ in rows if page}
+    pages = {page: json.loads(_ANSWERS.from_db_value(answers) or "{}") for *_, page, answers, _ in rows if page}
     return Filling(draft, draft.version, definition, assembled(definition, pages), bool(rows[0][-1]))
 
 
@@ -104,7 +106,8 @@ def save_page(id: UUID, page: str, answers: Mapping[str, Any], at: datetime) -> 
     """1頁分の記載内容を保存する。One upsert."""
     saved_at = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(_SAVE_PAGE, [_key(id), page, canonical.dumps(answers), saved_at])
+        kept = _ANSWERS.get_db_prep_save(canonical.dumps(answers), connection)
+        cursor.execute(_SAVE_PAGE, [_key(id), page, kept, saved_at])
 
 
 def _key(id: UUID) -> Any:

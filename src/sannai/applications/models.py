@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid6
 from django.db import models
 
+from sannai.common.sealing import SealedTextField
 from sannai.files.models import Blob
 from sannai.procedures.models import ProcedureVersion
 
@@ -20,7 +21,7 @@ class Draft(models.Model):
     )  # the unit whose staff type it in; "" a citizen's
     created_at = models.DateTimeField()
     expires_on = models.DateField(db_index=True)
-    email = models.EmailField(blank=True)  # where the link was mailed, if the person wished it
+    email = SealedTextField(blank=True)  # where the link was mailed, if the person wished it
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
     ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone
 
@@ -42,7 +43,7 @@ class DraftPage(models.Model):
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="pages")
     page = models.CharField(max_length=64)
-    answers = models.TextField()
+    answers = SealedTextField()
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -75,13 +76,13 @@ class Application(models.Model):
     reference_number = models.CharField(max_length=16, unique=True)  # random with a check digit
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=16)
-    answers = models.TextField()  # canonical JSON
+    answers = SealedTextField()  # canonical JSON
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)  # sha256(salt + version digest + answers + file hashes)
     fee_yen = models.PositiveIntegerField(null=True)  # as computed at filing; null: none or not yet known
     arrived_at = models.DateTimeField()
     filed_on = models.DateField(db_index=True)  # Asia/Tokyo date of arrival
-    email = models.EmailField(blank=True)
+    email = SealedTextField(blank=True)
 
     def __str__(self) -> str:
         return self.reference_number
@@ -92,7 +93,7 @@ class Amendment(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField()
-    answers = models.TextField()
+    answers = SealedTextField()
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
     fee_yen = models.PositiveIntegerField(null=True)

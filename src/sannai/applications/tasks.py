@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
@@ -106,11 +107,10 @@ def _warn(now: datetime) -> None:
     soon = (
         _open()
         .filter(warned_at=None, expires_on__gte=today(now), expires_on__lte=today(now) + timedelta(days=WARN_DAYS))
-        .exclude(email="")
         .select_related("version")
         .defer("version__package")
     )
-    for draft in soon[:BATCH]:
+    for draft in islice((draft for draft in soon.iterator() if draft.email), BATCH):  # the address is sealed
         outbox.put(
             f"draft-expiry:{draft.pk}:{draft.expires_on}",
             draft.email,

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 
 from sannai.applications.models import Application
+from sannai.common.sealing import SealedTextField
 from sannai.organization.snapshot import city_on
 from sannai.procedures.models import ProcedureVersion
 
@@ -53,7 +54,7 @@ class Correction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
     number = models.PositiveSmallIntegerField()
     due_on = models.DateField()
-    message = models.TextField(blank=True)
+    message = SealedTextField(blank=True)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # answered, or ended without an answer
@@ -71,7 +72,7 @@ class CorrectionItem(models.Model):
     correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="items")
     field = models.CharField(max_length=64)
     row = models.CharField(max_length=32, blank=True)
-    reason = models.TextField()
+    reason = SealedTextField()
 
     def __str__(self) -> str:
         return self.field
@@ -82,9 +83,9 @@ class Inquiry(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inquiries")
     number = models.PositiveSmallIntegerField()
-    question = models.TextField()
+    question = SealedTextField()
     asked_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
+    answer = SealedTextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -99,7 +100,7 @@ class Memo(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="memos")
     staff_key = models.CharField(max_length=32)
-    text = models.TextField()
+    text = SealedTextField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -111,7 +112,7 @@ class DeskAnswers(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="desk_answers")
     page = models.CharField(max_length=64)
-    answers = models.TextField()
+    answers = SealedTextField()
     saved_at = models.DateTimeField()
     staff_key = models.CharField(max_length=32)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
+from .sealing import SealedTextField
+
 
 class Event(models.Model):
     """One verb done to one subject. Never changed, never deleted: triggers hold this on both databases.
@@ -42,7 +44,7 @@ class EventPayload(models.Model):
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="payload")
     salt = models.CharField(max_length=32, blank=True)  # emptied with the body
-    body = models.TextField(null=True)  # noqa: DJ001 - null means disposed of, "" is not JSON
+    body = SealedTextField(null=True)  # null means disposed of, "" is not JSON
 
     def __str__(self) -> str:
         return f"payload of {self.event_id}"

@@ -224,7 +224,7 @@ def test_what_was_written_down_long_after_is_a_remark_and_what_lies_ahead_a_faul
 
     chain("now", at=now())
     assert (examine().faults, examine().remarks) == ([], [])
-    chain("late", at=now() - timedelta(days=10))
+    chain("late", at=now() - timedelta(days=10, hours=1))
     assert [remark.message for remark in examine().remarks] == ["起きた日から 10 日後に記録されています。"]
     chain("ahead", at=now() + timedelta(minutes=5))
     assert kinds() == ["future"]

@@ -1,0 +1,116 @@
+"""Sealing at rest: personal text leaves for the database wrapped, with a version and the id of its key.
+
+``s1.<key id>.<sealed text>``. The cipher of the key id ``clear`` leaves the text as it is; a city that registers
+another one and makes it current seals what is written from then on, and still reads what was written before.
+Digests stay over the plain text. Search keys and shelves are clear by declaration, and can be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from django.core.exceptions import FieldError
+from django.db import models
+
+VERSION = "s1"
+_KEY_ID = re.compile(r"[a-z0-9-]{1,32}")
+_FORM = re.compile(r"([^.]*)\.([^.]*)\.(.*)", re.DOTALL)
+
+
+class CannotOpen(Exception):
+    """What lies in the column is not under a seal that this process can open. It is never guessed at."""
+
+
+class Cipher(Protocol):
+    """``place`` (model.column) is bound in, so that a text moved to another column does not open there."""
+
+    def seal(self, text: str, place: str) -> str: ...
+
+    def open(self, sealed: str, place: str) -> str:
+        """The text. Raises CannotOpen if it was changed, moved or sealed by another key."""
+        ...
+
+
+class Clear:
+    """The identity: sealed later, or never."""
+
+    def seal(self, text: str, place: str) -> str:
+        return text
+
+    def open(self, sealed: str, place: str) -> str:
+        return sealed
+
+
+_ciphers: dict[str, Cipher] = {"clear": Clear()}
+_current = "clear"
+
+
+def register(key_id: str, cipher: Cipher) -> None:
+    """Make a key known for opening. ``key_id``: small letters, digits and hyphens; it is written into every row."""
+    if not _KEY_ID.fullmatch(key_id):
+        raise ValueError(f"{key_id!r}: a key id is 1 to 32 small letters, digits and hyphens")
+    _ciphers[key_id] = cipher
+
+
+def use(key_id: str) -> None:
+    """What is written from now on is sealed by this key. KeyError if it was not registered."""
+    global _current
+    _current = next(known for known in (key_id,) if _ciphers[known])
+
+
+def seal(text: str, place: str) -> str:
+    """The text as it is stored in this place (model.column)."""
+    return f"{VERSION}.{_current}.{_ciphers[_current].seal(text, place)}"
+
+
+def unseal(stored: str, place: str) -> str:
+    """The text that was stored in this place. Raises CannotOpen, saying what to do."""
+    parts = _FORM.fullmatch(stored)
+    if parts is None or parts[1] != VERSION:
+        raise CannotOpen(f"{place}：封の版が {VERSION} ではありません。書き換えられたか、新しい版で書かれています。")
+    cipher = _ciphers.get(parts[2])
+    if cipher is None:
+        raise CannotOpen(f"{place}：鍵 {parts[2]!r} が登録されていません。この鍵を登録してから読んでください。")
+    return cipher.open(parts[3], place)
+
+
+class _Refused(models.Lookup[Any]):
+    """Any comparison but ``isnull``: refused where it is written, and not when it quietly matches nothing."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        raise FieldError(
+            f"{lhs.output_field.place} is sealed: the database cannot compare it. Extract what must be searched into "
+            "a column of its own, or compare in Python."
+        )
+
+
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
+if TYPE_CHECKING:
+
+    class _Text(models.TextField[_Set, _Get]): ...
+else:
+
+    class _Text(models.TextField):
+        __class_getitem__ = classmethod(lambda cls, types: cls)  # Django's fields take type arguments in stubs only
+
+
+class SealedTextField(_Text[_Set, _Get]):
+    """Text that is sealed in the database and plain in Python. It can be null; nothing else of it can be asked in SQL."""
+
+    @property
+    def place(self) -> str:
+        """Where it lies: what a seal is bound to."""
+        return f"{self.model._meta.label_lower}.{self.column}"
+
+    def get_prep_value(self, value: Any) -> Any:
+        plain = super().get_prep_value(value)
+        return None if plain is None else seal(plain, self.place)
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        """What the row holds, opened. For SQL written out by hand too."""
+        return None if value is None else unseal(value, self.place)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else _Refused
