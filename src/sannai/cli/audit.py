@@ -39,9 +39,9 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 def _seal(chosen: argparse.Namespace) -> int:
     ready()
-    from sannai.common.seals import export_root, seal
+    from sannai.common.seals import export_root, seal_all
     from sannai.common.time import now
 
-    seal(now())
+    seal_all(now())
     print(export_root(now()))
     return 0

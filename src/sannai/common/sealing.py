@@ -97,7 +97,7 @@ else:
 
 
 class SealedTextField(_Text[_Set, _Get]):
-    """Text that is sealed in the database and plain in Python. It can be null; nothing else of it can be asked in SQL."""
+    """Text that is sealed in the database and plain in Python. Whether it is null is all that SQL can ask."""
 
     @property
     def place(self) -> str:

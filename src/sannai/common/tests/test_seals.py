@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import close_old_connections, connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from sannai.common import seals
 from sannai.common.models import Event, Seal, SealedEvent
-from sannai.common.seals import export_root, seal
+from sannai.common.seals import export_root, seal, seal_all
 
 from .cast import AT, chain
 from .dba import run
@@ -37,21 +38,50 @@ def test_a_backlog_is_sealed_in_batches(monkeypatch):
     assert list(Seal.objects.order_by("number").values_list("count", flat=True)) == [2, 2, 1]
 
 
+def commit_late(id: int) -> None:
+    """A transaction that took its id early and committed late: its row appears below ids long sealed."""
+    columns = ", ".join(
+        str(field.column) for field in Event._meta.fields if field.column not in {"id", "subject_id", "recorded_at"}
+    )
+    run(
+        f"INSERT INTO common_event (id, subject_id, recorded_at, {columns}) "
+        f"SELECT {id}, 'late{id}', recorded_at, {columns} FROM common_event ORDER BY id DESC LIMIT 1"
+    )
+
+
 @pytest.mark.django_db
 def test_an_event_that_commits_late_with_a_low_id_is_still_sealed():
     chain("a", "b")
     seal(AT)
-    (late,) = chain("late", subject_id="2")
-    columns = ", ".join(
-        str(field.column) for field in Event._meta.fields if field.column not in {"id", "subject_id", "recorded_at"}
-    )
-    # A transaction that took its id early and committed late: its row appears below ids long sealed.
-    run(
-        f"INSERT INTO common_event (id, subject_id, recorded_at, {columns}) "
-        f"SELECT -5, '3', recorded_at, {columns} FROM common_event WHERE id = {late.pk}"
-    )
+    chain("late", subject_id="2")
+    commit_late(-5)
     assert seal(AT) == 2
     assert SealedEvent.objects.filter(event_id=-5).exists()
+
+
+@pytest.mark.django_db
+def test_each_minute_looks_only_above_what_was_sealed_a_day_ago_and_each_night_at_all():
+    sealed_long_ago = chain("a", "b")
+    seal(AT)
+    chain("c")
+    commit_late(-5)
+    later = AT + timedelta(days=1)
+    with CaptureQueriesContext(connection) as looked:
+        assert seal(later) == 1  # the one above the floor
+    (search,) = [each["sql"] for each in looked if "LEFT OUTER JOIN" in each["sql"]]
+    assert f'"common_event"."id" > {sealed_long_ago[-1].pk}' in search
+    assert not SealedEvent.objects.filter(event_id=-5).exists()
+    assert seal_all(later) == 1
+    assert SealedEvent.objects.filter(event_id=-5).exists()
+
+
+@pytest.mark.django_db
+def test_a_seal_over_latecomers_alone_does_not_lower_the_floor():
+    floor = chain("a", "b")[-1].pk
+    seal(AT)
+    commit_late(-5)
+    assert seal_all(AT) == 1
+    assert seals._floor(AT) == floor
 
 
 @pytest.mark.django_db
