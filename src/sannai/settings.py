@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "sannai.common",
+    "sannai.exchange",
     "sannai.notices",
     "sannai.files",
     "sannai.accounts",
@@ -191,6 +192,7 @@ MAX_FORM_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DRAFT_DAYS = _number("SANNAI_DRAFT_DAYS", 30)
+PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]
 
 # No inline script, no inline style, nothing from elsewhere, no data: addresses.
