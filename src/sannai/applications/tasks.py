@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from sannai.common import canonical
 from sannai.common.time import today
 from sannai.files import blobs
 from sannai.notices import outbox
@@ -60,7 +61,7 @@ def mail_link(id: UUID, email: str, at: datetime) -> str:
         return f"1つの下書きから送れるアドレスは{MOST_ADDRESSES}つまでです。QRコードかリンクを控えてください。"
     Draft.objects.filter(pk=id).update(email=to)
     outbox.put(
-        f"draft-link:{id}:{to}",
+        f"draft-link:{id}:{canonical.digest(to, str(id))[:16]}",  # a key names nobody
         to,
         f"【{settings.CITY}】{draft.version.title}：入力の続きはこちらから",
         f"{draft.version.title}の入力を続けるためのリンクです。\n\n{link_url(id)}\n\n"

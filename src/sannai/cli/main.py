@@ -6,7 +6,7 @@ import argparse
 import sys
 from importlib import import_module
 
-MODULES = ("definitions", "delegation", "audit", "inventory", "organization", "demo", "work", "walk")
+MODULES = ("definitions", "delegation", "audit", "exchange", "inventory", "organization", "demo", "work", "walk")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 LEASE = timedelta(minutes=5)  # a job that has run longer was killed with its worker
 ATTEMPTS = 8
 
@@ -43,3 +45,14 @@ def requeue(at: datetime) -> int:
             job.save(update_fields=["status", "run_after"])
             back += 1
     return back
+
+
+def prune(at: datetime) -> int:
+    """Delete the records of jobs that were done so many days ago (SANNAI_PRUNE_DAYS). What failed stays; how many."""
+    from django_tasks_db.models import DBTaskResult
+
+    before, pruned = at - timedelta(days=settings.PRUNE_DAYS), 0
+    done = DBTaskResult.objects.successful().filter(finished_at__lt=before)
+    while keys := list(done.values_list("pk", flat=True)[:1000]):
+        pruned += DBTaskResult.objects.filter(pk__in=keys).delete()[0]
+    return pruned

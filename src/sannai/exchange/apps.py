@@ -5,3 +5,9 @@ class Config(AppConfig):
     name = "sannai.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sannai.common import worker
+
+        worker.step("calls", every=2, function="sannai.exchange.tasks.deliver")
+        worker.step("prune calls", every=3600, function="sannai.exchange.tasks.prune")

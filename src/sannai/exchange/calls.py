@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from sannai.common import canonical
-from sannai.common.events import Subject
+from sannai.common.kinds import Subject
 
 from . import channels
 from .models import GIVEN_UP, UNKNOWN, Call

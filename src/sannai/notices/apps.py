@@ -7,6 +7,9 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from sannai.common import worker
+        """Mail is a channel to the outside."""
+        from sannai.exchange.channels import register
 
-        worker.step("mail", every=2, function="sannai.notices.tasks.deliver")
+        from . import mail
+
+        register(mail.channel())

@@ -9,24 +9,24 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 
-from sannai.common.kinds import Subject
+from sannai.exchange.calls import About, subject_of
 
+from . import mail
 from .models import Notice
 
 
-def put(key: str, to: str, subject: str, body: str, about: Subject | tuple[str, str] | None, at: datetime) -> Notice:
+def put(key: str, to: str, subject: str, body: str, about: About, at: datetime) -> Notice:
     """連絡を1通、発信箱に置く。同じ ``key`` は一度だけ。
 
     ``to`` may be "": such a notice is only read on the status page. An address that no mail can go to
     counts as none. Line breaks never reach a header: the subject is kept on one line.
     """
-    kind, about_id = ("", "")
-    if isinstance(about, tuple):
-        kind, about_id = about
-    elif about is not None:
-        kind, about_id = about.subject_kind, about.subject_id
+    key = key[:200]
+    if known := Notice.objects.filter(key=key).first():  # it was said: its mail went long ago, or will
+        return known
+    kind, about_id = subject_of(about)
     notice = Notice(
-        key=key[:200],
+        key=key,
         to_email=address(to),
         subject=one_line(subject)[:200],
         body=_readable(body),
@@ -35,7 +35,10 @@ def put(key: str, to: str, subject: str, body: str, about: Subject | tuple[str, 
         created_at=at,
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    return Notice.objects.get(key=notice.key)
+    notice = Notice.objects.get(key=key)
+    if notice.to_email:
+        mail.post(key, notice.to_email, notice.subject, notice.body, about, at)
+    return notice
 
 
 def about(kind: str, about_id: str) -> QuerySet[Notice]:

@@ -30,12 +30,15 @@ def test_every_room_has_registered_its_steps():
     assert {step.name: (step.every, step.function.split(".")[1]) for step in worker.STEPS.values()} == {
         "jobs": (0, "common"),
         "lease": (60, "common"),
-        "mail": (2, "notices"),
+        "calls": (2, "exchange"),
         "seal": (60, "common"),
+        "seal all": (24 * 3600, "common"),
         "root": (3600, "common"),
         "drafts": (3600, "applications"),
         "seats": (300, "approvals"),
         "clocks": (3600, "casework"),
+        "prune calls": (3600, "exchange"),
+        "prune jobs": (3600, "common"),
     }
 
 
@@ -67,5 +70,5 @@ def test_once_goes_on_while_there_is_work_and_a_step_waits_for_its_time(monkeypa
 
 
 def test_two_rooms_cannot_give_one_name_to_two_steps():
-    with pytest.raises(ValueError, match="mail is already a step"):
-        worker.step("mail", every=2, function="sannai.casework.tasks.keep_clocks")
+    with pytest.raises(ValueError, match="seats is already a step"):
+        worker.step("seats", every=2, function="sannai.casework.tasks.keep_clocks")
