@@ -9,7 +9,10 @@ class Config(AppConfig):
     def ready(self) -> None:
         from sannai.common.kinds import Kind, register
 
+        from . import keeping
+
         register(
             Kind(name="staff", label="職員", model="accounts.Account", key="staff_key", own="staff_key",
                  pages={"staff": ("desk:person", str)})
         )  # fmt: skip
+        keeping.register()

@@ -10,14 +10,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from sannai.common import canonical
+from sannai.common import canonical, keepers
 from sannai.common.time import today
 from sannai.files import blobs
 from sannai.notices import outbox
 from sannai.notices.models import Notice
 from sannai.text.eras import wareki
 
-from . import drafts
 from .access import link_url
 from .drafts import UPLOAD_PAGE
 from .models import Application, Draft, DraftPage, Upload
@@ -39,10 +38,9 @@ def expire_drafts(now: datetime) -> int:
     _prolong(now)
     _warn(now)
     expired = list(_open().filter(expires_on__lt=on).values_list("pk", flat=True)[:BATCH])
-    for id in expired:
-        drafts.discard(id, at=now)
-    tidied = _tidy()
-    if expired or tidied:
+    if expired:
+        keepers.dispose("draft", [str(id) for id in expired], now)
+    if _tidy():
         blobs.sweep()
     return len(expired)
 

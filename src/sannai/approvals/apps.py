@@ -11,6 +11,8 @@ class Config(AppConfig):
         from sannai.common import worker
         from sannai.common.kinds import Decide, Kind, later, register
 
+        from . import keeping
+
         queries, free = "sannai.approvals.queries", "sannai.approvals.free"
         register(
             Kind(
@@ -25,3 +27,4 @@ class Config(AppConfig):
             Kind(name="delegation", label="専決規程"),
         )  # fmt: skip
         worker.step("seats", every=300, function="sannai.approvals.actions.refresh")
+        keeping.register()

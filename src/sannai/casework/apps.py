@@ -13,6 +13,8 @@ class Config(AppConfig):
         from sannai.common.follow import follow
         from sannai.common.kinds import Decide, Kind, later, register
 
+        from . import keeping
+
         decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
         register(
             Kind(
@@ -34,3 +36,4 @@ class Config(AppConfig):
         for verb in ("proposal.recalled", "proposal.abandoned"):
             follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
+        keeping.register()

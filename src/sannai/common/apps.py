@@ -12,7 +12,7 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import worker
+        from . import keeping, worker
         from .triggers import install_after_migrate
 
         # Django sends it once for each room, after all of them: for this room alone is enough.
@@ -25,6 +25,7 @@ class Config(AppConfig):
         worker.step("prune jobs", every=3600, function="sannai.common.jobs.prune")
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
         checks.register(_check_city_code)
+        keeping.register()
 
 
 def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:

@@ -77,8 +77,10 @@ def store_bytes(content: bytes) -> Blob:
     return store([content], len(content))
 
 
-def open_blob(blob: Blob) -> BinaryIO:
-    """The content as an open binary file. FileNotFoundError if the folder lost it."""
+def open_blob(blob: Blob | None) -> BinaryIO:
+    """The content as an open binary file. FileNotFoundError if the folder lost it, or it was disposed of."""
+    if blob is None:
+        raise FileNotFoundError
     return path_of(blob.pk).open("rb")
 
 

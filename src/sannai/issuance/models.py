@@ -18,7 +18,7 @@ class Document(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="documents")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")  # null: disposed of
     template_digest = models.CharField(max_length=64)
     unprintable = models.TextField(blank=True)  # characters that no font has, shown as 〓: "U+30EDE"
     issued_at = models.DateTimeField()

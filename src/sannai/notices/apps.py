@@ -10,6 +10,7 @@ class Config(AppConfig):
         """Mail is a channel to the outside."""
         from sannai.exchange.channels import register
 
-        from . import mail
+        from . import keeping, mail
 
         register(mail.channel())
+        keeping.register()

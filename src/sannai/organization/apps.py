@@ -17,6 +17,8 @@ class Config(AppConfig):
         """The city as a whole, its posts, and absences: what staff have registered about people."""
         from sannai.common.kinds import Kind, register
 
+        from . import keeping
+
         register(
             Kind(name="organization", label="組織"),
             Kind(name="post", label="職"),
@@ -25,6 +27,7 @@ class Config(AppConfig):
                 unit=("unit_keys",), among=_of_people_in,
             ),
         )  # fmt: skip
+        keeping.register()
 
 
 def _of_people_in(city: "City", units: Collection[str]) -> Q:

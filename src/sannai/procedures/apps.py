@@ -11,6 +11,8 @@ class Config(AppConfig):
         from sannai.common.follow import follow
         from sannai.common.kinds import Decide, Kind, later, register
 
+        from . import keeping
+
         proposing = "sannai.procedures.proposing"
         register(
             Kind(
@@ -32,3 +34,4 @@ class Config(AppConfig):
             "proposal.approved", "procedure", later(proposing, "approved"),
             may={"procedure.publish"}, writes={"procedure.published", "procedure.withdrawn"},
         )  # fmt: skip
+        keeping.register()

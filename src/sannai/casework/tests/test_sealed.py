@@ -49,13 +49,13 @@ def worked_on() -> Case:
     return find(case.pk)
 
 
-def readable(*said: str) -> set[tuple[str, str]]:
-    """(table, what was said) wherever the database file itself could be read. Search keys are clear by declaration."""
+def readable(*said: str, clear: bool = False) -> set[tuple[str, str]]:
+    """(table, what was said) wherever the database file could be read; in search keys, ``clear`` by declaration, too."""
     places = set()
     with connection.cursor() as cursor:
         for model in apps.get_models():
             table = model._meta.db_table
-            if table == "applications_searchkey":
+            if table == "applications_searchkey" and not clear:
                 continue
             cursor.execute(f"SELECT * FROM {table}")
             rows = str(cursor.fetchall())

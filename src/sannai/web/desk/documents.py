@@ -17,6 +17,6 @@ from .uploads import safe_file
 def document(request: DeskRequest, case: Case, document_id: UUID) -> FileResponse:
     """交付した文書。"""
     found = documents.of_subject(case, document_id)
-    if found is None:
+    if found is None or found.blob is None:
         raise Http404
     return safe_file(found.blob, f"{found}.pdf", download="download" in request.GET)

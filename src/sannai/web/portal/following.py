@@ -129,7 +129,7 @@ def _document(document: Any, way: Way) -> dict[str, Any]:
         "title": document.title,
         "number": documents.number_text(document),
         "issued_at": document.issued_at,
-        "size": max(1, document.blob.size // 1024),
+        "size": max(1, document.blob.size // 1024) if document.blob else 0,
         "url": f"{way.root}documents/{document.pk}/" if any(each.method == "electronic" for each in ways) else "",
         "ways": [(DISPATCH_METHODS.get(each.method, each.method), each) for each in ways],
     }

@@ -1,0 +1,36 @@
+"""What this room keeps of persons, and how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sannai.common.keepers import Keeper, no_personal_data
+from sannai.common.keepers import register as keep
+
+from .models import Account
+
+
+def register() -> None:
+    """Tell the house."""
+    keep(
+        Keeper(
+            "staff",
+            {"accounts.Account": "password name email"},
+            _accounts,
+            "職員番号。記録に残る「だれが」を、別の人と取り違えないため。",
+        )
+    )
+    no_personal_data({"accounts.Account": "staff_key", "accounts.SignInAttempts": "key"})
+
+
+def _accounts(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """The account is closed and names nobody; what signs in with it goes."""
+    from django.contrib.auth.hashers import make_password
+    from django_otp.plugins.otp_static.models import StaticDevice
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    accounts = Account.objects.filter(staff_key__in=ids)
+    TOTPDevice.objects.filter(user__in=accounts).delete()
+    StaticDevice.objects.filter(user__in=accounts).delete()
+    accounts.update(name="", email="", password=make_password(None), is_active=False)

@@ -1,0 +1,105 @@
+"""Who keeps what of persons, and how it goes: for every text, JSON and file column of the house.
+
+A room registers a ``Keeper`` for each kind of thing from its own ``apps.py``, and declares the columns that hold no
+personal data. A test of the house assigns every column to one or the other. *When* something is disposed of is decided
+elsewhere; here is only how: rows are emptied or deleted, the chain still verifies, what is gone reads as unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from . import seals
+
+ANYTHING = ""  # the kind of a keeper that is asked whatever is disposed of: payloads, notices, calls, proposals
+Dispose = Callable[[str, Sequence[str], datetime], None]
+
+
+class StillNeeded(Exception):
+    """It cannot go yet; the text says why and what to do (Japanese)."""
+
+
+class NobodyKeeps(LookupError):
+    """No room keeps anything of this kind: a wrong name would otherwise dispose of nothing, and look done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """What one room keeps of one kind of thing.
+
+    ``columns``: model → its columns, by spaces. ``dispose(kind, ids, at)`` empties them, inside a transaction; it may
+    run twice, and raises StillNeeded. ``residue``: what stays, and what for, in Japanese.
+    """
+
+    kind: str
+    columns: Mapping[str, str]
+    dispose: Dispose
+    residue: str
+
+
+_keepers: list[Keeper] = []
+_clear: list[Mapping[str, str]] = []
+
+
+def register(keeper: Keeper) -> None:
+    """Make a keeper known. From the room's apps.py."""
+    _keepers.append(keeper)
+
+
+def no_personal_data(columns: Mapping[str, str]) -> None:
+    """Declare columns that name nobody: model → columns, by spaces. Keys, digests, states and what is published."""
+    _clear.append(columns)
+
+
+def kept() -> set[str]:
+    """Every column that somebody disposes of: room.Model.column."""
+    return {name for keeper in _keepers for name in _names(keeper.columns)}
+
+
+def clear() -> set[str]:
+    """Every column that was declared to hold no personal data."""
+    return {name for columns in _clear for name in _names(columns)}
+
+
+def dispose(kind: str, ids: Collection[str], at: datetime) -> None:
+    """廃棄: what the rooms keep of these things goes, all of it or nothing. Raises StillNeeded and NobodyKeeps.
+
+    What was disposed of is listed beside the seals, so that a database restored from before can be told again.
+    """
+    own = [keeper for keeper in _keepers if keeper.kind == kind]
+    if not own or kind == ANYTHING:
+        raise NobodyKeeps(f"{kind!r} を保有する部屋がありません。種類の名前を確かめてください。")
+    wanted = sorted(set(ids))
+    with transaction.atomic():
+        for keeper in [*own, *(keeper for keeper in _keepers if keeper.kind == ANYTHING)]:
+            keeper.dispose(kind, wanted, at)
+        transaction.on_commit(lambda: _write_down(kind, wanted, at))
+
+
+def disposed() -> Iterator[tuple[str, str, str]]:
+    """(kind, id, moment) of everything that was disposed of, oldest first."""
+    if _list().exists():
+        for line in _list().read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            yield entry["kind"], entry["id"], entry["at"]
+
+
+def _names(columns: Mapping[str, str]) -> Iterator[str]:
+    return (f"{model}.{name}" for model, names in columns.items() for name in names.split())
+
+
+def _list() -> Path:
+    return seals.folder() / "disposals.jsonl"
+
+
+def _write_down(kind: str, ids: Sequence[str], at: datetime) -> None:
+    moment = at.astimezone(UTC).isoformat(timespec="seconds")
+    _list().parent.mkdir(parents=True, exist_ok=True)
+    with _list().open("a", encoding="utf-8") as lines:
+        lines.writelines(json.dumps({"kind": kind, "id": each, "at": moment}) + "\n" for each in ids)

@@ -1,0 +1,31 @@
+"""What this room keeps of persons, and how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
+from sannai.common.keepers import register as keep
+
+from . import channels
+from .models import UNKNOWN, WAITING, Attempt, Call
+
+
+def register() -> None:
+    """Tell the house."""
+    keep(Keeper(ANYTHING, {"exchange.Call": "body salt", "exchange.Attempt": "said"}, _calls, "なし。"))
+    no_personal_data({"exchange.Call": "channel key digest about_kind about_id state", "exchange.Attempt": "outcome"})
+
+
+def _calls(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """The calls go, those too that were never sent. One that may have arrived is somebody's business first."""
+    about = Call.objects.filter(about_kind=kind, about_id__in=ids)
+    for call in about.filter(state__in=(UNKNOWN, WAITING)):
+        under_way = call.leased_until is not None and not channels.named(call.channel).repeatable
+        if call.state == UNKNOWN or under_way:
+            raise StillNeeded(
+                f"{call}：相手に届いたかどうか分からない呼び出しがあります。相手に確かめて片付けてから廃棄してください。"
+            )
+    Attempt.objects.filter(call__in=about).delete()
+    about.delete()

@@ -1,0 +1,35 @@
+"""What this room keeps of persons, and how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sannai.common.keepers import Keeper, no_personal_data
+from sannai.common.keepers import register as keep
+
+from .models import Dispatch, Document, Recipient
+
+
+def register() -> None:
+    """Tell the house."""
+    columns = {
+        "issuance.Document": "title blob unprintable",
+        "issuance.Recipient": "name postal_code address",
+        "issuance.Dispatch": "address note",
+    }
+    keep(Keeper("case", columns, _documents, "文書番号と発行日、送り方と到達日。番号に欠けがないことを示すため。"))
+    no_personal_data(
+        {
+            "issuance.Document": "about_kind about_id template_digest",
+            "issuance.Recipient": "honorific",
+            "issuance.Dispatch": "method",
+        }
+    )
+
+
+def _documents(kind: str, ids: Sequence[str], at: datetime) -> None:
+    made = Document.objects.filter(about_kind=kind, about_id__in=ids)
+    Dispatch.objects.filter(document__in=made).update(address="", note="")
+    Recipient.objects.filter(document__in=made).update(name="", postal_code="", address="")
+    made.update(title="", blob=None, unprintable="")
