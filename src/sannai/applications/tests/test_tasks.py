@@ -7,6 +7,9 @@ import pytest
 from sannai.applications import drafts, tasks, uploads
 from sannai.applications.access import link_url
 from sannai.applications.models import Draft, DraftPage, Upload
+from sannai.exchange.models import Call
+from sannai.files import blobs
+from sannai.files.models import Blob
 from sannai.notices.models import Notice
 from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.queries import definition
@@ -66,6 +69,23 @@ def test_a_draft_expires_after_a_warning(version: ProcedureVersion) -> None:
     draft = Draft.objects.get()
     assert (draft.email, draft.ended_at) == ("", days(31))
     assert tasks.expire_drafts(days(32)) == 0
+
+
+def test_with_an_expired_draft_go_its_files_and_the_link_that_was_mailed(
+    version: ProcedureVersion, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+) -> None:
+    monkeypatch.setattr(blobs, "_SETTLED", 0)
+    id = filled(version).draft.pk
+    tasks.mail_link(id, "taro@example.jp", AT)
+    upload = uploads.add(id, definition(version).fields["map"], "", Sent("a.pdf", PDF), AT)
+    assert blobs.path_of(upload.blob_id).exists()
+    tasks.expire_drafts(days(25))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.expire_drafts(days(31)) == 1
+    assert not blobs.path_of(upload.blob_id).exists()
+    assert not Blob.objects.exists()
+    assert not Notice.objects.exists()
+    assert not Call.objects.exists()
 
 
 def test_a_draft_that_somebody_works_on_lives_on(version: ProcedureVersion) -> None:

@@ -50,7 +50,7 @@ def worked_on() -> Case:
 
 
 def readable(*said: str, clear: bool = False) -> set[tuple[str, str]]:
-    """(table, what was said) wherever the database file could be read; in search keys, ``clear`` by declaration, too."""
+    """(table, what was said) wherever the database file could be read; ``clear``: in its search keys too."""
     places = set()
     with connection.cursor() as cursor:
         for model in apps.get_models():

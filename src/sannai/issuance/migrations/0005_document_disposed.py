@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('issuance', '0003_series_left'),
+        ('issuance', '0004_any_subject'),
     ]
 
     operations = [
