@@ -15,7 +15,6 @@ from django.db import models
 
 VERSION = "s1"
 _KEY_ID = re.compile(r"[a-z0-9-]{1,32}")
-_FORM = re.compile(r"([^.]*)\.([^.]*)\.(.*)", re.DOTALL)
 
 
 class CannotOpen(Exception):
@@ -56,7 +55,9 @@ def register(key_id: str, cipher: Cipher) -> None:
 def use(key_id: str) -> None:
     """What is written from now on is sealed by this key. KeyError if it was not registered."""
     global _current
-    _current = next(known for known in (key_id,) if _ciphers[known])
+    if key_id not in _ciphers:
+        raise KeyError(key_id)
+    _current = key_id
 
 
 def seal(text: str, place: str) -> str:
@@ -66,13 +67,14 @@ def seal(text: str, place: str) -> str:
 
 def unseal(stored: str, place: str) -> str:
     """The text that was stored in this place. Raises CannotOpen, saying what to do."""
-    parts = _FORM.fullmatch(stored)
-    if parts is None or parts[1] != VERSION:
+    version, _, rest = stored.partition(".")
+    key_id, dot, sealed = rest.partition(".")
+    if version != VERSION or not dot:
         raise CannotOpen(f"{place}：封の版が {VERSION} ではありません。書き換えられたか、新しい版で書かれています。")
-    cipher = _ciphers.get(parts[2])
+    cipher = _ciphers.get(key_id)
     if cipher is None:
-        raise CannotOpen(f"{place}：鍵 {parts[2]!r} が登録されていません。この鍵を登録してから読んでください。")
-    return cipher.open(parts[3], place)
+        raise CannotOpen(f"{place}：鍵 {key_id!r} が登録されていません。この鍵を登録してから読んでください。")
+    return cipher.open(sealed, place)
 
 
 class _Refused(models.Lookup[Any]):
