@@ -8,6 +8,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from sannai.common import worker
+
         from . import keeping
 
         worker.step("drafts", every=3600, function="sannai.applications.tasks.expire_drafts")

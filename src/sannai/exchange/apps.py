@@ -8,6 +8,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from sannai.common import worker
+
         from . import keeping
 
         worker.step("calls", every=2, function="sannai.exchange.tasks.deliver")
