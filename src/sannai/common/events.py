@@ -47,7 +47,6 @@ def hash_of(event: Event) -> str:
         event.post_key,
         event.acting_for,
         event.cause,
-        event.payload_version,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.payload_digest,
         event.previous_hash,
@@ -74,7 +73,8 @@ def append(
     follows from; ``version`` that of the payload's shape. Raises StaleSubject if another writer took
     that place; whatever else is wrong with the row stays an IntegrityError.
     """
-    salt, body = canonical.new_salt(), canonical.dumps(payload)
+    shape = {} if version == 1 else {"_version": version}
+    salt, body = canonical.new_salt(), canonical.dumps({**payload, **shape})
     event = Event(
         subject_kind=subject.subject_kind,
         subject_id=subject.subject_id,
@@ -85,21 +85,25 @@ def append(
         post_key=by.post_key if post_key is None else post_key,
         acting_for=acting_for,
         cause=cause,
-        payload_version=version,
         at=at,
         payload_digest=canonical.digest(body, salt),
         previous_hash=after[1],
     )
     event.hash = hash_of(event)
+    _keep(event, EventPayload(salt=salt, body=body))
+    return event
+
+
+def _keep(event: Event, payload: EventPayload) -> None:
     try:
         with transaction.atomic(savepoint=False):
             event.save(force_insert=True)
-            EventPayload(event=event, salt=salt, body=body).save(force_insert=True)
+            payload.event = event
+            payload.save(force_insert=True)
     except IntegrityError as error:
         if _place_is_taken(error):
             raise StaleSubject from error
         raise
-    return event
 
 
 def _place_is_taken(error: IntegrityError) -> bool:

@@ -24,7 +24,6 @@ class Event(models.Model):
     post_key = models.CharField(max_length=64, blank=True)
     acting_for = models.CharField(max_length=64, blank=True)  # post key of the absent decider (代決)
     cause = models.CharField(max_length=64, blank=True)  # hash of the event that this one follows from
-    payload_version = models.PositiveSmallIntegerField(default=1)  # of the payload's shape
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     payload_digest = models.CharField(max_length=64)  # sha256(salt + canonical payload), hex
@@ -40,7 +39,10 @@ class Event(models.Model):
 
 
 class EventPayload(models.Model):
-    """What was said: canonical JSON text with its own salt. Disposal empties ``body``; the chain still verifies."""
+    """What was said: canonical JSON text with its own salt. Disposal empties ``body``; the chain still verifies.
+
+    ``_version`` in it is that of its shape; without one it is the first.
+    """
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, primary_key=True, related_name="payload")
     salt = models.CharField(max_length=32, blank=True)  # emptied with the body

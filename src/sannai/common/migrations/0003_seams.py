@@ -15,9 +15,4 @@ class Migration(migrations.Migration):
             name='cause',
             field=models.CharField(blank=True, max_length=64),
         ),
-        migrations.AddField(
-            model_name='event',
-            name='payload_version',
-            field=models.PositiveSmallIntegerField(default=1),
-        ),
     ]

@@ -51,6 +51,18 @@ def test_what_must_not_be_recorded_is_not():
     assert said(Event.objects.get()) == {"where": "drawer", "size": 8}
 
 
+def test_a_payload_of_a_newer_shape_says_so_and_of_the_first_shape_nothing():
+    for version, told in ((1, {"text": "a"}), (2, {"text": "a", "_version": 2})):
+        verb = Verb(name=f"test.shaped{version}", kind="folder", right="test.write", version=version)
+
+        def shaped(subject, *, by, at, text):
+            return text
+
+        action(verb)(shaped)(Folder(str(version)), by=SYSTEM, at=AT, text="a")
+        assert said(Event.objects.get(subject_id=str(version))) == told
+        del REGISTER[verb.name]
+
+
 def test_a_verb_that_fails_leaves_nothing_behind():
     with pytest.raises(RuntimeError):
         fail(Folder(), by=SYSTEM, at=AT)
