@@ -25,3 +25,20 @@ def test_a_kind_of_field_is_added_by_three_files_and_known_everywhere(tmp_path):
         "test_every_word_that_may_be_written_is_explained[kinds]",
     ):
         assert f"{held} PASSED" in done.stdout
+
+
+def test_a_verb_of_a_case_is_added_by_three_files_and_everything_of_it_derives(tmp_path):
+    """至急として扱う: offered, refused, denied, told, folded; a 起案 about the case becomes stale. A row, no list."""
+    files = touched("verb_of_a_case.patch")
+    assert len(files) <= 3
+    tree = grown("verb_of_a_case.patch", tmp_path)
+    own = [file for file in files if "/tests/" in file]
+    everywhere = ["src/sannai/casework/tests/test_timeline.py", "src/sannai/web/tests/test_desk_gates.py"]
+    done = run(tree, "-k", "expedite or every_verb or every_action or every_move", *own, *everywhere)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    for held in (
+        "test_expedite.py::test_it_makes_a_proposal_stale_and_is_told_to_who_read_it_before",
+        "test_timeline.py::test_every_verb_of_a_case_has_a_move_and_words",
+        "test_desk_gates.py::test_every_action_asks_for_a_right_that_the_matrix_names",
+    ):
+        assert f"{held} PASSED" in done.stdout
