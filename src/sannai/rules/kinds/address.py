@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,11 +10,10 @@ from typing import Any
 from sannai.text import characters
 from sannai.text.folding import fold
 
-from ..apart import OTHER
 from ..around import Around
-from ..model import Choice, Field, Test
+from ..model import Choice, Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Kind, Typed, first
+from .base import MUDDLED, Answered, Chance, Typed, Uncompared, first
 from .controls import Control, Fixed, Line, Part, Parts, Pick
 
 PREFECTURES = (
@@ -49,12 +47,11 @@ _SHORT = {name[:-1]: name for name in PREFECTURES if name != "北海道"}
 _POSTAL = re.compile(r"[0-9]{7}\Z")
 
 
-class Address(Kind):
+class Address(Uncompared):
     """{"postal_code", "prefecture", "city", "street", "building"}. Inside the city, the prefecture may be left out."""
 
     ask = "address"
     words = "住所"
-    domain = "given"
     keys = {"within": Key("word", "住所の範囲", words=("city",))}
     roles = ("address",)
     parts = PARTS
@@ -145,15 +142,6 @@ class Address(Kind):
     def sample(self, chance: Chance) -> dict[str, str]:
         """A place in the city that does not exist."""
         return self._here(chance.random.choice(STREETS))
-
-    def attempt(self, chance: Chance) -> dict[str, str]:
-        """The same."""
-        return self._here("本町1丁目2番3号")
-
-    @classmethod
-    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
-        """Given is all that can be asked."""
-        return [OTHER]
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

@@ -52,7 +52,7 @@ class Kind:
 
     NEEDED: ClassVar = (
         *("ask", "words", "domain"),
-        *("check", "show", "schema", "control", "apart", "sample", "attempt", "search_keys"),
+        *("check", "show", "schema", "control", "apart", "sample", "search_keys"),
     )
 
     ask: ClassVar[str]  # the word of the language
@@ -113,7 +113,7 @@ class Kind:
 
     def attempt(self, chance: Chance) -> Any:
         """Any answer that the limits of the field admit, the edges too: for whoever tries a definition out."""
-        raise NotImplementedError
+        return self.sample(chance)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
@@ -174,6 +174,26 @@ class Written(Kind):
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
         """The text."""
         return (("", fold(value)),) if isinstance(value, str) else ()
+
+
+class Uncompared(Kind):
+    """A kind of which a condition can ask only whether it was answered."""
+
+    domain = "given"
+
+    @classmethod
+    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
+        """Something."""
+        return [OTHER]
+
+
+class Unsought(Kind):
+    """A kind by whose answers nobody is found."""
+
+    @classmethod
+    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
+        """None."""
+        return ()
 
 
 def first(typed: Typed, part: str = "") -> str:

@@ -13,7 +13,7 @@ from sannai.text import characters
 from ..around import Around
 from ..model import Choice, Field, Test
 from ..shapes import Key
-from .base import COUNT, MUDDLED, Answered, Chance, Kind, Typed, bounds, first, limits, number
+from .base import COUNT, MUDDLED, Answered, Chance, Typed, Unsought, bounds, first, limits, number
 from .controls import Control, Pick
 
 YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
@@ -23,7 +23,7 @@ _NO = {"no", "false", "0", "off", "いいえ", "無", "なし"}
 GONE = "選べないものが選ばれています。もう一度選んでください"
 
 
-class YesNo(Kind):
+class YesNo(Unsought):
     """はい・いいえ: a bool."""
 
     ask = "yes_no"
@@ -70,19 +70,10 @@ class YesNo(Kind):
         """Either."""
         return chance.random.random() < 0.5
 
-    def attempt(self, chance: Chance) -> bool:
-        """Either."""
-        return self.sample(chance)
-
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
         """Both."""
         return [True, False]
-
-    @classmethod
-    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
-        """Nobody is found by yes or no."""
-        return ()
 
     @classmethod
     def written(cls, value: Any) -> Any:
@@ -90,7 +81,7 @@ class YesNo(Kind):
         return value
 
 
-class OneOf(Kind):
+class OneOf(Unsought):
     """One code of the list: its text."""
 
     ask = "one_of"
@@ -147,11 +138,6 @@ class OneOf(Kind):
         """Every code that a test names, and one that none does."""
         rest, named = _named(field, tests)
         return [*rest, *named]
-
-    @classmethod
-    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
-        """Nobody is found by what was chosen."""
-        return ()
 
     @classmethod
     def stuck(cls, field: Field) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, RANGE, Answered, Chance, Kind, Typed, first
+from .base import MUDDLED, RANGE, Answered, Chance, Typed, Unsought, first
 from .controls import Control, Line
 
 _KEPT = re.compile(r"([0-9]{4})-([0-9]{2}|XX)-([0-9]{2}|XX)\Z")
@@ -42,7 +42,7 @@ class Faulty(Exception):
     """What is wrong with a typed date, in words."""
 
 
-class Date(Kind):
+class Date(Unsought):
     """A day, or as much of it as is known."""
 
     ask = "date"
@@ -125,11 +125,6 @@ class Date(Kind):
         ends = (end for end in (field.low, field.high) if isinstance(end, date))
         days = bounded(field, {*cuts(tests, DAY), *ends} or {date(2026, 4, 1)})
         return [*days, "2026-XX-XX"] if field.option("unknown", False) else days
-
-    @classmethod
-    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
-        """Nobody is found by a day."""
-        return ()
 
     def _admitted(self, year: int, month: int | None, day: int | None, today: date | None) -> Answered:
         try:

@@ -55,7 +55,3 @@ class Email(Written):
     def sample(self, chance: Chance) -> str:
         """An address that nobody has (RFC 2606)."""
         return "taro@example.jp"
-
-    def attempt(self, chance: Chance) -> str:
-        """The same."""
-        return self.sample(chance)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from sannai.text import characters
 
-from ..apart import OTHER
 from ..around import Around
-from ..model import Field, Test
+from ..model import Field
 from ..shapes import Key
-from .base import COUNT, MUDDLED, Answered, Chance, Kind, limits, number
+from .base import COUNT, MUDDLED, Answered, Chance, Uncompared, Unsought, limits, number
 from .controls import Control, Upload
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -28,12 +26,11 @@ MEDIA_TYPES = {
 KEYS = ("id", "name", "sha256", "size", "type")
 
 
-class File(Kind):
+class File(Uncompared, Unsought):
     """A list of {"id", "name", "sha256", "size", "type"}."""
 
     ask = "file"
     words = "ファイル"
-    domain = "given"
     keys = {
         "count": COUNT,
         "accept": Key("word_list", "受け取るファイルの種類", words=(*MEDIA_TYPES, *MEDIA_TYPES.values())),
@@ -101,16 +98,6 @@ class File(Kind):
             {"id": str(number), "name": f"見本{number}", "sha256": "0" * 64, "size": 1, "type": media}
             for number in range(max(least, 1))
         ]
-
-    @classmethod
-    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
-        """Given is all that can be asked."""
-        return [OTHER]
-
-    @classmethod
-    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
-        """Nobody is found by a file."""
-        return ()
 
     @classmethod
     def written(cls, value: Any) -> Any:

@@ -15,7 +15,7 @@ from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, RANGE, Answered, Chance, Kind, Typed, bounds, first, number
+from .base import MUDDLED, RANGE, Answered, Chance, Typed, Unsought, bounds, first, number
 from .controls import Control, Line
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}\Z")
@@ -23,7 +23,7 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[,、，][0-9]{3})+\Z")
 MOST = 10**15 - 1
 
 
-class Integer(Kind):
+class Integer(Unsought):
     """A whole number within its range: an int."""
 
     ask = "integer"
@@ -97,11 +97,6 @@ class Integer(Kind):
         """Both sides of every edge."""
         ends = (end for end in (field.low, field.high) if isinstance(end, int))
         return bounded(field, {*cuts(tests, 1), *ends} or {1})
-
-    @classmethod
-    def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
-        """Nobody is found by a number."""
-        return ()
 
     @classmethod
     def written(cls, value: Any) -> Any:

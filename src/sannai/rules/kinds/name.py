@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,11 +13,10 @@ import jaconv
 from sannai.text import characters
 from sannai.text.folding import fold
 
-from ..apart import OTHER
 from ..around import Around
-from ..model import Field, Test
+from ..model import Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Kind, Typed, first
+from .base import MUDDLED, Answered, Chance, Typed, Uncompared, first
 from .controls import Control, Line, Part, Parts
 
 # For samples. Nobody of them exists.
@@ -43,12 +41,11 @@ _LONG = re.compile("(?<=[ァ-ヺーㇰ-ㇿ])[-~〜～]")
 _SPACES = re.compile("[\\s　]+")
 
 
-class Name(Kind):
+class Name(Uncompared):
     """{"text", "kana"}: of a person with one name or several, in any script, or of a corporation."""
 
     ask = "name"
     words = "氏名・名称"
-    domain = "given"
     keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）")}
     roles = ("name", "kana")
     parts = ("text", "kana")
@@ -134,11 +131,6 @@ class Name(Kind):
     def attempt(self, chance: Chance) -> dict[str, str]:
         """Somebody who does not exist."""
         return {"text": "見本 一郎", "kana": "ミホン イチロウ" if self.kana else ""}
-
-    @classmethod
-    def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
-        """Given is all that can be asked."""
-        return [OTHER]
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

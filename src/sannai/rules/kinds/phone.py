@@ -61,10 +61,6 @@ class Phone(Written):
         """A number that nobody has."""
         return f"072-000-{chance.random.randint(0, 9999):04d}"
 
-    def attempt(self, chance: Chance) -> str:
-        """A number that nobody has."""
-        return "072-000-0000"
-
 
 def _grouped(digits: str, text: str) -> str:
     if len(digits) == 11 and digits.startswith("0800"):
