@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from sannai.text.cleaning import clean
+from sannai.text.eras import BY_LETTER
 from sannai.text.strict_yaml import nearest
 
 # A reader takes what is written, never empty and without spaces around it, or raises Wrong.
@@ -24,12 +25,9 @@ _STAFF_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 _MATTER = re.compile(r"[a-z0-9_]+([.-][a-z0-9_]+)*\Z")
 _WESTERN = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?: 0?0:00(?::00)?)?\Z")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
-_ERA = re.compile(r"(令和|平成|昭和|[RHSrhs])\.?(元|\d{1,2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?\Z")
-_ERAS = {  # letter: name, first day, the day after the last
-    "R": ("令和", date(2019, 5, 1), None),
-    "H": ("平成", date(1989, 1, 8), date(2019, 5, 1)),
-    "S": ("昭和", date(1926, 12, 25), date(1989, 1, 8)),
-}
+_ERA = re.compile(
+    rf"({'|'.join(BY_LETTER)})\.?(元|\d{{1,2}})(?:[-/.]|年)(\d{{1,2}})(?:[-/.]|月)(\d{{1,2}})日?\Z", re.IGNORECASE
+)
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 DAY_HINT = "2026-04-01、2026/4/1、令和8年4月1日、R8.4.1 のように書く"
 
@@ -151,14 +149,15 @@ def day(written: str) -> date:
     raise Wrong("日付として読めません", DAY_HINT)
 
 
-def _in_era(era: str, written_year: str, month: str, on: str) -> date:
-    name, first, until = next(row for letter, row in _ERAS.items() if era.upper() == letter or era == row[0])
+def _in_era(letter: str, written_year: str, month: str, on: str) -> date:
+    era = BY_LETTER[letter.upper()]
+    name, first = era.name, era.start
     year = 1 if written_year == "元" else int(written_year)
     if year == 0:
         raise Wrong(f"{name}0年という年はありません", f"{name}の最初の年は {name}元年（{first.year}年）")
     found = _existing(first.year + year - 1, int(month), int(on))
-    if found < first or (until is not None and found >= until):
-        end = "" if until is None else f"、終わりは {until} の前日"
+    if not first <= found <= era.end:
+        end = "" if era.end == date.max else f"、終わりは {era.end}"
         raise Wrong(f"{name}{written_year}年{month}月{on}日という日はありません", f"{name}の始まりは {first}{end}")
     return found
 

@@ -29,7 +29,7 @@ _WHOLE = re.compile(rf"{_YEAR}(?:年|[-/.,])(?:{_PART}(?:月|[-/.,])?(?:(?<=[月
 _LONE = re.compile(r"([0-9]{4})\Z")
 _PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
 _PACKED_ERA = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})\Z")
-_ERA = re.compile("(令和|平成|昭和|大正|明治|西暦|[令平昭大明RHSTM])[.・]?", re.IGNORECASE)
+_ERA = re.compile(f"({'|'.join((*eras.BY_LETTER, '西暦'))})[.・]?", re.IGNORECASE)
 HINT = "例：令和8年4月1日、R8.4.1、2026/4/1"
 PARTLY_HINT = "分かるところまでで構いません。例：令和8年4月1日、平成30年5月、平成30年"
 DAY = timedelta(days=1)

@@ -20,7 +20,8 @@ READABLE = {"ensure_ascii": False, "indent": 1}
 def listing(request: HttpRequest) -> JsonResponse:
     """オンラインで申請できる手続の一覧。"""
     found = [_said(entry) for entry in catalogue().entries]
-    return JsonResponse({"city": settings.CITY, "procedures": found}, json_dumps_params=READABLE)
+    city = {"city": settings.CITY, "city_code": settings.CITY_CODE}
+    return JsonResponse(city | {"procedures": found}, json_dumps_params=READABLE)
 
 
 @require_GET

@@ -37,6 +37,11 @@ def test_what_a_citizen_filled_in_fits_the_schema_that_a_program_reads(client) -
     jsonschema.Draft202012Validator(response.json()).validate(answers)
 
 
+def test_the_list_says_whose_it_is(client) -> None:
+    content = client.get("/api/procedures/").json()
+    assert (content["city"], content["city_code"]) == ("三内市", "279994")
+
+
 def test_an_unknown_procedure_is_not_there(client) -> None:
     assert client.get("/api/procedures/nothing/schema.json").status_code == 404
 
