@@ -19,6 +19,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.models import Event
 from sannai.common.time import TOKYO, today
+from sannai.organization.actions import Colleague, register_absence
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.importing import load_city
 from sannai.procedures import actions
@@ -33,7 +34,7 @@ from .small import package
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 5, 7, 10, tzinfo=TOKYO)
 CITY: Path = settings.CATALOG / "sannai"
-CLERK, HEAD, OTHER = "s1002", "s1004", "s1025"  # 環境業務課 主任 and 課長; 食品衛生課
+CLERK, HEAD, DEPUTY, OTHER = "s1002", "s1004", "s1182", "s1025"  # 環境業務課 主任, 課長 and 課長補佐; 食品衛生課
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +89,21 @@ def test_a_decision_publishes_exactly_what_was_proposed():
     assert asked[-1] == "environment.collection.head"
     event = Event.objects.get(subject_kind="procedure", verb="procedure.published")
     assert (event.staff_key, event.post_key) == (HEAD, "environment.collection.head")
+
+
+def test_a_substitute_publishes_for_the_absent_head_and_the_record_says_for_whom():
+    proposal = proposed()
+    concurring = staff("s1028")
+    seen = proposals.load(concurring, proposal.pk)
+    approvals.agree(seen, by=concurring, at=AT, digest=subjects.current(seen)[0])
+    head = Colleague(HEAD, today(AT))
+    register_absence(head, reason="出張", valid_from=today(AT), by=System(), at=AT)
+    deputy = staff(DEPUTY)
+    seen = proposals.load(deputy, proposal.pk)
+    approvals.approve(seen, by=deputy, at=AT, digest=subjects.current(seen)[0])
+    event = Event.objects.get(subject_kind="procedure", verb="procedure.published")
+    assert (event.staff_key, event.post_key) == (DEPUTY, "environment.collection.deputy")
+    assert event.acting_for == "environment.collection.head"
 
 
 def test_what_is_returned_publishes_nothing_and_can_be_proposed_again():
