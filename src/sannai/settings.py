@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "sannai.accounts",
     "sannai.organization",
     "sannai.approvals",
+    "sannai.definitions",
     "sannai.procedures",
     "sannai.applications",
     "sannai.issuance",

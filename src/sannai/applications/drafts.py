@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from sannai.common import canonical
 from sannai.common.time import today
-from sannai.procedures.models import ProcedureVersion
+from sannai.definitions.models import Version
 from sannai.procedures.queries import definition as definition_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Definition
@@ -39,7 +39,7 @@ class Filling:
     """A draft with everything that a page needs."""
 
     draft: Draft
-    version: ProcedureVersion
+    version: Version
     definition: Definition
     answers: dict[str, Any]
     filed: bool
@@ -50,7 +50,7 @@ class Filling:
         return self.version.withdrawn_at is not None
 
 
-def start(version: ProcedureVersion, *, at: datetime, channel: str = "portal", unit_key: str = "") -> Draft:
+def start(version: Version, *, at: datetime, channel: str = "portal", unit_key: str = "") -> Draft:
     """下書きを始める。One INSERT. ``unit_key``: whose own it is, if staff type it in. Raises VersionWithdrawn."""
     if version.withdrawn_at is not None:
         raise VersionWithdrawn
@@ -63,16 +63,17 @@ def start(version: ProcedureVersion, *, at: datetime, channel: str = "portal", u
 # Written out: this runs in every request of a form, and composing it costs more than the database takes to answer.
 _LOAD = """
 SELECT d.id, d.version_id, d.channel, d.unit_key, d.expires_on, d.email,
-       v.id, v.procedure_id, v.number, v.digest, v.title, v.division_key, v.withdrawn_at,
+       v.id, v.key, v.title, v.division_key, v.number, v.digest, v.withdrawn_at,
        p.page, p.answers, EXISTS (SELECT 1 FROM applications_application a WHERE a.id = d.id)
   FROM applications_draft d
-  JOIN procedures_procedureversion v ON v.id = d.version_id
+  JOIN definitions_version v ON v.id = d.version_id
   LEFT JOIN applications_draftpage p ON p.draft_id = d.id
  WHERE d.id = %s AND d.ended_at IS NULL
  ORDER BY p.page
 """
+# In the order in which the models declare them: from_db goes by that.
 _DRAFT = ("id", "version_id", "channel", "unit_key", "expires_on", "email")
-_VERSION = ("id", "procedure_id", "number", "digest", "title", "division_key", "withdrawn_at")
+_VERSION = ("id", "key", "title", "division_key", "number", "digest", "withdrawn_at")
 
 
 def load(id: UUID) -> Filling | None:
@@ -90,7 +91,7 @@ def load(id: UUID) -> Filling | None:
     *known, withdrawn_at = rest[:7]
     if isinstance(withdrawn_at, str):
         withdrawn_at = parse_datetime(withdrawn_at + "+00:00")
-    draft.version = ProcedureVersion.from_db(connection.alias, _VERSION, (*known, withdrawn_at))
+    draft.version = Version.from_db(connection.alias, _VERSION, (*known, withdrawn_at))
     definition = definition_of(draft.version)
     pages = {page: json.loads(_ANSWERS.from_db_value(answers) or "{}") for *_, page, answers, _ in rows if page}
     return Filling(draft, draft.version, definition, assembled(definition, pages), bool(rows[0][-1]))
@@ -124,7 +125,7 @@ def discard(*ids: UUID, at: datetime) -> None:
         Upload.objects.filter(holder__in=held).delete()
 
 
-def carry_over(filling: Filling, version: ProcedureVersion, at: datetime) -> Filling:
+def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
     """新しい版に、まだ当てはまる記載内容を引き継ぐ。本人が選んだときだけ行う。
 
     The draft keeps its id, so that its link still works. An answer fits when a field with its id and kind is

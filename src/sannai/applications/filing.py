@@ -17,8 +17,8 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
+from sannai.definitions.models import Version
 from sannai.organization.snapshot import city_on
-from sannai.procedures.models import ProcedureVersion
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.text.eras import wareki
 
@@ -222,7 +222,7 @@ def _insert(application: Application) -> bool:
     values = [field.get_db_prep_save(getattr(application, field.attname), connection) for field in fields]
     postgres = connection.vendor == "postgresql"
     casts = [f"::{(field.db_type(connection) or '').split('(')[0]}" if postgres else "" for field in fields]
-    draft, version = Draft._meta, ProcedureVersion._meta
+    draft, version = Draft._meta, Version._meta
     sql = f"""
         INSERT INTO {application._meta.db_table} ({names}) SELECT {", ".join(f"%s{cast}" for cast in casts)}
         FROM {draft.db_table} d JOIN {version.db_table} v ON v.id = d.version_id

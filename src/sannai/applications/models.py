@@ -6,15 +6,15 @@ import uuid6
 from django.db import models
 
 from sannai.common.sealing import SealedTextField
+from sannai.definitions.models import Version
 from sannai.files.models import Blob
-from sannai.procedures.models import ProcedureVersion
 
 
 class Draft(models.Model):
     """A form being filled in, pinned to its version. Filed when an application with its id exists."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
-    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=16, default="portal")  # portal, counter, paper, phone, internal
     unit_key = models.CharField(
         max_length=64, blank=True, default=""
@@ -74,7 +74,7 @@ class Application(models.Model):
 
     id = models.UUIDField(primary_key=True)
     reference_number = models.CharField(max_length=16, unique=True)  # random with a check digit
-    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=16)
     answers = SealedTextField()  # canonical JSON
     salt = models.CharField(max_length=32)

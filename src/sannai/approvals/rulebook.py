@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
 
 from sannai.common import canonical
 from sannai.common.action import NotAllowed, action
@@ -17,6 +15,7 @@ from sannai.organization.models import Appointment, Post, Unit
 from sannai.rules.delegation import Rulebook, compile_rulebook
 from sannai.rules.delegation.against import Hall, Span, check_against
 from sannai.rules.delegation.checking import check_rulebook
+from sannai.rules.kept import KeptByDigest
 from sannai.rules.package import digest_of
 from sannai.text.problems import DefinitionError
 
@@ -27,8 +26,7 @@ NONE_ADOPTED = (
     "専決規程がまだ採用されていないため、決裁する職が決まりません。"
     "職員管理者が専決規程を採用してください（sannai rules adopt）。"
 )
-_compiled: OrderedDict[str, Rulebook] = OrderedDict()
-_lock = Lock()
+_compiled: KeptByDigest[Rulebook] = KeptByDigest(MOST_COMPILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +73,7 @@ def rules_on(at: datetime) -> Rulebook:
 
 def rulebook_of(digest: str) -> Rulebook:
     """The rules of this digest, whenever they were adopted. Raises LookupError when they never were."""
-    with _lock:
-        if found := _compiled.get(digest):
-            _compiled.move_to_end(digest)
-            return found
-    book = compile_rulebook(files_of(digest))
-    with _lock:
-        _compiled[digest] = book
-        while len(_compiled) > MOST_COMPILED:
-            _compiled.popitem(last=False)
-    return book
+    return _compiled.get(digest, lambda: compile_rulebook(files_of(digest)))
 
 
 def files_of(digest: str) -> dict[str, bytes]:

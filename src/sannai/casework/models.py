@@ -8,15 +8,15 @@ from django.db import models
 
 from sannai.applications.models import Application
 from sannai.common.sealing import SealedTextField
+from sannai.definitions.models import Version
 from sannai.organization.snapshot import city_on
-from sannai.procedures.models import ProcedureVersion
 
 
 class Case(models.Model):
     """事案: what the office has on its desk for one application. Shares its UUID."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="case")
-    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     procedure_key = models.CharField(max_length=64)
     status = models.CharField(max_length=24)  # see states.py
     division_key = models.CharField(max_length=64)  # read through the successions of the day

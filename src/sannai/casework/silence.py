@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from sannai.common.actors import Actor
 from sannai.common.time import today
-from sannai.procedures.models import ProcedureVersion
+from sannai.definitions.models import Version
 from sannai.procedures.queries import definition
 from sannai.rules.model import Deadline
 
@@ -26,7 +26,7 @@ def run_out(at: datetime) -> list[tuple[UUID, str]]:
     on = today(at)
     over = Clock.objects.filter(ended_on=None, lapsed_on=None, stopped_on=None, due_on__lt=on, case__status__in=ACTIVE)
     pairs = list(over.order_by().values_list("case__version", "deadline").distinct())
-    found = ProcedureVersion.objects.filter(pk__in={key for key, _ in pairs}).defer("package")
+    found = Version.objects.filter(pk__in={key for key, _ in pairs}).defer("package")
     versions = {each.pk: each for each in found}
     meant = Q(pk__in=[])
     for version, id in pairs:

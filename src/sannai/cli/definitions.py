@@ -128,7 +128,7 @@ def _publish(chosen: argparse.Namespace) -> int:
             code = 1
             continue
         version = actions.publish_files(read_package(folder), by=System(), at=now())
-        print(f"{version.procedure_id}: 第{version.number}版を公開しています（{version.digest[:12]}）")
+        print(f"{version.key}: 第{version.number}版を公開しています（{version.digest[:12]}）")
     print("決裁を経ない公開です。都市の立ち上げのためのもので、ふだんは庁内の「手続」から起案します。", file=sys.stderr)
     return code
 
@@ -137,10 +137,11 @@ def _withdraw(chosen: argparse.Namespace) -> int:
     ready()
     from sannai.common.actors import System
     from sannai.common.time import now
-    from sannai.procedures import actions
-    from sannai.procedures.models import Procedure
+    from sannai.definitions import actions
+    from sannai.definitions.models import Definition
+    from sannai.procedures.kind import PROCEDURE
 
-    procedure = Procedure.objects.select_related("current").filter(key=chosen.procedure).first()
+    procedure = Definition.objects.select_related("current").filter(kind=PROCEDURE.name, key=chosen.procedure).first()
     if procedure is None or procedure.current is None:
         print(f"{chosen.procedure}: 公開中の手続ではありません。")
         return 1

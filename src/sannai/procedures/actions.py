@@ -1,19 +1,17 @@
-"""Verbs of this room: bring a package, propose to publish or withdraw, publish, withdraw."""
+"""Publishing a procedure without a decision: for setting up a city. Everything else is ``definitions.actions``."""
 
 from __future__ import annotations
 
-from .bringing import bring
-from .proposing import propose_publication, propose_withdrawal
-from .publishing import checked, freeze, publish, publish_files, search_key, withdraw
+from collections.abc import Mapping
+from datetime import datetime
 
-__all__ = [
-    "bring",
-    "checked",
-    "freeze",
-    "propose_publication",
-    "propose_withdrawal",
-    "publish",
-    "publish_files",
-    "search_key",
-    "withdraw",
-]
+from sannai.common.actors import Actor
+from sannai.definitions import actions
+from sannai.definitions.models import Version
+
+from .kind import PROCEDURE
+
+
+def publish_files(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Version:
+    """定義のファイル一式から公開する。The procedure is found, or made, by the key that the definition names."""
+    return actions.publish_files(PROCEDURE, files, by=by, at=at)

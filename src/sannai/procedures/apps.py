@@ -7,31 +7,16 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Procedures and what is brought for them; an approved proposal about one publishes or withdraws it."""
+        """Procedures are a kind of definition; what is published is listed. And the inventory."""
+        from sannai.common import kinds
         from sannai.common.follow import follow
-        from sannai.common.kinds import Decide, Kind, later, register
+        from sannai.definitions.kinds import register
 
         from . import keeping
+        from .kind import PROCEDURE
 
-        proposing = "sannai.procedures.proposing"
-        register(
-            Kind(
-                name="procedure", label="手続", model="procedures.Procedure", key="key",
-                unit=("current__division_key",), pages={"staff": ("desk:procedures", None)},
-                decide=Decide(later(proposing, "standing"), later(proposing, "facts"), later(proposing, "proposed")),
-            ),
-            Kind(
-                name="candidate", label="手続の候補", model="procedures.Candidate", key="digest", seq="",
-                unit=("division_key",), pages={"staff": ("desk:candidate", str)},
-            ),
-            Kind(
-                name="version", label="手続の版", model="procedures.ProcedureVersion", key="digest", seq="",
-                unit=("division_key",),
-            ),
-            Kind(name="inventory", label="棚卸し調査"),
-        )  # fmt: skip
-        follow(
-            "proposal.approved", "procedure", later(proposing, "approved"),
-            may={"procedure.publish"}, writes={"procedure.published", "procedure.withdrawn"},
-        )  # fmt: skip
+        register(PROCEDURE)
+        for verb in ("published", "withdrawn"):
+            follow(f"procedure.{verb}", "procedure", kinds.later("sannai.procedures.listing", verb))
+        kinds.register(kinds.Kind(name="inventory", label="棚卸し調査"))
         keeping.register()

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from sannai.rules.compiler import compiled
+from sannai.definitions import models as definitions
+from sannai.definitions.packages import compiled
 from sannai.rules.model import Definition
 
-from .models import Candidate, Procedure, ProcedureVersion
+from .kind import PROCEDURE
+from .models import Listing
 
 T = TypeVar("T")
 FRESH_FOR = 5.0  # seconds that a process trusts what it read
 
 
-def files_of(version: ProcedureVersion | Candidate) -> dict[str, bytes]:
-    """The files of the frozen package, byte by byte."""
-    return {path: base64.b64decode(text) for path, text in json.loads(version.package).items()}
-
-
-def definition(version: ProcedureVersion) -> Definition:
-    """版の定義。版ごとに一度だけ翻訳し、以後は SQL なしで返す。"""
-    return compiled(version.digest, lambda: files_of(version))
+def definition(package: definitions.Version | definitions.Candidate) -> Definition:
+    """版（または候補）の定義。内容ごとに一度だけ翻訳し、以後は SQL なしで返す。"""
+    return compiled(PROCEDURE, package)
 
 
 def lines(text: str) -> tuple[str, ...]:
@@ -38,12 +33,17 @@ def lines(text: str) -> tuple[str, ...]:
 class Entry:
     """A procedure that can be applied for now: its current version."""
 
-    version: ProcedureVersion
+    listing: Listing
+
+    @property
+    def version(self) -> definitions.Version:
+        """The version in force."""
+        return self.listing.version
 
     @property
     def key(self) -> str:
         """Key of the procedure."""
-        return self.version.procedure_id
+        return self.version.key
 
     @cached_property
     def definition(self) -> Definition:
@@ -53,7 +53,7 @@ class Entry:
     @cached_property
     def life_events(self) -> tuple[str, ...]:
         """The life events that it belongs to."""
-        return lines(self.version.life_events)
+        return lines(self.listing.life_events)
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,14 @@ class Kept(Generic[T]):
 @Kept
 def catalogue() -> Catalogue:
     """公開中の手続の一覧。プロセスごとに5秒間覚えるので、読むだけの頁は SQL を使わない。"""
-    versions = (
-        ProcedureVersion.objects.filter(pk__in=Procedure.objects.values("current"), withdrawn_at=None)
-        .defer("package")
-        .order_by("title", "pk")
+    current = definitions.Definition.objects.filter(kind=PROCEDURE.name).values("current")
+    listings = (
+        Listing.objects.filter(version__in=current, version__withdrawn_at=None)
+        .select_related("version")
+        .defer("version__package")
+        .order_by("version__title", "pk")
     )
-    every = [Entry(version) for version in versions]
-    entries = tuple(entry for entry in every if not entry.version.internal)
-    internal = {entry.key: entry for entry in every if entry.version.internal}
+    every = [Entry(listing) for listing in listings]
+    entries = tuple(entry for entry in every if not entry.listing.internal)
+    internal = {entry.key: entry for entry in every if entry.listing.internal}
     return Catalogue(entries, {entry.key: entry for entry in entries}, internal)

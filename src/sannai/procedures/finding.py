@@ -46,7 +46,7 @@ def find(q: str, life_event: str = "", division: str = "", *, most: int = MOST) 
     """
     words = [spellings(fold(word)) for word in clean(q[:200]).split() if fold(word)][:8]
     entries = [entry for entry in catalogue().entries if _fits(entry, words, life_event, division)]
-    entries.sort(key=lambda entry: _rank(lines(entry.version.folded)[0], words))
+    entries.sort(key=lambda entry: _rank(lines(entry.listing.folded)[0], words))
     online = [_of_entry(entry) for entry in entries]
     if division or not (words or life_event):
         return online
@@ -58,7 +58,7 @@ def _fits(entry: Entry, words: Sequence[list[str]], life_event: str, division: s
         return False
     if division and not f"{entry.version.division_key}.".startswith(f"{division}."):
         return False
-    return all(any(spelling in entry.version.folded for spelling in word) for word in words)
+    return all(any(spelling in entry.listing.folded for spelling in word) for word in words)
 
 
 def _rank(folded: str, words: Sequence[list[str]]) -> int:
@@ -70,7 +70,7 @@ def _rank(folded: str, words: Sequence[list[str]]) -> int:
 
 def _of_entry(entry: Entry) -> Hit:
     version = entry.version
-    return Hit(entry.key, version.title, version.summary, version.division_key, entry.life_events, entry=entry)
+    return Hit(entry.key, version.title, entry.listing.summary, version.division_key, entry.life_events, entry=entry)
 
 
 def _of_inventory(words: Sequence[list[str]], life_event: str, most: int) -> list[Hit]:

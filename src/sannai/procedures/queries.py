@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .current import Catalogue, Entry, catalogue, definition, files_of
+from .current import Catalogue, Entry, catalogue, definition
 from .finding import Hit, find
 from .models import InventoryItem
 
@@ -13,7 +13,6 @@ __all__ = [
     "by_key",
     "catalogue",
     "definition",
-    "files_of",
     "find",
     "internal_by_key",
     "inventory_item",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sannai.rules.kinds import KINDS
-from sannai.rules.model import Box, DatedRow, Definition, Field, Page, Ref, Test, Value
-from sannai.text.eras import wareki
+from sannai.definitions.kinds import Lines
+from sannai.definitions.words import field_text, joined, period_text, when_text
+from sannai.rules.model import DatedRow, Definition, Page, Ref, Table, Value
 
 REGIMES = {
     "disposition": "申請に対する処分",
@@ -30,26 +29,25 @@ DUES = {
 UNITS = {"business_days": "開庁日", "calendar_days": "日"}
 DISCLOSURES = {"open": "公開", "partial": "部分公開", "closed": "非公開"}
 
-Lines = Mapping[str, tuple[str, str]]  # id → (label, what it says)
-
 
 def sections(definition: Definition) -> dict[str, Lines]:
     """Section → id → (label, text). Two definitions differ exactly where these texts do, files aside."""
+    fields = definition.fields
     return {
         "手続の名前と性質": _head(definition),
         "画面": {page.id: (page.title, _page(definition, page)) for page in _pages(definition)},
-        "項目": {each.id: (each.label, field_text(definition, each)) for each in definition.fields.values()},
+        "項目": {each.id: (each.label, field_text(fields, each)) for each in fields.values()},
         "繰り返す組": {
             each.id: (each.label, joined([f"{each.at_least}〜{each.at_most}件", each.help]))
             for each in definition.groups.values()
         },
         "計算する値": {each.id: (each.id, _value(definition, each)) for each in definition.values},
         "点検": {
-            each.id: (each.message, joined([when_text(definition, each.when), "知らせるだけ" if each.warning else ""]))
+            each.id: (each.message, joined([when_text(fields, each.when), "知らせるだけ" if each.warning else ""]))
             for each in definition.checks
         },
         "書類": {
-            each.id: (each.label, joined([when_text(definition, each.when), each.ground, each.help]))
+            each.id: (each.label, joined([when_text(fields, each.when), each.ground, each.help]))
             for each in definition.documents
         },
         "手数料": _fee(definition),
@@ -63,6 +61,7 @@ def sections(definition: Definition) -> dict[str, Lines]:
             f"{each.role}/{'/'.join(each.channels)}": (each.role or "申請者", _identity(each))
             for each in definition.identity
         },
+        **{f"表 {name}": _table(table) for name, table in definition.tables.items()},
     }
 
 
@@ -96,42 +95,14 @@ def _pages(definition: Definition) -> tuple[Page, ...]:
 def _page(definition: Definition, page: Page) -> str:
     asked = [each.label for each in page.fields] + [f"{each.label}（繰返し）" for each in page.groups]
     whose = "職員の画面" if page.desk else ""
-    return joined([whose, when_text(definition, page.when), page.help, "問い：" + "、".join(asked)])
-
-
-def field_text(definition: Definition, field: Field) -> str:
-    """Everything about a question but its label."""
-    offered = "、".join(choice.label for choice in field.choices) if not field.table else ""
-    return joined(
-        [
-            KINDS[field.ask].words + ("" if field.required else "（任意）"),
-            f"範囲 {_bound(field.low)}〜{_bound(field.high)}"
-            if field.low is not None or field.high is not None
-            else "",
-            f"選択肢：{offered}" if offered else "",
-            f"選択肢の表：{field.table}" if field.table else "",
-            f"単位：{field.unit}" if field.unit else "",
-            *_own(field),
-            "要配慮" if field.sensitive else "",
-            when_text(definition, field.when),
-            field.help,
-        ]
-    )
-
-
-def _own(field: Field) -> Iterable[str]:
-    """What only this kind of field is told: 「受け取るファイルの種類：pdf、jpeg」"""
-    for key, value in field.own:
-        said = ("yes" if value else "no") if isinstance(value, bool) else value
-        words = KINDS[field.ask].keys[key].means.partition("（")[0]
-        yield f"{words}：{'、'.join(said) if isinstance(said, tuple) else said}"
+    return joined([whose, when_text(definition.fields, page.when), page.help, "問い：" + "、".join(asked)])
 
 
 def _value(definition: Definition, value: Value) -> str:
     said = []
     for name, arg in value.args.items():
         if name == "rows":
-            said += [f"{when_text(definition, row.box)}：{_result(row.result)}" for row in arg]
+            said += [f"{when_text(definition.fields, row.box)}：{_result(row.result)}" for row in arg]
         else:
             said.append(f"{name}：{'、'.join(map(str, arg)) if isinstance(arg, tuple) else arg}")
     return joined([value.op, *said])
@@ -147,17 +118,17 @@ def _fee(definition: Definition) -> Lines:
         return {}
     found = {"due": ("納める時期", DUES[fee.due])}
     for number, row in enumerate(fee.rows):
-        key = f"{row.ground}/{when_text(definition, row.box)}/{row.start}/{number if row.box.otherwise else ''}"
+        key = f"{row.ground}/{when_text(definition.fields, row.box)}/{row.start}/{number if row.box.otherwise else ''}"
         found[key] = (period_text(row.start, row.end), _fee_row(definition, row))
     for relief in fee.reliefs:
-        said = joined([f"{relief.rate}％", when_text(definition, relief.when), relief.ground])
+        said = joined([f"{relief.rate}％", when_text(definition.fields, relief.when), relief.ground])
         found[f"relief/{relief.id}"] = (f"減免：{relief.label}", said)
     return found
 
 
 def _fee_row(definition: Definition, row: DatedRow) -> str:
     pay = f"{row.result:,}円" if isinstance(row.result, int) else f"計算した値「{row.result}」"
-    return joined([pay, when_text(definition, row.box), row.ground])
+    return joined([pay, when_text(definition.fields, row.box), row.ground])
 
 
 def _deadline(each: Any) -> str:
@@ -182,43 +153,14 @@ def _identity(each: Any) -> str:
     return joined(["・".join(CHANNELS[name] for name in each.channels), NEEDS[each.needs], each.proof])
 
 
-def when_text(definition: Definition, box: Box | None) -> str:
-    """A condition in words: 「使う目的」が入場料を取る催し のとき."""
-    if box is None or (not box.entries and not box.otherwise):
-        return ""
-    if box.otherwise:
-        return "ほかの行に合わないとき"
-    parts = [_entry(definition, name, test) for name, test in box.entries]
-    return "、かつ".join(parts) + " のとき"
+def _table(table: Table) -> Lines:
+    said: dict[str, tuple[str, str]] = {}
+    for row in table.rows:
+        cells = [f"{name} {_cell(value)}" for name, value in row.cells.items()]
+        period = period_text(row.start or date.min, row.end)
+        said[f"{row.key}/{row.start or ''}"] = (row.label, joined([period, *cells]))
+    return said
 
 
-def _entry(definition: Definition, name: str, test: Test) -> str:
-    field = definition.fields.get(name)
-    label = f"「{field.label}」" if field else f"値「{name}」"
-    if test.kind == "given":
-        return f"{label}に答えがある"
-    if test.kind == "range":
-        return f"{label}が{_bound(test.low)}〜{_bound(test.high)}"
-    labels = {choice.code: choice.label for choice in field.choices} if field else {}
-    return f"{label}が{'か'.join(_worth(value, labels) for value in test.values)}"
-
-
-def _worth(value: Any, labels: Mapping[str, str]) -> str:
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    return str(labels.get(value, value)) if isinstance(value, str) else str(value)
-
-
-def _bound(value: int | date | None) -> str:
-    return "" if value is None else f"{value:,}" if isinstance(value, int) else wareki(value)
-
-
-def period_text(start: date, end: date | None) -> str:
-    """令和6年4月1日から（令和8年3月31日まで）."""
-    first = "初めから" if start == date.min else f"{wareki(start)}から"
-    return first + (f"{wareki(end)}の前日まで" if end else "")
-
-
-def joined(parts: Iterable[str]) -> str:
-    """The parts that say something, one a line."""
-    return "\n".join(part for part in parts if part)
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -1,43 +1,82 @@
-"""A package on disk: only the known files of a procedure's folder, and the digest that freezes them."""
+"""A package on disk: only the files that a folder of its kind has, and the digest that freezes them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from sannai.text.problems import DefinitionError, Problem
 
-KNOWN = ("procedure.yaml", "README.md")
-FOLDERS = {"tables": ".csv", "outputs": ".typ", "tests": ".yaml"}
 MOST_FILES = 200
 MOST_BYTES = 8 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Which files the folder of one kind of definition has; every other file is a fault."""
+
+    label: str  # 手続
+    main: str  # the file that makes a folder one of this kind
+    beside: tuple[str, ...] = ("README.md",)
+    folders: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"tests": ".yaml"}))  # name → ending
+
+    @property
+    def words(self) -> str:
+        """What can stand in it, in words."""
+        names = [self.main, *self.beside, *(f"{name}/*{ending}" for name, ending in self.folders.items())]
+        return f"使えるのは {'、'.join(names)}"
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of this path can stand in it."""
+        folder, _, rest = path.partition("/")
+        inside = folder in self.folders and rest.endswith(self.folders[folder]) and "/" not in rest
+        return path in (self.main, *self.beside) or inside
+
+    def fault_of(self, path: str) -> Problem | None:
+        """A file that such a folder does not have."""
+        return None if self.holds(path) else Problem(path, 0, "知らないファイルです", self.words)
+
+    def without_main(self, files: Mapping[str, bytes]) -> list[Problem]:
+        """That the main file is missing, if it is."""
+        words = f"{self.main} がありません"
+        return [] if self.main in files else [Problem(self.main, 0, words, f"{self.label}のフォルダの直下に置く")]
+
+
+PROCEDURE = Folder(
+    "手続", "procedure.yaml", folders=MappingProxyType({"tables": ".csv", "outputs": ".typ", "tests": ".yaml"})
+)
+
+
 def read_package(path: Path) -> dict[str, bytes]:
-    """手続のフォルダを読む（procedure.yaml, README.md, tables/*.csv, outputs/*.typ, tests/*.yaml）。
+    """手続のフォルダを読む（procedure.yaml, README.md, tables/*.csv, outputs/*.typ, tests/*.yaml）。"""
+    return read_folder(path, PROCEDURE)
+
+
+def read_folder(path: Path, kind: Folder) -> dict[str, bytes]:
+    """The files of a folder, by path.
 
     Unknown files, links and too much of anything raise DefinitionError, so that nothing is left out silently.
     """
     if not path.is_dir():
-        raise DefinitionError([Problem(path.name, 0, "手続のフォルダがありません", "フォルダの場所を確かめる")])
+        words = f"{kind.label}のフォルダがありません"
+        raise DefinitionError([Problem(path.name, 0, words, "フォルダの場所を確かめる")])
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     for entry in sorted(path.rglob("*")):
         name = entry.relative_to(path).as_posix()
         if any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
             continue
-        fault = _fault(name, entry)
-        if fault:
+        if fault := _fault(kind, name, entry):
             problems.append(fault)
         elif entry.is_file():
             files[name] = entry.read_bytes()
         if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
             problems.append(Problem(name, 0, f"ファイルが多すぎるか大きすぎます（{MOST_FILES}個、8MiBまで）"))
             break
-    if "procedure.yaml" not in files:
-        problems.append(Problem("procedure.yaml", 0, "procedure.yaml がありません", "手続のフォルダの直下に置く"))
-    if problems:
+    if problems := problems + kind.without_main(files):
         raise DefinitionError(problems)
     return files
 
@@ -52,18 +91,10 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def _fault(name: str, entry: Path) -> Problem | None:
-    folder, _, rest = name.partition("/")
+def _fault(kind: Folder, name: str, entry: Path) -> Problem | None:
     if entry.is_symlink():
         return Problem(name, 0, "リンクは使えません", "ファイルそのものを置く")
     if entry.is_dir():
-        known = "/" not in name and name in FOLDERS
-        return None if known else Problem(name, 0, "知らないフォルダです", "使えるのは tables、outputs、tests")
-    if name in KNOWN or (folder in FOLDERS and rest.endswith(FOLDERS[folder]) and "/" not in rest):
-        return None
-    return Problem(
-        name,
-        0,
-        "知らないファイルです",
-        "使えるのは procedure.yaml、README.md、tables/*.csv、outputs/*.typ、tests/*.yaml",
-    )
+        known = "/" not in name and name in kind.folders
+        return None if known else Problem(name, 0, "知らないフォルダです", f"使えるのは {'、'.join(kind.folders)}")
+    return kind.fault_of(name)

@@ -9,9 +9,9 @@ import uuid6
 from sannai.applications import drafts, filing
 from sannai.applications.models import Draft, DraftPage
 from sannai.common.actors import System
-from sannai.procedures.actions import withdraw
+from sannai.definitions.actions import withdraw
+from sannai.definitions.models import Definition, Version
 from sannai.procedures.around import around
-from sannai.procedures.models import Procedure, ProcedureVersion
 from sannai.procedures.tests.small import AT, package, published
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -22,11 +22,11 @@ EVENT = {"stall": [{"_key": "r1", "kind": "food"}], "content": "朝市"}
 
 
 @pytest.fixture
-def version() -> ProcedureVersion:
+def version() -> Version:
     return published()
 
 
-def filled(version: ProcedureVersion) -> drafts.Filling:
+def filled(version: Version) -> drafts.Filling:
     draft = drafts.start(version, at=AT)
     drafts.save_page(draft.pk, "person", PERSON, AT)
     drafts.save_page(draft.pk, "event", EVENT, AT)
@@ -40,19 +40,17 @@ def file(filling: drafts.Filling) -> Any:
     return filing.make_envelope(filling, evaluation, at=AT)
 
 
-def withdrawn(version: ProcedureVersion) -> None:
-    withdraw(Procedure.objects.get(pk=version.procedure_id), version=version, by=System(), at=AT)
+def withdrawn(version: Version) -> None:
+    withdraw(Definition.objects.get(pk=version.definition_id), version=version, by=System(), at=AT)
 
 
-def test_starting_is_one_statement(version: ProcedureVersion, django_assert_num_queries) -> None:
+def test_starting_is_one_statement(version: Version, django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         draft = drafts.start(version, at=AT)
     assert draft.expires_on == date(2026, 5, 31)
 
 
-def test_loading_is_one_statement_with_any_number_of_pages(
-    version: ProcedureVersion, django_assert_num_queries
-) -> None:
+def test_loading_is_one_statement_with_any_number_of_pages(version: Version, django_assert_num_queries) -> None:
     id = filled(version).draft.pk
     with django_assert_num_queries(1):
         filling = drafts.load(id)
@@ -62,9 +60,7 @@ def test_loading_is_one_statement_with_any_number_of_pages(
     assert filling.definition.title == "公園の一時使用の申込み"
 
 
-def test_saving_a_page_is_one_statement_and_saves_over_the_last(
-    version: ProcedureVersion, django_assert_num_queries
-) -> None:
+def test_saving_a_page_is_one_statement_and_saves_over_the_last(version: Version, django_assert_num_queries) -> None:
     draft = drafts.start(version, at=AT)
     with django_assert_num_queries(1):
         drafts.save_page(draft.pk, "person", PERSON, AT)
@@ -80,13 +76,13 @@ def test_an_unknown_id_loads_nothing() -> None:
     assert drafts.load(uuid6.uuid7()) is None
 
 
-def test_an_empty_draft_loads(version: ProcedureVersion) -> None:
+def test_an_empty_draft_loads(version: Version) -> None:
     filling = drafts.load(drafts.start(version, at=AT).pk)
     assert filling
     assert filling.answers == {}
 
 
-def test_a_discarded_draft_is_gone_but_still_counted(version: ProcedureVersion) -> None:
+def test_a_discarded_draft_is_gone_but_still_counted(version: Version) -> None:
     filling = filled(version)
     drafts.discard(filling.draft.pk, at=AT)
     assert drafts.load(filling.draft.pk) is None
@@ -94,7 +90,7 @@ def test_a_discarded_draft_is_gone_but_still_counted(version: ProcedureVersion) 
     assert Draft.objects.get().ended_at == AT
 
 
-def test_a_filed_draft_cannot_be_discarded(version: ProcedureVersion) -> None:
+def test_a_filed_draft_cannot_be_discarded(version: Version) -> None:
     filling = filled(version)
     file(filling)
     drafts.discard(filling.draft.pk, at=AT)
@@ -103,7 +99,7 @@ def test_a_filed_draft_cannot_be_discarded(version: ProcedureVersion) -> None:
     assert again.filed
 
 
-def test_a_draft_stays_on_its_version_when_a_newer_one_is_published_and_can_be_filed(version: ProcedureVersion) -> None:
+def test_a_draft_stays_on_its_version_when_a_newer_one_is_published_and_can_be_filed(version: Version) -> None:
     filling = filled(version)
     newer = published(old="催しの内容", new="催しの中身")
     assert newer.number == 2
@@ -114,7 +110,7 @@ def test_a_draft_stays_on_its_version_when_a_newer_one_is_published_and_can_be_f
     assert file(again).version == version
 
 
-def test_a_draft_of_a_withdrawn_version_cannot_be_filed_and_no_new_one_started(version: ProcedureVersion) -> None:
+def test_a_draft_of_a_withdrawn_version_cannot_be_filed_and_no_new_one_started(version: Version) -> None:
     id = filled(version).draft.pk
     withdrawn(version)
     again = drafts.load(id)
@@ -127,7 +123,7 @@ def test_a_draft_of_a_withdrawn_version_cannot_be_filed_and_no_new_one_started(v
         drafts.start(version, at=AT)
 
 
-def test_the_answers_that_still_fit_are_carried_over_under_the_same_link(version: ProcedureVersion) -> None:
+def test_the_answers_that_still_fit_are_carried_over_under_the_same_link(version: Version) -> None:
     filling = filled(version)
     newer = published(
         old="{id: phone, label: 電話番号, ask: phone, required: no}",
@@ -144,7 +140,7 @@ def test_the_answers_that_still_fit_are_carried_over_under_the_same_link(version
     assert file(carried).version == newer
 
 
-def test_what_is_filed_or_discarded_is_not_carried_over(version: ProcedureVersion) -> None:
+def test_what_is_filed_or_discarded_is_not_carried_over(version: Version) -> None:
     filling = filled(version)
     newer = published(old="催しの内容", new="催しの中身")
     file(filling)
@@ -152,7 +148,7 @@ def test_what_is_filed_or_discarded_is_not_carried_over(version: ProcedureVersio
         drafts.carry_over(filling, newer, AT)
 
 
-def test_nothing_is_carried_over_to_a_withdrawn_version(version: ProcedureVersion) -> None:
+def test_nothing_is_carried_over_to_a_withdrawn_version(version: Version) -> None:
     filling = filled(version)
     newer = published(old="催しの内容", new="催しの中身")
     withdrawn(newer)

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from sannai.applications import answers, drafts, filing
 from sannai.applications.models import Application, Draft, PaperFiling
+from sannai.definitions.models import Version
 from sannai.procedures.around import around
-from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.tests.small import AT, published
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version() -> ProcedureVersion:
+def version() -> Version:
     return published()
 
 
@@ -29,7 +29,7 @@ def evaluated(filling: drafts.Filling) -> Evaluation:
     return evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)), around())
 
 
-def test_the_envelope_is_one_statement(version: ProcedureVersion, django_assert_num_queries) -> None:
+def test_the_envelope_is_one_statement(version: Version, django_assert_num_queries) -> None:
     filling = filled(version)
     evaluation = evaluated(filling)
     with django_assert_num_queries(1):
@@ -41,7 +41,7 @@ def test_the_envelope_is_one_statement(version: ProcedureVersion, django_assert_
     assert answers.filed(kept) == PERSON | EVENT
 
 
-def test_a_submission_is_bound_to_its_exact_version_and_content(version: ProcedureVersion) -> None:
+def test_a_submission_is_bound_to_its_exact_version_and_content(version: Version) -> None:
     file(filled(version))
     kept = Application.objects.get()
     assert filing.verify(kept)
@@ -57,7 +57,7 @@ def test_a_submission_is_bound_to_its_exact_version_and_content(version: Procedu
         assert not filing.verify(changed), change
 
 
-def test_filing_twice_makes_one_application(version: ProcedureVersion) -> None:
+def test_filing_twice_makes_one_application(version: Version) -> None:
     filling = filled(version)
     first = file(filling)
     with pytest.raises(filing.AlreadyFiled):
@@ -69,7 +69,7 @@ def test_filing_twice_makes_one_application(version: ProcedureVersion) -> None:
     assert Application.objects.get().reference_number == first.reference_number
 
 
-def test_what_was_discarded_or_carried_over_on_another_device_is_not_filed(version: ProcedureVersion) -> None:
+def test_what_was_discarded_or_carried_over_on_another_device_is_not_filed(version: Version) -> None:
     seen, moved = filled(version), filled(version)
     drafts.discard(seen.draft.pk, at=AT)
     drafts.carry_over(moved, published(old="催しの内容", new="催しの中身"), AT)
@@ -79,7 +79,7 @@ def test_what_was_discarded_or_carried_over_on_another_device_is_not_filed(versi
     assert not Application.objects.exists()
 
 
-def test_a_version_withdrawn_between_the_review_and_the_press_is_noticed(version: ProcedureVersion) -> None:
+def test_a_version_withdrawn_between_the_review_and_the_press_is_noticed(version: Version) -> None:
     filling = filled(version)
     withdrawn(version)
     with pytest.raises(drafts.VersionWithdrawn):
@@ -87,7 +87,7 @@ def test_a_version_withdrawn_between_the_review_and_the_press_is_noticed(version
     assert not Application.objects.exists()
 
 
-def test_a_replay_leaves_the_transaction_around_it_usable(version: ProcedureVersion) -> None:
+def test_a_replay_leaves_the_transaction_around_it_usable(version: Version) -> None:
     filling = filled(version)
     file(filling)
     with transaction.atomic():
@@ -96,14 +96,14 @@ def test_a_replay_leaves_the_transaction_around_it_usable(version: ProcedureVers
         assert Draft.objects.count() == 1
 
 
-def test_a_taken_reference_number_is_drawn_anew(version: ProcedureVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_reference_number_is_drawn_anew(version: Version, monkeypatch: pytest.MonkeyPatch) -> None:
     first = file(filled(version))
     drawn = iter([first.reference_number, first.reference_number, "9999-9999-998"])
     monkeypatch.setattr(filing, "reference_number", lambda: next(drawn))
     assert file(filled(version)).reference_number == "9999-9999-998"
 
 
-def test_what_is_incomplete_is_not_filed_and_says_why(version: ProcedureVersion) -> None:
+def test_what_is_incomplete_is_not_filed_and_says_why(version: Version) -> None:
     draft = drafts.start(version, at=AT)
     drafts.save_page(draft.pk, "person", PERSON, AT)
     filling = drafts.load(draft.pk)
@@ -114,7 +114,7 @@ def test_what_is_incomplete_is_not_filed_and_says_why(version: ProcedureVersion)
     assert not Application.objects.exists()
 
 
-def test_a_paper_arrived_when_it_reached_the_office_faults_and_all(version: ProcedureVersion) -> None:
+def test_a_paper_arrived_when_it_reached_the_office_faults_and_all(version: Version) -> None:
     draft = drafts.start(version, at=AT, channel="paper")
     drafts.save_page(draft.pk, "person", PERSON, AT)
     filling = drafts.load(draft.pk)
@@ -128,7 +128,7 @@ def test_a_paper_arrived_when_it_reached_the_office_faults_and_all(version: Proc
     assert filing.verify(Application.objects.get())
 
 
-def test_an_evening_application_counts_for_the_day_in_japan(version: ProcedureVersion) -> None:
+def test_an_evening_application_counts_for_the_day_in_japan(version: Version) -> None:
     filling = filled(version)
     late = AT.replace(hour=23, minute=59)
     application = filing.make_envelope(filling, evaluated(filling), at=late)
@@ -156,7 +156,7 @@ def test_a_reference_number_is_understood_as_people_type_it() -> None:
     assert filing.read_reference("受付番号") is None
 
 
-def test_amendments_stand_beside_what_was_filed(version: ProcedureVersion) -> None:
+def test_amendments_stand_beside_what_was_filed(version: Version) -> None:
     application = file(filled(version))
     mended = answers.filed(application) | {"content": "夜市"}
     first = answers.amend(application, mended, AT + timedelta(days=1), fee_yen=500)
@@ -170,7 +170,7 @@ def test_amendments_stand_beside_what_was_filed(version: ProcedureVersion) -> No
     assert filing.verify(application)
 
 
-def test_the_mail_address_of_the_form_becomes_that_of_the_application(version: ProcedureVersion) -> None:
+def test_the_mail_address_of_the_form_becomes_that_of_the_application(version: Version) -> None:
     filling = filled(version)
     filling.answers["email"] = "taro@example.jp"
     assert filing.make_envelope(filling, evaluated(filling), at=AT).email == "taro@example.jp"

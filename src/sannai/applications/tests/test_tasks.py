@@ -7,11 +7,11 @@ import pytest
 from sannai.applications import drafts, tasks, uploads
 from sannai.applications.access import link_url
 from sannai.applications.models import Draft, DraftPage, Upload
+from sannai.definitions.models import Version
 from sannai.exchange.models import Call
 from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.notices.models import Notice
-from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.queries import definition
 from sannai.procedures.tests.small import AT, published
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def version() -> ProcedureVersion:
+def version() -> Version:
     return published()
 
 
@@ -30,7 +30,7 @@ def days(number: int):
     return AT + timedelta(days=number)
 
 
-def test_the_link_is_mailed_once_if_the_person_wishes(version: ProcedureVersion) -> None:
+def test_the_link_is_mailed_once_if_the_person_wishes(version: Version) -> None:
     id = filled(version).draft.pk
     assert not tasks.mail_link(id, "ｔａｒｏ＠example.jp", AT)
     assert not tasks.mail_link(id, "taro@example.jp", AT)
@@ -41,7 +41,7 @@ def test_the_link_is_mailed_once_if_the_person_wishes(version: ProcedureVersion)
     assert "アドレスの形が正しくありません" in tasks.mail_link(id, "taro@", AT)
 
 
-def test_one_draft_mails_few_addresses_so_that_nobody_writes_to_strangers(version: ProcedureVersion) -> None:
+def test_one_draft_mails_few_addresses_so_that_nobody_writes_to_strangers(version: Version) -> None:
     id = filled(version).draft.pk
     for number in range(tasks.MOST_ADDRESSES):
         assert not tasks.mail_link(id, f"taro{number}@example.jp", AT)
@@ -50,7 +50,7 @@ def test_one_draft_mails_few_addresses_so_that_nobody_writes_to_strangers(versio
     assert Notice.objects.count() == tasks.MOST_ADDRESSES
 
 
-def test_a_draft_expires_after_a_warning(version: ProcedureVersion) -> None:
+def test_a_draft_expires_after_a_warning(version: Version) -> None:
     id = filled(version).draft.pk
     tasks.mail_link(id, "taro@example.jp", AT)
     uploads.add(id, definition(version).fields["map"], "", Sent("a.pdf", PDF), AT)
@@ -72,7 +72,7 @@ def test_a_draft_expires_after_a_warning(version: ProcedureVersion) -> None:
 
 
 def test_with_an_expired_draft_go_its_files_and_the_link_that_was_mailed(
-    version: ProcedureVersion, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+    version: Version, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ) -> None:
     monkeypatch.setattr(blobs, "_SETTLED", 0)
     id = filled(version).draft.pk
@@ -88,7 +88,7 @@ def test_with_an_expired_draft_go_its_files_and_the_link_that_was_mailed(
     assert not Call.objects.exists()
 
 
-def test_a_draft_that_somebody_works_on_lives_on(version: ProcedureVersion) -> None:
+def test_a_draft_that_somebody_works_on_lives_on(version: Version) -> None:
     id = filled(version).draft.pk
     drafts.save_page(id, "person", PERSON, days(25))
     assert tasks.expire_drafts(days(31)) == 0
@@ -98,12 +98,12 @@ def test_a_draft_that_somebody_works_on_lives_on(version: ProcedureVersion) -> N
     assert tasks.expire_drafts(days(56)) == 1
 
 
-def test_a_draft_nobody_ever_filled_expires_too(version: ProcedureVersion) -> None:
+def test_a_draft_nobody_ever_filled_expires_too(version: Version) -> None:
     drafts.start(version, at=AT)
     assert tasks.expire_drafts(days(31)) == 1
 
 
-def test_of_what_is_filed_only_the_envelope_is_kept(version: ProcedureVersion) -> None:
+def test_of_what_is_filed_only_the_envelope_is_kept(version: Version) -> None:
     id, field = filled(version).draft.pk, definition(version).fields["map"]
     kept = uploads.add(id, field, "", Sent("a.pdf", PDF), AT)
     filling = drafts.load(id)

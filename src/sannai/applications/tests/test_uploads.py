@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sannai.applications import drafts, uploads
 from sannai.applications.models import DraftPage, Upload
+from sannai.definitions.models import Version
 from sannai.files.models import Blob
 from sannai.procedures.around import around
-from sannai.procedures.models import ProcedureVersion
 from sannai.procedures.queries import definition
 from sannai.procedures.tests.small import AT, published
 from sannai.rules.model import Field
@@ -37,17 +37,17 @@ class Sent:
 
 
 @pytest.fixture
-def version() -> ProcedureVersion:
+def version() -> Version:
     return published()
 
 
 @pytest.fixture
-def draft(version: ProcedureVersion) -> UUID:
+def draft(version: Version) -> UUID:
     return filled(version).draft.pk
 
 
 @pytest.fixture
-def field(version: ProcedureVersion) -> Field:
+def field(version: Version) -> Field:
     return definition(version).fields["map"]
 
 
@@ -99,7 +99,7 @@ def test_saving_a_page_and_uploading_at_once_lose_nothing(draft: UUID, field: Fi
     assert (now["content"], [each["name"] for each in now["map"]]) == ("夜市", ["a.pdf"])
 
 
-def test_a_file_of_a_group_stays_with_its_row_and_goes_with_it(draft: UUID, version: ProcedureVersion) -> None:
+def test_a_file_of_a_group_stays_with_its_row_and_goes_with_it(draft: UUID, version: Version) -> None:
     plan = definition(version).fields["plan"]
     drafts.save_page(draft, "event", {"stall": [{"_key": "a", "kind": "food"}, {"_key": "b", "kind": "goods"}]}, AT)
     uploads.add(draft, plan, "b", Sent("店.png", PNG), AT)
@@ -173,7 +173,7 @@ def test_a_zip_bomb_is_refused_unopened(draft: UUID, field: Field) -> None:
     assert "種類" in refusal(draft, field, "資料.zip", buffer.getvalue())
 
 
-def test_a_field_of_another_kind_and_an_unknown_draft_take_no_file(draft: UUID, version: ProcedureVersion) -> None:
+def test_a_field_of_another_kind_and_an_unknown_draft_take_no_file(draft: UUID, version: Version) -> None:
     assert "ファイルを送る欄ではありません" in refusal(draft, definition(version).fields["content"], "a.pdf", PDF)
     assert "下書きはもうありません" in refusal(uuid6.uuid7(), definition(version).fields["map"], "a.pdf", PDF)
 

@@ -18,11 +18,12 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.actors import System
 from sannai.common.time import TOKYO, today
+from sannai.definitions.models import Definition, Version
+from sannai.definitions.packages import frozen
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Appointment, Engagement, Post, Unit
 from sannai.procedures.around import around
-from sannai.procedures.models import Procedure, ProcedureVersion
-from sannai.procedures.packages import frozen
+from sannai.procedures.models import Listing
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 from sannai.rules.package import digest_of
@@ -212,7 +213,7 @@ def version(
     stops: str = "correction",
     letter: str = LETTER,
     deadlines: str = "",
-) -> ProcedureVersion:
+) -> Version:
     """A published version of the test procedure; ``deadlines`` takes the place of its only one."""
     act = {"disposition": "行政手続法", "notification": "三内市行政手続条例"}.get(regime, '""')
     text = PACKAGE.format(
@@ -224,23 +225,26 @@ def version(
     files = {"procedure.yaml": text.encode(), "outputs/letter.typ": letter.encode()}
     if regime == "notification":
         del files["outputs/letter.typ"]
-    procedure, _ = Procedure.objects.get_or_create(key=f"test-{regime}")
+    procedure, _ = Definition.objects.get_or_create(kind="procedure", key=f"test-{regime}")
     number = procedure.versions.count() + 1
-    if known := ProcedureVersion.objects.filter(digest=digest_of(files)).first():
+    if known := Version.objects.filter(digest=digest_of(files)).first():
         return known
-    return ProcedureVersion.objects.create(
-        procedure=procedure,
+    version = Version.objects.create(
+        kind="procedure",
+        key=procedure.key,
+        definition=procedure,
         number=number,
         digest=digest_of(files),
         package=frozen(files),
         title="試験の手続",
-        folded="",
         division_key="health.food",
         published_at=MONDAY - timedelta(days=400),
     )
+    Listing.objects.create(version=version)
+    return version
 
 
-def filled(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> tuple[Filling, Evaluation]:
+def filled(of: Version, at: datetime = MONDAY, **answers: Any) -> tuple[Filling, Evaluation]:
     """Filled in, but not yet filed."""
     draft = drafts.start(of, at=at)
     drafts.save_page(draft.pk, "person", ANSWERS | answers, at)
@@ -249,13 +253,13 @@ def filled(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> tuple
     return filling, evaluate(filling.definition, filling.answers, Dates(today(at)), around())
 
 
-def filed(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:
+def filed(of: Version, at: datetime = MONDAY, **answers: Any) -> Case:
     """A case that has just arrived."""
     filling, evaluation = filled(of, at, **answers)
     return find(filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=at).pk)
 
 
-def taken(of: ProcedureVersion, at: datetime = MONDAY, **answers: Any) -> Case:
+def taken(of: Version, at: datetime = MONDAY, **answers: Any) -> Case:
     """A case that a clerk has taken up, with the desk's survey done."""
     case = filed(of, at, **answers)
     actions.take(case, by=staff("clerk"), at=at)

@@ -23,11 +23,12 @@ from sannai.casework.replay import Folded, replayed
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.time import TOKYO, today
+from sannai.definitions import models as definitions
+from sannai.definitions.models import Version
+from sannai.definitions.packages import frozen
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
-from sannai.procedures.models import Procedure, ProcedureVersion
-from sannai.procedures.packages import frozen
 from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
 from sannai.rules.lint.traveller import Traveller, in_force
@@ -57,13 +58,13 @@ def opened(rules: Definition) -> datetime:
     return datetime.combine(in_force(rules), time(10), TOKYO)
 
 
-def published(key: str) -> ProcedureVersion:
+def published(key: str) -> Version:
     """It is public, as it is shipped."""
     files, rules = package(key)
-    procedure, _ = Procedure.objects.get_or_create(key=key)
-    return ProcedureVersion.objects.create(
-        procedure=procedure, number=1, digest=digest_of(files), package=frozen(files), title=rules.title, folded="",
-        division_key=rules.division, published_at=opened(rules) - timedelta(days=90),
+    procedure, _ = definitions.Definition.objects.get_or_create(kind="procedure", key=key)
+    return Version.objects.create(
+        kind="procedure", key=key, definition=procedure, number=1, digest=digest_of(files), package=frozen(files),
+        title=rules.title, division_key=rules.division, published_at=opened(rules) - timedelta(days=90),
     )  # fmt: skip
 
 

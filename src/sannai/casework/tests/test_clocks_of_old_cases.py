@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -12,12 +13,21 @@ from sannai.casework import actions, clock
 from sannai.casework.actions import Item
 from sannai.casework.models import Case, Clock
 from sannai.casework.queries import find
+from sannai.definitions.models import Version
 
 from . import cast
 
 pytestmark = pytest.mark.usefixtures("city")
-migrate = import_module("sannai.casework.migrations.0002_clocks").give_open_cases_their_clocks
+give_clocks = import_module("sannai.casework.migrations.0002_clocks").give_open_cases_their_clocks
 TUESDAY = cast.MONDAY + timedelta(days=1)
+
+
+def migrate() -> None:
+    """As the migration ran, when the versions still stood in a table of ``procedures``."""
+    then = SimpleNamespace(
+        get_model=lambda room, name: Version if name == "ProcedureVersion" else apps.get_model(room, name)
+    )
+    give_clocks(then, None)
 
 
 def test_they_get_back_the_very_rows_that_the_verbs_would_have_made():
@@ -31,7 +41,7 @@ def test_they_get_back_the_very_rows_that_the_verbs_would_have_made():
     before = set(Clock.objects.exclude(case=gone).values_list(*names))
     Clock.objects.all().delete()
     Case.objects.update(matter="")
-    migrate(apps, None)
+    migrate()
     assert set(Clock.objects.values_list(*names)) == before
     assert set(Case.objects.values_list("matter", flat=True)) == {"test-matter"}
 
@@ -41,7 +51,7 @@ def test_their_clock_goes_on_from_there():
     items = [Item("detail", "", "読めません")]
     actions.request_correction(case, items=items, due=date(2026, 6, 12), by=cast.staff("clerk"), at=TUESDAY)
     Clock.objects.all().delete()
-    migrate(apps, None)
+    migrate()
     actions.answer_correction(
         find(case.pk), answers=cast.ANSWERS, by=cast.applicant(case), at=TUESDAY + timedelta(days=6)
     )

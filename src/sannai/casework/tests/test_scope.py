@@ -21,12 +21,12 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.kinds import KINDS, Kind
 from sannai.common.models import Event
+from sannai.definitions.models import Candidate
 from sannai.organization.actions import Colleague
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Absence, Appointment, Concern, Engagement, Post, Succession, Unit
 from sannai.organization.rights import RIGHTS, ROLES
 from sannai.organization.scope import scope
-from sannai.procedures.models import Candidate
 
 from . import cast
 
@@ -194,8 +194,8 @@ def scene() -> None:
         at=cast.MONDAY,
     )
     Candidate.objects.create(
-        digest="c" * 64, procedure_key="new", package="{}", title="案", division_key="waste", brought_by="waste",
-        brought_at=cast.MONDAY,
+        digest="c" * 64, kind="procedure", key="new", package="{}", title="案", division_key="waste",
+        brought_by="waste", brought_at=cast.MONDAY,
     )  # fmt: skip
     Succession.objects.create(kind="unit", from_key="waste", to_key="far", on=(cast.MONDAY + DAY).date())
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
+from sannai.definitions.models import Version
 from sannai.procedures.actions import publish_files
-from sannai.procedures.models import ProcedureVersion
 
 AT = datetime(2026, 5, 1, 10, 0, tzinfo=TOKYO)
 
@@ -71,6 +71,6 @@ def package(key: str = "park-use", **changes: str) -> dict[str, bytes]:
     return {"procedure.yaml": text.encode(), "README.md": "公園の申込み\n".encode()}
 
 
-def published(key: str = "park-use", at: datetime = AT, **changes: str) -> ProcedureVersion:
+def published(key: str = "park-use", at: datetime = AT, **changes: str) -> Version:
     """The package, published."""
     return publish_files(package(key, **changes), by=System(), at=at)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sannai.procedures.differences import Change, differences
+from sannai.definitions.differences import Change, differences
+from sannai.procedures.kind import PROCEDURE
 from sannai.rules.compiler import compile_package
 
 from .small import package
@@ -12,11 +13,11 @@ OLD = compile_package(package())
 
 def changes(**changed: str) -> dict[str, list[Change]]:
     new = compile_package(package(**changed))
-    return {section.title: list(section.changes) for section in differences(OLD, new)}
+    return {section.title: list(section.changes) for section in differences(PROCEDURE, OLD, new)}
 
 
 def test_the_same_definition_differs_in_nothing():
-    assert differences(OLD, OLD) == ()
+    assert differences(PROCEDURE, OLD, OLD) == ()
 
 
 def test_a_question_that_is_added_or_removed_is_named_with_its_kind():
@@ -54,9 +55,9 @@ def test_a_fee_a_deadline_an_outcome_and_a_condition_are_told():
 
 
 def test_the_first_publication_shows_everything():
-    titles = {section.title for section in differences(None, OLD)}
+    titles = {section.title for section in differences(PROCEDURE, None, OLD)}
     assert {"手続の名前と性質", "画面", "項目", "手数料", "結果"} <= titles
-    assert all(change.kind == "added" for section in differences(None, OLD) for change in section.changes)
+    assert all(change.kind == "added" for section in differences(PROCEDURE, None, OLD) for change in section.changes)
 
 
 def test_only_the_lines_that_change_are_marked():

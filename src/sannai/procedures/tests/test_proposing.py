@@ -19,11 +19,13 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.models import Event
 from sannai.common.time import TOKYO, today
+from sannai.definitions import actions
+from sannai.definitions.models import Candidate, Definition, Version
 from sannai.organization.actions import Colleague, register_absence
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.importing import load_city
-from sannai.procedures import actions
-from sannai.procedures.models import Candidate, Procedure, ProcedureVersion
+from sannai.procedures.actions import publish_files
+from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.queries import by_key
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import digest_of
@@ -58,7 +60,9 @@ def newer() -> dict[str, bytes]:
 
 
 def proposed(content: dict[str, bytes] | None = None, **more: Any) -> Proposal:
-    return actions.propose_publication(content or files(), by=staff(CLERK), at=AT, reasons="公園の催しのため", **more)
+    return actions.propose_publication(
+        PROCEDURE, content or files(), by=staff(CLERK), at=AT, reasons="公園の催しのため", **more
+    )
 
 
 def go_round(proposal: Proposal) -> list[str]:
@@ -80,9 +84,9 @@ def go_round(proposal: Proposal) -> list[str]:
 
 def test_a_decision_publishes_exactly_what_was_proposed():
     proposal = proposed()
-    assert not ProcedureVersion.objects.exists()
+    assert not Version.objects.exists()
     asked = go_round(proposal)
-    version = ProcedureVersion.objects.get()
+    version = Version.objects.get()
     assert version.digest == digest_of(files())
     assert by_key("park-use") is not None
     assert set(asked) == {"general_affairs.dx.head", "environment.collection.head"}
@@ -111,14 +115,14 @@ def test_what_is_returned_publishes_nothing_and_can_be_proposed_again():
     head = staff("s1028")  # DX推進課長, who concurs
     seen = proposals.load(head, proposal.pk)
     approvals.send_back(seen, by=head, at=AT, reason="根拠の条を確かめてください")
-    assert not ProcedureVersion.objects.exists()
+    assert not Version.objects.exists()
     go_round(proposed())
     assert by_key("park-use") is not None
 
 
 def test_a_withdrawal_is_decided_too_and_ends_new_applications():
     go_round(proposed())
-    procedure = Procedure.objects.get()
+    procedure = Definition.objects.get()
     with pytest.raises(NotAllowed, match="理由"):
         actions.propose_withdrawal(procedure, by=staff(CLERK), at=AT)
     proposal = actions.propose_withdrawal(procedure, by=staff(CLERK), at=AT, reasons="条例の廃止")
@@ -127,25 +131,25 @@ def test_a_withdrawal_is_decided_too_and_ends_new_applications():
     go_round(proposal)
     assert by_key("park-use") is None
     with pytest.raises(NotAllowed, match="公開されていません"):
-        actions.propose_withdrawal(Procedure.objects.get(), by=staff(CLERK), at=AT, reasons="もう一度")
+        actions.propose_withdrawal(Definition.objects.get(), by=staff(CLERK), at=AT, reasons="もう一度")
 
 
 def test_a_candidate_that_was_replaced_meanwhile_cannot_be_approved():
     proposal = proposed()
     with pytest.raises(NotAllowed, match="決裁を待っている起案"):
-        actions.bring(newer(), by=staff(CLERK), at=AT)
-    actions.bring(newer(), by=staff(CLERK), at=AT + timedelta(minutes=1), replace=True)
+        actions.bring(PROCEDURE, newer(), by=staff(CLERK), at=AT)
+    actions.bring(PROCEDURE, newer(), by=staff(CLERK), at=AT + timedelta(minutes=1), replace=True)
     with pytest.raises(Changed):
         go_round(proposal)
-    assert not ProcedureVersion.objects.exists()
+    assert not Version.objects.exists()
 
 
 def test_a_version_that_was_published_meanwhile_cannot_be_overwritten_by_the_decision():
     proposal = proposed()
-    actions.publish_files(newer(), by=System(), at=AT)
+    publish_files(newer(), by=System(), at=AT)
     with pytest.raises(Changed):
         go_round(proposal)
-    assert ProcedureVersion.objects.get().digest == digest_of(newer())
+    assert Version.objects.get().digest == digest_of(newer())
 
 
 def test_what_is_public_already_is_not_proposed_again():
@@ -157,18 +161,22 @@ def test_what_is_public_already_is_not_proposed_again():
 def test_two_proposals_about_one_procedure_do_not_wait_together():
     proposed()
     with pytest.raises(NotAllowed):
-        actions.propose_withdrawal(Procedure(key="park-use"), by=staff(CLERK), at=AT, reasons="やめる")
+        actions.propose_withdrawal(
+            Definition(kind="procedure", key="park-use"), by=staff(CLERK), at=AT, reasons="やめる"
+        )
     with pytest.raises(NotAllowed, match="すでに"):
         proposed()
 
 
 def test_only_the_division_in_charge_and_the_dx_office_propose():
     with pytest.raises(Denied):
-        actions.propose_publication(files(), by=staff(OTHER), at=AT)
+        actions.propose_publication(PROCEDURE, files(), by=staff(OTHER), at=AT)
     with pytest.raises(Denied):
-        actions.propose_publication(files(), by=staff("s1032"), at=AT)
+        actions.propose_publication(PROCEDURE, files(), by=staff("s1032"), at=AT)
     assert not Candidate.objects.exists()
-    assert actions.propose_publication(files(), by=staff("s1029"), at=AT).unit_key == "environment.collection"
+    assert (
+        actions.propose_publication(PROCEDURE, files(), by=staff("s1029"), at=AT).unit_key == "environment.collection"
+    )
 
 
 def test_a_package_with_faults_is_not_kept_and_every_fault_is_named():

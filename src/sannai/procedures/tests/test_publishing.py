@@ -10,10 +10,12 @@ from sannai.common.action import Denied
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event, EventPayload
-from sannai.procedures import packages
-from sannai.procedures.actions import publish, publish_files, withdraw
-from sannai.procedures.models import Procedure, ProcedureVersion
-from sannai.procedures.queries import by_key, catalogue, definition, files_of
+from sannai.definitions import packages
+from sannai.definitions.actions import publish, withdraw
+from sannai.definitions.models import Definition, Version
+from sannai.definitions.queries import files_of
+from sannai.procedures.actions import publish_files
+from sannai.procedures.queries import by_key, catalogue, definition
 from sannai.rules.package import digest_of, read_package
 from sannai.text.problems import DefinitionError
 
@@ -33,8 +35,8 @@ class Nobody:
         return False
 
 
-def procedure() -> Procedure:
-    return Procedure.objects.get(pk="park-use")
+def procedure() -> Definition:
+    return Definition.objects.get(key="park-use")
 
 
 def verbs() -> list[str]:
@@ -43,7 +45,7 @@ def verbs() -> list[str]:
 
 def test_publishing_freezes_the_package_byte_by_byte_with_one_event() -> None:
     version = published()
-    kept = ProcedureVersion.objects.get()
+    kept = Version.objects.get()
     assert (kept.number, kept.title, kept.digest) == (1, "公園の一時使用の申込み", digest_of(package()))
     assert files_of(kept) == package()
     assert (procedure().current, procedure().seq) == (version, 1)
@@ -73,7 +75,7 @@ def test_going_back_makes_the_older_version_current_again_without_a_third() -> N
     published(at=LATER, old="催しの内容", new="催しの中身")
     assert published(at=LATER) == first
     assert procedure().current == first
-    assert ProcedureVersion.objects.count() == 2
+    assert Version.objects.count() == 2
     assert len(verbs()) == 3
 
 
@@ -104,7 +106,7 @@ def test_a_faulty_package_is_refused_with_file_and_line_and_nothing_is_kept() ->
     with pytest.raises(DefinitionError) as refused:
         published(old="ask: text", new="ask: texd")
     assert any(problem.file == "procedure.yaml" and problem.line for problem in refused.value.problems)
-    assert not Procedure.objects.exists()
+    assert not Definition.objects.exists()
     assert not Event.objects.exists()
 
 
@@ -133,7 +135,7 @@ def test_an_export_equals_what_was_published_byte_by_byte(tmp_path: Path) -> Non
 
 
 def test_an_export_never_leaves_its_folder(tmp_path: Path) -> None:
-    version = ProcedureVersion(package=packages.frozen({"../outside": b"x"}))
+    version = Version(package=packages.frozen({"../outside": b"x"}))
     with pytest.raises(ValueError, match="フォルダーの外"):
         packages.export(version, tmp_path / "in")
     assert not (tmp_path / "outside").exists()
@@ -157,7 +159,7 @@ def test_another_process_sees_it_after_a_few_seconds(monkeypatch: pytest.MonkeyP
     assert by_key("park-use") is None
     version = published()
     catalogue()
-    Procedure.objects.update(current=None)  # as another process would
+    Definition.objects.update(current=None)  # as another process would
     assert by_key("park-use")
     monkeypatch.setattr("sannai.procedures.current.time.monotonic", lambda: float("inf"))
     assert by_key("park-use") is None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from threading import Lock
+from collections.abc import Mapping
 
 from sannai.text.problems import DefinitionError, Problem
 from sannai.text.strict_yaml import load
@@ -27,9 +25,6 @@ from .tables import compile_tables
 from .values import compile_values
 
 MAIN = "procedure.yaml"
-MOST_COMPILED = 256
-_compiled: OrderedDict[str, Definition] = OrderedDict()
-_lock = Lock()
 
 
 def compile_package(files: Mapping[str, bytes]) -> Definition:
@@ -53,20 +48,6 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     note_later(header, names)
     definition = _definition(reader, header, names, files)
     return definition, reader.problems
-
-
-def compiled(digest: str, read: Callable[[], Mapping[str, bytes]]) -> Definition:
-    """The definition of this digest, compiled once per process; ``read`` gives its files when it is not at hand."""
-    with _lock:
-        if found := _compiled.get(digest):
-            _compiled.move_to_end(digest)
-            return found
-    definition = compile_package(read())
-    with _lock:
-        _compiled[digest] = definition
-        while len(_compiled) > MOST_COMPILED:
-            _compiled.popitem(last=False)
-    return definition
 
 
 def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Definition:

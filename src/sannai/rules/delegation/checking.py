@@ -14,7 +14,7 @@ from ..model import Box
 from ..witness import World
 from .compiling import MAIN, try_compile_rulebook
 from .entrusting import FILE as ENTRUSTMENT
-from .folder import fault_of, read_rulebook
+from .folder import RULEBOOK, read_rulebook
 from .model import MatterRules, Row, Rulebook
 from .trials import run_trials
 
@@ -36,7 +36,7 @@ def check_rulebook(book: Rulebook, files: Mapping[str, bytes]) -> list[Problem]:
     world = World.of_fields(book.facts)
     problems: list[Problem] = []
     for name, content in files.items():
-        problems += [fault] if (fault := fault_of(name)) else []
+        problems += [fault] if (fault := RULEBOOK.fault_of(name)) else []
         decode(content, name, problems)
     for rules in book.matters.values():
         problems += _matter(world, rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sannai.rules.compiler import compile_package, compiled, try_compile
+from sannai.rules.compiler import compile_package, try_compile
 from sannai.text.problems import DefinitionError
 
 from .factory import HEAD
@@ -151,18 +151,6 @@ def test_every_fault_is_found_at_once_in_order_of_place():
 def test_a_package_without_a_definition_says_so():
     with pytest.raises(DefinitionError, match=r"procedure\.yaml がありません"):
         compile_package({"README.md": b""})
-
-
-def test_a_compiled_form_is_kept_by_digest():
-    reads = []
-
-    def read():
-        reads.append(1)
-        return package(PAGE)
-
-    digest = compile_package(package(PAGE)).digest
-    assert compiled(digest, read) is compiled(digest, read)
-    assert len(reads) <= 1
 
 
 @pytest.mark.parametrize(

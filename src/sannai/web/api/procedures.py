@@ -39,7 +39,7 @@ def _said(entry: Entry) -> dict[str, Any]:
     return {
         "key": entry.key,
         "title": version.title,
-        "summary": version.summary,
+        "summary": entry.listing.summary,
         "regime": rules.regime,
         "division": version.division_key,
         "life_events": list(entry.life_events),

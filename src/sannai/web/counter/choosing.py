@@ -41,7 +41,7 @@ def choose(request: DeskRequest) -> HttpResponse:
     homes = [
         (each, city.heir("unit", each.version.division_key, each.definition.matter))
         for each in catalogue().entries
-        if q in each.version.folded
+        if q in each.listing.folded
     ]
     rows = [
         {"entry": each, "division": unit.name if (unit := city.unit(home)) else "", "own": home in own}

@@ -57,7 +57,7 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     if entry is None:
         raise Http404
     form = StartForm(request.POST if request.method == "POST" and len(homes) > 1 else None, units=homes)
-    begun = [each for each in divisions.unsent(request.staff)[:MOST] if each.version.procedure_id == key]
+    begun = [each for each in divisions.unsent(request.staff)[:MOST] if each.version.key == key]
     if request.method == "POST" and homes and (len(homes) == 1 or form.is_valid()):
         if begun and request.POST.get("anew") != "yes":
             return redirect("desk:internal_application", begun[0].pk)

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET
 from sannai.approvals import states
 from sannai.approvals.models import Proposal
 from sannai.casework.models import Case
+from sannai.definitions.models import Candidate, Definition, Version
 from sannai.organization.queries import units
-from sannai.procedures.models import Candidate, Procedure, ProcedureVersion
-from sannai.procedures.proposing import KIND
+from sannai.procedures.kind import PROCEDURE
 from sannai.web.desk.gate import DeskRequest, staff_only
+
+KIND = PROCEDURE.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class Published:
     """One procedure with its versions, newest first, and how much it is used."""
 
     key: str
-    current: ProcedureVersion | None
-    versions: tuple[ProcedureVersion, ...]
+    current: Version | None
+    versions: tuple[Version, ...]
     division: str
     cases: int
     candidate: Candidate | None = None  # brought last, if it is not what is published
@@ -38,14 +40,14 @@ def published(request: DeskRequest) -> HttpResponse:
     """公開した手続と版、公開の案、決裁を待つ起案の一覧。"""
     names = {unit.key: unit.name for unit in units(request.staff.on)}
     used = dict(Case.objects.values_list("procedure_key").annotate(count=Count("pk")))
-    versions: dict[str, list[ProcedureVersion]] = {}
-    for version in ProcedureVersion.objects.defer("package", "folded").order_by("-number"):
-        versions.setdefault(version.procedure_id, []).append(version)
+    versions: dict[str, list[Version]] = {}
+    for version in Version.objects.filter(kind=KIND).defer("package").order_by("-number"):
+        versions.setdefault(version.key, []).append(version)
     candidates = {
-        each.procedure_key: each for each in Candidate.objects.defer("package").order_by("brought_at", "digest")
+        each.key: each for each in Candidate.objects.filter(kind=KIND).defer("package").order_by("brought_at", "digest")
     }
     waiting = {each.about_id: each for each in Proposal.objects.filter(about_kind=KIND, status=states.OPEN)}
-    currents = dict(Procedure.objects.values_list("key", "current"))
+    currents = dict(Definition.objects.filter(kind=KIND).values_list("key", "current"))
     rows = []
     for key in sorted(currents.keys() | candidates.keys()):
         own = tuple(versions.get(key, ()))

@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sannai.approvals.queries import open_for
-from sannai.procedures import actions
-from sannai.procedures.bringing import newest
-from sannai.procedures.models import Candidate, Procedure, ProcedureVersion
-from sannai.procedures.proposing import KIND, PUBLICATION, WITHDRAWAL, standing_version
-from sannai.procedures.queries import files_of
-from sannai.procedures.uploaded import Sent, read_sent
+from sannai.definitions import actions
+from sannai.definitions.models import Candidate, Definition, Version
+from sannai.definitions.queries import files_of, in_force, newest
+from sannai.definitions.uploaded import Sent, read_sent
+from sannai.procedures.kind import PROCEDURE
 from sannai.text.problems import DefinitionError
 from sannai.web.desk.decision_route import Preview, preview, question
 from sannai.web.desk.forms import DeskForm, Words
@@ -24,6 +23,7 @@ from sannai.web.desk.refusals import Refused, attempt
 
 from .publication_sheet import sheet_of
 
+KIND = PROCEDURE.name
 MOST_SHOWN = 200
 
 
@@ -45,9 +45,11 @@ def bring(request: DeskRequest) -> HttpResponse:
         return render(request, "office/bring.html", {})
     replace = request.POST.get("replace") == "yes"
     try:
-        files = read_sent(_sent(request))
+        files = read_sent(_sent(request), PROCEDURE.folder)
         found: list[Candidate] = []
-        refused = attempt(lambda: found.append(actions.bring(files, by=request.staff, at=request.at, replace=replace)))
+        refused = attempt(
+            lambda: found.append(actions.bring(PROCEDURE, files, by=request.staff, at=request.at, replace=replace))
+        )
     except DefinitionError as error:
         shown = {"problems": error.problems[:MOST_SHOWN], "more": max(len(error.problems) - MOST_SHOWN, 0)}
         return render(request, "office/bring.html", shown | {"replace": replace}, status=422)
@@ -64,10 +66,10 @@ def _sent(request: DeskRequest) -> Sent:
 @staff_only("procedure.propose")
 def candidate(request: DeskRequest, digest: str) -> HttpResponse:
     """候補：いまの版から何が変わるかを見て、起案する。"""
-    found = Candidate.objects.filter(pk=digest).first()
+    found = Candidate.objects.filter(pk=digest, kind=KIND).first()
     if found is None or not request.staff.may("procedure.propose", found):
         raise Http404
-    now, last = standing_version(found.procedure_key), newest(found.procedure_key)
+    now, last = in_force(KIND, found.key), newest(KIND, found.key)
     form = ReasonsForm(request.POST if request.method == "POST" else None)
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
@@ -79,7 +81,9 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         else:
             reasons = form.cleaned_data["reasons"]
             refused, url = _propose(
-                lambda: actions.propose_publication(files_of(found), by=request.staff, at=request.at, reasons=reasons)
+                lambda: actions.propose_publication(
+                    PROCEDURE, files_of(found), by=request.staff, at=request.at, reasons=reasons
+                )
             )
             if refused is None:
                 return redirect(url)
@@ -90,14 +94,14 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         "superseded": last is not None and last.digest != found.digest,
         "seen": _seen(now, last),
     }
-    return _show(request, "office/candidate.html", found, PUBLICATION, form, refused, shown)
+    return _show(request, "office/candidate.html", found, PROCEDURE.publication, form, refused, shown)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only("procedure.propose")
 def withdrawal(request: DeskRequest, key: str) -> HttpResponse:
     """公開中の版の取下げを起案する。"""
-    procedure, now = Procedure.objects.filter(pk=key).first(), standing_version(key)
+    procedure, now = Definition.objects.filter(kind=KIND, key=key).first(), in_force(KIND, key)
     if procedure is None or now is None or not request.staff.may("procedure.propose", now):
         raise Http404
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
@@ -113,7 +117,13 @@ def withdrawal(request: DeskRequest, key: str) -> HttpResponse:
             if refused is None:
                 return redirect(url)
     return _show(
-        request, "office/withdrawal.html", now, WITHDRAWAL, form, refused, {"version": now, "seen": now.digest}
+        request,
+        "office/withdrawal.html",
+        now,
+        PROCEDURE.withdrawal,
+        form,
+        refused,
+        {"version": now, "seen": now.digest},
     )
 
 
@@ -127,15 +137,15 @@ def _propose(perform: Any) -> tuple[Refused | None, str]:
     return refused, reverse("desk:proposal", args=[made[0].pk]) if made else ""
 
 
-def _seen(now: ProcedureVersion | None, last: Candidate | None) -> str:
+def _seen(now: Version | None, last: Candidate | None) -> str:
     return f"{now.digest if now else ''}.{last.digest if last else ''}"
 
 
 def _show(
-    request: DeskRequest, template: str, subject: Candidate | ProcedureVersion, matter: str, form: DeskForm,
+    request: DeskRequest, template: str, subject: Candidate | Version, matter: str, form: DeskForm,
     refused: Refused | None, shown: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip
-    key = subject.procedure_key if isinstance(subject, Candidate) else subject.procedure_id
+    key = subject.key
     home = request.staff.city.unit(subject.division_key)
     shown |= {
         "form": form,

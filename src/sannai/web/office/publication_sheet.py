@@ -12,11 +12,11 @@ from sannai.approvals import queries
 from sannai.approvals.models import Proposal
 from sannai.common.models import Event as Logged
 from sannai.common.verbs import verb_of
+from sannai.definitions.differences import Section, differences
+from sannai.definitions.models import Candidate, Version
 from sannai.organization.queries import staff_names
-from sannai.procedures.differences import Section, differences
-from sannai.procedures.models import Candidate, ProcedureVersion
-from sannai.procedures.queries import files_of
-from sannai.rules.compiler import compiled
+from sannai.procedures.kind import PROCEDURE
+from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
 from sannai.web.desk.gate import DeskRequest
 from sannai.web.desk.proposal_sheet_kinds import KINDS, Event, Subject
@@ -29,7 +29,7 @@ class Sheet:
     """A candidate beside the version that it would replace."""
 
     definition: Definition
-    before: ProcedureVersion | None
+    before: Version | None
     sections: tuple[tuple[Section, bool], ...]  # with whether it is unfolded
 
     @property
@@ -38,15 +38,10 @@ class Sheet:
         return sum(len(section.changes) for section, _ in self.sections)
 
 
-def definition_of(package: Candidate | ProcedureVersion) -> Definition:
-    """The compiled definition of a candidate or a version."""
-    return compiled(package.digest, lambda: files_of(package))
-
-
-def sheet_of(candidate: Candidate, before: ProcedureVersion | None) -> Sheet:
+def sheet_of(candidate: Candidate, before: Version | None) -> Sheet:
     """What publishing this candidate would change."""
-    new = definition_of(candidate)
-    found = differences(definition_of(before) if before else None, new)
+    new = definition(candidate)
+    found = differences(PROCEDURE, definition(before) if before else None, new)
     return Sheet(new, before, tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found))
 
 
@@ -91,16 +86,15 @@ class OfProcedure:
         return None
 
 
-_NAMED = ("procedure_key", "title")
-KINDS["procedure"] = OfProcedure()
+KINDS[PROCEDURE.name] = OfProcedure()
 
 
-def _version(digest: str) -> ProcedureVersion | None:
-    return ProcedureVersion.objects.filter(digest=digest).first() if digest else None
+def _version(digest: str) -> Version | None:
+    return Version.objects.filter(digest=digest).first() if digest else None
 
 
 def _events(key: str) -> tuple[Event, ...]:
-    logged = list(Logged.objects.filter(subject_kind="procedure", subject_id=key).order_by("seq"))
+    logged = list(Logged.objects.filter(subject_kind=PROCEDURE.name, subject_id=key).order_by("seq"))
     names = staff_names(each.staff_key for each in logged if each.staff_key)
     rows = [(each, verb_of(each.verb)) for each in logged]
     return tuple(

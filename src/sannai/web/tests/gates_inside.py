@@ -11,7 +11,8 @@ from sannai.applications.models import DivisionFiling
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
-from sannai.procedures.models import Candidate, ProcedureVersion
+from sannai.definitions.models import Candidate, Version
+from sannai.procedures.models import Listing
 
 FOOD = {"clerk", "other", "head", "counter"}
 EVERYBODY = FOOD | {"waste", "wastehead", "auditor", "dx", "admin"}
@@ -50,14 +51,14 @@ def draft() -> Any:
     return drafts.start(cast.version("disposition"), at=cast.MONDAY, channel="internal", unit_key="health.food")
 
 
-def places(version: ProcedureVersion, asked: Case) -> dict[str, dict[str, Any]]:
+def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     """URL name → a real object; ``asked``: a case whose applicant was asked for something."""
     inside = cast.version("internal")
-    ProcedureVersion.objects.filter(pk=inside.pk).update(internal=True)
-    inside.procedure.current = inside
-    inside.procedure.save()
+    Listing.objects.filter(pk=inside.pk).update(internal=True)
+    inside.definition.current = inside
+    inside.definition.save()
     candidate = Candidate.objects.create(
-        digest=version.digest, procedure_key="test-disposition", package=version.package, title="試験の手続",
+        digest=version.digest, kind="procedure", key="test-disposition", package=version.package, title="試験の手続",
         division_key="health.food", brought_by="clerk", brought_at=cast.MONDAY,
     )  # fmt: skip
     case = cast.taken(version)

@@ -46,8 +46,8 @@ def _city(db: None, settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     cast.city()
     version = cast.version("service")
-    version.procedure.current = version
-    version.procedure.save()
+    version.definition.current = version
+    version.definition.save()
     catalogue.cache_clear()
 
 

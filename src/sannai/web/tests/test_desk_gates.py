@@ -26,7 +26,6 @@ from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
 from sannai.organization.models import Absence, Appointment, Post
 from sannai.organization.rights import RIGHTS
-from sannai.procedures import actions as _publishing  # noqa: F401 - no page publishes; its verbs count too
 from sannai.web.counter import urls as counter_urls
 from sannai.web.desk import urls as desk_urls
 
@@ -162,8 +161,8 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     Post.objects.create(key="admin", title="管理", unit_key="waste", role="city_admin", rank=8, valid_from=cast.START)
     Appointment.objects.create(staff_key="admin", post_key="admin", valid_from=cast.START)
     version = cast.version("disposition")
-    version.procedure.current = version
-    version.procedure.save()
+    version.definition.current = version
+    version.definition.save()
     issued = cast.decided(cast.taken(version))
     document = actions.issue(issued, by=cast.staff("clerk"), at=cast.MONDAY)
     case = cast.taken(version)

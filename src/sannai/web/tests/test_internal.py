@@ -22,12 +22,12 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.actors import System
 from sannai.common.time import TOKYO, now, today
+from sannai.definitions.models import Version
 from sannai.notices.models import Notice
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.importing import load_city
 from sannai.organization.models import Succession
 from sannai.procedures.actions import publish_files
-from sannai.procedures.models import ProcedureVersion
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
 
@@ -88,7 +88,7 @@ def attach(draft: Draft, *fields: str) -> None:
     from sannai.procedures.queries import definition
 
     for field in fields:
-        asked = definition(ProcedureVersion.objects.get()).fields[field]
+        asked = definition(Version.objects.get()).fields[field]
         uploads.add(draft.pk, asked, "", _pdf(field), now())
 
 

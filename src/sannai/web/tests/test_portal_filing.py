@@ -11,8 +11,9 @@ from django.utils import timezone
 from sannai.applications.models import Application
 from sannai.common.actors import System
 from sannai.common.models import Event
-from sannai.procedures.actions import publish_files, withdraw
-from sannai.procedures.models import Procedure
+from sannai.definitions.actions import withdraw
+from sannai.definitions.models import Definition
+from sannai.procedures.actions import publish_files
 from sannai.procedures.queries import catalogue
 from sannai.rules.package import read_package
 
@@ -106,7 +107,7 @@ def test_a_draft_stays_with_its_version_while_a_newer_one_is_published(client) -
 
 def test_a_draft_of_a_withdrawn_version_is_carried_over_with_its_answers(client) -> None:
     root = filled(client)
-    old = Procedure.objects.get(pk=KEY)
+    old = Definition.objects.get(key=KEY)
     assert old.current
     withdraw(old, version=old.current, by=System(), at=timezone.now())
     assert "この様式では、もう受け付けていません" in text(client.get(f"{root}review/"))

@@ -100,8 +100,8 @@ def test_the_page_of_a_procedure_names_every_deadline_whatever_it_counts_from(cl
         for number, start in enumerate(("arrived", "accepted", "corrected", "decided"))
     )
     version = cast.version(deadlines=deadlines)
-    version.procedure.current = version
-    version.procedure.save()
+    version.definition.current = version
+    version.definition.save()
     said = words(client.get("/procedures/test-disposition/"))
     for expected in ("届いてから3開庁日以内", "受け付けてから3開庁日以内", "決定してから3開庁日以内"):
         assert expected in said

@@ -17,9 +17,9 @@ from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
+from sannai.definitions.models import Candidate, Version
 from sannai.organization.importing import load_city
 from sannai.procedures.actions import publish_files
-from sannai.procedures.models import Candidate, ProcedureVersion
 from sannai.procedures.queries import by_key
 from sannai.procedures.tests.small import package
 from sannai.rules.delegation.folder import read_rulebook
@@ -79,7 +79,7 @@ def test_a_fee_is_changed_by_two_people_and_never_by_one():
     for said in ("新しい版の公開", "第2版（いまは第1版）", "500円", "800円", "条例の改正による"):
         assert said in read
     assert pressed(concurring, proposal, "agree").status_code == 302
-    assert ProcedureVersion.objects.count() == 1
+    assert Version.objects.count() == 1
     assert pressed(signed_in(HEAD), proposal, "approve").status_code == 302
     entry = by_key("park-use")
     assert entry is not None

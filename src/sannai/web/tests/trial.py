@@ -13,8 +13,8 @@ from django.utils import timezone
 
 import sannai
 from sannai.common.actors import System
+from sannai.definitions.models import Version
 from sannai.procedures.actions import publish_files
-from sannai.procedures.models import ProcedureVersion
 
 PACKAGE = Path(sannai.__file__).parent
 KEY = "garden-use"
@@ -97,7 +97,7 @@ PERSON = {
 }
 
 
-def published(text: str = YAML, at: datetime | None = None) -> ProcedureVersion:
+def published(text: str = YAML, at: datetime | None = None) -> Version:
     """The package as the current version."""
     files = {"procedure.yaml": text.encode(), "README.md": "市民農園\n".encode()}
     return publish_files(files, by=System(), at=at or timezone.now())

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 from sannai.common import canonical
+from sannai.rules.kept import KeptByDigest
 
-from .current import files_of
-from .models import ProcedureVersion
+from .kinds import C, Compiled, DefinitionKind
+from .models import Candidate, Version
+
+_compiled: KeptByDigest[Compiled] = KeptByDigest(256)
 
 
 def frozen(files: Mapping[str, bytes]) -> str:
@@ -17,7 +22,17 @@ def frozen(files: Mapping[str, bytes]) -> str:
     return canonical.dumps({path: base64.b64encode(content).decode() for path, content in files.items()})
 
 
-def export(version: ProcedureVersion, folder: Path) -> list[Path]:
+def files_of(package: Version | Candidate) -> dict[str, bytes]:
+    """The files of a version or candidate, byte by byte."""
+    return {path: base64.b64decode(text) for path, text in json.loads(package.package).items()}
+
+
+def compiled(kind: DefinitionKind[C], package: Version | Candidate) -> C:
+    """版の定義。版ごとに一度だけ翻訳し、以後は SQL なしで返す。"""
+    return cast("C", _compiled.get(package.digest, lambda: kind.compile(files_of(package))))
+
+
+def export(version: Version, folder: Path) -> list[Path]:
     """公開した版を、公開したときと同じファイルに書き戻す。
 
     Raises FileExistsError if the folder holds anything: an export never mixes with something else.

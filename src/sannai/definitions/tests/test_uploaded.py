@@ -8,12 +8,16 @@ import zipfile
 
 import pytest
 
-from sannai.procedures.uploaded import MOST_PACKED, read_sent
+from sannai.definitions.uploaded import MOST_PACKED, read_sent
+from sannai.rules.package import PROCEDURE
 from sannai.text.problems import DefinitionError
 
-from .small import package
-
-FILES = package() | {"tables/prices.csv": b"key,label,from,until,yen\n", "outputs/permit.typ": b"= x\n"}
+FILES = {
+    "procedure.yaml": "title: 公園の申込み\n".encode(),
+    "README.md": "公園\n".encode(),
+    "tables/prices.csv": b"key,label,from,until,yen\n",
+    "outputs/permit.typ": b"= x\n",
+}
 
 
 def zipped(files: dict[str, bytes], name: str = "手続.zip") -> list[tuple[str, int, io.BytesIO]]:
@@ -30,29 +34,29 @@ def sent(*files: tuple[str, bytes]) -> list[tuple[str, int, io.BytesIO]]:
 
 def said(files: list[tuple[str, int, io.BytesIO]]) -> str:
     with pytest.raises(DefinitionError) as refused:
-        read_sent(files)
+        read_sent(files, PROCEDURE)
     return str(refused.value)
 
 
 def test_a_zip_of_the_folder_or_of_its_content_is_the_same_package():
-    assert read_sent(zipped(FILES)) == FILES
-    assert read_sent(zipped({f"park-use/{path}": content for path, content in FILES.items()})) == FILES
+    assert read_sent(zipped(FILES), PROCEDURE) == FILES
+    assert read_sent(zipped({f"park-use/{path}": content for path, content in FILES.items()}), PROCEDURE) == FILES
 
 
 def test_the_litter_of_operating_systems_is_passed_over():
     litter = {"__MACOSX/._procedure.yaml": b"x", ".DS_Store": b"x", "Thumbs.db": b"x"}
-    assert read_sent(zipped(FILES | litter)) == FILES
+    assert read_sent(zipped(FILES | litter), PROCEDURE) == FILES
 
 
 def test_files_sent_one_by_one_go_where_their_kind_belongs():
     loose = sent(*((path.rsplit("/", 1)[-1], content) for path, content in FILES.items()))
-    assert read_sent(loose) == FILES
+    assert read_sent(loose, PROCEDURE) == FILES
 
 
 def test_a_zip_of_windows_with_a_japanese_folder_is_read():
     whole = zipped({"tetuzuki/" + path: content for path, content in FILES.items()})[0][2].getvalue()
     japanese = whole.replace(b"tetuzuki", "手続の案".encode("cp932"))  # as long as the Latin name
-    assert read_sent([("a.zip", len(japanese), io.BytesIO(japanese))]) == FILES
+    assert read_sent([("a.zip", len(japanese), io.BytesIO(japanese))], PROCEDURE) == FILES
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "..\\..\\x.yaml", "C:/x.yaml"])

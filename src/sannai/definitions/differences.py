@@ -1,16 +1,13 @@
-"""What a candidate changes against the version in force: by field, fee row, deadline, outcome, document and table."""
+"""What a candidate changes against the version in force, part by part, in the words that its kind says it with."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from sannai.rules.model import Definition, Table
-
-from .saying import Lines, period_text, sections
+from .kinds import C, DefinitionKind, Lines
 
 MOST_LINES = 60  # of one file's difference; the rest is counted
 
@@ -49,13 +46,14 @@ class Section:
     changes: tuple[Change, ...]
 
 
-def differences(old: Definition | None, new: Definition) -> tuple[Section, ...]:
+def differences(kind: DefinitionKind[C], old: C | None, new: C) -> tuple[Section, ...]:
     """いまの版から変わること。Sections without a change are left out; without an old version everything is added."""
-    before, after = (sections(old) if old else {}), sections(new)
-    found = [Section(title, _lines(before.get(title, {}), lines)) for title, lines in after.items()]
-    found += [Section(f"表 {name}", changes) for name, changes in _tables(old, new)]
-    found.append(Section("ひな形・試験・説明", _files(old, new)))
-    return tuple(each for each in found if each.changes)
+    before, after = (kind.said(old) if old else {}), kind.said(new)
+    titles = dict.fromkeys([*after, *before])
+    sections = [Section(title, _lines(before.get(title, {}), after.get(title, {}))) for title in titles]
+    name, beginnings = kind.apart
+    apart = _files(_texts(old.files, beginnings) if old else {}, _texts(new.files, beginnings))
+    return tuple(section for section in (*sections, Section(name, apart)) if section.changes)
 
 
 def _lines(before: Lines, after: Lines) -> tuple[Change, ...]:
@@ -87,50 +85,21 @@ def _with(label: str, text: str) -> str:
     return f"{label}\n{text}".strip() if label else text
 
 
-def _tables(old: Definition | None, new: Definition) -> list[tuple[str, tuple[Change, ...]]]:
-    known = old.tables if old else {}
-    names = dict.fromkeys([*new.tables, *known])
-    return [(name, _lines(_rows(known.get(name)), _rows(new.tables.get(name)))) for name in names]
-
-
-def _rows(table: Table | None) -> Lines:
-    if table is None:
-        return {}
-    return {
-        f"{row.key}/{row.start or ''}": (
-            row.label,
-            "\n".join([_period(row.start, row.end), *(f"{name} {_cell(value)}" for name, value in row.cells.items())]),
-        )
-        for row in table.rows
-    }
-
-
-def _period(start: object, end: object) -> str:
-    first = start if isinstance(start, date) else date.min
-    return period_text(first, end if isinstance(end, date) else None)
-
-
-def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-
-
-def _files(old: Definition | None, new: Definition) -> tuple[Change, ...]:
-    """Templates, tests and the description: what stands in no section, line by line."""
-    before = _others(old.files) if old else {}
-    after = _others(new.files)
-    found: list[Change] = []
+def _files(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """What stands in no section, line by line."""
+    changes: list[Change] = []
     for path, text in after.items():
         if path not in before:
-            found.append(Change("added", path, path, "", f"{len(text.splitlines())}行"))
+            changes.append(Change("added", path, path, "", f"{len(text.splitlines())}行"))
         elif text != before[path]:
-            found.append(Change("changed", path, path, *_line_changes(before[path], text)))
-    gone = [Change("removed", path, path, f"{len(text.splitlines())}行") for path, text in before.items()]
-    return tuple(found + [each for each in gone if each.id not in after])
+            changes.append(Change("changed", path, path, *_line_changes(before[path], text)))
+    gone = [(path, text) for path, text in before.items() if path not in after]
+    changes += [Change("removed", path, path, f"{len(text.splitlines())}行") for path, text in gone]
+    return tuple(changes)
 
 
-def _others(files: Mapping[str, bytes]) -> dict[str, str]:
-    apart = ("outputs/", "tests/", "README")
-    return {path: content.decode("utf-8", "replace") for path, content in files.items() if path.startswith(apart)}
+def _texts(files: Mapping[str, bytes], beginnings: tuple[str, ...]) -> dict[str, str]:
+    return {path: content.decode("utf-8", "replace") for path, content in files.items() if path.startswith(beginnings)}
 
 
 def _line_changes(before: str, after: str) -> tuple[str, str]:

@@ -1,0 +1,57 @@
+"""Bringing a package: checked whole, frozen by its digest, and kept as a candidate until somebody decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sannai.approvals.queries import open_for
+from sannai.common.action import NotAllowed
+from sannai.common.actors import Actor
+from sannai.common.time import today
+from sannai.organization.snapshot import city_on
+from sannai.rules.package import digest_of
+from sannai.text.problems import DefinitionError, Problem
+
+from .kinds import DefinitionKind, verbs_for
+from .models import Candidate
+from .packages import frozen
+from .publishing import checked
+from .queries import newest
+
+
+def bring(
+    kind: DefinitionKind[Any], files: Mapping[str, bytes], *, by: Actor, at: datetime, replace: bool = False
+) -> Candidate:
+    """公開したいファイル一式を持ち込む。検査に通ったものだけが、内容（digest）ごとに候補として残る。
+
+    The newest candidate of a definition is the one to propose. While a proposal about it is open, another one is
+    taken only with ``replace``; the open proposal can then no longer be approved. Raises DefinitionError with every
+    fault, NotAllowed and Denied.
+    """
+    definition = checked(kind, files)
+    if city_on(today(at)).unit(definition.division) is None:
+        line = definition.places.get("head/division", 0)
+        words = f"所管課「{definition.division}」は、いまの組織にありません"
+        raise DefinitionError([Problem(kind.folder.main, line, words, "組織の一覧の名前を書く")])
+    candidate = Candidate(
+        kind=kind.name,
+        key=definition.key,
+        digest=digest_of(files),
+        package=frozen(files),
+        title=definition.title[:200],
+        division_key=definition.division,
+        brought_by=by.staff_key,
+        brought_at=at,
+    )
+    before = newest(kind.name, definition.key)
+    if before and before.digest == candidate.digest:
+        return before
+    if not replace and open_for(kind.name, definition.key):
+        raise NotAllowed(
+            f"この{kind.label}には、決裁を待っている起案があります。先に引き戻すか、"
+            "「起案中の案と差し替える」を選んでください（いまの起案は決裁できなくなります）。"
+        )
+    verbs_for(kind.name).bring(candidate, by=by, at=at)
+    return candidate

@@ -1,0 +1,75 @@
+"""Publishing a version and withdrawing one: what a decision leads to, and what sets up a city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from sannai.common.action import Denied
+from sannai.common.actors import Actor
+from sannai.rules.package import digest_of
+from sannai.text.problems import DefinitionError, Problem
+
+from .kinds import C, Compiled, DefinitionKind, kind_of, verbs_for
+from .models import Definition, Version
+from .packages import frozen
+
+
+def publish(
+    definition: Definition, *, files: Mapping[str, bytes], by: Actor, at: datetime, seen: int | None = None
+) -> Version:
+    """公開する：検査に通った定義を、その内容のまま版として固定する。
+
+    What is public already with the same digest is returned as it is, without an event. Raises DefinitionError
+    with every fault, and Denied.
+    """
+    kind = kind_of(definition.kind)
+    if not by.may(kind.publish, definition):
+        raise Denied(f"{by.kind}:{by.staff_key} may not {kind.publish} {definition}")
+    digest = digest_of(files)
+    known = Version.objects.filter(digest=digest, kind=definition.kind, key=definition.key).first()
+    if known and known.withdrawn_at is None and definition.current_id == known.pk:
+        return known
+    compiled = checked(kind, files)
+    if compiled.key != definition.key:
+        words = f"{kind.label}の鍵が {definition.key} ではなく {compiled.key} です"
+        raise DefinitionError([Problem(kind.folder.main, 0, words)])
+    version = known or _version(definition, compiled, digest, at)
+    return verbs_for(kind.name).publish(definition, version=version, by=by, at=at, seen=seen)
+
+
+def publish_files(kind: DefinitionKind[Any], files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Version:
+    """定義のファイル一式から公開する。The definition is found, or made, by the key that the files name."""
+    key = kind.compile(files).key
+    found = Definition.objects.filter(kind=kind.name, key=key).first()
+    return publish(found or Definition(kind=kind.name, key=key), files=files, by=by, at=at)
+
+
+def withdraw(definition: Definition, *, version: Version, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """版を取り下げる：これからは使えない。すでにこの版で始まったことには影響しない。"""
+    verbs_for(definition.kind).withdraw(definition, version=version, by=by, at=at, seen=seen)
+
+
+def checked(kind: DefinitionKind[C], files: Mapping[str, bytes]) -> C:
+    """The compiled definition of a package without faults. Raises DefinitionError with all of them."""
+    compiled = kind.compile(files)
+    if problems := kind.check(compiled, files):
+        raise DefinitionError(problems)
+    return compiled
+
+
+def _version(definition: Definition, compiled: Compiled, digest: str, at: datetime) -> Version:
+    last = None if definition._state.adding else definition.versions.aggregate(Max("number"))["number__max"]
+    return Version(
+        kind=definition.kind,
+        key=definition.key,
+        number=(last or 0) + 1,
+        digest=digest,
+        package=frozen(compiled.files),
+        title=compiled.title[:200],
+        division_key=compiled.division,
+        published_at=at,
+    )

@@ -1,0 +1,83 @@
+"""Fields, conditions and periods in the words of the office: what every kind of definition says alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sannai.rules.kinds import KINDS
+from sannai.rules.model import Box, Field, Test
+from sannai.text.eras import wareki
+
+Fields = Mapping[str, Field]
+
+
+def field_text(fields: Fields, field: Field) -> str:
+    """Everything about a question but its label."""
+    offered = "、".join(choice.label for choice in field.choices) if not field.table else ""
+    return joined(
+        [
+            KINDS[field.ask].words + ("" if field.required else "（任意）"),
+            f"範囲 {_bound(field.low)}〜{_bound(field.high)}"
+            if field.low is not None or field.high is not None
+            else "",
+            f"選択肢：{offered}" if offered else "",
+            f"選択肢の表：{field.table}" if field.table else "",
+            f"単位：{field.unit}" if field.unit else "",
+            *_own(field),
+            "要配慮" if field.sensitive else "",
+            when_text(fields, field.when),
+            field.help,
+        ]
+    )
+
+
+def _own(field: Field) -> Iterable[str]:
+    """What only this kind of field is told: 「受け取るファイルの種類：pdf、jpeg」"""
+    for key, value in field.own:
+        said = ("yes" if value else "no") if isinstance(value, bool) else value
+        words = KINDS[field.ask].keys[key].means.partition("（")[0]
+        yield f"{words}：{'、'.join(said) if isinstance(said, tuple) else said}"
+
+
+def when_text(fields: Fields, box: Box | None) -> str:
+    """A condition in words: 「使う目的」が入場料を取る催し のとき."""
+    if box is None or (not box.entries and not box.otherwise):
+        return ""
+    if box.otherwise:
+        return "ほかの行に合わないとき"
+    parts = [_entry(fields, name, test) for name, test in box.entries]
+    return "、かつ".join(parts) + " のとき"
+
+
+def _entry(fields: Fields, name: str, test: Test) -> str:
+    field = fields.get(name)
+    label = f"「{field.label}」" if field else f"値「{name}」"
+    if test.kind == "given":
+        return f"{label}に答えがある"
+    if test.kind == "range":
+        return f"{label}が{_bound(test.low)}〜{_bound(test.high)}"
+    labels = {choice.code: choice.label for choice in field.choices} if field else {}
+    return f"{label}が{'か'.join(_worth(value, labels) for value in test.values)}"
+
+
+def _worth(value: Any, labels: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    return str(labels.get(value, value)) if isinstance(value, str) else str(value)
+
+
+def _bound(value: int | date | None) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else wareki(value)
+
+
+def period_text(start: date, end: date | None) -> str:
+    """令和6年4月1日から（令和8年3月31日まで）."""
+    first = "初めから" if start == date.min else f"{wareki(start)}から"
+    return first + (f"{wareki(end)}の前日まで" if end else "")
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The parts that say something, one a line."""
+    return "\n".join(part for part in parts if part)

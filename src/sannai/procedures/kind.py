@@ -1,0 +1,35 @@
+"""手続 as a kind of definition: its files, its rights, how it is compiled, checked and told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sannai.common.kinds import later
+from sannai.definitions.kinds import DefinitionKind
+from sannai.rules.model import Definition
+from sannai.rules.package import PROCEDURE as FOLDER
+from sannai.text.problems import Problem
+
+from .around import around
+
+
+def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
+    from sannai.rules.lint import check_definition
+
+    return check_definition(definition, files, around())
+
+
+PROCEDURE: DefinitionKind[Definition] = DefinitionKind(
+    name="procedure",
+    folder=FOLDER,
+    propose="procedure.propose",
+    publish="procedure.publish",
+    record={"classification": "デジ-手続", "retention": "10年", "disclosure": "open"},
+    # Read at the first call: a command that compiles nothing starts quickly.
+    compile=later("sannai.rules.compiler", "compile_package"),
+    check=_check,
+    said=later("sannai.procedures.saying", "sections"),
+    apart=("ひな形・試験・説明", ("outputs/", "tests/", "README")),
+    brought="candidate.brought",  # as the log has known it from before there was another kind
+    pages={"staff": ("desk:procedures", None)},
+)
