@@ -150,6 +150,8 @@ def test_the_same_key_in_two_kinds_is_two_definitions(boards):
     assert (ours.number, theirs.number) == (1, 1)
     assert compiled(boards.kind, ours).place == "本庁舎1階"
     assert compiled(other, theirs).place == "分庁舎"
+    actions.bring(other, files("別館"), by=System(), at=AT)
+    assert newest("notice-board", "hall") is None
 
 
 def test_what_its_room_cannot_follow_is_not_published(boards):

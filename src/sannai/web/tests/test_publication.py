@@ -17,7 +17,7 @@ from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
-from sannai.definitions.models import Candidate, Version
+from sannai.definitions.models import Candidate, Definition, Version
 from sannai.organization.importing import load_city
 from sannai.procedures.actions import publish_files
 from sannai.procedures.queries import by_key
@@ -108,6 +108,27 @@ def test_a_package_of_another_division_is_not_taken():
     assert not Candidate.objects.exists()
     brought = bring(signed_in(CLERK), newer())["Location"]
     assert client.get(brought).status_code == 404
+
+
+def test_what_is_no_procedure_is_not_shown_among_them():
+    client = signed_in(CLERK)
+    place = {
+        "kind": "poster",
+        "key": "hall",
+        "package": "{}",
+        "title": "庁舎の掲示板",
+        "division_key": "environment.collection",
+    }
+    poster = Candidate.objects.create(digest="a" * 64, brought_by=CLERK, brought_at=FOUNDED, **place)
+    board = Definition.objects.create(kind="poster", key="park-use")
+    Version.objects.create(
+        definition=board, number=9, digest="b" * 64, published_at=FOUNDED, **place | {"key": "park-use"}
+    )
+    said = words(client.get("/desk/procedures/"))
+    assert "第1版" in said
+    assert "第9版" not in said
+    assert "hall" not in said
+    assert client.get(f"/desk/procedures/candidates/{poster.pk}/").status_code == 404
 
 
 def test_a_stale_page_proposes_nothing():
