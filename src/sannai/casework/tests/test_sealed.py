@@ -9,8 +9,9 @@ from django.apps import apps
 from django.db import connection
 
 from sannai.applications.answers import filed, of
-from sannai.casework import actions, reading, tasks
+from sannai.casework import actions, reading
 from sannai.casework.actions.asking import Item
+from sannai.casework.arrival import after_filing
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common import sealing
@@ -45,7 +46,7 @@ def worked_on() -> Case:
         find(case.pk), number=1, answer="足りています。", by=cast.applicant(case), at=cast.MONDAY + DAY
     )
     actions.add_memo(find(case.pk), text="来庁の折に聞いた。", by=clerk, at=cast.MONDAY + DAY)
-    tasks.after_filing.func(str(case.pk))
+    after_filing.func(str(case.pk))
     return find(case.pk)
 
 
