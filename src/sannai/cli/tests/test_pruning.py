@@ -9,6 +9,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from sannai.cli.exchange import _exchange
+from sannai.cli.main import main
 from sannai.common.jobs import jobs, prune
 from sannai.common.time import now
 from sannai.exchange.models import Call
@@ -48,4 +49,10 @@ def test_what_waits_for_a_person_is_listed_with_what_was_said_last(settings, cap
     Call.objects.update(state="given_up", next_at=None, attempts=GIVE_UP_AFTER)
     call.tries.create(number=GIVE_UP_AFTER, at=now(), outcome="later", said="451 busy")
     assert _exchange(None) == 1
-    assert "送れなかった　mail:receipt:1　case:1　14回　451 busy" in capsys.readouterr().out
+    assert f"{call.pk}　送れなかった　mail:receipt:1　case:1　14回　451 busy" in capsys.readouterr().out
+    settled = ["exchange", "settle", str(call.pk), "done", "--said", "電話で届いたと確認。三内 太郎"]
+    assert main(settled) == 0
+    assert "mail:receipt:1：届いていたと記しました" in capsys.readouterr().out
+    assert main(settled) == 1
+    assert "人の確認を待っていません" in capsys.readouterr().out
+    assert _exchange(None) == 0
