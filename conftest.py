@@ -16,10 +16,22 @@ from typing import Any
 import pytest
 import pytest_socket
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 if "SANNAI_HOME" not in os.environ:  # by hand: never write into the folder of somebody's demo
     settings.HOME = Path(tempfile.mkdtemp(prefix="sannai-test-"))
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes a second, on purpose
+
+
+pytest_plugins = ["tests.counterparts"]
+
+# Few examples, the same each time, and no clock: a slow machine is no fault of what is tested. On demand, many others:
+# HYPOTHESIS_PROFILE=many .venv/bin/pytest src/sannai/rules
+CALM = hypothesis(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+hypothesis.register_profile("ci", CALM, max_examples=20, derandomize=True)
+hypothesis.register_profile("many", CALM, max_examples=1000)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +39,28 @@ def _fresh_catalogue() -> None:
     """What a process remembers of the catalogue must not outlive the database that it was read from."""
     if current := sys.modules.get("sannai.procedures.current"):
         current.catalogue.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """The parser's events of the same text are read once: hundreds of tests publish the same few packages."""
+    from sannai.rules import loader
+
+    class Remembering(loader.YAML):
+        def parse(self, text: str) -> Iterator[Any]:
+            if text not in read:
+                events = []
+                for event in super().parse(text):
+                    events.append(event)
+                    yield event
+                read[text] = events  # read to its end: what cannot be is not remembered
+            else:
+                yield from read[text]
+
+    read: dict[str, list[Any]] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "YAML", Remembering)
+        yield
 
 
 @pytest.fixture(autouse=True)

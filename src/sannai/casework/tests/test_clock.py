@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.casework import actions, clock, remaining
@@ -28,7 +28,6 @@ CALENDAR = Deadline("d", "期間", 30, "calendar_days", "arrived", ("correction"
 DAYS = st.dates(date(2018, 1, 1), date(2040, 12, 31))
 SPANS = st.integers(0, 60)
 LENGTHS = st.integers(1, 120)
-CALM = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 def on(text: str) -> date:
@@ -82,13 +81,11 @@ def test_a_period_that_ends_on_a_closed_day_ends_on_the_next_open_one():
     assert (due, clock.last_day(due)) == (on("2026-05-03"), on("2026-05-07"))
 
 
-@CALM
 @given(DAYS, LENGTHS)
 def test_what_is_counted_in_business_days_falls_due_on_one(start, length):
     assert is_business_day(clock.later(BUSINESS, start, length))
 
 
-@CALM
 @given(DAYS, LENGTHS, SPANS, SPANS, st.sampled_from([BUSINESS, CALENDAR]))
 def test_a_clock_that_stood_still_is_never_earlier_than_one_that_did_not(start, length, waited, stood, deadline):
     due = clock.later(deadline, start, length)
@@ -102,7 +99,6 @@ def test_a_clock_that_stood_still_is_never_earlier_than_one_that_did_not(start, 
         assert (moved - due).days == stood
 
 
-@CALM
 @given(DAYS, LENGTHS, st.integers(1, 60), st.sampled_from([BUSINESS, CALENDAR]))
 def test_an_extension_adds_exactly_its_days(start, length, more, deadline):
     due = clock.later(deadline, start, length)

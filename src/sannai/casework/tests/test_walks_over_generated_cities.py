@@ -4,7 +4,6 @@ for somebody until then, is shown to those who may act and to nobody else, and i
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +13,7 @@ from random import Random
 import pytest
 from django.conf import settings as city_settings
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sannai.approvals import actions as approvals
@@ -38,18 +37,9 @@ AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)
 AMOUNTS = (10, 100_000, 400_000, 900_000, 2_000_000, 8_000_000, 20_000_000, 90_000_000)
 SEEDS = st.integers(0, 10**6)
 
-
-def examples(number: int) -> settings:
-    """So many, the same each time; SANNAI_WALKS=20 walks twenty times as many. Nothing is made smaller: a seed that
-    fails is walked again as it is."""
-    return settings(
-        max_examples=number * int(os.environ.get("SANNAI_WALKS", "1")),
-        phases=[Phase.generate],
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+# Nothing is made smaller: a seed that fails is walked again as it is.
+WALKED = settings(phases=[Phase.generate])
+FEWER = settings(WALKED, max_examples=max(1, WALKED.max_examples // 4))  # for each procedure
 
 
 @functools.cache
@@ -79,7 +69,7 @@ def check_log() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", KEYS)
-@examples(5)
+@FEWER
 @given(shape=SHAPES, seed=SEEDS)
 def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
     with forgotten():
@@ -94,7 +84,7 @@ def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
 
 
 @pytest.mark.django_db
-@examples(20)
+@WALKED
 @given(shape=SHAPES, seed=SEEDS, number=st.integers(0, 999))
 def test_whatever_is_proposed_under_the_shipped_rules_comes_to_an_end(shape, seed, number):
     with forgotten():

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import email
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP
+from tests.counterparts import Postbox
 
 from sannai.common.time import TOKYO
 from sannai.exchange.calls import unsettled
@@ -32,64 +26,6 @@ def mail_of(notice: Notice) -> Call:
 def told(notice: Notice) -> str:
     """What the server said last."""
     return str(mail_of(notice).tries.order_by("number").last().said)
-
-
-class Postbox:
-    """Takes mail, or answers with what stands in ``answers`` first."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.answers: list[str] = []
-        self.recipient_answer = ""
-        self.connections = 0
-
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:
-        self.connections += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.recipient_answer:
-            return self.recipient_answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.answers:
-            return self.answers.pop(0)
-        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-
-@pytest.fixture
-def postbox(settings) -> Iterator[Postbox]:
-    import threading
-
-    box, loop, ready = Postbox(), asyncio.new_event_loop(), threading.Event()
-
-    def serve() -> None:
-        asyncio.set_event_loop(loop)
-        box.server = loop.run_until_complete(
-            loop.create_server(lambda: SMTP(box, hostname="localhost", loop=loop), "127.0.0.1", 0)
-        )
-        ready.set()
-        loop.run_forever()
-        box.server.close()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.05))
-        loop.close()
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    ready.wait(5)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.server.sockets[0].getsockname()[1]
-    settings.DEFAULT_FROM_EMAIL = "三内市 <noreply@city.example.jp>"
-    yield box
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
 
 
 def put(key: str = "receipt:1", to: str = "taro@example.jp", subject: str = "【三内市】受け付けました") -> Notice:

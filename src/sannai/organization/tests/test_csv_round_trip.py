@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.accounts.models import Account
@@ -55,7 +55,6 @@ def organisations(draw: st.DrawFn) -> list[Unit | Post | Appointment | StandIn |
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(organisations())
 def test_what_goes_out_comes_in_the_same(rows):
     for table in TABLES:

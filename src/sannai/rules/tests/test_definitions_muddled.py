@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.rules.boxes import matches
@@ -128,7 +128,6 @@ def complete_answers():
 COMPLETE = list(complete_answers())
 
 
-@settings(max_examples=300)
 @given(st.lists(BOXES, max_size=2), st.lists(BOXES, max_size=4))
 def test_the_search_agrees_with_the_evaluator_on_every_answer(want, avoid):
     def suits(answers):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -26,8 +25,6 @@ from .factory import FILED, HERE, TODAY, ask
 CATALOG = Path(__file__).parents[4] / "catalog"
 DEFINITIONS = [compile_package(read_package(file.parent)) for file in sorted(CATALOG.glob("*/*/procedure.yaml"))]
 VALIDATORS = {one.key: Draft202012Validator(answers_schema(one, HERE, desk=True)) for one in DEFINITIONS}
-EXAMPLES = int(os.environ.get("SANNAI_TEST_EXAMPLES", "20"))  # more by hand: thousands take minutes
-CALM = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 ODD = st.text(alphabet=st.characters(), max_size=30) | st.sampled_from(
     [
         "",
@@ -78,7 +75,6 @@ def kind_of(ask_for: Any) -> Kind:
 
 
 @pytest.mark.parametrize("ask_for", sorted(KINDS))
-@CALM
 @given(value=SHAPED)
 def test_no_json_value_breaks_a_field_kind(ask_for, value):
     kind = kind_of(ask_for)
@@ -90,7 +86,6 @@ def test_no_json_value_breaks_a_field_kind(ask_for, value):
 
 
 @pytest.mark.parametrize("ask_for", sorted(set(KINDS) - {"file"}))
-@CALM
 @given(data=st.data())
 def test_no_typed_text_breaks_a_field_kind_and_what_is_shown_reads_back(ask_for, data):
     kind = kind_of(ask_for)
@@ -116,7 +111,6 @@ def answers_of(definition: Definition) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.key)
-@CALM
 @given(data=st.data())
 def test_evaluating_never_raises_and_its_answers_are_stable_and_fit_the_schema(definition, data):
     answers = data.draw(answers_of(definition))
@@ -131,7 +125,6 @@ def test_evaluating_never_raises_and_its_answers_are_stable_and_fit_the_schema(d
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.key)
-@CALM
 @given(data=st.data())
 def test_parsing_never_raises_and_reads_its_own_inputs_back(definition, data):
     page = data.draw(st.sampled_from([*definition.pages, *definition.desk_pages]))
@@ -147,7 +140,6 @@ def test_parsing_never_raises_and_reads_its_own_inputs_back(definition, data):
 
 
 @pytest.mark.parametrize("ask_for", sorted(KINDS))
-@CALM
 @given(value=SHAPED)
 def test_showing_any_value_is_text(ask_for, value):
     assert isinstance(show(kind_of(ask_for).field, value), str)

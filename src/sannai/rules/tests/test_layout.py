@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.rules.layout import canonical_layout
@@ -139,7 +139,6 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-@settings(deadline=None)  # a busy machine is no fault of the layout
 @given(st.dictionaries(WORDS, VALUES, min_size=1, max_size=4))
 def test_any_definition_keeps_its_meaning_and_settles_at_once(value):
     neat = canonical_layout(written(value))

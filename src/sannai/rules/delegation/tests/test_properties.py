@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.rules.boxes import matches
@@ -74,7 +74,6 @@ def matching(of: Rulebook, facts: dict[str, object], on: date) -> int:
     return len(boxed) or sum(one.box.otherwise for one in valid)
 
 
-@settings(max_examples=80, deadline=None)
 @given(tables)
 def test_the_check_finds_a_gap_or_an_overlap_exactly_where_counting_every_fact_does(lines):
     of = compiled(lines)
@@ -93,7 +92,6 @@ def test_the_check_finds_a_gap_or_an_overlap_exactly_where_counting_every_fact_d
     assert bool(holes) == bool(wrong or twice), (said, wrong[:2])
 
 
-@settings(max_examples=80, deadline=None)
 @given(tables, st.integers(0, 20), st.sampled_from(KINDS), st.booleans(), marks, st.dates(date(2023, 1, 1)))
 def test_complete_facts_get_one_ruling_wherever_the_check_is_content(lines, amount, kind, urgent, held, on):
     of = compiled(lines)
@@ -122,7 +120,6 @@ matters = st.sampled_from(("purchase", "advice", "seal", "", "xx"))
 any_facts = st.dictionaries(st.sampled_from(("amount", "kind", "urgent", "x")), junk)
 
 
-@settings(max_examples=150, deadline=None)
 @given(matters, any_facts, marks, st.sampled_from(("", "purchase", "zz")), st.dates())
 def test_any_question_at_all_ends_in_a_ruling_or_in_a_refusal_with_words(matter, facts, held, like, on):
     words = ""
@@ -133,7 +130,6 @@ def test_any_question_at_all_ends_in_a_ruling_or_in_a_refusal_with_words(matter,
     assert words or found.post or found.level
 
 
-@settings(max_examples=60, deadline=None)
 @given(tables)
 def test_the_layout_of_any_rules_keeps_their_meaning_and_is_stable(lines):
     text = HEAD + rows(*lines)
