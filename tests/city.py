@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .postgres import Server, free_port
+from .postgres import HANGING, Server, free_port
 
 ROOT = Path(__file__).parent.parent
 SANNAI = str(Path(sys.executable).parent / "sannai")
@@ -84,10 +84,11 @@ def served(city: City) -> Iterator[str]:
 
 
 def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    until = time.monotonic() + HANGING
+    while time.monotonic() < until:
         if process.poll() is not None:
             raise AssertionError(log.read_text(errors="replace"))
-        with contextlib.suppress(OSError), urllib.request.urlopen(address + "/", timeout=5):
+        with contextlib.suppress(OSError), urllib.request.urlopen(address + "/", timeout=HANGING):
             return
         time.sleep(0.1)
-    raise AssertionError(f"{address} は30秒たっても応答しません\n{log.read_text(errors='replace')}")
+    raise AssertionError(f"{address} は{HANGING}秒たっても応答しません\n{log.read_text(errors='replace')}")

@@ -23,7 +23,7 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield postgres.Server(urlsplit(started).port or 5432, Path())
     else:
         system.ensure()
-        with postgres.server() as server:
+        with postgres.server(**postgres.CARELESS) as server:
             yield server
 
 

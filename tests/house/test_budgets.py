@@ -7,15 +7,18 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 
+from tests import run
+
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = ROOT / "src" / "sannai"
 FILES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
-PRODUCT = [path for path in FILES if "tests" not in path.parts]
+PRODUCT = [path for path in FILES if "tests" not in path.relative_to(SOURCE).parts]
 ROOMS = sorted(path.parent for path in SOURCE.glob("*/__init__.py"))
 MOST_LINES, MEDIAN_LINES, MOST_FUNCTION_LINES, MOST_FIELDS = 400, 110, 40, 15
 
@@ -80,6 +83,19 @@ def test_every_file_of_a_template_keeps_the_strict_policy():
         if "data-" not in hit.group(0)
     ]
     assert not found
+
+
+def test_every_part_of_the_suite_has_a_budget_and_together_they_last_eight_minutes_on_two_cores():
+    budget = tomllib.loads(run.BUDGET.read_text(encoding="utf-8"))["processor_seconds"]
+    assert sorted(budget) == sorted(run.LINES)
+    assert sum(budget.values()) <= 8 * 60 * 2
+
+
+def test_every_test_of_the_project_belongs_to_a_part_of_the_suite():
+    parts = [Path(each) for phase in run.PHASES for part in phase for each in part.arguments if "/" in each]
+    covered = {path for path in parts if not str(path).startswith("--ignore")}
+    for path in [*SOURCE.rglob("test_*.py"), *(ROOT / "tests").rglob("test_*.py")]:
+        assert covered & {path.relative_to(ROOT), *path.relative_to(ROOT).parents}, path
 
 
 def _lines(path: Path) -> int:

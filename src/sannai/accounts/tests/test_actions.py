@@ -17,7 +17,7 @@ from sannai.common.audit import verify
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 PASSWORD = "yama-kawa-umi-2026"
 

@@ -20,6 +20,8 @@ from sannai.accounts.sign_in import (
 )
 from sannai.common.models import AccessLog
 
+pytestmark = pytest.mark.both_databases
+
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 PASSWORD = "yama-kawa-umi-2026"
 

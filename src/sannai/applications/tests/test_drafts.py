@@ -16,7 +16,7 @@ from sannai.procedures.tests.small import AT, package, published
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PERSON = {"name": {"text": "三内 太郎", "kana": "サンナイ　タロウ"}, "phone": "072-000-0000"}
 EVENT = {"stall": [{"_key": "r1", "kind": "food"}], "content": "朝市"}
 

@@ -17,7 +17,7 @@ from sannai.rules.model import Dates, Evaluation
 
 from .test_drafts import EVENT, PERSON, file, filled, withdrawn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

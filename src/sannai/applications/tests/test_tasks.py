@@ -18,7 +18,7 @@ from sannai.procedures.tests.small import AT, published
 from .test_drafts import PERSON, file, filled
 from .test_uploads import PDF, Sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

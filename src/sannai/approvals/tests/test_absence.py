@@ -13,7 +13,7 @@ from sannai.common.models import Event
 from . import city
 from .city import AT, TODAY, agree, approve, dissent, person, proposed, waits
 
-pytestmark = pytest.mark.usefixtures("ring")
+pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.both_databases]
 TOMORROW = AT + timedelta(days=1)
 
 

@@ -17,6 +17,8 @@ from sannai.organization.models import Post
 
 from . import city
 
+pytestmark = pytest.mark.both_databases
+
 OLD, NEW = [("approvals", "0001_initial")], [("approvals", "0002_routes")]
 MARCH = datetime(2026, 3, 31, 10, tzinfo=TOKYO)
 

@@ -14,7 +14,7 @@ from sannai.organization.models import Post, Unit
 from . import city
 from .city import agree, approve, person, proposed, waits
 
-pytestmark = pytest.mark.usefixtures("ring")
+pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.both_databases]
 MARCH = datetime(2027, 3, 31, 16, tzinfo=TOKYO)
 APRIL = datetime(2027, 4, 1, 9, tzinfo=TOKYO)
 FIRST = date(2027, 4, 1)

@@ -19,7 +19,7 @@ from sannai.organization.models import Absence
 from . import city
 from .city import AT, POSTS, approve, person, proposed
 
-pytestmark = pytest.mark.usefixtures("ring")
+pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.both_databases]
 STAFF = [row[0] for row in POSTS]
 CASES: tuple[tuple[str, dict[str, int]], ...] = (
     ("plain", {}), ("own", {}), ("agreed", {}), ("mayors", {}), ("seal", {}),

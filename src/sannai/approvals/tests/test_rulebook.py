@@ -26,6 +26,8 @@ from sannai.text.problems import DefinitionError
 from . import city
 from .city import AT, RULES, TODAY
 
+pytestmark = pytest.mark.both_databases
+
 CATALOG = Path(__file__).parents[4] / "catalog" / "sannai"
 
 

@@ -17,7 +17,7 @@ from sannai.definitions.models import Version
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 give_clocks = import_module("sannai.casework.migrations.0002_clocks").give_open_cases_their_clocks
 TUESDAY = cast.MONDAY + timedelta(days=1)
 

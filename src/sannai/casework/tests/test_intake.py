@@ -18,7 +18,7 @@ from sannai.notices.models import Notice
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 NEXT = cast.MONDAY + timedelta(days=1)
 
 

@@ -16,7 +16,7 @@ from sannai.organization.models import Appointment, StandIn
 from . import cast
 from .test_clock import EXTENDABLE
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 
 
 def at(text: str) -> datetime:

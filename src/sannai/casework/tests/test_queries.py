@@ -11,7 +11,7 @@ from sannai.casework.queries import NotVisible, find, load, moves, of_applicant,
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 ON = date(2026, 6, 20)
 DAY = timedelta(days=1)
 

@@ -14,7 +14,7 @@ from sannai.notices.models import Notice
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 
 
 def at(text: str) -> datetime:

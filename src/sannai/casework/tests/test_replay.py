@@ -20,7 +20,7 @@ from sannai.common.models import Event
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 STAFF = ("clerk", "other", "head", "counter", "waste")
 
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from sannai.cli.main import main
 from sannai.organization.models import Unit
 
+pytestmark = pytest.mark.both_databases
+
 CITY = settings.CATALOG / "sannai" / "organization"
 
 

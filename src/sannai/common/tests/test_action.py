@@ -12,7 +12,7 @@ from sannai.common.verbs import REGISTER, Verb
 
 from .cast import AT, SYSTEM, VERBS, Clerk, Folder, Row, bind, chain, fail, keep, open_folder, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def said(event):

@@ -17,6 +17,8 @@ from sannai.common.seals import LEAF, export_root, leaf, root_of, seal
 from .cast import AT, chain
 from .dba import dropping, run, tampering
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _no_subjects_of_other_rooms(monkeypatch):

@@ -14,6 +14,8 @@ from sannai.common.seals import export_root, seal, seal_all
 from .cast import AT, chain
 from .dba import run
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.django_db
 def test_what_is_unsealed_is_sealed_once_and_each_seal_follows_the_last():

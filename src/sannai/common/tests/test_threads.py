@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+pytestmark = pytest.mark.both_databases
+
 SCRIPT = """
 import threading
 import django

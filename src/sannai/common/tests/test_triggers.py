@@ -13,6 +13,8 @@ from sannai.common.seals import seal
 from .cast import AT, chain
 from .dba import TABLES, run, settle, tampering
 
+pytestmark = pytest.mark.both_databases
+
 on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone has it")
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone has it")
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from sannai.files import blobs
 from sannai.files.models import Blob
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def incoming() -> list[Path]:

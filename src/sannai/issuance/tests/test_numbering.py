@@ -11,7 +11,7 @@ from sannai.common.time import TOKYO
 from sannai.files.models import Blob
 from sannai.issuance.models import Document, Recipient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)
 
 

@@ -15,7 +15,7 @@ from sannai.notices import outbox
 from sannai.notices.mail import message_id
 from sannai.notices.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=TOKYO)
 
 

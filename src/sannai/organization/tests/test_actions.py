@@ -13,7 +13,7 @@ from sannai.organization.queries import staff_name
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 DAY = date(2026, 4, 1)
 

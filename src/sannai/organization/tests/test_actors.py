@@ -10,7 +10,7 @@ from sannai.organization.snapshot import city_on
 
 from .rows import Paper
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
 
 

@@ -20,6 +20,8 @@ from sannai.text.problems import DefinitionError
 
 from .csv_city import CITY, city
 
+pytestmark = pytest.mark.both_databases
+
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 CATALOG = Path(__file__).parents[4] / "catalog" / "sannai" / "organization"
 NOBODY_YET = {"password", "last_login", "seq", "id"}  # what a file neither gives nor takes

@@ -7,7 +7,7 @@ from sannai.accounts.models import Account
 from sannai.organization import queries
 from sannai.organization.models import Post, Unit
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
 
 

@@ -8,7 +8,7 @@ from sannai.organization.snapshot import city_on, trees
 
 from .rows import DAY, EVE, START, away, hold, post, stand_in, unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from sannai.organization.snapshot import city_on
 
 from .rows import DAY, EVE, hold, post, stand_in, unit
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 HEAD, DEPUTY = OnePost("env.waste.head"), "env.waste.deputy"
 MAY = date(2026, 5, 1)

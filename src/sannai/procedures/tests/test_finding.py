@@ -11,7 +11,7 @@ from sannai.procedures.queries import catalogue, find, inventory_item
 from .small import AT, published
 from .test_survey import a_file, a_row, real_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

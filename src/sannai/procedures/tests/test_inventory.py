@@ -16,7 +16,7 @@ from sannai.procedures.models import InventoryImport, InventoryItem
 from .small import AT
 from .test_survey import a_file, a_row, real_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def take(content: bytes) -> InventoryImport:

@@ -21,7 +21,7 @@ from sannai.text.problems import DefinitionError
 
 from .small import AT, package, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LATER = AT + timedelta(days=1)
 
 

@@ -17,6 +17,8 @@ from sannai.casework.tests import cast
 
 from .desk_cast import post, signed_in, words
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _city(db: None, settings: Any, tmp_path: Path) -> None:

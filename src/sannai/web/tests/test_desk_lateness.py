@@ -18,6 +18,8 @@ from sannai.notices.models import Notice
 
 from .desk_cast import post, signed_in, words
 
+pytestmark = pytest.mark.both_databases
+
 EIGHTH = cast.MONDAY + timedelta(days=7)
 
 

@@ -16,6 +16,8 @@ from sannai.common.kinds import KINDS
 from .circle import MUCH, away, done, proposed
 from .desk_cast import signed_in, words
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _city(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:

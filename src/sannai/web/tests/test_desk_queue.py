@@ -20,6 +20,8 @@ from sannai.procedures.queries import definition
 
 from .desk_cast import signed_in, words
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _city(db: None, settings: Any, tmp_path: Path) -> None:

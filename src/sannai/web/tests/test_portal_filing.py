@@ -19,7 +19,7 @@ from sannai.rules.package import read_package
 
 from .trial import KEY, PACKAGE, PLOTS, YAML, filed, filled, hidden, published, reviewed, started, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)
