@@ -9,14 +9,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .postgres import HANGING, Server, free_port
+from .postgres import Server, free_port
+from .waiting import HANGING, until
 
 ROOT = Path(__file__).parent.parent
 SANNAI = str(Path(sys.executable).parent / "sannai")
@@ -65,11 +65,11 @@ def clone(city: City, server: Server | None, name: str) -> City:
 
 
 @contextlib.contextmanager
-def served(city: City) -> Iterator[str]:
+def served(city: City, **settings: str) -> Iterator[str]:
     """Web and worker processes of this city; gives the address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    env = {**city.env, "SANNAI_BASE_URL": address}
+    env = {**city.env, "SANNAI_BASE_URL": address, **settings}
     with (city.home / "serve.log").open("wb") as log:
         command = [SANNAI, "demo", "--serve-only", "--port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
@@ -84,11 +84,11 @@ def served(city: City) -> Iterator[str]:
 
 
 def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + HANGING
-    while time.monotonic() < until:
+    def answers() -> bool:
         if process.poll() is not None:
             raise AssertionError(log.read_text(errors="replace"))
         with contextlib.suppress(OSError), urllib.request.urlopen(address + "/", timeout=HANGING):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{address} は{HANGING}秒たっても応答しません\n{log.read_text(errors='replace')}")
+            return True
+        return False
+
+    until(answers, f"{address} が応答する")

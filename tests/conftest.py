@@ -42,14 +42,14 @@ def model_city(postgres_server: postgres.Server) -> cities.City:
 @pytest.fixture(scope="session")
 def clone_city(
     model_city: cities.City, postgres_server: postgres.Server
-) -> Callable[[str], contextlib.AbstractContextManager[tuple[str, cities.City]]]:
-    """``with clone_city(name) as (address, city)``: a served copy on PostgreSQL that may be changed."""
+) -> Callable[..., contextlib.AbstractContextManager[tuple[str, cities.City]]]:
+    """``with clone_city(name, **environment) as (address, city)``: a served copy on PostgreSQL that may be changed."""
 
     @contextlib.contextmanager
-    def served_clone(name: str) -> Iterator[tuple[str, cities.City]]:
+    def served_clone(name: str, **settings: str) -> Iterator[tuple[str, cities.City]]:
         database = "clone_" + re.sub(r"\W+", "_", name.lower())
         copy = cities.clone(model_city, postgres_server, database)
-        with cities.served(copy) as address:
+        with cities.served(copy, **settings) as address:
             yield address, copy
 
     return served_clone

@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,8 @@ import psycopg
 from psycopg import sql
 
 from .system import postgres_folder
+from .waiting import until
 
-HANGING = 300  # seconds without an answer: no machine is that slow, something hangs
 # Nothing here outlives the tests: what makes data safe only costs time.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 CARELESS |= {"wal_level": "minimal", "max_wal_senders": "0"}
@@ -110,11 +109,11 @@ def _call(command: list[Any], identity: dict[str, Any]) -> None:
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    until = time.monotonic() + HANGING
-    while time.monotonic() < until:
+    def answers() -> bool:
         if process.poll() is not None:
             raise RuntimeError(log.read_text(errors="replace"))
         with contextlib.suppress(psycopg.OperationalError), psycopg.connect(Server(port, log.parent).url()):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"PostgreSQL は{HANGING}秒たっても応答しません")
+            return True
+        return False
+
+    until(answers, "PostgreSQL が応答する")

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sannai.cli.walk.visitor import Page as Read
 from tests import city as cities
 from tests import system
+from tests.waiting import HANGING
 
-from . import filing, hall
-from .looking import Look
+from . import filing, hall, named
+from .looking import DESKTOP, Look
 
 PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-Clone = Callable[[str], ExitStack]
+Clone = Callable[..., ExitStack]
 # 環境業務課 担当者・課長・課長補佐, its 部長 and 局長, 財政課長, 契約課長, 法務課長, 動物指導センター 担当者・所長,
 # DX推進課 課長・担当者・課長補佐, 職員管理者, 副市長, 総務局長
 STAFF = "s1002 s1004 s1182 s1001 s1034 s1135 s1233 s1121 s1009 s1007 s1028 s1029 s1131 s1130 s1030 s1102 s1036"
@@ -35,6 +35,7 @@ STAFF = "s1002 s1004 s1182 s1001 s1034 s1135 s1233 s1121 s1009 s1007 s1028 s1029
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=HANGING * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
         yield chromium
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(clone_city: Clone) -> Iterator[tuple[str, cities.City]]:
     """One copy for all journeys: each files what it needs, and none counts what others filed."""
-    with clone_city("browser") as (address, city):
+    with clone_city("browser", DJANGO_SETTINGS_MODULE=named.__name__, PYTHONPATH=str(cities.ROOT)) as (address, city):
         yield address, city
 
 
@@ -54,7 +55,7 @@ def address(served: tuple[str, cities.City]) -> str:
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def opened(browser: Browser, address: str, look: Look) -> Iterator[Callable[..., Page]]:
     """``opened(width=…, javascript=…)``: a browser of somebody's own, on the front page of nothing yet."""
     with ExitStack() as stack:
 
@@ -66,8 +67,9 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
                 timezone_id="Asia/Tokyo",
                 **options,  # type: ignore[arg-type]
             )
-            context.set_default_timeout(10000)
+            context.set_default_timeout(HANGING * 1000)
             stack.callback(context.close)
+            context.on("page", look.follow)
             return context.new_page()
 
         yield open_
@@ -147,3 +149,8 @@ def inside(opened: Callable[..., Page], prepared: dict[str, object], address: st
         return page
 
     return screen
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What every template was looked at for is asked when all have been reached."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)

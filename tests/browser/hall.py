@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from django_otp.oath import totp
 from playwright.sync_api import Locator, Page, Response, expect
 
+from tests.waiting import until
+
 Answers = Mapping[str, str | Sequence[str]]
 
 
@@ -87,12 +89,21 @@ def sign_in(page: Page, person: Mapping[str, str]) -> None:
 
 def open_case(page: Page, reference: str) -> None:
     """Find the case in the queue by its reference number. Search keys are written just after filing."""
-    for _ in range(40):
+
+    def stands_there() -> int:
         page.goto(f"/desk/?q={reference}&status=all")
-        found = page.get_by_role("link", name=reference)
-        if found.count():
-            with page.expect_navigation():
-                found.click()
-            return
-        time.sleep(0.25)
-    raise AssertionError(f"{reference} が一覧にありません")
+        return page.get_by_role("link", name=reference).count()
+
+    until(stands_there, f"{reference} が一覧に載る")
+    with page.expect_navigation():
+        page.get_by_role("link", name=reference).click()
+
+
+def await_words(page: Page, words: str, where: str = "main") -> None:
+    """Read the same page again until it says this: another process has to do something first."""
+
+    def said() -> bool:
+        page.goto(page.url.partition("?")[0])
+        return words in page.locator(where).inner_text()
+
+    until(said, f"{page.url} に「{words}」と載る")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.city import ROOT, City
+from tests.waiting import until
 
 from .filing import PERSON, address, soon
 from .hall import answer, button, follow, press, refused, rows
@@ -185,8 +186,12 @@ def test_a_procedure_that_is_not_online_yet_says_where_and_how(
     served: tuple[str, City], phone: Page, look: Look
 ) -> None:
     served[1].run("inventory", "import", str(SURVEY))
-    phone.wait_for_timeout(5500)  # the catalogue is remembered for five seconds
-    phone.goto("/procedures/?q=温泉")
+
+    def known() -> bool:  # the catalogue is remembered for five seconds
+        phone.goto("/procedures/?q=温泉")
+        return "まだオンラインでは申請できません" in phone.locator("main").inner_text()
+
+    until(known, "国の調査の手続が見つかる")
     expect(phone.get_by_role("heading", name="まだオンラインでは申請できません")).to_be_visible()
     look(phone)
     with phone.expect_navigation():

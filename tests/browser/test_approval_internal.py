@@ -10,7 +10,7 @@ from pypdf import PdfWriter
 
 from .deciding import say
 from .filing import soon
-from .hall import answer, follow, open_case, press
+from .hall import answer, await_words, follow, open_case, press
 from .looking import Look
 
 KEY = "cloud-service-use-request"
@@ -59,13 +59,9 @@ def test_importance_4_is_asked_little_and_decided_by_the_head_of_the_division_in
     say(inside(DX_HEAD), way.url, "決裁する", {}, look)
     officer = inside(OFFICER)
     open_case(officer, number)
-    if "発行済み" not in officer.locator(".case-head").inner_text():
-        issue(officer)
-    for _ in range(40):
-        clerk.goto(status)
-        if clerk.get_by_role("link", name="通知を開く").count():
-            break
-        clerk.wait_for_timeout(250)
+    await_words(officer, "発行済み", ".case-head")
+    clerk.goto(status)
+    await_words(clerk, "通知を開く")
     with clerk.context.expect_event("response", lambda each: "/documents/" in each.url) as shown:
         clerk.get_by_role("link", name="通知を開く").click(no_wait_after=True)
     assert shown.value.headers["content-type"] == "application/pdf"
@@ -155,13 +151,3 @@ def proposed(officer: Page, number: str, look: Look) -> Page:
     press(officer, "起案して決裁に回す")
     officer.goto(officer.locator('main a[href*="/desk/approvals/"]').first.get_attribute("href") or "")
     return officer
-
-
-def issue(officer: Page) -> None:
-    """The notice leaves by itself just after the decision; whoever is quicker presses."""
-    for _ in range(40):
-        officer.reload()
-        if "発行済み" in officer.locator(".case-head").inner_text():
-            return
-        officer.wait_for_timeout(250)
-    press(officer, "文書を発行する")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.city import ROOT
 
 from .deciding import row_of, say
-from .hall import answer, press
+from .hall import answer, await_words, press
 from .looking import Look
 
 KEY = "dog-registration-notification"
@@ -49,12 +49,7 @@ def test_a_procedure_is_brought_compared_proposed_decided_and_then_public(
     say(dx, address, "同意する", {}, look)
     say(head, address, "決裁する", {}, look)
     expect(head.get_by_role("status")).to_contain_text("決裁しました。")
-    for _ in range(40):  # the catalogue is remembered for five seconds
-        phone.reload()
-        if "（令和8年度の様式）" in phone.locator("main").inner_text():
-            break
-        phone.wait_for_timeout(300)
-    expect(phone.locator("main")).to_contain_text("（令和8年度の様式）")
+    await_words(phone, "（令和8年度の様式）")  # the catalogue is remembered for five seconds
     clerk.goto("/desk/procedures/")
     row = clerk.get_by_role("row").filter(has_text=KEY)
     expect(row).to_contain_text("第2版")

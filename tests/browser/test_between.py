@@ -11,7 +11,7 @@ from sannai.cli.walk.staff import AUDITOR, CLERK, HEAD
 from sannai.cli.walk.visitor import Page as Read
 
 from .filing import reference, soon
-from .hall import answer, button, follow, open_case, press, refused
+from .hall import answer, await_words, button, follow, open_case, press, refused
 from .looking import Look
 
 DAMAGE, RECORD, WASTE = "disaster-damage-certificate", "resident-record-copy", "oversized-waste-collection"
@@ -227,14 +227,8 @@ def approve_at_once(head: Page, second: Page, address: str, look: Look) -> None:
 
 
 def issued(clerk: Page) -> None:
-    """What is received electronically is issued in the background just after the decision; else it is pressed."""
-    case = clerk.url.partition("?")[0]
-    for _ in range(60):
-        clerk.goto(case)
-        if "発行済み" in clerk.locator(".case-head").inner_text():
-            return
-        clerk.wait_for_timeout(300)
-    press(clerk, "文書を発行する")
+    """What is received electronically is issued in the background just after the decision."""
+    await_words(clerk, "発行済み", ".case-head")
 
 
 def receive(phone: Page, look: Look) -> None:

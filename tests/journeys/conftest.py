@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pytest
 from sannai.cli.walk import staff
 from sannai.cli.walk.visitor import Page, Visitor
 from tests import city as cities
+from tests.waiting import until
 
 from . import loan
 
@@ -26,9 +26,6 @@ REFUSALS = {
     "django.core.exceptions.RequestDataTooBig",
     "django.http.multipartparser.MultiPartParserError",
 }
-PATIENCE = 20  # seconds until every web process knows of a new version
-
-
 ROW = """
   - matter: equipment-loan
     title: 地域行事用備品の貸出し
@@ -124,13 +121,14 @@ def desk(hall: Hall) -> Iterator[Callable[[str], Visitor]]:
 def await_procedure(address: str, key: str, *, there: bool = True) -> Page:
     """Every web process shows (or no longer shows) this procedure: eight answers alike in a row."""
     visitor, alike = Visitor(address), 0
-    until = time.monotonic() + PATIENCE
-    while alike < 8:
-        assert time.monotonic() < until, f"{key} は{PATIENCE}秒たっても変わりません"
+
+    def settled() -> Page | None:
+        nonlocal alike
         visitor.close()  # another connection, perhaps another process
         page = visitor.get(f"/procedures/{key}/")
         alike = alike + 1 if (page.status == 200) is there else 0
-        if not alike:
-            time.sleep(0.3)
+        return page if alike == 8 else None
+
+    page = until(settled, f"{key} がどのプロセスでも変わる")
     visitor.close()
     return page

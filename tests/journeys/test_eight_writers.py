@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
-from pathlib import Path
+from subprocess import PIPE
 
 import psycopg
 
@@ -22,9 +21,11 @@ def test_of_eight_writers_one_wins_each_race_and_no_event_is_lost(model_city, po
     city = cities.clone(model_city, postgres_server, "eight_writers")
     races = json.loads(_run(city, "tests.journeys.prepare").communicate()[0])
     before = _events(city)
-    start = str(time.time() + 4)
-    processes = [_run(city, "tests.journeys.writer", str(n), start, json.dumps(races)) for n in range(WRITERS)]
-    said = [json.loads(process.communicate(timeout=240)[0].splitlines()[-1]) for process in processes]
+    processes = [_run(city, "tests.journeys.writer", str(n), json.dumps(races)) for n in range(WRITERS)]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == writer.READY
+    said = [json.loads(words.splitlines()[-1]) for words in _at_once(processes)]
 
     done, won, refused = Counter(), Counter(), Counter()
     for each in said:
@@ -46,9 +47,18 @@ def test_of_eight_writers_one_wins_each_race_and_no_event_is_lost(model_city, po
     assert "異常はありません" in city.run("audit", "verify").stdout
 
 
+def _at_once(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """All are let go in the same moment; what each said."""
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate()[0] for process in processes]
+
+
 def _run(city: cities.City, module: str, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.Popen(command, env=city.env, cwd=Path(cities.ROOT), stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=city.env, cwd=cities.ROOT, stdin=PIPE, stdout=PIPE, text=True)
 
 
 def _events(city: cities.City) -> Counter[str]:

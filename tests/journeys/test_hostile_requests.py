@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import shutil
-import time
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ import psycopg
 import pytest
 
 from sannai.cli.walk.visitor import Visitor
+from tests.waiting import HANGING
 
 from . import loan
 from .conftest import SIXTH, Hall, await_procedure
@@ -141,8 +141,7 @@ def test_two_gigabytes_declared_are_refused_before_they_come(hall: Hall, citizen
     path = urlsplit(loan.begin(citizen)).path
     for kind in ("multipart/form-data; boundary=x", FORM):
         for target in (f"{path}upload/plan/", f"{path}p/event/", "/desk/sign-in/"):
-            connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=20)
-            began = time.monotonic()
+            connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=HANGING)
             connection.putrequest("POST", target)
             connection.putheader("Content-Type", kind)
             connection.putheader("Content-Length", str(2 * 1024**3))
@@ -152,14 +151,13 @@ def test_two_gigabytes_declared_are_refused_before_they_come(hall: Hall, citizen
             answer = connection.getresponse()
             assert answer.status == 413
             assert "50MB" in answer.read().decode()
-            assert time.monotonic() - began < 10
             connection.close()
 
 
 def test_a_length_that_is_no_number_or_is_left_out_does_no_harm(hall: Hall, citizen) -> None:
     path = urlsplit(loan.begin(citizen)).path
     for headers in ({"Content-Length": "-5"}, {"Content-Length": "1e9"}, {"Content-Length": "9" * 30}, {}):
-        connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=20)
+        connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=HANGING)
         connection.putrequest("POST", f"{path}p/event/")
         for name, value in headers.items():
             connection.putheader(name, value)
@@ -170,7 +168,7 @@ def test_a_length_that_is_no_number_or_is_left_out_does_no_harm(hall: Hall, citi
 
 def test_a_stream_without_a_length_is_refused_while_it_comes(hall: Hall, citizen) -> None:
     path = urlsplit(loan.begin(citizen)).path
-    connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=HANGING)
     connection.putrequest("POST", f"{path}upload/plan/")
     connection.putheader("Content-Type", "multipart/form-data; boundary=x")
     connection.putheader("Transfer-Encoding", "chunked")
@@ -226,7 +224,7 @@ def test_searching_for_anything_at_all_gives_a_page(citizen) -> None:
 
 
 def _bare(hall: Hall, visitor: Visitor, method: str, path: str, body: bytes) -> int:
-    connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(hall.address).netloc, timeout=HANGING)
     cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
     connection.request(method, path, body or None, {"Cookie": cookies, "Content-Type": FORM})
     status = connection.getresponse().status

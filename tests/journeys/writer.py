@@ -1,7 +1,8 @@
-"""One of the eight writers: ``python -m tests.journeys.writer NUMBER START RACES…`` in a process of its own.
+"""One of the eight writers: ``python -m tests.journeys.writer NUMBER RACES`` in a process of its own.
 
-First it works for itself (file, take, ask for a correction, mend, propose, approve), then it runs every race against
-the seven others. It prints one JSON line: what it did, what it won, what it was refused and by which refusal.
+It says that it is ready and waits for a line. Then it works for itself (file, take, ask for a correction, mend,
+propose, approve), and runs every race against the seven others. It prints one JSON line: what it did, what it won, what
+it was refused and by which refusal.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -19,15 +19,17 @@ from uuid import UUID
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sannai.settings")
-OWN_CASES = 5
+OWN_CASES = 3
+READY = "ready\n"
 
 
 def main() -> None:
-    number, start, races = int(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3])
+    number, races = int(sys.argv[1]), json.loads(sys.argv[2])
     django.setup()
     for each in races["approve"]:
         _open(UUID(each))
-    time.sleep(max(0.0, start - time.time()))
+    print(READY, end="", flush=True)
+    sys.stdin.readline()
     done = Counter[str]()
     work(number, done)
     won: dict[str, int] = Counter()

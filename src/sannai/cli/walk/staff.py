@@ -93,12 +93,12 @@ def waiting_for(head: Visitor, reference: str) -> Page:
 
 def await_document(clerk: Visitor, case: Page) -> Page:
     """Electronic delivery was chosen, so the worker issues the document by itself; the case says so."""
-    for _ in range(60):
+    for _ in range(600):
         case = clerk.get(case.url)
         if "発行済み" in case.words:
             return case
         time.sleep(0.5)
-    raise Unexpected(f"{case.url}: 30秒たっても文書が発行されません。sannai work が動いているか確かめてください")
+    raise Unexpected(f"{case.url}: 5分たっても文書が発行されません。sannai work が動いているか確かめてください")
 
 
 def verify(auditor: Visitor) -> Page:

@@ -206,7 +206,7 @@ class Visitor:
         for attempt in (1, 2):
             if self._connection is None:
                 kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-                self._connection = kind(host, timeout=60)
+                self._connection = kind(host, timeout=300)
             try:
                 self._connection.request(method, path, body or None, headers)
                 return self._connection.getresponse()

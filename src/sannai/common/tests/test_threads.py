@@ -55,6 +55,6 @@ def test_eight_threads_write_one_chain_without_fork_or_loss(tmp_path):
     env |= {"SANNAI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "sannai.settings"}
     source = Path(__file__).parents[3]
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=source, env=env, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", SCRIPT], cwd=source, env=env, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, "80 events, one chain"), done.stderr
