@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from . import city as cities
 from . import postgres, system
+from .city import model as cities
 
 
 @pytest.fixture(scope="session")

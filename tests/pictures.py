@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from sannai.cli.walk.staff import CLERK, HEAD
 
-from . import city as cities
 from . import system
 from .browser import filing, hall
 from .browser.conftest import FLAGS
+from .city import model as cities
 
 FOLDER = cities.ROOT / "docs" / "pictures"
 PHONE = {"width": 390, "height": 844}

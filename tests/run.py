@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import city, postgres, system
+from . import postgres, system
+from .city import model
 
 ROOT = Path(__file__).parent.parent
 BUDGET = Path(__file__).parent / "budget.toml"
@@ -55,7 +56,7 @@ ROOMS = tuple(
     str(path.relative_to(ROOT)) for path in sorted((ROOT / "src/sannai").glob("*/tests")) if path.parent.name != "rules"
 )
 CROWDS = tuple(f"tests/journeys/test_{name}.py" for name in ("hundred_clerks", "eight_writers"))
-CITY = Part("model city", ("demo", "--build-only", "--cases", str(city.CASES)), "model_city", (city.SANNAI,))
+CITY = Part("model city", ("demo", "--build-only", "--cases", str(model.CASES)), "model_city", (model.SANNAI,))
 RULES = Part("rules", ("src/sannai/rules",), "nowhere")
 ON_POSTGRES = Part("rooms · PostgreSQL", ("-n", str(CORES), "--dist", "worksteal", *ROOMS), "rooms")
 PHASES = (

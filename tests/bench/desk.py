@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sannai.cli.walk.staff import sign_in
 from sannai.cli.walk.visitor import Visitor
-from tests import city as cities
+from tests.city import model as cities
 from tests.postgres import Server
 
 from . import grown, servers

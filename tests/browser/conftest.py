@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sannai.cli.walk.visitor import Page as Read
-from tests import city as cities
 from tests import system
+from tests.city import model as cities
 from tests.waiting import HANGING
 
 from . import filing, hall, named

@@ -28,8 +28,8 @@ class Look:
     """Puts the page that somebody sees into a second browser, with the scripts that the first may not have.
 
     Nothing is requested from the page's own address again: what a refused form shows is looked at as it stands. axe is
-    asked once for each state of a template: again only where the page has a kind of element, on a screen of this size,
-    that it had not when its template was looked at before.
+    asked once for each state of a template, which is its status (200, 409, 422 …) and the width of the screen; and
+    again where a page shows a kind of element that no page of this width had before.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -37,9 +37,10 @@ class Look:
         self._page = self._context.new_page()
         self._axe = Axe()
         self._html = ""
-        self._templates: dict[str, str] = {}  # address → the template of its last answer
+        self._answers: dict[str, tuple[str, int]] = {}  # address → template and status of its last answer
+        self._built: set[tuple[int, str]] = set()  # on screens of this width, kinds of elements that axe has seen
         self.reached: dict[str, str] = {}  # template → an address where a test met it
-        self.looked: dict[tuple[str, int], set[str]] = {}  # (template, width) → kinds of elements that axe has seen
+        self.looked: set[tuple[str, int, int]] = set()  # template, status, width
         self._page.route("**/*", self._answer)
 
     def follow(self, page: Page) -> None:
@@ -47,12 +48,13 @@ class Look:
         page.on("response", self._notice)
 
     def __call__(self, page: Page) -> None:
-        template = self._templates[page.url.partition("#")[0]]
-        width = (page.viewport_size or DESKTOP)["width"]
-        seen, built = self.looked.setdefault((template, width), set()), set(page.evaluate(BUILT))
-        if built <= seen:
+        address, size = page.url.partition("#")[0], page.viewport_size or DESKTOP
+        template, status = self._answers[address]
+        state, built = (template, status, size["width"]), {(size["width"], kind) for kind in page.evaluate(BUILT)}
+        if state in self.looked and built <= self._built:
             return
-        seen |= built
+        self.looked.add(state)
+        self._built |= built
         said = self._wrong(page)
         assert not said, f"{page.url} 「{page.title()}」 {template}\n" + "\n".join(said)
 
@@ -72,7 +74,7 @@ class Look:
     def _notice(self, response: Response) -> None:
         template = response.headers.get(HEADER.lower())
         if template and response.request.is_navigation_request():
-            self._templates[response.url] = template
+            self._answers[response.url] = template, response.status
             self.reached.setdefault(template, response.url)
 
     def close(self) -> None:

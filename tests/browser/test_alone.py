@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.city import ROOT, City
+from tests.city.model import ROOT, City
 from tests.waiting import until
 
 from .filing import PERSON, address, soon

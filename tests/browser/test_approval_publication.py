@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.city import ROOT
+from tests.city.model import ROOT
 
 from .deciding import row_of, say
 from .hall import answer, await_words, press

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.city import ROOT
+from tests.city.model import ROOT
 
 from .conftest import PHONE
 from .hall import answer, follow, press

@@ -11,5 +11,5 @@ from .looking import Look
 def test_every_template_that_was_reached_was_looked_at(look: Look) -> None:
     if not look.reached:
         pytest.skip("run by itself: no page was reached")
-    looked = {template for template, _ in look.looked}
+    looked = {template for template, _, _ in look.looked}
     assert {template: url for template, url in look.reached.items() if template not in looked} == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import city as cities
+from tests.city import model as cities
 
 
 def test_the_walk_passes_on_postgresql(served: tuple[str, cities.City]) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from sannai.cli.walk import staff
 from sannai.cli.walk.visitor import Page, Visitor
-from tests import city as cities
+from tests.city import model as cities
 from tests.waiting import until
 
 from . import loan

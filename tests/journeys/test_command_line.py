@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from sannai.cli.main import main
-from tests import city as cities
+from tests.city import model as cities
 
 from . import loan
 from .conftest import SIXTH, Hall

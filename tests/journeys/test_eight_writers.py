@@ -10,7 +10,7 @@ from subprocess import PIPE
 
 import psycopg
 
-from tests import city as cities
+from tests.city import model as cities
 
 from . import prepare, writer
 

@@ -13,7 +13,7 @@ from random import Random
 import psycopg
 
 from sannai.cli.walk.visitor import Visitor
-from tests import city as cities
+from tests.city import model as cities
 
 from . import crowd
 

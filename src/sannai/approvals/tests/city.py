@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sannai.accounts.models import Account
+from tests.city import small
+from tests.city.small import START
+
 from sannai.approvals import actions, queries, subjects
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt
@@ -16,37 +18,26 @@ from sannai.common.follow import FOLLOWERS, Consequence, Following, Happened
 from sannai.common.kinds import KINDS, Decide, Kind, Standing
 from sannai.common.time import TOKYO, today
 from sannai.organization.actors import Staff, staff_for
-from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
+from sannai.organization.models import Absence, Appointment, StandIn, Succession
 
 AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)
 TODAY = AT.date()
-START = date(2024, 4, 1)
 
-UNITS = (
-    ("hall", "三内市", "city", "", "三"),
-    ("first", "第一担任", "charge", "hall", ""),
-    ("env", "環境局", "bureau", "first", "三環"),
-    ("works", "環境事業部", "department", "env", ""),
-    ("waste", "環境業務課", "division", "works", "三環業"),
-    ("finance", "財政局", "bureau", "first", "三財"),
-    ("budget", "財政課", "division", "finance", "三財財"),
-    ("legal", "法務課", "division", "finance", "三法"),
-)
-POSTS = (  # staff, post, title, unit, role, rank
-    ("mayor", "mayor", "市長", "hall", "director", 0),
-    ("deputy", "deputy", "副市長", "first", "director", 1),
-    ("bureau", "env.head", "局長", "env", "director", 2),
-    ("dept", "works.head", "部長", "works", "director", 3),
-    ("head", "waste.head", "課長", "waste", "head", 4),
-    ("assistant", "waste.deputy", "課長補佐", "waste", "clerk", 5),
-    ("chief", "waste.chief", "主幹", "waste", "clerk", 5),
-    ("clerk", "waste.clerk", "主事", "waste", "clerk", 9),
-    ("clerk2", "waste.clerk2", "主事", "waste", "clerk", 9),
-    ("finance", "finance.head", "局長", "finance", "director", 2),
-    ("budget", "budget.head", "課長", "budget", "head", 4),
-    ("budget2", "budget.deputy", "課長補佐", "budget", "clerk", 5),
-    ("legal", "legal.head", "課長", "legal", "head", 4),
-)
+PEOPLE = {
+    "mayor": "mayor",
+    "deputy": "deputy",
+    "bureau": "env.head",
+    "dept": "works.head",
+    "head": "waste.head",
+    "assistant": "waste.deputy",
+    "chief": "waste.chief",
+    "clerk": "waste.clerk",
+    "clerk2": "waste.clerk2",
+    "finance": "finance.head",
+    "budget": "budget.head",
+    "budget2": "budget.deputy",
+    "legal": "legal.head",
+}
 STAND_INS = (  # post, by, kind, order, matters, title
     ("waste.head", "waste.deputy", "substitute", 1, "", ""),
     ("waste.head", "waste.chief", "substitute", 2, "", ""),
@@ -101,14 +92,7 @@ matters:
 
 def build() -> SimpleNamespace:
     """The city with its rules adopted, and a kind of subject that is no case; gives the subject to change."""
-    for order, (key, name, kind, parent, symbol) in enumerate(UNITS):
-        Unit.objects.create(
-            key=key, name=name, kind=kind, parent_key=parent, symbol=symbol, order=order, valid_from=START
-        )
-    for staff, key, title, unit, role, rank in POSTS:
-        Account.objects.create(staff_key=staff, name=f"三内 {staff}", password="!")
-        Post.objects.create(key=key, title=title, unit_key=unit, role=role, rank=rank, valid_from=START)
-        appoint(staff, key)
+    small.build(PEOPLE)
     for post, by, kind, order, matters, title in STAND_INS:
         StandIn.objects.create(
             post_key=post, by_post_key=by, kind=kind, order=order, matters=matters, title=title, valid_from=START

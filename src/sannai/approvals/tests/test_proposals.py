@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from tests.city import small
 
 from sannai.approvals import actions, queries, subjects
 from sannai.approvals.models import AdoptedRules, Proposal
@@ -15,7 +16,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
-from sannai.organization.models import Engagement, Post, Unit
+from sannai.organization.models import Engagement, Unit
 
 from . import city
 from .city import AT, approve, person, proposed, waits
@@ -157,9 +158,7 @@ def test_a_stranger_does_not_even_see_it():
 
 
 def test_an_auditor_reads_it_within_the_engagement_only():
-    city.Account.objects.create(staff_key="audit", name="三内 audit", password="!")
-    Post.objects.create(key="audit", title="主査", unit_key="legal", role="auditor", rank=6, valid_from=city.START)
-    city.appoint("audit", "audit")
+    small.hold("audit", "audit")
     found = proposed()
     Engagement.objects.create(
         staff_key="audit", unit_key="works", subject="定期監査", valid_from=city.TODAY, valid_to=date(2026, 6, 3)

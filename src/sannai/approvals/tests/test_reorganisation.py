@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from sannai.accounts.models import Account
 from sannai.approvals import actions, circulation, queries
 from sannai.common import numbering
 from sannai.common.time import TOKYO
@@ -33,7 +34,7 @@ def divide_budget():
         Unit.objects.create(key=key, name=name, kind="division", parent_key="finance", valid_from=FIRST)
         Post.objects.create(key=f"{key}.head", title="課長", unit_key=key, role="head", rank=4, valid_from=FIRST)
         if who == "legal2":
-            city.Account.objects.create(staff_key=who, name=who, password="!")
+            Account.objects.create(staff_key=who, name=who, password="!")
         city.appoint(who, f"{key}.head", FIRST)
     city.succeed("unit", "budget", "yosan", FIRST, "spending")
     city.succeed("unit", "budget", "kikaku", FIRST)

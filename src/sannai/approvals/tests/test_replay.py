@@ -17,10 +17,10 @@ from sannai.organization.actors import staff_for
 from sannai.organization.models import Absence
 
 from . import city
-from .city import AT, POSTS, approve, person, proposed
+from .city import AT, PEOPLE, approve, person, proposed
 
 pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.both_databases]
-STAFF = [row[0] for row in POSTS]
+STAFF = list(PEOPLE)
 CASES: tuple[tuple[str, dict[str, int]], ...] = (
     ("plain", {}), ("own", {}), ("agreed", {}), ("mayors", {}), ("seal", {}),
     ("spending", {"amount": 50}), ("spending", {"amount": 500}), ("spending", {"amount": 5000}),
@@ -60,7 +60,7 @@ def live(random: Random, at) -> None:
     if random.random() < 0.1:
         city.leave(who, day + timedelta(days=1))
     if random.random() < 0.3:
-        post = random.choice([row[1] for row in POSTS])
+        post = random.choice([*PEOPLE.values()])
         with contextlib.suppress(Exception):
             city.appoint(random.choice([each for each in STAFF if each != "clerk"]), post, day, kind="concurrent")
 
@@ -89,7 +89,7 @@ def test_a_walk_through_any_rule_tells_its_rows_and_comes_to_an_end(seed):
 
 def _led_to_the_end(found, at):
     """When everybody does what waits for them it is decided."""
-    for who, post, *_ in POSTS:
+    for who, post in PEOPLE.items():
         if not city.Appointment.objects.filter(city.Appointment.holding(today(at)), post_key=post).exists():
             city.appoint(who, post, today(at))
     for _ in range(30):

@@ -18,6 +18,7 @@ from sannai.common.models import Event
 from sannai.common.time import TOKYO
 from sannai.organization.actors import staff_for
 from sannai.organization.importing import load_city
+from sannai.organization.models import Post, Unit
 from sannai.rules.delegation import Question, compile_rulebook, ruling
 from sannai.rules.delegation.against import check_against
 from sannai.rules.delegation.folder import read_rulebook
@@ -109,15 +110,13 @@ def test_rules_with_a_fault_are_refused_with_their_line_and_nothing_is_kept(ring
 
 
 def test_a_post_that_nobody_ever_holds_is_refused(ring):
-    city.Post.objects.create(
-        key="empty.head", title="課長", unit_key="legal", role="head", rank=4, valid_from=city.START
-    )
+    Post.objects.create(key="empty.head", title="課長", unit_key="legal", role="head", rank=4, valid_from=city.START)
     with pytest.raises(DefinitionError, match="就いた人がいません"):
         adopt(files(RULES.replace("post:legal.head", "post:empty.head")), by=System(), at=AT)
 
 
 def test_a_unit_that_ends_under_an_open_rule_is_refused_with_the_day(ring):
-    city.Unit.objects.filter(key="legal").update(valid_to=date(2027, 4, 1))
+    Unit.objects.filter(key="legal").update(valid_to=date(2027, 4, 1))
     with pytest.raises(DefinitionError, match="組織「legal」は 2027-04-01 にありません"):
         adopt(files(RULES.replace("第1号", "第9号")), by=System(), at=AT)
 

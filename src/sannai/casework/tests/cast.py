@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sannai.accounts.models import Account
+from tests.city import small
+from tests.city.small import START
+
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
 from sannai.applications.drafts import Filling
@@ -21,7 +23,7 @@ from sannai.common.time import TOKYO, today
 from sannai.definitions.models import Definition, Version
 from sannai.definitions.packages import frozen
 from sannai.organization.actors import Staff, staff_for
-from sannai.organization.models import Appointment, Engagement, Post, Unit
+from sannai.organization.models import Engagement
 from sannai.procedures.around import around
 from sannai.procedures.models import Listing
 from sannai.rules.evaluate import evaluate
@@ -29,7 +31,16 @@ from sannai.rules.model import Dates, Evaluation
 from sannai.rules.package import digest_of
 
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=TOKYO)
-START = date(2024, 4, 1)
+PEOPLE = {
+    "clerk": "food.clerk",
+    "other": "food.clerk2",
+    "head": "food.head",
+    "counter": "food.counter",
+    "waste": "waste.clerk",
+    "wastehead": "waste.head",
+    "auditor": "audit",
+    "dx": "dx",
+}
 NAME = "山﨑 髙子\ufa19葛\U000e0100"
 
 PACKAGE = """procedure: test-{regime}
@@ -171,28 +182,7 @@ ANSWERS: dict[str, Any] = {
 
 def city() -> None:
     """Two divisions, each with a clerk and a head; a counter, an auditor who is engaged for the whole city."""
-    for key, name, parent, symbol in (
-        ("health", "健康福祉局", "", "三健"),
-        ("health.food", "食品衛生課", "health", "三保食"),
-        ("waste", "環境業務課", "", "三環業"),
-    ):
-        kind = "division" if symbol != "三健" else "bureau"
-        Unit.objects.create(
-            key=key, name=name, kind=kind, parent_key=parent, symbol=symbol, phone="000-000-1082", valid_from=START
-        )
-    for staff, post, unit, role, title in (
-        ("clerk", "food.clerk", "health.food", "clerk", "主事"),
-        ("other", "food.clerk2", "health.food", "clerk", "主任"),
-        ("head", "food.head", "health.food", "head", "課長"),
-        ("counter", "food.counter", "health.food", "counter", "窓口"),
-        ("waste", "waste.clerk", "waste", "clerk", "主事"),
-        ("wastehead", "waste.head", "waste", "head", "課長"),
-        ("auditor", "audit", "waste", "auditor", "監査"),
-        ("dx", "dx", "waste", "dx_office", "係長"),
-    ):
-        Account.objects.create(staff_key=staff, name=f"三内 {staff}", password="!")
-        Post.objects.create(key=post, title=title, unit_key=unit, role=role, rank=4, valid_from=START)
-        Appointment.objects.create(staff_key=staff, post_key=post, valid_from=START)
+    small.build(PEOPLE)
     Engagement.objects.create(staff_key="auditor", subject="定期監査", valid_from=START)
     adopt({"delegation.yaml": RULES.encode()}, by=System(), at=MONDAY - timedelta(days=500))
 

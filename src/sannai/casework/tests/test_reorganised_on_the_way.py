@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.city import small
 
 from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
@@ -69,13 +70,8 @@ def leave(who: str) -> None:
 @pytest.fixture
 def going(city: None) -> Proposal:
     """On 30 March: 食品衛生課 proposed, its head agreed, 財政課 and 法務課 are asked, and 財政課 has agreed."""
-    unit("finance", "財政局", "", kind="bureau")
-    unit("budget", "財政課", "finance")
-    unit("legal", "法務課", "finance")
-    post("health.head", "局長", "health", "director", role="director")
-    post("finance.head", "局長", "finance", "finance", role="director")
-    post("budget.head", "課長", "budget", "budget")
-    post("legal.head", "課長", "legal", "legal")
+    for who, key in (("director", "health"), ("finance", "finance"), ("budget", "budget"), ("legal", "legal")):
+        small.hold(who, f"{key}.head")
     rules(OLD, MARCH - timedelta(days=300))
     case = cast.taken(cast.version(), MARCH)
     found = actions.propose(case, outcome="yes", by=cast.staff("clerk", MARCH), at=MARCH)

@@ -8,7 +8,7 @@ from sannai.organization.rights import RIGHTS, ROLES
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
 
-from .rows import Paper
+from tests.city.rows import Paper
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)

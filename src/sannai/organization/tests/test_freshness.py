@@ -4,11 +4,10 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from tests.city.rows import DAY, post, unit
 
 from sannai.organization.models import Post, Unit
 from sannai.organization.snapshot import city_on
-
-from .rows import DAY, post, unit
 
 WRITES = 25
 

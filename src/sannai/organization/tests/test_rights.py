@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.city.rows import DAY, EVE, START, Paper, away, handed_on, hold, post, unit
 
 from sannai.accounts.models import Account
 from sannai.organization import rights
@@ -14,7 +15,6 @@ from sannai.organization.models import Engagement, StandIn
 from sannai.organization.scope import claims_of, scopes_of, units_of
 from sannai.organization.snapshot import Claim
 
-from .rows import DAY, EVE, START, Paper, away, handed_on, hold, post, unit
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "rights.md"
 

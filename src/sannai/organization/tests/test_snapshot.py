@@ -2,11 +2,10 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from tests.city.rows import DAY, EVE, START, away, hold, post, stand_in, unit
 
 from sannai.organization.models import Absence, Appointment, Revision, Unit
 from sannai.organization.snapshot import city_on, trees
-
-from .rows import DAY, EVE, START, away, hold, post, stand_in, unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

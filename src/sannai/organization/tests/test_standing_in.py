@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from tests.city.rows import DAY, EVE, hold, post, stand_in, unit
 
 from sannai.accounts.models import Account
 from sannai.common.action import Denied, NotAllowed
@@ -16,8 +17,6 @@ from sannai.organization.models import Absence, Engagement, StandIn, Succession
 from sannai.organization.queries import absences
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
-
-from .rows import DAY, EVE, hold, post, stand_in, unit
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.city.rows import DAY, EVE, START, handed_on, post, unit
 
 from sannai.organization.models import Post, StandIn, Succession, Unit
 from sannai.organization.snapshot import Claim, city_on, claimed
 from sannai.organization.succession import Successions
 from sannai.organization.tree import History, Tree
-
-from .rows import DAY, EVE, START, handed_on, post, unit
 
 LATER = date(2027, 4, 1)
 

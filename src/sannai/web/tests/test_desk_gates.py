@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from tests.city import small
 
 from sannai.accounts.models import Account
 from sannai.applications import drafts, filing
@@ -24,7 +25,7 @@ from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
-from sannai.organization.models import Absence, Appointment, Post
+from sannai.organization.models import Absence
 from sannai.organization.rights import RIGHTS
 from sannai.web.counter import urls as counter_urls
 from sannai.web.desk import urls as desk_urls
@@ -156,10 +157,8 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     package = cast.PACKAGE.replace("      - {{id: other,", photo).replace("      - {{id: count,", scan)
     monkeypatch.setattr(cast, "PACKAGE", package)
     cast.city()
-    Account.objects.create(staff_key="admin", name="三内 admin", password="!")
+    small.hold("admin", "admin")
     Account.objects.create(staff_key="nobody", name="三内 nobody", password="!")
-    Post.objects.create(key="admin", title="管理", unit_key="waste", role="city_admin", rank=8, valid_from=cast.START)
-    Appointment.objects.create(staff_key="admin", post_key="admin", valid_from=cast.START)
     version = cast.version("disposition")
     version.definition.current = version
     version.definition.save()

@@ -31,7 +31,8 @@ def press(path: str, who: str = "admin", seen: str = "", **given: Any) -> Any:
 def stand_in(**given: Any) -> dict[str, Any]:
     on = today(timezone.now())
     return {
-        "post": "budget.head", "by_post": "fin.head", "kind": "substitute", "order": "1", "starts": f"{on:%Y/%m/%d}",
+        "post": "budget.head", "by_post": "finance.head", "kind": "substitute", "order": "1",
+        "starts": f"{on:%Y/%m/%d}",
     } | given  # fmt: skip
 
 

@@ -72,20 +72,20 @@ def test_a_unit_that_is_gone_says_where_its_work_went_and_what_it_was_called():
 
 
 def test_why_somebody_is_away_is_told_to_nobody_who_need_not_know():
-    assert "秘密の病気" not in said(f"{CITY}staff/head/") + said(f"{CITY}staff/") + said(f"{CITY}units/env.works/")
+    assert "秘密の病気" not in said(f"{CITY}staff/head/") + said(f"{CITY}staff/") + said(f"{CITY}units/waste/")
     assert "秘密の病気" in said(f"{CITY}staff/head/", "head")
     assert "秘密の病気" in said(f"{CITY}staff/head/", "admin")
 
 
-@pytest.mark.parametrize("typed", ["ｶﾝｷｮｳ", "環境業務", "env.works", "ENV.WORKS"])
+@pytest.mark.parametrize("typed", ["ｶﾝｷｮｳ", "環境業務", "waste", "WASTE"])
 def test_units_are_found_by_any_writing_of_their_name_or_key(typed):
-    Unit.objects.filter(key="env.works").update(name="カンキョウ環境業務課")
+    Unit.objects.filter(key="waste").update(name="カンキョウ環境業務課")
     assert "カンキョウ環境業務課" in said(f"{CITY}?q={typed}")
 
 
 def test_people_are_found_by_name_with_the_posts_of_that_day():
     page = said(f"{CITY}?q=三内　CHIEF")
-    assert "三内 chief 環境業務課 係長" in page
+    assert "三内 chief 環境業務課 主幹" in page
 
 
 @pytest.mark.parametrize(
@@ -108,17 +108,17 @@ def test_a_first_date_before_everything_shows_an_empty_city():
     assert "登録されていません" in said(f"{CITY}?on={START - timedelta(days=1)}")
 
 
-@pytest.mark.parametrize("path", ["", "?q=三内", "units/env.works/", "staff/", "staff/clerk/"])
+@pytest.mark.parametrize("path", ["", "?q=三内", "units/waste/", "staff/", "staff/clerk/"])
 def test_the_statements_of_a_page_do_not_grow_with_the_city(path):
     client = signed_in("clerk")
     client.get(CITY + path)
     with CaptureQueriesContext(connection) as before:
         client.get(CITY + path)
     for number in range(20):
-        key = f"env.works.{number}"
-        Unit.objects.create(key=key, name=f"第{number}係", kind="section", parent_key="env.works", valid_from=START)
+        key = f"waste.{number}"
+        Unit.objects.create(key=key, name=f"第{number}係", kind="section", parent_key="waste", valid_from=START)
         Post.objects.create(key=f"{key}.chief", title="係長", unit_key=key, role="clerk", rank=6, valid_from=START)
-        Post.objects.create(key=f"w{number}", title="主任", unit_key="env.works", role="clerk", valid_from=START)
+        Post.objects.create(key=f"w{number}", title="主任", unit_key="waste", role="clerk", valid_from=START)
         Appointment.objects.create(staff_key="clerk", post_key=f"w{number}", kind="concurrent", valid_from=START)
     client.get(CITY + path)
     with CaptureQueriesContext(connection) as after:

@@ -67,13 +67,13 @@ def test_a_check_counts_and_writes_nothing_and_then_it_is_imported_whole(encodin
     done = bring_in(page)
     assert done.status_code == 302
     assert "組織 1行" in words(signed_in("admin").get(done["Location"]))
-    assert Unit.objects.get(key="env.works").name == "循環業務課"
+    assert Unit.objects.get(key="waste").name == "循環業務課"
     assert Event.objects.filter(verb="organization.imported", staff_key="admin").count() == 1
 
 
 def test_a_city_that_changed_since_the_check_is_counted_again():
     page = send(renamed())
-    Unit.objects.filter(key="fin").update(name="財務局")
+    Unit.objects.filter(key="finance").update(name="財務局")
     response = bring_in(page)
     assert response.status_code == 409
     assert "組織の登録が変わりました" in words(response)

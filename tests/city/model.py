@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .postgres import Server, free_port
-from .waiting import HANGING, until
+from tests.postgres import Server, free_port
+from tests.waiting import HANGING, until
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SANNAI = str(Path(sys.executable).parent / "sannai")
 CASES = 60
 
