@@ -44,9 +44,9 @@ def _fresh_catalogue() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
     """The parser's events of the same text are read once: hundreds of tests publish the same few packages."""
-    from sannai.rules import loader
+    from sannai.text import strict_yaml
 
-    class Remembering(loader.YAML):
+    class Remembering(strict_yaml.YAML):
         def parse(self, text: str) -> Iterator[Any]:
             if text not in read:
                 events = []
@@ -59,7 +59,7 @@ def _read_once() -> Iterator[None]:
 
     read: dict[str, list[Any]] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loader, "YAML", Remembering)
+        patch.setattr(strict_yaml, "YAML", Remembering)
         yield
 
 

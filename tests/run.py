@@ -2,8 +2,8 @@
 
 Each phase keeps both cores busy: its parts stand with the longest first, and run two at a time.
 
-1. the model city is built, while the rooms that touch SQL run on SQLite, then the language (``rules``, with no database
-   to reach) and the house (budgets, layers, settings);
+1. the model city is built, while the rooms that touch SQL run on SQLite, then the language (``rules``, ``text``: no
+   database to reach) and the house (budgets, layers, settings);
 2. the rooms on PostgreSQL, on two workers, each with a database of its own;
 3. clones of the model city for the browser, the journeys and the crowds.
 """
@@ -52,12 +52,15 @@ class Ended:
     processor: float
 
 
+WITHOUT_DATABASE = ("src/sannai/rules", "src/sannai/text")
 ROOMS = tuple(
-    str(path.relative_to(ROOT)) for path in sorted((ROOT / "src/sannai").glob("*/tests")) if path.parent.name != "rules"
+    str(path.relative_to(ROOT))
+    for path in sorted((ROOT / "src/sannai").glob("*/tests"))
+    if str(path.parent.relative_to(ROOT)) not in WITHOUT_DATABASE
 )
 CROWDS = tuple(f"tests/journeys/test_{name}.py" for name in ("hundred_clerks", "eight_writers"))
 CITY = Part("model city", ("demo", "--build-only", "--cases", str(model.CASES)), "model_city", (model.SANNAI,))
-RULES = Part("rules", ("src/sannai/rules",), "nowhere")
+RULES = Part("rules", WITHOUT_DATABASE, "nowhere")
 ON_POSTGRES = Part("rooms · PostgreSQL", ("-n", str(CORES), "--dist", "worksteal", *ROOMS), "rooms")
 PHASES = (
     (CITY, Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)), RULES, Part("house", ("tests/house",))),

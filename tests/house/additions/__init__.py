@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
-COPIED = ("src", "docs", "catalog", "conftest.py", "pyproject.toml")
+COPIED = ("src", "tests", "docs", "catalog", "conftest.py", "pyproject.toml")
 
 
 def touched(patch: str) -> list[str]:

@@ -30,7 +30,7 @@ from sannai.organization.scope import scope
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 DAY = timedelta(days=1)
 CONCERNED = {"legal": "head", "consult": "clerk", "ward": "clerk", "firm": "contractor", "far": "clerk"}
 CONCURRING = cast.RULES.replace("decider: division_head, clause", "decider: division_head, concur: [legal], clause")

@@ -12,6 +12,8 @@ from .cast import chain
 from .ciphers import Toy, sealed_by
 from .dba import run, tampering
 
+pytestmark = pytest.mark.both_databases
+
 PLACE = "common.eventpayload.body"
 
 

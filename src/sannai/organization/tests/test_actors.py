@@ -1,14 +1,13 @@
 from datetime import date
 
 import pytest
+from tests.city.rows import Paper
 
 from sannai.accounts.models import Account
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.rights import RIGHTS, ROLES
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
-
-from tests.city.rows import Paper
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
