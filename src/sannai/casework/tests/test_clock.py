@@ -22,6 +22,8 @@ from sannai.rules.model import Deadline
 
 from . import cast
 
+pytestmark = pytest.mark.both_databases
+
 DAY = timedelta(days=1)
 BUSINESS = Deadline("d", "期間", 10, "business_days", "arrived", ("correction",), "法")
 CALENDAR = Deadline("d", "期間", 30, "calendar_days", "arrived", ("correction",), "法")

@@ -26,7 +26,7 @@ from sannai.notices import outbox
 from . import cast
 from .test_sealed import DAY, SAID, readable, worked_on
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 LATER = cast.MONDAY + 400 * DAY
 DECIDED = ("周辺の迷惑にならないこと", "騒音の苦情があった")
 

@@ -21,7 +21,7 @@ from sannai.common.time import today
 
 from . import cast
 
-pytestmark = pytest.mark.usefixtures("city")
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 DAY = timedelta(days=1)
 SAID = ("ふつうの内容", "書き直した内容", "読み取れません", "数は足りますか", "足りています", "来庁の折に", "本町1-2-3",
         cast.NAME, "taro@example.jp")  # fmt: skip

@@ -16,7 +16,7 @@ from sannai.exchange.models import Call
 from sannai.exchange.tasks import GIVE_UP_AFTER
 from sannai.notices import outbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @task()

@@ -10,7 +10,7 @@ from sannai.exchange.calls import Conflict, send
 from sannai.exchange.channels import NoSuchChannel
 from sannai.exchange.models import Call
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=TOKYO)
 
 

@@ -14,7 +14,7 @@ from sannai.exchange.tasks import GIVE_UP_AFTER, deliver, prune
 
 from .conftest import Killed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=TOKYO)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

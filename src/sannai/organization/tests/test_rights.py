@@ -15,6 +15,8 @@ from sannai.organization.models import Engagement, StandIn
 from sannai.organization.scope import claims_of, scopes_of, units_of
 from sannai.organization.snapshot import Claim
 
+pytestmark = pytest.mark.both_databases
+
 DOCUMENT = Path(__file__).parents[4] / "docs" / "rights.md"
 
 
