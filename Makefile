@@ -33,7 +33,7 @@ check: setup-dev ## 書式・型・部屋の境界 (ruff, mypy, import-linter)
 	SANNAI_DEMO=1 $(BIN)/mypy
 	SANNAI_DEMO=1 $(BIN)/lint-imports
 
-test: check ## すべての試験: SQLite と PostgreSQL、Chromium と axe
+test: check ## すべての試験: PostgreSQL と SQLite、Chromium と axe
 	$(BIN)/python -m tests.run
 
 bench: setup-dev ## 性能を同じ実行の中で並べて測る (PostgreSQL)

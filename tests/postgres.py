@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from .system import postgres_folder
-from .waiting import until
+from .waiting import HANGING, until
 
 # Nothing here outlives the tests: what makes data safe only costs time.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -86,7 +86,7 @@ def server(**settings: str) -> Iterator[Server]:
         yield Server(port, folder)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(HANGING)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import connection
+from tests.waiting import HANGING
 
 from sannai.approvals import actions, queries, subjects
 from sannai.approvals.replay import replayed, stored
@@ -84,7 +85,7 @@ def _at_once(*doings) -> list[Exception]:
         try:
             acting = doing()
             next(acting)
-            gate.wait(20)
+            gate.wait(HANGING)
             next(acting, None)
         except (NotAllowed, StaleSubject) as error:
             told.append(error)

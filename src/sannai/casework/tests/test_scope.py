@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from tests.city import small
 
 from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
@@ -24,7 +25,7 @@ from sannai.common.models import Event
 from sannai.definitions.models import Candidate
 from sannai.organization.actions import Colleague
 from sannai.organization.actors import Staff, staff_for
-from sannai.organization.models import Absence, Appointment, Concern, Engagement, Post, Succession, Unit
+from sannai.organization.models import Absence, Concern, Engagement, Post, Succession, Unit
 from sannai.organization.rights import RIGHTS, ROLES
 from sannai.organization.scope import scope
 
@@ -32,17 +33,18 @@ from . import cast
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 DAY = timedelta(days=1)
-CONCERNED = {"legal": "head", "consult": "clerk", "ward": "clerk", "firm": "contractor", "far": "clerk"}
+OTHERS = {"consult": "clerk", "ward": "clerk", "firm": "contractor", "far": "clerk"}
+CONCERNED = ("legal", *OTHERS)
 CONCURRING = cast.RULES.replace("decider: division_head, clause", "decider: division_head, concur: [legal], clause")
 
 
 def settle() -> None:
     """Beside the cast: a concurring, a consulted and a ward office, a contractor, and somebody who has no business."""
-    for name, role in CONCERNED.items():
+    small.hold("legal", "legal.head")
+    for name, role in OTHERS.items():
         Unit.objects.create(key=name, name=f"{name}課", kind="division", symbol=f"三{name}", valid_from=cast.START)
-        Account.objects.create(staff_key=name, name=f"三内 {name}", password="!")
         Post.objects.create(key=f"{name}.post", title="職", unit_key=name, role=role, rank=4, valid_from=cast.START)
-        Appointment.objects.create(staff_key=name, post_key=f"{name}.post", valid_from=cast.START)
+        small.hold(name, f"{name}.post")
     adopt({"delegation.yaml": CONCURRING.encode()}, by=System(), at=cast.MONDAY - DAY)
 
 
@@ -165,11 +167,10 @@ def scene() -> None:
     for role in ROLES:
         for unit, matters in (("health.food", ""), ("waste", "test-matter"), ("far", "another-matter")):
             key = f"{role}-{unit}"
-            Account.objects.create(staff_key=key, name=f"三内 {key}", password="!")
             Post.objects.create(
                 key=key, title="職", unit_key=unit, role=role, rank=9, matters=matters, valid_from=cast.START
             )
-            Appointment.objects.create(staff_key=key, post_key=key, valid_from=cast.START)
+            small.hold(key, key)
     Engagement.objects.create(staff_key="auditor-far", unit_key="health", subject="監査", valid_from=cast.MONDAY.date())
     Absence.objects.create(staff_key="clerk", reason="休暇", valid_from=cast.MONDAY.date())
     Absence.objects.create(staff_key="waste", reason="休暇", valid_from=cast.MONDAY.date())

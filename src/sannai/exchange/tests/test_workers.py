@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from tests.waiting import HANGING
 
 from sannai.common.time import TOKYO
 from sannai.exchange.calls import send
@@ -29,7 +30,7 @@ def together(work) -> list[Exception]:
 
     def run() -> None:
         try:
-            start.wait(60)
+            start.wait(HANGING)
             work()
         except Exception as error:  # a thread's failure must fail the test
             failures.append(error)
