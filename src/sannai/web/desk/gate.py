@@ -83,19 +83,20 @@ def load(request: DeskRequest, case_id: UUID) -> Case:
         case = cases.load(request.staff, case_id)
     except cases.NotVisible as error:
         raise Http404 from error
-    note_reading(request, [case_id])
+    note_reading(request, [case])
     return case
 
 
-def note_reading(request: DeskRequest, case_ids: Iterable[UUID]) -> None:
-    """An auditor reads by engagement, not by duty: which cases were shown is written down. One statement."""
-    if any(post.role == "auditor" for post in request.staff.posts):
-        AccessLog.objects.bulk_create(
-            AccessLog(
-                staff_key=request.staff.staff_key, subject_kind="case", subject_id=str(key), what=request.path[:64]
-            )
-            for key in case_ids
-        )
+def note_reading(request: DeskRequest, cases: Iterable[Case]) -> None:
+    """Which cases were shown to an auditor, who reads by engagement, and to whom a case is shown that is at home
+    elsewhere, since their unit is concerned: it is written down. One statement, if anything is."""
+    staff = request.staff
+    audits = "auditor" in staff.roles
+    AccessLog.objects.bulk_create(
+        AccessLog(staff_key=staff.staff_key, subject_kind="case", subject_id=str(case.pk), what=request.path[:64])
+        for case in cases
+        if audits or not staff.at_home("case.read", case)
+    )
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,6 @@ def late(request: DeskRequest) -> HttpResponse:
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
     day = today(request.at)
     found = queries.late(request.staff, day, division=division, page=number)
-    note_reading(request, {row.case.pk for row in found.rows})
+    note_reading(request, {row.case.pk: row.case for row in found.rows}.values())
     shown = {"found": found, "day": day, "ahead": AHEAD, "division": division, "divisions": division_choices(request)}
     return render(request, "desk/late.html", shown)

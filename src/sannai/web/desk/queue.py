@@ -74,7 +74,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         q=filters.q,
         page=filters.page,
     )
-    note_reading(request, (row.case.pk for row in found.rows))
+    note_reading(request, (row.case for row in found.rows))
     lines = [
         Line(
             row,

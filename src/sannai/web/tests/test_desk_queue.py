@@ -13,9 +13,11 @@ from django.utils import timezone
 from sannai.applications.search import index
 from sannai.casework import actions
 from sannai.casework.models import Case
+from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.models import AccessLog
 from sannai.common.time import add_business_days
+from sannai.organization.actors import staff_for
 from sannai.procedures.queries import definition
 
 from .desk_cast import signed_in, words
@@ -77,6 +79,24 @@ def test_an_auditors_reading_of_the_queue_is_written_down_case_by_case():
     assert set(AccessLog.objects.values_list("subject_id", "staff_key", "what")) == {
         (key, "auditor", "/desk/") for key in cases
     }
+
+
+def test_a_concerned_division_meets_the_case_on_its_own_desk_for_its_days_and_its_reading_is_written_down():
+    case = promised(3)
+    number = case.application.reference_number
+    assert number not in queue(who="waste")
+    now, clerk = timezone.now(), staff_for("clerk", timezone.localdate())
+    actions.share(find(case.pk), unit="waste", reason="perusal", by=clerk, at=now)
+    assert number in queue(who="waste")
+    page = signed_in("waste").get(f"/desk/cases/{case.pk}/")
+    assert page.status_code == 200
+    assert "補正を求める" not in words(page)  # they read; they do not review
+    assert set(AccessLog.objects.filter(staff_key="waste").values_list("subject_id", "what")) == {
+        (str(case.pk), "/desk/"), (str(case.pk), f"/desk/cases/{case.pk}/"),
+    }  # fmt: skip
+    actions.end_share(find(case.pk), unit="waste", by=clerk, at=now)
+    assert number not in queue(who="waste")
+    assert signed_in("waste").get(f"/desk/cases/{case.pk}/").status_code == 404
 
 
 def test_another_division_sees_none_of_it():
