@@ -27,16 +27,18 @@ R = TypeVar("R")
 
 
 def asked(act: Callable[P, R]) -> Callable[P, R]:
-    """Look before the right ``proposal.decide`` is asked whether somebody was quicker: then it waits for others."""
+    """Whoever was too late shall hear that, and not that ``proposal.decide`` is denied: it waits for others now."""
     signature = inspect.signature(act)
 
     @functools.wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        bound = signature.bind(*args, **kwargs)
-        proposal = cast("Proposal", next(iter(bound.arguments.values())))
-        if not Proposal.objects.filter(pk=proposal.pk, seq=proposal.seq).exists():
-            raise StaleSubject  # before the right is asked: whoever was too late shall hear that, not that it is denied
-        return act(*args, **kwargs)
+        proposal = cast("Proposal", next(iter(signature.bind(*args, **kwargs).arguments.values())))
+        try:
+            return act(*args, **kwargs)
+        except Denied as denial:
+            if not Proposal.objects.filter(pk=proposal.pk, seq=proposal.seq).exists():
+                raise StaleSubject from denial
+            raise
 
     return run
 
