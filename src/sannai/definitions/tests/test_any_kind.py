@@ -33,7 +33,7 @@ from sannai.text.problems import DefinitionError
 from . import board
 from .board import files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MATTER = """\
   - matter: notice-board-{}
     title: 掲示板
