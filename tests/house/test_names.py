@@ -1,4 +1,4 @@
-"""Kinds and verbs stand in the log for ever: their names are locked, and what derives from them is there."""
+"""Kinds and verbs stand in the log for ever, what is said in notices: names are locked, what derives is there."""
 
 from __future__ import annotations
 
@@ -19,19 +19,21 @@ import django; django.setup()
 from django.urls import get_resolver; get_resolver().url_patterns
 from sannai.common.kinds import KINDS
 from sannai.common.verbs import REGISTER
+from sannai.notices.words import WORDS
 print(*(f"kind {name}" for name in KINDS), sep="\\n")
 print(*(f"verb {act.verb.kind} {name}" for name, act in REGISTER.items()), sep="\\n")
+print(*(f"notice {name}" for name in WORDS), sep="\\n")
 """
 
 
-def test_every_kind_and_verb_has_its_permanent_name():
+def test_every_kind_verb_and_notice_has_its_permanent_name():
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "sannai.settings", "SANNAI_DEMO": "1"}
     shown = subprocess.run([sys.executable, "-c", NAMES], env=environment, capture_output=True, text=True, check=True)
     named = set(shown.stdout.splitlines())
     locked = [line for line in LOCK.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     assert locked == sorted(set(locked)), "names.lock: one name a line, in order, each once"
     assert named - set(locked) == set(), "a new name: write it into common/names.lock, where it stays"
-    assert set(locked) - named == set(), "a name that the log knows was taken away: old events can no longer be told"
+    assert set(locked) - named == set(), "a name was taken away: old events or notices can no longer be told"
 
 
 def test_every_verb_is_of_a_known_kind():

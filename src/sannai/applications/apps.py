@@ -9,7 +9,8 @@ class Config(AppConfig):
     def ready(self) -> None:
         from sannai.common import worker
 
-        from . import keeping
+        from . import keeping, words
 
         worker.step("drafts", every=3600, function="sannai.applications.tasks.expire_drafts")
+        words.register()
         keeping.register()

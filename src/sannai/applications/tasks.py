@@ -15,9 +15,7 @@ from sannai.common.time import today
 from sannai.files import blobs
 from sannai.notices import outbox
 from sannai.notices.models import Notice
-from sannai.text.eras import wareki
 
-from .access import link_url
 from .drafts import UPLOAD_PAGE
 from .models import Application, Draft, DraftPage, Upload
 from .unsent import MENDING_PAGE
@@ -61,14 +59,22 @@ def mail_link(id: UUID, email: str, at: datetime) -> str:
     outbox.put(
         f"draft-link:{id}:{canonical.digest(to, str(id))[:16]}",  # a key names nobody
         to,
-        f"【{settings.CITY}】{draft.version.title}：入力の続きはこちらから",
-        f"{draft.version.title}の入力を続けるためのリンクです。\n\n{link_url(id)}\n\n"
-        f"このリンクを知っている人は、入力した内容を見ることができます。ほかの人に送らないでください。\n"
-        f"下書きは{wareki(draft.expires_on)}まで保存されます。まだ申請は済んでいません。\n",
+        "draft.link",
+        _told(draft),
         ("draft", str(id)),
         at,
     )
     return ""
+
+
+def _told(draft: Draft) -> dict[str, object]:
+    """What a notice about a draft keeps (``words.py``): the draft by its id, not by its secret link."""
+    return {
+        "city": settings.CITY,
+        "procedure": draft.version.title,
+        "draft": draft.pk,
+        "expires_on": draft.expires_on,
+    }
 
 
 def _open() -> QuerySet[Draft]:
@@ -113,10 +119,8 @@ def _warn(now: datetime) -> None:
         outbox.put(
             f"draft-expiry:{draft.pk}:{draft.expires_on}",
             draft.email,
-            f"【{settings.CITY}】まだ提出されていない下書きがあります",
-            f"{draft.version.title}の下書きは、{wareki(draft.expires_on)}を過ぎると消えます。\n"
-            f"続きは次のリンクから入力できます。1頁でも保存すると、そこからまた{settings.DRAFT_DAYS}日間残ります。\n\n"
-            f"{link_url(draft.pk)}\n\nもう必要でなければ、何もしなくてかまいません。\n",
+            "draft.expiring",
+            {**_told(draft), "days": settings.DRAFT_DAYS},
             ("draft", str(draft.pk)),
             now,
         )

@@ -13,7 +13,7 @@ class Config(AppConfig):
         from sannai.common.follow import follow
         from sannai.common.kinds import Decide, Kind, later, register
 
-        from . import keeping
+        from . import keeping, words
 
         decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
         register(
@@ -36,4 +36,5 @@ class Config(AppConfig):
         for verb in ("proposal.recalled", "proposal.abandoned"):
             follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
+        words.register()
         keeping.register()

@@ -6,6 +6,7 @@ from django.db import transaction
 from django_tasks import task
 
 from sannai.applications import search
+from sannai.common.time import today
 
 from . import fees, messages
 from .sight import find
@@ -22,5 +23,6 @@ def after_filing(case_id: str) -> None:
     with transaction.atomic():
         fees.establish(case)
         search.index(case.application, rules_of(case))
-        messages.put(case, "receipt", "受け付けました", messages.receipt(case), case.arrived_at)
-        messages.to_division(case, "arrived", f"{rules_of(case).title}：新しい申請が届きました", case.arrived_at)
+        told = {"arrived_on": today(case.arrived_at), "promised_on": case.promised_on}
+        messages.put(case, "receipt", "case.received", case.arrived_at, **told)
+        messages.to_division(case, "arrived", "division.case_received", case.arrived_at)

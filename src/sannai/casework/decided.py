@@ -93,9 +93,8 @@ def _lead_on(case: Case, at: datetime) -> None:
     """Tell the citizen; issue by itself where the recipient chose electronic delivery and no hold stands."""
     chosen = outcomes.outcome(rules_of(case), case.outcome)
     number = case.decisions.count()
-    after = "文書ができましたら、あらためてお知らせします。" if chosen.output else "これで手続は終わりです。"
-    text = f"決定しました：{chosen.label}\n{chosen.help}\n{after}".replace("\n\n", "\n")
-    messages.put(case, f"decision:{number}", "決定しました", text, at)
+    told = {"label": chosen.label, "help": chosen.help, "document": bool(chosen.output)}
+    messages.put(case, f"decision:{number}", "case.decided", at, **told)
     if not chosen.output:
         conclude(case, by=System(), at=at)
         return

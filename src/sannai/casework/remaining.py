@@ -13,6 +13,7 @@ from sannai.common.time import business_days_between
 from . import clock
 from .models import Case, Clock
 from .steps import rules_of
+from .words import days_left
 
 CAUSES = {"correction": "補正中", "inquiry": "照会中"}
 SOON = 3  # days left from which a deadline is shown as near
@@ -53,10 +54,7 @@ class Remaining:
             return "終わりました"
         if self.stopped_for:
             return f"止まっています（{CAUSES[self.stopped_for]}）"
-        unit = "開庁日" if self.unit == "business_days" else "日"
-        if self.days < 0:
-            return f"{-self.days}{unit}超過"
-        return "今日まで" if self.days == 0 else f"あと{self.days}{unit}"
+        return days_left(self.days, self.unit)
 
     @property
     def color(self) -> str:

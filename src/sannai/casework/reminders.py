@@ -9,16 +9,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sannai.accounts.models import Account
-from sannai.common.kinds import page_of
 from sannai.common.time import add_business_days, today
 from sannai.notices import outbox
 from sannai.notices.models import Notice
-from sannai.text.eras import wareki
 
 from . import messages, remaining, sight, states
 from .models import Case, Clock, Correction
 from .remaining import Remaining
-from .steps import rules_of
 
 AHEAD = 3  # business days before the day itself
 MOST = 500  # of each kind in one run; the next run takes what is left
@@ -38,11 +35,7 @@ def _corrections(at: datetime) -> int:
     for key in _unsaid(list(wanted)):
         row = wanted[key]
         case = sight.with_version(Case.objects.filter(pk=row.case_id)).get()
-        text = (
-            f"お願いした補正の期限は、{wareki(row.due_on)}です。まだ届いていません。\n"
-            "すでにお送りいただいたときは、この連絡は不要です。"
-        )
-        messages.put(case, f"correction-reminder:{row.number}", "補正の期限が近づいています", text, at)
+        messages.put(case, f"correction-reminder:{row.number}", "case.correction_near", at, due_on=row.due_on)
         told += 1
     return told
 
@@ -78,16 +71,18 @@ def _key(row: Clock, on: date) -> str:
 
 def _tell(case: Case, key: str, left: Remaining, on: date, at: datetime) -> None:
     """To the person in charge by mail; while there is none, to the division's desk."""
-    number, title = case.application.reference_number, rules_of(case).title
     account = Account.objects.filter(staff_key=case.assignee, is_active=True).first() if case.assignee else None
-    lines = [
-        f"受付番号 {number}（{title}）の「{left.label}」は、{wareki(left.due_on)}までです（{left.text}）。",
-        "" if case.assignee else "担当者が決まっていません。",
-        page_of("case", str(case.pk)),
-    ]
-    subject = f"期限{'は今日です' if left.due_on == on else 'が近づいています'}：{left.label}（{number}）"
+    told = {
+        **messages.of_desk(case),
+        "label": left.label,
+        "due_on": left.due_on,
+        "days": left.days,
+        "unit": left.unit,
+        "today": left.due_on == on,
+        "assigned": bool(case.assignee),
+    }
     about = ("staff", case.assignee) if account else ("unit", case.division_on(on))
-    outbox.put(key, account.email if account else "", subject, "\n".join(line for line in lines if line), about, at)
+    outbox.put(key, account.email if account else "", "staff.deadline_near", told, about, at)
 
 
 def _unsaid(keys: Sequence[str]) -> list[str]:

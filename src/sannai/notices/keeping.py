@@ -13,8 +13,8 @@ from .models import Notice
 
 def register() -> None:
     """Tell the house."""
-    keep(Keeper(ANYTHING, {"notices.Notice": "to_email subject body"}, _notices, "なし。"))
-    no_personal_data({"notices.Notice": "key about_kind about_id"})
+    keep(Keeper(ANYTHING, {"notices.Notice": "to_email parameters"}, _notices, "なし。"))
+    no_personal_data({"notices.Notice": "key said about_kind about_id"})
 
 
 def _notices(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -14,17 +13,20 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from sannai.common.time import TOKYO
-from sannai.exchange.calls import About, send
+from sannai.exchange.calls import send
 from sannai.exchange.channels import Channel, Done, Handler, Label, Later, Outcome, Refused
 from sannai.exchange.models import Call
+
+from .models import Notice
 
 NAME = "mail"
 FAILURES = (OSError, smtplib.SMTPException, ValueError)
 
 
-def post(key: str, to: str, subject: str, text: str, about: About, at: datetime) -> Call:
-    """メールを1通、送るように頼む。The call holds the whole mail: who sends it needs nothing else."""
-    return send(NAME, key, {"to": to, "subject": subject, "text": text}, about, at)
+def post(notice: Notice) -> Call:
+    """メールを1通、送るように頼む。The call names the notice; its words are made when it is sent."""
+    about = (notice.about_kind, notice.about_id)
+    return send(NAME, notice.key, {"notice": notice.key}, about, notice.created_at)
 
 
 def message_id(key: str) -> str:
@@ -71,11 +73,14 @@ def _alone(call: Call) -> Outcome:
 
 
 def _send(call: Call, connection: BaseEmailBackend) -> Outcome:
-    content = call.content
+    notice = Notice.objects.filter(key=call.content["notice"]).first()
+    if notice is None:
+        return Refused("連絡は廃棄されています。送る文面がありません。")
+    told = notice.told()
     message = EmailMessage(
-        subject=content["subject"],
-        body=content["text"],
-        to=[content["to"]],
+        subject=told.subject,
+        body=told.body,
+        to=[notice.to_email],
         connection=connection,
         headers={
             "Message-ID": message_id(call.key),

@@ -9,17 +9,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 
+from sannai.common import canonical
 from sannai.exchange.calls import About, subject_of
 
 from . import mail
 from .models import Notice
+from .words import Parameters, readable
 
 
-def put(key: str, to: str, subject: str, body: str, about: About, at: datetime) -> Notice:
+def put(key: str, to: str, said: str, parameters: Parameters, about: About, at: datetime) -> Notice:
     """連絡を1通、発信箱に置く。同じ ``key`` は一度だけ。
 
-    ``to`` may be "": such a notice is only read on the status page. An address that no mail can go to
-    counts as none. Line breaks never reach a header: the subject is kept on one line.
+    ``to`` may be "": such a notice is only read on the status page. An address that no mail can go to counts as none.
+    ``parameters`` name whatever must stay true at any later time, pages by kind, id and audience. What has no words
+    is refused here, where it is said: NoWords, or what its words raise for a parameter that is not there.
     """
     key = key[:200]
     if known := Notice.objects.filter(key=key).first():  # it was said: its mail went long ago, or will
@@ -28,16 +31,17 @@ def put(key: str, to: str, subject: str, body: str, about: About, at: datetime) 
     notice = Notice(
         key=key,
         to_email=address(to),
-        subject=one_line(subject)[:200],
-        body=_readable(body),
+        said=said,
+        parameters=readable(canonical.dumps(parameters)),
         about_kind=kind,
         about_id=about_id,
         created_at=at,
     )
+    notice.told()
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     notice = Notice.objects.get(key=key)
     if notice.to_email:
-        mail.post(key, notice.to_email, notice.subject, notice.body, about, at)
+        mail.post(notice)
     return notice
 
 
@@ -59,13 +63,3 @@ def address(text: str) -> str:
     except ValidationError:
         return ""
     return text if len(text) <= 254 and text.isascii() else ""
-
-
-def one_line(text: str) -> str:
-    """Without line breaks and control characters."""
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text).strip()
-
-
-def _readable(text: str) -> str:
-    kept = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})

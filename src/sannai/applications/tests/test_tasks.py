@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sannai.applications import drafts, tasks, uploads
-from sannai.applications.access import link_url
+from sannai.applications.access import link_key, link_url
 from sannai.applications.models import Draft, DraftPage, Upload
 from sannai.definitions.models import Version
 from sannai.exchange.models import Call
@@ -36,8 +36,10 @@ def test_the_link_is_mailed_once_if_the_person_wishes(version: Version) -> None:
     assert not tasks.mail_link(id, "taro@example.jp", AT)
     notice = Notice.objects.get()
     assert notice.to_email == "taro@example.jp"
-    assert link_url(id) in notice.body
-    assert "まだ申請は済んでいません" in notice.body
+    assert link_url(id) in notice.told().body
+    assert link_key(id) not in notice.parameters
+    assert link_key(id) not in Call.objects.get().body
+    assert "まだ申請は済んでいません" in notice.told().body
     assert "アドレスの形が正しくありません" in tasks.mail_link(id, "taro@", AT)
 
 
@@ -59,8 +61,8 @@ def test_a_draft_expires_after_a_warning(version: Version) -> None:
     for day in (24, 25, 30):
         assert tasks.expire_drafts(days(day)) == 0
     warning = Notice.objects.exclude(key__startswith="draft-link").get()
-    assert "令和8年5月31日" in warning.body
-    assert link_url(id) in warning.body
+    assert "令和8年5月31日" in warning.told().body
+    assert link_url(id) in warning.told().body
     assert drafts.load(id)
     assert tasks.expire_drafts(days(31)) == 1
     assert drafts.load(id) is None

@@ -86,15 +86,10 @@ def request_correction(
         CorrectionItem(correction=correction, field=item.field, row=item.row, reason=item.reason) for item in items
     )
     note(number=correction.number, stops_clock=clock.stop(case, "correction", today(at)))
-    messages.put(case, f"correction:{correction.number}", "補正のお願い", _asking(correction, items, case), at)
+    asked = [{"label": mending.label(rules, item.field), "reason": item.reason} for item in items]
+    told = {"items": asked, "message": message, "due_on": due}
+    messages.put(case, f"correction:{correction.number}", "case.correction_requested", at, **told)
     return correction
-
-
-def _asking(correction: Correction, items: Sequence[Item], case: Case) -> str:
-    lines = ["提出いただいた内容に、直していただきたいところがあります。", ""]
-    lines += [f"・{mending.label(rules_of(case), item.field)}：{item.reason}" for item in items]
-    lines += ["", correction.message] if correction.message else []
-    return "\n".join([*lines, "", f"期限：{wareki(correction.due_on)}", "下のリンクから、その項目だけを直せます。"])
 
 
 def _mended(payload: Payload, rules: Definition) -> tuple[str, str]:
@@ -129,7 +124,7 @@ def answer_correction(
     filed_answers.amend(case.application, mended, at)
     search.index(case.application, rules)
     fees.recompute(case)
-    messages.to_division(case, f"corrected:{correction.number}", f"{rules.title}：補正の回答が届きました", at)
+    messages.to_division(case, f"corrected:{correction.number}", "division.correction_answered", at)
     return correction
 
 
@@ -179,8 +174,7 @@ def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | N
     step(case, INQUIRE)
     inquiry = Inquiry.objects.create(case=case, number=case.inquiries.count() + 1, question=question, asked_at=at)
     note(number=inquiry.number, stops_clock=clock.stop(case, "inquiry", today(at)))
-    text = f"担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。\n\n{question}"
-    messages.put(case, f"inquiry:{inquiry.number}", "担当からの質問", text, at)
+    messages.put(case, f"inquiry:{inquiry.number}", "case.inquiry_asked", at, question=question)
     return inquiry
 
 
@@ -204,10 +198,10 @@ def answer_inquiry(
         raise NotAllowed("この質問には、すでにお答えいただいています。")
     if not answer.strip():
         raise NotAllowed("お答えを書いてください。")
-    rules = step(case, ANSWER_INQUIRY)
+    step(case, ANSWER_INQUIRY)
     inquiry.answer, inquiry.answered_at = answer, at
     inquiry.save(update_fields=["answer", "answered_at"])
     clock.resume(case, "inquiry", today(at))
     note(promised_on=case.promised_on)
-    messages.to_division(case, f"answered:{number}", f"{rules.title}：照会の回答が届きました", at)
+    messages.to_division(case, f"answered:{number}", "division.inquiry_answered", at)
     return inquiry

@@ -128,7 +128,7 @@ def record(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> N
     step(case, RECORD, closed_at=at, outcome=ending)
     clock.end_all(case, today(at))
     note(outcome=ending)
-    messages.put(case, "recorded", "届出の内容を記録しました", "届出の手続は済みました。ありがとうございました。", at)
+    messages.put(case, "recorded", "case.recorded", at)
 
 
 CONCLUDE = CaseVerb(

@@ -69,12 +69,7 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
     step(case, PREPARE, outcome=_elsewhere(case))
     clock.end(case, today(at))
     note(outcome=case.outcome)
-    text = (
-        "窓口でお渡しする準備ができました。\n"
-        f"受付番号 {case.application.reference_number} を窓口でお示しください。"
-        "リンク先の画面に二次元コードがあります。"
-    )
-    messages.put(case, "prepared", "窓口でお受け取りください", text, at)
+    messages.put(case, "prepared", "case.prepared", at)
 
 
 HAND_OUT = CaseVerb(
@@ -154,16 +149,8 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     )
     note(document=document.pk, number=documents.number_text(document), method=dispatch.method)
     note(unprintable=document.unprintable)
-    messages.put(case, f"issued:{document.pk}", "文書ができました", _ready(dispatch), at)
+    messages.put(case, f"issued:{document.pk}", "case.document_issued", at, method=dispatch.method)
     return document
-
-
-def _ready(dispatch: Dispatch) -> str:
-    if dispatch.method == "electronic":
-        return "決定の文書ができました。リンク先の画面からダウンロードできます。"
-    if dispatch.method == "counter":
-        return "決定の文書ができました。窓口でお受け取りください。"
-    return "決定の文書ができました。郵送でお届けします。"
 
 
 SEND = CaseVerb(

@@ -13,7 +13,7 @@ from sannai.common.time import today
 from .. import clock, messages
 from ..models import Case
 from ..states import DECIDED, OPEN, Move, NotAllowed
-from ..steps import rules_of, step
+from ..steps import step
 from ..verbs import CaseVerb, quotes, says
 
 WITHDRAW = CaseVerb(
@@ -33,11 +33,11 @@ def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int
     proposal = open_for("case", str(case.pk))
     if proposal is not None:  # before the case, as a verdict does: in the other order each would wait for the other
         approvals.abandon(proposal, by=System(), at=at)
-    rules = step(case, WITHDRAW, closed_at=at)
+    step(case, WITHDRAW, closed_at=at)
     case.corrections.filter(closed_at=None).update(closed_at=at)
     clock.end_all(case, today(at))
-    messages.put(case, "withdrawn", "取り下げました", "申請の取下げを受け付けました。この申請の手続は終わりです。", at)
-    messages.to_division(case, "withdrawn", f"{rules.title}：取下げがありました", at)
+    messages.put(case, "withdrawn", "case.withdrawn", at)
+    messages.to_division(case, "withdrawn", "division.case_withdrawn", at)
 
 
 RESURVEY = CaseVerb(
@@ -55,11 +55,9 @@ def request_resurvey(case: Case, *, reason: str, by: Actor, at: datetime, seen: 
     """再調査を申し出る。もう一度調査し、二つ目の判定をする。先の判定はそのまま残る。"""
     if not reason.strip():
         raise NotAllowed("再調査を申し出る理由を書いてください。")
-    rules = rules_of(case)
     step(case, RESURVEY, closed_at=None)
     clock.start(case, "arrived", today(at))
     clock.start(case, "accepted", today(at))  # somebody looks at it already
     note(promised_on=case.promised_on, decisions=case.decisions.count())
-    text = "再調査の申出を受け付けました。もう一度調査し、判定し直します。"
-    messages.put(case, f"resurvey:{case.seq + 1}", "再調査の申出を受け付けました", text, at)
-    messages.to_division(case, f"resurvey:{case.seq + 1}", f"{rules.title}：再調査の申出がありました", at)
+    messages.put(case, f"resurvey:{case.seq + 1}", "case.resurvey_requested", at)
+    messages.to_division(case, f"resurvey:{case.seq + 1}", "division.resurvey_requested", at)

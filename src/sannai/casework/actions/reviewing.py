@@ -113,9 +113,8 @@ def decide_relief(
     fee.relief_decided_at = at
     fee.save(update_fields=["relief_granted_yen", "relief_decided_at"])
     note(yen=fee.yen, granted_yen=fee.relief_granted_yen)
-    words = "認めました" if granted else f"認められませんでした。\n理由：{reason}"
-    text = f"手数料の減免の申し出を{words}\n納めていただく額：{fees.outstanding(fee):,}円"
-    messages.put(case, f"relief:{case.seq + 1}", "手数料の減免について", text, at)
+    told = {"granted": granted, "reason": reason, "yen": fees.outstanding(fee)}
+    messages.put(case, f"relief:{case.seq + 1}", "case.relief_decided", at, **told)
     return fee
 
 

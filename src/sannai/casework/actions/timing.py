@@ -58,14 +58,10 @@ def extend(
     step(case, EXTEND)
     before = row.due_on
     clock.extend(case, row, found, days, reason.strip())
-    note(deadline=found.id, label=found.label, before=before, due_on=row.due_on, ground=found.extension.ground)
-    lines = [
-        f"「{found.label}」の期限を、{wareki(row.due_on)}に延ばしました（これまでは{wareki(before)}でした）。",
-        f"理由：{reason.strip()}",
-        *([found.extension.notice] if found.extension.notice else []),
-        f"根拠：{found.extension.ground}",
-    ]
-    messages.put(case, f"extended:{found.id}:{row.due_on}", "期限を延ばしました", "\n".join(lines), at)
+    told = {"label": found.label, "before": before, "due_on": row.due_on, "ground": found.extension.ground}
+    note(deadline=found.id, **told)
+    told |= {"reason": reason.strip(), "notice": found.extension.notice}
+    messages.put(case, f"extended:{found.id}:{row.due_on}", "case.deadline_extended", at, **told)
     return row
 
 
@@ -161,6 +157,6 @@ def _silent(case: Case, id: str, at: datetime) -> tuple[Deadline, Silence, Clock
 
 def _tell(case: Case, deadline: Deadline, silence: Silence, row: Clock, at: datetime) -> None:
     moment = f"lapsed:{deadline.id}:{row.due_on}"
-    text = f"「{deadline.label}」の期限（{wareki(row.due_on)}）が過ぎました。\n{silence.label}\n根拠：{silence.ground}"
-    messages.put(case, moment, "期限が過ぎました", text, at)
-    messages.to_division(case, moment, f"期限が過ぎました：{deadline.label}", at)
+    told = {"label": deadline.label, "due_on": row.due_on, "says": silence.label, "ground": silence.ground}
+    messages.put(case, moment, "case.deadline_lapsed", at, **told)
+    messages.to_division(case, moment, "division.deadline_lapsed", at, label=deadline.label)

@@ -35,8 +35,8 @@ def test_a_correction_is_asked_item_by_item_and_told_with_its_link():
     case = asked()
     assert case.status == "correction"
     notice = Notice.objects.get(key=f"correction:1:{case.pk}")
-    assert "・内容：内容が読み取れません。" in notice.body
-    assert "期限：令和8年6月12日" in notice.body
+    assert "・内容：内容が読み取れません。" in notice.told().body
+    assert "期限：令和8年6月12日" in notice.told().body
 
 
 def test_only_what_was_asked_changes_and_what_was_filed_stays_as_filed():
@@ -94,7 +94,7 @@ def test_a_deadline_that_stops_for_nothing_does_not_move():
 def test_an_unpaid_fee_is_asked_for_as_a_defect():
     case = asked(Item(FEE_ITEM, "", "手数料が納められていません。"), of=cast.version(due="filing"))
     assert case.arrived_at == cast.MONDAY  # it has arrived all the same
-    assert "・手数料の納付：" in Notice.objects.get(key=f"correction:1:{case.pk}").body
+    assert "・手数料の納付：" in Notice.objects.get(key=f"correction:1:{case.pk}").told().body
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_an_inquiry_is_voluntary_and_stops_nothing():
     case = cast.taken(cast.version())
     inquiry = actions.inquire(case, question="席数は？", by=cast.staff("clerk"), at=ASKED)
     assert case.status == "in_review"
-    assert "お答えは任意" in Notice.objects.get(key=f"inquiry:1:{case.pk}").body
+    assert "お答えは任意" in Notice.objects.get(key=f"inquiry:1:{case.pk}").told().body
     actions.answer_inquiry(case, number=1, answer="24席です。", by=cast.applicant(case), at=ASKED + 5 * DAY)
     inquiry.refresh_from_db()
     assert inquiry.answer == "24席です。"

@@ -183,9 +183,9 @@ def test_an_extension_is_told_with_its_reason_and_its_new_date(case):
     actions.extend(case, days=4, reason="再検査のため。", by=cast.staff("clerk"), at=at("2026-06-10"))
     assert find(case.pk).promised_on == rows(case)["standard"].due_on == on("2026-06-19")
     notice = Notice.objects.get(key=f"extended:standard:2026-06-19:{case.pk}")
-    assert "令和8年6月19日に延ばしました" in notice.body
-    assert "再検査のため。" in notice.body
-    assert "ご不便をおかけします。" in notice.body
+    assert "令和8年6月19日に延ばしました" in notice.told().body
+    assert "再検査のため。" in notice.told().body
+    assert "ご不便をおかけします。" in notice.told().body
     assert Event.objects.filter(subject_id=str(case.pk), verb="clock.extended").count() == 1
 
 

@@ -60,7 +60,7 @@ def test_approval_by_the_head_writes_the_decision_in_the_authority_of_that_day()
     assert "試験法 第2条、三内市長事務委任規則 第3条" in decision.rules_used
     event = Event.objects.get(subject_id=str(case.pk), verb="case.decided")
     assert (event.staff_key, event.post_key) == ("head", "food.head")
-    assert "決定しました：条件付きの許可" in Notice.objects.get(key=f"decision:1:{case.pk}").body
+    assert "決定しました：条件付きの許可" in Notice.objects.get(key=f"decision:1:{case.pk}").told().body
 
 
 def test_before_the_transfer_of_authority_the_mayor_decides():

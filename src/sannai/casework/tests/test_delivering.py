@@ -99,7 +99,7 @@ def test_a_returned_letter_is_sent_again_on_paper_only():
 def test_an_electronic_document_is_delivered_when_it_is_first_opened():
     case = decided(choose="electronic")
     document = actions.issue(case, by=cast.staff("clerk"), at=AT)
-    assert "ダウンロード" in Notice.objects.get(key=f"issued:{document.pk}:{case.pk}").body
+    assert "ダウンロード" in Notice.objects.get(key=f"issued:{document.pk}:{case.pk}").told().body
     stranger = cast.filed(cast.version("service"))
     with pytest.raises(Denied):
         actions.receive_document(find(case.pk), document_id=document.pk, by=cast.applicant(stranger), at=AT)
@@ -172,7 +172,7 @@ def test_relief_is_refused_with_a_reason_that_the_citizen_reads():
         actions.decide_relief(case, granted=False, by=cast.staff("clerk"), at=AT)
     case = find(case.pk)
     actions.decide_relief(case, granted=False, reason="証明がないため。", by=cast.staff("clerk"), at=AT)
-    told = Notice.objects.get(key__startswith="relief:").body
+    told = Notice.objects.get(key__startswith="relief:").told().body
     assert "証明がないため。" in told
     assert "1,000円" in told
     nobody = cast.taken(cast.version(), poor=False)
@@ -216,7 +216,7 @@ def test_nobody_issues_without_the_right_and_nobody_twice():
 def test_a_certificate_is_prepared_here_and_handed_out_at_the_counter():
     case = cast.taken(cast.version("certificate", due="counter", as_of="used"))
     actions.prepare(case, by=cast.staff("clerk"), at=AT)
-    assert case.application.reference_number in Notice.objects.get(key=f"prepared:{case.pk}").body
+    assert case.application.reference_number in Notice.objects.get(key=f"prepared:{case.pk}").told().body
     with pytest.raises(NotAllowed, match="未納"):
         actions.hand_out(case, by=cast.staff("counter"), at=AT)
     case = find(case.pk)

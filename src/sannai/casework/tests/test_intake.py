@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from sannai.applications import filing
-from sannai.applications.access import Applicant
+from sannai.applications.access import Applicant, link_key
 from sannai.applications.models import SearchKey
 from sannai.casework import actions, arrival
 from sannai.casework.models import Case, FeeDue
@@ -62,10 +62,11 @@ def test_after_filing_may_run_twice_and_nothing_doubles():
     )
     receipt = Notice.objects.get(key=f"receipt:{case.pk}")
     assert receipt.to_email == "taro@example.jp"
-    assert case.application.reference_number in receipt.body
-    assert "令和8年6月15日まで" in receipt.body
-    assert "/a/" in receipt.body
-    assert "ふつうの内容" not in receipt.body  # answers never go into a mail
+    assert case.application.reference_number in receipt.told().body
+    assert "令和8年6月15日まで" in receipt.told().body
+    assert link_key(case.pk) in receipt.told().body
+    assert link_key(case.pk) not in receipt.parameters  # a notice keeps no secret link
+    assert "ふつうの内容" not in receipt.told().body  # answers never go into a mail
 
 
 def test_taking_up_is_a_moment_of_its_own():

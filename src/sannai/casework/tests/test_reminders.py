@@ -38,9 +38,9 @@ def test_the_applicant_is_reminded_once_before_the_correction_falls_due():
     assert not kept("correction-reminder").exists()
     for day in ("2026-06-09", "2026-06-10", "2026-06-12"):
         tasks.keep_clocks(at(day))
-    told = kept("correction-reminder").get()
-    assert (told.to_email, "令和8年6月12日です" in told.body) == ("taro@example.jp", True)
-    assert told.key == f"correction-reminder:1:{case.pk}"
+    reminder = kept("correction-reminder").get()
+    assert (reminder.to_email, "令和8年6月12日です" in reminder.told().body) == ("taro@example.jp", True)
+    assert reminder.key == f"correction-reminder:1:{case.pk}"
 
 
 def test_who_has_answered_or_was_asked_today_is_left_in_peace():
@@ -60,17 +60,17 @@ def test_who_is_in_charge_is_reminded_by_mail_ahead_and_on_the_day_once_each():
     found = list(kept("deadline-").order_by("created_at"))
     assert [each.key.split(":")[0] for each in found] == ["deadline-soon", "deadline-due"]
     assert {each.to_email for each in found} == {"clerk@city.example"}
-    assert "あと3開庁日" in found[0].body
-    assert case.application.reference_number in found[0].subject
-    assert cast.NAME not in found[0].body  # no personal data in a mail
+    assert "あと3開庁日" in found[0].told().body
+    assert case.application.reference_number in found[0].told().subject
+    assert cast.NAME not in found[0].told().body  # no personal data in a mail
 
 
 def test_while_nobody_is_in_charge_the_desk_of_the_division_is_told():
     cast.filed(cast.version())
     tasks.keep_clocks(at("2026-06-10"))
-    told = kept("deadline-soon").get()
-    assert (told.to_email, told.about_kind, told.about_id) == ("", "unit", "health.food")
-    assert "担当者が決まっていません" in told.body
+    reminder = kept("deadline-soon").get()
+    assert (reminder.to_email, reminder.about_kind, reminder.about_id) == ("", "unit", "health.food")
+    assert "担当者が決まっていません" in reminder.told().body
 
 
 def test_a_deadline_that_has_moved_is_spoken_of_again():

@@ -81,9 +81,9 @@ def test_it_happens_once_however_often_the_worker_looks():
 def test_citizen_and_division_are_told_what_it_means():
     case = cast.taken(cast.version(deadlines=silent("deemed_refused")))
     tasks.keep_clocks(AFTER)
-    told = Notice.objects.get(key=f"lapsed:d:2026-06-16:{case.pk}")
-    assert "審査請求をすることができます。" in told.body
-    assert "期限（令和8年6月16日）が過ぎました" in told.body
+    lapsed = Notice.objects.get(key=f"lapsed:d:2026-06-16:{case.pk}")
+    assert "審査請求をすることができます。" in lapsed.told().body
+    assert "期限（令和8年6月16日）が過ぎました" in lapsed.told().body
     assert Notice.objects.filter(key=f"lapsed:d:2026-06-16:division:{case.pk}", about_id="health.food").exists()
 
 

@@ -88,7 +88,7 @@ def test_notices_after_the_day_come_from_the_heir_and_go_to_its_desk():
     case = cast.taken(cast.version(), BEFORE)
     reorganise()
     actions.inquire(find(case.pk), question="席数は？", by=cast.staff("new", AFTER), at=AFTER)
-    assert "生活衛生課" in Notice.objects.get(key=f"inquiry:1:{case.pk}").body
+    assert "生活衛生課" in Notice.objects.get(key=f"inquiry:1:{case.pk}").told().body
     actions.answer_inquiry(find(case.pk), number=1, answer="24席", by=cast.applicant(case), at=AFTER)
     assert Notice.objects.get(key=f"answered:1:division:{case.pk}").about_id == "health.life"
 

@@ -15,6 +15,7 @@ from sannai.common.time import now
 from sannai.exchange.models import Call
 from sannai.exchange.tasks import GIVE_UP_AFTER
 from sannai.notices import outbox
+from sannai.notices.words import WORDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -42,7 +43,8 @@ def test_jobs_that_were_done_are_forgotten_after_their_days_and_what_failed_is_n
 def test_what_waits_for_a_person_is_listed_with_what_was_said_last(settings, capsys, monkeypatch):
     monkeypatch.setattr("sannai.cli.exchange.ready", lambda: None)
     settings.EMAIL_HOST = ""
-    outbox.put("receipt:1", "taro@example.jp", "件名", "本文", ("case", "1"), now())
+    monkeypatch.setitem(WORDS, "test.said", lambda told, language: ("件名", "本文"))
+    outbox.put("receipt:1", "taro@example.jp", "test.said", {}, ("case", "1"), now())
     assert _exchange(None) == 0
     assert "mail（相手の仕様で試験済み）：これから送るもの 1 件。送る設定がない" in capsys.readouterr().out
     call = Call.objects.get()

@@ -14,6 +14,7 @@ from sannai.exchange.tasks import claim, deliver, prune
 from sannai.notices import outbox
 from sannai.notices.mail import message_id
 from sannai.notices.models import Notice
+from sannai.notices.words import WORDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=TOKYO)
@@ -29,9 +30,8 @@ def told(notice: Notice) -> str:
 
 
 def put(key: str = "receipt:1", to: str = "taro@example.jp", subject: str = "【三内市】受け付けました") -> Notice:
-    return outbox.put(
-        key, to, subject, "三内 太郎 様\n髙﨑\ufa19 受付番号は 1234-5678-905 です。\n", ("case", "1"), NOW
-    )
+    body = "三内 太郎 様\n髙﨑\ufa19 受付番号は 1234-5678-905 です。\n"
+    return outbox.put(key, to, "test.said", {"subject": subject, "body": body}, ("case", "1"), NOW)
 
 
 def test_a_japanese_mail_arrives_and_reads_back(postbox: Postbox) -> None:
@@ -131,6 +131,23 @@ def test_what_was_said_once_is_not_mailed_again_when_its_call_is_long_forgotten(
     put()
     assert deliver(later) == 0
     assert len(postbox.mails) == 1
+
+
+def test_a_waiting_mail_is_written_in_the_words_of_the_day_it_goes(postbox: Postbox, monkeypatch) -> None:
+    notice = put()
+    assert mail_of(notice).content == {"notice": notice.key}
+    monkeypatch.setitem(WORDS, "test.said", lambda told, language: ("よりよい件名", told["body"]))
+    assert deliver(NOW) == 1
+    assert postbox.mails[0]["Subject"] == "よりよい件名"
+
+
+def test_of_a_notice_that_was_disposed_of_nothing_is_mailed(postbox: Postbox) -> None:
+    notice = put()
+    call = mail_of(notice)
+    notice.delete()
+    assert deliver(NOW) == 0
+    call.refresh_from_db()
+    assert (call.state, postbox.mails) == (REFUSED, [])
 
 
 def test_without_a_mail_server_the_notice_waits_in_the_mailbox(settings) -> None:

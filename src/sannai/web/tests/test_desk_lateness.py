@@ -83,7 +83,7 @@ def test_a_deadline_is_extended_with_a_reason_and_the_applicant_is_told():
     response = post(client, case, "extend", deadline="standard", days="３日", reason="検査をやり直すため。")
     assert response["Location"].endswith("?done=clock.extended")
     assert find(case.pk).promised_on == date(2026, 6, 18)
-    assert "検査をやり直すため。" in Notice.objects.get(key__startswith="extended:standard").body
+    assert "検査をやり直すため。" in Notice.objects.get(key__startswith="extended:standard").told().body
     said = words(client.get(f"/desk/cases/{case.pk}/?done=clock.extended"))
     assert "3開庁日延長：検査をやり直すため。" in said
 

@@ -168,7 +168,8 @@ def test_a_division_applies_and_reads_the_answer_at_the_desk():
     assert find(case.pk).status == "closed"
     mails = Notice.objects.filter(about_kind="case", about_id=str(case.pk))
     assert {mail.to_email for mail in mails} == {"s1002@city.sannai.example"}
-    assert all(link_key(case.pk) not in mail.body and f"/desk/internal/{case.pk}/" in mail.body for mail in mails)
+    bodies = [mail.told().body for mail in mails]
+    assert all(link_key(case.pk) not in body and f"/desk/internal/{case.pk}/" in body for body in bodies)
 
 
 def test_the_importance_decides_who_decides():

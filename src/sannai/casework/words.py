@@ -1,0 +1,173 @@
+"""What the applicant, the division and whoever is in charge are told, in words: from nothing but the parameters.
+
+No answers go into a mail: only what happened, and the way to read on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sannai.common.kinds import page_of
+from sannai.notices.words import Parameters, Words, day_of, say
+
+Text = Callable[[Parameters], str]
+
+
+def register() -> None:
+    """Tell the house."""
+    for name, (title, text) in TO_APPLICANT.items():
+        say(name, _to_applicant(title, text))
+    for name, title in TO_DIVISION.items():
+        say(name, _to_division(title))
+    say("staff.deadline_near", _deadline_near)
+
+
+def days_left(days: int, unit: str) -> str:
+    """あと3開庁日, 今日まで, 2日超過."""
+    counted = f"{abs(days)}{'開庁日' if unit == 'business_days' else '日'}"
+    if days < 0:
+        return f"{counted}超過"
+    return f"あと{counted}" if days else "今日まで"
+
+
+def _received(told: Parameters) -> str:
+    lines = [f"{day_of(told, 'arrived_on')}に受け付けました。", f"受付番号：{told['number']}"]
+    if told["promised_on"]:
+        lines.append(f"終わる見込みの日：{day_of(told, 'promised_on')}まで")
+    return "\n".join(lines)
+
+
+def _correction_requested(told: Parameters) -> str:
+    lines = ["提出いただいた内容に、直していただきたいところがあります。", ""]
+    lines += [f"・{item['label']}：{item['reason']}" for item in told["items"]]
+    lines += ["", told["message"]] if told["message"] else []
+    return "\n".join([*lines, "", f"期限：{day_of(told, 'due_on')}", "下のリンクから、その項目だけを直せます。"])
+
+
+def _correction_near(told: Parameters) -> str:
+    return (
+        f"お願いした補正の期限は、{day_of(told, 'due_on')}です。まだ届いていません。\n"
+        "すでにお送りいただいたときは、この連絡は不要です。"
+    )
+
+
+def _inquiry_asked(told: Parameters) -> str:
+    return f"担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。\n\n{told['question']}"
+
+
+def _deadline_extended(told: Parameters) -> str:
+    moved = f"{day_of(told, 'due_on')}に延ばしました（これまでは{day_of(told, 'before')}でした）。"
+    lines = [f"「{told['label']}」の期限を、{moved}", f"理由：{told['reason']}"]
+    lines += [told["notice"]] if told["notice"] else []
+    return "\n".join([*lines, f"根拠：{told['ground']}"])
+
+
+def _deadline_lapsed(told: Parameters) -> str:
+    passed = f"「{told['label']}」の期限（{day_of(told, 'due_on')}）が過ぎました。"
+    return f"{passed}\n{told['says']}\n根拠：{told['ground']}"
+
+
+def _relief_decided(told: Parameters) -> str:
+    verdict = "認めました" if told["granted"] else f"認められませんでした。\n理由：{told['reason']}"
+    return f"手数料の減免の申し出を{verdict}\n納めていただく額：{told['yen']:,}円"
+
+
+def _decided(told: Parameters) -> str:
+    after = "文書ができましたら、あらためてお知らせします。" if told["document"] else "これで手続は終わりです。"
+    return f"決定しました：{told['label']}\n{told['help']}\n{after}".replace("\n\n", "\n")
+
+
+def _prepared(told: Parameters) -> str:
+    return (
+        "窓口でお渡しする準備ができました。\n"
+        f"受付番号 {told['number']} を窓口でお示しください。"
+        "リンク先の画面に二次元コードがあります。"
+    )
+
+
+def _document_issued(told: Parameters) -> str:
+    ways = {"electronic": "リンク先の画面からダウンロードできます。", "counter": "窓口でお受け取りください。"}
+    return f"決定の文書ができました。{ways.get(told['method'], '郵送でお届けします。')}"
+
+
+TO_APPLICANT: dict[str, tuple[str, Text]] = {
+    "case.received": ("受け付けました", _received),
+    "case.correction_requested": ("補正のお願い", _correction_requested),
+    "case.correction_near": ("補正の期限が近づいています", _correction_near),
+    "case.inquiry_asked": ("担当からの質問", _inquiry_asked),
+    "case.deadline_extended": ("期限を延ばしました", _deadline_extended),
+    "case.deadline_lapsed": ("期限が過ぎました", _deadline_lapsed),
+    "case.relief_decided": ("手数料の減免について", _relief_decided),
+    "case.decided": ("決定しました", _decided),
+    "case.prepared": ("窓口でお受け取りください", _prepared),
+    "case.document_issued": ("文書ができました", _document_issued),
+    "case.recorded": (
+        "届出の内容を記録しました", lambda told: "届出の手続は済みました。ありがとうございました。"
+    ),
+    "case.withdrawn": (
+        "取り下げました", lambda told: "申請の取下げを受け付けました。この申請の手続は終わりです。"
+    ),
+    "case.resurvey_requested": (
+        "再調査の申出を受け付けました",
+        lambda told: "再調査の申出を受け付けました。もう一度調査し、判定し直します。",
+    ),
+}  # fmt: skip
+TO_DIVISION: dict[str, str] = {
+    "division.case_received": "{procedure}：新しい申請が届きました",
+    "division.case_withdrawn": "{procedure}：取下げがありました",
+    "division.correction_answered": "{procedure}：補正の回答が届きました",
+    "division.inquiry_answered": "{procedure}：照会の回答が届きました",
+    "division.resurvey_requested": "{procedure}：再調査の申出がありました",
+    "division.deadline_lapsed": "期限が過ぎました：{label}",
+}
+
+
+def _to_applicant(title: str, text: Text) -> Words:
+    """The frame of a letter: which procedure, what happened, where to read on, who speaks."""
+
+    def words(told: Parameters, language: str) -> tuple[str, str]:
+        lines = [
+            f"{told['procedure']}（受付番号 {told['number']}）についてお知らせします。",
+            "",
+            text(told),
+            "",
+            _reading_on(told),
+            _page(told),
+            "",
+            f"{told['city']} {told['division']}".strip(),
+            *([f"電話 {told['phone']}"] if told["phone"] else []),
+        ]
+        return f"【{told['city']}】{title}：{told['procedure']}", "\n".join(lines)
+
+    return words
+
+
+def _reading_on(told: Parameters) -> str:
+    """Behind the secret link, or at the desk of the division that filed it."""
+    if told["page"]["audience"] == "division":
+        return "状況の確認と手続は、庁内の申請の画面で行います："
+    return "状況の確認と手続はこちら（この申請だけのリンクです。ほかの人に渡さないでください）："
+
+
+def _to_division(title: str) -> Words:
+    def words(told: Parameters, language: str) -> tuple[str, str]:
+        return f"{title.format_map(told)}（{told['number']}）", f"受付番号 {told['number']}\n{_page(told)}"
+
+    return words
+
+
+def _deadline_near(told: Parameters, language: str) -> tuple[str, str]:
+    label, number = told["label"], told["number"]
+    left = days_left(told["days"], told["unit"])
+    lines = [
+        f"受付番号 {number}（{told['procedure']}）の「{label}」は、{day_of(told, 'due_on')}までです（{left}）。",
+        *([] if told["assigned"] else ["担当者が決まっていません。"]),
+        _page(told),
+    ]
+    return f"期限{'は今日です' if told['today'] else 'が近づいています'}：{label}（{number}）", "\n".join(lines)
+
+
+def _page(told: Parameters) -> str:
+    """Its address, made now: no notice keeps a link."""
+    page = told["page"]
+    return page_of(page["kind"], page["id"], page["audience"])

@@ -1,0 +1,230 @@
+"""Whatever is said to a person, word for word as it is read. A notice keeps the name and the parameters only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from sannai.applications.access import link_key
+from sannai.common import canonical
+from sannai.notices.words import WORDS, told
+
+ID = UUID("01890000-0000-7000-8000-000000000000")
+
+CASE: dict[str, Any] = {
+    "city": "三内市",
+    "procedure": "営業の許可",
+    "number": "1234-5678-905",
+    "page": {"kind": "case", "id": str(ID), "audience": "applicant"},
+    "division": "食品衛生課",
+    "phone": "000-000-1082",
+}
+AT_DESK = CASE | {"page": {"kind": "case", "id": str(ID), "audience": "staff"}}
+DRAFT: dict[str, Any] = {"city": "三内市", "procedure": "営業の許可", "draft": ID, "expires_on": date(2026, 5, 31)}
+DUE = {"due_on": date(2026, 6, 12)}
+
+TO_APPLICANT: list[tuple[str, dict[str, Any], str, str]] = [
+    ("case.received", {"arrived_on": date(2026, 5, 31), "promised_on": date(2026, 6, 12)}, "受け付けました", """\
+令和8年5月31日に受け付けました。
+受付番号：1234-5678-905
+終わる見込みの日：令和8年6月12日まで"""),
+    ("case.received", {"arrived_on": date(2026, 5, 31), "promised_on": None}, "受け付けました", """\
+令和8年5月31日に受け付けました。
+受付番号：1234-5678-905"""),
+    (
+        "case.correction_requested",
+        DUE | {
+            "items": [{"label": "内容", "reason": "読み取れません。"}, {"label": "手数料", "reason": "未納です。"}],
+            "message": "お願いします。",
+        },
+        "補正のお願い",
+        """\
+提出いただいた内容に、直していただきたいところがあります。
+
+・内容：読み取れません。
+・手数料：未納です。
+
+お願いします。
+
+期限：令和8年6月12日
+下のリンクから、その項目だけを直せます。""",
+    ),
+    (
+        "case.correction_requested",
+        DUE | {"items": [{"label": "内容", "reason": "読み取れません。"}], "message": ""},
+        "補正のお願い",
+        """\
+提出いただいた内容に、直していただきたいところがあります。
+
+・内容：読み取れません。
+
+期限：令和8年6月12日
+下のリンクから、その項目だけを直せます。""",
+    ),
+    ("case.correction_near", DUE, "補正の期限が近づいています", """\
+お願いした補正の期限は、令和8年6月12日です。まだ届いていません。
+すでにお送りいただいたときは、この連絡は不要です。"""),
+    ("case.inquiry_asked", {"question": "数は足りますか。"}, "担当からの質問", """\
+担当から質問があります。お答えは任意で、お答えがなくても手続は進みます。
+
+数は足りますか。"""),
+    (
+        "case.deadline_extended",
+        {
+            "label": "標準処理期間", "before": date(2026, 6, 15), "due_on": date(2026, 6, 18), "ground": "要領第8条",
+            "reason": "検査をやり直すため。", "notice": "ご不便をおかけします。",
+        },
+        "期限を延ばしました",
+        """\
+「標準処理期間」の期限を、令和8年6月18日に延ばしました（これまでは令和8年6月15日でした）。
+理由：検査をやり直すため。
+ご不便をおかけします。
+根拠：要領第8条""",
+    ),
+    (
+        "case.deadline_extended",
+        {
+            "label": "決定", "before": date(2026, 6, 16), "due_on": date(2026, 7, 16), "ground": "条例",
+            "reason": "件数が多いため。", "notice": "",
+        },
+        "期限を延ばしました",
+        """\
+「決定」の期限を、令和8年7月16日に延ばしました（これまでは令和8年6月16日でした）。
+理由：件数が多いため。
+根拠：条例""",
+    ),
+    (
+        "case.deadline_lapsed",
+        DUE | {"label": "決定", "says": "審査請求をすることができます。", "ground": "条例第12条"},
+        "期限が過ぎました",
+        """\
+「決定」の期限（令和8年6月12日）が過ぎました。
+審査請求をすることができます。
+根拠：条例第12条""",
+    ),
+    ("case.relief_decided", {"granted": True, "reason": "", "yen": 0}, "手数料の減免について", """\
+手数料の減免の申し出を認めました
+納めていただく額：0円"""),
+    ("case.relief_decided", {"granted": False, "reason": "証明がないため。", "yen": 1000}, "手数料の減免について", """\
+手数料の減免の申し出を認められませんでした。
+理由：証明がないため。
+納めていただく額：1,000円"""),
+    ("case.decided", {"label": "許可", "help": "許可しました。", "document": True}, "決定しました", """\
+決定しました：許可
+許可しました。
+文書ができましたら、あらためてお知らせします。"""),
+    ("case.decided", {"label": "受理", "help": "", "document": False}, "決定しました", """\
+決定しました：受理
+これで手続は終わりです。"""),
+    ("case.prepared", {}, "窓口でお受け取りください", """\
+窓口でお渡しする準備ができました。
+受付番号 1234-5678-905 を窓口でお示しください。リンク先の画面に二次元コードがあります。"""),
+    ("case.document_issued", {"method": "electronic"}, "文書ができました",
+     "決定の文書ができました。リンク先の画面からダウンロードできます。"),
+    ("case.document_issued", {"method": "counter"}, "文書ができました",
+     "決定の文書ができました。窓口でお受け取りください。"),
+    ("case.document_issued", {"method": "post"}, "文書ができました",
+     "決定の文書ができました。郵送でお届けします。"),
+    ("case.recorded", {}, "届出の内容を記録しました", "届出の手続は済みました。ありがとうございました。"),
+    ("case.withdrawn", {}, "取り下げました", "申請の取下げを受け付けました。この申請の手続は終わりです。"),
+    ("case.resurvey_requested", {}, "再調査の申出を受け付けました",
+     "再調査の申出を受け付けました。もう一度調査し、判定し直します。"),
+]  # fmt: skip
+TO_DIVISION = {
+    "division.case_received": "営業の許可：新しい申請が届きました（1234-5678-905）",
+    "division.case_withdrawn": "営業の許可：取下げがありました（1234-5678-905）",
+    "division.correction_answered": "営業の許可：補正の回答が届きました（1234-5678-905）",
+    "division.inquiry_answered": "営業の許可：照会の回答が届きました（1234-5678-905）",
+    "division.resurvey_requested": "営業の許可：再調査の申出がありました（1234-5678-905）",
+    "division.deadline_lapsed": "期限が過ぎました：決定（1234-5678-905）",
+}
+NEAR = AT_DESK | DUE | {"label": "標準処理期間", "unit": "business_days"}
+OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
+    ("staff.deadline_near", NEAR | {"days": 3, "today": False, "assigned": False},
+     "期限が近づいています：標準処理期間（1234-5678-905）", """\
+受付番号 1234-5678-905（営業の許可）の「標準処理期間」は、令和8年6月12日までです（あと3開庁日）。
+担当者が決まっていません。
+{base}/desk/cases/01890000-0000-7000-8000-000000000000/"""),
+    ("staff.deadline_near", NEAR | {"days": 0, "today": True, "assigned": True},
+     "期限は今日です：標準処理期間（1234-5678-905）", """\
+受付番号 1234-5678-905（営業の許可）の「標準処理期間」は、令和8年6月12日までです（今日まで）。
+{base}/desk/cases/01890000-0000-7000-8000-000000000000/"""),
+    ("draft.link", DRAFT, "【三内市】営業の許可：入力の続きはこちらから", """\
+営業の許可の入力を続けるためのリンクです。
+
+{base}/a/{link}/
+
+このリンクを知っている人は、入力した内容を見ることができます。ほかの人に送らないでください。
+下書きは令和8年5月31日まで保存されます。まだ申請は済んでいません。
+"""),
+    ("draft.expiring", DRAFT | {"days": 30}, "【三内市】まだ提出されていない下書きがあります", """\
+営業の許可の下書きは、令和8年5月31日を過ぎると消えます。
+続きは次のリンクから入力できます。1頁でも保存すると、そこからまた30日間残ります。
+
+{base}/a/{link}/
+
+もう必要でなければ、何もしなくてかまいません。
+"""),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def base(settings) -> str:
+    settings.BASE_URL = "https://shinsei.example.jp"
+    return str(settings.BASE_URL)
+
+
+@pytest.mark.parametrize(("name", "parameters", "title", "text"), TO_APPLICANT)
+def test_what_an_applicant_is_told(base, name, parameters, title, text):
+    subject, body = told(name, canonical.dumps(CASE | parameters))
+    assert subject == f"【三内市】{title}：営業の許可"
+    assert (
+        body
+        == f"""\
+営業の許可（受付番号 1234-5678-905）についてお知らせします。
+
+{text}
+
+状況の確認と手続はこちら（この申請だけのリンクです。ほかの人に渡さないでください）：
+{base}/a/{link_key(ID)}/
+
+三内市 食品衛生課
+電話 000-000-1082"""
+    )
+
+
+def test_a_division_that_applied_reads_on_at_the_desk_and_an_unknown_division_has_no_phone(base):
+    page = CASE["page"] | {"audience": "division"}
+    told_of = CASE | {"page": page, "division": "", "phone": ""}
+    assert (
+        told("case.withdrawn", canonical.dumps(told_of)).body
+        == f"""\
+営業の許可（受付番号 1234-5678-905）についてお知らせします。
+
+申請の取下げを受け付けました。この申請の手続は終わりです。
+
+状況の確認と手続は、庁内の申請の画面で行います：
+{base}/desk/internal/{ID}/
+
+三内市"""
+    )
+
+
+@pytest.mark.parametrize(("name", "subject"), TO_DIVISION.items())
+def test_what_a_division_is_told(base, name, subject):
+    parameters = canonical.dumps(AT_DESK | {"label": "決定"})
+    assert told(name, parameters) == (subject, f"受付番号 1234-5678-905\n{base}/desk/cases/{ID}/")
+
+
+@pytest.mark.parametrize(("name", "parameters", "subject", "body"), OTHERS)
+def test_what_else_is_told(base, name, parameters, subject, body):
+    written = body.format(base=base, link=link_key(ID))
+    assert told(name, canonical.dumps(parameters)) == (subject, written)
+
+
+def test_whatever_can_be_said_is_written_out_here():
+    written = {row[0] for row in (*TO_APPLICANT, *OTHERS)} | set(TO_DIVISION)
+    assert {name for name in WORDS if not name.startswith("test.")} == written
