@@ -58,6 +58,9 @@ ROOMS = tuple(
     for path in sorted((ROOT / "src/sannai").glob("*/tests"))
     if str(path.parent.relative_to(ROOT)) not in WITHOUT_DATABASE
 )
+# In two parts, so that neither core waits for the other; each asks axe of every template that it reaches.
+DECIDING = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests/browser").glob("test_approval_*.py")))
+SEEN = "tests/browser/test_templates.py"  # that no template went unseen: in both
 CROWDS = tuple(f"tests/journeys/test_{name}.py" for name in ("hundred_clerks", "eight_writers"))
 CITY = Part("model city", ("demo", "--build-only", "--cases", str(model.CASES)), "model_city", (model.SANNAI,))
 RULES = Part("rules", WITHOUT_DATABASE, "nowhere")
@@ -66,7 +69,8 @@ PHASES = (
     (CITY, Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)), RULES, Part("house", ("tests/house",))),
     (ON_POSTGRES,),
     (
-        Part("browser", ("tests/browser",), "postgres"),
+        Part("browser", ("tests/browser", *(f"--ignore={path}" for path in DECIDING)), "postgres"),
+        Part("browser · deciding", (*DECIDING, SEEN), "postgres"),
         Part("journeys", ("tests/journeys", *(f"--ignore={path}" for path in CROWDS)), "postgres"),
         Part("crowds", CROWDS, "postgres"),
     ),

@@ -127,6 +127,10 @@ class Opinion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="opinion_number")]
+        # 合議 is rare among hundreds of thousands of opinions, and asked of every list of cases.
+        indexes = [
+            models.Index(fields=["post_key"], condition=models.Q(step__startswith="concur:"), name="opinion_concurring")
+        ]
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.step} {self.verdict}"
