@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, tables
 
 from .models import Account
 
@@ -22,6 +23,12 @@ def register() -> None:
         )
     )
     no_personal_data({"accounts.Account": "staff_key", "accounts.SignInAttempts": "key"})
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "accounts.Account accounts.SignInAttempts sessions.Session")
+    tables(Zone.LGWAN, "otp_totp.TOTPDevice otp_static.StaticDevice otp_static.StaticToken")
 
 
 def _accounts(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from sannai.common import keepers
 from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, crossing, files, tables
 
 from .models import Amendment, Application, Draft, DraftPage, PaperFiling, SearchKey, Upload
 
@@ -37,6 +38,23 @@ def register() -> None:
             "applications.SearchKey": "kind",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.BOTH, "applications.Draft applications.DraftPage applications.Upload",
+           rows="市民が書いているものは公開側、職員が入力するものと届いたものは庁内側")  # fmt: skip
+    tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey")
+    tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling")
+    files(Zone.BOTH, {"申請に添えるファイル": "applications.Upload.blob"})
+    crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
+             "封をして置き、庁内が取りに行く", by="applications.filing.file")  # fmt: skip
+    crossing("添付ファイル", Zone.INTERNET, Zone.LGWAN, "申請と補正に添えるファイル",
+             "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる")  # fmt: skip
+    crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
+             "越えない。公開側がその場で送り、残さない", by="applications.tasks.mail_link")  # fmt: skip
+    crossing("提出した内容", Zone.LGWAN, Zone.INTERNET, "申請者に見せる、いまの記載内容",
+             "状況の写しの中に封をして渡す", by="applications.answers.of applications.answers.filed")  # fmt: skip
 
 
 def _drafts(kind: str, ids: Sequence[str], at: datetime) -> None:

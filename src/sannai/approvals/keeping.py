@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from sannai.common import keepers
 from sannai.common.keepers import ANYTHING, Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, files, tables
 
 from .models import Attachment, Grounds, Opinion, Perusal, Proposal, Revision
 
@@ -39,6 +40,16 @@ def register() -> None:
             "approvals.AdoptedRules": "digest files staff_key",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "approvals.Proposal approvals.Record approvals.Grounds approvals.Waiting approvals.Opinion")
+    tables(Zone.LGWAN, "approvals.Revision approvals.Perusal approvals.Attachment approvals.AdoptedRules")
+    files(Zone.LGWAN, {
+        "起案の添付": "approvals.Attachment.blob",
+        "採用した規程": "approvals.AdoptedRules.files",
+    })  # fmt: skip
 
 
 def _proposals(kind: str, ids: Sequence[str], at: datetime) -> None:

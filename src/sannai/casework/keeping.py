@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, crossing, tables
 
 from .models import Clock, Correction, CorrectionItem, Decision, DeskAnswers, FeeDue, Hold, Inquiry, Memo
 
@@ -40,6 +41,28 @@ def register() -> None:
             "casework.Clock": "deadline stopped_for",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
+    tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
+    tables(Zone.LGWAN, "casework.Hold casework.Clock")
+    signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
+    for name, what, by in (
+        ("補正の回答", "補正された記載内容", "answer_correction"),
+        ("照会の回答", "照会への答え", "answer_inquiry"),
+        ("取下げ", "取り下げるという意思", "withdraw"),
+        ("申請者の選択", "受取方法、受取り、再調査の求め", "choose_delivery receive_document request_resurvey"),
+    ):
+        ways = " ".join(f"casework.actions.{verb}" for verb in by.split())
+        crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed, by=ways)
+    crossing("状況", Zone.LGWAN, Zone.INTERNET, "事案の状態、経過、期限、補正・照会の内容、手数料、できること",
+             "事案ごとに1つの写しを封をして渡す。公開側は事案の表を読まない",
+             by="casework.queries.of_applicant casework.queries.timeline casework.queries.moves casework.steps.rules_of"
+             " casework.remaining.of_case casework.remaining.main_of casework.clock.deadline_of"
+             " casework.fees.outstanding casework.models.Case casework.models.Correction"
+             " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
 
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from .keepers import ANYTHING, Keeper, no_personal_data
 from .keepers import register as keep
 from .models import EventPayload
+from .zones import Zone, crossing, files, tables
 
 
 def register() -> None:
@@ -30,6 +31,26 @@ def register() -> None:
             "common.VoidNumber": "reason",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "common.Event common.EventPayload common.Seal common.SealedEvent common.AccessLog")
+    tables(Zone.LGWAN, "common.Series common.VoidNumber")
+    tables(Zone.BOTH, "django_tasks_database.DBTaskResult", rows="それぞれの側の仕事。引数は番号だけ")
+    tables(Zone.BOTH, "contenttypes.ContentType auth.Permission auth.Group auth.Group_permissions",
+           rows="枠組みが表の名前を書くだけで、使わない")  # fmt: skip
+    files(Zone.LGWAN, {
+        "封印の根": "HOME/seals/*.json",
+        "廃棄の控え": "HOME/seals/disposals.jsonl",
+        "デモの職員の入り方": "HOME/cast.json",
+    })  # fmt: skip
+    files(Zone.BOTH, {
+        "データベース（SQLite）": "HOME/sannai.sqlite3",
+        "署名の鍵": "HOME/secret_key",
+        "画面の部品": "HOME/static",
+    })  # fmt: skip
+    crossing("閉庁日", Zone.LGWAN, Zone.INTERNET, "市が定める閉庁日", "公開したものの写し")
 
 
 def _payloads(kind: str, ids: Sequence[str], at: datetime) -> None:

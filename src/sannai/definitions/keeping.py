@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sannai.common.keepers import no_personal_data
+from sannai.common.zones import Zone, crossing, files, tables
 
 
 def register() -> None:
@@ -15,3 +16,12 @@ def register() -> None:
             "definitions.Candidate": f"{package} brought_by",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.BOTH, "definitions.Definition definitions.Version", rows="庁内で公開し、公開側はその写しを持つ")
+    tables(Zone.LGWAN, "definitions.Candidate")
+    files(Zone.BOTH, {"公開した定義のフォルダ": "definitions.Version.package"})
+    files(Zone.LGWAN, {"持ち込まれた定義のフォルダ": "definitions.Candidate.package"})
+    crossing("版", Zone.LGWAN, Zone.INTERNET, "公開・取下げされた定義", "署名を付けて渡し、公開側が要約を確かめる")

@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, tables
 
 from . import channels
 from .models import UNKNOWN, WAITING, Attempt, Call
@@ -16,6 +17,11 @@ def register() -> None:
     """Tell the house."""
     keep(Keeper(ANYTHING, {"exchange.Call": "body salt", "exchange.Attempt": "said"}, _calls, "なし。"))
     no_personal_data({"exchange.Call": "channel key digest about_kind about_id state", "exchange.Attempt": "outcome"})
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "exchange.Call exchange.Attempt")
 
 
 def _calls(kind: str, ids: Sequence[str], at: datetime) -> None:

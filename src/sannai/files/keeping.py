@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from sannai.common.keepers import ANYTHING, Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, files, tables
 
 from .blobs import sweep
 
@@ -18,6 +19,12 @@ def register() -> None:
     """Tell the house. Bytes belong to the rows that refer to them, and go with the last one."""
     keep(Keeper(ANYTHING, {}, _sweep, "ほかの行も参照しているファイル。"))
     no_personal_data({"files.Blob": "sha256 media_type"})
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.BOTH, "files.Blob", rows="それぞれの側のファイルの、内容の要約と大きさ")
+    files(Zone.BOTH, {"送られている途中のファイル": "HOME/files/incoming"})
 
 
 def _sweep(kind: str, ids: Sequence[str], at: datetime) -> None:

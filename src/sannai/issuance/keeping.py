@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, crossing, files, tables
 
 from .models import Dispatch, Document, Recipient
 
@@ -26,6 +27,15 @@ def register() -> None:
             "issuance.Dispatch": "method",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "issuance.Document issuance.Recipient issuance.Dispatch")
+    files(Zone.LGWAN, {"発行した文書": "issuance.Document.blob"})
+    crossing("文書", Zone.LGWAN, Zone.INTERNET, "発行した通知書・許可書・証明書",
+             "1通ずつ封をして渡す。開けるのはリンクを持つ人だけ",
+             by="issuance.documents.listing issuance.documents.number_text issuance.documents.open_pdf")  # fmt: skip
 
 
 def _documents(kind: str, ids: Sequence[str], at: datetime) -> None:

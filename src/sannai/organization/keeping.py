@@ -1,4 +1,4 @@
-"""What this room keeps of persons, and how it goes."""
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, crossing, tables
 
 from .models import Absence
 
@@ -26,6 +27,15 @@ def register() -> None:
             "organization.Concern": "subject_kind subject_id unit_key reason right",
         }
     )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.LGWAN, "organization.Revision organization.Unit organization.Post organization.Appointment")
+    tables(Zone.LGWAN, "organization.StandIn organization.Absence organization.Succession")
+    tables(Zone.LGWAN, "organization.Engagement organization.Concern")
+    crossing("窓口の案内", Zone.LGWAN, Zone.INTERNET, "組織の名前、電話、場所", "公開したものの写し",
+             by="organization.snapshot.city_on organization.models.Unit")  # fmt: skip
 
 
 def _absences(kind: str, ids: Sequence[str], at: datetime) -> None:
