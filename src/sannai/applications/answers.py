@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sannai.common import canonical
 
+from . import veils
 from .models import Amendment, Application
 
 
@@ -24,11 +25,18 @@ def filed(application: Application) -> dict[str, Any]:
 
 
 def amend(
-    application: Application, answers: Mapping[str, Any], at: datetime, *, fee_yen: int | None = None
+    application: Application,
+    answers: Mapping[str, Any],
+    at: datetime,
+    *,
+    short: Collection[str] = (),
+    fee_yen: int | None = None,
 ) -> Amendment:
-    """補正後の記載内容を、全体として1件加える。Of two at the same moment the second raises IntegrityError."""
+    """補正後の記載内容を、全体として1件加える。``short``: the fields that go before their case.
+
+    Of two at the same moment the second raises IntegrityError."""
     last = application.amendments.order_by("-number").values_list("number", flat=True).first() or 0
-    text, salt = canonical.dumps(answers), canonical.new_salt()
+    text, salt = canonical.dumps(veils.stored(answers, short)), canonical.new_salt()
     amendment = Amendment(
         application=application, number=last + 1, answers=text, salt=salt, fee_yen=fee_yen, at=at, digest=""
     )
@@ -48,7 +56,7 @@ def amendment_digest(amendment: Amendment) -> str:
     content = {
         "id": str(amendment.application_id),
         "number": amendment.number,
-        "answers": json.loads(amendment.answers),
+        "answers": veils.covered(json.loads(amendment.answers)),
         "at": canonical_moment(amendment.at),
     }
     return canonical.digest(canonical.dumps(content), amendment.salt)
@@ -60,5 +68,4 @@ def canonical_moment(at: datetime) -> str:
 
 
 def _read(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(text)
-    return content
+    return veils.answers_in(json.loads(text))

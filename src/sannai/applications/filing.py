@@ -20,8 +20,10 @@ from sannai.common.verbs import Verb
 from sannai.definitions.models import Version
 from sannai.organization.snapshot import city_on
 from sannai.rules.model import Definition, Evaluation, Fault
+from sannai.rules.shorter import fields_of
 from sannai.text.eras import wareki
 
+from . import veils
 from .answers import canonical_moment
 from .drafts import Filling, NotADraft, VersionWithdrawn
 from .models import Application, DivisionFiling, Draft, PaperFiling
@@ -135,7 +137,7 @@ def make_envelope(
         reference_number=reference_number(),
         version=filling.version,
         channel=filling.draft.channel,
-        answers=canonical.dumps(evaluation.answers),
+        answers=canonical.dumps(veils.stored(evaluation.answers, fields_of(filling.definition))),
         salt=canonical.new_salt(),
         fee_yen=evaluation.fee.yen if evaluation.fee else None,
         arrived_at=arrived_at,
@@ -155,7 +157,7 @@ def make_envelope(
 
 def digest_of(application: Application) -> str:
     """sha256 over the salt and the canonical JSON of what the envelope binds together."""
-    answers = json.loads(application.answers)
+    answers = veils.covered(json.loads(application.answers))
     content = {
         "id": str(application.pk),
         "version": application.version.digest,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sannai.common import keepers
+from sannai.common import canonical, keepers
 from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, files, tables
+from sannai.procedures.queries import definition
+from sannai.rules import shorter
 
+from . import veils
 from .models import Amendment, Application, Draft, DraftPage, PaperFiling, SearchKey, Upload
 
 DRAFT = {"applications.Draft": "email", "applications.DraftPage": "answers", "applications.Upload": "name blob"}
@@ -25,7 +30,15 @@ FILED = {
 def register() -> None:
     """Tell the house."""
     keep(Keeper("draft", DRAFT, _drafts, "いつどの手続を書き始めたか。完了率を数えるため。"))
-    keep(Keeper("case", FILED | DRAFT, _filed, "受付番号・手続の版・到達の時刻・手数料の額。件数と期間を数えるため。"))
+    keep(
+        Keeper(
+            "case",
+            FILED | DRAFT,
+            _filed,
+            "受付番号・手続の版・到達の時刻・手数料の額。件数と期間を数えるため。",
+            _fields,
+        )
+    )
     no_personal_data(
         {
             "applications.Draft": "channel unit_key",
@@ -74,3 +87,30 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     DraftPage.objects.filter(draft__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
+
+
+def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
+    """Answers as filed and as mended, files sent for them, and what is left of the draft: the envelope holds it."""
+    from django.db import transaction
+
+    from sannai.files.blobs import sweep
+
+    keys = [UUID(id) for id in ids]
+    for application in Application.objects.filter(pk__in=keys).select_related("version"):
+        _check_kept_shorter(application, fields)
+        envelopes: list[Application | Amendment] = [application, *application.amendments.all()]
+        for envelope in envelopes:
+            envelope.answers = canonical.dumps(veils.disposed(json.loads(envelope.answers), fields, today(at)))
+            envelope.save(update_fields=["answers"])
+    DraftPage.objects.filter(draft__in=keys).delete()
+    Upload.objects.filter(holder__in=keys, field__in=fields).delete()
+    transaction.on_commit(sweep)
+
+
+def _check_kept_shorter(application: Application, fields: frozenset[str]) -> None:
+    rules = definition(application.version)
+    if others := sorted(fields - shorter.fields_of(rules)):
+        labels = "、".join(rules.fields[name].label if name in rules.fields else name for name in others)
+        raise keepers.StillNeeded(
+            f"{application.reference_number}：「{labels}」には早く廃棄する定め（kept）がなく、事案とともに保存します。"
+        )

@@ -36,7 +36,7 @@ def extracted(answers: Mapping[str, Any], definition: Definition) -> set[tuple[s
     """(kind, folded text) of what ``definition.applicant`` points at and of the kinds of field that are searched for
     by themselves; nothing else is searchable."""
     fields = definition.fields.values()
-    sought = [(each.ask, each.id) for each in fields if KINDS[each.ask].sought and not each.group]
+    sought = [(each.ask, each.id) for each in fields if KINDS[each.ask].sought and not each.group and not each.kept]
     found = set()
     for role, id in (*definition.applicant.items(), *sought):
         for own, folded in KINDS[definition.fields[id].ask].search_keys(answers.get(id)):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sannai.common.keepers import Keeper, no_personal_data
+from sannai.common import canonical
+from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, tables
+from sannai.rules import shorter
 
-from .models import Clock, Correction, CorrectionItem, Decision, DeskAnswers, FeeDue, Hold, Inquiry, Memo
+from .models import Case, Clock, Correction, CorrectionItem, Decision, DeskAnswers, FeeDue, Hold, Inquiry, Memo
+from .states import OPEN
 
 OWN = {
     "casework.Correction": "message",
@@ -27,7 +32,7 @@ OWN = {
 
 def register() -> None:
     """Tell the house."""
-    keep(Keeper("case", OWN, _cases, "手続・状態・結果・期限と、処分庁の名。件数と処理期間を数えるため。"))
+    keep(Keeper("case", OWN, _cases, "手続・状態・結果・期限と、処分庁の名。件数と処理期間を数えるため。", _fields))
     no_personal_data(
         {
             "casework.Case": "procedure_key status division_key matter assignee outcome",
@@ -76,3 +81,13 @@ def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
     FeeDue.objects.filter(case__in=keys).update(relief="")
     Hold.objects.filter(case__in=keys).update(reason="")
     Clock.objects.filter(case__in=keys).update(extension_reason="")
+
+
+def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
+    """What the desk found. Events and letters never held it."""
+    keys = [UUID(id) for id in ids]
+    if Case.objects.filter(pk__in=keys, status__in=(*OPEN, "proposed")).exists():
+        raise StillNeeded("まだ決定していない事案があります。決定してから、その項目を廃棄してください。")
+    for page in DeskAnswers.objects.filter(case__in=keys):
+        page.answers = canonical.dumps(shorter.disposed(json.loads(page.answers), fields, today(at)))
+        page.save(update_fields=["answers"])

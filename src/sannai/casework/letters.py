@@ -13,6 +13,7 @@ from sannai.issuance.documents import Letter
 from sannai.issuance.models import Recipient
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
+from sannai.rules import shorter
 from sannai.rules.model import Answers, Authority, Definition, Outcome
 from sannai.rules.outcomes import needs_of
 from sannai.rules.present import Shown, rows, show
@@ -61,7 +62,9 @@ def name_of(authority: Authority | None, on: date) -> str:
 
 def _content(case: Case, rules: Definition, decision: Decision, label: str) -> dict[str, Any]:
     evaluation = reading.evaluated(case, decided=today(decision.decided_at), desk=True)
-    answers = evaluation.answers
+    short = shorter.fields_of(rules)  # no letter holds what goes before it does
+    answers = shorter.without(evaluation.answers, short)
+    shown = [one for one in rows(rules, answers, evaluation, around()) if one.field not in short]
     return {
         "city": settings.CITY,
         "procedure": rules.title,
@@ -76,11 +79,11 @@ def _content(case: Case, rules: Definition, decision: Decision, label: str) -> d
         "decided_on": wareki(today(decision.decided_at)),
         "filed_on": wareki(case.application.filed_on),
         "reference_number": case.application.reference_number,
-        "answers_rows": [_row(shown) for shown in rows(rules, answers, evaluation, around())],
+        "answers_rows": [_row(one) for one in shown],
         "desk_rows": _desk_rows(case, rules),
         "answers": _plain(answers),
         "values": _plain(evaluation.values),
-        "desk": _plain(reading.desk_answers(case)),
+        "desk": _plain(shorter.without(reading.desk_answers(case), short)),
         "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
     }
 
@@ -110,7 +113,7 @@ def check_template(rules: Definition, chosen: Outcome, given: Mapping[str, Any])
 
 def _desk_rows(case: Case, rules: Definition) -> list[list[str]]:
     found = reading.desk_answers(case)
-    fields = [field for page in rules.desk_pages for field in page.fields if field.id in found]
+    fields = [field for page in rules.desk_pages for field in page.fields if field.id in found and not field.kept]
     return [[field.label, show(field, found[field.id])] for field in fields]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from . import seals
 
 ANYTHING = ""  # the kind of a keeper that is asked whatever is disposed of: payloads, notices, calls, proposals
 Dispose = Callable[[str, Sequence[str], datetime], None]
+DisposeFields = Callable[[Sequence[str], frozenset[str], datetime], None]
 
 
 class StillNeeded(Exception):
@@ -34,13 +36,15 @@ class Keeper:
     """What one room keeps of one kind of thing.
 
     ``columns``: model → its columns, by spaces. ``dispose(kind, ids, at)`` empties them, inside a transaction; it may
-    run twice, and raises StillNeeded. ``residue``: what stays, and what for, in Japanese.
+    run twice, and raises StillNeeded. ``residue``: what stays, and what for, in Japanese. ``dispose_fields(ids, fields,
+    at)``: empties the answers to single fields, where a law lets the thing itself be kept for longer.
     """
 
     kind: str
     columns: Mapping[str, str]
     dispose: Dispose
     residue: str
+    dispose_fields: DisposeFields | None = None
 
 
 _keepers: list[Keeper] = []
@@ -82,12 +86,36 @@ def dispose(kind: str, ids: Collection[str], at: datetime) -> None:
         transaction.on_commit(lambda: _write_down(kind, wanted, at))
 
 
+def dispose_fields(kind: str, ids: Collection[str], fields: Collection[str], at: datetime) -> None:
+    """廃棄: the answers to these fields go, everywhere they stand, and nothing else does; all of it or nothing.
+
+    Raises StillNeeded (too early, or the field is kept as long as its case) and NobodyKeeps. It may run twice.
+    """
+    own = [keeper.dispose_fields for keeper in _keepers if keeper.kind == kind and keeper.dispose_fields]
+    if not own:
+        raise NobodyKeeps(f"{kind!r} の項目を保有する部屋がありません。種類の名前を確かめてください。")
+    wanted, names = sorted(set(ids)), frozenset(fields)
+    with transaction.atomic():
+        for empty in own:
+            empty(wanted, names, at)
+        transaction.on_commit(lambda: _write_down(kind, wanted, at, names))
+
+
 def disposed() -> Iterator[tuple[str, str, str]]:
-    """(kind, id, moment) of everything that was disposed of, oldest first."""
+    """(kind, id, moment) of everything that was disposed of as a whole, oldest first."""
+    return ((entry["kind"], entry["id"], entry["at"]) for entry in _written_down() if "fields" not in entry)
+
+
+def disposed_fields() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """(kind, id, fields, moment) of everything of which single fields were disposed of, oldest first."""
+    for entry in _written_down():
+        if "fields" in entry:
+            yield entry["kind"], entry["id"], tuple(entry["fields"]), entry["at"]
+
+
+def _written_down() -> Iterator[dict[str, Any]]:
     if _list().exists():
-        for line in _list().read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            yield entry["kind"], entry["id"], entry["at"]
+        yield from map(json.loads, _list().read_text(encoding="utf-8").splitlines())
 
 
 def _names(columns: Mapping[str, str]) -> Iterator[str]:
@@ -98,8 +126,9 @@ def _list() -> Path:
     return seals.folder() / "disposals.jsonl"
 
 
-def _write_down(kind: str, ids: Sequence[str], at: datetime) -> None:
+def _write_down(kind: str, ids: Sequence[str], at: datetime, fields: Collection[str] = ()) -> None:
+    only = {"fields": sorted(fields)} if fields else {}
     moment = at.astimezone(UTC).isoformat(timespec="seconds")
     _list().parent.mkdir(parents=True, exist_ok=True)
     with _list().open("a", encoding="utf-8") as lines:
-        lines.writelines(json.dumps({"kind": kind, "id": each, "at": moment}) + "\n" for each in ids)
+        lines.writelines(json.dumps({"kind": kind, "id": each, "at": moment} | only) + "\n" for each in ids)

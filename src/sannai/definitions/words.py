@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sannai.rules.kinds import KINDS
-from sannai.rules.model import Box, Field, Test
+from sannai.rules.model import Box, Field, Kept, Test
 from sannai.text.eras import wareki
 
 Fields = Mapping[str, Field]
@@ -27,10 +27,17 @@ def field_text(fields: Fields, field: Field) -> str:
             f"単位：{field.unit}" if field.unit else "",
             *_own(field),
             "要配慮" if field.sensitive else "",
+            _kept(field.kept),
             when_text(fields, field.when),
             field.help,
         ]
     )
+
+
+def _kept(kept: Kept | None) -> str:
+    """When it goes before its case: 「早く廃棄：決定から30日（番号法第20条）」"""
+    since = {"decided": "決定", "closed": "終了"}
+    return f"早く廃棄：{since[kept.until]}から{kept.days}日（{kept.ground}）" if kept else ""
 
 
 def _own(field: Field) -> Iterable[str]:

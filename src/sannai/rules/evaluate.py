@@ -16,6 +16,7 @@ from .fees import fee, reliefs
 from .kinds.choice import GONE
 from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
+from .shorter import is_disposed
 from .values import Given, compute, of_row
 
 MOST_ROWS = 500
@@ -35,6 +36,7 @@ class Sheet:
     refused: list[Fault] = field(default_factory=list)  # by checks
     warnings: list[Fault] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+    disposed: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)  # where, field, mark
 
     def given(self, name: str) -> Any:
         """A value, an answer that stands and is visible, or None."""
@@ -53,6 +55,8 @@ def evaluate(
     sheet = pass_over(plan, plan.pages + plan.desk_pages if desk else plan.pages, answers, dates)
     given = sheet.given
     result = fee(definition, given, sheet.answers, dates)
+    for holder, name, mark in sheet.disposed:  # unknown to whatever is computed, and still not unanswered
+        holder[name] = mark
     order = {page: number for number, page in enumerate(sheet.pages)}
     return Evaluation(
         pages=tuple(sheet.pages),
@@ -100,15 +104,23 @@ def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
     for asked in plan.asked:
         if _holds(asked.field.when, given):
             seen = True
-            name = asked.field.id
-            sheet.visible.add(name)
-            value = _answer(sheet, asked, source.get(name), plan.page.id, "")
-            if value is not None:
-                sheet.answers[name] = value
+            sheet.visible.add(asked.field.id)
+            _take(sheet, asked, sheet.answers, source, plan.page.id, "")
     for group in plan.groups:
         _group(sheet, group, source.get(group.group.id), plan.page.id)
     if seen or plan.groups or not plan.asked:
         sheet.pages.append(plan.page.id)
+
+
+def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[str, Any], page: str, row: str) -> None:
+    name = asked.field.id
+    value = source.get(name)
+    if asked.field.kept and is_disposed(value):
+        sheet.disposed.append((holder, name, value))
+        return
+    value = _answer(sheet, asked, value, page, row)
+    if value is not None:
+        holder[name] = value
 
 
 def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:
@@ -176,9 +188,7 @@ def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: 
     for asked in plan.asked:
         if _holds(asked.field.when, given):
             sheet.visible.add(f"{plan.group.id}/{key}/{asked.field.id}")
-            value = _answer(sheet, asked, row.get(asked.field.id), page, key)
-            if value is not None:
-                kept[asked.field.id] = value
+            _take(sheet, asked, kept, row, page, key)
     return kept
 
 

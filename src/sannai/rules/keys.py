@@ -19,6 +19,7 @@ OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
 STARTS = ("arrived", "accepted", "corrected", "decided")
 STOPS = ("correction", "inquiry")
 DEADLINE_KINDS = ("standard", "statutory")
+KEPT_UNTIL = ("decided", "closed")
 SILENCES = ("none", "deemed_granted", "deemed_refused", "may_appeal")
 RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
 DISCLOSURES = ("open", "partial", "closed")
@@ -115,8 +116,14 @@ SHAPES: dict[str, Shape] = {
         "required": Key("yes_no", "必須か（書かなければ yes）"),
         "when": _WHEN,
         "sensitive": Key("yes_no", "要配慮個人情報など、取扱いに注意するか"),
+        "kept": Key("record", "事案より早く廃棄する項目の、廃棄の時期と根拠", shape="kept"),
         "autocomplete": Key("text", "HTML の自動入力の名前（WCAG 1.3.5）"),
         **_OWN,
+    },
+    "kept": {
+        "until": Key("word", "いつまで（決定の日か、終わった日）", required=True, words=KEPT_UNTIL),
+        "days": Key("integer", "その日から何日まで（書かなければ0）"),
+        "ground": Key("text", "早く廃棄する根拠（条項）", required=True),
     },
     "check": {
         "id": _ID,

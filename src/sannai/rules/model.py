@@ -40,6 +40,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Why and from when an answer is disposed of before its case: ``days`` after the decision, or after the end."""
+
+    until: Literal["decided", "closed"]
+    ground: str
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One question. ``when`` refers to earlier fields only."""
 
@@ -53,6 +62,7 @@ class Field:
     low: int | date | None = None  # of its value, its length or its number, as the kind has it
     high: int | date | None = None
     sensitive: bool = False
+    kept: Kept | None = None  # for a shorter time than the case; None: as long as the case
     unit: str = ""  # 枚, 点, …
     autocomplete: str = ""  # HTML autofill token (WCAG 1.3.5)
     group: str = ""  # id of the repeated group it belongs to, or ""

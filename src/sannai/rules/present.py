@@ -10,6 +10,7 @@ from .kinds import bind
 from .kinds.base import Kind
 from .model import Answers, Definition, Evaluation, Field, Shown
 from .plan import Asked, PagePlan, plan_of
+from .shorter import DISPOSED, is_disposed
 
 __all__ = ["BLANK", "Shown", "rows", "show"]
 
@@ -38,6 +39,8 @@ def show(field: Field, value: Any) -> str:
 
     What was kept is shown as it was kept, in whichever city it is looked at.
     """
+    if is_disposed(value):
+        return DISPOSED
     kind = bind(field, NOWHERE)
     return _raw(value) if kind.check(value).value is None else kind.brief(value)
 
@@ -73,6 +76,8 @@ def _by_key(given: Any) -> dict[str, Any]:
 
 
 def _text(kind: Kind, value: Any, given: Any) -> tuple[str, ...]:
+    if is_disposed(value):
+        return (DISPOSED,)
     if value is None:  # perhaps refused: shown all the same
         value = kind.check(given).value
     return (_raw(given) or BLANK,) if value is None else kind.show(value)

@@ -12,6 +12,7 @@ from sannai.applications import search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.rules import shorter
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
 
@@ -119,9 +120,10 @@ def answer_correction(
     correction.answered_at = correction.closed_at = at
     correction.save(update_fields=["answered_at", "closed_at"])
     clock.resume(case, "correction", today(at))
-    # The event carries what was mended, not what was handed in beside it.
-    note(answers=mended, number=correction.number, promised_on=case.promised_on)
-    filed_answers.amend(case.application, mended, at)
+    # The event carries what was mended, not what was handed in beside it, and nothing that goes before it does.
+    short = shorter.fields_of(rules)
+    note(answers=shorter.without(mended, short), number=correction.number, promised_on=case.promised_on)
+    filed_answers.amend(case.application, mended, at, short=short)
     search.index(case.application, rules)
     fees.recompute(case)
     messages.to_division(case, f"corrected:{correction.number}", "division.correction_answered", at)

@@ -9,6 +9,7 @@ from typing import Any
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
+from sannai.rules import shorter
 from sannai.rules.model import Definition
 
 from .. import fees, messages
@@ -39,7 +40,8 @@ def save_desk_page(
     known = {field.id for field in found.fields} | {group.id for group in found.groups}
     if stray := sorted(set(answers) - known):
         raise NotAllowed(f"「{found.title}」にない項目です：{'、'.join(stray)}")
-    step(case, SAVE_DESK_PAGE)
+    rules = step(case, SAVE_DESK_PAGE)
+    note(answers=shorter.without(answers, shorter.fields_of(rules)))
     saved, _ = DeskAnswers.objects.update_or_create(
         case=case,
         page=page,

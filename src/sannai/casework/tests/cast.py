@@ -180,6 +180,20 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+def with_numbers() -> str:
+    """The test procedure, asking for what goes early: of the applicant, of each item, at the desk; and a file."""
+    kept, package = "kept: {{until: decided, ground: 番号法第20条}}", PACKAGE
+    for before, field in (
+        ("detail", "id: number, label: 個人番号, ask: text"),
+        ("detail", "id: card, label: 番号の写し, ask: file, required: no"),
+        ("count", "id: own, label: 品目の番号, ask: text"),
+        ("grade", "id: seen, label: 見た番号, ask: text, required: no"),
+    ):
+        line = f"      - {{{{id: {before},"
+        package = package.replace(line, f"      - {{{{{field}, {kept}}}}}\n{line}")
+    return package
+
+
 def city() -> None:
     """Two divisions, each with a clerk and a head; a counter, an auditor who is engaged for the whole city."""
     small.build(PEOPLE)

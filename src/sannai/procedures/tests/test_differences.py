@@ -36,6 +36,16 @@ def test_a_question_that_only_has_other_words_is_relabelled():
     assert found["項目"] == [Change("relabelled", "content", "催しの中身", "催しの内容", "催しの中身")]
 
 
+def test_a_question_whose_answers_go_earlier_says_when_and_why():
+    found = changes(
+        old="{id: phone, label: 電話番号, ask: phone, required: no}",
+        new="{id: phone, label: 電話番号, ask: phone, kept: {until: closed, days: 30, ground: 条例第9条}}",
+        old2="phone: phone, ",
+        new2="",
+    )
+    assert "早く廃棄：終了から30日（条例第9条）" in found["項目"][0].after
+
+
 def test_a_fee_a_deadline_an_outcome_and_a_condition_are_told():
     found = changes(
         old="otherwise: yes, pay: 500",

@@ -9,7 +9,7 @@ from sannai.text.strict_yaml import nearest
 
 from ..keys import ONLY_FOR
 from ..kinds import KINDS
-from ..model import Choice, Field
+from ..model import Choice, Field, Kept
 from ..shapes import Key
 from .conditions import box_of
 from .names import DOMAIN_WORDS, Names
@@ -47,6 +47,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         low=low,
         high=high,
         sensitive=record.get("sensitive", False),
+        kept=_kept(reader, record.get("kept")),
         unit=record.get("unit", ""),
         autocomplete=_autocomplete(reader, record),
         group=group,
@@ -55,6 +56,15 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
     )
     names.add_field(reader, one, record.line_of("id"))
     return one
+
+
+def _kept(reader: Reader, record: Record | None) -> Kept | None:
+    if record is None or not record.get("until") or not record.get("ground"):
+        return None
+    days = record.get("days", 0)
+    if days < 0:
+        reader.problem(record.line_of("days"), "「days」は0以上で書きます")
+    return Kept(record.get("until"), record.get("ground"), days)
 
 
 def _bounds(reader: Reader, record: Record, ask: str) -> tuple[Any, Any]:

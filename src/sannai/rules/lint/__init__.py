@@ -17,6 +17,7 @@ from .dated import dated_problems
 from .deadlines import deadline_problems
 from .journey import journey_problems
 from .regime import regime_problems
+from .shorter import shorter_problems
 from .unused import unused_problems
 
 
@@ -55,6 +56,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *deadline_problems(definition),
             *regime_problems(definition),
             *unused_problems(definition, files),
+            *shorter_problems(definition),
             *journey_problems(definition, around),
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
         ]

@@ -18,8 +18,8 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
         text.decode("utf-8", "replace") for name, text in files.items() if name.startswith("outputs/")
     )
     written = set(re.findall(r"[a-z][a-z0-9_]*", templates))
-    used = {name for box in _boxes(definition) for name, _ in box.entries} | written
-    used |= {name for value in definition.values for name in _names(value)} | set(definition.facts.values())
+    used = {name for box in boxes_in(definition) for name, _ in box.entries} | written
+    used |= {name for value in definition.values for name in names_in(value)} | set(definition.facts.values())
     if definition.fee:
         used |= {row.result for row in definition.fee.rows if isinstance(row.result, str)}
     problems = [
@@ -30,15 +30,19 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
     return problems + _tables(definition) + _outputs(definition, files) + _uploads(definition)
 
 
-def _boxes(definition: Definition) -> Iterable[Box]:
+def boxes_in(definition: Definition) -> list[Box]:
+    """The conditions of checks, documents, fees and reliefs."""
     holders = [check.when for check in definition.checks] + [one.when for one in definition.documents]
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
     return [box for box in holders if box]
 
 
-def _names(value: Value) -> Iterable[str]:
-    for arg in value.args.values():
+def names_in(value: Value) -> Iterable[str]:
+    """The fields and values that a value is computed from."""
+    for key, arg in value.args.items():
+        if key in ("table", "column", "as_of"):
+            continue
         for part in arg if isinstance(arg, tuple) else (arg,):
             if isinstance(part, Case):
                 yield from (name for name, _ in part.box.entries)

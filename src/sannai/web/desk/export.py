@@ -12,6 +12,7 @@ from sannai.casework import reading
 from sannai.casework.models import Case
 from sannai.files.names import content_disposition
 from sannai.procedures.queries import definition
+from sannai.rules import shorter
 from sannai.rules.present import Shown
 
 from .filed import rows
@@ -25,7 +26,8 @@ from .sheet import standing
 def export(request: DeskRequest, case: Case) -> JsonResponse:
     """申請の内容を JSON で書き出す：項目名つきの一覧と、項目の id で引ける値。"""
     rules, application = definition(case.version), case.application
-    filed, now = filed_answers.filed(application), filed_answers.of(application)
+    short = shorter.fields_of(rules)  # what is taken along stays where it is taken to
+    filed, now = (shorter.without(kept(application), short) for kept in (filed_answers.filed, filed_answers.of))
     content: dict[str, Any] = {
         "reference_number": application.reference_number,
         "procedure": {"key": rules.key, "title": rules.title, "version": case.version.number},
@@ -34,11 +36,13 @@ def export(request: DeskRequest, case: Case) -> JsonResponse:
         "arrived_at": case.arrived_at.isoformat(),
         "filed_on": application.filed_on.isoformat(),
         "status": {"key": case.status, "label": standing(case.status).label},
-        "rows": [_row(each) for each in rows(case, rules, now)],
+        "rows": [_row(each) for each in rows(case, rules, now) if each.field not in short],
         "answers": now,
         "answers_as_filed": filed,
-        "desk_rows": [_row(each) for finding in findings(case, rules) for each in finding.rows],
-        "desk": reading.desk_answers(case),
+        "desk_rows": [
+            _row(each) for finding in findings(case, rules) for each in finding.rows if each.field not in short
+        ],
+        "desk": shorter.without(reading.desk_answers(case), short),
     }
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = content_disposition(f"{application.reference_number}.json")

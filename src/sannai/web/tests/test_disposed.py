@@ -29,6 +29,41 @@ def gone(db, settings, tmp_path) -> tuple[Case, Document]:
     return find(case.pk), document
 
 
+NUMBERS = ("123456789018", "345678901236", "456789012340")
+
+
+@pytest.fixture
+def numbered(db, settings, tmp_path, monkeypatch) -> Case:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(cast, "PACKAGE", cast.with_numbers())
+    cast.city()
+    item = [{"_key": "r1", "thing": "いす", "own": NUMBERS[1], "count": 1}]
+    case = cast.taken(cast.version(), number=NUMBERS[0], item=item)
+    survey = {"grade": "good", "seen": NUMBERS[2]}
+    actions.save_desk_page(find(case.pk), page="survey", answers=survey, by=cast.staff("clerk"), at=cast.MONDAY)
+    return cast.decided(find(case.pk))
+
+
+def test_a_field_that_went_before_its_case_is_shown_as_disposed_of(numbered):
+    desk, own = f"/desk/cases/{numbered.pk}/", f"/a/{link_key(numbered.pk)}/"
+    staff, applicant = signed_in("clerk"), Client()
+    before, seen = words(staff.get(desk)), words(applicant.get(own))
+    assert [number in before for number in NUMBERS] == [True, True, True]
+    assert NUMBERS[0] in seen
+    keepers.dispose_fields("case", [str(numbered.pk)], ["number", "own", "seen"], cast.MONDAY + timedelta(days=40))
+    after, seen = words(staff.get(desk)), words(applicant.get(own))
+    assert (after.count("（廃棄済み）"), seen.count("（廃棄済み）")) == (3, 2)
+    assert not [number for number in NUMBERS if number in after + seen]
+    assert "ふつうの内容" in after
+    assert "ふつうの内容" in seen
+
+
+def test_what_is_taken_along_never_held_it(numbered):
+    export = signed_in("clerk").get(f"/desk/cases/{numbered.pk}/export/").content.decode()
+    assert "ふつうの内容" in export
+    assert not [word for word in (*NUMBERS, "個人番号", "見た番号") if word in export]
+
+
 def test_the_pages_of_staff_open_and_say_nothing_of_what_went(gone):
     client, (case, document) = signed_in("clerk"), gone
     pages = [f"/desk/cases/{case.pk}/", "/desk/?status=all", f"/desk/approvals/{Proposal.objects.get().pk}/"]

@@ -1,0 +1,46 @@
+"""A field that is kept for a shorter time than its case stands in nothing that stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sannai.text.problems import Problem
+
+from ..model import Box, Definition
+from ..shorter import fields_of
+from .unused import boxes_in, names_in
+from .words import at
+
+HINT = "ここから外すか、その項目の kept を消す"
+
+
+def shorter_problems(definition: Definition) -> list[Problem]:
+    """Conditions, values, facts, search keys, lists and templates that name a field with ``kept``."""
+    short = fields_of(definition)
+    return [
+        at(
+            definition,
+            f"field/{name}",
+            f"項目「{definition.fields[name].label}」は事案より早く廃棄するので、{where}には使えません",
+            HINT,
+        )
+        for where, names in _uses(definition)
+        for name in sorted(short & names)
+    ]
+
+
+def _uses(definition: Definition) -> Iterator[tuple[str, set[str]]]:
+    yield "申請者（検索の鍵になる）", set(definition.applicant.values())
+    yield "受付一覧（summary_fields）", set(definition.summary_fields)
+    yield "専決規程に渡す事実（facts）", set(definition.facts.values())
+    yield "計算する値（values）", {name for value in definition.values for name in names_in(value)}
+    yield "条件（when）", {name for box in (*boxes_in(definition), *_asked_when(definition)) for name, _ in box.entries}
+    for path, content in definition.files.items():
+        if path.startswith("outputs/"):
+            yield f"文書のひな形（{path}）", set(re.findall(r"[a-z][a-z0-9_]*", content.decode("utf-8", "replace")))
+
+
+def _asked_when(definition: Definition) -> list[Box]:
+    pages = [page.when for page in (*definition.pages, *definition.desk_pages)]
+    return [box for box in (*pages, *(field.when for field in definition.fields.values())) if box]
