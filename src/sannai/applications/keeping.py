@@ -12,7 +12,6 @@ from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, files, tables
-from sannai.procedures.queries import definition
 from sannai.rules import shorter
 
 from . import veils
@@ -91,10 +90,6 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
     """Answers as filed and as mended, files sent for them, and what is left of the draft: the envelope holds it."""
-    from django.db import transaction
-
-    from sannai.files.blobs import sweep
-
     keys = [UUID(id) for id in ids]
     for application in Application.objects.filter(pk__in=keys).select_related("version"):
         _check_kept_shorter(application, fields)
@@ -104,10 +99,11 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
             envelope.save(update_fields=["answers"])
     DraftPage.objects.filter(draft__in=keys).delete()
     Upload.objects.filter(holder__in=keys, field__in=fields).delete()
-    transaction.on_commit(sweep)
 
 
 def _check_kept_shorter(application: Application, fields: frozenset[str]) -> None:
+    from sannai.procedures.queries import definition  # read at the first call: starting a command stays quick
+
     rules = definition(application.version)
     if others := sorted(fields - shorter.fields_of(rules)):
         labels = "、".join(rules.fields[name].label if name in rules.fields else name for name in others)

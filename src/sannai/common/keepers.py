@@ -91,13 +91,14 @@ def dispose_fields(kind: str, ids: Collection[str], fields: Collection[str], at:
 
     Raises StillNeeded (too early, or the field is kept as long as its case) and NobodyKeeps. It may run twice.
     """
-    own = [keeper.dispose_fields for keeper in _keepers if keeper.kind == kind and keeper.dispose_fields]
-    if not own:
+    own = [keeper for keeper in _keepers if keeper.kind == kind and keeper.dispose_fields]
+    if not own or kind == ANYTHING:
         raise NobodyKeeps(f"{kind!r} の項目を保有する部屋がありません。種類の名前を確かめてください。")
     wanted, names = sorted(set(ids)), frozenset(fields)
     with transaction.atomic():
-        for empty in own:
-            empty(wanted, names, at)
+        for keeper in [*own, *(keeper for keeper in _keepers if keeper.kind == ANYTHING)]:
+            if keeper.dispose_fields:
+                keeper.dispose_fields(wanted, names, at)
         transaction.on_commit(lambda: _write_down(kind, wanted, at, names))
 
 
@@ -126,8 +127,8 @@ def _list() -> Path:
     return seals.folder() / "disposals.jsonl"
 
 
-def _write_down(kind: str, ids: Sequence[str], at: datetime, fields: Collection[str] = ()) -> None:
-    only = {"fields": sorted(fields)} if fields else {}
+def _write_down(kind: str, ids: Sequence[str], at: datetime, fields: Collection[str] | None = None) -> None:
+    only = {} if fields is None else {"fields": sorted(fields)}
     moment = at.astimezone(UTC).isoformat(timespec="seconds")
     _list().parent.mkdir(parents=True, exist_ok=True)
     with _list().open("a", encoding="utf-8") as lines:

@@ -17,7 +17,7 @@ from .blobs import sweep
 
 def register() -> None:
     """Tell the house. Bytes belong to the rows that refer to them, and go with the last one."""
-    keep(Keeper(ANYTHING, {}, _sweep, "ほかの行も参照しているファイル。"))
+    keep(Keeper(ANYTHING, {}, _sweep, "ほかの行も参照しているファイル。", _sweep_fields))
     no_personal_data({"files.Blob": "sha256 media_type"})
     _zones()
 
@@ -25,6 +25,10 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.BOTH, "files.Blob", rows="それぞれの側のファイルの、内容の要約と大きさ")
     files(Zone.BOTH, {"送られている途中のファイル": "HOME/files/incoming"})
+
+
+def _sweep_fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
+    _sweep(ANYTHING, ids, at)
 
 
 def _sweep(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -199,6 +199,14 @@ def test_nothing_goes_before_the_decision(django_capture_on_commit_callbacks):
     assert answers.of(find(case.pk).application)["number"] == NUMBER
 
 
+def test_no_field_at_all_is_no_disposal_of_the_whole(django_capture_on_commit_callbacks):
+    case = numbered()
+    with django_capture_on_commit_callbacks(execute=True):
+        keepers.dispose_fields("case", [str(case.pk)], [], LATER)
+    assert str(case.pk) not in {id for _, id, _ in keepers.disposed()}
+    assert {said for _, said in readable(NUMBER)} == {NUMBER}
+
+
 def test_a_kind_that_keeps_no_fields_is_refused():
     with pytest.raises(keepers.NobodyKeeps, match="種類の名前"):
         keepers.dispose_fields("proposal", [str(uuid4())], ["number"], LATER)
