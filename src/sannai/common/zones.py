@@ -106,7 +106,7 @@ def may_lead(source: str, target: str, key: str) -> bool:
     stands on both sides, or where it is named as a crossing."""
     zones = zone_of(source), zone_of(target)
     return zones[1] in (zones[0], Zone.BOTH) or any(
-        key in each.by and (each.source, each.target) == zones for each in crossings()
+        key in way.by and (way.source, way.target) == zones for way in crossings()
     )
 
 
@@ -131,10 +131,10 @@ def as_markdown() -> str:
     """docs/zones.md, whole. A test holds the committed file to it."""
     apart = [[zone.label, _standing(zone), zone.value[1]] for zone in Zone]
     both = [[rows, _code(names)] for rows, names in _on_both().items()]
-    kept = [[each.name, each.zone.label, f"`{each.where}`"] for each in kinds_of_file()]
+    kept = [[kind.name, kind.zone.label, f"`{kind.where}`"] for kind in kinds_of_file()]
     across = [
-        [each.name, f"{each.source.label} → {each.target.label}", each.what, each.how, _code(each.by)]
-        for each in sorted(crossings(), key=lambda each: list(Zone).index(each.source))
+        [way.name, f"{way.source.label} → {way.target.label}", way.what, way.how, _code(way.by)]
+        for way in sorted(crossings(), key=lambda way: list(Zone).index(way.source))
     ]
     return "\n".join(
         [

@@ -42,13 +42,13 @@ def changed(answers: Answers, change: Callable[[str, str, Any], Any], within: st
 
     A place is the field, in a group ``group/row/field``.
     """
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, value in answers.items():
         if _is_group(value):
-            found[name] = [changed(row, change, f"{name}/{row['_key']}/") for row in value]
+            result[name] = [changed(row, change, f"{name}/{row['_key']}/") for row in value]
         elif (new := change(f"{within}{name}", name, value)) is not ABSENT:
-            found[name] = new
-    return found
+            result[name] = new
+    return result
 
 
 def without(answers: Answers, fields: Collection[str]) -> dict[str, Any]:
