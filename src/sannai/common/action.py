@@ -16,7 +16,7 @@ from . import follow, kinds
 from .events import GENESIS, BrokenChain, StaleSubject, append, head
 from .follow import Consequence, Happened
 from .models import Event
-from .verbs import Verb, register
+from .verbs import Verb, register, verb_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,6 +24,10 @@ R = TypeVar("R")
 
 class Denied(Exception):
     """The actor does not hold the right that this verb needs over this subject."""
+
+
+class NoDuty(Denied):
+    """A law ties this act to appointed people, and today the actor is none of them. ``str()`` is Japanese."""
 
 
 class NotAllowed(Exception):
@@ -53,6 +57,30 @@ def as_post(post_key: str, *, acting_for: str = "") -> None:
     running.post, running.acting_for = post_key, acting_for
 
 
+def duty_refusal(by: Any, verb: Verb, subject: Any) -> str:
+    """Why this actor may not do by duty what the law ties to appointed people, in Japanese; "" if they may.
+
+    A duty is a person's own: software, what follows from an event, and applicants hold none. Whoever did one of
+    ``verb.apart`` on this subject has ordered, and does not execute.
+    """
+    if not hasattr(by, "lacks_duty"):
+        return "この操作は、任命された職員だけができます。"
+    if lacking := by.lacks_duty(verb.duty, subject):
+        return str(lacking)
+    mine = Event.objects.filter(
+        subject_kind=subject.subject_kind, subject_id=subject.subject_id, staff_key=by.staff_key, verb__in=verb.apart
+    )
+    ordered = mine.values_list("verb", flat=True).first() if verb.apart else None
+    if ordered is None:
+        return ""
+    order = verb_of(ordered)
+    return (
+        f"同じ{kinds.label_of(subject.subject_kind)}で「{order.label if order else ordered}」をした人は、"
+        f"任命された職員として「{verb.label}」をすることはできません。決める人と扱う人を分けるためです。"
+        "同じ任命を受けたほかの職員が行ってください。"
+    )
+
+
 def action(verb: Verb) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a verb of a function ``(subject, *, by, at, seen=None, …)``.
 
@@ -74,6 +102,8 @@ def action(verb: Verb) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if at.tzinfo is None:
                 raise ValueError(f"{verb}: {at.isoformat()} has no time zone")
             post = _post(by, verb, subject)
+            if verb.duty and verb.by_duty(bound.arguments) and (refusal := duty_refusal(by, verb, subject)):
+                raise NoDuty(refusal)
             outer = _running.get()
             # Only the outermost action can be caught and survived, so only that one is worth a savepoint.
             with transaction.atomic(savepoint=not outer):

@@ -19,6 +19,10 @@ class Verb:
     ``substance``: in words what changed, for whoever reads a 起案 about the subject; "" if nothing that a decision
     rests on is touched. ``told``: the line in the history, which the citizen reads too if it is ``public``.
     ``version``: of the payload's shape.
+
+    ``duty``: what a law ties to appointed people ("cash"), so that beside the right the actor must hold such a duty on
+    that day; ``by_duty`` says of the arguments whether this act is such a one. ``apart``: verbs which on the same
+    subject nobody may have done who does this by duty: whoever orders does not execute.
     """
 
     name: str
@@ -32,6 +36,9 @@ class Verb:
     told: Told | None = None
     public: bool = True
     version: int = 1
+    duty: str = ""
+    by_duty: Callable[[Mapping[str, Any]], bool] = lambda arguments: True
+    apart: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name

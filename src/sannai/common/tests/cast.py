@@ -45,6 +45,16 @@ class Clerk:
         return right in self.rights
 
 
+@dataclass(frozen=True)
+class Appointed(Clerk):
+    """Holds duties by appointment, beside rights."""
+
+    duties: frozenset[str] = frozenset()
+
+    def lacks_duty(self, duty: str, subject: object) -> str:
+        return "" if duty in self.duties else "出納員ではありません。"
+
+
 @action(Verb(name="test.opened", kind="folder", right="test.write", opens=True))
 def open_folder(subject, *, by, at, seen=None, title=""):
     return title
@@ -58,6 +68,16 @@ def write(subject, *, by, at, seen=None, text=""):
 @action(Verb(name="test.kept", kind="folder", right="test.write", unsaid=("secret",)))
 def keep(subject, *, by, at, seen=None, secret="", where=""):
     note(size=len(secret))
+
+
+@action(
+    Verb(
+        name="test.paid", kind="folder", right="test.write", label="受け取る", duty="cash",
+        by_duty=lambda said: said["how"] == "現金", apart=("test.written",),
+    )
+)  # fmt: skip
+def pay(subject, *, by, at, how, seen=None):
+    return how
 
 
 @action(Verb(name="test.failed", kind="folder", right="test.write"))

@@ -5,12 +5,13 @@ import pytest
 from django.db import IntegrityError
 
 from sannai.common import canonical
-from sannai.common.action import Denied, action
+from sannai.common.action import Denied, NoDuty, action
 from sannai.common.events import BrokenChain, StaleSubject, append, hash_of
+from sannai.common.follow import Consequence
 from sannai.common.models import Event, EventPayload
 from sannai.common.verbs import REGISTER, Verb
 
-from .cast import AT, SYSTEM, VERBS, Clerk, Folder, Row, bind, chain, fail, keep, open_folder, write
+from .cast import AT, SYSTEM, VERBS, Appointed, Clerk, Folder, Row, bind, chain, fail, keep, open_folder, pay, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -32,6 +33,41 @@ def test_whoever_does_not_hold_the_right_is_denied_and_nothing_is_written():
     with pytest.raises(Denied):
         write(Folder(), by=Clerk(), at=AT)
     assert not Event.objects.exists()
+
+
+MAY = frozenset({"test.write"})
+
+
+def test_what_the_law_ties_to_a_duty_asks_for_the_right_and_the_duty():
+    with pytest.raises(NoDuty, match="出納員ではありません"):
+        pay(Folder(), by=Appointed(MAY), at=AT, how="現金")
+    with pytest.raises(Denied) as denied:
+        pay(Folder(), by=Appointed(duties=frozenset({"cash"})), at=AT, how="現金")
+    assert not isinstance(denied.value, NoDuty)
+    assert pay(Folder(), by=Appointed(MAY), at=AT, how="納付書") == "納付書"
+    assert pay(Folder(), by=Appointed(MAY, duties=frozenset({"cash"})), at=AT, how="現金") == "現金"
+    assert Event.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "by",
+    [SYSTEM, Clerk(MAY), Consequence("staff", "s1", "hall.clerk", "", "", "", MAY)],
+    ids=lambda by: type(by).__name__,
+)
+def test_nobody_holds_a_duty_who_was_not_appointed_to_it(by):
+    with pytest.raises(NoDuty, match="任命された職員だけ"):
+        pay(Folder(), by=by, at=AT, how="現金")
+    assert not Event.objects.exists()
+
+
+def test_the_same_person_never_orders_and_executes():
+    cashier = Appointed(MAY, duties=frozenset({"cash"}))
+    write(Folder(), by=cashier, at=AT, text="免除しない")
+    with pytest.raises(NoDuty, match=r"同じ簿冊で「test.written」をした人は、任命された職員として「受け取る」をする"):
+        pay(Folder(), by=cashier, at=AT, how="現金")
+    pay(Folder("2"), by=cashier, at=AT, how="現金")
+    pay(Folder(), by=cashier, at=AT, how="納付書")
+    pay(Folder(), by=Appointed(MAY, staff_key="s2", duties=frozenset({"cash"})), at=AT, how="現金")
 
 
 def test_a_moment_without_a_time_zone_is_refused():
