@@ -7,7 +7,7 @@ from datetime import date
 
 from sannai.common.kinds import KINDS, Kind
 from sannai.organization.actors import Staff
-from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
+from sannai.organization.models import Absence, Appointment, Duty, Post, StandIn, Succession, Unit
 
 START = date(2024, 4, 1)
 DAY = date(2026, 4, 1)  # the reorganisation
@@ -46,6 +46,14 @@ def away(staff: str, since: date, until: date | None = None) -> None:
 
 def stand_in(post_key: str, by: str, kind: str = "substitute", *, order: int = 1, matters: str = "") -> None:
     StandIn.objects.create(post_key=post_key, by_post_key=by, kind=kind, order=order, matters=matters, valid_from=START)
+
+
+def duty(
+    staff: str, kind: str = "cash_officer", unit_key: str = "", *, since: date = START, until: date | None = None
+) -> None:
+    Duty.objects.create(
+        staff_key=staff, kind=kind, unit_key=unit_key, instrument="三人第1号", valid_from=since, valid_to=until
+    )
 
 
 def handed_on(from_key: str, to_key: str, *, on: date = DAY, matters: str = "", kind: str = "unit") -> None:

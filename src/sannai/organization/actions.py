@@ -9,25 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from sannai.accounts.actions import close_account
 from sannai.accounts.models import Account
-from sannai.common.action import NotAllowed, action, note
+from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 
-from .models import Absence, Appointment, Dated, Engagement, Post, StandIn, Succession
+from .dated import Refused, end, in_order, overlapping, written
+from .models import Absence, Appointment, Dated, Duty, Engagement, Post, StandIn, Succession
 from .snapshot import city_on
 from .succession import REST, Successions
 
 KINDS = ("regular", "concurrent", "caretaker")  # 本務, 兼務, 事務取扱
 STAND_INS = {"substitute": "代決", "acting": "職務代理"}
-
-
-class Refused(NotAllowed):
-    """It cannot be done like this. The message says, in Japanese, what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +116,12 @@ def amend_appointment(
 def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
     """退職・転出: ``ends`` is the first day on which the person is no longer here.
 
-    Every appointment and engagement ends, what had not begun by then is taken back; the sign-in is closed once the
-    day has come. What waited with their posts waits there, for whoever comes next or stands in.
+    Every appointment, duty and engagement ends, what had not begun by then is taken back; the sign-in is closed once
+    the day has come. What waited with their posts waits there, for whoever comes next or stands in.
     """
     rows: list[Dated] = []
-    for table in (Appointment, Engagement, Absence):
-        rows += table._default_manager.filter(staff_key=account.staff_key).filter(_overlapping(ends, None))
+    for table in (Appointment, Engagement, Duty, Absence):
+        rows += table._default_manager.filter(staff_key=account.staff_key).filter(overlapping(ends, None))
     if not rows and not account.is_active:
         raise Refused(f"{account.staff_key} は、{ends} にはもう在職していません。")
     note(ended=[f"{type(row).__name__.lower()}: {row} ({row.valid_from})" for row in rows])
@@ -132,7 +129,7 @@ def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
         if row.valid_from >= ends:
             row.delete()
         else:
-            _end(row, ends)
+            end(row, ends)
     if account.is_active and ends <= today(at):
         close_account(account, by=by, at=at)
 
@@ -157,12 +154,12 @@ def set_stand_in(
         raise Refused(f"代わりの種類「{kind}」はありません。使えるのは {'、'.join(STAND_INS)} です。")
     if not 1 <= order <= 99:
         raise Refused(f"順序（{order}）は 1 から 99 までの数にしてください。")
-    _in_order(valid_from, valid_to)
-    title, ground = _written(title, "名義", 200, empty=True), _written(ground, "根拠", 200, empty=True)
+    in_order(valid_from, valid_to)
+    title, ground = written(title, "名義", 200, empty=True), written(ground, "根拠", 200, empty=True)
     _posts_to_stand_in(post.key, by_post_key, kind, valid_from)
     wanted = " ".join(sorted(set(matters.split())))
     name = city_on(valid_from).title
-    rows = StandIn.objects.filter(_overlapping(valid_from, valid_to), post_key=post.key, kind=kind)
+    rows = StandIn.objects.filter(overlapping(valid_from, valid_to), post_key=post.key, kind=kind)
     for row in rows:
         if row.by_post_key == by_post_key and set(row.matters.split()) == set(wanted.split()):
             raise Refused(f"{name(by_post_key)}は、その期間にすでに{name(post.key)}の{STAND_INS[kind]}です。")
@@ -188,7 +185,7 @@ def end_stand_in(
         name = city_on(ends - timedelta(days=1)).title
         what = STAND_INS.get(kind, kind)
         raise Refused(f"{ends} の前日に{name(by_post_key)}は{name(post.key)}の{what}ではありません。")
-    _end(held[0], ends)
+    end(held[0], ends)
 
 
 @action(Verb(name="absence.registered", kind="absence", right="absence.register"))
@@ -198,9 +195,9 @@ def register_absence(
     """不在を登録する。自分の不在は誰でも、ほかの職員の不在は所属長と職員管理者。``valid_to`` is the first day back."""
     if not Account.objects.filter(staff_key=person.staff_key).exists():
         raise Refused(f"職員番号「{person.staff_key}」の職員はいません。")
-    reason = _written(reason, "不在の理由（出張、休暇、病気など）", 64)
-    _in_order(valid_from, valid_to)
-    row = Absence.objects.filter(_overlapping(valid_from, valid_to), staff_key=person.staff_key).first()
+    reason = written(reason, "不在の理由（出張、休暇、病気など）", 64)
+    in_order(valid_from, valid_to)
+    row = Absence.objects.filter(overlapping(valid_from, valid_to), staff_key=person.staff_key).first()
     if row is not None:
         until = f"{row.valid_to} の前日まで" if row.valid_to else "終わりを定めず"
         raise Refused(f"{row.valid_from} から{until}の不在（{row.reason}）と重なっています。先にそれを終えてください。")
@@ -219,7 +216,7 @@ def end_absence(person: Colleague, *, by: Actor, at: datetime, valid_from: date,
     elif row.valid_to is not None and ends > row.valid_to:
         raise Refused(f"この不在は {row.valid_to} に終わります。延ばすには、続きの不在を登録してください。")
     else:
-        _end(row, ends)
+        end(row, ends)
 
 
 @action(Verb(name="organization.succession_declared", kind="organization", right="organization.administer"))
@@ -253,15 +250,15 @@ def engage_auditor(
     account: Account, *, by: Actor, at: datetime, audit: str, valid_from: date, valid_to: date, unit_key: str = ""
 ) -> Engagement:
     """監査に従事させる。``unit_key`` with everything below it; "" is the whole city. Raises Refused."""
-    _in_order(valid_from, valid_to)
+    in_order(valid_from, valid_to)
     city = city_on(valid_from)
     if not any(post.role == "auditor" for post in city.posts_of(account.staff_key)):
         raise Refused(f"{account.staff_key} は {valid_from} に監査の職に就いていません。")
     if unit_key and city.unit(unit_key) is None:
         raise Refused(f"{valid_from} に「{unit_key}」という組織はありません。")
-    audit = _written(audit, "監査の名称（令和8年度 定期監査 など）", 200)
+    audit = written(audit, "監査の名称（令和8年度 定期監査 など）", 200)
     mine = Engagement.objects.filter(staff_key=account.staff_key, unit_key=unit_key)
-    if mine.filter(_overlapping(valid_from, valid_to)).exists():
+    if mine.filter(overlapping(valid_from, valid_to)).exists():
         raise Refused(f"{account.staff_key} は、その期間にすでにその範囲の監査に従事しています。")
     return Engagement.objects.create(
         staff_key=account.staff_key, unit_key=unit_key, subject=audit, valid_from=valid_from, valid_to=valid_to
@@ -275,7 +272,7 @@ def end_engagement(account: Account, *, by: Actor, at: datetime, ends: date, uni
     held = rows.filter(valid_from__lt=ends).first()
     if held is None:
         raise Refused(f"{account.staff_key} は {ends} の前日に、その範囲の監査に従事していません。")
-    _end(held, ends)
+    end(held, ends)
 
 
 def _check(
@@ -283,38 +280,13 @@ def _check(
 ) -> None:
     if kind not in KINDS:
         raise Refused(f"任命の種類「{kind}」はありません。使えるのは {'、'.join(KINDS)} です。")
-    _in_order(valid_from, valid_to)
+    in_order(valid_from, valid_to)
     if not Post.objects.filter(Dated.holding(valid_from), key=post_key).exists():
         raise Refused(f"{valid_from} に「{post_key}」という職はありません。")
     same: QuerySet[Appointment] = Appointment.objects.filter(staff_key=account.staff_key, post_key=post_key)
     same = same.exclude(pk=but.pk) if but else same
-    if same.filter(_overlapping(valid_from, valid_to)).exists():
+    if same.filter(overlapping(valid_from, valid_to)).exists():
         raise Refused(f"{account.staff_key} は、その期間にすでに「{post_key}」に就いています。")
-
-
-def _in_order(valid_from: date, valid_to: date | None) -> None:
-    if valid_to is not None and valid_to <= valid_from:
-        raise Refused(f"終わりの日（{valid_to}）は、始まりの日（{valid_from}）より後にしてください。")
-
-
-def _written(text: str, what: str, most: int, *, empty: bool = False) -> str:
-    text = text.strip()
-    if not text and not empty:
-        raise Refused(f"{what}を書いてください。")
-    if len(text) > most:
-        raise Refused(f"{what}は{most}字までにしてください。")
-    return text
-
-
-def _overlapping(valid_from: date, valid_to: date | None) -> Q:
-    """Rows that hold on some day of this period."""
-    reaching = Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)
-    return reaching & Q(valid_from__lt=valid_to) if valid_to else reaching
-
-
-def _end(row: Dated, ends: date) -> None:
-    row.valid_to = ends
-    row.save()
 
 
 def _posts_to_stand_in(post_key: str, by_post_key: str, kind: str, on: date) -> None:

@@ -13,6 +13,8 @@ from sannai.accounts.models import Account
 from sannai.common import kinds
 from sannai.common.kinds import Kind, Reached
 
+from .duties import TIED
+from .duty_words import lacking
 from .models import Post
 from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, reach_of
 from .snapshot import City, city_on
@@ -87,6 +89,20 @@ class Staff:
     def holds(self, post_key: str) -> bool:
         """Whether this person holds that very post today."""
         return any(post.key == post_key for post in self.posts)
+
+    def has_duty(self, duty: str, subject: Any) -> bool:
+        """Whether this person is appointed, today and where the subject is at home, to what the law asks for this."""
+        home = kinds.home(subject)
+        return any(
+            self.city.holds_duty(self.staff_key, TIED[duty].kinds, unit, home.matter) for unit in home.units or ("",)
+        )
+
+    def lacks_duty(self, duty: str, subject: Any) -> str:
+        """Why this person may not, in Japanese, and who has the duty; "" for whoever has it. One statement at most."""
+        if self.has_duty(duty, subject):
+            return ""
+        home = kinds.home(subject)
+        return lacking(self.city, self.staff_key, duty, home.units or ("",), home.matter)
 
     def reached(self, kind: Kind, right: str) -> Reached:
         """What this person reaches of a kind beside its home: asked once for a kind and a right."""

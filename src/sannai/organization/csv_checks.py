@@ -9,6 +9,7 @@ from datetime import date
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
+from .csv_duties import duties
 from .csv_faults import Fault, period
 from .csv_proxies import stand_ins
 from .csv_reading import Row, Rows
@@ -47,12 +48,13 @@ def _faults(rows: Rows) -> list[Fault]:
         *_kinds(units),
         *_homes(posts, "unit_key", units),
         *_homes(appointments, "post_key", posts),
-        *_people([*appointments, *absences, *rows["engagements.csv"]], staff),
+        *_people([*appointments, *absences, *rows["engagements.csv"], *rows["duties.csv"]], staff),
         *stand_ins(rows["stand_ins.csv"], posts, appointments),
         *_homes(rows["stand_ins.csv"], "post_key", posts),
         *_homes(rows["stand_ins.csv"], "by_post_key", posts),
         *successions(rows["successions.csv"], units, posts),
         *_engagements(rows["engagements.csv"], units, posts, appointments),
+        *duties(rows["duties.csv"], units, appointments),
     ]
 
 

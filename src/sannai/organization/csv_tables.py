@@ -12,7 +12,8 @@ from sannai.accounts.models import Account
 
 from . import csv_cells as cells
 from .csv_cells import Reader
-from .models import Absence, Appointment, Engagement, Post, StandIn, Succession, Unit
+from .duties import LABELS
+from .models import Absence, Appointment, Duty, Engagement, Post, StandIn, Succession, Unit
 
 UNIT_KINDS = {
     "city": "市", "charge": "担任", "bureau": "局", "department": "部", "division": "課", "section": "係",
@@ -211,5 +212,20 @@ ENGAGEMENTS = Table(
         _UNTIL,
     ),
 )
-TABLES = (UNITS, POSTS, STAFF, APPOINTMENTS, STAND_INS, SUCCESSIONS, ABSENCES, ENGAGEMENTS)
+DUTIES = Table(
+    "duties.csv",
+    "職務",
+    Duty,
+    ("staff_key", "kind", "unit_key", "valid_from"),
+    (
+        Column("職員番号", "staff_key", cells.staff_key, "職員の表にある番号。開始日に職に就いていること"),
+        _words("職務", "kind", LABELS, "・".join(LABELS.values())),
+        Column("対象組織", "unit_key", cells.key(), "組織キー。その下も含む。空は全庁。会計管理者は空", ""),
+        Column("辞令", "instrument", cells.text(200), "令和8年4月1日 三人第12号"),
+        _FROM,
+        _UNTIL,
+    ),
+    sorted_by=("unit_key", "kind", "staff_key"),
+)
+TABLES = (UNITS, POSTS, STAFF, APPOINTMENTS, STAND_INS, SUCCESSIONS, ABSENCES, ENGAGEMENTS, DUTIES)
 BY_FILE = {table.file: table for table in TABLES}

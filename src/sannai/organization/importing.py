@@ -44,6 +44,7 @@ class Loaded:
     successions: int = 0
     absences: int = 0
     engagements: int = 0
+    duties: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.counted())

@@ -24,6 +24,7 @@ def register() -> None:
             "organization.Absence": "staff_key",
             "organization.Succession": "kind from_key to_key matters",
             "organization.Engagement": "staff_key unit_key subject",
+            "organization.Duty": "staff_key kind unit_key instrument",
             "organization.Concern": "subject_kind subject_id unit_key reason right",
         }
     )

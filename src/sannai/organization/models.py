@@ -246,6 +246,24 @@ class Engagement(Dated):
         return self.subject
 
 
+class Duty(Dated):
+    """職務: a person is appointed to what a law ties to appointed people. See duties.py for the kinds."""
+
+    staff_key = models.CharField(max_length=32)
+    kind = models.CharField(max_length=32)  # a key of duties.DUTIES
+    unit_key = models.CharField(max_length=64, blank=True)  # with everything below; "" is the whole city
+    instrument = models.CharField(max_length=200)  # 辞令: 令和8年4月1日 三人第12号
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["staff_key", "kind", "unit_key", "valid_from"], name="duty_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_key} {self.kind}"
+
+
 class Concern(models.Model):
     """関わり: a unit that reaches a thing which is at home elsewhere, why, with which right and on which days."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from .duties import DUTIES, TIED
+
 ROLES: Mapping[str, str] = MappingProxyType(
     {
         "clerk": "担当者",
@@ -66,7 +68,9 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "procedure.publish": _right("手続を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
         "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
         "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(STAFF_ROLES, CITY)),
-        "organization.administer": _right("組織の取込み、代理の順序、承継、監査の従事を定める", city_admin=CITY),
+        "organization.administer": _right(
+            "組織の取込み、代理の順序、承継、監査の従事、職務の任命を定める", city_admin=CITY
+        ),
         "rules.try": _right(
             "規程の改正を試す（件数だけを見る）", head=CITY, director=CITY, dx_office=CITY, city_admin=CITY
         ),
@@ -112,12 +116,22 @@ REACHES: Mapping[str, tuple[str, str]] = MappingProxyType(
 _INTRODUCTION = """\
 # 権限表
 
-この表は `src/sannai/organization/rights.py` から作られる。書かれていないことはできない。
+この文書は `src/sannai/organization/` の `rights.py` と `duties.py` から作られる。書かれていないことはできない。
+法律が任命された人に結び付けた動作は、権限のほかに職務も要る（終わりの二つの表）。
 権限は人ではなく職に付き、任命の期間だけ効く。本務・兼務・事務取扱のどれでも、就いている職の権限を持つ。
 代決・職務代理は、その順番が来た起案を決めることだけができ、代わる職のほかの権限は持たない。
 申請者は自分の申請についてだけ、別に定める動作ができる。
 
 個人情報は職務のある人だけが見る。部長以上は役職によって事案を見ることはなく、自分の職に回ってきた起案を通して見る。
+"""
+
+_DUTIES = """\
+## 職務
+
+職務は役職に付かず、任命（辞令）された人に、その期間と組織（その下を含む）だけ付く。任命の終わった日の翌日には、開いたままの画面からもできない。
+組織が変わった後は、その組織の仕事を承継した組織に及ぶ。代決・職務代理では代われない。職務は権限を増やさない。
+権限と職務の両方があるときだけできる。ソフトウェア、ほかの動作の結果、申請者は、職務を持たない。
+命じる人と扱う人は分ける。同じものについて先に決めた人は、任命されていても扱えない。
 """
 
 
@@ -126,7 +140,33 @@ def as_markdown() -> str:
     reaches = [["どこまで", "意味"], ["---"] * 2, *(list(each) for each in REACHES.values())]
     head = ["権限", "できること", *ROLES.values()]
     rows = [[f"`{name}`", right.label, *(_cell(right, role) for role in ROLES)] for name, right in RIGHTS.items()]
-    return "\n".join([_INTRODUCTION, *_lines(reaches), "", *_lines([head, ["---"] * len(head), *rows]), ""])
+    matrix = _lines([head, ["---"] * len(head), *rows])
+    return "\n".join([_INTRODUCTION, *_lines(reaches), "", *matrix, "", _DUTIES, *_duties(), "", *_tied(), ""])
+
+
+def _duties() -> list[str]:
+    head = ["職務", "根拠", "受け持つこと", "同じ組織で一人が兼ねられない職務", "尋ねる動作"]
+    rows = [
+        [
+            kind.label, kind.ground, kind.checks,
+            "、".join(other.label for key, other in DUTIES.items() if key in kind.excludes) or "—",
+            "、".join(tied.label for tied in TIED.values() if name in tied.kinds) or "まだない",
+        ]
+        for name, kind in DUTIES.items()
+    ]  # fmt: skip
+    return _lines([head, ["---"] * len(head), *rows])
+
+
+def _tied() -> list[str]:
+    head = ["職務を尋ねる動作", "根拠", "どれかの任命が要る", "動作", "別の人でなければならない"]
+    rows = [
+        [
+            tied.label, tied.ground, "、".join(DUTIES[kind].label for kind in tied.kinds),
+            "、".join(f"`{name}` {words}" for name, words in tied.acts.items()), tied.apart,
+        ]
+        for tied in TIED.values()
+    ]  # fmt: skip
+    return _lines([head, ["---"] * len(head), *rows])
 
 
 def _cell(right: Right, role: str) -> str:

@@ -7,14 +7,14 @@ rolled back leaves the old token, and with it the old rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
-from .models import Absence, Appointment, Dated, Engagement, Post, Revision, StandIn, Succession, Unit
+from .models import Absence, Appointment, Dated, Duty, Engagement, Post, Revision, StandIn, Succession, Unit
 from .succession import Claim, Successions, claimed
 from .tree import History, Tree
 
@@ -89,6 +89,36 @@ class City(Tree):
         """監査の従事: the units that each engagement of this person lets them read on this date."""
         mine = [row for row in self._history.engagements if row.staff_key == staff_key and row.holds_on(self.on)]
         return tuple(self.subtree(row.unit_key) if row.unit_key else frozenset(self._units) for row in mine)
+
+    def duties_of(self, staff_key: str) -> tuple[Duty, ...]:
+        """職務: what this person is appointed to on this date."""
+        return tuple(row for row in self._duties if row.staff_key == staff_key)
+
+    def duties_for(self, kinds: Collection[str], unit_key: str, matter: str = "") -> tuple[Duty, ...]:
+        """The duties of these kinds that reach the work of a stored unit key: its unit's, one's above, the city's.
+
+        Both sides are read through the successions: a duty goes with the work of the unit that it was given for.
+        """
+        return tuple(row for row in self._duties if row.kind in kinds and self._reaches(row, unit_key, matter))
+
+    def holds_duty(self, staff_key: str, kinds: Collection[str], unit_key: str, matter: str = "") -> bool:
+        """Whether this person holds a duty of one of these kinds over the work of a stored unit key."""
+        return any(row.staff_key == staff_key for row in self.duties_for(kinds, unit_key, matter))
+
+    def past_duties(self, staff_key: str, kinds: Collection[str], unit_key: str, matter: str = "") -> tuple[Duty, ...]:
+        """What this person held of that, until some day before or on this date."""
+        over = (row for row in self._history.duties if row.valid_to and row.valid_to <= self.on)
+        mine = (row for row in over if row.staff_key == staff_key and row.kind in kinds)
+        return tuple(row for row in mine if self._reaches(row, unit_key, matter))
+
+    def _reaches(self, row: Duty, unit_key: str, matter: str) -> bool:
+        if not row.unit_key:
+            return True
+        return self.heir("unit", unit_key, matter) in self.subtree(self.heir("unit", row.unit_key, matter))
+
+    @cached_property
+    def _duties(self) -> tuple[Duty, ...]:
+        return tuple(row for row in self._history.duties if row.holds_on(self.on))
 
     @cached_property
     def _holders(self) -> dict[str, tuple[Holder, ...]]:
@@ -186,6 +216,7 @@ def _read_history() -> History:
         posts_in=_by(lambda row: row.unit_key, posts),
         stand_ins=list(StandIn.objects.all()),
         engagements=list(Engagement.objects.all()),
+        duties=list(Duty.objects.order_by("valid_from", "pk")),
         successions={kind: Successions(row for row in rows if row.kind == kind) for kind in ("unit", "post")},
     )
 

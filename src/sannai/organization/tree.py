@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from .models import Dated, Engagement, Post, StandIn, Unit
+from .models import Dated, Duty, Engagement, Post, StandIn, Unit
 from .succession import EVER, REST, Claim, Successions
 
 NAMELESS = ("city", "charge")  # kinds that stand above the bureaus: no part of a name
@@ -28,6 +28,7 @@ class History:
     posts_in: dict[str, list[Post]]  # by unit
     stand_ins: list[StandIn]
     engagements: list[Engagement]
+    duties: list[Duty]
     successions: dict[str, Successions]
 
 

@@ -6,8 +6,9 @@ from sannai.accounts.models import Account
 from sannai.common.action import Denied
 from sannai.common.actors import System
 from sannai.common.models import Event
-from sannai.organization.actions import Refused, amend_appointment, appoint, end_appointment, retire
+from sannai.organization.actions import amend_appointment, appoint, end_appointment, retire
 from sannai.organization.actors import staff_for
+from sannai.organization.dated import Refused
 from sannai.organization.models import Absence, Appointment
 from sannai.organization.queries import staff_name
 from sannai.organization.scope import units_of

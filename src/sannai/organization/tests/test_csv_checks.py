@@ -42,6 +42,10 @@ def held(person: str, post: str, since: str = APRIL[2026], until: str = "", kind
     return {"職員番号": person, "職キー": post, "区分": kind, "開始日": since, "終了日": until}
 
 
+def duty(person: str, kind: str, unit: str, since: str = APRIL[2026]) -> dict[str, str]:
+    return {"職員番号": person, "職務": kind, "対象組織": unit, "辞令": "三人第9号", "開始日": since}
+
+
 def test_the_city_of_the_fixture_has_no_fault():
     assert faults() == []
 
@@ -235,6 +239,41 @@ def test_the_words_of_the_columns_are_those_of_the_house():
             "engagements.csv:2: 対象組織「env.old」という組織はその期間にありません",
             id="an engagement in a unit that is gone",
         ),
+        pytest.param(
+            {"duties": {4: duty("s3", "会計管理者", "")}},
+            "duties.csv:5: 職務: 会計管理者は市に一人です（地方自治法第168条・第170条）。その期間は s4 が",
+            id="two accounting officers",
+        ),
+        pytest.param(
+            {"duties": {4: duty("s2", "出納員", "env.waste")}},
+            "duties.csv:5: 職務: s2 は、その期間に会計職員です。会計職員と出納員は、同じ組織で一人が兼ねられません。",
+            id="one person gives the order and takes it",
+        ),
+        pytest.param(
+            {"duties": {4: duty("s4", "出納員", "env")}},
+            "duties.csv:5: 職務: s4 は、その期間に会計管理者です。",
+            id="the accounting officer of the whole city as the cash officer of a unit",
+        ),
+        pytest.param(
+            {"duties": {4: duty("s2", "会計職員", "env.waste", "2027-04-01")}},
+            "duties.csv:5: 職務: s2 は、その期間にすでにその組織の会計職員です。",
+            id="the same duty twice",
+        ),
+        pytest.param(
+            {"duties": {3: {"対象組織": "env"}}},
+            "duties.csv:4: 対象組織「env」: 会計管理者は全庁について任命します。",
+            id="an accounting officer of one bureau",
+        ),
+        pytest.param(
+            {"duties": {4: duty("s3", "文書主任", "env.wast")}},
+            "duties.csv:5: 対象組織「env.wast」という組織は 2026-04-01 にありません（「env.waste」のことですか）",
+            id="a duty in a unit that is not there",
+        ),
+        pytest.param(
+            {"duties": {4: duty("s5", "文書主任", "env.waste")}},
+            "duties.csv:5: 職員番号「s5」は 2026-04-01 に職に就いていません",
+            id="a duty of somebody without a post",
+        ),
     ],
 )  # fmt: skip
 def test_a_defect_is_named_with_line_cell_and_words(changes, said):
@@ -256,6 +295,11 @@ def test_a_matter_may_come_back_in_a_later_year():
         4: succession("組織", "audit", "env.waste", "loan", "2029-04-01"),
     }
     assert faults(successions=back) == []
+
+
+def test_a_duty_goes_to_the_next_and_the_same_person_may_hold_another_elsewhere():
+    handed_on = {4: duty("s2", "出納員", "audit"), 5: duty("s1", "会計職員", "env.waste")}
+    assert faults(duties=handed_on) == []
 
 
 def test_an_appointment_may_span_two_rows_of_its_post():

@@ -11,8 +11,9 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.models import Event
 from sannai.organization import actions
-from sannai.organization.actions import Colleague, OnePost, Refused, WholeCity
+from sannai.organization.actions import Colleague, OnePost, WholeCity
 from sannai.organization.actors import Staff, staff_for
+from sannai.organization.dated import Refused
 from sannai.organization.models import Absence, Engagement, StandIn, Succession
 from sannai.organization.queries import absences
 from sannai.organization.scope import units_of

@@ -173,6 +173,7 @@ def city_of(units: list[Unit], successions: list[Succession], on: date) -> Tree:
         posts_in={each.unit_key: [each] for each in posts},
         stand_ins=[],
         engagements=[],
+        duties=[],
         successions=kinds,
     )
     return Tree(on, history)
