@@ -77,7 +77,7 @@ def test_the_organisation_goes_out_and_comes_in_after_a_check(desk: Callable[[st
     hall.press(page, "確かめる")
     expect(page.locator(".office-answer")).to_contain_text("何も変わりません")
     look(page)
-    for path in ("", "successions/", "engagements/"):
+    for path in ("", "successions/", "engagements/", "duties/"):
         page.goto(f"/desk/organization/arrangements/{path}")
         hall.press(page, "定める", status=422)
         look(page)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from sannai.common.time import today
 
 from .models import Case, FeeDue
 from .reading import evaluated
 from .steps import rules_of
+
+CASH: Final = "窓口（現金）"
+CASHLESS: Final = ("窓口（キャッシュレス）", "納付書", "口座振替")  # paid elsewhere: the desk only writes it down
+
+
+def in_cash(how: str) -> bool:
+    """Whether money passes over the counter. Whatever is not known to be paid elsewhere is cash."""
+    return how not in CASHLESS
 
 
 def establish(case: Case) -> FeeDue | None:

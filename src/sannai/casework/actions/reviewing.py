@@ -125,6 +125,7 @@ RECORD_PAYMENT = CaseVerb(
     told=lambda payload, rules: ("手数料の納付を確認しました", f"{payload.get('yen', 0):,}円"),
     move=Move((*OPEN, "proposed", "decided", "prepared", "issued", "closed"), ground="手数料条例"),
     offered=lambda facts: facts.owed,
+    duty="cash", by_duty=lambda said: fees.in_cash(said["how"]), apart=(DECIDE_RELIEF.name,),
 )  # fmt: skip
 
 
@@ -132,7 +133,10 @@ RECORD_PAYMENT = CaseVerb(
 def record_payment(
     case: Case, *, how: str, by: Actor, at: datetime, yen: int | None = None, seen: int | None = None
 ) -> FeeDue:
-    """納付を記録する。額が合わなければ記録しない。``how``: 窓口, 納付書, 口座振替 など。"""
+    """納付を記録する。額が合わなければ記録しない。``how``: 納付書, 口座振替 など。
+
+    現金（``fees.in_cash``）は、その日に任命された出納員・会計職員だけが受け取る（地方自治法第171条）。減免を決めた人は受け取らない。
+    """
     fee = fees.at_payment(case, at) or _fee(case)
     if fee.paid_at is not None:
         raise NotAllowed("手数料の納付は、すでに記録されています。")
@@ -140,7 +144,7 @@ def record_payment(
     if yen is not None and yen != owed:
         raise NotAllowed(f"納めていただく額は{owed:,}円です。{yen:,}円では額が合いません。")
     if not how.strip():
-        raise NotAllowed("納付の方法を書いてください（窓口、納付書など）。")
+        raise NotAllowed("納付の方法を書いてください（現金、納付書など）。")
     step(case, RECORD_PAYMENT)
     fee.paid_at, fee.paid_how = at, how[:32]
     fee.save(update_fields=["paid_at", "paid_how"])

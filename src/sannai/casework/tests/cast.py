@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.city import small
+from tests.city.rows import duty
 from tests.city.small import START
 
 from sannai.applications import drafts, filing
@@ -195,9 +196,15 @@ def with_numbers() -> str:
 
 
 def city() -> None:
-    """Two divisions, each with a clerk and a head; a counter, an auditor who is engaged for the whole city."""
+    """Two divisions, each with a clerk and a head; a counter, an auditor who is engaged for the whole city.
+
+    Of the first, the head and both clerks take cash.
+    """
     small.build(PEOPLE)
     Engagement.objects.create(staff_key="auditor", subject="定期監査", valid_from=START)
+    duty("head", "cash_officer", "health.food")
+    for clerk in ("clerk", "other"):
+        duty(clerk, "accounting_clerk", "health.food")
     adopt({"delegation.yaml": RULES.encode()}, by=System(), at=MONDAY - timedelta(days=500))
 
 

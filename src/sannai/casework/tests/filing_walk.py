@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from tests.city.rows import duty
 
 from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
@@ -233,7 +234,16 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
 def _pay(walk: Walk, case: Case) -> None:
     fee = fees.establish(case)
     if fee is not None and fee.paid_at is None:
-        actions.record_payment(case := find(case.pk), how="窓口", by=clerk(walk, case), at=walk.at)
+        actions.record_payment(case := find(case.pk), how=fees.CASH, by=_cashier(walk, case), at=walk.at)
+
+
+def _cashier(walk: Walk, case: Case) -> Staff:
+    """A clerk who may take cash: appointed to it today, unless already."""
+    by = clerk(walk, case)
+    if not by.has_duty("cash", case):
+        duty(by.staff_key, "accounting_clerk", case.division_on(by.on), since=by.on)
+        by = staff_for(by.staff_key, by.on) or by
+    return by
 
 
 def _end_undecided(walk: Walk, case: Case, chosen: Outcome) -> None:

@@ -11,7 +11,7 @@ from sannai.approvals.models import Proposal
 from sannai.approvals.queries import open_for
 from sannai.approvals.states import Changed
 from sannai.approvals.subjects import current
-from sannai.casework import actions
+from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Decision, FeeDue
 from sannai.casework.queries import find
@@ -106,7 +106,7 @@ def test_a_favourable_decision_wants_the_survey_and_the_fee_due_at_filing():
     with pytest.raises(NotAllowed, match="未納"):
         actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY)
     case = find(case.pk)
-    actions.record_payment(case, how="窓口", by=cast.staff("clerk"), at=cast.MONDAY)
+    actions.record_payment(case, how=fees.CASH, by=cast.staff("clerk"), at=cast.MONDAY)
     proposed(case)
 
 

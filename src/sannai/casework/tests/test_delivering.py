@@ -6,17 +6,20 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from sannai.casework import actions, tasks
+from sannai.casework import actions, fees, tasks
 from sannai.casework.models import Hold
 from sannai.casework.queries import find
 from sannai.casework.states import NotAllowed
 from sannai.common import numbering
-from sannai.common.action import Denied
+from sannai.common.action import Denied, NoDuty
+from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Series
+from sannai.common.time import today
 from sannai.issuance import documents
 from sannai.issuance.models import Dispatch, Document
 from sannai.notices.models import Notice
+from sannai.organization.models import Duty
 
 from . import cast
 
@@ -157,13 +160,37 @@ def test_the_fee_before_issue_is_paid_before_issue():
         actions.issue(case, by=cast.staff("clerk"), at=AT)
     case = find(case.pk)
     with pytest.raises(NotAllowed, match="1,000円です"):
-        actions.record_payment(case, yen=999, how="窓口", by=cast.staff("clerk"), at=AT)
+        actions.record_payment(case, yen=999, how=fees.CASH, by=cast.staff("clerk"), at=AT)
     case = find(case.pk)
-    actions.decide_relief(case, granted=True, by=cast.staff("clerk"), at=AT)
-    actions.record_payment(case, yen=500, how="窓口", by=cast.staff("clerk"), at=AT)
+    actions.decide_relief(case, granted=True, by=cast.staff("other"), at=AT)
+    actions.record_payment(case, yen=500, how=fees.CASH, by=cast.staff("clerk"), at=AT)
     with pytest.raises(NotAllowed, match="すでに記録"):
-        actions.record_payment(case, how="窓口", by=cast.staff("clerk"), at=AT)
+        actions.record_payment(case, how=fees.CASH, by=cast.staff("clerk"), at=AT)
     actions.issue(find(case.pk), by=cast.staff("clerk"), at=AT)
+
+
+def test_cash_is_taken_only_by_whoever_is_appointed_on_that_day():
+    case = decided(of=cast.version(due="before_issue"))
+    Duty.objects.filter(staff_key="clerk").update(valid_to=today(AT))
+    assert cast.staff("clerk", AT - DAY).has_duty("cash", case)
+    clerk = cast.staff("clerk", AT)
+    for how in (fees.CASH, "窓口", "手渡し"):
+        with pytest.raises(NoDuty, match=r"あなたの会計職員の任命は、.*で終わりました。.*三内 head（出納員）"):
+            actions.record_payment(case, how=how, by=clerk, at=AT)
+    with pytest.raises(Denied):
+        actions.record_payment(case, how=fees.CASH, by=cast.staff("counter", AT), at=AT)
+    with pytest.raises(NoDuty):
+        actions.record_payment(case, how=fees.CASH, by=System(), at=AT)
+    actions.record_payment(case, how="納付書", by=clerk, at=AT)
+
+
+def test_whoever_decided_the_relief_takes_no_cash_for_that_case():
+    case, twin = (decided(of=cast.version(due="before_issue")) for _ in range(2))
+    actions.decide_relief(case, granted=True, by=cast.staff("clerk"), at=AT)
+    with pytest.raises(NoDuty, match=r"同じ事案で「減免を決める」をした人は.*ほかの職員"):
+        actions.record_payment(case, how=fees.CASH, by=cast.staff("clerk"), at=AT)
+    actions.record_payment(twin, how=fees.CASH, by=cast.staff("clerk"), at=AT)
+    actions.record_payment(find(case.pk), how=fees.CASH, by=cast.staff("other"), at=AT)
 
 
 def test_relief_is_refused_with_a_reason_that_the_citizen_reads():
@@ -221,7 +248,7 @@ def test_a_certificate_is_prepared_here_and_handed_out_at_the_counter():
         actions.hand_out(case, by=cast.staff("counter"), at=AT)
     case = find(case.pk)
     july = cast.MONDAY + 40 * DAY
-    paid = actions.record_payment(case, how="窓口", by=cast.staff("clerk"), at=july)
+    paid = actions.record_payment(case, how=fees.CASH, by=cast.staff("clerk"), at=july)
     assert paid.yen == 1200  # the fee of the day on which it is used
     actions.hand_out(case, identity="運転免許証", by=cast.staff("counter"), at=july)
     case = find(case.pk)

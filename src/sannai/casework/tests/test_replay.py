@@ -9,7 +9,7 @@ import pytest
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.subjects import current
-from sannai.casework import actions
+from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
@@ -58,7 +58,7 @@ def step(case: Case, random: Random, at) -> None:
         lambda: actions.record(case, by=by, at=at),
         lambda: actions.prepare(case, by=by, at=at),
         lambda: actions.hand_out(case, by=by, at=at),
-        lambda: actions.record_payment(case, how="窓口", by=by, at=at),
+        lambda: actions.record_payment(case, how=fees.CASH, by=by, at=at),
         lambda: actions.mark_sent(case, by=by, at=at),
         lambda: actions.mark_delivered(case, by=by, at=at),
         lambda: actions.mark_returned(case, by=by, at=at),

@@ -206,4 +206,4 @@ def pay(story: Story) -> None:
     """The fee comes in over the counter."""
     fee = fees.establish(story.case)
     if fee is not None and fee.paid_at is None and fees.outstanding(fee):
-        actions.record_payment(story.case, how="窓口", by=story.clerk, at=story.later(0, 1))
+        actions.record_payment(story.case, how=fees.CASH, by=story.clerk, at=story.later(0, 1))

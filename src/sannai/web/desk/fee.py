@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
 
 from sannai.casework import actions, fees
+from sannai.casework.actions.reviewing import RECORD_PAYMENT
 from sannai.casework.models import Case
+from sannai.common.action import duty_refusal
 
 from .forms import DeskForm, Words
 from .gate import DeskRequest, case_view
 from .verbs import verb
 
-WAYS = [("窓口（現金）", "窓口（現金）"), ("窓口（キャッシュレス）", "窓口（キャッシュレス）"), ("納付書", "納付書")]
+WAYS = (fees.CASH, *fees.CASHLESS)
 
 
 class PaymentForm(DeskForm):
     how = forms.ChoiceField(
         label="納付の方法",
-        choices=WAYS,
+        choices=[(way, way) for way in WAYS],
         widget=forms.RadioSelect,
         error_messages={"required": "納付の方法を選んでください。", "invalid_choice": "納付の方法を選んでください。"},
     )
@@ -32,6 +34,11 @@ class PaymentForm(DeskForm):
             "invalid": "受け取った額は数字で入力してください。",
         },
     )
+
+    def offer(self, *, cash: bool) -> None:
+        """Show cash only to whoever may take it today."""
+        how = cast("forms.ChoiceField", self.fields["how"])
+        how.choices = [(way, way) for way in WAYS if cash or way != fees.CASH]
 
     def clean_yen(self) -> int:
         return int("".join(str(int(each)) for each in self.cleaned_data["yen"] if each.isdigit()))
@@ -59,8 +66,17 @@ def payment(request: DeskRequest, case: Case) -> HttpResponse:
 
     row = fees.establish(case)
     form = PaymentForm(request.POST or None)
+    form.is_valid()  # an open page may still carry cash: it is read, and the action refuses it in words
+    no_cash = duty_refusal(request.staff, RECORD_PAYMENT, case)
+    form.offer(cash=not no_cash)
     owed = fees.outstanding(row)
-    words = {"verb_label": "手数料の納付を記録する", "verb_button": "納付を記録する", "fee": row, "owed": owed}
+    words = {
+        "verb_label": "手数料の納付を記録する",
+        "verb_button": "納付を記録する",
+        "fee": row,
+        "owed": owed,
+        "no_cash": no_cash,
+    }
     return verb(request, case, form, perform, template="desk/fee.html", what="fee.paid", context=words)
 
 

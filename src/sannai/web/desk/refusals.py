@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sannai.casework.states import NotAllowed
-from sannai.common.action import Denied
+from sannai.common.action import Denied, NoDuty
 from sannai.common.events import StaleSubject
 
 STALE = (
@@ -35,6 +35,8 @@ def attempt(perform: Callable[[], object]) -> Refused | None:
         perform()
     except StaleSubject:
         return Refused(409, STALE, stale=True)
+    except NoDuty as error:
+        return Refused(403, str(error))
     except Denied:
         return Refused(403, DENIED)
     except NotAllowed as error:

@@ -1,4 +1,4 @@
-"""What is typed to arrange stand-ins, successions and audits. Last days are typed as people say them: 「まで」."""
+"""What is typed to arrange stand-ins, successions, audits and duties. Last days as people say them: 「まで」."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from sannai.organization.duties import LABELS
 from sannai.organization.models import Post, Unit
 from sannai.text.cleaning import clean
 from sannai.web.desk.dates import WrittenDate
@@ -105,6 +106,21 @@ class EngagementForm(Arranged):
         self.fields["audit"] = Short("監査の名称", required=True, help="例：令和8年度 定期監査（保健所）")
         self.fields["starts"] = WrittenDate("始まりの日")
         self.fields["last"] = WrittenDate("終わりの日（この日まで）")
+
+
+class DutyForm(Arranged):
+    def __init__(self, units: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = pick("職務", list(LABELS.items()))
+        self.fields["staff"] = Short(
+            "職員番号", 32, required=True, help="任命する職員の番号。職員の一覧で確かめられます。"
+        )
+        self.fields["unit"] = pick(
+            "対象の組織", [("*", "全庁"), *units], help="その下の組織を含みます。会計管理者は全庁です。"
+        )
+        self.fields["instrument"] = Short("辞令", required=True, help="例：令和8年4月1日 三人第12号")
+        self.fields["starts"] = WrittenDate("始まりの日")
+        self.fields["last"] = WrittenDate("終わりの日（この日まで）", required=False, help="決まっていなければ空に。")
 
 
 class EndForm(DeskForm):

@@ -1,4 +1,4 @@
-"""代決者・職務代理、承継、監査の従事: arranged by whoever administers the organisation, each by its own action."""
+"""代決・職務代理、承継、監査の従事、職務: arranged by whoever administers the organisation, by an action each."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from django.urls import reverse
 
 from sannai.accounts.models import Account
 from sannai.organization import actions
-from sannai.organization.models import Engagement, StandIn, Succession
+from sannai.organization.dated import Refused as SaidNo
+from sannai.organization.duties import LABELS
+from sannai.organization.duty_actions import appoint_duty, end_duty
+from sannai.organization.models import Duty, Engagement, StandIn, Succession
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import Refused, attempt
 
-from .arrangement_forms import Arranged, EndForm, EngagementForm, StandInForm, SuccessionForm, places
+from .arrangement_forms import Arranged, DutyForm, EndForm, EngagementForm, StandInForm, SuccessionForm, places
 from .posts import STAND_INS
 from .revision import token
 from .rulebook import matter_titles
@@ -35,6 +38,7 @@ DONE = {
     "ended": "終わりの日を定めました",
     "declared": "承継を定めました",
     "engaged": "従事を定めました",
+    "appointed": "職務に任命しました",
 }
 
 
@@ -95,7 +99,7 @@ def successions(request: DeskRequest) -> HttpResponse:
         )  # fmt: skip
 
     def end(row: str, ends: date) -> object:
-        raise actions.Refused("承継は取り消せません。別の承継を定めてください。")
+        raise SaidNo("承継は取り消せません。別の承継を定めてください。")
 
     def context() -> dict[str, Any]:
         rows = Succession.objects.order_by("-on", "kind", "from_key", "matters")[:200]
@@ -130,6 +134,48 @@ def engagements(request: DeskRequest) -> HttpResponse:
         return {"rows": [(row, names[row.staff_key], labels.get(row.unit_key, "全庁")) for row in rows]}
 
     return _page(request, Page("engagements", form, add, end, "engaged", context))
+
+
+@staff_only("organization.administer")
+def duties(request: DeskRequest) -> HttpResponse:
+    """職務：法令が任命された人に結び付けたことを、だれが、どの組織について、いつまで受け持つか。"""
+    units, _ = places(request.staff.on)
+    form = DutyForm(units, _data(request, "add"))
+
+    def add(data: dict[str, Any]) -> object:
+        starts, until = form.period()
+        return appoint_duty(
+            _person(data["staff"]), by=request.staff, at=request.at, kind=data["kind"],
+            unit_key=data["unit"].strip("*"), instrument=data["instrument"], valid_from=starts, valid_to=until,
+        )  # fmt: skip
+
+    def end(row: str, ends: date) -> object:
+        held = Duty.objects.get(pk=row)
+        person = Account.objects.get(staff_key=held.staff_key)
+        return end_duty(person, by=request.staff, at=request.at, kind=held.kind, ends=ends, unit_key=held.unit_key)
+
+    def context() -> dict[str, Any]:
+        rows = sorted(Duty.objects.filter(_not_over(request)), key=_place)
+        names, labels = staff_names(row.staff_key for row in rows), dict(units)
+        return {
+            "rows": [
+                (row, LABELS[row.kind], names[row.staff_key], labels.get(row.unit_key, row.unit_key or "全庁"))
+                for row in rows
+            ]
+        }
+
+    return _page(request, Page("duties", form, add, end, "appointed", context))
+
+
+def _place(row: Duty) -> tuple[int, str, str, date]:
+    return list(LABELS).index(row.kind), row.unit_key, row.staff_key, row.valid_from
+
+
+def _person(staff_key: str) -> Account:
+    person = Account.objects.filter(staff_key=staff_key, is_active=True).first()
+    if person is None:
+        raise SaidNo(f"職員番号「{staff_key}」の職員はいません。職員の一覧で番号を確かめてください。")
+    return person
 
 
 def auditors(city: City) -> list[tuple[str, str]]:
@@ -167,11 +213,11 @@ def _page(request: DeskRequest, page: Page) -> HttpResponse:
 
 def _ended(page: Page, row: str, ends: date) -> object:
     if not (row.isascii() and row.isdecimal() and len(row) < 10):
-        raise actions.Refused("終える定めが選ばれていません。一覧から選び直してください。")
+        raise SaidNo("終える定めが選ばれていません。一覧から選び直してください。")
     try:
         return page.end(row, ends)
-    except (StandIn.DoesNotExist, Engagement.DoesNotExist, Account.DoesNotExist) as error:
-        raise actions.Refused("その定めはもうありません。一覧を確かめてください。") from error
+    except (StandIn.DoesNotExist, Engagement.DoesNotExist, Duty.DoesNotExist, Account.DoesNotExist) as error:
+        raise SaidNo("その定めはもうありません。一覧を確かめてください。") from error
 
 
 def _data(request: DeskRequest, do: str) -> Any:

@@ -17,6 +17,7 @@ PATTERNS: list[URLPattern] = [
     path(_CITY + "arrangements/", arrangements.stand_ins, name="stand_ins"),
     path(_CITY + "arrangements/successions/", arrangements.successions, name="successions"),
     path(_CITY + "arrangements/engagements/", arrangements.engagements, name="engagements"),
+    path(_CITY + "arrangements/duties/", arrangements.duties, name="duties"),
     path(_CITY + "csv/", city_csv.city_csv, name="city_csv"),
     path(_CITY + "csv/file/", city_csv.city_csv_file, name="city_csv_file"),
     path("rules/", rulebook.rulebook, name="rulebook"),

@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sannai.accounts.models import Account
-from sannai.organization.models import Absence, Appointment, Post
+from sannai.organization.duties import LABELS
+from sannai.organization.models import Absence, Appointment, Duty, Post
 from sannai.organization.queries import post_titles
-from sannai.organization.snapshot import City, city_on
+from sannai.organization.snapshot import City, city_on, trees
 from sannai.text.cleaning import clean
 from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
@@ -75,7 +76,7 @@ def people(request: DeskRequest) -> HttpResponse:
 @require_GET
 @staff_only("organization.read")
 def person(request: DeskRequest, key: str) -> HttpResponse:
-    """職員ひとり。これまでとこれからの任命と、不在の日。"""
+    """職員ひとり。これまでとこれからの任命と職務、不在の日。"""
     account = Account.objects.filter(staff_key=key).first() if KEY.match(key) else None
     if account is None:
         raise Http404
@@ -85,6 +86,7 @@ def person(request: DeskRequest, key: str) -> HttpResponse:
         "day": day,
         "person": account,
         "held": _appointments(key, day.on),
+        "duties": _duties(key, day.on),
         "absences": Absence.objects.filter(staff_key=key).order_by("-valid_from")[:30],
         "own": own,
         "with_reasons": own or request.staff.may("staff.administer"),
@@ -128,6 +130,17 @@ def _appointments(key: str, on: date) -> list[Held]:
         for row in rows
     ]
     return sorted(held, key=lambda each: not each.now)
+
+
+def _duties(key: str, on: date) -> list[tuple[Duty, str, str, bool]]:
+    """(row, duty, unit as it was called, whether it holds that day), those that hold first. Two statements."""
+    rows = list(Duty.objects.filter(staff_key=key).order_by("-valid_from", "kind", "unit_key"))
+    named = trees(on if row.holds_on(on) else row.valid_from for row in rows)
+    told = []
+    for row in rows:
+        unit = named[on if row.holds_on(on) else row.valid_from].unit(row.unit_key)
+        told.append((row, LABELS[row.kind], unit.name if unit else row.unit_key or "全庁", row.holds_on(on)))
+    return sorted(told, key=lambda each: not each[3])
 
 
 def _number(text: str) -> int:

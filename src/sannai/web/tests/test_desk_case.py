@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from sannai.approvals.queries import open_for
 from sannai.casework import actions
-from sannai.casework.models import Case
+from sannai.casework.models import Case, FeeDue
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.models import AccessLog, Event
+from sannai.common.time import today
+from sannai.organization.models import Duty
 
 from .desk_cast import post, signed_in, words
 
@@ -168,6 +170,32 @@ def test_a_payment_must_be_the_sum_that_is_owed(case: Case):
     assert "数字で入力してください" in words(post(client, case, "fee", how="納付書", yen="千円"))
     assert post(client, case, "fee", how="納付書", yen="１，０００").status_code == 302
     assert "納付書" in words(page(case))
+
+
+def test_a_cash_officer_whose_appointment_ended_yesterday_is_refused_today_in_an_open_page_too(case: Case):
+    client = signed_in("clerk")
+    opened = client.get(f"/desk/cases/{case.pk}/fee/")
+    assert 'value="窓口（現金）"' in opened.content.decode()
+    Duty.objects.filter(staff_key="clerk").update(valid_to=today(timezone.now()))
+    refused = post(client, case, "fee", how="窓口（現金）", yen="1,000")
+    assert refused.status_code == 403
+    assert "あなたの会計職員の任命は" in words(refused)
+    assert "今日この職務を持つのは、三内 head（出納員）、三内 other（会計職員）です" in words(refused)
+    assert FeeDue.objects.get(case=case).paid_at is None
+    for response in (refused, client.get(f"/desk/cases/{case.pk}/fee/")):
+        assert 'value="窓口（現金）"' not in response.content.decode()
+        assert 'value="納付書"' in response.content.decode()
+    assert post(signed_in("other"), case, "fee", how="窓口（現金）", yen="1,000").status_code == 302
+
+
+def test_whoever_decided_the_relief_is_not_offered_the_cash(case: Case):
+    client = signed_in("clerk")
+    assert post(client, case, "fee/relief", granted="yes").status_code == 302
+    opened = client.get(f"/desk/cases/{case.pk}/fee/")
+    assert 'value="窓口（現金）"' not in opened.content.decode()
+    assert "決める人と扱う人を分けるため" in words(opened)
+    assert post(client, case, "fee", how="窓口（現金）", yen="500").status_code == 403
+    assert 'value="窓口（現金）"' in signed_in("other").get(f"/desk/cases/{case.pk}/fee/").content.decode()
 
 
 def test_relief_that_is_not_granted_says_why(case: Case):

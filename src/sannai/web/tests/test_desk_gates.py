@@ -109,6 +109,7 @@ WHO: dict[str, set[str]] = {
     "desk:stand_ins": {"admin"},
     "desk:successions": {"admin"},
     "desk:engagements": {"admin"},
+    "desk:duties": {"admin"},
     "desk:city_csv": {"admin"},
     "desk:city_csv_file": {"admin"},
     "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
@@ -135,7 +136,7 @@ POST_ONLY = {
 
 OF_CITY = (
     "who_decides", "organization", "people", "rulebook", "what_if", "rules_file", "stand_ins", "successions",
-    "engagements", "city_csv", "city_csv_file",
+    "engagements", "duties", "city_csv", "city_csv_file",
 )  # fmt: skip
 OF_PROPOSAL = (
     "proposal", "proposal_preview", "approve", "agree", "dissent", "send_back", "peruse", "recall", "abandon", "amend",

@@ -9,14 +9,14 @@ import pytest
 from django.utils import timezone
 
 from sannai.common.time import today
-from sannai.organization.models import Engagement, StandIn, Succession
+from sannai.organization.models import Duty, Engagement, StandIn, Succession
 from sannai.web.office.revision import token
 
 from .desk_cast import signed_in, words
 from .hall import ahead, hall
 
 STAND_INS = "/desk/organization/arrangements/"
-SUCCESSIONS, ENGAGEMENTS = f"{STAND_INS}successions/", f"{STAND_INS}engagements/"
+SUCCESSIONS, ENGAGEMENTS, DUTIES = (f"{STAND_INS}{page}/" for page in ("successions", "engagements", "duties"))
 
 
 @pytest.fixture(autouse=True)
@@ -111,8 +111,29 @@ def test_an_auditor_is_engaged_for_a_scope_and_days():
     assert str(Engagement.objects.get().valid_to) == "2027-01-01"
 
 
+def test_a_cash_officer_is_appointed_and_the_duty_ends_on_the_last_day_that_is_typed():
+    given = {"kind": "cash_officer", "staff": "clerk", "unit": "waste", "instrument": "三人第12号", "starts": "R8.4.1"}
+    appointed = press(DUTIES, **given)
+    assert appointed.status_code == 302
+    shown = words(signed_in("admin").get(appointed["Location"]))
+    assert "職務に任命しました" in shown
+    assert "三人第12号" in shown
+    again = press(DUTIES, **given)
+    assert again.status_code == 409
+    assert "すでにその組織の出納員です" in words(again)
+    assert press(DUTIES, **(given | {"kind": "king"})).status_code == 422
+    stranger = press(DUTIES, **(given | {"staff": "s9999"}))
+    assert "職員番号「s9999」の職員はいません" in words(stranger)
+    person = words(signed_in("mayor").get("/desk/organization/staff/clerk/"))
+    assert "出納員" in person
+    assert "令和8年4月1日から" in person
+    assert press(DUTIES, do="end", row=str(Duty.objects.get().pk), ends="R9.3.31").status_code == 302
+    assert str(Duty.objects.get().valid_to) == "2027-04-01"
+    assert "令和9年3月31日まで" in words(signed_in("mayor").get("/desk/organization/staff/clerk/"))
+
+
 def test_only_who_administers_the_organisation_comes_in():
-    for path in (STAND_INS, SUCCESSIONS, ENGAGEMENTS):
+    for path in (STAND_INS, SUCCESSIONS, ENGAGEMENTS, DUTIES):
         for who in ("clerk", "head", "mayor", "auditor"):
             assert signed_in(who).get(path).status_code == 403
             assert press(path, who).status_code == 403
