@@ -36,7 +36,7 @@ _OFFICE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("職員", "desk:people", ("organization.read",), ("/desk/organization/staff/",)),
     ("専決規程", "desk:rulebook", ("organization.read",), ()),
     ("規程の改正を試す", "desk:what_if", ("rules.try",), ("/desk/rules/what-if/",)),
-    ("代理・承継・従事", "desk:stand_ins", ("organization.administer",), ("/desk/organization/arrangements/",)),
+    ("代理・承継・従事・職務", "desk:stand_ins", ("organization.administer",), ("/desk/organization/arrangements/",)),
     ("CSV", "desk:city_csv", ("organization.administer",), ("/desk/organization/csv/",)),
 )
 
