@@ -40,7 +40,7 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
     if home is None or not home.symbol:
         raise NotAllowed("担当課の文書記号が組織に登録されていません。登録してから発行してください。")
     return Letter(
-        symbol=home.symbol,
+        symbol=city_on(today(at)).symbol_of(home.key),
         title=f"{rules.title}（{chosen.label}）",
         template=chosen.output,
         files=rules.files,

@@ -14,7 +14,8 @@ from .csv_faults import Fault, period
 from .csv_proxies import stand_ins
 from .csv_reading import Row, Rows
 from .csv_successions import successions
-from .csv_tables import UNIT_KINDS
+from .csv_tables import BODIES, BODY_KINDS, UNIT_KINDS
+from .models import MAYOR
 from .periods import common, holds, uncovered
 
 
@@ -37,7 +38,10 @@ def _faults(rows: Rows) -> list[Fault]:
         return found  # periods that end before they begin would only confuse what follows
     units, posts, staff = rows["units.csv"], rows["posts.csv"], rows["staff.csv"]
     appointments, absences = rows["appointments.csv"], rows["absences.csv"]
+    bodies = rows[BODIES.file]
     return [
+        *_overlaps(bodies, "key", lambda row: row["key"]),
+        *_mayors(bodies),
         *_overlaps(units, "key", lambda row: row["key"]),
         *_overlaps(posts, "key", lambda row: row["key"]),
         *_overlaps(appointments, "post_key", lambda row: (row["staff_key"], row["post_key"])),
@@ -45,6 +49,7 @@ def _faults(rows: Rows) -> list[Fault]:
         *_overlaps(rows["engagements.csv"], "staff_key", lambda row: (row["staff_key"], row["unit_key"])),
         *_two_regular(appointments),
         *_homes(units, "parent_key", units),
+        *_homes(units, "body_key", bodies),
         *_kinds(units),
         *_homes(posts, "unit_key", units),
         *_homes(appointments, "post_key", posts),
@@ -108,13 +113,23 @@ def _homes(rows: list[Row], field: str, homes: list[Row]) -> Iterator[Fault]:
         standing[home["key"]].append(home)
     what = homes[0].table.title if homes else "もの"
     for row in rows:
-        key = row[field]
+        key = row.values.get(field)
         if key and key not in standing:
             yield Fault(row, field, f"「{key}」という{what}はありません", nearest(key, standing))
         elif key and (missing := uncovered(period(row), [period(home) for home in standing[key]])):
             yield Fault(
                 row, field, f"「{key}」という{what}は {missing} にはありません", "開始日と終了日を、その期間に収める"
             )
+
+
+def _mayors(bodies: list[Row]) -> Iterator[Fault]:
+    """What no body is named for falls to the mayor's, so that one is known by its key."""
+    for row in bodies:
+        if (row["key"] == MAYOR) != (row["kind"] == MAYOR):
+            yield Fault(
+                row, "key", f"「{row['key']}」は種別「{BODY_KINDS[row['kind']]}」のキーにできません",
+                f"市長のキーは {MAYOR}、ほかの機関は別のキーにする",
+            )  # fmt: skip
 
 
 def _people(rows: list[Row], staff: list[Row]) -> Iterator[Fault]:

@@ -160,8 +160,8 @@ def _columns(table: Table, header: list[str], reading: _Reading) -> list[Column]
             reading.fault(1, f"「{name}」という列はありません", nearest(name, known))
         elif name in names[:place]:
             reading.fault(1, f"列「{name}」が二つあります", "一つにする")
-    for name in known:
-        if name not in names:
+    for name, column in known.items():
+        if name not in names and not column.optional:
             reading.fault(1, f"列「{name}」がありません", "セルは空でもよいが、見出しは要る")
     return [known[name] for name in names] if len(reading.problems) == before else None
 

@@ -13,11 +13,21 @@ from sannai.accounts.models import Account
 from . import csv_cells as cells
 from .csv_cells import Reader
 from .duties import LABELS
-from .models import Absence, Appointment, Duty, Engagement, Post, StandIn, Succession, Unit
+from .models import Absence, Appointment, Body, Duty, Engagement, Post, StandIn, Succession, Unit
 
 UNIT_KINDS = {
     "city": "市", "charge": "担任", "bureau": "局", "department": "部", "division": "課", "section": "係",
 }  # fmt: skip
+BODY_KINDS = {
+    "mayor": "市長",
+    "education": "教育委員会",
+    "enterprise": "公営企業管理者",
+    "audit": "監査委員",
+    "election": "選挙管理委員会",
+    "personnel": "人事委員会・公平委員会",
+    "agriculture": "農業委員会",
+    "assessment": "固定資産評価審査委員会",
+}
 ROLE_WORDS = {
     "clerk": "担当者",
     "head": "課長",
@@ -47,6 +57,7 @@ class Column:
     about: str
     empty: Any = REQUIRED
     words: Mapping[Any, str] | None = None
+    optional: bool = False  # whether a file may lack the column: then what is stored stays
 
     def write(self, value: Any) -> str:
         """The cell in its canonical form."""
@@ -85,6 +96,30 @@ _UNTIL = Column(
 )
 _MATTERS = Column("事務の種類", "matters", cells.matter_set, "キーを空白で区切る。空は、ほかの行が挙げないすべて", "")
 
+BODIES = Table(
+    "bodies.csv",
+    "執行機関",
+    Body,
+    ("key", "valid_from"),
+    (
+        Column("機関キー", "key", cells.key(), "名称が変わっても変わらない（education）。市長は mayor"),
+        Column("名称", "name", cells.text(200), "三内市教育委員会"),
+        _words("種別", "kind", BODY_KINDS, "機関の種類"),
+        Column("処分庁の名義", "authority", cells.text(200), "処分をするときの名（三内市教育委員会）"),
+        Column(
+            "審査庁",
+            "reviewing_body",
+            cells.text(200),
+            "審査請求をする先。空は処分庁自身（行政不服審査法第4条第1号）",
+            "",
+        ),
+        Column("被告", "defendant", cells.text(200), "取消訴訟の被告と代表者（三内市 代表者 三内市教育委員会）", ""),
+        Column("記号の頭", "prefix", cells.text(16), "その機関の文書記号の前に付く（三教委）", ""),
+        Column("根拠", "ground", cells.text(200), "条項", ""),
+        _FROM,
+        _UNTIL,
+    ),
+)
 UNITS = Table(
     "units.csv",
     "組織",
@@ -98,7 +133,21 @@ UNITS = Table(
         Column("並び順", "order", cells.number(0, 32767), "一覧での順。空は 0", 0),
         Column("電話", "phone", cells.text(32), "代表の番号", ""),
         Column("場所", "place", cells.text(200), "窓口のある所", ""),
-        Column("文書記号", "symbol", cells.text(16), "文書番号の頭（三環業第12号の「三環業」）", ""),
+        Column(
+            "文書記号",
+            "symbol",
+            cells.text(16),
+            "文書番号の頭（三環業第12号の「三環業」）。機関の記号の頭の後に続く",
+            "",
+        ),
+        Column(
+            "機関",
+            "body_key",
+            cells.key(),
+            "機関キー。空は上位組織と同じ、最も上なら市長。列がなくてもよい",
+            "",
+            optional=True,
+        ),
         _FROM,
         _UNTIL,
     ),
@@ -227,5 +276,5 @@ DUTIES = Table(
     ),
     sorted_by=("unit_key", "kind", "staff_key"),
 )
-TABLES = (UNITS, POSTS, STAFF, APPOINTMENTS, STAND_INS, SUCCESSIONS, ABSENCES, ENGAGEMENTS, DUTIES)
+TABLES = (BODIES, UNITS, POSTS, STAFF, APPOINTMENTS, STAND_INS, SUCCESSIONS, ABSENCES, ENGAGEMENTS, DUTIES)
 BY_FILE = {table.file: table for table in TABLES}

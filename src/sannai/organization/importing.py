@@ -36,6 +36,7 @@ BATCH = 500
 class Loaded:
     """How many rows were new or different; all zero when the city was already as the files say."""
 
+    bodies: int = 0
     units: int = 0
     posts: int = 0
     staff: int = 0

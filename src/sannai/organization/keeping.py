@@ -17,7 +17,8 @@ def register() -> None:
     keep(Keeper("staff", {"organization.Absence": "reason"}, _absences, "いつ不在だったか。代決の根拠のため。"))
     no_personal_data(
         {
-            "organization.Unit": "key name kind parent_key phone place symbol",
+            "organization.Body": "key name kind authority reviewing_body defendant prefix ground",
+            "organization.Unit": "key name kind parent_key phone place symbol body_key",
             "organization.Post": "key title unit_key role matters",
             "organization.Appointment": "staff_key post_key kind",
             "organization.StandIn": "post_key by_post_key kind matters title ground",

@@ -95,6 +95,31 @@ class Dated(models.Model):
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
 
+MAYOR = "mayor"  # the key of the mayor's body: where no other is named, a unit serves it
+
+
+class Body(Dated):
+    """執行機関: who decides in a name of their own (市長, 教育委員会, 公営企業管理者 …), and what 教示 says of them."""
+
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)  # 三内市教育委員会
+    kind = models.CharField(max_length=16)  # mayor, education, enterprise, audit, election, …
+    authority = models.CharField(max_length=200)  # 処分庁としての名義
+    reviewing_body = models.CharField(max_length=200, blank=True)  # "": itself (行政不服審査法第4条第1号)
+    defendant = models.CharField(max_length=200, blank=True)  # 三内市 代表者 三内市教育委員会
+    prefix = models.CharField(max_length=16, blank=True)  # stands before the 文書記号 of its units
+    ground = models.CharField(max_length=200, blank=True)  # the law that it rests on
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["key", "valid_from"], name="body_key_from"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Unit(Dated):
     """A bureau, department, division or section as it was called and where it stood during these dates."""
 
@@ -106,6 +131,7 @@ class Unit(Dated):
     phone = models.CharField(max_length=32, blank=True)
     place = models.CharField(max_length=200, blank=True)  # where its counter is
     symbol = models.CharField(max_length=16, blank=True)  # 文書記号: 環収
+    body_key = models.CharField(max_length=64, blank=True, default="")  # 執行機関; "" is that of the unit above
 
     class Meta(Dated.Meta):
         constraints = [

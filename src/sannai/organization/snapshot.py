@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
-from .models import Absence, Appointment, Dated, Duty, Engagement, Post, Revision, StandIn, Succession, Unit
+from .models import Absence, Appointment, Body, Dated, Duty, Engagement, Post, Revision, StandIn, Succession, Unit
 from .succession import Claim, Successions, claimed
 from .tree import History, Tree
 
@@ -218,6 +218,7 @@ def _read_history() -> History:
         engagements=list(Engagement.objects.all()),
         duties=list(Duty.objects.order_by("valid_from", "pk")),
         successions={kind: Successions(row for row in rows if row.kind == kind) for kind in ("unit", "post")},
+        bodies=_by(lambda row: row.key, Body.objects.order_by("valid_from")),
     )
 
 

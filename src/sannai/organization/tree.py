@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from .models import Dated, Duty, Engagement, Post, StandIn, Unit
+from .models import MAYOR, Body, Dated, Duty, Engagement, Post, StandIn, Unit
 from .succession import EVER, REST, Claim, Successions
 
 NAMELESS = ("city", "charge")  # kinds that stand above the bureaus: no part of a name
@@ -30,6 +30,7 @@ class History:
     engagements: list[Engagement]
     duties: list[Duty]
     successions: dict[str, Successions]
+    bodies: dict[str, list[Body]]
 
 
 class Tree:
@@ -62,6 +63,25 @@ class Tree:
             way[key] = self._units[key]
             key = way[key].parent_key
         return tuple(way.values())[::-1]
+
+    def body(self, key: str) -> Body | None:
+        """執行機関 of this key as it is on this date. A city that declares none has the mayor's all the same."""
+        return self._bodies.get(key) or (Body(key=MAYOR, kind=MAYOR, name="市長") if key == MAYOR else None)
+
+    def body_of(self, unit_key: str) -> Body:
+        """The body that a unit serves: the one named nearest at or above it, else the mayor's."""
+        named = (self.body(each.body_key) for each in reversed(self.path(unit_key)) if each.body_key)
+        return next((body for body in named if body), None) or self.body(MAYOR) or Body()
+
+    def symbol_of(self, unit_key: str) -> str:
+        """文書記号, which names a series: the prefix of the body and the symbol nearest at or above, within the body."""
+        body = self.body_of(unit_key)
+        near = (each for each in reversed(self.path(unit_key)) if each.symbol)
+        return body.prefix + next((each.symbol for each in near if self.body_of(each.key).key == body.key), "")
+
+    @cached_property
+    def _bodies(self) -> dict[str, Body]:
+        return _standing(self._history.bodies, self.on)
 
     @cached_property
     def _below(self) -> dict[str, list[str]]:

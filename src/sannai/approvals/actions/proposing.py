@@ -145,7 +145,6 @@ def revise(proposal: Proposal, kind: str, staff_key: str, what: str, at: datetim
 def _record(proposal: Proposal, filed: dict[str, str], takes_effect_on: date | None, city: City) -> None:
     """The number comes last: the row of its series stays locked until the transaction ends."""
     unit = city.heir("unit", proposal.unit_key, proposal.matter)
-    symbol = next((each.symbol for each in reversed(city.path(unit)) if each.symbol), "")
-    series, number = numbering.take(f"{symbol}起", city.on)
+    series, number = numbering.take(f"{city.symbol_of(unit)}起", city.on)
     Record.objects.create(proposal=proposal, series=series, number=number, takes_effect_on=takes_effect_on, **filed)
     note(number=numbering.text(series, number))

@@ -175,6 +175,7 @@ def city_of(units: list[Unit], successions: list[Succession], on: date) -> Tree:
         engagements=[],
         duties=[],
         successions=kinds,
+        bodies={},
     )
     return Tree(on, history)
 
