@@ -110,20 +110,19 @@ def advance(proposal: Proposal, at: datetime) -> None:
     if opinions := [_pass_over(proposal, step, at) for step in now.passed]:
         note(passed=[[each.number, each.step, each.post_key] for each in opinions])
     _wait(proposal, now, at)
-    asked_rules(proposal, at)
+    asked_rules(proposal, now)
 
 
-def asked_rules(proposal: Proposal, at: datetime) -> None:
+def asked_rules(proposal: Proposal, now: Plan) -> None:
     """Remember which rules were asked last."""
-    digest = routes.book_on(today(at)).digest
+    digest = now.route.ruling.rules_digest
     if proposal.grounds.rules_digest != digest:
         proposal.grounds.rules_digest = digest
         proposal.grounds.save(update_fields=["rules_digest"])
 
 
-def differs(proposal: Proposal, at: datetime) -> bool:
+def differs(proposal: Proposal, now: Plan) -> bool:
     """Whether ``advance`` would change where it waits."""
-    now = plan(proposal, at)
     rows = {row.step: row for row in proposal.waiting.all()}
     wanted = {step.id: _row(proposal, step, now) for step in now.stage}
     return (

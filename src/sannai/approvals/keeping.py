@@ -37,7 +37,7 @@ def register() -> None:
             "approvals.Opinion": "step post_key by_post staff_key capacity verdict",
             "approvals.Revision": "kind digest staff_key",
             "approvals.Perusal": "post_key matter because done_by",
-            "approvals.AdoptedRules": "digest files staff_key",
+            "approvals.AdoptedRules": "body_key digest files staff_key",
         }
     )
     _zones()

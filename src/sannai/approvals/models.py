@@ -10,6 +10,7 @@ from django.db import models
 
 from sannai.common.models import Series
 from sannai.files.models import Blob
+from sannai.organization.models import MAYOR
 
 
 class Proposal(models.Model):
@@ -195,13 +196,14 @@ class AdoptedRules(models.Model):
     Rules that were replaced can be adopted again: the newest row is the one in force.
     """
 
+    body_key = models.CharField(max_length=64, default=MAYOR)  # 執行機関: each delegates by rules of its own
     digest = models.CharField(max_length=64, db_index=True)
     files = models.TextField()  # canonical JSON: {path: text}
     adopted_at = models.DateTimeField()
     staff_key = models.CharField(max_length=32, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["adopted_at"], name="rules_adopted")]
+        indexes = [models.Index(fields=["body_key", "adopted_at"], name="rules_adopted")]
 
     def __str__(self) -> str:
         return self.digest[:12]

@@ -71,9 +71,13 @@ class Answer:
         return self.seats[-1][1] if self.seats else None
 
 
-def book_on(on: date) -> Rulebook:
-    """The rules as adopted by the end of this date. Raises NotAllowed while the city has adopted none."""
-    return rules_on(datetime.combine(on, time.max, TOKYO))
+def book_of(city: City, unit_key: str, matter: str = "") -> Rulebook:
+    """The rules of the body that this unit serves, as adopted by the end of the city's date. One statement.
+
+    Raises NotAllowed, which names the body, while it has adopted none.
+    """
+    body = city.body_of(city.heir("unit", unit_key, matter))
+    return rules_on(datetime.combine(city.on, time.max, TOKYO), body.key)
 
 
 def route(question: Question, unit_key: str, on: date, *, proposer: str = "") -> Route:
@@ -81,12 +85,13 @@ def route(question: Question, unit_key: str, on: date, *, proposer: str = "") ->
 
     Raises NotAllowed with what the rules lack, or with which post is empty when nobody at all could ever decide.
     """
-    book = book_on(on)
+    city = city_on(on)
+    book = book_of(city, unit_key, question.matter)
     try:
         ruled = ruling(book, question, on)
     except NoRuling as error:
         raise NotAllowed(str(error)) from error
-    return _Way(city_on(on), book, ruled, question.matter, unit_key, proposer).laid()
+    return _Way(city, book, ruled, question.matter, unit_key, proposer).laid()
 
 
 def who_decides(
@@ -100,11 +105,10 @@ def who_decides(
 ) -> Answer:
     """だれが、その日、なぜ決めるか. Never raises: what is missing is said in the answer."""
     question = Question(matter, facts, frozenset(marks), analogous_to)
-    book = None
+    city, book = city_on(on), None
     try:
-        book = book_on(on)
+        book = book_of(city, unit_key, matter)
         ruled = ruling(book, question, on)
-        city = city_on(on)
         found = _Way(city, book, ruled, matter, unit_key, "").laid()
     except Unlisted as error:
         return Answer(missing=str(error), near=error.near, rules=book)

@@ -6,27 +6,33 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Q
+
 from sannai.common.action import NotAllowed
 from sannai.common.time import now, today
+from sannai.organization.models import MAYOR
 from sannai.rules.delegation import Question, Rulebook
 from sannai.rules.delegation.what_if import Asked, Counts, what_if
 
 from . import states
-from .models import Proposal
+from .models import AdoptedRules, Proposal
 from .rulebook import rulebook_of, rules_on
 
 COLUMNS = ("matter", "closed_at", "grounds__facts", "grounds__marks", "grounds__analogous_to", "grounds__rules_digest")
 
 
-def against(draft: Rulebook, *, on: date) -> Counts:
-    """決裁済みの起案を規程の案の ``on`` の日の行に当て、上がる・下がる件数を数える。1文で読む。"""
-    return what_if(_past(), draft, on)
+def against(draft: Rulebook, *, on: date, body: str = MAYOR) -> Counts:
+    """この機関の決裁済みの起案を規程の案の ``on`` の日の行に当て、上がる・下がる件数を数える。1文で読む。"""
+    return what_if(_past(body), draft, on)
 
 
-def _past() -> Iterator[Asked]:
-    """Each decided 起案 with the rules that were asked of it, on the day it was decided."""
+def _past(body: str) -> Iterator[Asked]:
+    """Each decided 起案 with the rules of this body that were asked of it, on the day it was decided."""
     books: dict[str, Rulebook | None] = {}
-    rows = Proposal.objects.filter(status=states.APPROVED, grounds__isnull=False, closed_at__isnull=False)
+    own = Q(grounds__rules_digest="") | Q(
+        grounds__rules_digest__in=AdoptedRules.objects.filter(body_key=body).values("digest")
+    )
+    rows = Proposal.objects.filter(own, status=states.APPROVED, grounds__isnull=False, closed_at__isnull=False)
     for matter, closed_at, facts, marks, analogous_to, digest in rows.values_list(*COLUMNS).iterator(chunk_size=2000):
         if digest not in books:
             books[digest] = _book(digest)

@@ -30,6 +30,7 @@ def configure(verbs: Verbs) -> None:
     parts = rules.add_subparsers(required=True, metavar="WHAT")
     adopt = parts.add_parser("adopt", help="規程を検査し、市の規程として採用する")
     adopt.add_argument("folder", type=Path)
+    adopt.add_argument("--body", default="mayor", metavar="KEY", help="どの執行機関の規程か（省くと市長）")
     adopt.set_defaults(run=_adopt)
     decide = parts.add_parser("decide", help="この事項をだれが決裁するかを、理由とともに示す")
     decide.add_argument("matter", help="事項の名前")
@@ -99,11 +100,15 @@ def _day(text: str) -> date:
 def _adopt(chosen: argparse.Namespace) -> int:
     ready()
     from sannai.approvals import rulebook
+    from sannai.common.action import NotAllowed
     from sannai.common.actors import System
     from sannai.common.time import now
 
     try:
-        kept = rulebook.adopt(read_rulebook(chosen.folder), by=System(), at=now())
+        kept = rulebook.adopt(read_rulebook(chosen.folder), by=System(), at=now(), body=chosen.body)
+    except NotAllowed as error:
+        print(error)
+        return 1
     except DefinitionError as error:
         _say(chosen.folder, error.problems)
         print(f"{chosen.folder}: 誤りがあるため採用しません。")

@@ -64,6 +64,11 @@ class Tree:
             key = way[key].parent_key
         return tuple(way.values())[::-1]
 
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """Every 執行機関 that stands, the mayor's first."""
+        return tuple(sorted(self._bodies.values(), key=lambda each: (each.key != MAYOR, each.key)))
+
     def body(self, key: str) -> Body | None:
         """執行機関 of this key as it is on this date. A city that declares none has the mayor's all the same."""
         return self._bodies.get(key) or (Body(key=MAYOR, kind=MAYOR, name="市長") if key == MAYOR else None)
@@ -74,7 +79,7 @@ class Tree:
         return next((body for body in named if body), None) or self.body(MAYOR) or Body()
 
     def symbol_of(self, unit_key: str) -> str:
-        """文書記号, which names a series: the prefix of the body and the symbol nearest at or above, within the body."""
+        """文書記号, which names a series: the prefix of the body and the symbol nearest at or above, within it."""
         body = self.body_of(unit_key)
         near = (each for each in reversed(self.path(unit_key)) if each.symbol)
         return body.prefix + next((each.symbol for each in near if self.body_of(each.key).key == body.key), "")

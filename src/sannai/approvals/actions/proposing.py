@@ -36,11 +36,11 @@ def propose(
     ``division`` says who proposes. Raises NotAllowed if one is open, if the rules give no answer, if nobody could
     ever decide it.
     """
-    facts = dict(subjects.facts_of(proposal))
+    facts, city = dict(subjects.facts_of(proposal)), city_on(today(at))
+    proposal.unit_key = proposal.unit_key or str(facts.get("division", ""))
     filed = {"classification": classification, "retention": retention, "disclosure": disclosure}
     filed = {name: value or _default(facts, name) for name, value in filed.items()}
-    _check(proposal, marks, analogous_to, analogy, filed, takes_effect_on, today(at))
-    proposal.unit_key = proposal.unit_key or str(facts.get("division", ""))
+    _check(proposal, marks, analogous_to, analogy, filed, takes_effect_on, city)
     proposal.proposed_by, proposal.proposed_at, proposal.status = by.staff_key, at, states.OPEN
     proposal.seq = 1
     bind(proposal, [blob.pk for blob, _ in attachments])
@@ -56,7 +56,7 @@ def propose(
     attach(proposal, attachments, at)
     revise(proposal, "first", by.staff_key, "", at)
     circulation.advance(proposal, at)
-    _record(proposal, filed, takes_effect_on, city_on(today(at)))
+    _record(proposal, filed, takes_effect_on, city)
     note(about=f"{proposal.about_kind}:{proposal.about_id}", digest=proposal.digest, matter=proposal.matter)
     return proposal
 
@@ -76,27 +76,27 @@ def propose_free(
 
 def _check(
     proposal: Proposal, marks: Collection[str], analogous_to: str, analogy: str, filed: dict[str, str],
-    takes_effect_on: date | None, on: date,
+    takes_effect_on: date | None, city: City,
 ) -> None:  # fmt: skip
     check_title(proposal.title)
-    _check_question(proposal.matter, marks, analogous_to, on)
+    _check_question(proposal, marks, analogous_to, city)
     if analogous_to and not analogy.strip():
         raise NotAllowed(
             "類推する理由を書いてください。規程にない事項を、なぜこの事項に準じて扱うのかが記録に残ります。"
         )
     if filed["disclosure"] not in states.DISCLOSURES:
         raise NotAllowed(f"公開区分は、{'、'.join(states.DISCLOSURES.values())}から選んでください。")
-    if takes_effect_on is not None and takes_effect_on < on:
+    if takes_effect_on is not None and takes_effect_on < city.on:
         raise NotAllowed("施行日は、起案の日より前にはできません。")
 
 
-def _check_question(matter: str, marks: Collection[str], analogous_to: str, on: date) -> None:
-    book = routes.book_on(on)
+def _check_question(proposal: Proposal, marks: Collection[str], analogous_to: str, city: City) -> None:
+    book = routes.book_of(city, proposal.unit_key, proposal.matter)
     known = {mark.code: mark.label for mark in book.marks}
     if strange := [each for each in marks if each not in known]:
         raise NotAllowed(f"「{strange[0]}」という印は規程にありません。{'、'.join(known.values())}から選んでください。")
-    listed = book.matters.get(matter)
-    if analogous_to and listed and listed.on(on):
+    listed = book.matters.get(proposal.matter)
+    if analogous_to and listed and listed.on(city.on):
         raise NotAllowed(f"「{listed.title}」は規程にある事項です。類推せずに起案してください。")
 
 

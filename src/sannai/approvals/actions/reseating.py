@@ -62,25 +62,23 @@ def refresh(at: datetime) -> int:
 
 
 def _led_on(proposal: Proposal, at: datetime) -> bool:
-    if circulation.differs(proposal, at):
+    now = circulation.plan(proposal, at)
+    if circulation.differs(proposal, now):
         _reseat(proposal, by=System(), at=at)
         return True
-    circulation.asked_rules(proposal, at)
+    circulation.asked_rules(proposal, now)
     return False
 
 
 def _doubtful(at: datetime, *, whole: bool) -> list[UUID]:
     """All that are open; or those that wait for a post where nobody is today or under a key that was moved, or whose
     rules changed since they came there. The oldest first."""
-    try:
-        book = routes.book_on(today(at))
-    except NotAllowed as error:
-        log.warning("%s", error)
-        return []
     if whole:
         return sorted(Proposal.objects.filter(status=states.OPEN).values_list("pk", flat=True))
-    found = [~Q(proposal__grounds__rules_digest=book.digest), *_nobody(city_on(today(at)))]
-    for matter, day in _turned(book, today(at)):
+    city = city_on(today(at))
+    books: dict[str, Rulebook | None] = {}
+    found = [*_of_other_rules(city, books), *_nobody(city)]
+    for matter, day in {turn for book in books.values() if book for turn in _turned(book, city.on)}:
         came = Q(since__lt=datetime.combine(day, time.min, TOKYO))
         found.append(came & (Q(matter=matter) | Q(proposal__grounds__analogous_to=matter)))
     keys: set[UUID] = set()
@@ -88,6 +86,26 @@ def _doubtful(at: datetime, *, whole: bool) -> list[UUID]:
         condition = reduce(or_, found[start : start + AT_ONCE])
         keys.update(Waiting.objects.filter(condition).values_list("proposal_id", flat=True))
     return sorted(keys)
+
+
+def _of_other_rules(city: City, books: dict[str, Rulebook | None]) -> Iterator[Q]:
+    """What was asked of other rules than its body has today. Fills ``books`` by body; a body without any is logged."""
+    rows = Proposal.objects.filter(status=states.OPEN).values_list("unit_key", "matter", "grounds__rules_digest")
+    for unit_key, matter, digest in rows.order_by("unit_key").distinct():
+        body = city.body_of(city.heir("unit", unit_key, matter)).key
+        if body not in books:
+            books[body] = _book(city, unit_key, matter)
+        book = books[body]
+        if book and book.digest != digest:
+            yield Q(proposal__unit_key=unit_key, matter=matter, proposal__grounds__rules_digest=digest)
+
+
+def _book(city: City, unit_key: str, matter: str) -> Rulebook | None:
+    try:
+        return routes.book_of(city, unit_key, matter)
+    except NotAllowed as error:
+        log.warning("%s", error)
+        return None
 
 
 def _nobody(city: City) -> Iterator[Q]:

@@ -25,6 +25,7 @@ from sannai.common.actors import System
 from sannai.common.seals import export_root, seal
 from sannai.common.time import TOKYO, now
 from sannai.organization.importing import load_city
+from sannai.organization.models import MAYOR
 from sannai.procedures.actions import publish_files
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
@@ -62,8 +63,13 @@ def build(*, cases: int) -> None:
         load_city(settings.CATALOG / "sannai" / "organization", now())
         _cast(now())
     with _step("専決規程"):
-        if not AdoptedRules.objects.exists():
-            adopt(read_rulebook(settings.CATALOG / "sannai" / "delegation"), by=System(), at=ADOPTED)
+        folders = {MAYOR: settings.CATALOG / "sannai" / "delegation"}
+        folders |= {
+            each.parent.name: each for each in sorted((settings.CATALOG / "sannai" / "bodies").glob("*/delegation"))
+        }
+        for body, folder in folders.items():
+            if not AdoptedRules.objects.filter(body_key=body).exists():
+                adopt(read_rulebook(folder), by=System(), at=ADOPTED, body=body)
     with _step("手続の公開"):
         for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").glob("*/procedure.yaml")):
             publish_files(read_package(folder), by=System(), at=now())

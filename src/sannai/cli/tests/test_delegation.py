@@ -139,6 +139,11 @@ def test_adopt_keeps_the_rules_and_refuses_what_the_city_does_not_have(sannai, r
     assert not AdoptedRules.objects.exists()
     load_city(CITY / "organization", now())
     assert sannai("rules", "adopt", str(rules))[0] == 0
+    school = str(CITY / "bodies" / "education" / "delegation")
+    assert sannai("rules", "adopt", school, "--body", "education")[0] == 0
+    assert [row.body_key for row in AdoptedRules.objects.order_by("pk")] == ["mayor", "education"]
+    code, said = sannai("rules", "adopt", school, "--body", "schools")
+    assert (code, "「schools」という執行機関は" in said) == (1, True)
     code, said = sannai("rules", "what-if", str(rules))
     assert code == 0
     assert "決裁済みの起案 0 件" in said

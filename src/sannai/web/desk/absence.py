@@ -155,7 +155,7 @@ def _page(
         "refused": refused,
         "rows": _rows(request, [key for key, _ in people]),
         "who": "あなた" if who == me else f"{staff_names([who])[who]}さん",
-        "posts": stand_ins(request.staff.city, who, book_at(request)),
+        "posts": stand_ins(request.staff.city, who, book_at(request, request.staff.posts[0].unit_key)),
         "done": DONE.get(request.GET.get("done", ""), "") if request.method == "GET" else "",
     }
     status = refused.status if refused else 422 if form.is_bound and form.errors else 200

@@ -74,7 +74,7 @@ def open_outcomes(rules: Definition) -> list[Outcome]:
 @case_view("case.review")
 def outcome(request: DeskRequest, case: Case) -> HttpResponse:
     """結論を起案し、決裁に回す。"""
-    rules, book = definition(case.version), book_at(request)
+    rules, book = definition(case.version), book_at(request, case.division_key, case.matter)
     form = OutcomeForm(
         request.POST or None, outcomes=open_outcomes(rules), marks=marks_of(book), initial=filed_as(case)
     )

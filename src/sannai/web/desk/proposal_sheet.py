@@ -142,7 +142,7 @@ def number_of(proposal: Proposal) -> str:
 
 
 def _document(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:
-    city, book = city_on(today(proposal.proposed_at)), book_at(request)
+    city, book = city_on(today(proposal.proposed_at)), book_at(request, proposal.unit_key, proposal.matter)
     grounds = proposal.grounds
     return {
         "proposal": proposal,

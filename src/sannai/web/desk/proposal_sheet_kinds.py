@@ -142,7 +142,7 @@ def presenter(kind: str) -> Presenter:
 
 def _facts(request: DeskRequest, proposal: Proposal) -> Rows:
     """What the rules were asked with, in the words of the rules."""
-    book, said = book_at(request), json.loads(proposal.grounds.facts or "{}")
+    book, said = book_at(request, proposal.unit_key, proposal.matter), json.loads(proposal.grounds.facts or "{}")
     known = book.facts if book else {}
     return [(known[name].label, show(known[name], value)) for name, value in said.items() if name in known]
 

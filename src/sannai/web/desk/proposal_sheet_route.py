@@ -10,7 +10,6 @@ from datetime import datetime
 from sannai.approvals import circulation, seats, states
 from sannai.approvals.circulation import Place
 from sannai.approvals.models import Opinion, Perusal, Proposal
-from sannai.approvals.routes import book_on
 from sannai.approvals.rulebook import rulebook_of
 from sannai.common.action import NotAllowed
 from sannai.common.time import today
@@ -95,7 +94,7 @@ def clause_of(proposal: Proposal, at: datetime) -> str:
     try:
         if proposal.status == states.OPEN:
             ruled = circulation.route_of(proposal, at).ruling
-            return f"{book_on(on).title} {ruled.clause}"
+            return f"{rulebook_of(ruled.rules_digest).title} {ruled.clause}"
         book = rulebook_of(proposal.grounds.rules_digest)
         return f"{book.title} {ruling(book, circulation.question(proposal), on).clause}"
     except (NotAllowed, NoRuling, LookupError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from sannai.approvals import actions, free, queries
 from sannai.approvals.models import Proposal
-from sannai.approvals.rulebook import NONE_ADOPTED
+from sannai.approvals.rulebook import none_adopted
 from sannai.rules.delegation.model import MatterRules, Rulebook
 from sannai.text.cleaning import clean
 from sannai.text.folding import fold
@@ -46,17 +47,36 @@ ADMITTING = (("instructed", "あらかじめ受けた指示"), ("urgent", "急�
 def choose(request: DeskRequest) -> HttpResponse:
     """事項を選ぶ。"""
     q = clean(request.GET.get("q", ""), lines=False).strip()[:100]
-    like = "like" in request.GET
-    book, wanted = book_at(request), fold(q)
+    like, unit, on = "like" in request.GET, _unit(request), request.staff.on
+    book, wanted = book_at(request, unit), fold(q)
+    bodies = _bodies(request)
+    named = {"unit": unit} if len(bodies) > 1 else {}
+    shown: dict[str, object] = {"q": q, "like": like, "bodies": bodies} | named
     if book is None:
-        return render(request, "desk/proposal_new.html", {"missing": NONE_ADOPTED})
+        missing = none_adopted(request.staff.city.body_of(unit).key, on)
+        return render(request, "desk/proposal_new.html", shown | {"missing": missing})
     matters = [
         {"key": key, "title": each.title, "note": _note(each)}
         for key, each in book.matters.items()
-        if each.on(request.staff.on) and wanted in fold("".join((each.title, each.help, *each.examples)))
+        if each.on(on) and wanted in fold("".join((each.title, each.help, *each.examples)))
     ]
-    shown = {"q": q, "like": like, "matters": matters, "query": "?like=yes" if like else ""}
-    return render(request, "desk/proposal_new.html", shown)
+    query = urlencode(named | ({"like": "yes"} if like else {}))
+    return render(
+        request, "desk/proposal_new.html", shown | {"matters": matters, "query": f"?{query}" if query else ""}
+    )
+
+
+def _unit(request: DeskRequest) -> str:
+    """The unit of this person that the address names, else the first: it says whose rules are read."""
+    mine = [post.unit_key for post in request.staff.posts]
+    wanted = request.GET.get("unit", "")
+    return wanted if wanted in mine else mine[0]
+
+
+def _bodies(request: DeskRequest) -> dict[str, str]:
+    """The bodies that this person serves, each with a unit in it: for whoever serves more than one."""
+    city = request.staff.city
+    return {city.body_of(post.unit_key).name: post.unit_key for post in reversed(request.staff.posts)}
 
 
 def _note(rules: MatterRules) -> str:
@@ -105,7 +125,7 @@ class Draft:
 @staff_only("proposal.open")
 def draft(request: DeskRequest, matter: str) -> HttpResponse:
     """起案を書き、道筋を確かめて、決裁に回す。"""
-    book = book_at(request)
+    book = book_at(request, _unit(request))
     rules = book.matters.get(matter) if book else None
     if book is None or rules is None or not rules.on(request.staff.on):
         raise Http404
@@ -128,7 +148,9 @@ def draft(request: DeskRequest, matter: str) -> HttpResponse:
 
 
 def _read(request: DeskRequest, book: Rulebook, rules: MatterRules) -> Draft:
-    units = tuple(dict.fromkeys((post.unit_key, post.unit_name) for post in request.staff.posts))
+    body = request.staff.city.body_of(_unit(request)).key
+    posts = [post for post in request.staff.posts if request.staff.city.body_of(post.unit_key).key == body]
+    units = tuple(dict.fromkeys((post.unit_key, post.unit_name) for post in posts))
     like, sent = "like" in request.GET, request.POST if request.method == "POST" else None
     earlier = _earlier(request)
     initial = words_of(earlier) if earlier else {}

@@ -193,10 +193,11 @@ def marks_control(form: forms.Form) -> SafeString:
     return controls.choices("checkbox", "marks", said, options)
 
 
-def book_at(request: DeskRequest) -> Rulebook | None:
-    """The rules in force, or None while the city has adopted none: then there are no marks to set."""
+def book_at(request: DeskRequest, unit_key: str, matter: str = "") -> Rulebook | None:
+    """The rules of the body that this unit serves, or None while it has adopted none: then there are no marks."""
+    city = request.staff.city
     try:
-        return rules_on(request.at)
+        return rules_on(request.at, city.body_of(city.heir("unit", unit_key, matter)).key)
     except NotAllowed:
         return None
 

@@ -24,7 +24,8 @@ from .rulebook import matter_shown
 def who_decides(request: DeskRequest) -> HttpResponse:
     """この事項を、この課が起案したら、この日にはだれが、なぜ決めるか。"""
     day = as_of(request)
-    city, book = city_on(day.on), book_on(day)
+    city = city_on(day.on)
+    book = book_of(city, request.GET.get("division", "") or request.staff.posts[0].unit_key)
     question = asked(request, city, book)
     shown: dict[str, object] = {"day": day, "question": question, "book": book, "units": indented(city)}
     if book is None:
@@ -49,10 +50,10 @@ def who_decides(request: DeskRequest) -> HttpResponse:
     return render(request, "office/who_decides.html", shown, status=_status(day, question))
 
 
-def book_on(day: AsOf) -> Rulebook | None:
-    """The rules that stand on this date; None if the city had adopted none by then."""
+def book_of(city: City, unit_key: str) -> Rulebook | None:
+    """The rules of the body of this unit that stand on this date; None if it had adopted none by then."""
     try:
-        return routes.book_on(day.on)
+        return routes.book_of(city, unit_key)
     except NotAllowed:
         return None
 
@@ -92,4 +93,4 @@ def _status(day: AsOf, question: Asked) -> int:
     return 422 if day.fault or question.faults else 200
 
 
-__all__ = ["UNLISTED", "book_on", "indented", "who_decides"]
+__all__ = ["UNLISTED", "indented", "who_decides"]

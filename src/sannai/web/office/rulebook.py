@@ -13,6 +13,7 @@ from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import rulebook_of, rules_on
 from sannai.common.action import NotAllowed
 from sannai.common.time import TOKYO
+from sannai.organization.models import MAYOR
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Entrusted, MatterRules, Row, Rulebook
@@ -56,12 +57,15 @@ def rulebook(request: DeskRequest) -> HttpResponse:
     """専決規程と事務委任規則。日付を入れると、その日に効力のあった行が見える。"""
     day = as_of(request)
     typed = clean(request.GET.get("q", ""), lines=False).strip()[:60]
-    found = versions()
+    city = city_on(day.on)
+    body = city.body(request.GET.get("body", "")) or city.body(MAYOR)
+    assert body is not None  # every city has the mayor's
+    found = versions(body.key)
     version = next((row.digest for row, _ in found if row.digest == request.GET.get("version")), "")
-    book = rulebook_of(version) if version else adopted(moment_of(day, request.at))
+    book = rulebook_of(version) if version else adopted(moment_of(day, request.at), body.key)
     shown: dict[str, object] = {"day": day, "q": typed, "book": book, "versions": found, "version": version}
+    shown |= {"body": body, "bodies": city.bodies}
     if book:
-        city = city_on(day.on)
         matters = [each for each in book.matters.values() if not typed or _mentions(each, fold(typed))]
         shown |= {
             "matters": [matter_shown(book, each, city) for each in matters],
@@ -75,10 +79,10 @@ def rulebook(request: DeskRequest) -> HttpResponse:
 ADMITS = {"instructed": "あらかじめ指示を受けたもの", "urgent": "急を要するもの"}
 
 
-def adopted(at: datetime) -> Rulebook | None:
-    """The rules in force at this moment; None if the city has not adopted any yet."""
+def adopted(at: datetime, body: str = MAYOR) -> Rulebook | None:
+    """The rules of this body in force at this moment; None if it has not adopted any yet."""
     try:
-        return rules_on(at)
+        return rules_on(at, body)
     except NotAllowed:
         return None
 
@@ -91,14 +95,14 @@ def moment_of(day: AsOf, at: datetime) -> datetime:
 
 
 def matter_titles(at: datetime) -> dict[str, str]:
-    """What each kind of matter is called. None if no rules were adopted: keys then stand for themselves."""
+    """What each kind of matter is called by the mayor's rules. Without any, keys stand for themselves."""
     book = adopted(at)
     return {key: rules.title for key, rules in book.matters.items()} if book else {}
 
 
-def versions() -> list[tuple[AdoptedRules, str]]:
-    """Every adopted version, the newest first, with who adopted it. Two statements."""
-    rows = list(AdoptedRules.objects.defer("files").order_by("-adopted_at", "-pk"))
+def versions(body: str) -> list[tuple[AdoptedRules, str]]:
+    """Every version that a body adopted, the newest first, with who adopted it. Two statements."""
+    rows = list(AdoptedRules.objects.filter(body_key=body).defer("files").order_by("-adopted_at", "-pk"))
     names = staff_names(row.staff_key for row in rows if row.staff_key)
     return [(row, names.get(row.staff_key, "")) for row in rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sannai.approvals.models import AdoptedRules, Proposal
+from sannai.approvals.rulebook import adopt
 from sannai.approvals.tests import city
+from sannai.common.actors import System
 from sannai.common.kinds import KINDS
 from sannai.files.blobs import path_of
 from sannai.files.models import Blob
+from sannai.organization.models import Body, Unit
 
 from .circle import away
 from .desk_cast import signed_in, words
@@ -178,3 +182,18 @@ def test_without_adopted_rules_nothing_is_proposed_and_the_page_says_why():
 
 def test_a_matter_that_is_none_is_not_there():
     assert signed_in("clerk").get(NEW + "no-such/").status_code == 404
+
+
+def test_who_serves_two_bodies_chooses_by_whose_rules_it_is_proposed():
+    Body.objects.create(key="school", kind="education", name="三内市教育委員会", valid_from=city.START)
+    Unit.objects.filter(key="legal").update(body_key="school")
+    city.appoint("clerk", "legal.head", kind="concurrent")
+    client = signed_in("clerk")
+    assert 'href="?unit=legal">三内市教育委員会' in client.get(NEW).content.decode()
+    assert "三内市教育委員会の専決規程がまだ採用されていない" in words(client.get(f"{NEW}?unit=legal"))
+    board = city.RULES.replace("matter: plain", "matter: lunch")
+    adopt({"delegation.yaml": board.encode()}, by=System(), at=city.AT - timedelta(days=400), body="school")
+    page = client.get(f"{NEW}?unit=legal").content.decode()
+    assert f'href="{NEW}lunch/?unit=legal"' in page
+    assert client.get(f"{NEW}lunch/?unit=legal").status_code == 200
+    assert client.get(f"{NEW}lunch/").status_code == 404

@@ -16,9 +16,10 @@ from sannai.approvals.models import AdoptedRules, Grounds, Proposal
 from sannai.approvals.rulebook import adopt, rules_on
 from sannai.common.actors import System
 from sannai.common.models import Event
+from sannai.organization.models import Body
 
 from .desk_cast import signed_in, words
-from .hall import RULES, hall
+from .hall import RULES, START, hall
 
 RULEBOOK, WHAT_IF = "/desk/rules/", "/desk/rules/what-if/"
 STRICTER = RULES.replace("..500000}", "..100000}").replace("500001..", "100001..")
@@ -179,3 +180,15 @@ def test_the_files_in_force_come_back_as_they_are():
     response = signed_in("admin").get("/desk/rules/file/")
     with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
         assert packed.read("delegation.yaml").decode() == RULES
+
+
+def test_the_rulebook_of_another_body_is_read_beside_the_mayors():
+    school = Body.objects.create(key="school", kind="education", name="三内市教育委員会", valid_from=START)
+    assert "規程はありません" in words(signed_in("clerk").get(f"{RULEBOOK}?body={school.key}"))
+    board = RULES.replace("試験市事務専決規程", "委員会専決規程")
+    adopt({"delegation.yaml": board.encode()}, by=System(), at=timezone.now(), body=school.key)
+    page = words(signed_in("clerk").get(f"{RULEBOOK}?body={school.key}"))
+    assert "委員会専決規程" in page
+    assert rules_on(timezone.now(), school.key).digest in page
+    assert rules_on(timezone.now()).digest not in page
+    assert "試験市事務専決規程" in words(signed_in("clerk").get(RULEBOOK))
