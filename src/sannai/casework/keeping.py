@@ -39,7 +39,7 @@ def register() -> None:
             "casework.CorrectionItem": "field row",
             "casework.Memo": "staff_key",
             "casework.DeskAnswers": "page staff_key",
-            "casework.Decision": "outcome remedies authority decided_by_post",
+            "casework.Decision": "outcome remedies authority decided_by_post body_key",
             "casework.FeeDue": "due ground paid_how",
             "casework.DeliveryChoice": "method",
             "casework.Hold": "placed_by",

@@ -15,7 +15,7 @@ from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
 from sannai.rules import shorter
 from sannai.rules.model import Answers, Authority, Definition, Outcome
-from sannai.rules.outcomes import needs_of
+from sannai.rules.outcomes import authority_on, needs_of
 from sannai.rules.present import Shown, rows, show
 from sannai.text.eras import wareki
 
@@ -46,6 +46,16 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
         files=rules.files,
         content=_content(case, rules, decision, chosen.label)
         | {"contact": {"division": home.name, "phone": home.phone, "place": home.place}},
+    )
+
+
+def authority_of(rules: Definition, on: date) -> Authority | None:
+    """その日の処分庁: the row of the procedure, or the executive body that it names, as the city has it that day."""
+    body = city_on(on).body(rules.executive_body) if rules.executive_body else None
+    if body is None:
+        return authority_on(rules, on)
+    return Authority(
+        body.valid_from, body.valid_to, body.authority, body.authority, body.ground, body.reviewing_body, body.defendant
     )
 
 

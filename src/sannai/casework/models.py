@@ -44,6 +44,11 @@ class Case(models.Model):
         """Where it is worked on that date: the stored division, or its heir after a reorganisation. One statement."""
         return city_on(on).heir("unit", self.division_key, self.matter)
 
+    def body_on(self, on: date) -> str:
+        """The key of the executive body (執行機関) that its division serves on that date. One statement."""
+        city = city_on(on)
+        return city.body_of(city.heir("unit", self.division_key, self.matter)).key
+
     def __str__(self) -> str:
         return str(self.application_id)
 
@@ -137,6 +142,7 @@ class Decision(models.Model):
     rules_used = models.TextField(blank=True)  # canonical JSON: the grounds of the dated rows used
     decided_at = models.DateTimeField()
     decided_by_post = models.CharField(max_length=64)
+    body_key = models.CharField(max_length=64, blank=True)  # 執行機関 that decided
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="decision_number")]

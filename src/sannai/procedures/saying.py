@@ -77,6 +77,7 @@ def _head(definition: Definition) -> Lines:
         "notes": ("注意", "\n".join(definition.notes)),
         "regime": ("法的な性質", REGIMES[definition.regime]),
         "division": ("所管課", definition.division),
+        "executive_body": ("執行機関", definition.executive_body),
         "matter": ("専決規程の事項", definition.matter),
         "facts": ("専決規程に渡す事実", "\n".join(f"{fact}：{name}" for fact, name in definition.facts.items())),
         "purpose": ("利用目的", definition.purpose),

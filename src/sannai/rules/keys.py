@@ -54,6 +54,7 @@ SHAPES: dict[str, Shape] = {
         "purpose": Key("text", "個人情報の利用目的", required=True),
         "legal_basis": Key("records", "根拠法令", required=True, shape="legal_basis"),
         "authority": Key("records", "処分庁（期間つき）", shape="authority"),
+        "executive_body": Key("key", "処分庁である執行機関のキー（例: education）。authority の代わりに書く"),
         "identity": Key("records", "本人確認の表", required=True, shape="identity"),
         "life_events": Key("texts", "ライフイベント（例: 引越し）"),
         "groups": Key("records", "繰り返しの組", shape="group"),

@@ -309,6 +309,7 @@ class Definition:
     tables: Mapping[str, Table]
     files: Mapping[str, bytes]
     digest: str = ""
+    executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written
     facts: Mapping[str, str] = field(
         default_factory=dict
     )  # fact of the delegation rules → field or value that gives it

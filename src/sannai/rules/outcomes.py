@@ -48,18 +48,17 @@ def needs_of(outcome: Outcome) -> tuple[str, ...]:
 
 
 def authority_on(definition: Definition, on: date) -> Authority | None:
-    """その日の処分庁。委任などで替わるので、日付で選ぶ。"""
+    """その日の処分庁の行。委任などで替わるので、日付で選ぶ。執行機関（executive_body）は組織にあり、ここでは分からない。"""
     rows = (row for row in definition.authority if row.start <= on and (row.end is None or on < row.end))
     return next(rows, None)
 
 
-def remedies(definition: Definition, outcome: Outcome, decided: date) -> str:
+def remedies(outcome: Outcome, authority: Authority | None) -> str:
     """教示の文（行政不服審査法第82条・第18条、行政事件訴訟法第46条・第14条）。処分でないものには付けず "" を返す。
 
-    The reviewing authority is that of the deciding authority on the day of the decision; where none is written,
-    the authority itself (行政不服審査法第4条第1号). Without an authority on that day there is nobody to name: "".
+    ``authority`` is that of the day of the decision. Where it names no reviewing authority, it is the authority
+    itself (行政不服審査法第4条第1号). Without an authority on that day there is nobody to name: "".
     """
-    authority = authority_on(definition, decided)
     if not outcome.appealable or authority is None:
         return ""
     appeal = _APPEAL.format(reviewing_body=authority.reviewing_body or authority.body)

@@ -16,7 +16,7 @@ from .around import Around
 from .evaluate import evaluate
 from .kinds import KINDS
 from .model import Dates, Definition, Evaluation
-from .outcomes import remedies
+from .outcomes import authority_on
 
 KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
 NEEDED = ("name", "filed_on", "expect")
@@ -207,7 +207,8 @@ def _remedies(case: _Case, expected: Any) -> str:
     if not outcomes:
         ids = [one.id for one in case.definition.outcomes]
         return f"「{case.outcome}」という結果はありません（{nearest(case.outcome, ids)}）"
-    got = any(remedies(case.definition, one, decided) for one in outcomes)
+    named = bool(case.definition.executive_body or authority_on(case.definition, decided))
+    got = named and any(one.appealable for one in outcomes)
     if got is expected:
         return ""
     return f"{wareki(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {_shown(expected)}）"

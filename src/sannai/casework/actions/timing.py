@@ -11,10 +11,10 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.time import today
 from sannai.rules.model import Deadline, Definition, Silence
-from sannai.rules.outcomes import authority_on, deemed, remedies
+from sannai.rules.outcomes import deemed, remedies
 from sannai.text.eras import wareki
 
-from .. import clock, messages
+from .. import clock, letters, messages
 from ..models import Case, Clock, Decision
 from ..states import DECIDED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
@@ -126,21 +126,22 @@ def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
     row.lapsed_on = today(at)
     row.save(update_fields=["lapsed_on"])
     clock.end(case, today(at))
-    authority = authority_on(rules, row.due_on)
+    authority = letters.authority_of(rules, row.due_on)
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,
         outcome=chosen.id,
         grounds=f"{found.label}の期限（{wareki(row.due_on)}）までに決定がなかったため（{silence.ground}）。",
-        remedies=remedies(rules, chosen, row.due_on),
+        remedies=remedies(chosen, authority),
         authority=authority.name if authority else "",
         rules_used=canonical.dumps([found.ground, silence.ground]),
         decided_at=at,
         decided_by_post="",
+        body_key=case.body_on(row.due_on),
     )
     clock.start(case, "decided", today(at))
     note(outcome=chosen.id, number=decision.number, label=found.label, due_on=row.due_on, says=silence.label)
-    note(means=silence.means, ground=silence.ground, authority=decision.authority)
+    note(means=silence.means, ground=silence.ground, authority=decision.authority, body=decision.body_key)
     _tell(case, found, silence, row, at)
     return decision
 

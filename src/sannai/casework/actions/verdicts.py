@@ -64,9 +64,12 @@ def decide(
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
     rules, on = rules_of(case), today(at)
     chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
-    authority = outcomes.authority_on(rules, on)
+    authority = letters.authority_of(rules, on)
     if chosen.appealable and authority is None:
-        raise NotAllowed("決定の日の処分庁が手続の定義にありません。教示ができないため、決裁できません。")
+        raise NotAllowed(
+            f"決定の日の処分庁が{'組織' if rules.executive_body else '手続の定義'}にありません。"
+            "教示ができないため、決裁できません。"
+        )
     fee = fees.at_decision(case, at)
     used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
     until = content.get("valid_until")
@@ -77,11 +80,12 @@ def decide(
         grounds=content.get("grounds") or "",
         conditions=content.get("conditions") or "",
         valid_until=date.fromisoformat(until) if until else None,
-        remedies=outcomes.remedies(rules, chosen, on),
+        remedies=outcomes.remedies(chosen, authority),
         authority=letters.name_of(authority, on),
         rules_used=canonical.dumps(used + ([authority.ground] if authority and authority.ground else [])),
         decided_at=at,
         decided_by_post=post,
+        body_key=case.body_on(on),
     )
     step(case, DECIDE, outcome=outcome)
     clock.end(case, on)
@@ -90,6 +94,7 @@ def decide(
         number=decision.number,
         rules_used=used,
         authority=decision.authority,
+        body=decision.body_key,
         effective="delivery" if chosen.output and (decision.remedies or rules.regime == "disposition") else "",
         fee_yen=fee.yen if fee else None,
     )
@@ -98,7 +103,7 @@ def decide(
 
 def remedies_on(rules: Definition, chosen: Outcome, conditions: str, on: date) -> str:
     """教示 of a decision on this date; "" for what is no disposition. A conditional favourable one carries it too."""
-    return outcomes.remedies(rules, _appealable(rules, chosen, conditions), on)
+    return outcomes.remedies(_appealable(rules, chosen, conditions), letters.authority_of(rules, on))
 
 
 def _appealable(rules: Definition, chosen: Outcome, conditions: str) -> Outcome:

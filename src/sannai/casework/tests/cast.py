@@ -224,12 +224,17 @@ def version(
     stops: str = "correction",
     letter: str = LETTER,
     deadlines: str = "",
+    body: str = "",
 ) -> Version:
-    """A published version of the test procedure; ``deadlines`` takes the place of its only one."""
+    """A published version of the test procedure; ``deadlines`` takes the place of its only one, ``body`` (執行機関)
+    that of its authority."""
     act = {"disposition": "行政手続法", "notification": "三内市行政手続条例"}.get(regime, '""')
     text = PACKAGE.format(
         regime=regime, act=act, due=due, as_of=as_of, start=start, stops=stops, outcomes=OUTCOMES.get(regime, DECISIONS)
     )
+    if body:
+        before, after = text.split("authority:\n")[0], text[text.index("identity:\n") :]
+        text = f"{before}executive_body: {body}\n{after}"
     if deadlines:
         before, after = text.split("deadlines:\n")[0], text[text.index("outcomes:\n") :]
         text = f"{before}deadlines:\n{deadlines}{after}"

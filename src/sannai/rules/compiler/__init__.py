@@ -85,6 +85,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         tables=names.tables,
         files=dict(files),
         digest=digest_of(files),
+        executive_body=header.get("executive_body", ""),
         facts=compile_facts(reader, header, names),
         fields=names.fields,
         groups=names.groups,

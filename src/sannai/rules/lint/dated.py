@@ -26,6 +26,9 @@ def dated_problems(definition: Definition) -> list[Problem]:
 def _authority(definition: Definition) -> list[Problem]:
     rows = definition.authority
     problems = []
+    if rows and definition.executive_body:
+        words = "処分庁が authority と executive_body の両方に書かれています"
+        problems.append(at(definition, "authority/0", words, "執行機関が自ら処分するなら authority を消す"))
     places = {id(row): f"authority/{number}" for number, row in enumerate(rows)}
     for before, after in _pairs(rows):
         if before.end is None or before.end > after.start:

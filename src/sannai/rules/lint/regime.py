@@ -107,9 +107,10 @@ def _appealable(definition: Definition) -> Iterator[Problem]:
 
 
 def _authority(definition: Definition, outcome: Outcome) -> Iterator[Problem]:
-    if not definition.authority:
+    if not definition.authority and not definition.executive_body:
         words = f"結果「{outcome.label}」は審査請求ができますが、処分庁（authority）がありません"
-        yield at(definition, f"outcome/{outcome.id}", words, "authority を書く。教示はここから作られる")
+        hint = "authority か executive_body を書く。教示はここから作られる"
+        yield at(definition, f"outcome/{outcome.id}", words, hint)
     for number, row in enumerate(definition.authority):
         for key, text, what in (
             ("reviewing_body", row.reviewing_body, "審査庁"),
@@ -123,8 +124,9 @@ def _authority(definition: Definition, outcome: Outcome) -> Iterator[Problem]:
 
 
 def _disposition(definition: Definition) -> Iterator[Problem]:
-    if not definition.authority:
-        yield at(definition, "head/regime", "処分をする手続に処分庁（authority）がありません", "authority を書く")
+    if not definition.authority and not definition.executive_body:
+        hint = "authority か executive_body を書く"
+        yield at(definition, "head/regime", "処分をする手続に処分庁（authority）がありません", hint)
     if not definition.governing_act:
         hint = "行政手続法、または市の行政手続条例を書く（根拠が法律か条例かで決まる）"
         yield at(definition, "head/regime", "処分をする手続に governing_act がありません", hint)

@@ -208,6 +208,13 @@ def test_a_disposition_is_somebodys():
     assert "教示はここから作られる" in said
 
 
+def test_an_executive_body_is_the_authority_instead_of_rows_and_not_beside_them():
+    said = disposition(body=PAGE + "executive_body: education\n")
+    assert "処分庁" not in said
+    both = words(linted(PAGE + "executive_body: education\n" + AUTHORITY))
+    assert "処分庁が authority と executive_body の両方に書かれています" in both
+
+
 def test_the_notice_of_remedies_needs_where_to_appeal_and_whom_to_sue():
     said = disposition(body=PAGE + AUTHORITY.replace(", reviewing_body: 市長, defendant: 三内市", ""))
     assert "審査庁（reviewing_body）がありません" in said

@@ -31,7 +31,7 @@ def test_authority_moves_on_the_very_day():
 
 
 def test_the_notice_names_where_to_appeal_whom_to_sue_and_until_when():
-    text = remedies(DEFINITION, outcome(DEFINITION, "refused"), date(2026, 5, 1))
+    text = remedies(outcome(DEFINITION, "refused"), authority_on(DEFINITION, date(2026, 5, 1)))
     assert "知った日の翌日から起算して3か月以内に、三内市長に対して審査請求" in text
     assert "6か月以内に、三内市を被告として" in text
     assert "裁決があったことを知った日の翌日から起算して6か月以内" in text
@@ -39,11 +39,12 @@ def test_the_notice_names_where_to_appeal_whom_to_sue_and_until_when():
 
 
 def test_the_reviewing_authority_is_that_of_the_day_of_the_decision():
-    assert "県知事に対して審査請求" in remedies(DEFINITION, outcome(DEFINITION, "refused"), date(2023, 5, 1))
+    before = authority_on(DEFINITION, date(2023, 5, 1))
+    assert "県知事に対して審査請求" in remedies(outcome(DEFINITION, "refused"), before)
 
 
 def test_what_is_not_appealable_carries_no_notice():
-    assert remedies(DEFINITION, outcome(DEFINITION, "ok"), date(2026, 5, 1)) == ""
+    assert remedies(outcome(DEFINITION, "ok"), authority_on(DEFINITION, date(2026, 5, 1))) == ""
 
 
 def test_an_unknown_outcome_is_an_error_of_the_caller():

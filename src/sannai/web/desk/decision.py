@@ -16,7 +16,7 @@ from sannai.casework.models import Case
 from sannai.common import canonical
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Outcome
-from sannai.rules.outcomes import NOT_DECIDED, authority_on, needs_of, remedies
+from sannai.rules.outcomes import NOT_DECIDED, needs_of, remedies
 
 from .dates import WrittenDate
 from .decision_route import Preview, admitted, preview, question
@@ -147,6 +147,6 @@ def filed_as(case: Case) -> dict[str, Any]:
 
 def notices(rules: Definition, on: Any) -> dict[str, Any]:
     """In whose name, and which 教示 would stand on each outcome if it were decided today."""
-    said = [(each.label, remedies(rules, each, on), bool(each.output)) for each in open_outcomes(rules)]
-    authority = authority_on(rules, on)
+    authority = letters.authority_of(rules, on)
+    said = [(each.label, remedies(each, authority), bool(each.output)) for each in open_outcomes(rules)]
     return {"authority": authority, "name": letters.name_of(authority, on), "outcomes": said}

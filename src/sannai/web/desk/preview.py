@@ -17,7 +17,6 @@ from sannai.casework.models import Case, Decision
 from sannai.casework.states import NotAllowed
 from sannai.issuance import documents
 from sannai.procedures.queries import definition
-from sannai.rules.outcomes import authority_on
 
 from . import approvals, approvals_verbs
 from .decision import OutcomeForm, open_outcomes
@@ -62,7 +61,7 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
         conditions=given.get("conditions") or "",
         valid_until=given.get("valid_until"),
         remedies=remedies_on(rules, chosen, given.get("conditions") or "", on),
-        authority=letters.name_of(authority_on(rules, on), on),
+        authority=letters.name_of(letters.authority_of(rules, on), on),
         decided_at=request.at,
     )
     try:

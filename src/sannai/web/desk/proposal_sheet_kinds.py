@@ -24,7 +24,6 @@ from sannai.casework.models import Case
 from sannai.common import canonical
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
-from sannai.rules.outcomes import authority_on
 from sannai.rules.present import show
 from sannai.text.eras import wareki
 
@@ -162,7 +161,7 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
     if proposal.reasons:
         rows.append(("伺い文", proposal.reasons))
     rows += [(NAMES[name], said(content, name, rules) or "なし") for name in ("grounds", "conditions", "valid_until")]
-    authority = authority_on(rules, on)
+    authority = letters.authority_of(rules, on)
     if authority is not None:
         name = letters.name_of(authority, on)
         rows.append(("処分庁・名義", f"{name}（{authority.ground}）" if authority.ground else name))

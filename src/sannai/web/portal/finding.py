@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
 from sannai.applications.access import link_key
+from sannai.casework.letters import authority_of
 from sannai.common.time import today
 from sannai.procedures import queries
-from sannai.rules.outcomes import authority_on
 from sannai.text.cleaning import clean
 from sannai.web import kept
 from sannai.web.moment import TimedRequest
@@ -74,7 +74,7 @@ def read(request: TimedRequest, key: str) -> HttpResponseBase:
         "definition": definition,
         "words": words_of(definition),
         "version": entry.version,
-        "authority": authority_on(definition, on),
+        "authority": authority_of(definition, on),
         "division": division_of(definition.division, definition.matter, at=request.at),
         "identity": reading.identity(definition),
         "online": reading.online(definition),
