@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,6 +83,7 @@ class Plan:
     passed: tuple[Step, ...]
     stage: tuple[Step, ...]
     substitutable: bool
+    city: City
 
 
 def plan(proposal: Proposal, at: datetime) -> Plan:
@@ -98,7 +100,8 @@ def plan(proposal: Proposal, at: datetime) -> Plan:
             break
     unconcurred = any(each.verdict != AGREED for name, each in said.items() if name.startswith(CONCUR))
     unconcurred |= any(step.kind == CONCUR for step in passed)
-    return Plan(way, tuple(passed), stage, may_substitute(way.ruling, proposal.grounds, unconcurred=unconcurred))
+    substitutable = may_substitute(way.ruling, proposal.grounds, unconcurred=unconcurred)
+    return Plan(way, tuple(passed), stage, substitutable, city)
 
 
 def advance(proposal: Proposal, at: datetime) -> None:
@@ -185,6 +188,18 @@ def _wait(proposal: Proposal, now: Plan, at: datetime) -> None:
         else:
             Waiting.objects.create(proposal=proposal, step=step.id, matter=proposal.matter, since=at, **row)
     note(waiting=[[step.id, step.post_key] for step in now.stage])
+    if provided := [list(each) for each in _provided(proposal, now) if each[0] not in known]:
+        note(provided=provided)
+
+
+def _provided(proposal: Proposal, now: Plan) -> Iterator[tuple[str, str]]:
+    """(step, body) of every step of the stage that lies with another executive body: to it the 起案 is 提供."""
+    city = now.city
+    own = city.body_of(city.heir("unit", proposal.unit_key, proposal.matter)).key
+    for step in now.stage:
+        post = city.post(step.post_key)
+        if post and (body := city.body_of(post.unit_key).key) != own:
+            yield step.id, body
 
 
 def stop(proposal: Proposal) -> None:

@@ -15,20 +15,24 @@ from sannai.common.time import today
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import clock, fees, letters, messages, reading
+from .. import clock, fees, letters, messages, provision, reading
 from ..mending import Faulty
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
-from ..verbs import CaseVerb, ends, outcome_of, says
+from ..verbs import CaseVerb, Payload, ends, outcome_of, says
 
 _FAVOURABLE = ("favourable", "partial", "accepted")
 _NAMES = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
 
 
+def _proposed(payload: Payload, rules: Definition) -> tuple[str, str]:
+    return "起案しました", "　".join(filter(None, (outcome_of(payload, rules)[0], provision.told(payload))))
+
+
 PROPOSE = CaseVerb(
     name="case.proposed", right="case.review", label="結論を起案する", done="起案しました。決裁を待っています。",
-    told=lambda payload, rules: ("起案しました", outcome_of(payload, rules)[0]), public=False,
+    told=_proposed, public=False,
     move=Move(
         ("in_review", "prepared"), "proposed", DECIDED, "決裁規程",  # prepared: nobody came for it
         {"disposition": f"{APA}第5条・第8条（審査基準、理由の提示）"},
@@ -76,6 +80,7 @@ def propose(
         at=at,
         **more,
     )
+    provision.record_circulation(case, proposal, at)
     note(proposal=proposal.pk, waiting=list(proposal.waiting.order_by("pk").values_list("post_key", flat=True)))
     return proposal
 

@@ -13,13 +13,14 @@ from sannai.common.models import Event
 from sannai.common.time import today
 from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
+from sannai.organization.snapshot import city_on
 from sannai.procedures.queries import definition
 
-from .. import arrival, clock
+from .. import arrival, clock, provision
 from ..models import Case, Memo
 from ..states import ACTIVE, APA, STATUSES, Move, NotAllowed
 from ..steps import step
-from ..verbs import CaseVerb, Folded, Payload, quotes, says
+from ..verbs import CaseVerb, Folded, Payload, quotes
 
 
 def open_case(happened: Happened, by: Consequence) -> None:
@@ -96,7 +97,9 @@ TRANSFER = CaseVerb(
     name="case.transferred", right="case.take", label="別の課へ移す", done="別の課へ移しました。",
     substance="所管が移った",
     move=Move(("received", "in_review"), "received", ground="事務分掌規程"),
-    told=says("担当の課が替わりました", "いまの課が引き続き確認します。"),
+    told=lambda payload, rules: (
+        "担当の課が替わりました", f"いまの課が引き続き確認します。{provision.told(payload)}"
+    ),
     folds=lambda now, event, payload: replace(now, assignee="", division=payload.get("division", "")),
 )  # fmt: skip
 
@@ -111,7 +114,8 @@ def transfer(case: Case, *, division: str, reason: str, by: Actor, at: datetime,
         raise NotAllowed("いまと同じ課です。")
     if not reason.strip():
         raise NotAllowed("移す理由を書いてください。移った先の課に伝わります。")
-    before = case.division_key
+    before, city = case.division_key, city_on(today(at))
+    provision.record(case, division, city, ground=provision.WITHIN, purpose="所管する機関への移送", what=("事案",))
     step(case, TRANSFER, division_key=division, assignee="")
     note(before=before)
 

@@ -10,17 +10,26 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.organization import concerns
 from sannai.organization.snapshot import city_on
+from sannai.rules.model import Definition
 
+from .. import provision
 from ..models import Case
 from ..states import ACTIVE, STATUSES, Move, NotAllowed
 from ..steps import step
-from ..verbs import CaseVerb, quotes, says
+from ..verbs import CaseVerb, Payload, says
 
 SHAREABLE = ("case.read", "case.review", "document.issue")
 
+
+def _shared(payload: Payload, rules: Definition) -> tuple[str, str]:
+    if passed := provision.told(payload):
+        return "ほかの執行機関に提供しました", passed
+    return "ほかの組織が関わります", str(payload.get("unit", ""))
+
+
 SHARE = CaseVerb(
     name="case.shared", right="case.review", label="ほかの課などに関わってもらう", done="関わる組織を登録しました。",
-    told=quotes("ほかの組織が関わります", "unit"), public=False,
+    told=_shared, public=False,
     move=Move(ACTIVE, ground="事務分掌規程・個人情報保護法第69条（利用の範囲）"),
 )  # fmt: skip
 
@@ -35,11 +44,14 @@ def share(
     at: datetime,
     rights: Sequence[str] = ("case.read",),
     until: date | None = None,
+    ground: str = "",
+    purpose: str = "",
     seen: int | None = None,
 ) -> None:
     """照会・供覧・区役所・受託者として、ある組織に、定めた権限と期間で関わってもらう。
 
-    ``until`` is the first day on which the unit no longer reaches it; a contractor needs one.
+    ``until`` is the first day on which the unit no longer reaches it; a contractor needs one. A unit of another
+    executive body is given the case (提供): with a ``ground`` of provision.GROUNDS and a ``purpose``, both told.
     """
     if strange := sorted(set(rights) - set(SHAREABLE)):
         raise NotAllowed(f"「{'、'.join(strange)}」の権限は、ほかの組織に渡せません。")
@@ -48,7 +60,9 @@ def share(
     if reason == "contractor" and until is None:
         raise NotAllowed("受託者には、いつまで見られるかを定めてください。")
     step(case, SHARE)
-    concerns.concern(case, unit, reason=reason, rights=rights, city=city_on(today(at)), until=until)
+    city = city_on(today(at))
+    concerns.concern(case, unit, reason=reason, rights=rights, city=city, until=until)
+    provision.record(case, unit, city, ground=ground, purpose=purpose, what=rights)
 
 
 END_SHARE = CaseVerb(

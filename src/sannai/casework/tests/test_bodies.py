@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from tests.city import small
 
 from sannai.approvals.rulebook import adopt
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.states import NotAllowed
+from sannai.casework.timeline import timeline
 from sannai.common.actors import System
+from sannai.common.models import Event
 from sannai.issuance.documents import number_text
 from sannai.issuance.models import Document
-from sannai.organization.models import Body, Unit
+from sannai.organization.models import Body, Concern, Unit
 
 from . import cast
 
@@ -77,3 +81,68 @@ def test_a_body_that_the_city_does_not_have_that_day_cannot_refuse():
     with pytest.raises(NotAllowed, match="処分庁が組織にありません"):
         cast.decided(case, outcome="no", grounds="基準に合わないため。")
     assert not find(case.pk).decisions.exists()
+
+
+def history(case: Case) -> dict[str, str]:
+    return {each.verb: f"{each.title} {each.meaning}" for each in timeline(find(case.pk), staff=True)}
+
+
+def provided(verb: str, case: Case) -> list[dict[str, object]]:
+    event = Event.objects.get(verb=verb, subject_id=str(case.pk))
+    return list(json.loads(event.payload.body).get("provision", []))
+
+
+def test_a_case_shared_with_another_body_is_a_provision_with_its_ground_in_the_log_and_the_history():
+    case = cast.taken(cast.version())
+    Body.objects.create(key="education", kind="education", name="三内市教育委員会", valid_from=cast.START)
+    Unit.objects.filter(key="waste").update(body_key="education")
+    told = {"ground": "public_body", "purpose": "就学先を決めるため"}
+    shared = {"unit": "waste", "reason": "perusal", "by": cast.staff("clerk"), "at": cast.MONDAY}
+    for missing, words in (("ground", "提供の根拠を、"), ("purpose", "提供の目的を")):
+        with pytest.raises(NotAllowed, match=f"三内市教育委員会への提供になります。{words}"):
+            actions.share(find(case.pk), **shared | told | {missing: ""})
+    assert not Concern.objects.exists()
+    actions.share(find(case.pk), **shared | told)
+    assert provided("case.shared", case) == [
+        {
+            "from": "mayor", "from_name": "市長", "to": "education", "to_name": "三内市教育委員会",
+            "ground": "public_body", "purpose": "就学先を決めるため", "what": ["case.read"],
+        }
+    ]  # fmt: skip
+    said = history(case)["case.shared"]
+    assert "ほかの執行機関に提供しました 提供：市長から三内市教育委員会へ。" in said
+    assert "第69条第2項第3号" in said
+    assert "目的：就学先を決めるため" in said
+
+
+def test_within_one_body_no_ground_is_asked_and_nothing_is_provided():
+    case = cast.taken(cast.version())
+    Body.objects.create(key="education", kind="education", name="三内市教育委員会", valid_from=cast.START)
+    actions.share(find(case.pk), unit="waste", reason="perusal", by=cast.staff("clerk"), at=cast.MONDAY)
+    assert provided("case.shared", case) == []
+    assert history(case)["case.shared"] == "ほかの組織が関わります waste"
+
+
+def test_a_proposal_that_another_body_concurs_in_is_provided_to_it():
+    small.hold("legal", "legal.head")
+    for key, name in (("mayor", "三内市長"), ("education", "三内市教育委員会")):
+        Body.objects.create(key=key, kind=key, name=name, valid_from=cast.START)
+    Unit.objects.filter(key="legal").update(body_key="education")
+    concurring = cast.RULES.replace("decider: division_head, clause", "decider: division_head, concur: [legal], clause")
+    adopt({"delegation.yaml": concurring.encode()}, by=System(), at=cast.MONDAY - timedelta(days=1))
+    case = cast.taken(cast.version())
+    actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY)
+    assert [each["to"] for each in provided("case.proposed", case)] == ["education"]
+    assert "許可　提供：三内市長から三内市教育委員会へ。利用目的の範囲内" in history(case)["case.proposed"]
+    asked = Event.objects.get(verb="proposal.proposed")
+    assert json.loads(asked.payload.body)["provided"] == [["concur:legal", "education"]]
+
+
+def test_a_case_that_moves_to_a_division_of_another_body_is_provided_to_it():
+    case = cast.taken(cast.version())
+    Body.objects.create(key="education", kind="education", name="三内市教育委員会", valid_from=cast.START)
+    Unit.objects.filter(key="waste").update(body_key="education")
+    moved = {"division": "waste", "reason": "教育委員会の事務のため", "by": cast.staff("clerk"), "at": cast.MONDAY}
+    actions.transfer(find(case.pk), **moved)
+    assert [(each["from"], each["to"]) for each in provided("case.transferred", case)] == [("mayor", "education")]
+    assert "提供：市長から三内市教育委員会へ。" in history(case)["case.transferred"]

@@ -16,7 +16,7 @@ from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.models import AccessLog, Event
 from sannai.common.time import today
-from sannai.organization.models import Duty
+from sannai.organization.models import Body, Duty, Unit
 
 from .desk_cast import post, signed_in, words
 
@@ -322,3 +322,16 @@ def test_the_page_of_a_case_asks_the_database_no_more_when_more_has_happened(
     with django_assert_max_num_queries(60):
         client.get(f"/desk/cases/{case.pk}/")
     assert open_for("case", str(case.pk)) is None
+
+
+def test_what_was_provided_to_another_body_stands_in_the_history_of_the_case(case: Case):
+    on = timezone.localdate() - timedelta(days=1)
+    Body.objects.create(key="school", kind="education", name="三内市教育委員会", valid_from=on)
+    Unit.objects.filter(key="waste").update(body_key="school")
+    actions.share(
+        find(case.pk), unit="waste", reason="perusal", by=cast.staff("clerk"), at=timezone.now(),
+        ground="consent", purpose="就学先を決めるため",
+    )  # fmt: skip
+    said = words(page(case))
+    assert "提供：市長から三内市教育委員会へ。本人の同意" in said
+    assert "目的：就学先を決めるため" in said
