@@ -113,7 +113,7 @@ BODIES = Table(
             "審査請求をする先。空は処分庁自身（行政不服審査法第4条第1号）",
             "",
         ),
-        Column("被告", "defendant", cells.text(200), "取消訴訟の被告と代表者（三内市 代表者 三内市教育委員会）", ""),
+        Column("被告", "defendant", cells.text(200), "取消訴訟の被告。三内市（代表者 三内市教育委員会）", ""),
         Column("記号の頭", "prefix", cells.text(16), "その機関の文書記号の前に付く（三教委）", ""),
         Column("根拠", "ground", cells.text(200), "条項", ""),
         _FROM,

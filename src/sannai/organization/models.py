@@ -106,7 +106,7 @@ class Body(Dated):
     kind = models.CharField(max_length=16)  # mayor, education, enterprise, audit, election, …
     authority = models.CharField(max_length=200)  # 処分庁としての名義
     reviewing_body = models.CharField(max_length=200, blank=True)  # "": itself (行政不服審査法第4条第1号)
-    defendant = models.CharField(max_length=200, blank=True)  # 三内市 代表者 三内市教育委員会
+    defendant = models.CharField(max_length=200, blank=True)  # 三内市（代表者 三内市教育委員会）
     prefix = models.CharField(max_length=16, blank=True)  # stands before the 文書記号 of its units
     ground = models.CharField(max_length=200, blank=True)  # the law that it rests on
 

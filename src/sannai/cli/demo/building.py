@@ -71,7 +71,7 @@ def build(*, cases: int) -> None:
             if not AdoptedRules.objects.filter(body_key=body).exists():
                 adopt(read_rulebook(folder), by=System(), at=ADOPTED, body=body)
     with _step("手続の公開"):
-        for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").glob("*/procedure.yaml")):
+        for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").rglob("procedure.yaml")):
             publish_files(read_package(folder), by=System(), at=now())
     missing = cases - Application.objects.count()
     if missing > 0:
