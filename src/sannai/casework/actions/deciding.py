@@ -76,10 +76,8 @@ def propose(
             reasons=reasons,
             content=canonical.dumps({"outcome": outcome, **given, "number": case.decisions.count() + 1}),
         ),
-        by=by,
-        at=at,
-        **more,
-    )
+        by=by, at=at, **more,
+    )  # fmt: skip
     provision.record_circulation(case, proposal, at)
     note(proposal=proposal.pk, waiting=list(proposal.waiting.order_by("pk").values_list("post_key", flat=True)))
     return proposal

@@ -66,10 +66,8 @@ def decide(
     chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
     authority = letters.authority_of(rules, on)
     if chosen.appealable and authority is None:
-        raise NotAllowed(
-            f"決定の日の処分庁が{'組織' if rules.executive_body else '手続の定義'}にありません。"
-            "教示ができないため、決裁できません。"
-        )
+        where = "組織" if rules.executive_body else "手続の定義"
+        raise NotAllowed(f"決定の日の処分庁が{where}にありません。教示ができないため、決裁できません。")
     fee = fees.at_decision(case, at)
     used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
     until = content.get("valid_until")

@@ -87,7 +87,5 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         digest=digest_of(files),
         executive_body=header.get("executive_body", ""),
         facts=compile_facts(reader, header, names),
-        fields=names.fields,
-        groups=names.groups,
-        places=places_of(header, names),
-    )
+        fields=names.fields, groups=names.groups, places=places_of(header, names),
+    )  # fmt: skip
