@@ -45,7 +45,15 @@ def load(files: dict[str, bytes], **options: object) -> Loaded:
 @pytest.mark.django_db
 def test_a_city_is_loaded_with_units_posts_people_and_everything_around_them():
     assert load(city()) == Loaded(
-        bodies=2, units=4, posts=6, staff=5, appointments=6, stand_ins=4, successions=2, absences=1, engagements=1,
+        bodies=2,
+        units=4,
+        posts=6,
+        staff=5,
+        appointments=6,
+        stand_ins=4,
+        successions=2,
+        absences=1,
+        engagements=1,
         duties=3,
     )
     waste = Unit.objects.get(key="env.waste")

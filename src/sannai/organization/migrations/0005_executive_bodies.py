@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organization', '0003_seams'),
+        ('organization', '0004_duty'),
     ]
 
     operations = [
