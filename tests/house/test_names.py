@@ -57,7 +57,10 @@ def test_following_never_runs_in_a_circle():
 
 
 def test_a_follower_is_registered_for_names_that_exist():
-    for (verb, about), registered in follow.FOLLOWERS.items():
+    for (verb, about), every in follow.FOLLOWERS.items():
+        registered = [following for following in every if ".tests." not in following.function.__module__]
+        if not registered:
+            continue  # other tests of this process follow what they like
         assert verb in REGISTER
         assert about in KINDS
         assert all(following.writes <= set(REGISTER) for following in registered), verb

@@ -68,6 +68,8 @@ def _zones() -> None:
              " casework.remaining.of_case casework.remaining.main_of casework.clock.deadline_of"
              " casework.fees.outstanding casework.models.Case casework.models.Correction"
              " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
+    crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し",
+             by="casework.letters.authority_of")  # fmt: skip
 
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -35,7 +35,7 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.LGWAN, "organization.Revision organization.Unit organization.Post organization.Appointment")
     tables(Zone.LGWAN, "organization.StandIn organization.Absence organization.Succession")
-    tables(Zone.LGWAN, "organization.Engagement organization.Concern")
+    tables(Zone.LGWAN, "organization.Engagement organization.Concern organization.Duty organization.Body")
     crossing("窓口の案内", Zone.LGWAN, Zone.INTERNET, "組織の名前、電話、場所", "公開したものの写し",
              by="organization.snapshot.city_on organization.models.Unit")  # fmt: skip
 

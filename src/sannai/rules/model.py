@@ -385,19 +385,3 @@ class Evaluation:
     fee: FeeResult | None
     reliefs: tuple[Relief, ...]
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One answered field, ready to be read."""
-
-    page: str
-    page_title: str
-    field: str
-    row: str  # key of the group's row, or ""
-    label: str
-    text: tuple[str, ...]
-    group: str = ""
-    group_label: str = ""
-    number: int = 0  # 1, 2, … within a group
-    sensitive: bool = False

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from .around import NOWHERE, Around
 from .kinds import bind
 from .kinds.base import Kind
-from .model import Answers, Definition, Evaluation, Field, Shown
+from .model import Answers, Definition, Evaluation, Field
 from .plan import Asked, PagePlan, plan_of
 from .shorter import DISPOSED, is_disposed
 
 __all__ = ["BLANK", "Shown", "rows", "show"]
 
 BLANK = "（入力なし）"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answered field, ready to be read."""
+
+    page: str
+    page_title: str
+    field: str
+    row: str  # key of the group's row, or ""
+    label: str
+    text: tuple[str, ...]
+    group: str = ""
+    group_label: str = ""
+    number: int = 0  # 1, 2, … within a group
+    sensitive: bool = False
 
 
 def rows(

@@ -8,8 +8,7 @@ from jsonschema import Draft202012Validator
 
 from sannai.rules.answers_schema import answers_schema
 from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Shown
-from sannai.rules.present import BLANK, rows, show
+from sannai.rules.present import BLANK, Shown, rows, show
 
 from .factory import FILED, HERE, ask, define, file_of
 
