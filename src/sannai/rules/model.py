@@ -310,9 +310,7 @@ class Definition:
     files: Mapping[str, bytes]
     digest: str = ""
     executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written
-    facts: Mapping[str, str] = field(
-        default_factory=dict
-    )  # fact of the delegation rules → field or value that gives it
+    facts: Mapping[str, str] = field(default_factory=dict)  # fact of the delegation rules → its field or value
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml
