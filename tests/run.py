@@ -2,10 +2,10 @@
 
 Each phase keeps both cores busy: its parts stand with the longest first, and run two at a time.
 
-1. the model city is built, while the rooms that touch SQL run on SQLite, then the language (``rules``, ``text``: no
-   database to reach) and the house (budgets, layers, settings);
-2. the rooms on PostgreSQL, on two workers, each with a database of its own;
-3. clones of the model city for the browser, the journeys and the crowds.
+1. the model city is built, beside the language (``rules``, ``text``: no database to reach);
+2. clones of the model city for the browser, beside the journeys and the crowds, the rooms that touch SQL on SQLite, and
+   the house (budgets, layers, settings);
+3. the rooms on PostgreSQL, on two workers, each with a database of its own.
 """
 
 from __future__ import annotations
@@ -58,22 +58,20 @@ ROOMS = tuple(
     for path in sorted((ROOT / "src/sannai").glob("*/tests"))
     if str(path.parent.relative_to(ROOT)) not in WITHOUT_DATABASE
 )
-# In two parts, so that neither core waits for the other; each asks axe of every template that it reaches.
-DECIDING = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests/browser").glob("test_approval_*.py")))
-SEEN = "tests/browser/test_templates.py"  # that no template went unseen: in both
 CROWDS = tuple(f"tests/journeys/test_{name}.py" for name in ("hundred_clerks", "eight_writers"))
 CITY = Part("model city", ("demo", "--build-only", "--cases", str(model.CASES)), "model_city", (model.SANNAI,))
 RULES = Part("rules", WITHOUT_DATABASE, "nowhere")
 ON_POSTGRES = Part("rooms · PostgreSQL", ("-n", str(CORES), "--dist", "worksteal", *ROOMS), "rooms")
 PHASES = (
-    (CITY, Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)), RULES, Part("house", ("tests/house",))),
-    (ON_POSTGRES,),
+    (CITY, RULES),
     (
-        Part("browser", ("tests/browser", *(f"--ignore={path}" for path in DECIDING)), "postgres"),
-        Part("browser · deciding", (*DECIDING, SEEN), "postgres"),
+        Part("browser", ("tests/browser",), "postgres"),
         Part("journeys", ("tests/journeys", *(f"--ignore={path}" for path in CROWDS)), "postgres"),
         Part("crowds", CROWDS, "postgres"),
+        Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)),
+        Part("house", ("tests/house",)),
     ),
+    (ON_POSTGRES,),
 )
 # The database server works for all of them: it has a line of its own in the budget.
 LINES = (*(part.name for phase in PHASES for part in phase), "PostgreSQL")
