@@ -66,7 +66,7 @@ def _proposed(number: int) -> dict[str, str]:
     actions.propose(story.case, outcome="accepted", reasons=REASONS, by=story.clerk, at=story.later(0, 1))
     proposal = open_for("case", str(story.case.pk))
     assert proposal is not None
-    reference = story.case.application.reference_number
+    reference = story.case.reference_number
     return {"case": str(story.case.pk), "proposal": str(proposal.pk), "reference": reference}
 
 

@@ -66,7 +66,7 @@ def _zones() -> None:
     crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
              "越えない。公開側がその場で送り、残さない", by="applications.tasks.mail_link")  # fmt: skip
     crossing("提出した内容", Zone.LGWAN, Zone.INTERNET, "申請者に見せる、いまの記載内容",
-             "状況の写しの中に封をして渡す", by="applications.answers.of applications.answers.filed")  # fmt: skip
+             "状況の写しの中に封をして渡す", by="applications.answers.filed")  # fmt: skip
 
 
 def _drafts(kind: str, ids: Sequence[str], at: datetime) -> None:

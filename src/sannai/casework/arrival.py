@@ -8,7 +8,7 @@ from django_tasks import task
 from sannai.applications import search
 from sannai.common.time import today
 
-from . import fees, messages
+from . import fees, messages, reading
 from .sight import find
 from .steps import rules_of
 
@@ -22,7 +22,7 @@ def after_filing(case_id: str) -> None:
     case = find(case_id)
     with transaction.atomic():
         fees.establish(case)
-        search.index(case.application, rules_of(case))
+        search.index(reading.envelope(case), rules_of(case))
         told = {"arrived_on": today(case.arrived_at), "promised_on": case.promised_on}
         messages.put(case, "receipt", "case.received", case.arrived_at, **told)
         messages.to_division(case, "arrived", "division.case_received", case.arrived_at)

@@ -28,11 +28,11 @@ from .steps import rules_of
 def standing(case_id: str) -> Standing:
     """Digest of all that the decision rests on, and the seq of the newest event that touched it."""
     case = find(case_id)
-    fee = fees.establish(case)
+    application, fee = case.application, fees.establish(case)
     content = [
         case.version.digest,
-        case.application.digest,
-        list(case.application.amendments.order_by("number").values_list("digest", flat=True)),
+        application.digest if application else "",
+        list(application.amendments.order_by("number").values_list("digest", flat=True)) if application else [],
         list(case.desk_answers.order_by("page").values_list("page", "answers")),
         list(case.inquiries.order_by("number").values_list("question", "answer")),
         [fee.yen, fee.relief, fee.relief_granted_yen] if fee else [],
@@ -56,7 +56,7 @@ def facts(case_id: str) -> Mapping[str, Any]:
         "division": case.division_key,
         "procedure": case.procedure_key,
         "record": {"classification": kept.symbol, "retention": kept.record_class, "disclosure": kept.disclosure},
-        "label": f"{rules.title}（{case.application.reference_number}）",
+        "label": f"{rules.title}（{case.reference_number}）",
     }
 
 

@@ -35,7 +35,7 @@ def register() -> None:
     keep(Keeper("case", OWN, _cases, "手続・状態・結果・期限と、処分庁の名。件数と処理期間を数えるため。", _fields))
     no_personal_data(
         {
-            "casework.Case": "procedure_key status division_key matter assignee outcome",
+            "casework.Case": "reference_number procedure_key status division_key matter assignee outcome",
             "casework.CorrectionItem": "field row",
             "casework.Memo": "staff_key",
             "casework.DeskAnswers": "page staff_key",
@@ -66,7 +66,8 @@ def _zones() -> None:
              "事案ごとに1つの写しを封をして渡す。公開側は事案の表を読まない",
              by="casework.queries.of_applicant casework.queries.timeline casework.queries.moves casework.steps.rules_of"
              " casework.remaining.of_case casework.remaining.main_of casework.clock.deadline_of"
-             " casework.fees.outstanding casework.models.Case casework.models.Correction"
+             " casework.fees.outstanding casework.reading.envelope casework.reading.answers_of"
+             " casework.reading.filed_on casework.models.Case casework.models.Correction"
              " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
     crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し",
              by="casework.letters.authority_of")  # fmt: skip

@@ -23,7 +23,7 @@ def put(case: Case, moment: str, said: str, at: datetime, **parameters: object) 
     told = {
         "city": settings.CITY,
         "procedure": rules_of(case).title,
-        "number": case.application.reference_number,
+        "number": case.reference_number,
         "page": page(case, "division" if is_internal(case) else "applicant"),
         "division": where.name if where else "",
         "phone": where.phone if where else "",
@@ -43,7 +43,7 @@ def of_desk(case: Case) -> dict[str, object]:
     """What every notice to the office names: procedure, number and page."""
     return {
         "procedure": rules_of(case).title,
-        "number": case.application.reference_number,
+        "number": case.reference_number,
         "page": page(case, "staff"),
     }
 

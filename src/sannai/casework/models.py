@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import uuid6
 from django.db import models
 
 from sannai.applications.models import Application
@@ -13,9 +14,14 @@ from sannai.organization.snapshot import city_on
 
 
 class Case(models.Model):
-    """事案: what the office has on its desk for one application. Shares its UUID."""
+    """事案: what the office has on its desk, for one application or by its own decision (職権).
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="case")
+    A filed case has the UUID and the reference number of its application, so that links and chains hold for both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, null=True, related_name="case")
+    reference_number = models.CharField(max_length=16, unique=True)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     procedure_key = models.CharField(max_length=64)
     status = models.CharField(max_length=24)  # see states.py
@@ -38,7 +44,7 @@ class Case(models.Model):
 
     @property
     def subject_id(self) -> str:
-        return str(self.application_id)
+        return str(self.id)
 
     def division_on(self, on: date) -> str:
         """Where it is worked on that date: the stored division, or its heir after a reorganisation. One statement."""
@@ -50,7 +56,7 @@ class Case(models.Model):
         return city.body_of(city.heir("unit", self.division_key, self.matter)).key
 
     def __str__(self) -> str:
-        return str(self.application_id)
+        return str(self.id)
 
 
 class Correction(models.Model):

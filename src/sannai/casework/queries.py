@@ -172,8 +172,8 @@ def named(case_ids: Iterable[str]) -> dict[str, str]:
     return {
         str(case.pk): "　".join(
             (
-                case.application.reference_number,
-                reading.applicant_name(case, json.loads(amended.get(case.pk) or case.application.answers)),
+                case.reference_number,
+                reading.applicant_name(case, _answers(case, amended.get(case.pk))),
             )
         )
         for case in cases
@@ -181,7 +181,7 @@ def named(case_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
-    return cases.filter(Q(application__in=matching(q)) | Q(application__reference_number__startswith=q.strip()))
+    return cases.filter(Q(application__in=matching(q)) | Q(reference_number__startswith=q.strip()))
 
 
 def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:
@@ -204,11 +204,17 @@ def _amended(keys: Sequence[UUID]) -> dict[UUID, str]:
     )
 
 
+def _answers(case: Case, amended: str | None) -> dict[str, Any]:
+    filed = case.application.answers if case.application else "{}"
+    answers: dict[str, Any] = json.loads(amended or filed)
+    return answers
+
+
 def _row(
     case: Case, amended: str | None, held: bool, due: date | None, names: dict[str, str], left: Remaining | None
 ) -> Row:
     rules = rules_of(case)
-    answers: dict[str, Any] = json.loads(amended or case.application.answers)
+    answers = _answers(case, amended)
     return Row(
         case=case,
         title=rules.title,

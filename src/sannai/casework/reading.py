@@ -8,6 +8,8 @@ from typing import Any
 
 from sannai.applications import answers as filed_answers
 from sannai.applications import divisions
+from sannai.applications.models import Application
+from sannai.common.time import today
 from sannai.organization.models import Unit
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
@@ -15,6 +17,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 
 from .models import Case
+from .states import NotAllowed
 from .steps import rules_of
 
 
@@ -29,6 +32,28 @@ def is_internal(case: Case) -> bool:
     return rules_of(case).regime == "internal"
 
 
+def envelope(case: Case) -> Application:
+    """The application as it was filed. Raises NotAllowed for a case that the office began by itself."""
+    if case.application is None:
+        raise NotAllowed("職権で始めた事案です。申請がないため、この操作はできません。")
+    return case.application
+
+
+def answers_of(case: Case) -> dict[str, Any]:
+    """いまの記載内容. {} for a case that the office began by itself."""
+    return filed_answers.of(case.application) if case.application else {}
+
+
+def answers_as_filed(case: Case) -> dict[str, Any]:
+    """提出時の記載内容. {} for a case that the office began by itself."""
+    return filed_answers.filed(case.application) if case.application else {}
+
+
+def filed_on(case: Case) -> date:
+    """The day on which it was filed, or begun."""
+    return case.application.filed_on if case.application else today(case.arrived_at)
+
+
 def desk_answers(case: Case) -> dict[str, Any]:
     """What the desk found, over all desk pages."""
     found: dict[str, Any] = {}
@@ -39,16 +64,16 @@ def desk_answers(case: Case) -> dict[str, Any]:
 
 def evaluated(case: Case, *, decided: date | None = None, used: date | None = None, desk: bool = False) -> Evaluation:
     """What the definition says of the answers as they stand (amended); with ``desk`` of the findings too."""
-    content: dict[str, Any] = filed_answers.of(case.application)
+    content: dict[str, Any] = answers_of(case)
     if desk:
         content = content | desk_answers(case)
-    dates = Dates(filed=case.application.filed_on, decided=decided, used=used)
+    dates = Dates(filed=filed_on(case), decided=decided, used=used)
     return evaluate(rules_of(case), content, dates, around(), desk=desk)
 
 
 def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None) -> Any:
     """The answer that carries the applicant's name, kana, address, phone or email; None if there is none."""
-    given = filed_answers.of(case.application) if answers is None else answers
+    given = answers_of(case) if answers is None else answers
     named = rules_of(case).applicant.get(part, "")
     return given.get(named) if named else None
 
@@ -56,7 +81,7 @@ def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None
 def applicant_name(case: Case, answers: dict[str, Any] | None = None) -> str:
     """The applicant's name, codepoint-exact; "" if unknown. Of a 庁内の申請 the division's, as it was called then."""
     if is_internal(case):
-        return divisions.name_of(case.application)
+        return divisions.name_of(envelope(case))
     value = applicant_field(case, "name", answers)
     return str(value.get("text", "")) if isinstance(value, dict) else str(value or "")
 
@@ -64,6 +89,8 @@ def applicant_name(case: Case, answers: dict[str, Any] | None = None) -> str:
 def applicant_email(case: Case) -> str:
     """Where notices go: the address of the form, or the one that the link was mailed to; the filer's account."""
     if is_internal(case):
-        return divisions.email_of(case.application)
+        return divisions.email_of(envelope(case))
     value = applicant_field(case, "email")
-    return value if isinstance(value, str) and value else case.application.email
+    if isinstance(value, str) and value:
+        return value
+    return case.application.email if case.application else ""

@@ -16,7 +16,7 @@ from sannai.rules import shorter
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
 
-from .. import clock, fees, mending, messages
+from .. import clock, fees, mending, messages, reading
 from ..models import Case, Correction, CorrectionItem, Inquiry
 from ..states import APA, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
@@ -114,8 +114,8 @@ def answer_correction(
     Takes the whole document of answers; what was not asked keeps its filed value. Raises NotAllowed on a fault.
     """
     correction = _open_correction(case)
-    before = filed_answers.of(case.application)
-    mended = mending.mend(rules_of(case), before, answers, list(correction.items.all()), case.application.filed_on)
+    application, before = reading.envelope(case), reading.answers_of(case)
+    mended = mending.mend(rules_of(case), before, answers, list(correction.items.all()), reading.filed_on(case))
     rules = step(case, ANSWER_CORRECTION)
     correction.answered_at = correction.closed_at = at
     correction.save(update_fields=["answered_at", "closed_at"])
@@ -123,8 +123,8 @@ def answer_correction(
     # The event carries what was mended, not what was handed in beside it, and nothing that goes before it does.
     short = shorter.fields_of(rules)
     note(answers=shorter.without(mended, short), number=correction.number, promised_on=case.promised_on)
-    filed_answers.amend(case.application, mended, at, short=short)
-    search.index(case.application, rules)
+    filed_answers.amend(application, mended, at, short=short)
+    search.index(application, rules)
     fees.recompute(case)
     messages.to_division(case, f"corrected:{correction.number}", "division.correction_answered", at)
     return correction

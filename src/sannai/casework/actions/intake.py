@@ -28,7 +28,9 @@ def open_case(happened: Happened, by: Consequence) -> None:
     application: Application = happened.result
     rules, on = definition(application.version), application.filed_on
     case = Case(
+        id=application.pk,
         application=application,
+        reference_number=application.reference_number,
         version=application.version,
         procedure_key=rules.key,
         status="received",

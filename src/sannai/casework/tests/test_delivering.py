@@ -47,7 +47,7 @@ def test_the_document_carries_number_authority_name_grounds_and_remedies():
     assert documents.number_text(document) == "8三保食第1号"
     for expected in (
         "8三保食第1号", "令和8年6月2日", cast.NAME, "三内市長", "（公印省略）", "不許可", "基準に合わないため。",
-        "二つ目の理由。", "教示", "審査請求", case.application.reference_number, "食品衛生課",
+        "二つ目の理由。", "教示", "審査請求", case.reference_number, "食品衛生課",
     ):  # fmt: skip
         assert expected in "".join(text.split()) or expected in text, expected
     assert find(case.pk).status == "issued"
@@ -243,7 +243,7 @@ def test_nobody_issues_without_the_right_and_nobody_twice():
 def test_a_certificate_is_prepared_here_and_handed_out_at_the_counter():
     case = cast.taken(cast.version("certificate", due="counter", as_of="used"))
     actions.prepare(case, by=cast.staff("clerk"), at=AT)
-    assert case.application.reference_number in Notice.objects.get(key=f"prepared:{case.pk}").told().body
+    assert case.reference_number in Notice.objects.get(key=f"prepared:{case.pk}").told().body
     with pytest.raises(NotAllowed, match="未納"):
         actions.hand_out(case, by=cast.staff("counter"), at=AT)
     case = find(case.pk)

@@ -62,7 +62,7 @@ def test_after_filing_may_run_twice_and_nothing_doubles():
     )
     receipt = Notice.objects.get(key=f"receipt:{case.pk}")
     assert receipt.to_email == "taro@example.jp"
-    assert case.application.reference_number in receipt.told().body
+    assert case.reference_number in receipt.told().body
     assert "令和8年6月15日まで" in receipt.told().body
     assert link_key(case.pk) in receipt.told().body
     assert link_key(case.pk) not in receipt.parameters  # a notice keeps no secret link

@@ -72,7 +72,7 @@ def test_the_search_forgives_width_kana_and_variants(typed):
 
 def test_the_search_finds_a_reference_number_as_people_type_it():
     case, _ = many(2)
-    number = case.application.reference_number
+    number = case.reference_number
     wide = number.translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
     for typed in (number, wide, number.replace("-", "")):
         assert [row.case.pk for row in queue(cast.staff("clerk"), on=ON, q=typed).rows] == [case.pk]

@@ -61,7 +61,7 @@ def test_who_is_in_charge_is_reminded_by_mail_ahead_and_on_the_day_once_each():
     assert [each.key.split(":")[0] for each in found] == ["deadline-soon", "deadline-due"]
     assert {each.to_email for each in found} == {"clerk@city.example"}
     assert "あと3開庁日" in found[0].told().body
-    assert case.application.reference_number in found[0].told().subject
+    assert case.reference_number in found[0].told().subject
     assert cast.NAME not in found[0].told().body  # no personal data in a mail
 
 

@@ -11,12 +11,11 @@ from uuid import UUID
 
 from sannai.applications import drafts, filing, uploads
 from sannai.applications.access import Applicant
-from sannai.applications.answers import of
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.seats import attach
 from sannai.approvals.subjects import current
-from sannai.casework import actions, fees
+from sannai.casework import actions, fees, reading
 from sannai.casework.actions import Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
@@ -136,7 +135,7 @@ def correct(story: Story, field_id: str, reason: str) -> None:
         story.case, items=[Item(field_id, "", reason)], due=due, by=story.clerk, at=at, message="お手数をおかけします。"
     )
     answered = story.later(0.5, 9, office=False)
-    answers = dict(of(story.case.application))
+    answers = dict(reading.answers_of(story.case))
     answers |= given.mended(field_id)
     actions.answer_correction(story.case, answers=answers, by=story.applicant, at=answered)
 
@@ -154,9 +153,9 @@ def survey(story: Story) -> None:
     """Fill in the desk pages."""
     at = story.later(0.5, 6)
     definition = story.entry.definition
-    dates = Dates(filed=story.case.application.filed_on, decided=today(at), used=today(at))
-    fixed = given.findings(definition.key, of(story.case.application), today(at), story.random)
-    answers = {**of(story.case.application), **fixed}
+    dates = Dates(filed=reading.filed_on(story.case), decided=today(at), used=today(at))
+    fixed = given.findings(definition.key, reading.answers_of(story.case), today(at), story.random)
+    answers = {**reading.answers_of(story.case), **fixed}
     visible = evaluate(definition, answers, dates, around(), desk=True)
     for page in definition.desk_pages:
         own = {each.id: answers[each.id] for each in page.fields if each.id in fixed and each.id in visible.visible}

@@ -42,7 +42,7 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
     rules = definition(case.version)
     filed, moments = sections(case, rules), queries.timeline(case, staff=True)
     memos = list(case.memos.order_by("-at", "-pk"))
-    paper = PaperFiling.objects.filter(application=case.application).first()
+    paper = PaperFiling.objects.filter(application=case.pk).first()
     choice = DeliveryChoice.objects.filter(case=case).first()
     held = list(case.holds.filter(lifted_at=None).order_by("placed_at"))
     shown: dict[str, Any] = sheet(request, case) | {

@@ -10,8 +10,7 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_POST
 
-from sannai.applications import answers as filed_answers
-from sannai.casework import actions, fees
+from sannai.casework import actions, fees, reading
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.actions.asking import CORRECT
 from sannai.casework.models import Case
@@ -95,7 +94,7 @@ def _named(row: Shown) -> str:
 def correction(request: DeskRequest, case: Case) -> HttpResponse:
     """補正を求める。形式上の不備に限る。"""
     rules, day = definition(case.version), today(request.at)
-    shown = rows(case, rules, filed_answers.of(case.application))
+    shown = rows(case, rules, reading.answers_of(case))
     if fees.outstanding(fees.establish(case)) > 0:
         shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
     form = CorrectionForm(request.POST or None, shown=shown, day=day)

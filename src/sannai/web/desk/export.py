@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
 from sannai.applications import answers as filed_answers
@@ -26,6 +26,8 @@ from .sheet import standing
 def export(request: DeskRequest, case: Case) -> JsonResponse:
     """申請の内容を JSON で書き出す：項目名つきの一覧と、項目の id で引ける値。"""
     rules, application = definition(case.version), case.application
+    if application is None:  # the office began it: nothing was filed that could be taken along
+        raise Http404
     short = shorter.fields_of(rules)  # what is taken along stays where it is taken to
     filed, now = (shorter.without(kept(application), short) for kept in (filed_answers.filed, filed_answers.of))
     content: dict[str, Any] = {

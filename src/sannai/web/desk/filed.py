@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sannai.applications import answers as filed_answers
+from sannai.casework import reading
 from sannai.casework.models import Case
 from sannai.procedures.around import around
 from sannai.rules import present
@@ -38,7 +38,7 @@ class Section:
 
 def sections(case: Case, definition: Definition) -> list[Section]:
     """Every page of the application, row by row, newest amendment first in mind."""
-    filed, now = filed_answers.filed(case.application), filed_answers.of(case.application)
+    filed, now = reading.answers_as_filed(case), reading.answers_of(case)
     shown = rows(case, definition, now)
     old = shown if filed == now else rows(case, definition, filed)
     before = {(each.field, each.row): each for each in old}
@@ -56,7 +56,7 @@ def sections(case: Case, definition: Definition) -> list[Section]:
 
 def rows(case: Case, definition: Definition, answers: Answers, *, desk: bool = False) -> list[Shown]:
     """The answers as text, row by row; ``desk`` for what the desk found."""
-    dates = Dates(filed=case.application.filed_on)
+    dates = Dates(filed=reading.filed_on(case))
     evaluation = evaluate(definition, answers, dates, around(), desk=desk)
     return list(present.rows(definition, answers, evaluation, around(), desk=desk))
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from sannai.applications import answers as filed_answers
 from sannai.casework import actions, reading
 from sannai.casework.models import Case
 from sannai.common.time import today
@@ -36,7 +35,7 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     plan = plan_of(rules, around()).by_id.get(page_id)
     if plan is None or not plan.page.desk:
         raise Http404
-    kept = filed_answers.of(case.application) | reading.desk_answers(case)
+    kept = reading.answers_of(case) | reading.desk_answers(case)
     if request.method != "POST":
         return _page(request, case, plan, with_rows(plan, kept))
     sent = {name: [clean(text) for text in texts] for name, texts in lists(request.POST).items()}
@@ -61,7 +60,7 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
 
 
 def _evaluated(case: Case, answers: dict[str, Any]) -> Evaluation:
-    dates = Dates(filed=case.application.filed_on)
+    dates = Dates(filed=reading.filed_on(case))
     return evaluate(definition(case.version), answers, dates, around(), desk=True)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sannai.applications import answers as filed_answers
 from sannai.casework import reading
 from sannai.casework.models import Case, DeskAnswers
 from sannai.organization.queries import staff_names
@@ -32,7 +31,7 @@ def findings(case: Case, rules: Definition) -> list[Finding]:
         return []
     saved = {each.page: each for each in case.desk_answers.all()}
     names = staff_names(each.staff_key for each in saved.values())
-    answers = filed_answers.of(case.application) | reading.desk_answers(case)
+    answers = reading.answers_of(case) | reading.desk_answers(case)
     desk = {page.id for page in rules.desk_pages}
     shown = [each for each in rows(case, rules, answers, desk=True) if each.page in desk]
     return [_finding(page, shown, saved, names) for page in rules.desk_pages]

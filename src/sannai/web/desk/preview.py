@@ -70,7 +70,7 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
     except NotAllowed as error:
         return _refuse(request, case, str(error))
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="draft-{case.application.reference_number}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="draft-{case.reference_number}.pdf"'
     response["Content-Security-Policy"] = PDF_POLICY
     return response
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sannai.applications import answers as filed_answers
-from sannai.casework import queries, remaining, states
+from sannai.casework import queries, reading, remaining, states
 from sannai.casework.models import Case
 from sannai.casework.remaining import Remaining
 from sannai.common.time import today
@@ -56,7 +55,7 @@ def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
         "case": case,
         "application": case.application,
         "definition": rules,
-        "applicant": applicant(rules, filed_answers.of(case.application)),
+        "applicant": applicant(rules, reading.answers_of(case)),
         "standing": standing(case.status),
         "left": running(remaining.main_of(case, clocks)),
         "clocks": clocks,

@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sannai.applications import divisions, uploads
-from sannai.casework import actions
+from sannai.casework import actions, reading
 from sannai.casework.models import Case
 from sannai.casework.queries import moves, timeline
-from sannai.casework.reading import evaluated
 from sannai.casework.states import ACTIVE, STATUSES
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
@@ -53,7 +52,7 @@ class WithdrawForm(DeskForm):
 def status(request: DivisionRequest, case: Case, way: Way) -> HttpResponse:
     """いまどこにあるか、求められていること、結果、経過、申請した内容。"""
     rules, can = rules_of(case), moves(case)
-    evaluation = evaluated(case)
+    evaluation = reading.evaluated(case)
     shown = _context(case, way) | {
         "status": STATUSES[case.status],
         "color": COLORS.get(case.status, "blue"),
@@ -73,7 +72,7 @@ def status(request: DivisionRequest, case: Case, way: Way) -> HttpResponse:
 
 
 def _context(case: Case, way: Way) -> dict[str, Any]:
-    return following.case_context(case, way) | {"applicant": divisions.name_of(case.application)}
+    return following.case_context(case, way) | {"applicant": divisions.name_of(reading.envelope(case))}
 
 
 @require_http_methods(["GET", "POST"])

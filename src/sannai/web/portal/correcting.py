@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import answers as filed_answers
 from sannai.applications import unsent, uploads
 from sannai.applications.access import Applicant
-from sannai.casework import actions
+from sannai.casework import actions, reading
 from sannai.casework.actions import FEE_ITEM
 from sannai.casework.mending import Faulty
 from sannai.casework.models import Case, Correction, CorrectionItem
@@ -54,7 +53,7 @@ class Mending:
     by: Actor
 
     def evaluated(self, answers: Answers) -> Evaluation:
-        return evaluate(self.rules, answers, Dates(filed=self.case.application.filed_on), around())
+        return evaluate(self.rules, answers, Dates(filed=reading.filed_on(self.case)), around())
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +69,7 @@ def mend(request: HttpRequest, case: Case, way: Way, *, by: Actor) -> HttpRespon
     if found is None:
         return redirect(way.root)
     items = list(found.items.order_by("pk"))
-    rules, before = rules_of(case), filed_answers.of(case.application)
+    rules, before = rules_of(case), reading.answers_of(case)
     asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
     before = _with_new_files(case, rules, before, asked)
     mending = Mending(case, way, found, items, rules, before, before, asked, by)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sannai.applications import answers as filed_answers
 from sannai.applications import unsent, uploads
 from sannai.applications.access import Applicant, link_url
-from sannai.casework import actions
+from sannai.casework import actions, reading
 from sannai.casework.fees import outstanding
 from sannai.casework.models import Case, FeeDue
 from sannai.casework.queries import moves, timeline
@@ -72,7 +72,7 @@ def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
 
 
 def _number_code(case: Case) -> SafeString:
-    number = case.application.reference_number
+    number = case.reference_number
     return qr(number, f"受付番号 {number} の二次元コード")
 
 
@@ -104,7 +104,7 @@ def case_context(case: Case, way: Way) -> dict[str, Any]:
 
 def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
     """That it arrived, when, under which number, and what comes next."""
-    rules, application = rules_of(case), case.application
+    rules, application = rules_of(case), reading.envelope(case)
     evaluation = evaluate(rules, filed_answers.filed(application), Dates(filed=application.filed_on), around())
     context = case_context(case, way) | {
         "nav": "resume",
@@ -118,8 +118,8 @@ def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
 
 
 def _shown(case: Case) -> list[Any]:
-    rules, given = rules_of(case), filed_answers.of(case.application)
-    evaluation = evaluate(rules, given, Dates(filed=case.application.filed_on), around())
+    rules, given = rules_of(case), reading.answers_of(case)
+    evaluation = evaluate(rules, given, Dates(filed=reading.filed_on(case)), around())
     return rows(rules, evaluation.answers, evaluation, around())
 
 

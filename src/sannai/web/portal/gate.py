@@ -77,7 +77,8 @@ def with_case(
     def run(request: TimedRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         id = id_of(link)
         case = cases.of_applicant(id) if id else None
-        if id is None or (case is not None and case.application.channel == INTERNAL):
+        filed = case.application if case else None
+        if id is None or (case is not None and (filed is None or filed.channel == INTERNAL)):
             return private(gone(request))
         way = way_of(id, request)
         if case is None:

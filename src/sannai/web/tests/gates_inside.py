@@ -67,7 +67,7 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     document = actions.issue(answered, by=cast.staff("clerk"), at=cast.MONDAY)
     for each in (answered, asked):
         DivisionFiling.objects.create(
-            application=each.application, unit_key="health.food", unit_name="食品衛生課", staff_key="clerk"
+            application_id=each.pk, unit_key="health.food", unit_name="食品衛生課", staff_key="clerk"
         )
     begun = {"id": draft().pk}
     return dict.fromkeys(WHO, begun) | {

@@ -41,7 +41,7 @@ def test_the_head_reads_what_will_be_late_and_for_whom_it_waits():
     actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY + timedelta(days=2))
     said = late()
     for expected in (
-        case.application.reference_number,
+        case.reference_number,
         "あと5開庁日",
         "食品衛生課 課長の決裁を待っています",
         "6/3（水）から",
@@ -55,7 +55,7 @@ def test_nothing_near_is_said_so():
 
 def test_another_division_reads_nothing_of_it_and_an_auditor_leaves_a_trace():
     case = cast.taken(cast.version())
-    number = case.application.reference_number
+    number = case.reference_number
     assert number not in late("wastehead")
     assert number not in late("wastehead", "?division=health.food")
     assert number in late("auditor")

@@ -83,7 +83,7 @@ def test_an_auditors_reading_of_the_queue_is_written_down_case_by_case():
 
 def test_a_concerned_division_meets_the_case_on_its_own_desk_for_its_days_and_its_reading_is_written_down():
     case = promised(3)
-    number = case.application.reference_number
+    number = case.reference_number
     assert number not in queue(who="waste")
     now, clerk = timezone.now(), staff_for("clerk", timezone.localdate())
     actions.share(find(case.pk), unit="waste", reason="perusal", by=clerk, at=now)
@@ -126,7 +126,7 @@ def test_the_filters_stand_in_the_address_and_narrow_the_list():
 def test_the_search_forgives_how_it_is_typed():
     case = promised(1)
     index(case.application, definition(case.version))
-    number = case.application.reference_number
+    number = case.reference_number
     for typed in (
         "ﾔﾏｻﾞｷ",
         "やまざき",

@@ -42,7 +42,7 @@ def test_the_status_tells_what_happened_what_it_means_and_when_it_ends(client) -
     case = cast.taken(cast.version())
     page = text(client.get(root(case)))
     for word in [
-        case.application.reference_number,
+        case.reference_number,
         "内容を確認しています",
         "申請が市に届きました",
         "担当の職員が確認を始めました",
@@ -222,7 +222,7 @@ def test_what_is_issued_elsewhere_shows_number_and_code_for_the_counter(client) 
     case = cast.filed(cast.version("certificate"))
     page = text(client.get(root(case)))
     assert "窓口でお見せください" in page
-    assert f"受付番号 {case.application.reference_number} の二次元コード" in page
+    assert f"受付番号 {case.reference_number} の二次元コード" in page
 
 
 def test_a_field_that_was_not_asked_cannot_be_opened_by_a_forged_form(client) -> None:
