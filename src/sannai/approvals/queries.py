@@ -23,6 +23,8 @@ from . import seats, states
 from .models import Opinion, Perusal, Proposal, Revision, Waiting
 from .routes import CONCUR
 
+STANDING_IN = frozenset({seats.ACTING, seats.SUBSTITUTE})
+
 
 class NotVisible(Exception):
     """There is no such proposal, or not for this person. The two look alike on purpose."""
@@ -91,7 +93,7 @@ def _asking(city: City, staff_key: str) -> Q:
     mine = {post.key for post in city.posts_of(staff_key)}
     if not mine:
         return Q(pk__in=[])
-    conditions = [claimed("post_key", "matter", city.ancestry("post", mine)), *_stood_in(city, mine)]
+    conditions = [claimed("post_key", "matter", city.ancestry("post", mine)), *_stood_in(city, staff_key, mine)]
     return reduce(or_, conditions)
 
 
@@ -107,35 +109,26 @@ def _acts(city: City, post_key: str, mine: set[str]) -> bool:
     return stand_in is not None and stand_in.by_post_key in mine
 
 
-def _stood_in(city: City, mine: set[str]) -> Iterator[Q]:
-    """Posts without a present holder for which the holder of these is next, for which matters."""
+def _stood_in(city: City, staff_key: str, mine: set[str]) -> Iterator[Q]:
+    """Posts that this person acts for or is next to stand in for: for which matters, and for whose proposals.
+
+    Whoever proposed is no holder and no substitute of what they proposed (``but``), though present.
+    """
     for post in city.posts:
-        if city.present(post.key):
+        by = city.stood_in_by(post.key)
+        if mine.isdisjoint(by):
             continue
-        stand_in = city.acting(post.key)
-        if stand_in is not None:
-            if stand_in.by_post_key in mine:
-                yield claimed("post_key", "matter", city.ancestry("post", [post.key]))
-        elif not city.vacant(post.key):
-            yield from _substituted(city, post.key, mine)
-
-
-def _substituted(city: City, post_key: str, mine: set[str]) -> Iterator[Q]:
-    rest = _is_next(city, post_key, "", mine)
-    own = claimed("post_key", "matter", city.ancestry("post", [post_key])) & Q(substitutable=True)
-    apart = [
-        matter for matter in sorted(city.matters_apart(post_key)) if _is_next(city, post_key, matter, mine) != rest
-    ]
-    if rest:
-        yield own & ~Q(matter__in=apart)
-    elif apart:
-        yield own & Q(matter__in=apart)
-
-
-def _is_next(city: City, post_key: str, matter: str, mine: set[str]) -> bool:
-    order = city.substitutes(post_key, matter)
-    first = next((each for each in order if city.present(each.by_post_key)), None)
-    return first is not None and first.by_post_key in mine
+        near = {each.staff_key for key in (post.key, *by) for each in city.present(key)} - {staff_key}
+        apart = sorted(city.matters_apart(post.key))
+        for but in ("", *sorted(near)):
+            for matter in ("", *apart):
+                seat = seats.seat_in(city, post.key, matter, but={but} if but else frozenset())
+                if seat.post_key != post.key or seat.capacity not in STANDING_IN or staff_key not in seat.staff:
+                    continue
+                asked = claimed("post_key", "matter", city.ancestry("post", [post.key]))
+                asked &= Q(but=but) if but else ~Q(but__in=near)
+                asked &= Q(matter=matter) if matter else ~Q(matter__in=apart)
+                yield asked & Q(substitutable=True) if seat.capacity == seats.SUBSTITUTE else asked
 
 
 def proposed_by(staff_key: str) -> QuerySet[Proposal]:

@@ -215,11 +215,18 @@ class _Way:
                 self.reasons.append(f"{seat.why}合議はその上の職に求める。" if post is not posts[-1] else seat.why)
 
     def _heads(self, unit_key: str) -> list[Post]:
+        """Upwards, as far as the body of this unit reaches: above its board stands no mayor."""
         heads = (self.city.head(each.key) for each in reversed(self.city.path(unit_key)))
-        return [head for head in heads if head is not None]
+        return [head for head in heads if head is not None and self._serves(head, unit_key)]
 
     def _post(self, level: str, unit_key: str = "") -> Post | None:
-        return self.city.level(unit_key or self.unit_key, self.book.level(level).kind, self.matter)
+        """The post of this level at or above the unit; one that serves another body decides nothing for this one."""
+        base = unit_key or self.unit_key
+        post = self.city.level(base, self.book.level(level).kind, self.matter)
+        return post if post and self._serves(post, base) else None
+
+    def _serves(self, post: Post, unit_key: str) -> bool:
+        return self.city.body_of(post.unit_key).key == self.city.body_of(unit_key).key
 
     def _seat(self, post_key: str, *, own: bool = False, substitution: bool = True) -> Seat:
         but = {self.proposer} if self.proposer and not own else frozenset[str]()

@@ -72,6 +72,10 @@ class City(Tree):
         named = tuple(row for row in rows if matter in row.matters.split())
         return named or tuple(row for row in rows if not row.matters.strip())
 
+    def stood_in_by(self, post_key: str) -> frozenset[str]:
+        """The posts that ever act for this one or stand in for it, on this date."""
+        return frozenset(row.by_post_key for row in self._stand_ins.get(post_key, []))
+
     def matters_apart(self, post_key: str) -> frozenset[str]:
         """The matters for which the substitutes of this post come in an order of their own."""
         rows = (row for row in self._stand_ins.get(post_key, []) if row.kind == "substitute")

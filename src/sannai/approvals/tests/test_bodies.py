@@ -11,13 +11,14 @@ from sannai.approvals import actions, circulation, queries, routes
 from sannai.approvals.actions.reseating import refresh
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt, files_in_force, rules_on
+from sannai.approvals.subjects import current
 from sannai.common import numbering
 from sannai.common.action import NotAllowed
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
 from sannai.organization.actors import staff_for
 from sannai.organization.importing import load_city
-from sannai.organization.models import Body, Unit
+from sannai.organization.models import Absence, Appointment, Body, Unit
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.delegation.model import Question
 
@@ -66,6 +67,31 @@ def test_who_serves_two_bodies_proposes_in_each_under_its_own_number():
     assert [circulation.route_of(each, AT).steps[-1].post_key for each in both] == [
         "children.policy.head", "education.schools.affairs.head",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(not MODEL.is_dir(), reason="installed without the model city")
+def test_no_superior_of_another_body_decides_for_a_division_that_works_below_one():
+    of_model_city("mayor", "education", "water")
+    question = Question("contract", {"amount": 100_000_000})
+    assert routes.route(question, "water.customers", TODAY).steps[-1].post_key == "water.head"
+    Unit.objects.filter(key="water.customers").update(parent_key="finance", body_key="water")
+    with pytest.raises(NotAllowed, match="決裁できる人がいません"):  # the head of 財政局 is the mayor's
+        routes.route(question, "water.customers", TODAY)
+
+
+@pytest.mark.skipif(not MODEL.is_dir(), reason="installed without the model city")
+def test_a_substitute_is_shown_what_another_holder_of_the_absent_post_proposed():
+    of_model_city("mayor", "water")
+    both = {"staff_key": "s1329", "post_key": "water.management.head", "kind": "concurrent"}
+    Appointment.objects.create(**both, valid_from=date(2024, 4, 1))
+    Absence.objects.create(staff_key="s1322", reason="出張", valid_from=TODAY, valid_to=TODAY + timedelta(days=7))
+    clerk, head, deputy = (staff_for(key, TODAY) for key in ("s1329", "s1327", "s1323"))
+    contract = {"title": "賃借", "reasons": "伺います。", "matter": "contract", "unit_key": "water.customers"}
+    asked = actions.propose_free(**contract, facts={"amount": 2_000_000}, by=clerk, at=AT, retention="5年")
+    actions.agree(asked, by=head, at=AT, digest=current(asked)[0])
+    row = queries.find(asked.pk).waiting.get()
+    assert (row.step, row.but) == ("concur:water.management", "s1329")
+    assert list(queries.waiting_for(deputy, TODAY)) == [row]
 
 
 @pytest.mark.skipif(not MODEL.is_dir(), reason="installed without the model city")
