@@ -99,6 +99,8 @@ def _shown(walk: Walk, found: Proposal) -> list[tuple[Staff, Waiting]]:
     for row in rows:
         seat = seats.of_row(city, row)
         assert seat.waits, f"{row} waits for nobody: {seat.why}"
+        if row.step == "decide":
+            _check_body(walk, row)
         if not seat.staff and seat.back_on:
             back = seats.of_row(city_on(seat.back_on), row).staff
             gone = Appointment.objects.filter(valid_to__gt=day, valid_to__lte=seat.back_on).exists()
@@ -110,6 +112,13 @@ def _shown(walk: Walk, found: Proposal) -> list[tuple[Staff, Waiting]]:
     if walk.random.random() < 0.3:
         _check_who_may(walk, found, rows, {staff.staff_key for staff, _ in shown})
     return shown
+
+
+def _check_body(walk: Walk, row: Waiting) -> None:
+    """A body is decided for by a post of its own, never by one of another."""
+    city = city_on(today(walk.at))
+    post = city.post(city.heir("post", row.post_key, row.matter))
+    assert post is None or city.body_of(post.unit_key).key == walk.made.body, f"{row} lies with another body"
 
 
 def _appoint_above(walk: Walk, found: Proposal) -> None:
@@ -126,7 +135,7 @@ def _around(walk: Walk, row: Waiting, seat: seats.Seat) -> set[str]:
     city = city_on(today(walk.at))
     posts = {row.post_key, seat.post_key, seat.by_post}
     posts |= {each.by_post_key for each in city.substitutes(seat.post_key, row.matter)}
-    posts |= {each.by_post_key for each in city._stand_ins.get(seat.post_key, [])}
+    posts |= city.stood_in_by(seat.post_key)
     posts |= {each.key for each in walk.random.sample(city.posts, 3)}
     keys = {each.staff_key for post in posts for each in city.holders(post)}
     return keys | {row.proposal.proposed_by, *seat.staff}

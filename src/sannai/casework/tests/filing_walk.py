@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
 from sannai.approvals import queries as proposals
+from sannai.approvals.rulebook import rules_on
 from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Case, Hold
@@ -23,11 +25,13 @@ from sannai.casework.queries import find
 from sannai.casework.replay import Folded, replayed
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
+from sannai.common.models import Event
 from sannai.common.time import TOKYO, today
 from sannai.definitions import models as definitions
 from sannai.definitions.models import Version
 from sannai.definitions.packages import frozen
 from sannai.organization.actors import Staff, staff_for
+from sannai.organization.models import MAYOR, Body
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
 from sannai.rules.compiler import compile_package
@@ -41,8 +45,10 @@ from .circulating import NOBODY, Walk, peruse_all, to_the_end
 from .generated_city import appoint, appoint_above
 
 CITY = Path(settings.CATALOG) / "sannai"
-KEYS = tuple(sorted(path.parent.name for path in CITY.glob("*/procedure.yaml")))
+FOLDERS = {path.parent.name: path.parent for path in CITY.rglob("procedure.yaml")}
+KEYS = tuple(sorted(FOLDERS))
 MOST = 8  # proposals of one case
+MARKS = ("important", "precedent", "disputed", "exceptional")  # each body knows some of them
 APPLIES = "environment.collection"  # the division that files what is internal
 GIVEN: dict[str, Any] = {"grounds": "第1条の要件に合わないため。", "conditions": "6か月以内に講習を受けること。"}
 
@@ -50,7 +56,7 @@ GIVEN: dict[str, Any] = {"grounds": "第1条の要件に合わないため。", 
 @functools.cache
 def package(key: str) -> tuple[dict[str, bytes], Definition]:
     """A shipped procedure as files and as compiled."""
-    files = read_package(CITY / key)
+    files = read_package(FOLDERS[key])
     return files, compile_package(files)
 
 
@@ -120,7 +126,7 @@ def look_into(walk: Walk, case: Case) -> None:
     for _ in range(walk.random.randint(0, 5)):
         case = find(case.pk)
         with contextlib.suppress(NotAllowed):
-            walk.random.choice((_ask, _correct, _survey, _hold, _hand_over, _extend))(walk, case)
+            walk.random.choice((_ask, _correct, _survey, _hold, _hand_over, _extend, _share))(walk, case)
         told(case)
         if walk.random.random() < 0.4:
             walk.pass_days()
@@ -180,6 +186,18 @@ def _hand_over(walk: Walk, case: Case) -> None:
     actions.hand_over(case, to=clerk(walk, case).staff_key, by=clerk(walk, case), at=walk.at)
 
 
+def _share(walk: Walk, case: Case) -> None:
+    """Another division has to do with it: if it serves another body, this is a 提供 and its event says so."""
+    city = city_on(today(walk.at))
+    unit = walk.random.choice([each.key for each in city.units if each.kind == "division"])
+    told_why = {"reason": "perusal", "ground": "consent", "purpose": "事務に要るため"}
+    actions.share(case, unit=unit, by=clerk(walk, case), at=walk.at, **told_why)
+    giver, taker = city.body_of(case.division_on(today(walk.at))).key, city.body_of(unit).key
+    payload = json.loads(Event.objects.filter(verb="case.shared").latest("pk").payload.body)
+    passed = [(each["from"], each["to"]) for each in payload.get("provision", ())]
+    assert passed == ([(giver, taker)] if giver != taker else [])
+
+
 def _extend(walk: Walk, case: Case) -> None:
     actions.extend(case, days=1, reason="現地の確認が要るため", by=clerk(walk, case), at=walk.at)
 
@@ -206,6 +224,10 @@ def decide(walk: Walk, case: Case) -> None:
             assert said is not None
             assert said.staff_key != closed.proposed_by
             assert find(case.pk).outcome == chosen.id
+            decision = find(case.pk).decisions.latest("pk")
+            assert decision.body_key == walk.made.body
+            if walk.made.body != MAYOR:  # within the mayor's, an office may be entrusted (保健所長)
+                assert decision.authority == Body.objects.get(key=walk.made.body).authority
         peruse_all(walk, closed)
     case = find(case.pk)
     assert case.status != "in_review", "it never came to a proposal that was approved"
@@ -216,7 +238,8 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
     by = clerk(walk, case)
     _pay(walk, case)
     _survey(walk, find(case.pk))
-    marks = walk.random.sample(["important", "precedent", "disputed"], walk.random.choice([0, 0, 0, 1, 2]))
+    known = [each.code for each in rules_on(walk.at, walk.made.body).marks if each.code in MARKS]
+    marks = walk.random.sample(known, walk.random.choice([0, 0, 0, 1, 2]))
     more = walk.random.choice([{}, {}, {"urgent": "期限が迫るため"}, {"instructed": "6月1日に指示"}])
     given = {**GIVEN, "valid_until": today(walk.at) + timedelta(days=900)}
     given = {name: given[name] for name in needs_of(chosen)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -12,14 +12,17 @@ from types import MappingProxyType
 from hypothesis import strategies as st
 
 from sannai.accounts.models import Account
-from sannai.organization.models import Absence, Appointment, Post, StandIn, Succession, Unit
+from sannai.organization.models import MAYOR, Absence, Appointment, Body, Post, StandIn, Succession, Unit
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import POST, Rulebook
 
 START = date(2024, 4, 1)
 HOMES = (  # divisions of the shipped procedures that no rule names
     "crisis.recovery", "health.center.animals", "health.center.food", "environment.collection", "citizens.registry",
+    "education.schools.affairs", "education.administration", "water.customers", "water.management",
 )  # fmt: skip
+BODIES = MappingProxyType({"mayor": "三内市長", "education": "三内市教育委員会", "water": "三内市水道事業管理者"})
+TOPS = ("city.head", "education.head", "water.head")  # whose law names who acts for them: never without anybody
 HEADS = MappingProxyType(
     {
         "city": ("市長", 0),
@@ -41,7 +44,7 @@ class Shape:
     substitutes: bool = True  # 代決
     apart: bool = False  # the substitutes of a matter come in another order
     acting: bool = False  # 職務代理 for every head
-    doubled: bool = False  # a head of two divisions, a bureau that its department's head takes care of
+    doubled: bool = False  # a head of two divisions or of two bodies, a bureau that its department's head takes care of
     vacant: int = 0  # posts without anybody, of ten
     restless: int = 3  # of ten days, those on which something befalls somebody
     turn: int = 99  # the day of the walk on which the city is reorganised
@@ -70,6 +73,7 @@ class Made:
 
     random: Random
     shape: Shape
+    body: str  # in whose name it decides
     division: str  # where the walk begins
     matter: str
     concurring: tuple[str, ...]
@@ -90,13 +94,17 @@ class Made:
         return [post for post in city.posts if post.unit_key in keys]
 
 
-def build(random: Random, shape: Shape, book: Rulebook, division: str, matter: str) -> Made:
-    """Every unit and post that the rules and the procedures name, and what the shape adds. Three statements a table."""
-    rules = book.matters[matter]
+def build(random: Random, shape: Shape, books: Mapping[str, Rulebook], division: str, matter: str) -> Made:
+    """Every unit and post that the rules and the procedures name, and what the shape adds. Each body has its bureau."""
+    body = division.partition(".")[0] if division.partition(".")[0] in BODIES else MAYOR
+    rules = books[body].matters[matter]
     concurring = tuple(sorted({key for row in rules.rows for key in row.concur if not key.startswith(POST)}))
-    made = Made(random, shape, division, matter, concurring)
-    units = list(_units(made, _named(book) | {division, *HOMES}))
+    made = Made(random, shape, body, division, matter, concurring)
+    units = list(_units(made, {division, *HOMES}.union(*map(_named, books.values()))))
     posts = [post for unit in units for post in _posts(shape, unit.key, unit.kind)]
+    Body.objects.bulk_create(
+        Body(key=key, kind=key, name=name, authority=name, valid_from=START) for key, name in BODIES.items()
+    )
     Unit.objects.bulk_create(units)
     Post.objects.bulk_create(posts)
     _appoint(made, posts)
@@ -116,7 +124,8 @@ def _units(made: Made, leaves: set[str]) -> Iterator[Unit]:
     def unit(key: str, kind: str, parent: str) -> Unit:
         made.kinds[key] = kind
         symbol = f"三{len(made.kinds)}"
-        return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=symbol, valid_from=START)
+        serves = {"body_key": key if key in BODIES else "", "valid_from": START}
+        return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=symbol, **serves)
 
     above = {key.rsplit(".", 1)[0] for key in leaves if "." in key}
     yield unit("city", "city", "")
@@ -156,7 +165,7 @@ def _posts(shape: Shape, key: str, kind: str) -> Iterator[Post]:
 
 def _appoint(made: Made, posts: Iterable[Post]) -> None:
     """One person a post; some posts are empty, some people have two."""
-    random, kept = made.random, {"city.head", f"{made.division}.clerk1"}
+    random, kept = made.random, {*TOPS, f"{made.division}.clerk1"}
     rows, accounts = [], []
     held: dict[str, str] = {}
     for post in posts:
@@ -169,10 +178,12 @@ def _appoint(made: Made, posts: Iterable[Post]) -> None:
     if made.shape.doubled:
         bureau = made.division.partition(".")[0]
         pairs = [(f"{key}.head", f"{made.division}.head", "concurrent") for key in made.concurring]
+        elsewhere = "water.customers" if made.body != "water" else "education.administration"
+        pairs += [(f"{elsewhere}.{post}", f"{made.division}.{post}", "concurrent") for post in ("head", "clerk1")]
         pairs += [(f"{made.division}.head", f"{bureau}.head", "caretaker"), ("first.head", "finance.head", "caretaker")]
         for post_key, by, kind in pairs:
             person = held.get(by)
-            if person and random.random() < 0.6 and held.get(post_key) != person:
+            if person and post_key not in TOPS and random.random() < 0.6 and held.get(post_key) != person:
                 rows = [row for row in rows if row.post_key != post_key or kind == "concurrent"]
                 rows.append(Appointment(staff_key=person, post_key=post_key, kind=kind, valid_from=START))
     Account.objects.bulk_create(accounts)
@@ -194,7 +205,7 @@ def _stand_ins(shape: Shape, units: list[Unit], posts: set[str], matter: str) ->
         if shape.apart:
             back = list(enumerate(reversed(own), 1))
             rows += [StandIn(**made, by_post_key=by, kind="substitute", order=n, matters=matter) for n, by in back]
-        if shape.acting or unit.kind == "city":
+        if shape.acting or post in TOPS:
             rows.append(StandIn(**made, by_post_key=own[0], kind="acting", title=f"{post}職務代理者"))
     return rows
 
@@ -212,7 +223,7 @@ def live(made: Made, day: date) -> None:
 def _away(made: Made, city: City, post: Post, day: date) -> None:
     for each in city.present(post.key)[:1]:
         if not Absence.objects.filter(staff_key=each.staff_key, valid_from__gte=day).exists():
-            days = made.random.choice([1, 2, 4, 9, None]) if post.key != "city.head" else 3
+            days = made.random.choice([1, 2, 4, 9, None]) if post.key not in TOPS else 3
             until = day + timedelta(days) if days else None
             Absence.objects.create(staff_key=each.staff_key, reason="出張", valid_from=day, valid_to=until)
 
@@ -224,7 +235,7 @@ def _back(made: Made, city: City, post: Post, day: date) -> None:
 
 
 def _gone(made: Made, city: City, post: Post, day: date) -> None:
-    if post.key == "city.head":
+    if post.key in TOPS:
         return
     for each in city.holders(post.key):
         Appointment.objects.filter(staff_key=each.staff_key, valid_from__lt=day, valid_to=None).update(valid_to=day)
@@ -270,8 +281,9 @@ def reorganise(made: Made, day: date) -> None:
 
 
 def _moved(made: Made, city: City, home: Unit, day: date) -> None:
-    """The division goes under another bureau, as it is."""
-    other = next(key for key in ("finance", "citizens") if key != made.division.partition(".")[0])
+    """The division goes under another bureau of its body, as it is; a board has but one, and it goes right below."""
+    own = made.division.partition(".")[0]
+    other = next(key for key in ("finance", "citizens") if key != own) if made.body == MAYOR else own
     Unit.objects.filter(pk=home.pk).update(valid_to=day)
     Unit.objects.create(key=home.key, name="移った課", kind="division", parent_key=other, symbol="三移", valid_from=day)
 
@@ -293,8 +305,11 @@ def _divided(made: Made, city: City, home: Unit, day: date) -> None:
 
 
 def _post_moved(made: Made, city: City, home: Unit, day: date) -> None:
-    """The work of one post on the way goes to another."""
-    heads = [each for each in made.near(city) if each.key.endswith(".head") and each.key != "city.head"]
+    """The work of one post on the way goes to another of the same body."""
+    own = [each for each in made.near(city) if city.body_of(each.unit_key).key == made.body]
+    heads = [each for each in own if each.key.endswith(".head") and each.key not in TOPS]
+    if len(heads) < 2:
+        return
     old, new = made.random.sample(heads, 2)
     Succession.objects.create(kind="post", from_key=old.key, to_key=new.key, on=day)
 
@@ -336,5 +351,5 @@ def appoint(made: Made, post_key: str, day: date) -> None:
 
 def appoint_above(made: Made, day: date) -> None:
     """What the office is told to do when nobody could ever decide: somebody new in the posts where the ladders end."""
-    for key in ("city.head", "health.center.head"):
+    for key in (*TOPS, "health.center.head"):
         appoint(made, key, day)

@@ -32,7 +32,9 @@ from .circulating import NOBODY, Walk, person, peruse_all, to_the_end
 from .filing_walk import KEYS, clerk, decide, file, look_into, opened, package, told
 from .generated_city import SHAPES, appoint_above, build
 
-RULES = Path(city_settings.CATALOG) / "sannai" / "delegation"
+CITY = Path(city_settings.CATALOG) / "sannai"
+RULES = {"mayor": CITY / "delegation", **{key: CITY / "bodies" / key / "delegation" for key in ("education", "water")}}
+HOMES = {"mayor": "environment.collection", "education": "education.schools.affairs", "water": "water.customers"}
 AT = datetime(2026, 6, 1, 10, tzinfo=TOKYO)
 AMOUNTS = (10, 100_000, 400_000, 900_000, 2_000_000, 8_000_000, 20_000_000, 90_000_000)
 SEEDS = st.integers(0, 10**6)
@@ -43,8 +45,8 @@ FEWER = settings(WALKED, max_examples=max(1, WALKED.max_examples // 4))  # for e
 
 
 @functools.cache
-def shipped() -> dict[str, bytes]:
-    return read_rulebook(RULES)
+def shipped() -> dict[str, dict[str, bytes]]:
+    return {body: read_rulebook(folder) for body, folder in RULES.items()}
 
 
 @contextmanager
@@ -55,12 +57,13 @@ def forgotten() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def adopted() -> Rulebook:
-    """The shipped rules, in force. Their own trials are tried elsewhere."""
-    digest = digest_of(shipped())
-    text = canonical.dumps({path: content.decode() for path, content in shipped().items()})
-    AdoptedRules.objects.create(digest=digest, files=text, adopted_at=datetime(2024, 4, 1, tzinfo=TOKYO))
-    return rulebook_of(digest)
+def adopted() -> dict[str, Rulebook]:
+    """The shipped rules of each body, in force. Their own trials are tried elsewhere."""
+    for body, files in shipped().items():
+        text = canonical.dumps({path: content.decode() for path, content in files.items()})
+        same = {"digest": digest_of(files), "files": text, "adopted_at": datetime(2024, 4, 1, tzinfo=TOKYO)}
+        AdoptedRules.objects.create(body_key=body, **same)
+    return {body: rulebook_of(digest_of(files)) for body, files in shipped().items()}
 
 
 def check_log() -> None:
@@ -73,8 +76,8 @@ def check_log() -> None:
 @given(shape=SHAPES, seed=SEEDS)
 def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
     with forgotten():
-        book, (_, rules) = adopted(), package(key)
-        walk = Walk(build(Random(seed), shape, book, rules.division, rules.matter), opened(rules), opened(rules))
+        books, (_, rules) = adopted(), package(key)
+        walk = Walk(build(Random(seed), shape, books, rules.division, rules.matter), opened(rules), opened(rules))
         case = file(walk, key)
         told(case)
         actions.take(case, by=clerk(walk, case), at=walk.at)
@@ -88,9 +91,11 @@ def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
 @given(shape=SHAPES, seed=SEEDS, number=st.integers(0, 999))
 def test_whatever_is_proposed_under_the_shipped_rules_comes_to_an_end(shape, seed, number):
     with forgotten():
-        book = adopted()
-        matter = sorted(book.matters)[number % len(book.matters)]
-        walk = Walk(build(Random(seed), shape, book, "environment.collection", matter), AT, AT)
+        books = adopted()
+        known = sorted((body, matter) for body, book in books.items() for matter in book.matters)
+        body, matter = known[number % len(known)]
+        book = books[body]
+        walk = Walk(build(Random(seed), shape, books, HOMES[body], matter), AT, AT)
         facts = {name: _fact(walk.random, book, name) for name in book.facts}
         for _ in range(6):
             if _proposed_freely(walk, matter, facts, own=_own(book, matter)):
