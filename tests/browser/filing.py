@@ -37,7 +37,22 @@ RECORD: tuple[Given, ...] = (
     {"scope": "household", "items": ["relation"], "use": "勤務先へ提出", "copies": "2"},
     {"counter": "main", "visit_on": soon(3)},
 )
-PAGES = {"oversized-waste-collection": WASTE, "resident-record-copy": RECORD}
+SCHOOL: tuple[Given, ...] = (
+    PERSON | address("address"),
+    {"child_name.text": "三内 次郎", "child_name.kana": "サンナイ ジロウ", "designated": "三内第一小学校"}
+    | {"wished": "三内第二小学校", "why": "other", "detail": "近くの友だちと通いたい。"},
+)
+PLUMBER: tuple[Given, ...] = (
+    PERSON | address("address", ELSEWHERE),
+    {"engineer.text": "三内 花子", "engineer.kana": "サンナイ ハナコ", "licence": "第1号", "tools": "no"}
+    | {"disqualified": "no"},
+)
+PAGES = {
+    "oversized-waste-collection": WASTE,
+    "resident-record-copy": RECORD,
+    "school-change": SCHOOL,
+    "plumber-designation": PLUMBER,
+}
 
 
 def filed(base_url: str, key: str) -> Page:
