@@ -18,6 +18,7 @@ TABLES: dict[str, LiteralString] = {
     "applications_application": "true",
     "applications_searchkey": "true",
     "casework_case": "true",
+    "casework_beginning": "true",
     "casework_clock": "true",
     "casework_decision": "true",
     "casework_deskanswers": "true",

@@ -31,7 +31,7 @@ def standing(case_id: str) -> Standing:
     application, fee = case.application, fees.establish(case)
     content = [
         case.version.digest,
-        application.digest if application else "",
+        application.digest if application else [case.beginning.about_id, case.beginning.ground, case.beginning.name],
         list(application.amendments.order_by("number").values_list("digest", flat=True)) if application else [],
         list(case.desk_answers.order_by("page").values_list("page", "answers")),
         list(case.inquiries.order_by("number").values_list("question", "answer")),

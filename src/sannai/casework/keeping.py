@@ -14,10 +14,23 @@ from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, tables
 from sannai.rules import shorter
 
-from .models import Case, Clock, Correction, CorrectionItem, Decision, DeskAnswers, FeeDue, Hold, Inquiry, Memo
+from .models import (
+    Beginning,
+    Case,
+    Clock,
+    Correction,
+    CorrectionItem,
+    Decision,
+    DeskAnswers,
+    FeeDue,
+    Hold,
+    Inquiry,
+    Memo,
+)
 from .states import OPEN
 
 OWN = {
+    "casework.Beginning": "ground name postal_code address",
     "casework.Correction": "message",
     "casework.CorrectionItem": "reason",
     "casework.Inquiry": "question answer",
@@ -36,6 +49,7 @@ def register() -> None:
     no_personal_data(
         {
             "casework.Case": "reference_number procedure_key status division_key matter assignee outcome",
+            "casework.Beginning": "about_kind about_id honorific",
             "casework.CorrectionItem": "field row",
             "casework.Memo": "staff_key",
             "casework.DeskAnswers": "page staff_key",
@@ -52,7 +66,7 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
-    tables(Zone.LGWAN, "casework.Hold casework.Clock")
+    tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning")
     signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
     for name, what, by in (
         ("補正の回答", "補正された記載内容", "answer_correction"),
@@ -75,6 +89,7 @@ def _zones() -> None:
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
     keys = [UUID(id) for id in ids]
+    Beginning.objects.filter(case__in=keys).update(ground="", name="", postal_code="", address="")
     Correction.objects.filter(case__in=keys).update(message="")
     CorrectionItem.objects.filter(correction__case__in=keys).update(reason="")
     Inquiry.objects.filter(case__in=keys).update(question="", answer="")

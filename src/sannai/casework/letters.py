@@ -132,7 +132,13 @@ def _plain(content: Answers) -> dict[str, Any]:
 
 
 def recipient(case: Case) -> Recipient:
-    """宛名: the applicant by the answers as they stand, or the division that applies, by its name of then."""
+    """宛名: the applicant by the answers as they stand, or the division that applies, by its name of then.
+
+    Of a case that the office began whoever it is addressed to.
+    """
+    if case.application is None:
+        to = case.beginning
+        return Recipient(name=to.name, honorific=to.honorific, postal_code=to.postal_code, address=to.address)
     answers = dict(reading.evaluated(case).answers)
     value = reading.applicant_field(case, "address", answers)
     return Recipient(

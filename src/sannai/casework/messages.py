@@ -17,8 +17,11 @@ from .steps import rules_of
 def put(case: Case, moment: str, said: str, at: datetime, **parameters: object) -> None:
     """申請者への連絡を1通。``moment`` is its key within the case, ``said`` names its words (``words.py``).
 
-    Everything is called as on that day. The page is named, not its secret link.
+    Everything is called as on that day. The page is named, not its secret link. Whom a case that the office began
+    concerns has neither page nor mail address here: to them it speaks by letter.
     """
+    if case.application is None:
+        return
     where = home(case, today(at))
     told = {
         "city": settings.CITY,

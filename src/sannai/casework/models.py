@@ -59,6 +59,22 @@ class Case(models.Model):
         return str(self.id)
 
 
+class Beginning(models.Model):
+    """職権で始めた事案の発端: what it is about, on what ground, and to whom it is addressed (名宛人)."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="beginning")
+    about_kind = models.CharField(max_length=32)
+    about_id = models.CharField(max_length=64)
+    ground = SealedTextField()  # why it was begun, with the article
+    name = SealedTextField()
+    honorific = models.CharField(max_length=8, default="様")
+    postal_code = SealedTextField(blank=True)
+    address = SealedTextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.about_kind}:{self.about_id}"
+
+
 class Correction(models.Model):
     """補正の求め: formal defects, item by item, with a reasonable period."""
 

@@ -79,9 +79,14 @@ def applicant_field(case: Case, part: str, answers: dict[str, Any] | None = None
 
 
 def applicant_name(case: Case, answers: dict[str, Any] | None = None) -> str:
-    """The applicant's name, codepoint-exact; "" if unknown. Of a 庁内の申請 the division's, as it was called then."""
+    """The applicant's name, codepoint-exact; "" if unknown.
+
+    Of a 庁内の申請 the division's, as it was called then; of a case that the office began the addressee's.
+    """
+    if case.application is None:
+        return case.beginning.name
     if is_internal(case):
-        return divisions.name_of(envelope(case))
+        return divisions.name_of(case.application)
     value = applicant_field(case, "name", answers)
     return str(value.get("text", "")) if isinstance(value, dict) else str(value or "")
 
@@ -91,6 +96,4 @@ def applicant_email(case: Case) -> str:
     if is_internal(case):
         return divisions.email_of(envelope(case))
     value = applicant_field(case, "email")
-    if isinstance(value, str) and value:
-        return value
-    return case.application.email if case.application else ""
+    return value if isinstance(value, str) and value else envelope(case).email

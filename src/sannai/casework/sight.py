@@ -29,8 +29,9 @@ def of_division(cases: QuerySet[Case], staff: Staff, division: str) -> QuerySet[
 
 
 def with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With envelope and version. The package is large and compiled once for each version: it is read only then."""
-    return cases.select_related("application__division", "version").defer("version__package")
+    """With envelope or beginning, and version. The package is large and compiled once for each version: it is read
+    only then."""
+    return cases.select_related("application__division", "beginning", "version").defer("version__package")
 
 
 def of_applicant(application_id: UUID) -> Case | None:

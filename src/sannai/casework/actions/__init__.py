@@ -13,6 +13,7 @@ from .asking import (
     lapse_correction,
     request_correction,
 )
+from .beginning import begin
 from .deciding import conclude, propose, record
 from .delivering import (
     choose_delivery,
@@ -38,6 +39,7 @@ __all__ = [
     "add_memo",
     "answer_correction",
     "answer_inquiry",
+    "begin",
     "choose_delivery",
     "conclude",
     "decide",

@@ -78,7 +78,7 @@ def test_a_notification_is_told_without_a_decision():
 def test_every_verb_of_a_case_has_a_move_and_words():
     verbs = of_kind("case")
     opening = {verb.name for verb in verbs if not isinstance(verb, CaseVerb)}
-    assert opening == {"application.filed", "application.entered"}
+    assert opening == {"application.filed", "application.entered", "case.begun"}
     assert not [verb.name for verb in verbs if verb.told is None]
 
 

@@ -55,7 +55,7 @@ def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
         "case": case,
         "application": case.application,
         "definition": rules,
-        "applicant": applicant(rules, reading.answers_of(case)),
+        "applicant": applicant(rules, reading.answers_of(case)) if case.application else {"name": case.beginning.name},
         "standing": standing(case.status),
         "left": running(remaining.main_of(case, clocks)),
         "clocks": clocks,

@@ -8,34 +8,34 @@ from typing import Any
 import pytest
 
 from sannai.applications.access import link_key
+from sannai.casework import actions
 from sannai.casework.models import Case
-from sannai.casework.queries import find, named
+from sannai.casework.queries import find
 from sannai.casework.tests import cast
 
 from .desk_cast import signed_in, words
 
 pytestmark = pytest.mark.both_databases
-NUMBER = "0000-0000-000"
+GROUND = "許可の要件を満たさなくなったため（食品衛生法第60条）"
 
 
 @pytest.fixture
 def case(db: None, settings: Any, tmp_path: Path) -> Case:
     settings.HOME = tmp_path
     cast.city()
-    beside = cast.filed(cast.version("disposition"))
-    made = Case.objects.create(
-        reference_number=NUMBER, version=beside.version, procedure_key=beside.procedure_key, status="in_review",
-        division_key=beside.division_key, matter=beside.matter, assignee="clerk", arrived_at=cast.MONDAY,
-    )  # fmt: skip
+    earlier = cast.decided(cast.taken(cast.version("disposition")))
+    made = actions.begin(earlier, earlier.version, ground=GROUND, by=cast.staff("clerk"), at=cast.MONDAY)
     return find(made.pk)
 
 
-def test_the_desk_lists_finds_and_opens_it(case: Case) -> None:
-    assert NUMBER in words(signed_in("clerk").get(f"/desk/?q={NUMBER}&status=all"))
+def test_the_desk_lists_finds_and_opens_it_with_what_it_is_about(case: Case) -> None:
+    assert case.reference_number in words(signed_in("clerk").get(f"/desk/?q={case.reference_number}"))
     opened = signed_in("clerk").get(f"/desk/cases/{case.pk}/")
     assert opened.status_code == 200
-    assert "職権" in words(opened)
-    assert NUMBER in named([str(case.pk)])[str(case.pk)]
+    for expected in ("職権", GROUND, cast.NAME):
+        assert expected in words(opened)
+    assert f"/desk/cases/{case.beginning.about_id}/" in opened.content.decode()
+    assert "export/" not in opened.content.decode()
 
 
 def test_no_link_leads_to_it(case: Case, client: Any) -> None:

@@ -1,0 +1,73 @@
+"""職権: the office begins a case by itself, about what it decided before. Nobody applied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sannai.applications.filing import reference_number
+from sannai.common.action import Denied, action, note
+from sannai.common.actors import Actor
+from sannai.common.verbs import Verb
+from sannai.definitions.models import Version
+from sannai.procedures.queries import definition
+from sannai.rules.model import Regime
+
+from .. import letters
+from ..models import Beginning, Case
+from ..states import NotAllowed
+from ..verbs import says
+
+# 届出・申込み・証明・庁内の申請 are somebody's own move; what the office may do by itself is a 処分 or a 判定.
+BY_THE_OFFICE: tuple[Regime, ...] = ("disposition", "finding")
+
+BEGIN = Verb(
+    name="case.begun", kind="case", right="case.review", opens=True, label="職権で始める",
+    done="職権で事案を始めました。", substance="職権で始めた", told=says("市が職権で手続を始めました"),
+    unsaid=("earlier",),
+)  # fmt: skip
+
+
+def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: datetime) -> Case:
+    """職権で事案を始める。先の事案（``earlier``）で決定したことについて、その名宛人に宛てる。
+
+    Raises Denied for whoever may not read the earlier case or not review at the division of the new one, NotAllowed
+    where nothing was decided yet, no ground is written or the procedure knows no beginning by the office.
+    """
+    rules = definition(version)
+    if not by.may("case.read", earlier):
+        raise Denied(f"{by.kind}:{by.staff_key} may not case.read case:{earlier.pk}")
+    if rules.regime not in BY_THE_OFFICE:
+        raise NotAllowed(f"「{rules.title}」は、申請や届出があって始まる手続です。職権では始められません。")
+    if not earlier.decisions.exists():
+        raise NotAllowed("先の事案は、まだ決定していません。職権で始められるのは、決定したことについてだけです。")
+    if not ground.strip():
+        raise NotAllowed("職権で始める理由と根拠の条を書いてください。")
+    case = Case(
+        reference_number=reference_number(),
+        version=version,
+        procedure_key=rules.key,
+        status="received",
+        division_key=rules.division,
+        matter=rules.matter,
+        arrived_at=at,
+    )
+    _begin(case, earlier=earlier, ground=ground.strip(), by=by, at=at)
+    return case
+
+
+@action(BEGIN)
+def _begin(case: Case, *, earlier: Case, ground: str, by: Actor, at: datetime) -> None:
+    """事案を開く。The addressee is copied: whoever it was decided for, as the earlier case says today."""
+    case.save(force_insert=True)
+    to = letters.recipient(earlier)
+    Beginning.objects.create(
+        case=case,
+        about_kind="case",
+        about_id=str(earlier.pk),
+        ground=ground,
+        name=to.name,
+        honorific=to.honorific,
+        postal_code=to.postal_code,
+        address=to.address,
+    )
+    note(division=case.division_key, reference_number=case.reference_number, about=str(earlier.pk))

@@ -1,0 +1,105 @@
+"""職権: what the office begins by itself goes the way of every case, and nobody else's words are put into it."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from sannai.casework import actions
+from sannai.casework.models import Beginning, Case
+from sannai.casework.queries import find, named, queue, timeline
+from sannai.casework.replay import replayed
+from sannai.casework.states import NotAllowed
+from sannai.common import audit
+from sannai.common.action import Denied
+from sannai.common.models import Event
+from sannai.common.time import today
+from sannai.issuance import documents
+from sannai.notices.models import Notice
+
+from . import cast
+
+pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
+AT = cast.MONDAY + timedelta(days=3)
+GROUND = "許可の要件を満たさなくなったため（食品衛生法第60条）"
+
+
+def begun(earlier: Case, who: str = "clerk", ground: str = GROUND) -> Case:
+    return find(actions.begin(earlier, earlier.version, ground=ground, by=cast.staff(who), at=AT).pk)
+
+
+def permitted() -> Case:
+    return cast.decided(cast.taken(cast.version()))
+
+
+def test_it_is_addressed_to_whom_the_earlier_decision_was_for_and_stands_in_the_queue():
+    earlier = permitted()
+    case = begun(earlier)
+    assert (case.application, case.status) == (None, "received")
+    assert case.pk != earlier.pk
+    assert case.reference_number != earlier.reference_number
+    rows = {row.case.pk: row for row in queue(cast.staff("clerk"), on=today(AT)).rows}
+    assert rows[case.pk].applicant == cast.NAME
+    assert cast.NAME in named([str(case.pk)])[str(case.pk)]
+    assert [moment.title for moment in timeline(case)] == ["市が職権で手続を始めました"]
+
+
+def test_it_is_taken_decided_issued_and_delivered_by_letter_without_a_mail_to_anybody():
+    case = begun(permitted())
+    told = Notice.objects.count()
+    actions.take(case, by=cast.staff("clerk"), at=AT)
+    case = cast.decided(case, AT, outcome="no", grounds="基準に合わなくなったため。")
+    document = actions.issue(case, by=cast.staff("clerk"), at=AT)
+    with documents.open_pdf(document) as stream:
+        paper = "".join(PdfReader(io.BytesIO(stream.read())).pages[0].extract_text().split())
+    for expected in ("".join(cast.NAME.split()), "基準に合わなくなったため。", "教示", case.reference_number):
+        assert expected in paper, expected
+    assert cast.NAME in document.dispatches.get().address
+    actions.mark_sent(find(case.pk), by=cast.staff("clerk"), at=AT)
+    actions.mark_delivered(find(case.pk), by=cast.staff("clerk"), at=AT)
+    case = find(case.pk)
+    folded = replayed(case)
+    assert (case.status, folded.status, folded.division, folded.seq) == (
+        "closed",
+        "closed",
+        case.division_key,
+        case.seq,
+    )
+    assert not [one for one in Notice.objects.order_by("pk")[told:] if one.about_kind == "case"]
+
+
+def test_it_begins_its_own_chain_and_leaves_the_earlier_one_alone():
+    earlier = permitted()
+    case = begun(earlier)
+    event = Event.objects.get(subject_kind="case", subject_id=str(case.pk))
+    assert (event.verb, event.seq, case.seq) == ("case.begun", 1, 1)
+    assert find(earlier.pk).seq == earlier.seq
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize("regime", ["notification", "service", "internal", "certificate"])
+def test_what_only_somebody_else_can_begin_is_refused(regime):
+    earlier = permitted()
+    with pytest.raises(NotAllowed, match="職権では始められません"):
+        actions.begin(earlier, cast.version(regime), ground=GROUND, by=cast.staff("clerk"), at=AT)
+
+
+def test_an_undecided_case_or_a_missing_ground_is_refused_and_nothing_is_left():
+    undecided = cast.filed(cast.version())
+    with pytest.raises(NotAllowed, match="まだ決定していません"):
+        begun(undecided)
+    earlier = cast.decided(cast.taken(undecided.version))
+    with pytest.raises(NotAllowed, match="根拠の条"):
+        begun(earlier, ground="　")
+    assert not Beginning.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["waste", "counter", "auditor", "dx"])
+def test_nobody_begins_what_they_may_not_review(who):
+    earlier = permitted()
+    with pytest.raises(Denied):
+        begun(earlier, who)
+    assert Case.objects.count() == 1
