@@ -1,6 +1,6 @@
 """What `make test` runs: ``python -m tests.run``.
 
-Each phase keeps both cores busy: its parts stand with the longest first, and run three at a time.
+Each phase keeps both cores busy: its parts stand with the longest first, and run two at a time.
 
 1. the model city is built, beside the language (``rules``, ``text``: no database to reach);
 2. clones of the model city for the browser, beside the journeys and the crowds, the rooms that touch SQL on SQLite, and
@@ -27,7 +27,6 @@ from .city import model
 ROOT = Path(__file__).parent.parent
 BUDGET = Path(__file__).parent / "budget.toml"
 CORES = 2
-LANES = CORES + 1  # a browser waits for nearly half of its time
 WIDELY = 2  # times over a budget: the seconds of a processor swell where others share it
 COUNT = re.compile(rb"(\d+) (passed|failed|skipped|errors?)\b")
 
@@ -108,7 +107,7 @@ def run_all(server: postgres.Server) -> list[Ended]:
 
     ended: list[Ended] = []
     for phase in PHASES:
-        with ThreadPoolExecutor(LANES) as lanes:
+        with ThreadPoolExecutor(CORES) as lanes:
             ended += lanes.map(one, phase)
     return ended
 
