@@ -1,5 +1,6 @@
 """The matrix, walked: every role × every kind of subject × every right. What is not listed here is refused."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,12 @@ import pytest
 from tests.city.rows import DAY, EVE, START, Paper, away, handed_on, hold, post, unit
 
 from sannai.accounts.models import Account
+from sannai.common.kinds import KINDS
 from sannai.organization import rights
 from sannai.organization.actions import Colleague
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Engagement, StandIn
-from sannai.organization.scope import claims_of, scopes_of, units_of
+from sannai.organization.scope import Reach, claims_of, scope_of, scopes_of, units_of
 from sannai.organization.snapshot import Claim
 
 pytestmark = pytest.mark.both_databases
@@ -219,3 +221,23 @@ def test_rights_and_claims_cost_no_statement_of_their_own(cast, cases, django_as
         visible_claims(person)
         for number in range(cases):
             person.may("case.read", Case("mine", f"m{number}"))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows that are no table."""
+
+    rows: tuple[Paper, ...]
+
+    def within(self, reach: Reach) -> "Listed":
+        return Listed(tuple(row for row in self.rows if reach.holds(row)))
+
+
+def test_rows_that_are_no_table_are_narrowed_by_the_same_reach(cast):
+    rows = Listed((Case("mine"), Case("mine.section"), Case("other"), Bare()))
+    paper = KINDS["paper"]
+    Account.objects.create_user("elsewhere", None, name="elsewhere")
+    assert scope_of(rows, paper, staff("clerk"), "case.review").rows == rows.rows[:2]
+    assert scope_of(rows, paper, staff("elsewhere"), "case.review").rows == rows.rows[2:3]
+    assert scope_of(rows, paper, staff("director"), "case.review").rows == ()
+    assert scope_of(rows, paper, staff("clerk"), "case.enter") is rows  # everywhere: nothing is asked row by row
