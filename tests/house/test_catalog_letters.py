@@ -15,6 +15,7 @@ from sannai.procedures.around import around
 from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
+from sannai.rules.outcomes import hearing_rights
 from sannai.rules.package import read_package
 from sannai.rules.present import rows, show
 from sannai.rules.sample import sample
@@ -27,6 +28,7 @@ LETTERS = [
     for outcome in compile_package(read_package(file.parent)).outcomes
     if outcome.output
 ]
+NOTICES = [(folder, outcome) for folder, outcome in LETTERS if outcome.hearing]
 
 
 def content_of(definition, outcome):
@@ -58,6 +60,30 @@ def content_of(definition, outcome):
         "desk": desk,
         "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
         "contact": {"division": "担当課", "phone": "000-000-0000", "place": ""},
+        **(_of_adverse(definition, outcome) if outcome.hearing else {}),
+    }
+
+
+def _of_adverse(definition, outcome):
+    """What casework adds where the office began: in the notice, and in the letter of the decision."""
+    place = "三内市役所 第1会議室" if outcome.hearing.form == "hearing" else ""
+    return {
+        "planned": outcome.label,
+        "cause": "見本の原因となる事実です。",
+        "heard_on": "令和8年10月15日",
+        "place": place,
+        "rights": hearing_rights(outcome.hearing, "担当課"),
+        "legal_basis": [f"{each.title} {each.article}" for each in definition.legal_basis],
+        "criteria_rows": [[each.label, each.text, each.ground] for each in definition.criteria],
+        "earlier": {
+            "procedure": "見本の許可申請",
+            "outcome_label": "許可",
+            "decided_on": "令和8年4月1日",
+            "number": "三試第9号",
+            "reference_number": "1111-2222-333",
+        },
+        "ground": "見本の始めた理由です。",
+        "hearing_held": "令和8年10月15日",
     }
 
 
@@ -65,11 +91,11 @@ def _label(one):
     return f"{one.group_label}{one.number} {one.label}" if one.group else one.label
 
 
-def words(folder, outcome):
-    """What stands on the letter, without spaces."""
+def words(folder, outcome, template="", **more):
+    """What stands on the letter (or on another template of the package), without spaces."""
     definition = compile_package(read_package(folder))
-    content = content_of(definition, outcome)
-    sheet = typeset(outcome.output, definition.files, content, datetime(2026, 10, 20, tzinfo=UTC))
+    content = content_of(definition, outcome) | more
+    sheet = typeset(template or outcome.output, definition.files, content, datetime(2026, 10, 20, tzinfo=UTC))
     pages = pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 
@@ -97,3 +123,20 @@ def test_the_letter_of_an_outcome_can_be_typeset_and_read_back(folder, outcome):
             assert said in text
     for field in definition.fields.values():
         assert not field.sensitive or field.label not in text, "要配慮の項目は文書に載せない"
+
+
+@pytest.mark.parametrize(("folder", "outcome"), NOTICES, ids=[f"{a.name}/{b.id}" for a, b in NOTICES])
+def test_the_notice_before_an_adverse_disposition_says_what_the_law_wants_said(folder, outcome):
+    text = words(folder, outcome, outcome.hearing.notice, remedies="", grounds="")
+    for said in (outcome.label, "見本の原因となる事実です。", "令和8年10月15日", "見本の許可申請", "三試第9号"):
+        assert said in text
+    assert ("三内市役所第1会議室" in text) == (outcome.hearing.form == "hearing")
+    for line in hearing_rights(outcome.hearing, "担当課").splitlines():
+        assert "".join(line.split()) in text
+    assert "教示の見本です。" not in text, "処分の前には教示を付けない"
+
+
+@pytest.mark.parametrize(("folder", "outcome"), NOTICES, ids=[f"{a.name}/{b.id}" for a, b in NOTICES])
+def test_the_letter_of_an_adverse_disposition_names_the_earlier_decision_and_the_hearing(folder, outcome):
+    assert "三試第9号" in words(folder, outcome)
+    assert "令和8年10月15日" in words(folder, outcome)

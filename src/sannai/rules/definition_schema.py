@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .compiler.values import shape_of
-from .keys import ONLY_FOR, OPERATIONS, SHAPES
+from .keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, ONLY_FOR, OPERATIONS, SHAPES
 from .shapes import Key, Shape
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -46,6 +46,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "names": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
     "page_id": {"type": "string", "pattern": r"^[a-z][a-z0-9_-]{0,39}$"},
     "key": {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+    "keys": {"type": "array", "items": {"type": "string"}, "uniqueItems": True, "minItems": 1},
     "dotted": {"type": "string", "pattern": r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*$"},
     "table": {"type": "string", "pattern": r"^(tables/)?[a-z][a-z0-9_]*(\.csv)?$"},
     "output": {"type": "string", "pattern": r"^outputs/[a-z][a-z0-9_-]*\.typ$"},
@@ -77,6 +78,9 @@ def definition_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "手続の定義（procedure.yaml）",
         **_object(SHAPES["procedure"]),
+        "if": {"properties": {"regime": {"const": "adverse"}}, "required": ["regime"]},
+        "then": {"required": list(NEEDED_OF_ADVERSE)},
+        "else": {"required": list(NEEDED_WHERE_APPLIED_FOR)},
         "$defs": {name: _shape(name, shape) for name, shape in SHAPES.items() if name != "procedure"}
         | {f"value_{operation}": _object(shape_of(operation)) for operation in OPERATIONS},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from .endings import Effect
 from .kinds import KINDS
 from .model import Regime
 from .shapes import Key, Shape
@@ -14,7 +15,8 @@ CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a di
 NEEDS = ("none", "mail", "card", "counter")
 DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
 MOMENTS = ("filed", "decided", "used")
-EFFECTS = ("favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere")
+EFFECTS: tuple[str, ...] = get_args(Effect)
+HEARINGS = ("hearing", "explanation")
 OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
 STARTS = ("arrived", "accepted", "corrected", "decided")
 STOPS = ("correction", "inquiry")
@@ -23,6 +25,9 @@ KEPT_UNTIL = ("decided", "closed")
 SILENCES = ("none", "deemed_granted", "deemed_refused", "may_appeal")
 RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
 DISCLOSURES = ("open", "partial", "closed")
+# Not every regime needs every key: nobody applies for an adverse disposition, and it is about an earlier decision.
+NEEDED_WHERE_APPLIED_FOR = ("identity", "pages")
+NEEDED_OF_ADVERSE = ("about",)
 RESERVED = {*MOMENTS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
 
 # Keys of a field that only some kinds understand → these kinds.
@@ -47,6 +52,7 @@ SHAPES: dict[str, Shape] = {
         "needs": Key("texts", "用意するもの"),
         "notes": Key("texts", "はじめに読む注意"),
         "regime": Key("word", "手続の法的な性質", required=True, words=REGIMES),
+        "about": Key("keys", "どの手続の決定についての不利益処分か（手続の名前の並び）"),
         "governing_act": Key("text", "手続を律する法（行政手続法、市の行政手続条例など）"),
         "division": Key("dotted", "所管課の名前（例: environment.collection）", required=True),
         "matter": Key("key", "専決規程での事項の名前"),
@@ -55,16 +61,17 @@ SHAPES: dict[str, Shape] = {
         "legal_basis": Key("records", "根拠法令", required=True, shape="legal_basis"),
         "authority": Key("records", "処分庁（期間つき）", shape="authority"),
         "executive_body": Key("key", "処分庁である執行機関のキー（例: education）。authority の代わりに書く"),
-        "identity": Key("records", "本人確認の表", required=True, shape="identity"),
+        "identity": Key("records", "本人確認の表", shape="identity"),
         "life_events": Key("texts", "ライフイベント（例: 引越し）"),
         "groups": Key("records", "繰り返しの組", shape="group"),
-        "pages": Key("records", "申請者の画面", required=True, shape="page"),
+        "pages": Key("records", "申請者の画面", shape="page"),
         "desk_pages": Key("records", "職員の画面（調査・検査など）", shape="page"),
         "values": Key("values", "計算する値"),
         "checks": Key("records", "回答の点検", shape="check"),
         "documents": Key("records", "添付書類", shape="document"),
         "fee": Key("record", "手数料", shape="fee"),
         "deadlines": Key("records", "標準処理期間・法定の期限", shape="deadline"),
+        "criteria": Key("records", "処分基準", shape="criterion"),
         "outcomes": Key("record_map", "結果", required=True, shape="outcome"),
         "retention": Key("record", "保存期間", required=True, shape="retention"),
         "applicant": Key("record", "申請者の氏名などがどの項目か", shape="applicant"),
@@ -193,7 +200,19 @@ SHAPES: dict[str, Shape] = {
         "needs": Key("word_list", "決めるときに要るもの", words=OUTCOME_NEEDS),
         "appealable": Key("yes_no", "審査請求ができる処分か"),
         "matter": Key("key", "専決規程での事項の名前"),
+        "hearing": Key("record", "意見陳述の機会（不利益処分）", shape="hearing"),
         "help": _HELP,
+    },
+    "hearing": {
+        "form": Key("word", "聴聞か、弁明の機会の付与か", required=True, words=HEARINGS),
+        "days": Key("integer", "通知から期日（弁明書の期限）まで少なくとも何日か", required=True),
+        "notice": Key("output", "予定の通知のひな形（outputs/名前.typ）", required=True),
+    },
+    "criterion": {
+        "id": _ID,
+        "label": Key("text", "基準の見出し", required=True),
+        "text": Key("text", "基準の内容", required=True),
+        "ground": _GROUND,
     },
     "retention": {
         "class": Key("word", "保存期間", required=True, words=RECORD_CLASSES),

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-Regime = Literal["disposition", "notification", "certificate", "finding", "service", "internal"]
+from .endings import Criterion as Criterion
+from .endings import Hearing as Hearing
+from .endings import Outcome as Outcome
+
+Regime = Literal["disposition", "notification", "certificate", "finding", "service", "internal", "adverse"]
 AsOf = Literal["filed", "decided", "used"]
 # Answers are JSON values keyed by field id: kinds/ says which. A repeated group is a list of rows, each with a stable
 # "_key".
@@ -208,22 +212,6 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How it can end. ``effect`` says what kind of ending it is; a disposition carries 教示."""
-
-    id: str
-    label: str
-    effect: Literal[
-        "favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere"
-    ]
-    output: str = ""  # template file in the package, or "" when no document is issued
-    needs: tuple[str, ...] = ()  # grounds, conditions, valid_until
-    appealable: bool = False
-    matter: str = ""
-    help: str = ""  # what it means, in plain words for the citizen
-
-
-@dataclass(frozen=True, slots=True)
 class Extension:
     """How far a deadline may be extended, on what ground, and what the applicant is told beside the reason."""
 
@@ -310,10 +298,17 @@ class Definition:
     files: Mapping[str, bytes]
     digest: str = ""
     executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written
+    about: tuple[str, ...] = ()  # adverse: the procedures whose decisions a case of this one may be about
+    criteria: tuple[Criterion, ...] = ()  # 処分基準
     facts: Mapping[str, str] = field(default_factory=dict)  # fact of the delegation rules → its field or value
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml
+
+    @property
+    def applied_for(self) -> bool:
+        """Whether somebody applies or notifies. An adverse disposition is begun by the office alone."""
+        return self.regime != "adverse"
 
 
 @dataclass(frozen=True, slots=True)

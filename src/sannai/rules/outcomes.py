@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from .model import Authority, Definition, Outcome, Silence
+from .model import Authority, Definition, Hearing, Outcome, Silence
 
 NOT_DECIDED = ("recorded", "issued_elsewhere")  # endings that nobody decides
-_NOT_AS_ASKED = ("partial", "refusal", "dismissal", "declined")
+ADVERSE = ("revoked", "ordered")  # 不利益処分（行政手続法第2条第4号）
+_GROUNDED = ("partial", "refusal", "dismissal", "declined", *ADVERSE)
 
 _APPEAL = (
     "この処分に不服があるときは、この処分があったことを知った日の翌日から起算して3か月以内に、{reviewing_body}に対して"
@@ -20,6 +21,21 @@ _SUIT = (
     "提起することができます。ただし、いずれの場合も、処分又は裁決の日の翌日から起算して1年を経過したときは、"
     "正当な理由がない限り、提起することができません。"
 )
+
+_HEARING = """\
+聴聞の期日に出頭して意見を述べ、証拠書類や証拠物を提出することができます。
+出頭する代わりに、聴聞の期日までに、陳述書と証拠書類や証拠物を提出することもできます。
+聴聞が終わるまでの間、処分の原因となる事実を証明する資料の閲覧を求めることができます。
+代理人を選び、聴聞についての一切の行為を任せることができます。代理人の資格は書面で示してください。
+主宰者の許可を得て、補佐人とともに出頭すること、市の職員に質問することができます。
+正当な理由なく出頭せず、陳述書なども提出しないときは、改めて意見を聴くことなく聴聞を終えることがあります。
+資料の閲覧、書類の提出、期日の変更などについての連絡先：{office}"""
+_EXPLANATION = """\
+弁明書を提出して、意見を述べることができます。口頭での弁明は、市が認めたときに限ります。
+弁明書には、証拠書類や証拠物を添えることができます。
+代理人を選び、弁明についての一切の行為を任せることができます。代理人の資格は書面で示してください。
+期限までに弁明書の提出がないときは、弁明がないものとして手続を進めます。
+弁明書の提出先と、お問い合わせ先：{office}"""
 
 
 def outcome(definition: Definition, id: str) -> Outcome:
@@ -42,9 +58,21 @@ def deemed(definition: Definition, silence: Silence) -> Outcome | None:
 
 
 def needs_of(outcome: Outcome) -> tuple[str, ...]:
-    """What must be written for this ending. 理由 too, where it is not wholly what was asked for（行政手続法第8条）."""
-    grounds = ("grounds",) if outcome.effect in _NOT_AS_ASKED and "grounds" not in outcome.needs else ()
+    """What must be written for this ending. 理由 too, where it is not wholly what was asked for（行政手続法第8条）or
+    to somebody's disadvantage（第14条）.
+    """
+    grounds = ("grounds",) if outcome.effect in _GROUNDED and "grounds" not in outcome.needs else ()
     return (*outcome.needs, *grounds)
+
+
+def hearing_rights(hearing: Hearing, office: str) -> str:
+    """意見陳述の機会について教示する文。聴聞は行政手続法第15条第2項・第16条・第18条・第20条・第21条・第23条、
+    弁明は第29条から第31条まで。
+
+    One right on each line, the last line names ``office``, which takes the papers and answers. No article is cited:
+    where an ordinance governs, the same words stand under its own numbers.
+    """
+    return {"hearing": _HEARING, "explanation": _EXPLANATION}[hearing.form].format(office=office)
 
 
 def authority_on(definition: Definition, on: date) -> Authority | None:

@@ -214,6 +214,16 @@ def _remedies(case: _Case, expected: Any) -> str:
     return f"{wareki(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {_shown(expected)}）"
 
 
+def _hearing(case: _Case, expected: Any) -> str:
+    """意見陳述の機会の種類。outcome に書いた結果について。"""
+    outcomes = case.definition.outcomes
+    chosen = next((one for one in outcomes if one.id == case.outcome), None)
+    if chosen is None:
+        return f"hearing を確かめる結果を outcome に書きます（{'、'.join(one.id for one in outcomes)}）"
+    got = chosen.hearing.form if chosen.hearing else "none"
+    return "" if got == expected else f"意見陳述の機会が {got} です（期待は {_shown(expected)}）"
+
+
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "fee": _fee,
     "pages": _listing("画面", lambda case: list(case.result.pages), ordered=True),
@@ -223,4 +233,5 @@ COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "reliefs": _listing("減免", lambda case: [one.id for one in case.result.reliefs]),
     "values": _values,
     "remedies": _remedies,
+    "hearing": _hearing,
 }

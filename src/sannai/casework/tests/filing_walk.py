@@ -46,7 +46,6 @@ from .generated_city import appoint, appoint_above
 
 CITY = Path(settings.CATALOG) / "sannai"
 FOLDERS = {path.parent.name: path.parent for path in CITY.rglob("procedure.yaml")}
-KEYS = tuple(sorted(FOLDERS))
 MOST = 8  # proposals of one case
 MARKS = ("important", "precedent", "disputed", "exceptional")  # each body knows some of them
 APPLIES = "environment.collection"  # the division that files what is internal
@@ -58,6 +57,10 @@ def package(key: str) -> tuple[dict[str, bytes], Definition]:
     """A shipped procedure as files and as compiled."""
     files = read_package(FOLDERS[key])
     return files, compile_package(files)
+
+
+# What somebody files. An adverse disposition is begun by the office, about what it decided.
+KEYS = tuple(key for key in sorted(FOLDERS) if package(key)[1].applied_for)
 
 
 def opened(rules: Definition) -> datetime:

@@ -15,9 +15,9 @@ from .deadlines import compile_deadlines
 from .documents import compile_documents
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
-from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary
+from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary, note_missing
 from .names import Names
-from .outcomes import compile_outcomes, compile_retention
+from .outcomes import compile_criteria, compile_outcomes, compile_retention
 from .pages import compile_pages, note_later
 from .places import places_of
 from .reading import Reader, Record, read_record
@@ -45,6 +45,7 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     if root is None:
         return None, reader.problems
     header = read_record(reader, root, SHAPES["procedure"], MAIN)
+    note_missing(reader, header)
     note_later(header, names)
     definition = _definition(reader, header, names, files)
     return definition, reader.problems
@@ -63,15 +64,12 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         division=header.get("division", ""),
         matter=header.get("matter", ""),
         purpose=header.get("purpose", ""),
-        who=header.get("who", ""),
-        needs=header.get("needs", ()),
-        notes=header.get("notes", ()),
+        who=header.get("who", ""), needs=header.get("needs", ()), notes=header.get("notes", ()),
         legal_basis=compile_basis(reader, header.get("legal_basis", ())),
         authority=compile_authority(reader, header.get("authority", ())),
         identity=compile_identity(header.get("identity", ())),
         life_events=header.get("life_events", ()),
-        pages=pages,
-        desk_pages=desk_pages,
+        pages=pages, desk_pages=desk_pages,
         values=compile_values(reader, header.get("values"), names),
         checks=compile_checks(reader, header.get("checks", ()), names),
         documents=compile_documents(reader, header.get("documents", ()), names),
@@ -86,6 +84,8 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         files=dict(files),
         digest=digest_of(files),
         executive_body=header.get("executive_body", ""),
+        about=header.get("about", ()),
+        criteria=compile_criteria(reader, header.get("criteria", ())),
         facts=compile_facts(reader, header, names),
         fields=names.fields, groups=names.groups, places=places_of(header, names),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sannai.text.strict_yaml import nearest
 
-from ..keys import SHAPES
+from ..keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, SHAPES
 from ..kinds import KINDS
 from ..model import Authority, Identity, LegalBasis
 from .fee import period
@@ -15,6 +15,15 @@ from .names import Names
 from .reading import Reader, Record
 
 BASES: tuple[Literal["law", "ordinance", "rule"], ...] = ("law", "ordinance", "rule")
+
+
+def note_missing(reader: Reader, header: Record) -> None:
+    """The keys that only some regimes need: whoever applies meets pages; an adverse disposition is about something."""
+    needed = NEEDED_OF_ADVERSE if header.get("regime") == "adverse" else NEEDED_WHERE_APPLIED_FOR
+    for name in needed:
+        if name not in header:
+            means = SHAPES["procedure"][name].means
+            reader.problem(header.line, f"procedure.yaml に「{name}」がありません", f"{name}: {means}")
 
 
 def compile_basis(reader: Reader, records: Iterable[Record]) -> tuple[LegalBasis, ...]:

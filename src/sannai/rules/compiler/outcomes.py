@@ -2,41 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sannai.text.strict_yaml import nearest
 
-from ..model import Outcome, Retention
+from ..model import Criterion, Hearing, Outcome, Retention
 from .reading import Reader, Record
+
+MOST_DAYS = 90  # from the notice to the hearing
 
 
 def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes]) -> tuple[Outcome, ...]:
     """Every outcome; a template it names must be in the package."""
     found = []
-    outputs = [path for path in files if path.startswith("outputs/")]
     for id, record in header.get("outcomes", {}).items():
-        output = record.get("output", "")
-        if output and output not in files:
-            reader.problem(
-                record.line_of("output"),
-                f"ひな形「{output}」がありません",
-                nearest(output, outputs) if outputs else "outputs/ に置く",
-            )
         found.append(
             Outcome(
                 id,
                 record.get("label", id),
                 record.get("effect", "recorded"),
-                output,
+                _template(reader, record, "output", files),
                 record.get("needs", ()),
                 record.get("appealable", False),
                 record.get("matter", ""),
                 record.get("help", ""),
+                _hearing(reader, record.get("hearing"), files),
             )
         )
     if "outcomes" in header and not found:
         reader.problem(header.line_of("outcomes"), "結果が1つもありません", "少なくとも1つ書く")
     return tuple(found)
+
+
+def compile_criteria(reader: Reader, records: Iterable[Record]) -> tuple[Criterion, ...]:
+    """処分基準, each under a name of its own."""
+    found: dict[str, Criterion] = {}
+    lines: dict[str, int] = {}
+    for record in records:
+        id = record.get("id")
+        if id in found:
+            reader.problem(record.line, f"処分基準「{id}」がすでに {lines[id]} 行目にあります", "id を変える")
+        elif id:
+            lines[id] = record.line
+            texts = (record.get(key, "") for key in ("label", "text", "ground"))
+            found[id] = Criterion(id, *texts)
+    return tuple(found.values())
+
+
+def _hearing(reader: Reader, record: Record | None, files: Mapping[str, bytes]) -> Hearing | None:
+    if record is None:
+        return None
+    days = record.get("days", 1)
+    if not 1 <= days <= MOST_DAYS:
+        hint = "通知を受け取ってから準備ができる日数にする"
+        reader.problem(record.line_of("days"), f"days は 1〜{MOST_DAYS} の日数で書きます（いまは {days}）", hint)
+    return Hearing(record.get("form", "hearing"), days, _template(reader, record, "notice", files))
+
+
+def _template(reader: Reader, record: Record, key: str, files: Mapping[str, bytes]) -> str:
+    """The path of a template, which must be in the package; "" where none is named."""
+    path: str = record.get(key, "")
+    if path and path not in files:
+        outputs = [name for name in files if name.startswith("outputs/")]
+        hint = nearest(path, outputs) if outputs else "outputs/ に置く"
+        reader.problem(record.line_of(key), f"ひな形「{path}」がありません", hint)
+    return path
 
 
 def compile_retention(record: Record | None) -> Retention:

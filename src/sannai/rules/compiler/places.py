@@ -17,9 +17,12 @@ def places_of(header: Record, names: Names) -> dict[str, int]:
         ("checks", "check"),
         ("documents", "document"),
         ("deadlines", "deadline"),
+        ("criteria", "criterion"),
     ):
         places.update({f"{kind}/{one.get('id')}": one.line for one in header.get(key, ())})
     places.update({f"outcome/{id}": one.line for id, one in header.get("outcomes", {}).items()})
+    hearings = {id: one.get("hearing") for id, one in header.get("outcomes", {}).items()}
+    places.update({f"hearing/{id}": one.line for id, one in hearings.items() if one})
     places.update({f"authority/{n}": one.line for n, one in enumerate(header.get("authority", ()))})
     places.update({f"identity/{n}": one.line for n, one in enumerate(header.get("identity", ()))})
     fee: Record | None = header.get("fee")

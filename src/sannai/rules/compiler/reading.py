@@ -199,7 +199,7 @@ def _moment(reader: Reader, node: Scalar, key: Key, name: str) -> str | date | N
 
 
 def _strings(reader: Reader, node: Node, key: Key, name: str) -> tuple[str, ...]:
-    kind = {"texts": "text", "names": "name", "word_list": "word"}[key.kind]
+    kind = {"texts": "text", "names": "name", "keys": "key", "word_list": "word"}[key.kind]
     single = Key(kind, key.means, words=key.words)
     nodes = (node,) if isinstance(node, Scalar) and key.kind == "word_list" else items_of(reader, node, name)
     found = [read_value(reader, item, single, name) for item in nodes]
@@ -279,6 +279,7 @@ SCALARS: dict[str, Callable[[Reader, Scalar, Key, str], Any]] = {
 COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {
     "texts": _strings,
     "names": _strings,
+    "keys": _strings,
     "word_list": _strings,
     "record": _record,
     "records": _records,

@@ -12,6 +12,7 @@ from ..compiler import MAIN, try_compile
 from ..model import Definition
 from ..package import read_package
 from ..trial import run_trials
+from .adverse import adverse_problems
 from .conditions import condition_problems
 from .dated import dated_problems
 from .deadlines import deadline_problems
@@ -55,6 +56,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *dated_problems(definition),
             *deadline_problems(definition),
             *regime_problems(definition),
+            *adverse_problems(definition),
             *unused_problems(definition, files),
             *shorter_problems(definition),
             *journey_problems(definition, around),

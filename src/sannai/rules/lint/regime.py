@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from sannai.text.problems import Problem
 
+from ..keys import EFFECTS as EVERY
 from ..model import Definition, Outcome
 from ..outcomes import needs_of
+from .adverse import EFFECTS as ADVERSE
 from .words import at
 
 NEVER_APPEALABLE = {"notification": "届出", "service": "サービスの申込み", "internal": "庁内の手続"}
@@ -15,7 +17,9 @@ EFFECTS = {
     "disposition": ("favourable", "partial", "refusal", "dismissal"),
     "notification": ("recorded",),
     "service": ("accepted", "declined", "recorded", "issued_elsewhere"),
+    "adverse": ADVERSE,
 }
+OTHERS = tuple(effect for effect in EVERY if effect not in ADVERSE)
 
 
 def regime_problems(definition: Definition) -> list[Problem]:
@@ -42,10 +46,10 @@ def _has(definition: Definition, *effects: str) -> bool:
 
 
 def _effects(definition: Definition) -> Iterator[Problem]:
-    allowed = EFFECTS.get(definition.regime)
+    allowed = EFFECTS.get(definition.regime, OTHERS)
     for outcome in definition.outcomes:
         place = f"outcome/{outcome.id}"
-        if allowed and outcome.effect not in allowed:
+        if outcome.effect not in allowed:
             why = "届出は届いた時に効力を生じ、決めることがない" if definition.regime == "notification" else ""
             words = f"regime: {definition.regime} の結果「{outcome.label}」を effect: {outcome.effect} にはできません"
             hint = f"{why}。effect は {'、'.join(allowed)}" if why else f"effect は {'、'.join(allowed)}"

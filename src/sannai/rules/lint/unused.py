@@ -66,6 +66,7 @@ def _tables(definition: Definition) -> list[Problem]:
 
 def _outputs(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
     used = {outcome.output for outcome in definition.outcomes}
+    used |= {outcome.hearing.notice for outcome in definition.outcomes if outcome.hearing}
     others = "\n".join(text.decode("utf-8", "replace") for name, text in files.items() if name.startswith("outputs/"))
     return [
         Problem(name, 0, "このひな形はどの結果にも使われていません", "結果の output に書くか、消す")

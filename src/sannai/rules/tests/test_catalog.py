@@ -46,10 +46,13 @@ def test_a_procedure_of_the_city_can_be_read_before_the_first_question(folder):
     assert definition.key == folder.name
     assert definition.reading
     assert definition.summary
-    assert definition.who
-    assert definition.needs
     assert definition.deadlines
-    if definition.regime != "internal":  # a division needs no life event, and its name comes from the organisation
+    if definition.applied_for:
+        assert definition.who
+        assert definition.needs
+    if (
+        definition.applied_for and definition.regime != "internal"
+    ):  # a division needs no life event, and its name comes from the organisation
         assert definition.life_events
         assert {"name", "address", "phone", "email"} <= set(definition.applicant)
     assert all(outcome.help for outcome in definition.outcomes)
@@ -64,6 +67,14 @@ def test_the_readme_fits_one_screen(folder):
 def test_the_city_has_a_procedure_of_each_regime():
     regimes = {compile_package(read_package(folder)).regime for folder in CITY}
     assert regimes == set(REGIMES)
+
+
+def test_an_adverse_procedure_is_about_procedures_of_the_city():
+    definitions = [compile_package(read_package(folder)) for folder in CITY]
+    known = {each.key for each in definitions if each.applied_for}
+    about = [key for each in definitions for key in each.about]
+    assert about
+    assert set(about) <= known
 
 
 def test_the_importance_of_the_information_and_the_yearly_cost_go_to_the_delegation_rules():

@@ -1,0 +1,49 @@
+"""How a procedure can end, and what must come before it ends to somebody's disadvantage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Effect = Literal[
+    "favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere",
+    "revoked", "ordered", "not_pursued",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """処分基準（行政手続法第12条）: one standard by which the office takes, or leaves, an adverse disposition."""
+
+    id: str
+    label: str
+    text: str
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """意見陳述の機会（行政手続法第13条）: what the addressee is offered before it is decided.
+
+    ``days`` is the least number of days from the notice to the day of the hearing, or until the explanation is due
+    （相当な期間、第15条・第30条）.
+    """
+
+    form: Literal["hearing", "explanation"]  # 聴聞, 弁明の機会の付与
+    days: int
+    notice: str  # template of the notice in the package
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it can end. ``effect`` says what kind of ending it is; a disposition carries 教示."""
+
+    id: str
+    label: str
+    effect: Effect
+    output: str = ""  # template file in the package, or "" when no document is issued
+    needs: tuple[str, ...] = ()  # grounds, conditions, valid_until
+    appealable: bool = False
+    matter: str = ""
+    help: str = ""  # what it means, in plain words for the citizen
+    hearing: Hearing | None = None  # of an adverse disposition
