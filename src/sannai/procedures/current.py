@@ -31,7 +31,7 @@ def lines(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Entry:
-    """A procedure that can be applied for now: its current version."""
+    """A procedure that is published: its current version."""
 
     listing: Listing
 
@@ -58,11 +58,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that can be applied for now, by title: by citizens (``entries``) and by divisions (``internal``)."""
+    """Everything that is published, by title: what citizens (``entries``) and divisions (``internal``) can apply for,
+    and what nobody applies for: the office begins it (``adverse``).
+    """
 
     entries: tuple[Entry, ...]
     by_key: Mapping[str, Entry]
     internal: Mapping[str, Entry]
+    adverse: Mapping[str, Entry]
 
     @cached_property
     def life_events(self) -> tuple[str, ...]:
@@ -106,6 +109,7 @@ def catalogue() -> Catalogue:
         .order_by("version__title", "pk")
     )
     every = [Entry(listing) for listing in listings]
-    entries = tuple(entry for entry in every if not entry.listing.internal)
+    entries = tuple(entry for entry in every if not (entry.listing.internal or entry.listing.adverse))
     internal = {entry.key: entry for entry in every if entry.listing.internal}
-    return Catalogue(entries, {entry.key: entry for entry in entries}, internal)
+    adverse = {entry.key: entry for entry in every if entry.listing.adverse}
+    return Catalogue(entries, {entry.key: entry for entry in entries}, internal, adverse)

@@ -20,6 +20,7 @@ def published(happened: Happened, by: Consequence) -> None:
         "folded": search_key(rules),
         "life_events": "".join(f"\n{name}" for name in rules.life_events) + "\n",
         "internal": rules.regime == "internal",
+        "adverse": not rules.applied_for,
     }
     Listing.objects.update_or_create(version=happened.result, defaults=said)
     _forget_catalogue()

@@ -15,6 +15,7 @@ class Listing(models.Model):
     folded = models.TextField()  # search key: title, reading, summary, life events, folded
     life_events = models.TextField(blank=True)  # "\n引越し\n住まい\n"
     internal = models.BooleanField(default=False)  # filed by divisions at the desk; no citizen sees it
+    adverse = models.BooleanField(default=False)  # begun by the office about what it decided; nobody applies for it
 
     def __str__(self) -> str:
         return str(self.version)

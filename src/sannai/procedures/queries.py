@@ -10,6 +10,7 @@ __all__ = [
     "Catalogue",
     "Entry",
     "Hit",
+    "adverse_about",
     "by_key",
     "catalogue",
     "definition",
@@ -27,6 +28,11 @@ def by_key(key: str) -> Entry | None:
 def internal_by_key(key: str) -> Entry | None:
     """庁内の手続で、課がいま申請できるもの。"""
     return catalogue().internal.get(key)
+
+
+def adverse_about(key: str) -> tuple[Entry, ...]:
+    """この手続の決定について、市が職権で始めることのできる不利益処分の手続。"""
+    return tuple(entry for entry in catalogue().adverse.values() if key in entry.definition.about)
 
 
 def inventory_item(survey_id: str) -> InventoryItem | None:

@@ -16,7 +16,9 @@ REGIMES = {
     "finding": "調査と認定",
     "service": "サービスの申込み",
     "internal": "庁内の手続",
+    "adverse": "不利益処分",
 }
+HEARINGS = {"hearing": "聴聞", "explanation": "弁明の機会の付与"}
 CHANNELS = {"portal": "ポータル", "counter": "窓口", "paper": "紙", "phone": "電話", "internal": "庁内"}
 NEEDS = {"none": "確認なし", "mail": "メールの確認", "card": "マイナンバーカード", "counter": "窓口で書類を見る"}
 DUES = {
@@ -52,6 +54,7 @@ def sections(definition: Definition) -> dict[str, Lines]:
         },
         "手数料": _fee(definition),
         "期間": {each.id: (each.label, _deadline(each)) for each in definition.deadlines},
+        "処分基準": {each.id: (each.label, joined([each.text, each.ground])) for each in definition.criteria},
         "結果": {each.id: (each.label, _outcome(each)) for each in definition.outcomes},
         "処分庁": {
             str(each.start): (period_text(each.start, each.end), joined([each.name, each.ground, each.reviewing_body]))
@@ -76,6 +79,7 @@ def _head(definition: Definition) -> Lines:
         "needs": ("用意するもの", "\n".join(definition.needs)),
         "notes": ("注意", "\n".join(definition.notes)),
         "regime": ("法的な性質", REGIMES[definition.regime]),
+        "about": ("対象の手続", "、".join(definition.about)),
         "division": ("所管課", definition.division),
         "executive_body": ("執行機関", definition.executive_body),
         "matter": ("専決規程の事項", definition.matter),
@@ -144,10 +148,16 @@ def _outcome(each: Any) -> str:
         [
             "教示あり" if each.appealable else "",
             f"書くもの：{'、'.join(needs[name] for name in each.needs)}" if each.needs else "",
+            _hearing(each),
             f"文書：{each.output}" if each.output else "文書なし",
             each.help,
         ]
     )
+
+
+def _hearing(each: Any) -> str:
+    found = each.hearing
+    return f"{HEARINGS[found.form]}（通知から{found.days}日以上。通知：{found.notice}）" if found else ""
 
 
 def _identity(each: Any) -> str:

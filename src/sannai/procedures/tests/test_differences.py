@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from sannai.definitions.differences import Change, differences
 from sannai.procedures.kind import PROCEDURE
+from sannai.procedures.saying import sections
 from sannai.rules.compiler import compile_package
+from sannai.rules.package import read_package
 
 from .small import package
 
@@ -74,3 +78,14 @@ def test_only_the_lines_that_change_are_marked():
     change = Change("changed", "d", "回答", "5開庁日\n届いた日から", "3開庁日\n届いた日から")
     assert change.before_lines == (("5開庁日", True), ("届いた日から", False))
     assert change.after_lines == (("3開庁日", True), ("届いた日から", False))
+
+
+def test_an_adverse_procedure_says_what_it_is_about_by_which_criteria_and_who_is_heard():
+    said = sections(compile_package(read_package(settings.CATALOG / "sannai" / "food-permit-revocation")))
+    assert said["手続の名前と性質"]["regime"] == ("法的な性質", "不利益処分")
+    assert said["手続の名前と性質"]["about"] == ("対象の手続", "food-business-permit")
+    label, text = said["処分基準"]["revocation"]
+    assert label == "許可を取り消す場合"
+    assert "処分基準 第2条" in text
+    assert "聴聞（通知から14日以上。" in said["結果"]["revoked"][1]
+    assert "弁明の機会の付与（通知から7日以上。" in said["結果"]["suspended"][1]

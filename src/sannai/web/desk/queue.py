@@ -105,7 +105,8 @@ def _choices(request: DeskRequest) -> dict[str, Any]:
     own = {post.unit_key for post in request.staff.posts}
     people: Choices = sorted({pair for key in own for pair in colleagues(key, request.staff.on)})
     me = request.staff.staff_key
-    entries = (*catalogue().entries, *catalogue().internal.values())
+    every = catalogue()
+    entries = (*every.entries, *every.internal.values(), *every.adverse.values())
     return {
         "statuses": [("", "進行中すべて"), ("all", "終わったものも含めすべて")]
         + [(key, known.label) for key, known in states.STATUSES.items()],
