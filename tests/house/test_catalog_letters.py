@@ -59,7 +59,7 @@ def content_of(definition, outcome):
         "values": dict(evaluation.values),
         "desk": desk,
         "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
-        "contact": {"division": "担当課", "phone": "000-000-0000", "place": ""},
+        "contact": {"division": "担当課", "phone": "000-000-0000", "place": "三内市三内一丁目2番3号"},
         **(_of_adverse(definition, outcome) if outcome.hearing else {}),
     }
 
@@ -83,7 +83,7 @@ def _of_adverse(definition, outcome):
             "reference_number": "1111-2222-333",
         },
         "ground": "見本の始めた理由です。",
-        "hearing_held": "令和8年10月15日",
+        "hearing_held": "令和8年10月15日" if outcome.hearing.form == "hearing" else "",
     }
 
 
@@ -138,5 +138,12 @@ def test_the_notice_before_an_adverse_disposition_says_what_the_law_wants_said(f
 
 @pytest.mark.parametrize(("folder", "outcome"), NOTICES, ids=[f"{a.name}/{b.id}" for a, b in NOTICES])
 def test_the_letter_of_an_adverse_disposition_names_the_earlier_decision_and_the_hearing(folder, outcome):
-    assert "三試第9号" in words(folder, outcome)
-    assert "令和8年10月15日" in words(folder, outcome)
+    text = words(folder, outcome)
+    assert "三試第9号" in text
+    assert ("令和8年10月15日" in text) == (outcome.hearing.form == "hearing")
+
+
+@pytest.mark.parametrize(("folder", "outcome"), NOTICES, ids=[f"{a.name}/{b.id}" for a, b in NOTICES])
+def test_it_can_be_typeset_when_the_earlier_case_is_disposed_of_and_nobody_was_heard(folder, outcome):
+    assert "三試第9号" not in words(folder, outcome, earlier=None, hearing_held="")
+    assert "三試第9号" not in words(folder, outcome, outcome.hearing.notice, earlier=None)
