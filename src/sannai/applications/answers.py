@@ -19,6 +19,13 @@ def of(application: Application) -> dict[str, Any]:
     return _read(newest if newest is not None else application.answers)
 
 
+def at(application: Application, moment: datetime) -> dict[str, Any]:
+    """その時点の記載内容: the newest amendment by then, or what was filed."""
+    by_then = application.amendments.filter(at__lte=moment).order_by("-number").values_list("answers", flat=True)
+    newest = by_then.first()
+    return _read(newest if newest is not None else application.answers)
+
+
 def filed(application: Application) -> dict[str, Any]:
     """提出時の記載内容. Never changes."""
     return _read(application.answers)

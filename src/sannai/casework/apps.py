@@ -35,6 +35,7 @@ class Config(AppConfig):
         follow("proposal.returned", "case", later(decided, "returned"), may=may, writes={"case.proposal_returned"})
         for verb in ("proposal.recalled", "proposal.abandoned"):
             follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
+        follow("document.delivered", "case", later(decided, "took_effect"), may=may, writes={"decision.revoked"})
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
         keeping.register()

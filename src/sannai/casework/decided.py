@@ -15,11 +15,12 @@ from sannai.common.follow import Consequence, Happened
 from sannai.common.kinds import Standing
 from sannai.common.models import Event
 from sannai.common.verbs import substantial
+from sannai.issuance import documents
 from sannai.rules import outcomes
 from sannai.rules.facts import facts_of
 
 from . import fees, messages, reading, tasks
-from .actions import conclude, decide, recall, take_back
+from .actions import conclude, decide, recall, revoke, take_back
 from .models import Case, DeliveryChoice, Hold
 from .sight import find
 from .steps import rules_of
@@ -31,7 +32,7 @@ def standing(case_id: str) -> Standing:
     application, fee = case.application, fees.establish(case)
     content = [
         case.version.digest,
-        application.digest if application else [case.beginning.about_id, case.beginning.ground, case.beginning.name],
+        application.digest if application else _begun(case),
         list(application.amendments.order_by("number").values_list("digest", flat=True)) if application else [],
         list(case.desk_answers.order_by("page").values_list("page", "answers")),
         list(case.inquiries.order_by("number").values_list("question", "answer")),
@@ -44,6 +45,13 @@ def standing(case_id: str) -> Standing:
         .first()
     )
     return Standing(canonical.digest(canonical.dumps(content)), newest or 0)
+
+
+def _begun(case: Case) -> list[Any]:
+    """What the decision in a case that the office began rests on: about what, why, on whom it falls, what they said."""
+    begun = case.beginning
+    heard = case.hearings.order_by("number").values_list("ending", "cause", "record", "opinion")
+    return [begun.about_id, begun.ground, begun.name, [list(one) for one in heard]]
 
 
 def facts(case_id: str) -> Mapping[str, Any]:
@@ -87,6 +95,16 @@ def dropped(happened: Happened, by: Consequence) -> None:
     """引き戻された・廃案になった. When the software drops it, the case has ended in another way already."""
     if by.kind != "system":
         recall(find(happened.subject.about_id), by=by, at=happened.event.at)
+
+
+def took_effect(happened: Happened, by: Consequence) -> None:
+    """取消しの文書が届いた: only now is the earlier decision revoked（到達により効力を生じる）."""
+    case: Case = happened.subject
+    chosen = outcomes.outcome(rules_of(case), case.outcome)
+    if chosen.effect == "revoked":
+        letter = happened.result.document
+        number, at = documents.number_text(letter), happened.event.at
+        revoke(find(case.beginning.about_id), by_case=str(case.pk), number=number, letter=letter, by=by, at=at)
 
 
 def _lead_on(case: Case, at: datetime) -> None:

@@ -23,6 +23,7 @@ from .models import (
     Decision,
     DeskAnswers,
     FeeDue,
+    Hearing,
     Hold,
     Inquiry,
     Memo,
@@ -34,6 +35,7 @@ OWN = {
     "casework.Correction": "message",
     "casework.CorrectionItem": "reason",
     "casework.Inquiry": "question answer",
+    "casework.Hearing": "cause place record opinion",
     "casework.Memo": "text",
     "casework.DeskAnswers": "answers",
     "casework.Decision": "grounds conditions rules_used",
@@ -50,6 +52,7 @@ def register() -> None:
         {
             "casework.Case": "reference_number procedure_key status division_key matter assignee outcome",
             "casework.Beginning": "about_kind about_id honorific",
+            "casework.Hearing": "outcome form ending presided_by",
             "casework.CorrectionItem": "field row",
             "casework.Memo": "staff_key",
             "casework.DeskAnswers": "page staff_key",
@@ -66,7 +69,7 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
-    tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning")
+    tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
     signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
     for name, what, by in (
         ("補正の回答", "補正された記載内容", "answer_correction"),
@@ -90,6 +93,7 @@ def _zones() -> None:
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
     keys = [UUID(id) for id in ids]
     Beginning.objects.filter(case__in=keys).update(ground="", name="", postal_code="", address="")
+    Hearing.objects.filter(case__in=keys).update(cause="", place="", record="", opinion="")
     Correction.objects.filter(case__in=keys).update(message="")
     CorrectionItem.objects.filter(correction__case__in=keys).update(reason="")
     Inquiry.objects.filter(case__in=keys).update(question="", answer="")

@@ -9,18 +9,22 @@ from typing import Any
 from django.conf import settings
 
 from sannai.common.time import today
+from sannai.issuance import documents
 from sannai.issuance.documents import Letter
 from sannai.issuance.models import Recipient
+from sannai.organization.models import Unit
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
 from sannai.rules import shorter
 from sannai.rules.model import Answers, Authority, Definition, Outcome
-from sannai.rules.outcomes import authority_on, needs_of
+from sannai.rules.outcomes import authority_on, hearing_rights, needs_of
+from sannai.rules.outcomes import outcome as outcome_of
 from sannai.rules.present import Shown, rows, show
 from sannai.text.eras import wareki
 
-from . import reading
-from .models import Case, Decision
+from . import hearings, reading, superseded
+from .models import Case, Decision, Hearing
+from .sight import with_version
 from .states import NotAllowed
 from .steps import rules_of
 
@@ -36,16 +40,13 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
     chosen = next((each for each in rules.outcomes if decision and each.id == decision.outcome), None)
     if decision is None or chosen is None or not chosen.output:
         raise NotAllowed("この結論には発行する文書がありません。「完結」で終えてください。")
-    home = reading.home(case, today(at))
-    if home is None or not home.symbol:
-        raise NotAllowed("担当課の文書記号が組織に登録されていません。登録してから発行してください。")
+    home = _home(case, today(at))
     return Letter(
         symbol=city_on(today(at)).symbol_of(home.key),
         title=f"{rules.title}（{chosen.label}）",
         template=chosen.output,
         files=rules.files,
-        content=_content(case, rules, decision, chosen.label)
-        | {"contact": {"division": home.name, "phone": home.phone, "place": home.place}},
+        content=_decided(case, rules, decision, chosen.label) | _contact(home),
     )
 
 
@@ -70,14 +71,42 @@ def name_of(authority: Authority | None, on: date) -> str:
     return stand_in.title if stand_in is not None and stand_in.title else authority.name
 
 
-def _content(case: Case, rules: Definition, decision: Decision, label: str) -> dict[str, Any]:
-    evaluation = reading.evaluated(case, decided=today(decision.decided_at), desk=True)
-    short = shorter.fields_of(rules)  # no letter holds what goes before it does
-    answers = shorter.without(evaluation.answers, short)
-    shown = [one for one in rows(rules, answers, evaluation, around()) if one.field not in short]
-    return {
-        "city": settings.CITY,
-        "procedure": rules.title,
+def of_notice(case: Case, hearing: Hearing, at: datetime) -> Letter:
+    """予定される不利益処分の通知（行政手続法第15条・第30条）. Raises NotAllowed as ``compose``."""
+    rules, on = rules_of(case), today(at)
+    chosen = outcome_of(rules, hearing.outcome)
+    assert chosen.hearing is not None  # nobody notices a hearing that the outcome does not ask for
+    home = _home(case, on)
+    title = f"{hearings.FORMS[hearing.form]}について（{rules.title}）"
+    said = {
+        "title": title,
+        "authority": name_of(authority_of(rules, on), on) or settings.CITY,
+        "planned": chosen.label,
+        "cause": hearing.cause,
+        "heard_on": wareki(hearing.heard_on) if hearing.heard_on else "",
+        "place": hearing.place,
+        "rights": hearing_rights(chosen.hearing, f"{home.name}（電話 {home.phone}）" if home.phone else home.name),
+        "legal_basis": [f"{basis.title} {basis.article}".strip() for basis in rules.legal_basis],
+        "criteria_rows": [[one.label, one.text, one.ground] for one in rules.criteria],
+    }
+    content = _content(case, rules, None) | said | _contact(home)
+    return Letter(city_on(on).symbol_of(home.key), title, chosen.hearing.notice, rules.files, content)
+
+
+def _home(case: Case, on: date) -> Unit:
+    home = reading.home(case, on)
+    if home is None or not home.symbol:
+        raise NotAllowed("担当課の文書記号が組織に登録されていません。登録してから発行してください。")
+    return home
+
+
+def _contact(home: Unit) -> dict[str, Any]:
+    return {"contact": {"division": home.name, "phone": home.phone, "place": home.place}}
+
+
+def _decided(case: Case, rules: Definition, decision: Decision, label: str) -> dict[str, Any]:
+    """What the letter of a decision says beside what every letter does."""
+    return _content(case, rules, today(decision.decided_at)) | {
         "title": f"{rules.title}について（{label}）",
         "authority": decision.authority or settings.CITY,
         "outcome": decision.outcome,
@@ -87,6 +116,50 @@ def _content(case: Case, rules: Definition, decision: Decision, label: str) -> d
         "valid_until": wareki(decision.valid_until) if decision.valid_until else "",
         "remedies": decision.remedies,
         "decided_on": wareki(today(decision.decided_at)),
+        "replaces": _replaced(case) if decision.number > 1 else None,
+    }
+
+
+def _replaced(case: Case) -> dict[str, str] | None:
+    """The document that a second one takes the place of, and why."""
+    earlier = next(iter(superseded.of_decisions(case)), None)
+    if earlier is None:
+        return None
+    why = "職権による訂正" if superseded.opened_again_as(case) == "corrected" else "再調査の結果"
+    return {"number": documents.number_text(earlier), "date": wareki(today(earlier.issued_at)), "why": why}
+
+
+def _begun(case: Case) -> dict[str, Any]:
+    """Of a case that the office began: why, about which decision, and when somebody was heard."""
+    if case.application is not None:
+        return {}
+    earlier = with_version(Case.objects.filter(pk=case.beginning.about_id)).first()
+    heard = case.hearings.filter(form="hearing", ending__in=hearings.HEARD).order_by("-number").first()
+    held_on = wareki(heard.heard_on) if heard and heard.heard_on else ""
+    return {"ground": case.beginning.ground, "hearing_held": held_on, "earlier": _earlier(earlier) if earlier else None}
+
+
+def _earlier(case: Case) -> dict[str, str]:
+    decision = case.decisions.order_by("-number").first()
+    letter, rules = next(iter(superseded.of_decisions(case)), None), rules_of(case)
+    return {
+        "procedure": rules.title,
+        "outcome_label": outcome_of(rules, decision.outcome).label if decision else "",
+        "decided_on": wareki(today(decision.decided_at)) if decision else "",
+        "number": documents.number_text(letter) if letter else "",
+        "reference_number": case.reference_number,
+    }
+
+
+def _content(case: Case, rules: Definition, decided: date | None) -> dict[str, Any]:
+    """What every letter about a case may say."""
+    evaluation = reading.evaluated(case, decided=decided, desk=True)
+    short = shorter.fields_of(rules)  # no letter holds what goes before it does
+    answers = shorter.without(evaluation.answers, short)
+    shown = [one for one in rows(rules, answers, evaluation, around()) if one.field not in short]
+    return {
+        "city": settings.CITY,
+        "procedure": rules.title,
         "filed_on": wareki(reading.filed_on(case)),
         "reference_number": case.reference_number,
         "answers_rows": [_row(one) for one in shown],
@@ -95,6 +168,7 @@ def _content(case: Case, rules: Definition, decision: Decision, label: str) -> d
         "values": _plain(evaluation.values),
         "desk": _plain(shorter.without(reading.desk_answers(case), short)),
         "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
+        **_begun(case),
     }
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from sannai.applications.models import Application
 from sannai.common.sealing import SealedTextField
 from sannai.definitions.models import Version
+from sannai.issuance.models import Document
 from sannai.organization.snapshot import city_on
 
 
@@ -73,6 +74,34 @@ class Beginning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.about_kind}:{self.about_id}"
+
+
+class Hearing(models.Model):
+    """意見陳述の機会（行政手続法第13条）: 聴聞, or 弁明の機会の付与, before a planned outcome; or why there is none."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hearings")
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=64)  # 予定される不利益処分
+    form = models.CharField(max_length=16)  # hearing, explanation, none
+    cause = SealedTextField()  # 原因となる事実; of "none" why nobody is heard (第13条第2項)
+    heard_on = models.DateField(null=True)  # the day of the hearing, or the last day for the explanation
+    place = models.CharField(max_length=200, blank=True)  # with the hour
+    noticed_at = models.DateTimeField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")  # 予定通知
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=16, blank=True)  # see hearings.ENDINGS
+    presided_by = models.CharField(max_length=32, blank=True)  # 主宰者, a staff key
+    record = SealedTextField(blank=True)  # 聴聞調書, or 弁明書
+    opinion = SealedTextField(blank=True)  # 報告書: 主宰者の意見
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="hearing_number"),
+            models.UniqueConstraint(fields=["case"], condition=models.Q(ended_at=None), name="hearing_open_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.form}{self.number}"
 
 
 class Correction(models.Model):

@@ -6,18 +6,19 @@ from datetime import date
 
 from sannai.issuance import dispatches
 
-from . import fees, remaining
+from . import fees, hearings, remaining
 from .models import Case
 from .steps import rules_of
 from .verbs import Facts
 
 
 def facts_of(case: Case, me: str, on: date) -> Facts:
-    """The facts for one member of staff on a day. Six statements at most."""
+    """The facts for one member of staff on a day. Six statements at most, two more where somebody is heard."""
     fee = fees.establish(case) if case.status != "withdrawn" else None
     rules = rules_of(case)
     chosen = next((each for each in rules.outcomes if each.id == case.outcome), None)
     correction = case.corrections.filter(closed_at=None).order_by("-number").first()
+    hearing = hearings.open_of(case) if rules.regime == "adverse" else None
     return Facts(
         case=case,
         rules=rules,
@@ -30,4 +31,6 @@ def facts_of(case: Case, me: str, on: date) -> Facts:
         correction_due=correction.due_on if correction else None,
         held=case.holds.filter(lifted_at=None).exists(),
         extendable=any(each.may_extend for each in remaining.of_case(case, on)),
+        hearing=hearing,
+        notice=hearings.dispatch_of(hearing) if hearing else None,
     )

@@ -10,7 +10,8 @@ from sannai.common.action import NotAllowed
 from sannai.rules.model import Regime
 
 __all__ = [
-    "ACTIVE", "ALL", "APA", "DECIDED", "ENDED", "OPEN", "STATUSES", "Move", "NotAllowed", "Status",
+    "ACTIVE", "ALL", "APA", "APPLIED_FOR", "DECIDED", "ENDED", "FILED", "OPEN", "STATUSES", "Move", "NotAllowed",
+    "Status",
 ]  # fmt: skip
 
 
@@ -40,8 +41,10 @@ STATUSES: Mapping[str, Status] = MappingProxyType(
 ACTIVE = ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued")
 ENDED = ("recorded", "withdrawn", "closed")
 
-ALL: tuple[Regime, ...] = ("disposition", "notification", "certificate", "finding", "service", "internal")
-DECIDED: tuple[Regime, ...] = ("disposition", "certificate", "finding", "service", "internal")
+ALL: tuple[Regime, ...] = ("disposition", "notification", "certificate", "finding", "service", "internal", "adverse")
+DECIDED: tuple[Regime, ...] = ("disposition", "certificate", "finding", "service", "internal", "adverse")
+FILED = tuple(regime for regime in ALL if regime != "adverse")  # somebody filed it: there is somebody to ask
+APPLIED_FOR = tuple(regime for regime in DECIDED if regime != "adverse")  # somebody asked for it, and may take it back
 OPEN = ("received", "in_review", "correction")
 
 

@@ -14,7 +14,7 @@ from sannai.issuance.models import Dispatch
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
 
-from .models import Case
+from .models import Case, Hearing
 from .states import APA, STATUSES, Move, NotAllowed
 
 Payload = Mapping[str, Any]
@@ -35,6 +35,24 @@ class Facts:
     correction_due: date | None
     held: bool
     extendable: bool
+    hearing: Hearing | None = None  # 聴聞・弁明 that was told of and has not ended
+    notice: Dispatch | None = None  # how the notice of it goes to the addressee
+
+    @property
+    def issued(self) -> bool:
+        """Whether a document of the decision has left."""
+        return self.has_document and self.case.status in ("issued", "closed")
+
+    def may_be_heard(self, form: str) -> bool:
+        """Whether a hearing of this form runs, its notice has arrived, and for a 聴聞 its day has come."""
+        if self.hearing is None or self.hearing.form != form or self.notice is None or not self.notice.delivered_at:
+            return False
+        return form != "hearing" or self.hearing.heard_on is None or self.hearing.heard_on <= self.day
+
+    @property
+    def hearing_over(self) -> bool:
+        """Whether the last day for an explanation has passed."""
+        return self.hearing is not None and self.hearing.heard_on is not None and self.hearing.heard_on < self.day
 
     @property
     def on_paper(self) -> bool:

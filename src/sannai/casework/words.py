@@ -90,6 +90,14 @@ def _document_issued(told: Parameters) -> str:
     return f"決定の文書ができました。{ways.get(told['method'], '郵送でお届けします。')}"
 
 
+def _correction_begun(told: Parameters) -> str:
+    return (
+        "お送りした文書に誤りがあったため、市が職権で訂正します。申請し直していただく必要はありません。\n"
+        f"理由：{told['ground']}\n"
+        "訂正した文書ができましたら、あらためてお知らせします。"
+    )
+
+
 TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.received": ("受け付けました", _received),
     "case.correction_requested": ("補正のお願い", _correction_requested),
@@ -107,6 +115,7 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.withdrawn": (
         "取り下げました", lambda told: "申請の取下げを受け付けました。この申請の手続は終わりです。"
     ),
+    "case.correction_begun": ("文書の誤りを訂正します", _correction_begun),
     "case.resurvey_requested": (
         "再調査の申出を受け付けました",
         lambda told: "再調査の申出を受け付けました。もう一度調査し、判定し直します。",

@@ -25,13 +25,14 @@ def register() -> None:
             "issuance.Document": "about_kind about_id template_digest",
             "issuance.Recipient": "honorific",
             "issuance.Dispatch": "method",
+            "issuance.Supersession": "how",
         }
     )
     _zones()
 
 
 def _zones() -> None:
-    tables(Zone.LGWAN, "issuance.Document issuance.Recipient issuance.Dispatch")
+    tables(Zone.LGWAN, "issuance.Document issuance.Recipient issuance.Dispatch issuance.Supersession")
     files(Zone.LGWAN, {"発行した文書": "issuance.Document.blob"})
     crossing("文書", Zone.LGWAN, Zone.INTERNET, "発行した通知書・許可書・証明書",
              "1通ずつ封をして渡す。開けるのはリンクを持つ人だけ",

@@ -64,3 +64,15 @@ class Dispatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.method}"
+
+
+class Supersession(models.Model):
+    """What became of a document: another took its place (訂正、再調査), or ended what it said (取消し)."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="supersession")
+    by = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="supersedes")
+    how = models.CharField(max_length=16)  # corrected, resurveyed, revoked
+    at = models.DateTimeField()  # when the later one was delivered
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.how}"

@@ -14,6 +14,7 @@ from .asking import (
     request_correction,
 )
 from .beginning import begin
+from .correcting import reopen, revoke
 from .deciding import conclude, propose, record
 from .delivering import (
     choose_delivery,
@@ -27,6 +28,17 @@ from .delivering import (
     resend,
 )
 from .ending import request_resurvey, withdraw
+from .hearing import (
+    cancel,
+    hold_hearing,
+    lapse_explanation,
+    mark_notice_delivered,
+    mark_notice_returned,
+    mark_notice_sent,
+    notice,
+    omit,
+    receive_explanation,
+)
 from .intake import add_memo, hand_over, open_case, take, transfer
 from .reviewing import decide_relief, lift_hold, place_hold, record_payment, save_desk_page
 from .sharing import end_share, share
@@ -40,6 +52,7 @@ __all__ = [
     "answer_correction",
     "answer_inquiry",
     "begin",
+    "cancel",
     "choose_delivery",
     "conclude",
     "decide",
@@ -49,25 +62,35 @@ __all__ = [
     "extend",
     "hand_out",
     "hand_over",
+    "hold_hearing",
     "inquire",
     "issue",
     "lapse",
     "lapse_correction",
+    "lapse_explanation",
     "lift_hold",
     "mark_delivered",
+    "mark_notice_delivered",
+    "mark_notice_returned",
+    "mark_notice_sent",
     "mark_returned",
     "mark_sent",
+    "notice",
+    "omit",
     "open_case",
     "place_hold",
     "prepare",
     "propose",
     "recall",
     "receive_document",
+    "receive_explanation",
     "record",
     "record_payment",
+    "reopen",
     "request_correction",
     "request_resurvey",
     "resend",
+    "revoke",
     "save_desk_page",
     "share",
     "take",

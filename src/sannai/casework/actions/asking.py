@@ -18,7 +18,7 @@ from sannai.text.eras import wareki
 
 from .. import clock, fees, mending, messages, reading
 from ..models import Case, Correction, CorrectionItem, Inquiry
-from ..states import APA, OPEN, Move, NotAllowed
+from ..states import APA, FILED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, says
 
@@ -47,7 +47,7 @@ CORRECT = CaseVerb(
     done="補正を求めました。申請者に連絡しました。",
     substance="補正を求めた", told=_asked,
     move=Move(
-        ("received", "in_review"), "correction", ground="当該手続の定め（形式上の不備の補正）",
+        ("received", "in_review"), "correction", FILED, ground="当該手続の定め（形式上の不備の補正）",
         grounds={
             "disposition": f"{APA}第7条（形式上の要件に適合しない申請）",
             "notification": f"{APA}第37条（届出の形式上の要件）",
@@ -101,7 +101,7 @@ def _mended(payload: Payload, rules: Definition) -> tuple[str, str]:
 ANSWER_CORRECTION = CaseVerb(
     name="correction.answered", right="correction.answer", label="届いた補正を入力する",
     done="申請者の補正を入力しました。",
-    substance="補正があった", told=_mended, move=Move(("correction",), "in_review", ground=f"{APA}第7条"),
+    substance="補正があった", told=_mended, move=Move(("correction",), "in_review", FILED, ground=f"{APA}第7条"),
 )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ LAPSE_CORRECTION = CaseVerb(
     hint="期限までに補正がありませんでした。",
     done="審査に戻しました。", substance="補正の期間が過ぎた",
     told=says("直していただく期限が過ぎました", "届いている内容で確認を続けます。"),
-    move=Move(("correction",), "in_review", ground=f"{APA}第7条（相当の期間の経過）"),
+    move=Move(("correction",), "in_review", FILED, ground=f"{APA}第7条（相当の期間の経過）"),
     offered=lambda facts: facts.correction_due is not None and facts.correction_due < facts.day,
 )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _open_correction(case: Case) -> Correction:
 INQUIRE = CaseVerb(
     name="inquiry.asked", right="case.review", label="照会する", done="照会しました。申請者に連絡しました。",
     told=says("担当から質問があります", "お答えは任意です。お答えがなくても手続は進みます。"),
-    move=Move(OPEN, ground="行政指導（任意の協力。行政手続法第32条）"),
+    move=Move(OPEN, regimes=FILED, ground="行政指導（任意の協力。行政手続法第32条）"),
 )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ ANSWER_INQUIRY = CaseVerb(
     name="inquiry.answered", right="inquiry.answer", label="照会の答えを入力する",
     done="申請者の答えを入力しました。",
     substance="照会に回答があった", told=says("質問へのお答えが届きました"),
-    move=Move((*OPEN, "proposed"), ground="任意の回答"),
+    move=Move((*OPEN, "proposed"), regimes=FILED, ground="任意の回答"),
 )  # fmt: skip
 
 

@@ -7,18 +7,15 @@ from datetime import datetime
 from sannai.applications.filing import reference_number
 from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
+from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.definitions.models import Version
 from sannai.procedures.queries import definition
-from sannai.rules.model import Regime
 
-from .. import letters
+from .. import clock, letters
 from ..models import Beginning, Case
 from ..states import NotAllowed
 from ..verbs import says
-
-# 届出・申込み・証明・庁内の申請 are somebody's own move; what the office may do by itself is a 処分 or a 判定.
-BY_THE_OFFICE: tuple[Regime, ...] = ("disposition", "finding")
 
 BEGIN = Verb(
     name="case.begun", kind="case", right="case.review", opens=True, label="職権で始める",
@@ -36,8 +33,10 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
     rules = definition(version)
     if not by.may("case.read", earlier):
         raise Denied(f"{by.kind}:{by.staff_key} may not case.read case:{earlier.pk}")
-    if rules.regime not in BY_THE_OFFICE:
+    if rules.regime != "adverse":
         raise NotAllowed(f"「{rules.title}」は、申請や届出があって始まる手続です。職権では始められません。")
+    if earlier.procedure_key not in rules.about:
+        raise NotAllowed(f"「{rules.title}」は、この手続の決定については始められません。")
     if not earlier.decisions.exists():
         raise NotAllowed("先の事案は、まだ決定していません。職権で始められるのは、決定したことについてだけです。")
     if not ground.strip():
@@ -50,6 +49,7 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
         division_key=rules.division,
         matter=rules.matter,
         arrived_at=at,
+        promised_on=clock.promised(rules, "arrived", today(at)),
     )
     _begin(case, earlier=earlier, ground=ground.strip(), by=by, at=at)
     return case
@@ -59,6 +59,7 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
 def _begin(case: Case, *, earlier: Case, ground: str, by: Actor, at: datetime) -> None:
     """事案を開く。The addressee is copied: whoever it was decided for, as the earlier case says today."""
     case.save(force_insert=True)
+    clock.start(case, "arrived", today(at))
     to = letters.recipient(earlier)
     Beginning.objects.create(
         case=case,

@@ -15,14 +15,14 @@ from sannai.common.time import today
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import clock, fees, letters, messages, provision, reading
+from .. import clock, fees, hearings, letters, messages, provision, reading
 from ..mending import Faulty
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, ends, outcome_of, says
 
-_FAVOURABLE = ("favourable", "partial", "accepted")
+_ON_FINDINGS = ("favourable", "partial", "accepted", "revoked", "ordered")  # rest on what the desk found
 _NAMES = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
 
 
@@ -35,7 +35,10 @@ PROPOSE = CaseVerb(
     told=_proposed, public=False,
     move=Move(
         ("in_review", "prepared"), "proposed", DECIDED, "決裁規程",  # prepared: nobody came for it
-        {"disposition": f"{APA}第5条・第8条（審査基準、理由の提示）"},
+        {
+            "disposition": f"{APA}第5条・第8条（審査基準、理由の提示）",
+            "adverse": f"{APA}第12条から第14条まで（処分基準、意見陳述、理由の提示）",
+        },
         why="届出には決定するものがありません。内容を確かめて「記録」してください。",
     ),
 )  # fmt: skip
@@ -64,8 +67,9 @@ def propose(
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
     _check_needs(chosen, given, today(at))
     letters.check_template(rules, chosen, given)
+    hearings.check(case, chosen)
     step(case, PROPOSE)
-    if chosen.effect in _FAVOURABLE:
+    if chosen.effect in _ON_FINDINGS:
         _check_ready(case, at)
     proposal = approvals.propose(
         Proposal(
@@ -102,7 +106,7 @@ def _check_needs(chosen: Outcome, given: Mapping[str, object], on: date) -> None
 
 
 def _check_ready(case: Case, at: datetime) -> None:
-    """A favourable decision wants the desk's findings complete, and a fee that was due at filing paid."""
+    """What is granted, and what is taken away, wants the findings complete, and a fee due at filing paid."""
     faults = reading.evaluated(case, decided=today(at), desk=True).faults
     desk = {page.id for page in rules_of(case).desk_pages}
     if own := [fault for fault in faults if fault.page in desk]:

@@ -12,9 +12,9 @@ from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
 from sannai.rules.model import Definition
 
-from .. import clock, fees, letters, messages
+from .. import clock, fees, letters, messages, superseded
 from ..models import Case, DeliveryChoice, Hold
-from ..states import DECIDED, OPEN, Move, NotAllowed
+from ..states import DECIDED, FILED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, ends, says
 
@@ -26,7 +26,7 @@ CHOOSE_DELIVERY = CaseVerb(
     done="受け取り方の希望を入力しました。",
     told=says("受け取り方を選びました"),
     move=Move(
-        (*OPEN, "proposed", "decided"),
+        (*OPEN, "proposed", "decided"), regimes=FILED,
         ground="情報通信技術を活用した行政の推進等に関する法律第7条（相手方が電子の方法を希望する場合）",
     ),
     offered=lambda facts: any(outcome.output for outcome in facts.rules.outcomes),
@@ -252,6 +252,8 @@ def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseV
     rules = step(case, verb, closed_at=at)
     decision = case.decisions.order_by("-number").first()
     note(effective=rules.regime == "disposition" or bool(decision and decision.remedies), method=dispatch.method)
+    if decision is not None and decision.number > 1:
+        superseded.replace_earlier(case, dispatch.document, at)
     return dispatches.mark_delivered(dispatch, at, how)
 
 

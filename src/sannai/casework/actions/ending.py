@@ -12,7 +12,7 @@ from sannai.common.time import today
 
 from .. import clock, messages
 from ..models import Case
-from ..states import DECIDED, OPEN, Move, NotAllowed
+from ..states import APPLIED_FOR, OPEN, Move, NotAllowed
 from ..steps import step
 from ..verbs import CaseVerb, quotes, says
 
@@ -21,7 +21,7 @@ WITHDRAW = CaseVerb(
     done="申請者の取下げを記録しました。",
     substance="申請の取下げがあった", told=quotes("申請を取り下げました", "reason"),
     move=Move(
-        (*OPEN, "proposed", "prepared"), "withdrawn", DECIDED, "申請の取下げ（決定の前に限る）",
+        (*OPEN, "proposed", "prepared"), "withdrawn", APPLIED_FOR, "申請の取下げ（決定の前に限る）",
         why="届出は市に届いたときに効力が生じているため、取り下げられません。誤りがあるときは担当課へご連絡ください。",
     ),
 )  # fmt: skip

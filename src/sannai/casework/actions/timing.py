@@ -16,7 +16,7 @@ from sannai.text.eras import wareki
 
 from .. import clock, letters, messages
 from ..models import Case, Clock, Decision
-from ..states import DECIDED, OPEN, Move, NotAllowed
+from ..states import APPLIED_FOR, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, ends, outcome_of
 
@@ -103,7 +103,7 @@ def _deemed(payload: Payload, rules: Definition) -> tuple[str, str]:
 
 DEEM = CaseVerb(
     name="case.deemed", right="case.decided", told=_deemed, substance="決定があったものとみなされた", folds=ends,
-    move=Move((*OPEN, "proposed"), "decided", DECIDED, "当該期限の定め（決定があったものとみなす規定）"),
+    move=Move((*OPEN, "proposed"), "decided", APPLIED_FOR, "当該期限の定め（決定があったものとみなす規定）"),
 )  # fmt: skip
 
 

@@ -53,7 +53,10 @@ def _decided(payload: Payload, rules: Definition) -> tuple[str, str]:
 
 DECIDE = CaseVerb(
     name="case.decided", right="case.decided", told=_decided, substance="決定した", folds=ends,
-    move=Move(("proposed",), "decided", DECIDED, "決裁規程", {"disposition": "許認可等の根拠法令・決裁規程"}),
+    move=Move(
+        ("proposed",), "decided", DECIDED, "決裁規程",
+        {"disposition": "許認可等の根拠法令・決裁規程", "adverse": "不利益処分の根拠法令・決裁規程"},
+    ),
 )  # fmt: skip
 
 

@@ -136,6 +136,62 @@ DECISIONS = """  yes: {label: 許可, effect: favourable, output: outputs/letter
   no: {label: 不許可, effect: refusal, output: outputs/letter.typ, needs: [grounds], appealable: yes}
   quiet: {label: 口頭の回答, effect: accepted, help: 電話でお答えしました。}
 """
+ADVERSE = """procedure: test-adverse
+title: 試験の許可の取消し等
+regime: adverse
+about: [test-disposition]
+governing_act: 行政手続法
+division: health.food
+matter: test-matter
+purpose: 試験
+legal_basis:
+  - {law: 試験法, article: 第9条}
+authority:
+  - from: 2024-04-01
+    body: 三内市長
+    name: 三内市長
+    ground: 試験法 第9条
+    reviewing_body: 三内市長
+    defendant: 三内市（代表者 三内市長）
+desk_pages:
+  - id: survey
+    title: 調査
+    fields:
+      - {id: grade, label: 判定, ask: one_of, choices: {good: 良, bad: 不可}}
+deadlines:
+  - {id: conclusion, label: 結論まで, length: 60, unit: business_days, start: arrived, ground: 試験}
+criteria:
+  - {id: grave, label: 取り消す場合, text: 違反が重いとき。, ground: 試験処分基準 第1条}
+outcomes:
+  revoked:
+    label: 許可の取消し
+    effect: revoked
+    output: outputs/letter.typ
+    needs: [grounds]
+    appealable: yes
+    hearing: {form: hearing, days: 14, notice: outputs/notice.typ}
+  ordered:
+    label: 営業の停止
+    effect: ordered
+    output: outputs/letter.typ
+    needs: [grounds]
+    appealable: yes
+    hearing: {form: explanation, days: 7, notice: outputs/notice.typ}
+  nothing: {label: 処分をしない, effect: not_pursued, help: 処分をしません。}
+retention: {class: 5年, ground: 文書管理規程}
+"""
+NOTICE = """#import "/letter.typ": letter
+#let input = json(bytes(sys.inputs.at("input")))
+#show: letter.with(input)
+
+予定する処分：#input.planned
+原因となる事実：#input.cause
+期日：#input.heard_on　#input.place
+#for line in input.legal_basis [根拠：#line]
+#for row in input.criteria_rows [基準：#row.at(1)]
+#input.rights
+先の処分：#input.earlier.number（#input.earlier.outcome_label）
+"""
 RULES = """delegation: test
 title: 試験市事務専決規程
 authority: 三内市長
@@ -241,7 +297,18 @@ def version(
     files = {"procedure.yaml": text.encode(), "outputs/letter.typ": letter.encode()}
     if regime == "notification":
         del files["outputs/letter.typ"]
-    procedure, _ = Definition.objects.get_or_create(kind="procedure", key=f"test-{regime}")
+    return published(f"test-{regime}", files)
+
+
+def adverse(package: str = ADVERSE) -> Version:
+    """A published version of the procedure that takes away what the test procedure granted."""
+    files = {"procedure.yaml": package, "outputs/letter.typ": LETTER, "outputs/notice.typ": NOTICE}
+    return published("test-adverse", {name: text.encode() for name, text in files.items()})
+
+
+def published(key: str, files: dict[str, bytes]) -> Version:
+    """These files as the newest version of the procedure."""
+    procedure, _ = Definition.objects.get_or_create(kind="procedure", key=key)
     number = procedure.versions.count() + 1
     if known := Version.objects.filter(digest=digest_of(files)).first():
         return known
@@ -281,6 +348,24 @@ def taken(of: Version, at: datetime = MONDAY, **answers: Any) -> Case:
     actions.take(case, by=staff("clerk"), at=at)
     actions.save_desk_page(case, page="survey", answers={"grade": "good"}, by=staff("clerk"), at=at)
     return case
+
+
+def permitted() -> Case:
+    """A case that was decided for its applicant, with its permit delivered."""
+    case = decided(taken(version()))
+    actions.issue(case, by=staff("clerk"), at=MONDAY)
+    actions.mark_delivered(find(case.pk), by=staff("clerk"), at=MONDAY)
+    return find(case.pk)
+
+
+def begun(earlier: Case, at: datetime = MONDAY, *, take: bool = True) -> Case:
+    """What the office began by itself about it, taken up and looked into by the clerk unless told otherwise."""
+    ground = "施設の基準に合わなくなったため（試験法第9条）"
+    case = find(actions.begin(earlier, adverse(), ground=ground, by=staff("clerk", at), at=at).pk)
+    if take:
+        actions.take(case, by=staff("clerk", at), at=at)
+        actions.save_desk_page(case, page="survey", answers={"grade": "bad"}, by=staff("clerk", at), at=at)
+    return find(case.pk)
 
 
 def decided(case: Case, at: datetime = MONDAY, *, outcome: str = "yes", **content: Any) -> Case:

@@ -28,15 +28,11 @@ GROUND = "許可の要件を満たさなくなったため（食品衛生法第6
 
 
 def begun(earlier: Case, who: str = "clerk", ground: str = GROUND) -> Case:
-    return find(actions.begin(earlier, earlier.version, ground=ground, by=cast.staff(who), at=AT).pk)
-
-
-def permitted() -> Case:
-    return cast.decided(cast.taken(cast.version()))
+    return find(actions.begin(earlier, cast.adverse(), ground=ground, by=cast.staff(who), at=AT).pk)
 
 
 def test_it_is_addressed_to_whom_the_earlier_decision_was_for_and_stands_in_the_queue():
-    earlier = permitted()
+    earlier = cast.permitted()
     case = begun(earlier)
     assert (case.application, case.status) == (None, "received")
     assert case.pk != earlier.pk
@@ -48,10 +44,14 @@ def test_it_is_addressed_to_whom_the_earlier_decision_was_for_and_stands_in_the_
 
 
 def test_it_is_taken_decided_issued_and_delivered_by_letter_without_a_mail_to_anybody():
-    case = begun(permitted())
+    case = begun(cast.permitted())
     told = Notice.objects.count()
     actions.take(case, by=cast.staff("clerk"), at=AT)
-    case = cast.decided(case, AT, outcome="no", grounds="基準に合わなくなったため。")
+    actions.omit(
+        case, outcome="ordered", cause="緊急に停止する必要があるため（第13条第2項第1号）", by=cast.staff("clerk"), at=AT
+    )
+    actions.save_desk_page(case, page="survey", answers={"grade": "bad"}, by=cast.staff("clerk"), at=AT)
+    case = cast.decided(case, AT, outcome="ordered", grounds="基準に合わなくなったため。")
     document = actions.issue(case, by=cast.staff("clerk"), at=AT)
     with documents.open_pdf(document) as stream:
         paper = "".join(PdfReader(io.BytesIO(stream.read())).pages[0].extract_text().split())
@@ -72,7 +72,7 @@ def test_it_is_taken_decided_issued_and_delivered_by_letter_without_a_mail_to_an
 
 
 def test_it_begins_its_own_chain_and_leaves_the_earlier_one_alone():
-    earlier = permitted()
+    earlier = cast.permitted()
     case = begun(earlier)
     event = Event.objects.get(subject_kind="case", subject_id=str(case.pk))
     assert (event.verb, event.seq, case.seq) == ("case.begun", 1, 1)
@@ -80,18 +80,24 @@ def test_it_begins_its_own_chain_and_leaves_the_earlier_one_alone():
     assert audit.verify() == []
 
 
-@pytest.mark.parametrize("regime", ["notification", "service", "internal", "certificate"])
+@pytest.mark.parametrize("regime", ["disposition", "finding", "notification", "service", "internal", "certificate"])
 def test_what_only_somebody_else_can_begin_is_refused(regime):
-    earlier = permitted()
+    earlier = cast.permitted()
     with pytest.raises(NotAllowed, match="職権では始められません"):
         actions.begin(earlier, cast.version(regime), ground=GROUND, by=cast.staff("clerk"), at=AT)
+
+
+def test_only_what_it_is_about_can_be_taken_away():
+    other = cast.decided(cast.taken(cast.version("finding")))
+    with pytest.raises(NotAllowed, match="この手続の決定については始められません"):
+        begun(other)
 
 
 def test_an_undecided_case_or_a_missing_ground_is_refused_and_nothing_is_left():
     undecided = cast.filed(cast.version())
     with pytest.raises(NotAllowed, match="まだ決定していません"):
         begun(undecided)
-    earlier = cast.decided(cast.taken(undecided.version))
+    earlier = cast.permitted()
     with pytest.raises(NotAllowed, match="根拠の条"):
         begun(earlier, ground="　")
     assert not Beginning.objects.exists()
@@ -99,7 +105,7 @@ def test_an_undecided_case_or_a_missing_ground_is_refused_and_nothing_is_left():
 
 @pytest.mark.parametrize("who", ["waste", "counter", "auditor", "dx"])
 def test_nobody_begins_what_they_may_not_review(who):
-    earlier = permitted()
+    earlier = cast.permitted()
     with pytest.raises(Denied):
         begun(earlier, who)
     assert Case.objects.count() == 1

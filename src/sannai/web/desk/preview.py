@@ -56,6 +56,7 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
         return _refuse(request, case, "結論を選んでから、文書の案を見てください。")
     decision = Decision(
         case=case,
+        number=case.decisions.count() + 1,
         outcome=chosen.id,
         grounds=given.get("grounds") or "",
         conditions=given.get("conditions") or "",
