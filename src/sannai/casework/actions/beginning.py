@@ -10,12 +10,17 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.definitions.models import Version
+from sannai.issuance import superseding
 from sannai.procedures.queries import definition
+from sannai.rules.outcomes import outcome
 
-from .. import clock, letters
+from .. import clock, letters, superseded
 from ..models import Beginning, Case
 from ..states import NotAllowed
+from ..steps import rules_of
 from ..verbs import says
+
+GRANTED = ("favourable", "partial", "accepted")
 
 BEGIN = Verb(
     name="case.begun", kind="case", right="case.review", opens=True, label="職権で始める",
@@ -37,8 +42,7 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
         raise NotAllowed(f"「{rules.title}」は、申請や届出があって始まる手続です。職権では始められません。")
     if earlier.procedure_key not in rules.about:
         raise NotAllowed(f"「{rules.title}」は、この手続の決定については始められません。")
-    if not earlier.decisions.exists():
-        raise NotAllowed("先の事案は、まだ決定していません。職権で始められるのは、決定したことについてだけです。")
+    _check_decided(earlier)
     if not ground.strip():
         raise NotAllowed("職権で始める理由と根拠の条を書いてください。")
     case = Case(
@@ -53,6 +57,18 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
     )
     _begin(case, earlier=earlier, ground=ground.strip(), by=by, at=at)
     return case
+
+
+def _check_decided(earlier: Case) -> None:
+    """What was never granted, or is revoked already, cannot be taken away."""
+    decision = earlier.decisions.order_by("-number").first()
+    if decision is None:
+        raise NotAllowed("先の事案は、まだ決定していません。職権で始められるのは、決定したことについてだけです。")
+    if outcome(rules_of(earlier), decision.outcome).effect not in GRANTED:
+        raise NotAllowed("先の事案では何も許していません。取り消し、または命じるものがありません。")
+    papers = superseded.of_decisions(earlier)
+    if papers and any(each.how == "revoked" for each in superseding.of(papers[:1]).values()):
+        raise NotAllowed("先の事案の決定は、すでに取り消されています。")
 
 
 @action(BEGIN)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from tests.city.rows import duty
+from tests.city.rows import duty, hold
 
 from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
 from sannai.approvals import queries as proposals
 from sannai.approvals.rulebook import rules_on
-from sannai.casework import actions, fees
+from sannai.casework import actions, fees, hearings, reading
 from sannai.casework.actions import Item
 from sannai.casework.models import Case, Hold
 from sannai.casework.queries import find
@@ -26,7 +27,7 @@ from sannai.casework.replay import Folded, replayed
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.models import Event
-from sannai.common.time import TOKYO, today
+from sannai.common.time import TOKYO, add_days, today
 from sannai.definitions import models as definitions
 from sannai.definitions.models import Version
 from sannai.definitions.packages import frozen
@@ -61,6 +62,7 @@ def package(key: str) -> tuple[dict[str, bytes], Definition]:
 
 # What somebody files. An adverse disposition is begun by the office, about what it decided.
 KEYS = tuple(key for key in sorted(FOLDERS) if package(key)[1].applied_for)
+BEGUN = tuple(key for key in sorted(FOLDERS) if not package(key)[1].applied_for)
 
 
 def opened(rules: Definition) -> datetime:
@@ -92,6 +94,73 @@ def file(walk: Walk, key: str) -> Case:
     evaluation = evaluate(rules, answers, Dates(today(walk.at)), around())
     by = Applicant(draft.pk, staff_key="s001" if internal else "")
     return find(filing.file(filling, evaluation, by=by, at=walk.at).pk)
+
+
+def begin(walk: Walk, key: str) -> Case:
+    """Somebody was granted what they applied for; after some time the office begins by itself to take it away."""
+    about = package(key)[1].about[0]
+    earlier = file(walk, about)
+    actions.take(earlier, by=clerk(walk, earlier), at=walk.at)
+    decide(walk, earlier, ("favourable", "partial"))
+    walk.pass_days(30)
+    earlier = find(earlier.pk)
+    ground = "許可の要件を満たさなくなったため（第60条）"
+    by = _of_both(walk, earlier, package(key)[1])
+    return find(actions.begin(earlier, published(key), ground=ground, by=by, at=walk.at).pk)
+
+
+def _of_both(walk: Walk, earlier: Case, rules: Definition) -> Staff:
+    """Somebody who reads the earlier case and may review the new one: a division that was divided has two heirs."""
+    by, day = clerk(walk, earlier), today(walk.at)
+    if not by.may("case.review", Case(division_key=rules.division, matter=rules.matter)):
+        city = city_on(day)
+        home = city.heir("unit", rules.division, rules.matter)
+        hold(by.staff_key, next(post.key for post in city.posts if post.unit_key == home), "concurrent", since=day)
+    return staff_for(by.staff_key, day) or by
+
+
+def hear(walk: Walk, case: Case, chosen: Outcome) -> None:
+    """Whoever it falls on is told and heard, or the office says why not; a notice may come back and be given anew."""
+    asked = chosen.hearing
+    if asked is None or hearings.settled(case, chosen) is not None:
+        return
+    if walk.random.random() < 0.2:
+        actions.omit(case, outcome=chosen.id, cause="緊急（第13条第2項第1号）", by=clerk(walk, case), at=walk.at)
+        return
+    for returned in [True] * walk.random.choice([0, 0, 1]) + [False]:
+        on = add_days(today(walk.at), asked.days + walk.random.randint(0, 9))
+        told_of = {"outcome": chosen.id, "cause": "監視で確かめた事実。", "heard_on": on, "place": "市役所"}
+        actions.notice(find(case.pk), **told_of, by=clerk(walk, case), at=walk.at)
+        told(case)
+        actions.mark_notice_sent(find(case.pk), by=clerk(walk, case), at=walk.at)
+        if returned:
+            actions.mark_notice_returned(find(case.pk), reason="あて所なし", by=clerk(walk, case), at=walk.at)
+    actions.mark_notice_delivered(find(case.pk), by=clerk(walk, case), at=walk.at)
+    walk.pass_days(40)
+    while today(walk.at) <= on:
+        walk.pass_days(10)
+    told(case)
+    case, by = find(case.pk), clerk(walk, case)
+    if asked.form == "hearing":
+        chair = _chair(walk, case)
+        said = {"record": "直すと述べた。", "opinion": "理由がない。", "attended": walk.random.random() < 0.7}
+        actions.hold_hearing(case, presided_by=chair, **said, by=by, at=walk.at)
+    elif walk.random.random() < 0.5:
+        actions.receive_explanation(case, record="直します。", by=by, at=walk.at)
+    else:
+        actions.lapse_explanation(case, by=by, at=walk.at)
+
+
+def _chair(walk: Walk, case: Case) -> str:
+    """Anybody in the city but whoever is in charge."""
+    day = today(walk.at)
+    city = city_on(day)
+    keys = {each.staff_key for post in city.posts for each in city.holders(post.key)} - {case.assignee}
+    able = sorted(key for key in keys if staff_for(key, day))
+    if able:
+        return walk.random.choice(able)
+    appoint(walk.made, walk.random.choice([post.key for post in city.posts]), day)
+    return _chair(walk, case)
 
 
 def _answers(walk: Walk, rules: Definition, *, desk: bool) -> dict[str, Any]:
@@ -129,12 +198,13 @@ def look_into(walk: Walk, case: Case) -> None:
     for _ in range(walk.random.randint(0, 5)):
         case = find(case.pk)
         with contextlib.suppress(NotAllowed):
-            walk.random.choice((_ask, _correct, _survey, _hold, _hand_over, _extend, _share))(walk, case)
+            acts = (_ask, _correct) if case.application else ()
+            walk.random.choice((*acts, _survey, _hold, _hand_over, _extend, _share))(walk, case)
         told(case)
         if walk.random.random() < 0.4:
             walk.pass_days()
-    for hold in Hold.objects.filter(case=case, lifted_at=None):
-        actions.lift_hold(case := find(case.pk), hold=hold, by=clerk(walk, case), at=walk.at)
+    for placed in Hold.objects.filter(case=case, lifted_at=None):
+        actions.lift_hold(case := find(case.pk), hold=placed, by=clerk(walk, case), at=walk.at)
 
 
 def _ask(walk: Walk, case: Case) -> None:
@@ -161,8 +231,8 @@ def _correct(walk: Walk, case: Case) -> None:
 def _survey(walk: Walk, case: Case) -> None:
     """Every desk page, filled in as it could be found."""
     rules = rules_of(case)
-    given = filed_answers.of(case.application)
-    dates = Dates(case.application.filed_on, today(walk.at), today(walk.at))
+    given = reading.answers_of(case)
+    dates = Dates(reading.filed_on(case), today(walk.at), today(walk.at))
     for _ in range(40):
         traveller = Traveller(rules, around(), walk.random, True)
         traveller.dates = dates
@@ -205,14 +275,15 @@ def _extend(walk: Walk, case: Case) -> None:
     actions.extend(case, days=1, reason="現地の確認が要るため", by=clerk(walk, case), at=walk.at)
 
 
-def decide(walk: Walk, case: Case) -> None:
-    """An ending that the procedure knows, proposed as often as it comes back; then what follows from it."""
+def decide(walk: Walk, case: Case, effects: Collection[str] = ()) -> None:
+    """An ending that the procedure knows (of these effects), proposed as often as it comes back; then what follows."""
     rules = rules_of(case)
+    known = [each for each in rules.outcomes if not effects or each.effect in effects]
     for _ in range(MOST):
         case = find(case.pk)
         if case.status != "in_review":
             break
-        chosen = walk.random.choice(rules.outcomes)
+        chosen = walk.random.choice(known)
         if chosen.effect in NOT_DECIDED:
             _end_undecided(walk, case, chosen)
             break
@@ -241,6 +312,7 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
     by = clerk(walk, case)
     _pay(walk, case)
     _survey(walk, find(case.pk))
+    hear(walk, find(case.pk), chosen)
     known = [each.code for each in rules_on(walk.at, walk.made.body).marks if each.code in MARKS]
     marks = walk.random.sample(known, walk.random.choice([0, 0, 0, 1, 2]))
     more = walk.random.choice([{}, {}, {"urgent": "期限が迫るため"}, {"instructed": "6月1日に指示"}])

@@ -93,6 +93,20 @@ def test_only_what_it_is_about_can_be_taken_away():
         begun(other)
 
 
+def test_what_was_never_granted_or_is_revoked_already_cannot_be_taken_away():
+    refused = cast.decided(cast.taken(cast.version()), outcome="no", grounds="理由")
+    with pytest.raises(NotAllowed, match="何も許していません"):
+        begun(refused)
+    earlier = cast.permitted()
+    case = cast.begun(earlier)
+    actions.omit(case, outcome="revoked", cause="緊急", by=cast.staff("clerk"), at=AT)
+    case = cast.decided(find(case.pk), AT, outcome="revoked", grounds="理由")
+    actions.issue(case, by=cast.staff("clerk"), at=AT)
+    actions.mark_delivered(find(case.pk), by=cast.staff("clerk"), at=AT)
+    with pytest.raises(NotAllowed, match="すでに取り消されています"):
+        begun(find(earlier.pk))
+
+
 def test_an_undecided_case_or_a_missing_ground_is_refused_and_nothing_is_left():
     undecided = cast.filed(cast.version())
     with pytest.raises(NotAllowed, match="まだ決定していません"):

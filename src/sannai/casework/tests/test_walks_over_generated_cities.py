@@ -20,16 +20,19 @@ from sannai.approvals import actions as approvals
 from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import rulebook_of
 from sannai.casework import actions
+from sannai.casework.queries import find
 from sannai.common import audit, canonical
 from sannai.common.action import NotAllowed
 from sannai.common.time import TOKYO, today
+from sannai.issuance.models import Supersession
 from sannai.organization.snapshot import city_on
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.delegation.model import Rulebook
+from sannai.rules.outcomes import outcome
 from sannai.rules.package import digest_of
 
 from .circulating import NOBODY, Walk, person, peruse_all, to_the_end
-from .filing_walk import KEYS, clerk, decide, file, look_into, opened, package, told
+from .filing_walk import BEGUN, KEYS, begin, clerk, decide, file, look_into, opened, package, told
 from .generated_city import SHAPES, appoint_above, build
 
 CITY = Path(city_settings.CATALOG) / "sannai"
@@ -83,6 +86,27 @@ def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
         actions.take(case, by=clerk(walk, case), at=walk.at)
         look_into(walk, case)
         decide(walk, case)
+        check_log()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", BEGUN)
+@FEWER
+@given(shape=SHAPES, seed=SEEDS)
+def test_whatever_the_office_begins_comes_to_an_end(key, shape, seed):
+    with forgotten():
+        books, (_, rules) = adopted(), package(key)
+        walk = Walk(build(Random(seed), shape, books, rules.division, rules.matter), opened(rules), opened(rules))
+        case = begin(walk, key)
+        told(case)
+        actions.take(case, by=clerk(walk, case), at=walk.at)
+        look_into(walk, case)
+        decide(walk, case)
+        earlier = find(find(case.pk).beginning.about_id)
+        told(earlier)
+        effect = outcome(rules, find(case.pk).outcome).effect
+        revoked = [one.document for one in Supersession.objects.filter(how="revoked")]
+        assert {one.about_id for one in revoked} == ({str(earlier.pk)} if effect == "revoked" else set())
         check_log()
 
 
