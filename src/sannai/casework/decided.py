@@ -51,7 +51,7 @@ def _begun(case: Case) -> list[Any]:
     """What the decision in a case that the office began rests on: about what, why, on whom it falls, what they said."""
     begun = case.beginning
     heard = case.hearings.order_by("number").values_list("ending", "cause", "record", "opinion")
-    return [begun.about_id, begun.ground, begun.name, [list(one) for one in heard]]
+    return [str(begun.earlier_id), begun.ground, begun.name, [list(one) for one in heard]]
 
 
 def facts(case_id: str) -> Mapping[str, Any]:
@@ -104,7 +104,7 @@ def took_effect(happened: Happened, by: Consequence) -> None:
     if chosen.effect == "revoked":
         letter = happened.result.document
         number, at = documents.number_text(letter), happened.event.at
-        revoke(find(case.beginning.about_id), by_case=str(case.pk), number=number, letter=letter, by=by, at=at)
+        revoke(find(case.beginning.earlier_id), by_case=str(case.pk), number=number, letter=letter, by=by, at=at)
 
 
 def _lead_on(case: Case, at: datetime) -> None:

@@ -51,7 +51,7 @@ def register() -> None:
     no_personal_data(
         {
             "casework.Case": "reference_number procedure_key status division_key matter assignee outcome",
-            "casework.Beginning": "about_kind about_id honorific",
+            "casework.Beginning": "honorific",
             "casework.Hearing": "outcome form ending presided_by",
             "casework.CorrectionItem": "field row",
             "casework.Memo": "staff_key",

@@ -24,7 +24,7 @@ from sannai.text.eras import wareki
 
 from . import hearings, reading, superseded
 from .models import Case, Decision, Hearing
-from .sight import with_version
+from .sight import find
 from .states import NotAllowed
 from .steps import rules_of
 
@@ -133,10 +133,10 @@ def _begun(case: Case) -> dict[str, Any]:
     """Of a case that the office began: why, about which decision, and when somebody was heard."""
     if case.application is not None:
         return {}
-    earlier = with_version(Case.objects.filter(pk=case.beginning.about_id)).first()
+    earlier = find(case.beginning.earlier_id)
     heard = case.hearings.filter(form="hearing", ending__in=hearings.HEARD).order_by("-number").first()
     held_on = wareki(heard.heard_on) if heard and heard.heard_on else ""
-    return {"ground": case.beginning.ground, "hearing_held": held_on, "earlier": _earlier(earlier) if earlier else None}
+    return {"ground": case.beginning.ground, "hearing_held": held_on, "earlier": _earlier(earlier)}
 
 
 def _earlier(case: Case) -> dict[str, str]:

@@ -61,11 +61,10 @@ class Case(models.Model):
 
 
 class Beginning(models.Model):
-    """職権で始めた事案の発端: what it is about, on what ground, and to whom it is addressed (名宛人)."""
+    """職権で始めた事案の発端: about which decision, on what ground, and to whom it is addressed (名宛人)."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="beginning")
-    about_kind = models.CharField(max_length=32)
-    about_id = models.CharField(max_length=64)
+    earlier = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="begun")  # whose decision it is about
     ground = SealedTextField()  # why it was begun, with the article
     name = SealedTextField()
     honorific = models.CharField(max_length=8, default="様")
@@ -73,7 +72,7 @@ class Beginning(models.Model):
     address = SealedTextField(blank=True)
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.about_kind}:{self.about_id}"
+        return f"{self.case_id} about {self.earlier_id}"
 
 
 class Hearing(models.Model):

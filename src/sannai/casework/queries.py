@@ -181,7 +181,10 @@ def named(case_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
-    return cases.filter(Q(application__in=matching(q)) | Q(reference_number__startswith=q.strip()))
+    """What was filed by whom was searched for, what the office began about it, and a number of a case."""
+    filed = matching(q)
+    about = Q(application__in=filed) | Q(beginning__earlier__application__in=filed)
+    return cases.filter(about | Q(reference_number__startswith=q.strip()))
 
 
 def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:

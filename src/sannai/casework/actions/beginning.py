@@ -79,8 +79,7 @@ def _begin(case: Case, *, earlier: Case, ground: str, by: Actor, at: datetime) -
     to = letters.recipient(earlier)
     Beginning.objects.create(
         case=case,
-        about_kind="case",
-        about_id=str(earlier.pk),
+        earlier=earlier,
         ground=ground,
         name=to.name,
         honorific=to.honorific,

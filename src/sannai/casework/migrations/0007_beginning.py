@@ -16,8 +16,7 @@ class Migration(migrations.Migration):
             name='Beginning',
             fields=[
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='beginning', serialize=False, to='casework.case')),
-                ('about_kind', models.CharField(max_length=32)),
-                ('about_id', models.CharField(max_length=64)),
+                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='begun', to='casework.case')),
                 ('ground', sannai.common.sealing.SealedTextField()),
                 ('name', sannai.common.sealing.SealedTextField()),
                 ('honorific', models.CharField(default='様', max_length=8)),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
-from sannai.casework import actions
+from sannai.casework import actions, arrival
 from sannai.casework.models import Beginning, Case
 from sannai.casework.queries import find, named, queue, timeline
 from sannai.casework.replay import replayed
@@ -123,3 +123,10 @@ def test_nobody_begins_what_they_may_not_review(who):
     with pytest.raises(Denied):
         begun(earlier, who)
     assert Case.objects.count() == 1
+
+
+def test_it_is_found_by_the_name_of_whoever_was_granted_what_it_is_about():
+    earlier = cast.permitted()
+    arrival.after_filing.func(str(earlier.pk))
+    case = begun(earlier)
+    assert case.pk in {row.case.pk for row in queue(cast.staff("clerk"), on=today(AT), q=cast.NAME[:2]).rows}

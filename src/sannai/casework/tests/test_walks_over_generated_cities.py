@@ -102,7 +102,7 @@ def test_whatever_the_office_begins_comes_to_an_end(key, shape, seed):
         actions.take(case, by=clerk(walk, case), at=walk.at)
         look_into(walk, case)
         decide(walk, case)
-        earlier = find(find(case.pk).beginning.about_id)
+        earlier = find(find(case.pk).beginning.earlier_id)
         told(earlier)
         effect = outcome(rules, find(case.pk).outcome).effect
         revoked = [one.document for one in Supersession.objects.filter(how="revoked")]

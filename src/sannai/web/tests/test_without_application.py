@@ -23,8 +23,7 @@ GROUND = "許可の要件を満たさなくなったため（食品衛生法第6
 def case(db: None, settings: Any, tmp_path: Path) -> Case:
     settings.HOME = tmp_path
     cast.city()
-    earlier = cast.decided(cast.taken(cast.version("disposition")))
-    made = actions.begin(earlier, earlier.version, ground=GROUND, by=cast.staff("clerk"), at=cast.MONDAY)
+    made = actions.begin(cast.permitted(), cast.adverse(), ground=GROUND, by=cast.staff("clerk"), at=cast.MONDAY)
     return find(made.pk)
 
 
@@ -34,7 +33,7 @@ def test_the_desk_lists_finds_and_opens_it_with_what_it_is_about(case: Case) -> 
     assert opened.status_code == 200
     for expected in ("職権", GROUND, cast.NAME):
         assert expected in words(opened)
-    assert f"/desk/cases/{case.beginning.about_id}/" in opened.content.decode()
+    assert f"/desk/cases/{case.beginning.earlier_id}/" in opened.content.decode()
     assert "export/" not in opened.content.decode()
 
 
