@@ -15,6 +15,7 @@ SHARE: Mapping[str, int] = {
     "disaster-damage-certificate": 14,
     "food-business-permit": 10,
 }
+OF_OTHER_BODIES: Mapping[str, int] = {"school-change": 6, "plumber-designation": 4}  # so many each, whatever the count
 Fixed = dict[str, Any]
 GRADES = ((50, "total"), (40, "large_half"), (30, "medium_half"), (20, "half"), (10, "near_half"), (0, "partial"))
 
@@ -129,6 +130,19 @@ def _food(filed: date, random: Random) -> Fixed:
     }
 
 
+def _school(filed: date, random: Random) -> Fixed:
+    return {
+        "designated": ("三内市立北小学校", "三内市立東小学校"),
+        "wished": ("三内市立南小学校", "三内市立西小学校"),
+        "why": ("moving", "sibling", "care"),
+        "detail": ("年度の途中に転居しますが、卒業まで今の学校に通わせたいためです。", "兄が通っているためです。"),
+    }
+
+
+def _plumber(filed: date, random: Random) -> Fixed:
+    return {"licence": ("第100234号", "第200871号"), "tools": True, "disqualified": False}
+
+
 def _waste_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
     wished = date.fromisoformat(str(given["wished"]))
     return {
@@ -174,12 +188,38 @@ def _food_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
     }
 
 
+def _school_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
+    return {"fits": random.choice(("yes_", "yes_", "yes_", "no_"))}
+
+
+def _plumber_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
+    return {"licence_confirmed": True, "tools_confirmed": True}
+
+
+def _revocation_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
+    return {
+        "investigated_on": on.isoformat(),
+        "inspector": "例示 守",
+        "violation": "facility",
+        "findings": "手洗い設備の水栓が外されたままで、調理場に温かい湯の出る設備がない。",
+        "illness": False,
+        "repeated": False,
+        "instructed": True,
+        "instructed_on": (on - timedelta(days=20)).isoformat(),
+        "improve_by": (on - timedelta(days=6)).isoformat(),
+        "improved": "none",
+        "evidence": "監視票（2回）、写真12枚、営業者からの聴取書。",
+    }
+
+
 _FILED: Mapping[str, Callable[[date, Random], Fixed]] = {
     "oversized-waste-collection": _waste,
     "resident-record-copy": _record,
     "dog-registration-notification": _dog,
     "disaster-damage-certificate": _damage,
     "food-business-permit": _food,
+    "school-change": _school,
+    "plumber-designation": _plumber,
 }
 _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "oversized-waste-collection": _waste_found,
@@ -187,6 +227,9 @@ _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "dog-registration-notification": _dog_found,
     "disaster-damage-certificate": _damage_found,
     "food-business-permit": _food_found,
+    "school-change": _school_found,
+    "plumber-designation": _plumber_found,
+    "food-permit-revocation": _revocation_found,
 }
 _MENDED: Mapping[str, Fixed] = {
     "spot": {"spot": "玄関前の道路側"},

@@ -92,6 +92,27 @@ def food(story: Story) -> None:
     deliver(story, electronic=electronic)
 
 
+def school(story: Story) -> None:
+    """Whether the reason fits the rule of the board; refused with a ground where it does not."""
+    electronic = choose(story)
+    take(story)
+    survey(story)
+    if desk_answers(story.case).get("fits") == "yes_":
+        decide(story, "changed")
+    else:
+        decide(story, "refused", grounds="通学区域の規則第4条に定める事由のいずれにも当たらないため。")
+    deliver(story, electronic=electronic)
+
+
+def plumber(story: Story) -> None:
+    """Designated for five years, with the agreement of the planning division of the waterworks."""
+    electronic = choose(story)
+    take(story)
+    survey(story)
+    decide(story, "designated", valid_until=today(story.at) + timedelta(days=365 * 5))
+    deliver(story, electronic=electronic)
+
+
 def _withdraw(story: Story) -> None:
     actions.withdraw(
         story.case, reason="親族が引き取ることになりました。", by=story.applicant, at=story.later(0.1, 2, office=False)
@@ -104,4 +125,6 @@ PLOTS: Mapping[str, Callable[[Story], None]] = {
     "dog-registration-notification": dog,
     "disaster-damage-certificate": damage,
     "food-business-permit": food,
+    "school-change": school,
+    "plumber-designation": plumber,
 }

@@ -104,7 +104,7 @@ def file(story: Story) -> None:
 
 
 @functools.cache
-def _clerks(division: str, on: date) -> list[Staff]:
+def staff_in(division: str, on: date) -> list[Staff]:
     """Who reviews in this division on this day."""
     found = [staff_for(key, on) for key, _ in colleagues(division, on)]
     return [person for person in found if person is not None and person.posts[0].role == "clerk"]
@@ -121,7 +121,7 @@ def _staff(key: str, on: date) -> Staff:
 def take(story: Story) -> None:
     """A clerk of the division takes it up."""
     at = story.later(0.1, 3)
-    story.in_charge = story.random.choice(_clerks(story.case.division_key, today(at)))
+    story.in_charge = story.random.choice(staff_in(story.case.division_key, today(at)))
     actions.take(story.case, by=story.clerk, at=at)
     if story.random.random() < 0.15:
         actions.add_memo(story.case, text="電話で内容を確認済み。", by=story.clerk, at=at + timedelta(minutes=3))
