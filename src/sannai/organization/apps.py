@@ -1,8 +1,10 @@
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models import Q
+from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
     from .snapshot import City
@@ -28,6 +30,16 @@ class Config(AppConfig):
             ),
         )  # fmt: skip
         keeping.register()
+        post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
+
+
+def _first_revision(sender: AppConfig, using: str, **_: Any) -> None:
+    """A new city has its one revision before anybody writes: without a row to wait for, two first writers would each
+    make one."""
+    from .models import Revision
+
+    if Revision._meta.db_table in connections[using].introspection.table_names():
+        Revision.objects.using(using).get_or_create()
 
 
 def _of_people_in(city: "City", units: Collection[str]) -> Q:

@@ -39,8 +39,13 @@ def _demo(chosen: argparse.Namespace) -> int:
     os.environ["SANNAI_DEMO"] = "1"
     os.environ.setdefault("SANNAI_BASE_URL", f"http://127.0.0.1:{chosen.port}")
     ready()
+    from sannai.common.upgrading import refusal
+
     from . import building, serving
 
+    if fault := refusal():
+        print(fault)
+        return 1
     if not chosen.serve_only:
         building.build(cases=chosen.cases)
     return 0 if chosen.build_only else serving.serve(chosen.port)

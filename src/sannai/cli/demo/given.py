@@ -143,6 +143,17 @@ def _plumber(filed: date, random: Random) -> Fixed:
     return {"licence": ("第100234号", "第200871号"), "tools": True, "disqualified": False}
 
 
+def _cloud(filed: date, random: Random) -> Fixed:
+    return {
+        "service_name": "例示ミーティング",
+        "start_on": _ahead(filed, 30, 60),
+        "end_on": _ahead(filed, 400, 700),
+        "personal_data": "none",
+        "importance": "4",
+        "contract": "terms",
+    }
+
+
 def _waste_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
     wished = date.fromisoformat(str(given["wished"]))
     return {
@@ -220,6 +231,7 @@ _FILED: Mapping[str, Callable[[date, Random], Fixed]] = {
     "food-business-permit": _food,
     "school-change": _school,
     "plumber-designation": _plumber,
+    "cloud-service-use-request": _cloud,
 }
 _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "oversized-waste-collection": _waste_found,

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from tests.city.rows import DAY, EVE, START, away, hold, post, stand_in, unit
 
@@ -228,3 +229,10 @@ def test_a_change_while_reading_is_read_again(hall, monkeypatch):
 
     monkeypatch.setattr(snapshot, "_read_history", disturbed)
     assert city_on(DAY).title("waste.head") == "別の名 課長"
+
+
+def test_a_new_city_has_one_revision_before_anybody_writes():
+    Revision.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert Revision.objects.count() == 1

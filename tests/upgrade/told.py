@@ -1,0 +1,228 @@
+"""What happens in the stored city beyond the stories of the demo, so that every table of ours has rows.
+
+Each by the real action, or through the pages. Run in a process of its own, in a city that the demo has built.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test.utils import override_settings
+
+from sannai.applications import divisions, drafts, filing
+from sannai.applications.access import ForDivision
+from sannai.approvals.actions import propose_free
+from sannai.approvals.free import keep
+from sannai.casework import actions
+from sannai.casework.queries import find
+from sannai.cli.demo.plots import PLOTS
+from sannai.cli.demo.story import Story, choose, decide, deliver, file, fill, survey, take
+from sannai.common import numbering
+from sannai.common.actors import System
+from sannai.common.time import now, today
+from sannai.definitions.proposing import propose_publication
+from sannai.exchange.tasks import deliver as send_what_is_due
+from sannai.organization.actions import Colleague, register_absence
+from sannai.organization.actors import Staff, staff_for
+from sannai.organization.models import Concern
+from sannai.procedures.around import around
+from sannai.procedures.inventory import import_survey
+from sannai.procedures.kind import PROCEDURE
+from sannai.procedures.queries import adverse_about, by_key, internal_by_key
+from sannai.procedures.tests.test_survey import a_file, a_row
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
+from sannai.rules.package import read_package
+
+from .looking import Visitor
+
+WASTE, FOOD, DAMAGE, RECORD = (
+    "oversized-waste-collection", "food-business-permit", "disaster-damage-certificate", "resident-record-copy",
+)  # fmt: skip
+CLOUD = "cloud-service-use-request"
+CLERK, HEAD, COUNTER = "s1002", "s1004", "s1022"
+
+
+def everything() -> None:
+    """All of it, each in a city where what stands before it has happened."""
+    for tell in (
+        left_unfinished, asked, held_back, awaiting_decision, decided_for_an_absent_head, shared_and_provided,
+        begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division, proposed_freely,
+        brought_for_publication, surveyed, numbered_in_vain, tried_to_send, come_in,
+    ):  # fmt: skip
+        tell()
+
+
+def _story(key: str, seed: int, days: int = 40) -> Story:
+    entry = by_key(key) or internal_by_key(key)
+    assert entry is not None, key
+    return Story(Random(seed), entry, now() - timedelta(days=days), now())
+
+
+def _filed(key: str, seed: int, *, taken: bool = True, days: int = 40) -> Story:
+    story = _story(key, seed, days)
+    file(story)
+    if taken:
+        take(story)
+    return story
+
+
+def _person(key: str, on: date | None = None) -> Staff:
+    found = staff_for(key, on or today(now()))
+    assert found is not None, key
+    return found
+
+
+def left_unfinished() -> None:
+    """A draft that is filled in and never sent."""
+    story = _story(FOOD, 1, days=2)
+    fill(story, drafts.start(story.entry.version, at=story.at).pk, story.at)
+
+
+def asked() -> None:
+    """One waits for the answer to a question, one for a mended field; one gives up."""
+    story = _filed(DAMAGE, 2)
+    actions.inquire(story.case, question="被害の写真はありますか。", by=story.clerk, at=story.later(0.1, 1))
+    story = _filed(WASTE, 3)
+    at = story.later(0.1, 1)
+    items = [actions.Item("spot", "", "目印を書いてください。")]
+    actions.request_correction(story.case, items=items, due=today(at) + timedelta(days=60), by=story.clerk, at=at)
+    story = _filed(WASTE, 4, taken=False)
+    actions.withdraw(story.case, reason="友人に譲りました。", by=story.applicant, at=story.later(0.1, 1, office=False))
+
+
+def held_back() -> None:
+    """支援措置: nothing is handed out while it stands."""
+    story = _filed(RECORD, 5)
+    actions.place_hold(story.case, reason="支援措置の記録を確認中", by=story.clerk, at=story.later(0.1, 1))
+
+
+def awaiting_decision() -> None:
+    """A 起案 on its way."""
+    story = _filed(WASTE, 6)
+    choose(story)
+    survey(story)
+    actions.propose(story.case, outcome="accepted", by=story.clerk, at=story.later(0.1, 1))
+
+
+def decided_for_an_absent_head() -> None:
+    """代決 while the head is away, and 後閲 still owed."""
+    story = _filed(WASTE, 7)
+    choose(story)
+    survey(story)
+    day = today(story.at)
+    away = {"reason": "府庁への出張", "valid_from": day, "valid_to": day + timedelta(days=20)}
+    register_absence(Colleague(HEAD, day), by=_person(HEAD, day), at=story.at, **away)
+    decide(story, "accepted")
+
+
+def shared_and_provided() -> None:
+    """供覧 within the mayor's city, and 提供 to the manager of the waterworks."""
+    story = _filed(DAMAGE, 8)
+    at = story.later(0.1, 1)
+    actions.share(story.case, unit="environment.collection", reason="consultation", by=story.clerk, at=at)
+    provided = {"ground": "law", "purpose": "水道料金の減免の判断に使うため"}
+    unit = _person("s1327").posts[0].unit_key
+    actions.share(story.case, unit=unit, reason="perusal", by=story.clerk, at=at, **provided)
+
+
+def begun_by_the_office() -> None:
+    """不利益処分 about a permit of before, and the notice of the hearing on its way."""
+    story = _story(FOOD, 9, days=80)
+    file(story)
+    PLOTS[FOOD](story)
+    (entry,) = adverse_about(FOOD)
+    ground = "立入検査の結果による（食品衛生法第60条）"
+    case = actions.begin(story.case, entry.version, ground=ground, by=story.clerk, at=story.at)
+    actions.take(case, by=story.clerk, at=story.later(0.1, 1))
+    planned = next(each for each in entry.definition.outcomes if each.hearing is not None)
+    heard = {"heard_on": today(story.at) + timedelta(days=90), "place": "三内市保健所 午前10時"}
+    cause, at = "水栓の改善の命令に従わないため。", story.later(0.1, 1)
+    actions.notice(case, outcome=planned.id, cause=cause, by=story.clerk, at=at, **heard)
+
+
+def mended_by_the_office() -> None:
+    """職権訂正: a second document takes the place of the first."""
+    story = _filed(WASTE, 12, days=80)
+    choose(story)
+    survey(story)
+    decide(story, "accepted")
+    deliver(story, electronic=False)
+    ground = "収集の日を誤って書いていたため。"
+    actions.reopen(find(story.case.pk), ground=ground, by=story.clerk, at=story.later(0.1, 1))
+    story.opened = find(story.case.pk)
+    decide(story, "accepted")
+    deliver(story, electronic=False)
+
+
+def typed_in_at_the_counter() -> None:
+    """A paper of last week."""
+    story, staff = _story(RECORD, 10, days=7), _person(COUNTER)
+    paper = filing.Paper(staff.staff_key, True, story.at, "読み上げて確認", "戸籍住民課の書庫")
+    _enter(story, staff, "paper", paper=paper)
+
+
+def filed_by_a_division() -> None:
+    """庁内の申請, under the name of the division."""
+    staff = _person(CLERK)
+    _enter(_story(CLOUD, 11, days=7), staff, "internal")
+
+
+def _enter(story: Story, staff: Staff, channel: str, **more: Any) -> None:
+    unit = divisions.homes(staff)[0].key
+    draft = drafts.start(story.entry.version, at=story.at, channel=channel, unit_key=unit)
+    fill(story, draft.pk, story.at)
+    filling = drafts.load(draft.pk)
+    assert filling is not None
+    evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
+    by = staff if channel == "paper" else ForDivision(staff, draft.pk)
+    filing.file(filling, evaluation, by=by, at=story.at, **more)
+
+
+def proposed_freely() -> None:
+    """自由起案 with a file."""
+    staff = _person(CLERK)
+    content = b"%PDF-1.4\n" + "業務の手引き".encode()
+    propose_free(
+        title="粗大ごみ収集の手引きの制定", reasons="手順をそろえるため。", matter="guideline",
+        unit_key=staff.posts[0].unit_key, by=staff, at=now(), attachments=[keep("手引き.pdf", [content])],
+    )  # fmt: skip
+
+
+def brought_for_publication() -> None:
+    """A newer edition of a procedure, brought and proposed."""
+    files = dict(read_package(settings.CATALOG / "sannai" / WASTE))
+    main = files["procedure.yaml"].decode()
+    files["procedure.yaml"] = main.replace("\nsummary: ", "\nsummary: 【改定】", 1).encode()
+    propose_publication(PROCEDURE, files, by=_person(CLERK), at=now(), reasons="案内を分かりやすくするため。")
+
+
+def surveyed() -> None:
+    """The national survey, of two procedures."""
+    import_survey(a_file(a_row(), a_row(手続ID="1002", 総手続件数="x")), "調査.csv", by=System(), at=now())
+
+
+def numbered_in_vain() -> None:
+    """欠番."""
+    with transaction.atomic():
+        series, number = numbering.take("三環業", today(now()))
+        numbering.void(series, number, "二重に採番したため", now())
+
+
+def tried_to_send() -> None:
+    """Mail, to a server that does not answer."""
+    with override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=9):
+        send_what_is_due(now())
+
+
+def come_in() -> None:
+    """Somebody mistypes a password; somebody signs in and reads a case of their own, and one that was shared."""
+    Visitor().fails(HEAD)
+    clerk = Visitor().signs_in(CLERK)
+    clerk.reads_a_case()
+    for concern in Concern.objects.filter(unit_key="environment.collection"):
+        clerk.get(f"/desk/cases/{concern.subject_id}/")
