@@ -15,7 +15,7 @@ SHARE: Mapping[str, int] = {
     "disaster-damage-certificate": 14,
     "food-business-permit": 10,
 }
-OF_OTHER_BODIES: Mapping[str, int] = {"school-change": 6, "plumber-designation": 4}  # so many each, whatever the count
+OF_OTHER_BODIES: Mapping[str, int] = {"school-change": 6, "plumber-designation": 4}  # so many each at most
 Fixed = dict[str, Any]
 GRADES = ((50, "total"), (40, "large_half"), (30, "medium_half"), (20, "half"), (10, "near_half"), (0, "partial"))
 

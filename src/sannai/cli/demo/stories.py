@@ -24,7 +24,7 @@ def tell(count: int, now: datetime) -> None:
     for key, number in given.OF_OTHER_BODIES.items():
         random = Random(f"三内市 {key}")  # noqa: S311
         entry = next(each for each in catalogue().entries if each.key == key)
-        for _ in range(number):
+        for _ in range(min(number, max(1, count // 20))):
             _tell(Story(random, entry, now - timedelta(days=random.uniform(3, 60)), now))
     taken_back.tell(now)
 
