@@ -13,7 +13,7 @@ from .verbs import Facts
 
 
 def facts_of(case: Case, me: str, on: date) -> Facts:
-    """The facts for one member of staff on a day. Six statements at most, two more where somebody is heard."""
+    """The facts for one member of staff on a day. Six statements at most, three more where somebody is heard."""
     fee = fees.establish(case) if case.status != "withdrawn" else None
     rules = rules_of(case)
     chosen = next((each for each in rules.outcomes if each.id == case.outcome), None)
@@ -33,4 +33,5 @@ def facts_of(case: Case, me: str, on: date) -> Facts:
         extendable=any(each.may_extend for each in remaining.of_case(case, on)),
         hearing=hearing,
         notice=hearings.dispatch_of(hearing) if hearing else None,
+        heard=rules.regime == "adverse" and case.hearings.filter(ending__in=hearings.HEARD).exists(),
     )

@@ -39,6 +39,7 @@ __all__ = [
     "NotVisible",
     "Page",
     "Row",
+    "begun_about",
     "find",
     "late",
     "load",
@@ -111,6 +112,15 @@ def load_for_proposal(staff: Staff, proposal: Proposal) -> Case:
             staff_key=staff.staff_key, subject_kind="case", subject_id=str(case.pk), what=f"proposal:{proposal.pk}"
         )
     return case
+
+
+def begun_about(staff: Staff, case: Case) -> list[Case]:
+    """What the office began by itself about this case, the newest first, as far as this person may read it.
+
+    One statement; one more for each that is at home elsewhere.
+    """
+    about = Case.objects.filter(beginning__about_kind="case", beginning__about_id=str(case.pk))
+    return [one for one in with_version(about).order_by("-arrived_at") if staff.may("case.read", one)]
 
 
 def moves(case: Case) -> frozenset[str]:

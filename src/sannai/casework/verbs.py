@@ -37,6 +37,7 @@ class Facts:
     extendable: bool
     hearing: Hearing | None = None  # 聴聞・弁明 that was told of and has not ended
     notice: Dispatch | None = None  # how the notice of it goes to the addressee
+    heard: bool = False  # somebody was heard before, or it was written down why not
 
     @property
     def issued(self) -> bool:

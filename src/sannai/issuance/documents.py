@@ -57,9 +57,12 @@ def make(about: Subject, letter: Letter, *, recipient: Recipient, at: datetime) 
         return document
 
 
-def draft(letter: Letter, *, recipient: Recipient, at: datetime) -> bytes:
-    """The PDF as it would leave, without number and date; nothing is kept. Raises TemplateFault."""
-    return _typeset(letter, recipient, "（案）", "（決裁の日）", at).pdf
+def draft(letter: Letter, *, recipient: Recipient, at: datetime, date: str = "（決裁の日）") -> bytes:
+    """The PDF as it would leave, without number; ``date`` says which day will stand on it. Nothing is kept.
+
+    Raises TemplateFault.
+    """
+    return _typeset(letter, recipient, "（案）", date, at).pdf
 
 
 def _typeset(letter: Letter, recipient: Recipient, number: str, date: str, at: datetime) -> typeset.Sheet:
@@ -90,13 +93,13 @@ def of_subject(about: Subject, document_id: UUID) -> Document | None:
 
 
 def listing(about: Subject) -> list[Document]:
-    """Every document about a subject with its dispatches, newest first. Two statements."""
+    """Every document about a subject with its dispatches and what superseded it, newest first. Two statements."""
     return list(_about(about).prefetch_related("dispatches").order_by("-issued_at", "-pk"))
 
 
 def _about(about: Subject) -> QuerySet[Document]:
     rows = Document.objects.filter(about_kind=about.subject_kind, about_id=about.subject_id)
-    return rows.select_related("series", "blob")
+    return rows.select_related("series", "blob", "supersession__by__series")
 
 
 def open_pdf(document: Document) -> BinaryIO:

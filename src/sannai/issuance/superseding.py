@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from sannai.common.time import today
+from sannai.text.eras import wareki
+
+from .documents import number_text
 from .models import Document, Supersession
 
 How = Literal["corrected", "resurveyed", "revoked"]
 SAID: dict[str, str] = {
-    "corrected": "職権により訂正されました",
-    "resurveyed": "再調査の結果に替わりました",
+    "corrected": "訂正されました（職権による訂正）",
+    "resurveyed": "改められました（再調査の結果）",
     "revoked": "取り消されました",
 }
 
@@ -30,3 +34,8 @@ def of(documents: Iterable[Document]) -> dict[Document, Supersession]:
     """Each document that is superseded, with what superseded it. One statement."""
     rows = Supersession.objects.filter(document__in=list(documents)).select_related("document", "by__series")
     return {row.document: row for row in rows}
+
+
+def sentence(one: Supersession) -> str:
+    """What became of the document, in a sentence: 令和8年6月10日、8三保食第2号により取り消されました。"""
+    return f"{wareki(today(one.at))}、{number_text(one.by)}により{SAID[one.how]}。"

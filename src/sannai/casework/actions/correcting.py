@@ -9,12 +9,13 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.issuance.models import Document
 from sannai.issuance.superseding import supersede
+from sannai.rules.model import Definition
 
 from .. import clock, messages, superseded
 from ..models import Case
 from ..states import DECIDED, STATUSES, Move, NotAllowed
 from ..steps import step
-from ..verbs import CaseVerb, quotes
+from ..verbs import CaseVerb, Payload, quotes
 
 REOPEN = CaseVerb(
     name="case.reopened", right="case.review", label="職権で訂正する",
@@ -42,9 +43,14 @@ def reopen(case: Case, *, ground: str, by: Actor, at: datetime, seen: int | None
     messages.put(case, f"reopened:{case.seq + 1}", "case.correction_begun", at, ground=ground.strip())
 
 
+def _revoked(payload: Payload, rules: Definition) -> tuple[str, str]:
+    number = payload.get("number")
+    return "決定が取り消されました", f"{number}により取り消されました。" if number else ""
+
+
 REVOKE = CaseVerb(
     name="decision.revoked", right="case.decided", unsaid=("letter",), substance="決定が取り消された",
-    told=quotes("決定が取り消されました", "number"), move=Move(tuple(STATUSES), ground="職権による取消し・撤回"),
+    told=_revoked, move=Move(tuple(STATUSES), ground="職権による取消し・撤回"),
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from sannai.definitions.packages import frozen
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Engagement
 from sannai.procedures.around import around
+from sannai.procedures.current import catalogue
 from sannai.procedures.models import Listing
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
@@ -304,6 +305,16 @@ def adverse(package: str = ADVERSE) -> Version:
     """A published version of the procedure that takes away what the test procedure granted."""
     files = {"procedure.yaml": package, "outputs/letter.typ": LETTER, "outputs/notice.typ": NOTICE}
     return published("test-adverse", {name: text.encode() for name, text in files.items()})
+
+
+def listed() -> Version:
+    """The same, so that the desk finds it: nobody applies for it."""
+    version = adverse()
+    Listing.objects.filter(version=version).update(adverse=True)
+    version.definition.current = version
+    version.definition.save()
+    catalogue.cache_clear()
+    return version
 
 
 def published(key: str, files: dict[str, bytes]) -> Version:

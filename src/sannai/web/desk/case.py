@@ -18,14 +18,14 @@ from sannai.issuance.dispatches import METHODS
 from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
 
-from . import doings
+from . import doings, heard
 from .attached import attached
 from .filed import changed_count, sections
 from .findings import findings
 from .gate import DeskRequest, case_view
 from .history import asked_items, documents
 from .refusals import Refused
-from .sheet import sheet
+from .sheet import sheet, standing
 
 STALE = "stale"  # what was typed in for the applicant came too late
 
@@ -48,7 +48,7 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
     shown: dict[str, Any] = sheet(request, case) | {
         "refused": refused,
         "done": _done(request),
-        "doings": doings.doings(request, case),
+        "doings": doings.doings(request, case) + doings.beginning(request, case),
         "may_review": request.staff.may("case.review", case),
         "sections": filed,
         "changed": changed_count(filed),
@@ -59,8 +59,6 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
         "findings_open": doings.findings_open(request, case),
         "fee": fees.establish(case) if case.status != "withdrawn" else None,
         "proposal": proposal_of(case),
-        "decisions": case.decisions.order_by("-number"),
-        "documents": documents(case),
         "memos": memos,
         "names": staff_names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
         "holds": held,
@@ -69,8 +67,21 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
         "moments": moments[::-1],
         "returned": next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
     }
+    shown |= _decided(request, case) | heard.of_begun(request, case, rules)
     shown["owed"] = fees.outstanding(shown["fee"])
     return render(request, "desk/case.html", shown, status=refused.status if refused else 200)
+
+
+def _decided(request: DeskRequest, case: Case) -> dict[str, Any]:
+    """What was decided, what left the hall, and what the office began about it since."""
+    decisions = list(case.decisions.order_by("-number"))
+    begun = queries.begun_about(request.staff, case) if decisions else []
+    return {
+        "decisions": decisions,
+        "documents": documents(case),
+        "begun": [(one, definition(one.version).title, standing(one.status)) for one in begun],
+        "opened_by": {str(one.pk) for one in begun},
+    }
 
 
 def _done(request: DeskRequest) -> str:

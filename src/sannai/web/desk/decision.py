@@ -24,6 +24,7 @@ from .filed import sections
 from .findings import findings
 from .forms import DeskForm, Words
 from .gate import DeskRequest, case_view
+from .heard import of_begun
 from .proposals_new_form import DISCLOSURES, INSTRUCTED, URGENT, MarksField, book_at, marks_control, marks_of
 from .sheet import sheet
 from .verbs import verb
@@ -37,10 +38,12 @@ class OutcomeForm(DeskForm):
         widget=forms.RadioSelect,
         error_messages={"required": "結論を選んでください。", "invalid_choice": "結論を選んでください。"},
     )
-    grounds = Words("理由", lines=6, required=False, help="申請者への文書に載ります。拒む結論には必ず書いてください。")
+    grounds = Words(
+        "理由", lines=6, required=False, help="文書に載り、相手に届きます。不利益になる結論には必ず書いてください。"
+    )
     conditions = Words("条件", lines=4, required=False, help="結論に付ける条件（附款）。ないときは空欄のままにします。")
     valid_until = WrittenDate("有効期間の満了日", required=False, help="期限のある結論のときに書きます。")
-    reasons = Words("伺い文", lines=4, required=False, help="決裁する人への説明。申請者には見えません。")
+    reasons = Words("伺い文", lines=4, required=False, help="決裁する人への説明。相手には見えません。")
     instructed = Words("あらかじめ受けた指示", lines=2, limit=2000, required=False, help=INSTRUCTED)
     urgent = Words("急ぐ理由", lines=2, limit=2000, required=False, help=URGENT)
     disclosure = forms.ChoiceField(label="公開区分", required=False, choices=DISCLOSURES)
@@ -83,6 +86,7 @@ def outcome(request: DeskRequest, case: Case) -> HttpResponse:
         "sections": sections(case, rules),
         "findings": findings(case, rules),
         "notices": notices(rules, request.staff.on),
+        **of_begun(request, case, rules),
         "marks_field": marks_control(form),
     }
     if request.POST.get("do") == "route":

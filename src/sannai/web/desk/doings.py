@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from sannai.casework import queries
-from sannai.casework.actions import asking, deciding, delivering, ending, intake, reviewing, timing
+from sannai.casework.actions import (
+    asking,
+    correcting,
+    deciding,
+    delivering,
+    ending,
+    hearing,
+    intake,
+    reviewing,
+    timing,
+)
+from sannai.casework.actions.beginning import BEGIN
 from sannai.casework.models import Case
 from sannai.casework.offering import facts_of
 from sannai.casework.verbs import CaseVerb, Facts
 from sannai.common.time import today
 
+from .beginning import known_for
 from .gate import DeskRequest
 
 
@@ -45,7 +57,30 @@ _ROWS: tuple[_Row, ...] = (
     _Row(intake.TAKE, "take", press=True, main=True),
     _Row(deciding.RECORD, "record", press=True, main=True),
     _Row(delivering.PREPARE, "prepare", press=True, main=True),
-    _Row(deciding.PROPOSE, "outcome", main=True),
+    _Row(hearing.SEND_NOTICE, "hearing_sent", press=True, main=True),
+    _Row(hearing.DELIVER_NOTICE, "hearing_delivered", press=True, main=True),
+    _Row(hearing.HOLD_HEARING, "hearing_held", main=True),
+    _Row(hearing.RECEIVE_EXPLANATION, "explanation_received", main=True),
+    _Row(hearing.LAPSE_EXPLANATION, "explanation_lapsed", press=True, main=True),
+    _Row(
+        hearing.NOTICE, "hearing_notice", main=True,
+        offered=lambda facts: not facts.hearing and not facts.heard,
+    ),
+    _Row(
+        deciding.PROPOSE, "outcome", main=True,
+        offered=lambda facts: facts.rules.regime != "adverse" or (facts.heard and not facts.hearing),
+    ),
+    _Row(
+        deciding.PROPOSE, "outcome",  # to leave it at that takes no hearing
+        offered=lambda facts: facts.rules.regime == "adverse" and not facts.heard and not facts.hearing,
+    ),
+    _Row(
+        hearing.NOTICE, "hearing_notice", label="もう一度、予定を通知する",
+        offered=lambda facts: not facts.hearing and facts.heard,
+    ),
+    _Row(hearing.RETURN_NOTICE, "hearing_returned"),
+    _Row(hearing.OMIT, "hearing_omitted", offered=lambda facts: not facts.hearing and not facts.heard),
+    _Row(hearing.CANCEL, "hearing_cancelled"),
     _Row(delivering.HAND_OUT, "hand_out", main=True),
     _Row(delivering.ISSUE, "issue", press=True, main=True),
     _Row(deciding.CONCLUDE, "conclude", press=True, main=True),
@@ -60,6 +95,7 @@ _ROWS: tuple[_Row, ...] = (
     _Row(reviewing.RECORD_PAYMENT, "fee"),
     _Row(reviewing.DECIDE_RELIEF, "relief"),
     _Row(reviewing.PLACE_HOLD, "hold"),
+    _Row(correcting.REOPEN, "reopen"),
     _Row(
         intake.TAKE, "take", press=True, label="担当を替わる",
         offered=lambda facts: facts.case.assignee not in ("", facts.me),
@@ -85,6 +121,13 @@ def doings(request: DeskRequest, case: Case) -> list[Doing]:
         and request.staff.may(row.right or row.verb.right, case)
         and (row.offered or row.verb.offered)(facts)
     ]
+
+
+def beginning(request: DeskRequest, case: Case) -> list[Doing]:
+    """職権で始める, of a case that was decided, where the city has published a procedure that is about it."""
+    if not case.outcome or not request.staff.may("case.review", case) or not known_for(case):
+        return []
+    return [Doing(BEGIN.label, reverse("desk:begin", args=[case.pk]), press=False, main=False)]
 
 
 def findings_open(request: DeskRequest, case: Case) -> bool:

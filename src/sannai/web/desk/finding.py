@@ -23,6 +23,7 @@ from sannai.web.pages import Drawn, body, faults_by_place, lists, summary_of, wi
 
 from .filed import sections
 from .gate import DeskRequest, case_view, load
+from .heard import of_begun
 from .refusals import STALE, Refused, attempt
 from .sheet import sheet
 from .verbs import done, is_stale
@@ -84,6 +85,7 @@ def _page(
         "more": more,
         "refused": refused,
         "sections": sections(case, rules),
+        **of_begun(request, case, rules),
         "verb_label": plan.page.title,
     }
     status = refused.status if refused else 422 if faults else 200

@@ -8,7 +8,8 @@ from sannai.casework import mending
 from sannai.casework.models import Case, Correction
 from sannai.issuance import documents as issued
 from sannai.issuance.dispatches import METHODS
-from sannai.issuance.models import Dispatch, Document
+from sannai.issuance.models import Dispatch, Document, Supersession
+from sannai.issuance.superseding import sentence
 from sannai.rules.model import Definition
 
 
@@ -28,6 +29,8 @@ class Sent:
     document: Document
     number: str
     dispatches: tuple[tuple[str, Dispatch], ...]
+    became: str = ""  # what superseded it, in a sentence
+    by_case: str = ""  # the other case whose document did
 
 
 def asked_items(case: Case, rules: Definition) -> list[Asked]:
@@ -46,5 +49,15 @@ def documents(case: Case) -> list[Sent]:
     for document in issued.listing(case):
         sent = sorted(document.dispatches.all(), key=lambda one: one.pk)
         ways = tuple((METHODS.get(one.method, one.method), one) for one in sent)
-        found.append(Sent(document, issued.number_text(document), ways))
+        after: Supersession | None = getattr(document, "supersession", None)
+        other = after is not None and after.by.about_id != document.about_id
+        found.append(
+            Sent(
+                document,
+                issued.number_text(document),
+                ways,
+                became=sentence(after) if after else "",
+                by_case=after.by.about_id if after and other else "",
+            )
+        )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 from sannai.approvals import queries as proposals
 from sannai.casework import letters
 from sannai.casework.actions.verdicts import remedies_on
-from sannai.casework.models import Case, Decision
+from sannai.casework.models import Case, Decision, Hearing
 from sannai.casework.states import NotAllowed
 from sannai.issuance import documents
+from sannai.issuance.documents import Letter
 from sannai.procedures.queries import definition
 
 from . import approvals, approvals_verbs
 from .decision import OutcomeForm, open_outcomes
 from .gate import DeskRequest, case_view, staff_only
+from .hearing_forms import NoticeForm
 from .proposal_sheet_kinds import case_of
 from .refusals import Refused
 from .sheet import sheet
@@ -34,6 +37,30 @@ def document(request: DeskRequest, case: Case) -> HttpResponse:
     form = OutcomeForm(request.POST, outcomes=open_outcomes(definition(case.version)))
     form.is_valid()  # what is missing is shown missing: it is a preview
     return _draft(request, case, form.cleaned_data)
+
+
+@require_POST
+@case_view("document.issue")
+def notice(request: DeskRequest, case: Case) -> HttpResponse:
+    """通知の前に、予定の通知書の案をPDFで見る。"""
+    rules = definition(case.version)
+    form = NoticeForm(request.POST, rules=rules)
+    form.is_valid()  # what is missing is shown missing: it is a preview
+    given = form.cleaned_data
+    asked = next((each.hearing for each in rules.outcomes if each.id == given.get("outcome")), None)
+    if asked is None:
+        return _refuse(request, case, "予定する処分を選んでから、通知書の案を見てください。")
+    hearing = Hearing(
+        case=case,
+        number=case.hearings.count() + 1,
+        outcome=given["outcome"],
+        form=asked.form,
+        cause=given.get("cause") or "",
+        heard_on=given.get("heard_on"),
+        place=given.get("place") or "",
+        noticed_at=request.at,
+    )
+    return _pdf(request, case, lambda: letters.of_notice(case, hearing, request.at), date="（通知の日）")
 
 
 @require_GET
@@ -65,9 +92,12 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
         authority=letters.name_of(letters.authority_of(rules, on), on),
         decided_at=request.at,
     )
+    return _pdf(request, case, lambda: letters.of_decision(case, decision, request.at), date="（決裁の日）")
+
+
+def _pdf(request: DeskRequest, case: Case, compose: Callable[[], Letter], *, date: str) -> HttpResponse:
     try:
-        letter = letters.of_decision(case, decision, request.at)
-        pdf = documents.draft(letter, recipient=letters.recipient(case), at=request.at)
+        pdf = documents.draft(compose(), recipient=letters.recipient(case), at=request.at, date=date)
     except NotAllowed as error:
         return _refuse(request, case, str(error))
     response = HttpResponse(pdf, content_type="application/pdf")

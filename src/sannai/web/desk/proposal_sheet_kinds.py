@@ -32,6 +32,7 @@ from .filed import changed_count, sections
 from .findings import findings
 from .forms import Words
 from .gate import DeskRequest
+from .heard import of_begun
 from .proposals_new_form import book_at
 from .sheet import sheet
 
@@ -87,6 +88,7 @@ class OfCase:
             "sections": filed,
             "changed_rows": changed_count(filed),
             "findings": findings(case, rules),
+            **of_begun(request, case, rules),
             "may_open_case": request.staff.may("case.read", case),
         }
         return Subject(

@@ -24,6 +24,7 @@ from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
+from sannai.issuance.superseding import sentence
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -125,12 +126,15 @@ def _shown(case: Case) -> list[Any]:
 
 def _document(document: Any, way: Way) -> dict[str, Any]:
     ways = list(document.dispatches.all())
+    after = getattr(document, "supersession", None)
     return {
         "title": document.title,
         "number": documents.number_text(document),
         "issued_at": document.issued_at,
         "size": max(1, document.blob.size // 1024) if document.blob else 0,
         "url": f"{way.root}documents/{document.pk}/" if any(each.method == "electronic" for each in ways) else "",
+        "became": sentence(after) if after else "",
+        "how": after.how if after else "",
         "ways": [(DISPATCH_METHODS.get(each.method, each.method), each) for each in ways],
     }
 

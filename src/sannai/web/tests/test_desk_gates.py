@@ -70,6 +70,19 @@ WHO: dict[str, set[str]] = {
     "desk:delivered": DIVISION,
     "desk:returned": DIVISION,
     "desk:resend": DIVISION,
+    "desk:begin": REVIEWERS,
+    "desk:reopen": REVIEWERS,
+    "desk:decision": DIVISION | {"auditor"},
+    "desk:hearing_notice": DIVISION,
+    "desk:hearing_preview": DIVISION,
+    "desk:hearing_sent": DIVISION,
+    "desk:hearing_delivered": DIVISION,
+    "desk:hearing_returned": DIVISION,
+    "desk:hearing_held": REVIEWERS,
+    "desk:hearing_omitted": DIVISION,
+    "desk:hearing_cancelled": DIVISION,
+    "desk:explanation_received": REVIEWERS,
+    "desk:explanation_lapsed": REVIEWERS,
     "desk:document": DIVISION | {"auditor"},
     "desk:upload": DIVISION | {"auditor"},
     "desk:upload_file": DIVISION | {"auditor"},
@@ -131,12 +144,17 @@ POST_ONLY = {
     "desk:take", "desk:lapse", "desk:memo", "desk:lift_hold", "desk:outcome_preview", "desk:record", "desk:prepare",
     "desk:issue", "desk:conclude", "desk:sent", "desk:delivered", "desk:approve", "desk:send_back", "desk:recall",
     "desk:agree", "desk:dissent", "desk:peruse", "desk:abandon", "desk:absence_end",
+    "desk:hearing_preview", "desk:hearing_sent", "desk:hearing_delivered", "desk:explanation_lapsed",
     "desk:told_remove_upload", "counter:remove_upload", "counter:discard", *gates_inside.POST_ONLY,
 }  # fmt: skip
 
 OF_CITY = (
     "who_decides", "organization", "people", "rulebook", "what_if", "rules_file", "stand_ins", "successions",
     "engagements", "duties", "city_csv", "city_csv_file",
+)  # fmt: skip
+OF_HEARING = (
+    "hearing_notice", "hearing_preview", "hearing_sent", "hearing_delivered", "hearing_returned", "hearing_held",
+    "hearing_omitted", "hearing_cancelled", "explanation_received", "explanation_lapsed",
 )  # fmt: skip
 OF_PROPOSAL = (
     "proposal", "proposal_preview", "approve", "agree", "dissent", "send_back", "peruse", "recall", "abandon", "amend",
@@ -165,6 +183,8 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     version.definition.save()
     issued = cast.decided(cast.taken(version))
     document = actions.issue(issued, by=cast.staff("clerk"), at=cast.MONDAY)
+    cast.listed()
+    begun = cast.begun(find(issued.pk))
     case = cast.taken(version)
     hold = actions.place_hold(case, reason="支援措置", by=cast.staff("clerk"), at=cast.MONDAY)
     actions.propose(case, outcome="yes", by=cast.staff("clerk"), at=cast.MONDAY)
@@ -181,6 +201,10 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "page": of_case | {"page_id": "survey"},
         "lift_hold": of_case | {"hold_id": hold.pk},
         "document": {"case_id": issued.pk, "document_id": document.pk},
+        "begin": {"case_id": issued.pk},
+        "reopen": {"case_id": issued.pk},
+        "decision": {"case_id": issued.pk, "number": 1},
+        **{name: {"case_id": begun.pk} for name in OF_HEARING},
         "upload": of_case | {"upload_id": upload.pk},
         "upload_file": of_case | {"upload_id": upload.pk},
         "told_correction": told,
