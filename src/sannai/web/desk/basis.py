@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from sannai.approvals import queries as proposals
 from sannai.casework import explaining, reading
 from sannai.casework.explaining import Basis
 from sannai.casework.models import Case
@@ -21,6 +23,7 @@ from sannai.rules.present import Shown, rows
 
 from .gate import DeskRequest, case_view
 from .heard import of_begun
+from .proposal_sheet import number_of
 from .sheet import sheet
 
 
@@ -36,8 +39,11 @@ def decision(request: DeskRequest, case: Case, number: int) -> HttpResponse:
     on = today(found.decision.decided_at)
     desk, post = {page.id for page in rules.desk_pages}, found.decision.decided_by_post
     shown: dict[str, Any] = sheet(request, case) | of_begun(request, case, rules)
+    if "hearings" in shown:  # what was said by then, not what came later
+        shown["hearings"] = [one for one in shown["hearings"] if one.hearing.noticed_at <= found.decision.decided_at]
     shown |= {
         "basis": found,
+        "proposal_number": _proposal_number(request, found.proposal),
         "decision": found.decision,
         "post": post_titles([(post, on)])[(post, on)] if post else "",
         "answers": [each for each in then if each.page not in desk],
@@ -48,6 +54,14 @@ def decision(request: DeskRequest, case: Case, number: int) -> HttpResponse:
         "became": sentence(found.superseded) if found.superseded else "",
     }
     return render(request, "desk/decision.html", shown)
+
+
+def _proposal_number(request: DeskRequest, proposal: str) -> str:
+    """The number of its 起案; "" where there was none, or for whoever had nothing to do with it."""
+    try:
+        return number_of(proposals.load(request.staff, UUID(proposal))) if proposal else ""
+    except proposals.NotVisible:
+        return ""
 
 
 def _shown(rules: Definition, evaluation: Evaluation) -> list[Shown]:

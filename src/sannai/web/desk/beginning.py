@@ -32,7 +32,7 @@ class BeginForm(DeskForm):
     ground = Words(
         "始める理由と根拠の条",
         lines=5,
-        help="何があったので、どの法令の何条により始めるのか。通知書と処分の文書に載り、名宛人に伝わります。",
+        help="何があったので、どの法令の何条により始めるのか。決裁する人が読み、名宛人への文書に載ることがあります。",
     )
 
     def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:

@@ -53,12 +53,20 @@ class _Row:
     offered: Callable[[Facts], bool] | None = None
 
 
+def _on_its_way(facts: Facts) -> bool:
+    """Whether the notice was sent, or is handed over without being sent."""
+    return facts.notice is not None and (facts.notice.sent_at is not None or facts.notice.method == "counter")
+
+
 _ROWS: tuple[_Row, ...] = (
     _Row(intake.TAKE, "take", press=True, main=True),
     _Row(deciding.RECORD, "record", press=True, main=True),
     _Row(delivering.PREPARE, "prepare", press=True, main=True),
     _Row(hearing.SEND_NOTICE, "hearing_sent", press=True, main=True),
-    _Row(hearing.DELIVER_NOTICE, "hearing_delivered", press=True, main=True),
+    _Row(
+        hearing.DELIVER_NOTICE, "hearing_delivered", press=True, main=True,
+        offered=lambda facts: _on_its_way(facts) and hearing.DELIVER_NOTICE.offered(facts),
+    ),
     _Row(hearing.HOLD_HEARING, "hearing_held", main=True),
     _Row(hearing.RECEIVE_EXPLANATION, "explanation_received", main=True),
     _Row(hearing.LAPSE_EXPLANATION, "explanation_lapsed", press=True, main=True),
@@ -77,6 +85,10 @@ _ROWS: tuple[_Row, ...] = (
     _Row(
         hearing.NOTICE, "hearing_notice", label="もう一度、予定を通知する",
         offered=lambda facts: not facts.hearing and facts.heard,
+    ),
+    _Row(
+        hearing.DELIVER_NOTICE, "hearing_delivered", press=True,
+        offered=lambda facts: not _on_its_way(facts) and hearing.DELIVER_NOTICE.offered(facts),
     ),
     _Row(hearing.RETURN_NOTICE, "hearing_returned"),
     _Row(hearing.OMIT, "hearing_omitted", offered=lambda facts: not facts.hearing and not facts.heard),

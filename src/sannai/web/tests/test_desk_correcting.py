@@ -99,6 +99,8 @@ def test_the_first_decision_explains_itself_as_it_stood_and_says_what_became_of_
     ):
         assert expected in then, expected
     assert "決定のあとに変わった項目があります" in then
+    assert "起案に関わった人と担当課が見られます" not in then
+    assert "起案によらない" not in then
     assert documents.number_text(first) in then
     assert "このあとに新しい決定があります" in then
     assert "不可" in now
