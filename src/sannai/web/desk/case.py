@@ -48,7 +48,7 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
     shown: dict[str, Any] = sheet(request, case) | {
         "refused": refused,
         "done": _done(request),
-        "doings": doings.doings(request, case) + doings.beginning(request, case),
+        "doings": doings.doings(request, case),
         "may_review": request.staff.may("case.review", case),
         "sections": filed,
         "changed": changed_count(filed),
@@ -68,6 +68,8 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
         "returned": next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
     }
     shown |= _decided(request, case) | heard.of_begun(request, case, rules)
+    if shown["decisions"]:
+        shown["doings"] += doings.beginning(request, case)
     shown["owed"] = fees.outstanding(shown["fee"])
     return render(request, "desk/case.html", shown, status=refused.status if refused else 200)
 

@@ -24,8 +24,8 @@ from sannai.casework.models import Case
 from sannai.casework.offering import facts_of
 from sannai.casework.verbs import CaseVerb, Facts
 from sannai.common.time import today
+from sannai.procedures.queries import adverse_about
 
-from .beginning import known_for
 from .gate import DeskRequest
 
 
@@ -136,8 +136,11 @@ def doings(request: DeskRequest, case: Case) -> list[Doing]:
 
 
 def beginning(request: DeskRequest, case: Case) -> list[Doing]:
-    """職権で始める, of a case that was decided, where the city has published a procedure that is about it."""
-    if not case.outcome or not request.staff.may("case.review", case) or not known_for(case):
+    """職権で始める, of a case that was decided, where the city has published a procedure that is about it.
+
+    No statement while the catalogue is fresh.
+    """
+    if not request.staff.may("case.review", case) or not adverse_about(case.procedure_key):
         return []
     return [Doing(BEGIN.label, reverse("desk:begin", args=[case.pk]), press=False, main=False)]
 

@@ -114,6 +114,7 @@ def test_the_case_of_a_revoked_permit_says_so_with_the_way_to_the_other_case() -
     number = documents.number_text(Document.objects.get(about_id=str(case.pk)))
     shown = page(earlier)
     assert f"令和8年6月10日、{number}により取り消されました。" in words(shown)
+    assert "この決定は取り消されました" in words(shown)
     assert f"/desk/cases/{case.pk}/" in shown.content.decode()
     assert f"{number}により取り消されました。" in words(page(earlier, "decisions/1/"))
     explained = words(page(case, "decisions/1/"))
