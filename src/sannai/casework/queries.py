@@ -117,10 +117,10 @@ def load_for_proposal(staff: Staff, proposal: Proposal) -> Case:
 def begun_about(staff: Staff, case: Case) -> list[Case]:
     """What the office began by itself about this case, the newest first, as far as this person may read it.
 
-    One statement; one more for each that is at home elsewhere.
+    One statement.
     """
-    about = Case.objects.filter(beginning__about_kind="case", beginning__about_id=str(case.pk))
-    return [one for one in with_version(about).order_by("-arrived_at") if staff.may("case.read", one)]
+    about = scope(Case.objects.filter(beginning__earlier=case), staff, "case.read")
+    return list(with_version(about).order_by("-arrived_at"))
 
 
 def moves(case: Case) -> frozenset[str]:

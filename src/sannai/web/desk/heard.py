@@ -53,12 +53,9 @@ def of_begun(request: DeskRequest, case: Case, rules: Definition) -> dict[str, A
     return {"earlier": earlier(request, case), "hearings": heard(case, rules), "criteria": rules.criteria}
 
 
-def earlier(request: DeskRequest, case: Case) -> Earlier | None:
-    """What it is about; None where that case is no more."""
-    try:
-        about = cases.find(UUID(case.beginning.about_id))
-    except LookupError:
-        return None
+def earlier(request: DeskRequest, case: Case) -> Earlier:
+    """What it is about."""
+    about = cases.find(case.beginning.earlier_id)
     return Earlier(about, definition(about.version).title, request.staff.may("case.read", about))
 
 
