@@ -2,7 +2,7 @@
 
 A permit that was delivered; another one, with a hearing about its revocation that was told of three weeks ago and is
 today; a certificate that was delivered. The clock of a served city stands at today, so what lies before is done here,
-by the same actions. Prints JSON: name → case, reference number.
+by the same actions. Prints JSON: name → case, reference number, the link of whoever it was decided for.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import django
 
@@ -44,7 +45,14 @@ def main() -> None:
     django.setup()
     made = {"permit": _decided(PERMIT, "一"), "heard": _noticed(_decided(PERMIT, "二"))}
     made["certificate"] = _decided(CERTIFICATE, "三")
-    print(json.dumps({name: {"case": str(one.pk), "reference": one.reference_number} for name, one in made.items()}))
+    print(json.dumps({name: _named(one) for name, one in made.items()}))
+
+
+def _named(case: Case) -> dict[str, str]:
+    from sannai.applications.access import link_key
+
+    about = case.beginning.about_id if case.application is None else str(case.pk)
+    return {"case": str(case.pk), "reference": case.reference_number, "link": f"/a/{link_key(UUID(about))}/"}
 
 
 def _decided(key: str, seed: str) -> Case:

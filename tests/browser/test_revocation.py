@@ -110,7 +110,7 @@ FILLED = "form => [...new FormData(form)].map(([name, value]) => ({name, value})
 
 
 def test_a_permit_is_revoked_after_the_hearing_and_its_own_page_says_so(
-    desk: Desk, inside: Callable[..., Page], made: Made, look: Look
+    desk: Desk, inside: Callable[..., Page], phone: Page, made: Made, look: Look
 ):
     page, number = desk(INSPECTOR), made["heard"]["reference"]
     open_case(page, number)
@@ -155,6 +155,9 @@ def test_a_permit_is_revoked_after_the_hearing_and_its_own_page_says_so(
     expect(page.get_by_role("region", name="発行した文書")).to_contain_text("により取り消されました。")
     expect(page.get_by_role("region", name="決定")).to_contain_text(number)
     both(page, look)
+    phone.goto(made["heard"]["link"])
+    expect(phone.locator("main")).to_contain_text("この決定は取り消されました")
+    look(phone)
 
 
 def decided(head: Page, director: Page, address: str, look: Look) -> None:
@@ -168,7 +171,9 @@ def decided(head: Page, director: Page, address: str, look: Look) -> None:
     press(director, "決裁する")
 
 
-def test_a_certificate_is_mended_and_the_first_decision_still_explains_itself(desk: Desk, made: Made, look: Look):
+def test_a_certificate_is_mended_and_the_first_decision_still_explains_itself(
+    desk: Desk, phone: Page, made: Made, look: Look
+):
     page = desk(SURVEYOR)
     open_case(page, made["certificate"]["reference"])
     follow(page, "職権で訂正する")
@@ -202,3 +207,7 @@ def test_a_certificate_is_mended_and_the_first_decision_still_explains_itself(de
     expect(page.locator("main")).to_contain_text("決定のあとに変わった項目があります")
     expect(page.get_by_role("region", name="調査・検査（決定した時）")).not_to_contain_text("43")
     both(page, look)
+    phone.goto(made["certificate"]["link"])
+    expect(phone.locator("main")).to_contain_text("により訂正されました（職権による訂正）。")
+    expect(phone.get_by_role("region", name="これまでの経過")).to_contain_text(WRONG)
+    look(phone)

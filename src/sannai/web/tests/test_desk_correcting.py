@@ -133,6 +133,8 @@ def test_the_applicant_reads_what_became_of_a_document_and_the_newest_stands_fir
     earlier, _ = revoked()
     read = words(client.get(f"/a/{link_key(earlier.pk)}/"))
     assert "この決定は取り消されました" in read
+    assert "許可しました" in read[read.index("これまでの経過") :]
+    assert "許可しました" not in read[: read.index("これまでの経過")]  # it stands in the history alone
     assert "により取り消されました。" in read
 
 
