@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from sannai.casework import actions
-from sannai.casework.models import Case
+from sannai.casework.models import Case, DeliveryChoice
 from sannai.casework.queries import find
 from sannai.common.time import add_days, today
 from sannai.procedures.queries import Entry, adverse_about, by_key
@@ -100,11 +100,11 @@ def _notice(story: Story, heard_on: date) -> None:
 
 
 def _mended(story: Story) -> None:
-    """職権訂正: the address stood wrong; a second certificate takes the place of the first."""
+    """職権訂正: the grade stood wrong; a second certificate takes the place of the first."""
     at = story.later(4, 9)
     story.in_charge = staff_in(story.case.division_key, today(at))[0]
     ground = "住家の被害の程度の欄に、調査票と違う判定を書いていたため。"
     actions.reopen(story.case, ground=ground, by=story.clerk, at=at)
     survey(story)
     decide(story, "certified")
-    deliver(story, electronic=False)
+    deliver(story, electronic=DeliveryChoice.objects.filter(case=story.case, method="electronic").exists())
