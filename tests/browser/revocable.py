@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import django
 
@@ -51,8 +50,8 @@ def main() -> None:
 def _named(case: Case) -> dict[str, str]:
     from sannai.applications.access import link_key
 
-    about = case.beginning.about_id if case.application is None else str(case.pk)
-    return {"case": str(case.pk), "reference": case.reference_number, "link": f"/a/{link_key(UUID(about))}/"}
+    about = case.beginning.earlier_id if case.application is None else case.pk
+    return {"case": str(case.pk), "reference": case.reference_number, "link": f"/a/{link_key(about)}/"}
 
 
 def _decided(key: str, seed: str) -> Case:
