@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sannai.common.models import Event
 from sannai.issuance import documents
-from sannai.issuance.models import Document
+from sannai.issuance.models import Document, Supersession
 from sannai.issuance.superseding import How, supersede
 
 from .models import Case
@@ -18,6 +18,12 @@ def of_decisions(case: Case) -> list[Document]:
     """The documents of its decisions, newest first: notices of hearings are not among them. Three statements."""
     notices = set(case.hearings.exclude(document=None).values_list("document_id", flat=True))
     return [one for one in documents.listing(case) if one.pk not in notices]
+
+
+def is_revoked(case: Case) -> bool:
+    """Whether what it decided was revoked, so that nothing of it stands any more. One statement."""
+    of_case = {"document__about_kind": case.subject_kind, "document__about_id": case.subject_id}
+    return Supersession.objects.filter(how="revoked", **of_case).exists()
 
 
 def opened_again_as(case: Case) -> How:

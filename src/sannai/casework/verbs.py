@@ -38,11 +38,12 @@ class Facts:
     hearing: Hearing | None = None  # 聴聞・弁明 that was told of and has not ended
     notice: Dispatch | None = None  # how the notice of it goes to the addressee
     heard: bool = False  # somebody was heard before, or it was written down why not
+    revoked: bool = False  # nothing of what it decided stands any more
 
     @property
     def issued(self) -> bool:
-        """Whether a document of the decision has left."""
-        return self.has_document and self.case.status in ("issued", "closed")
+        """Whether a document of the decision has left, and still stands."""
+        return self.has_document and self.case.status in ("issued", "closed") and not self.revoked
 
     def may_be_heard(self, form: str) -> bool:
         """Whether a hearing of this form runs, its notice has arrived, and for a 聴聞 its day has come."""

@@ -10,7 +10,6 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.definitions.models import Version
-from sannai.issuance import superseding
 from sannai.procedures.queries import definition
 from sannai.rules.outcomes import outcome
 
@@ -66,8 +65,7 @@ def _check_decided(earlier: Case) -> None:
         raise NotAllowed("先の事案は、まだ決定していません。職権で始められるのは、決定したことについてだけです。")
     if outcome(rules_of(earlier), decision.outcome).effect not in GRANTED:
         raise NotAllowed("先の事案では何も許していません。取り消し、または命じるものがありません。")
-    papers = superseded.of_decisions(earlier)
-    if papers and any(each.how == "revoked" for each in superseding.of(papers[:1]).values()):
+    if superseded.is_revoked(earlier):
         raise NotAllowed("先の事案の決定は、すでに取り消されています。")
 
 

@@ -36,6 +36,8 @@ def reopen(case: Case, *, ground: str, by: Actor, at: datetime, seen: int | None
         raise NotAllowed("訂正する理由：どこがどう誤っていたかを書いてください。申請者に伝わります。")
     if not superseded.of_decisions(case):
         raise NotAllowed("訂正する文書がありません。文書を発行した事案に限ります。")
+    if superseded.is_revoked(case):
+        raise NotAllowed("この事案の決定は、すでに取り消されています。訂正する文書がありません。")
     step(case, REOPEN, closed_at=None)
     clock.start(case, "arrived", today(at))
     clock.start(case, "accepted", today(at))  # somebody looks at it already

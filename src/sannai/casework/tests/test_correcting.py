@@ -107,14 +107,12 @@ def test_a_correction_needs_a_reason_a_document_and_a_right_and_no_text_changes_
         actions.reopen(find(quiet.pk), ground=GROUND, by=cast.staff("clerk"), at=LATER)
 
 
-def test_a_permit_that_was_revoked_is_not_corrected_by_what_follows():
+def test_a_permit_that_was_revoked_is_not_corrected_any_more():
     earlier = cast.permitted()
     case = cast.begun(earlier)
     actions.omit(case, outcome="revoked", cause="緊急（第13条第2項第1号）", by=cast.staff("clerk"), at=LATER)
     case = cast.decided(find(case.pk), LATER, outcome="revoked", grounds="理由")
     actions.issue(case, by=cast.staff("clerk"), at=LATER)
     actions.mark_delivered(find(case.pk), by=cast.staff("clerk"), at=LATER)
-    actions.reopen(find(earlier.pk), ground=GROUND, by=cast.staff("clerk"), at=LATER)
-    issued(find(earlier.pk), LATER)
-    permit = Document.objects.filter(about_id=str(earlier.pk)).earliest("issued_at")
-    assert permit.supersession.how == "revoked"
+    with pytest.raises(NotAllowed, match="すでに取り消されています"):
+        actions.reopen(find(earlier.pk), ground=GROUND, by=cast.staff("clerk"), at=LATER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
@@ -26,13 +27,13 @@ def tell(now: datetime) -> None:
     certificates = _closed(CERTIFICATE, ("certified",))
     if adverse is not None:
         for earlier, plot in zip(permits, (_revoked, _to_be_heard, _looked_into), strict=False):
-            _go(plot, _begun(adverse, earlier, now))
+            _go(plot, _story(adverse, earlier, now), earlier)
     certified = by_key(CERTIFICATE)
     if certified is not None and certificates:
-        earlier = certificates[0]
-        assert earlier.closed_at is not None
-        story = Story(_random(earlier), certified, earlier.closed_at, now, find(earlier.pk))
-        _go(_mended, story)
+        story = _story(certified, certificates[0], now)
+        story.opened = find(certificates[0].pk)
+        with contextlib.suppress(NotYet):
+            _mended(story)
 
 
 def _closed(key: str, outcomes: tuple[str, ...]) -> list[Case]:
@@ -44,23 +45,25 @@ def _random(case: Case) -> Random:
     return Random(case.reference_number)  # noqa: S311 - a story, not a secret
 
 
-def _go(plot: Callable[[Story], None], story: Story) -> None:
-    try:
-        plot(story)
-    except NotYet:
-        return
-
-
-def _begun(entry: Entry, earlier: Case, now: datetime) -> Story:
-    """Some days after the permit arrived; the clerk who begins it is not the one who takes it up."""
+def _story(entry: Entry, earlier: Case, now: datetime) -> Story:
+    """What goes on from the moment at which the earlier decision arrived."""
     assert earlier.closed_at is not None
-    story = Story(_random(earlier), entry, earlier.closed_at, now)
-    at = min(story.at + timedelta(days=3), now - timedelta(days=2))
+    return Story(_random(earlier), entry, earlier.closed_at, now)
+
+
+def _go(plot: Callable[[Story], None], story: Story, earlier: Case) -> None:
+    """As far as time allows."""
+    with contextlib.suppress(NotYet):
+        _begin(story, earlier)
+        plot(story)
+
+
+def _begin(story: Story, earlier: Case) -> None:
+    """Some days after the permit arrived."""
+    at = story.later(2, 4)
     by = staff_in(earlier.division_key, today(at))[0]
     ground = "立入検査で施設の基準に合わないことを確かめ、改善されなかったため（食品衛生法第61条）"
-    case = actions.begin(find(earlier.pk), entry.version, ground=ground, by=by, at=at)
-    story.opened, story.at = find(case.pk), at
-    return story
+    story.opened = find(actions.begin(find(earlier.pk), story.entry.version, ground=ground, by=by, at=at).pk)
 
 
 def _looked_into(story: Story) -> None:

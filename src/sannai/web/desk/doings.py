@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from sannai.casework import queries
+from sannai.casework import queries, superseded
 from sannai.casework.actions import (
     asking,
     correcting,
@@ -136,11 +136,12 @@ def doings(request: DeskRequest, case: Case) -> list[Doing]:
 
 
 def beginning(request: DeskRequest, case: Case) -> list[Doing]:
-    """職権で始める, of a case that was decided, where the city has published a procedure that is about it.
+    """職権で始める, of a case whose decision stands, where the city has published a procedure that is about it.
 
-    No statement while the catalogue is fresh.
+    One statement where it has.
     """
-    if not request.staff.may("case.review", case) or not adverse_about(case.procedure_key):
+    known = request.staff.may("case.review", case) and adverse_about(case.procedure_key)
+    if not known or superseded.is_revoked(case):
         return []
     return [Doing(BEGIN.label, reverse("desk:begin", args=[case.pk]), press=False, main=False)]
 
