@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import statistics
@@ -73,13 +74,23 @@ def _serve(stack: ExitStack, server: Server, base: cities.City, cases: int) -> S
     assert found, "the queue is empty"
     pages = {
         "待ち行列": (clerk, "/desk/"),
-        "待ち行列 100ページ目": (clerk, "/desk/?status=all&page=100"),
+        "待ち行列 100ページ目": (clerk, _turned(clerk, "/desk/?status=all", 99)),
         "待ち行列 氏名で探す": (clerk, "/desk/?status=all&q=%E4%B8%89%E5%86%85"),
         "事案": (clerk, found.group(1)),
         "決裁の一覧": (head, "/desk/approvals/"),
         "遅れそうな事案": (head, "/desk/late/"),
     }
     return Size(real, clerk, head, pages)
+
+
+def _turned(visitor: Visitor, path: str, times: int) -> str:
+    """The address so many pages on, or of the last one."""
+    for _ in range(times):
+        further = re.search(r'href="(\?[^"]*after=[^"]+)">次へ', visitor.get(path).text)
+        if further is None:
+            return path
+        path = "/desk/" + html.unescape(further.group(1))
+    return path
 
 
 def report(sizes: list[Size]) -> None:

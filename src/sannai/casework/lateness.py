@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 from sannai.approvals.models import Waiting
 from sannai.common.time import add_business_days, today
@@ -17,12 +18,14 @@ from sannai.organization.scope import scope
 from sannai.organization.snapshot import City
 
 from . import remaining, sight, states
-from .models import Case, Clock, Correction, Inquiry
+from .models import ORDINARY, Case, Clock, Correction, Inquiry
 from .remaining import Remaining
 from .steps import rules_of
 
 AHEAD = 5  # business days: what falls due by then is listed
 PAGE_SIZE = 50
+MOST = 200  # it is counted no further: the whole of a long one takes as long as reading it
+Pick = Callable[[QuerySet[Any]], Sequence[Any]]  # which of the rows, and in which order: how the caller turns pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +54,30 @@ class Page:
     """One page of the list: 法定の期限 first, then the soonest due."""
 
     rows: tuple[Late, ...]
-    number: int
-    pages: int
-    total: int
-    overdue: int  # of all pages
+    total: int  # of all pages, counted as far as MOST
+    overdue: int  # as well
 
 
-def late(staff: Staff, on: date, *, division: str = "", page: int = 1) -> Page:
-    """What this person may see that is late or falls due within five business days. Statements: constant."""
+def first(clocks: QuerySet[Clock]) -> list[int]:
+    """The keys of the first page."""
+    ordered = clocks.annotate(ordinary=ORDINARY).order_by("ordinary", "due_on", "pk")
+    return list(ordered.values_list("pk", flat=True)[:PAGE_SIZE])
+
+
+def late(staff: Staff, on: date, *, division: str = "", pick: Pick = first) -> Page:
+    """What this person may see that is late or falls due within five business days. Statements: constant.
+
+    ``pick`` gives the keys of one page of the clocks.
+    """
     cases = scope(Case.objects.all(), staff, "case.read").filter(status__in=states.ACTIVE)
     if division:
         cases = sight.of_division(cases, staff, division)
     open_ = Clock.objects.filter(ended_on=None, due_on__lte=add_business_days(on, AHEAD), case__in=cases)
-    ordered = open_.select_related("case__application", "case__version").defer("case__version__package")
-    paginator = Paginator(ordered.order_by("-statutory", "due_on", "pk"), PAGE_SIZE)
-    current = paginator.get_page(page)
-    overdue = open_.filter(due_on__lt=on, stopped_on=None).count()
-    rows = _rows(list(current.object_list), staff.city, on)
-    return Page(rows, current.number, paginator.num_pages, paginator.count, overdue)
+    keys = pick(open_)
+    read = Clock.objects.filter(pk__in=keys).select_related("case__version")
+    clocks = {row.pk: row for row in read.defer("case__version__package")}
+    rows = _rows([clocks[key] for key in keys if key in clocks], staff.city, on)
+    return Page(rows, open_[:MOST].count(), open_.filter(due_on__lt=on, stopped_on=None)[:MOST].count())
 
 
 def _rows(clocks: Sequence[Clock], city: City, on: date) -> tuple[Late, ...]:
@@ -103,7 +112,8 @@ class _Waits:
 def _posts(keys: Iterable[UUID]) -> dict[UUID, list[Waiting]]:
     found: dict[UUID, list[Waiting]] = {}
     rows = Waiting.objects.filter(proposal__about_kind="case", proposal__about_id__in=[str(key) for key in keys])
-    for row in rows.filter(proposal__status="open").select_related("proposal").order_by("since", "pk"):
+    needed = ("post_key", "matter", "step", "since", "proposal__about_id")
+    for row in rows.filter(proposal__status="open").select_related("proposal").only(*needed).order_by("since", "pk"):
         found.setdefault(UUID(row.proposal.about_id), []).append(row)
     return found
 

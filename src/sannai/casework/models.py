@@ -13,6 +13,16 @@ from sannai.definitions.models import Version
 from sannai.issuance.models import Document
 from sannai.organization.snapshot import city_on
 
+# 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.
+PROMISED = models.Func(
+    "promised_on", template="COALESCE(%(expressions)s, '9999-12-31')", output_field=models.DateField()
+)
+
+# 法定の期限 first.
+ORDINARY = models.Func(
+    "statutory", template="(CASE WHEN %(expressions)s THEN 0 ELSE 1 END)", output_field=models.IntegerField()
+)
+
 
 class Case(models.Model):
     """事案: what the office has on its desk, for one application or by its own decision (職権).
@@ -39,6 +49,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["division_key", "status", "promised_on"], name="case_queue"),
             models.Index(fields=["assignee", "status"], name="case_assignee"),
+            models.Index(PROMISED, "arrived_at", "id", name="case_promised"),
+            models.Index(PROMISED, "arrived_at", "id", name="case_open", condition=models.Q(closed_at=None)),
         ]
 
     subject_kind = "case"
@@ -259,7 +271,10 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "deadline"], name="clock_once")]
-        indexes = [models.Index(fields=["ended_on", "due_on"], name="clock_due")]
+        indexes = [
+            models.Index(fields=["ended_on", "due_on"], name="clock_due"),
+            models.Index(ORDINARY, "due_on", "id", name="clock_late", condition=models.Q(ended_on=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.deadline}"

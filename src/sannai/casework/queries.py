@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sannai.applications.models import Amendment
 from sannai.applications.search import matching
@@ -25,8 +24,8 @@ from sannai.rules.model import Definition
 from sannai.rules.present import show
 
 from . import actions, reading, remaining, states  # noqa: F401 - the verbs of a case make themselves known
-from .lateness import Late, late
-from .models import Case, Correction, Hold
+from .lateness import Late, Pick, late
+from .models import PROMISED, Case, Correction, Hold
 from .remaining import Remaining
 from .sight import find, of_applicant, of_division, with_version
 from .steps import rules_of
@@ -34,6 +33,7 @@ from .timeline import Moment, timeline
 from .verbs import CaseVerb, can
 
 __all__ = [
+    "MOST",
     "Late",
     "Moment",
     "NotVisible",
@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 PAGE_SIZE = 25
+MOST = 1000  # the queue is counted no further: the whole of a large one takes as long as reading it
 
 
 class NotVisible(Exception):
@@ -77,12 +78,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the queue, with what the pager needs."""
+    """One page of the queue."""
 
     rows: tuple[Row, ...]
-    number: int
-    pages: int
-    total: int
+    total: int  # of all pages, counted as far as MOST
 
 
 def load(staff: Staff, case_id: UUID) -> Case:
@@ -135,6 +134,12 @@ def verbs_of(case: Case) -> list[CaseVerb]:
     return [verb for verb in verbs if can(verb, case.status, regime)]
 
 
+def soonest(cases: QuerySet[Case]) -> list[UUID]:
+    """The keys of those that are promised soonest: the first page."""
+    ordered = cases.annotate(promised=PROMISED).order_by("promised", "arrived_at", "pk")
+    return list(ordered.values_list("pk", flat=True)[:PAGE_SIZE])
+
+
 def queue(
     staff: Staff,
     *,
@@ -144,16 +149,16 @@ def queue(
     assignee: str = "",
     procedure: str = "",
     q: str = "",
-    page: int = 1,
+    pick: Pick = soonest,
 ) -> Page:
     """The cases that this person may see, the soonest promised first. The number of statements is constant.
 
     status: a state, "active" (also "") or "all"; assignee: a staff key, or "-" for nobody; q: name, kana, phone or
-    reference number, in any width.
+    reference number, in any width; ``pick`` gives the keys of one page of them.
     """
     found = scope(Case.objects.all(), staff, "case.read")
     if status in ("", "active"):
-        found = found.filter(status__in=states.ACTIVE)
+        found = found.filter(status__in=states.ACTIVE, closed_at=None)  # what is open has an index of its own
     elif status != "all":
         found = found.filter(status=status)
     if division:
@@ -164,14 +169,11 @@ def queue(
         found = found.filter(procedure_key=procedure)
     if q.strip():
         found = _search(found, q)
-    ordered = found.order_by(F("promised_on").asc(nulls_last=True), "arrived_at", "pk")
     # The keys first: to sort thousands of rows with their answers for a page of twenty-five costs twice the time.
-    paginator = Paginator(ordered.values_list("pk", flat=True), PAGE_SIZE)
-    current = paginator.get_page(page)
-    keys = list(current.object_list)
+    keys = pick(found)
     cases = {case.pk: case for case in with_version(Case.objects.filter(pk__in=keys))}
-    rows = _rows([cases[key] for key in keys], on)
-    return Page(rows, current.number, paginator.num_pages, paginator.count)
+    rows = _rows([cases[key] for key in keys if key in cases], on)
+    return Page(rows, found[:MOST].count())
 
 
 def named(case_ids: Iterable[str]) -> dict[str, str]:

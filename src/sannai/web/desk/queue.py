@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from sannai.casework import queries, states
+from sannai.casework.models import PROMISED
 from sannai.casework.remaining import Remaining
 from sannai.common.time import today
 from sannai.organization.queries import colleagues, units
 from sannai.organization.scope import units_of
 from sannai.procedures.queries import Entry, catalogue
 from sannai.text.cleaning import clean
+from sannai.web.kit.anchors import Order, Part
 
 from .gate import DeskRequest, note_reading, staff_only
 from .nav import entries
 from .sheet import Standing, running, standing
+from .turning import Pages
 
 Choices = list[tuple[str, str]]
+ORDER = Order("cases.soonest", (Part("promised", date, PROMISED), Part("arrived_at", datetime), Part("pk", UUID)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +39,13 @@ class Filters:
     assignee: str = ""
     procedure: str = ""
     q: str = ""
-    page: int = 1
 
     @classmethod
     def of(cls, query: QueryDict) -> Filters:
-        text = {name: clean(query.get(name, ""), lines=False).strip()[:100] for name in cls.__slots__ if name != "page"}
+        text = {name: clean(query.get(name, ""), lines=False).strip()[:100] for name in cls.__slots__}
         known = ("", "all", *states.STATUSES)
         text["status"] = text["status"] if text["status"] in known else ""
-        page = query.get("page", "1")
-        return cls(**text, page=int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1)
+        return cls(**text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,11 @@ class Line:
 def queue(request: DeskRequest) -> HttpResponse:
     """事案の一覧。事案を見ない職の人は、その人の最初のページへ。"""
     if not request.staff.may("case.read"):
-        pages = entries(request)
-        return redirect(pages[0].url) if pages else render(request, "desk/no_post.html", status=403)
+        mine = entries(request)
+        return redirect(mine[0].url) if mine else render(request, "desk/no_post.html", status=403)
     filters = Filters.of(request.GET)
     day = today(request.at)
+    pages = Pages(ORDER, queries.PAGE_SIZE, queries.MOST, request.GET)
     found = queries.queue(
         request.staff,
         on=day,
@@ -72,7 +77,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         assignee=filters.assignee,
         procedure=filters.procedure,
         q=filters.q,
-        page=filters.page,
+        pick=pages.pick,
     )
     note_reading(request, (row.case for row in found.rows))
     lines = [
@@ -85,7 +90,8 @@ def queue(request: DeskRequest) -> HttpResponse:
         )
         for row in found.rows
     ]
-    shown = {"filters": filters, "found": found, "lines": lines, "day": day} | _choices(request)
+    shown = {"filters": filters, "found": found, "lines": lines, "pages": pages, "most": queries.MOST, "day": day}
+    shown |= _choices(request)
     return render(request, "desk/queue.html", shown)
 
 

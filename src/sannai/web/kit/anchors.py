@@ -121,6 +121,13 @@ def count(rows: QuerySet[Any], *, to: int) -> int:
     return rows.order_by()[:to].count()
 
 
+def earlier(rows: QuerySet[Any], order: Order, page: Turn, *, to: int) -> int:
+    """How many rows stand before this page, counted no further than that. No statement for the first page."""
+    if page.edge is None or not page.before:
+        return 0
+    return count(order.of(rows).filter(order.beyond(page.edge, back=True)), to=to)
+
+
 def _rows(rows: QuerySet[Any], order: Order, size: int, edge: Edge | None, *, back: bool) -> list[Edge]:
     sorted_ = order.of(rows, back=back)
     if edge is not None:

@@ -46,6 +46,12 @@ def control(
     return controls.input_text(field.name, said, text, width=width, kind=kind, autocomplete=autocomplete)
 
 
+@register.simple_tag
+def total(found: int, most: int) -> str:
+    """{% total 384 1000 %}: 384件. What was counted no further says so: 1,000件以上."""
+    return f"{found:,}件以上" if found >= most else f"{found:,}件"
+
+
 @register.filter
 def desk_nav(request: Any) -> list[Any]:
     """The pages that this person's posts open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -166,8 +167,38 @@ def test_long_queues_are_paged_and_cost_no_more_statements(django_assert_max_num
         response = client.get("/desk/")
     assert len(many) <= len(few) + 1
     assert len(set(numbers(words(response)))) == 25
-    assert len(set(numbers(words(client.get("/desk/?page=2"))))) == 5
-    assert "?status=received&amp;page=2" in client.get("/desk/?status=received").content.decode()
+
+
+def turned(page: Any, label: str) -> str:
+    """Where this link of the pager leads."""
+    found = re.search(rf'href="([^"]+)">{label}</a>', page.content.decode())
+    return html.unescape(found[1]) if found else ""
+
+
+def test_pages_are_turned_from_case_to_case_and_keep_the_filters(django_assert_max_num_queries: Any):
+    version = cast.version("disposition")
+    for _ in range(60):
+        cast.filed(version)
+    client = signed_in("clerk")
+    page, met = client.get("/desk/?status=received"), []
+    for where, rows in (("1〜25件目", 25), ("26〜50件目", 25), ("51〜60件目", 10)):
+        shown = list(dict.fromkeys(numbers(words(page))))
+        assert (where in words(page), len(shown)) == (True, rows)
+        met += shown
+        after, before = turned(page, "次へ"), turned(page, "前へ")
+        assert all("status=received" in link for link in (after, before) if link)
+        with django_assert_max_num_queries(26):
+            page = client.get(f"/desk/{after}") if after else page
+    assert len(set(met)) == 60
+    assert list(dict.fromkeys(numbers(words(client.get(f"/desk/{before}"))))) == met[25:50]
+
+
+def test_a_page_that_is_gone_shows_the_nearest_and_says_so():
+    number = promised(1).reference_number
+    for address in ("?after=x", "?before=AAAA", "?after=" + "9" * 3000, "?after=%00"):
+        said = queue(address)
+        assert number in said
+        assert "いちばん近いページ" in said
 
 
 def test_a_person_who_reads_no_cases_is_led_to_their_own_first_page():
