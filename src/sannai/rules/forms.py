@@ -6,7 +6,7 @@ Input names: ``FIELD`` · ``FIELD.part`` (name, address) · ``GROUP.ROWKEY.FIELD
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from .around import Around
 from .evaluate import LONGEST_KEY, keyed, next_key, pass_over
 from .kinds.base import Answered
 from .kinds.choice import GONE
-from .model import Answers, Choice, Dates, Definition, Fault, Field
+from .model import Answers, Choice, Dates, Definition, Evaluation, Fault, Field
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 
 Sent = Mapping[str, Sequence[str]]
@@ -55,21 +55,50 @@ def parse_page(
     fault. File fields are uploaded by their own request: their previous value is kept. Checks that this page and those
     before it can decide are included. An unknown page gives an empty ParsedPage.
     """
+    reading = _read(definition, page_id, data, previous, around, today)
+    page = reading.plan.by_id.get(page_id)
+    if page is None or page.plain:
+        return ParsedPage(reading.answers, tuple(reading.faults), reading.typed)
+    return _judged(page, reading)
+
+
+def read_page(
+    definition: Definition, page_id: str, data: Sent, previous: Answers, around: Around, *, today: date
+) -> ParsedPage:
+    """The same before anything is judged: for whoever evaluates all answers anyhow and then calls ``settled``."""
+    reading = _read(definition, page_id, data, previous, around, today)
+    return ParsedPage(reading.answers, tuple(reading.faults), reading.typed)
+
+
+def settled(page: PagePlan, read: ParsedPage, previous: Answers, evaluation: Evaluation) -> ParsedPage:
+    """What was read, once the answers with it were evaluated: a hidden field has no fault and keeps what it held."""
+    if page.plain:
+        return read
+    before = previous if isinstance(previous, Mapping) else {}
+    faults = tuple(fault for fault in read.faults if _place(page, fault) in evaluation.visible)
+    return ParsedPage(read.answers | _hidden(page, read.answers, before, evaluation.visible), faults, read.typed)
+
+
+def _hidden(
+    page: PagePlan, answers: Mapping[str, Any], before: Mapping[str, Any], visible: Collection[str]
+) -> dict[str, Any]:
+    """The earlier answers of fields that the page does not ask now."""
+    names = [one.field.id for one in page.asked if one.field.id not in visible and one.field.id not in answers]
+    return {name: before[name] for name in names if before.get(name) is not None}
+
+
+def _read(definition: Definition, page_id: str, data: Sent, previous: Answers, around: Around, today: date) -> _Reading:
     plan = plan_of(definition, around)
-    page = plan.by_id.get(page_id)
-    if page is None:
-        return ParsedPage({}, (), {})
     before = previous if isinstance(previous, Mapping) else {}
     reading = _Reading(plan, data, before, today, page_id, {}, [], {})
-    for asked in page.asked:
+    page = plan.by_id.get(page_id)
+    for asked in page.asked if page else ():
         value = _field(reading, asked, asked.field.id, before.get(asked.field.id), "")
         if value is not None:
             reading.answers[asked.field.id] = value
-    for group in page.groups:
+    for group in page.groups if page else ():
         _group(reading, group)
-    if page.plain:
-        return ParsedPage(reading.answers, tuple(reading.faults), reading.typed)
-    return _judged(page, reading)
+    return reading
 
 
 def _judged(page: PagePlan, reading: _Reading) -> ParsedPage:
@@ -77,11 +106,7 @@ def _judged(page: PagePlan, reading: _Reading) -> ParsedPage:
     answers_so_far = {**reading.previous, **reading.answers}
     sheet = pass_over(reading.plan, reading.plan.reach[page.page.id], answers_so_far, Dates(reading.today))
     faults = [fault for fault in reading.faults if _place(page, fault) in sheet.visible]
-    answers = reading.answers
-    for asked in page.asked:
-        name = asked.field.id
-        if name not in sheet.visible and name not in answers and reading.previous.get(name) is not None:
-            answers[name] = reading.previous[name]
+    answers = reading.answers | _hidden(page, reading.answers, reading.previous, sheet.visible)
     if page.page.id in sheet.pages:
         faults += [one for one in sheet.refused if one.page == page.page.id and _place(page, one) in sheet.visible]
     return ParsedPage(answers, tuple(faults), reading.typed)

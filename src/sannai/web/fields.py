@@ -15,11 +15,13 @@ from sannai.rules.kinds.base import Kind
 from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Upload
 from sannai.rules.model import Choice, Fault, Field
 
+from . import blanks
 from .components import controls
 from .components.controls import NOTHING, Option, Said, control_id
 from .components.parts import button
 
 FEW = 8  # more choices than this become a select
+EMPTY = "選んでください"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +79,8 @@ def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str
     """The HTML of a control."""
     name, said, held = drawing.name, drawing.said, drawing.held
     match control:
-        case Line():
-            return controls.input_text(
-                name,
-                said,
-                held.text(name),
-                kind=control.type,
-                width=control.width,
-                inputmode=control.inputmode,
-                unit=control.unit,
-                autocomplete=control.autocomplete,
-            )
-        case Lines():
-            return controls.textarea(name, said, held.text(name))
+        case Line() | Lines():
+            return blanks.typed(control, name, said, held.text(name))
         case Pick():
             return _pick(control, drawing)
         case Fixed():
@@ -101,7 +92,7 @@ def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str
         case Own():
             context = {"name": name, "id": control_id(name), "said": said, "typed": held.typed.get(name, ())}
             inner = get_template(f"components/{control.template}").render(context | dict(control.options))
-            return controls.single(name, said, SafeString(inner))
+            return blanks.around(controls.single, name, said, SafeString(inner))
 
 
 def _input(name: str, part: str) -> str:
@@ -112,13 +103,37 @@ def _pick(control: Pick, drawing: Drawing) -> SafeString:
     name, said, chosen = drawing.name, drawing.said, set(drawing.held.typed.get(drawing.name, ()))
     given = drawing.offered if control.choices is None else control.choices
     options = [Option(each.code, each.label, each.help, each.code in chosen) for each in given]
+    if said.error or said.reason:
+        return _picked_anew(control, name, said, options, chosen=bool(chosen))
+    if control.several:
+        return _boxes("checkbox", controls.group, name, said, options)
+    if len(options) > FEW:
+        entries = controls.joined(map(blanks.entry, options))
+        box = controls.entries_box(name, said, entries, empty=EMPTY, autocomplete=control.autocomplete)
+        return blanks.around(controls.single, name, said, box)
+    options += _none(said, chosen=bool(chosen))
+    return _boxes("radio", blanks.radios, name, said, options, row=control.side_by_side)
+
+
+def _boxes(
+    kind: str, make: blanks.Around, name: str, said: Said, options: Sequence[Option], *, row: bool = False
+) -> SafeString:
+    boxes = controls.joined(blanks.choice(kind, name, at, option) for at, option in enumerate(options))
+    return blanks.around(make, name, said, controls.choices_box(boxes, row=row))
+
+
+def _picked_anew(control: Pick, name: str, said: Said, options: list[Option], *, chosen: bool) -> SafeString:
+    """With the words of a refusal, which are of this page alone."""
     if control.several:
         return controls.choices("checkbox", name, said, options)
     if len(options) > FEW:
-        return controls.select(name, said, options, autocomplete=control.autocomplete)
-    if said.required is False:
-        options.append(Option("", "選ばない", on=not chosen))
-    return controls.choices("radio", name, said, options, row=control.side_by_side)
+        return controls.select(name, said, options, empty=EMPTY, autocomplete=control.autocomplete)
+    return controls.choices("radio", name, said, options + _none(said, chosen=chosen), row=control.side_by_side)
+
+
+def _none(said: Said, *, chosen: bool) -> list[Option]:
+    """What takes back an answer that need not be given."""
+    return [Option("", "選ばない", on=not chosen)] if said.required is False else []
 
 
 def _fixed(text: str, name: str, kept: str) -> SafeString:
@@ -133,9 +148,9 @@ def _parts(parts: Sequence[Part], drawing: Drawing) -> SafeString:
     inner = []
     for part in parts:
         words = Said(part.label, required=False if said.required and part.optional else None, part=True)
-        inner.append((draw(part.control, Drawing(_input(name, part.name), words, held)),))
-    box = format_html('<div class="form-control__parts">{}</div>', format_html_join("", "{}", inner))
-    return controls.group(name, said, box)
+        inner.append(draw(part.control, Drawing(_input(name, part.name), words, held)))
+    box = format_html('<div class="form-control__parts">{}</div>', controls.joined(inner))
+    return blanks.around(controls.group, name, said, box)
 
 
 def _upload(drawing: Drawing, files: Sequence[Mapping[str, Any]]) -> SafeString:

@@ -101,7 +101,7 @@ def body(page: PagePlan, drawn: Drawn) -> SafeString:
     """Everything there is to fill in on the page, as far as it is asked."""
     singles = [control(asked, drawn) for asked in page.asked if drawn.shown(asked.field)]
     repeated = [group_html(plan, drawn, title=page.page.title) for plan in page.groups]
-    return format_html_join("", "{}", ((each,) for each in [*repeated, *singles]))
+    return controls.joined([*repeated, *singles])
 
 
 def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
@@ -123,7 +123,7 @@ def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = 
         format_html('<p class="form-control__reason">{}</p>', reason) if reason else NOTHING,
         format_html("<p>{}</p>", group.help) if group.help else NOTHING,
         controls.error_text(group.id, fault.message if fault else ""),
-        format_html_join("", "{}", ((row,) for row in rows)),
+        controls.joined(rows),
         _add(group, len(keys)),
     )
 
@@ -168,7 +168,7 @@ def _row(plan: GroupPlan, drawn: Drawn, key: str, at: int, count: int) -> SafeSt
         at,
         group.id,
         key,
-        format_html_join("", "{}", ((each,) for each in fields)),
+        controls.joined(fields),
         remove,
     )
 

@@ -13,7 +13,7 @@ from sannai.applications import drafts, uploads
 from sannai.applications.drafts import Filling
 from sannai.common.time import today
 from sannai.procedures.around import around
-from sannai.rules.forms import new_row_key, parse_page, typed_of
+from sannai.rules.forms import ParsedPage, new_row_key, read_page, settled, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
@@ -47,10 +47,12 @@ def page(request: HttpRequest, filling: Filling, page_id: str, way: Way) -> Http
     if plan is None:
         raise Http404
     answers = with_rows(plan, filling.answers)
+    if request.method == "POST":
+        return _save(request, filling, way, plan, answers)
     opened = Opened(request, filling, way, plan, answers, evaluated(filling.definition, answers, way.at))
     if page_id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
-    return _save(opened) if request.method == "POST" else _show(opened)
+    return _show(opened)
 
 
 def next_stop(evaluation: Evaluation, after: str, way: Way) -> str:
@@ -67,34 +69,53 @@ def _show(opened: Opened) -> HttpResponse:
     return _draw(opened, typed, (), 200)
 
 
-def _save(opened: Opened) -> HttpResponse:
-    filling, way, data = opened.filling, opened.way, opened.request.POST
-    asked_before = opened.evaluation.visible
-    parsed = parse_page(filling.definition, opened.id, lists(data), opened.answers, around(), today=today(way.at))
-    typed = parsed.typed
+def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan, before: dict[str, Any]) -> HttpResponse:
+    """Read the page, evaluate all answers with it once, keep what can stand. Whether the page is asked at all hangs on
+    earlier pages alone, so that the answers with it say it too."""
+    data, definition = request.POST, filling.definition
+    read = read_page(definition, plan.page.id, lists(data), before, around(), today=today(way.at))
     if "remove" in data:
-        _remove_row(opened, parsed.answers, typed, data["remove"])
-    own = {field.id for field in opened.page.page.fields} | {group.id for group in opened.page.page.groups}
-    rest = {name: value for name, value in opened.answers.items() if name not in own}
-    drafts.save_page(filling.draft.pk, opened.id, _without_files(opened.page, parsed.answers), way.at)
-    opened.answers = rest | parsed.answers
+        _remove_row(read, data["remove"])
+    own = {field.id for field in plan.page.fields} | {group.id for group in plan.page.groups}
+    answers = {name: value for name, value in before.items() if name not in own} | read.answers
     if "add" in data:
-        _add_row(opened, typed, data["add"])
-    opened.evaluation = evaluated(filling.definition, opened.answers, way.at)
+        _add_row(filling, answers, read.typed, data["add"])
+    opened = Opened(request, filling, way, plan, answers, evaluated(definition, answers, way.at))
+    if opened.id not in opened.evaluation.pages:
+        return redirect(next_stop(opened.evaluation, "", way))
+    if "remove" in data:
+        _remove_files(filling, plan, data["remove"])
+    parsed = settled(plan, read, before, opened.evaluation)
+    opened.answers = parsed.answers | answers
+    drafts.save_page(filling.draft.pk, opened.id, _without_files(plan, parsed.answers), way.at)
     if "add" in data or "remove" in data:
-        return _draw(opened, typed, (), 200)
+        return _draw(opened, parsed.typed, (), 200)
+    return _go_on(opened, parsed, before)
+
+
+def _go_on(opened: Opened, parsed: ParsedPage, before: dict[str, Any]) -> HttpResponse:
+    """Where the button leads; or the page again with what is wrong."""
+    definition, way, data = opened.filling.definition, opened.way, opened.request.POST
     if elsewhere := _elsewhere(opened):
         return redirect(elsewhere)
     faults = _faults(opened, parsed.faults)
-    known = [fault for fault in faults if _place(opened, fault) in asked_before or not _is_question(opened, fault)]
+    known = _blamed(opened, faults, before)
     if known:
-        return _draw(opened, typed, known, 422)
+        return _draw(opened, parsed.typed, known, 422)
     if faults:  # only questions that have just come up: show them, without blame
         back = "&from=review" if data.get("from") == "review" else ""
-        return redirect(f"{way.page(opened.id)}?{MORE}=1{back}#{summary_of(filling.definition, faults, {})[0][0]}")
+        return redirect(f"{way.page(opened.id)}?{MORE}=1{back}#{summary_of(definition, faults, {})[0][0]}")
     if data.get("from") == "review":
         return redirect(next_stop(opened.evaluation, "", way))
     return redirect(next_stop(opened.evaluation, opened.id, way))
+
+
+def _blamed(opened: Opened, faults: list[Fault], before: dict[str, Any]) -> list[Fault]:
+    """Those that stood on the page that was sent: a question that its answers have just brought up is no fault yet."""
+    if not any(_is_question(opened, fault) for fault in faults):
+        return faults
+    asked = evaluated(opened.filling.definition, before, opened.way.at).visible
+    return [fault for fault in faults if _place(opened, fault) in asked or not _is_question(opened, fault)]
 
 
 def _elsewhere(opened: Opened) -> str:
@@ -146,30 +167,33 @@ def _is_question(opened: Opened, fault: Fault) -> bool:
     return field is not None and field.when is not None
 
 
-def _add_row(opened: Opened, typed: dict[str, list[str]], group_id: str) -> None:
-    group = opened.filling.definition.groups.get(group_id)
+def _add_row(filling: Filling, answers: dict[str, Any], typed: dict[str, list[str]], group_id: str) -> None:
+    group = filling.definition.groups.get(group_id)
     keys = typed.get(f"{group_id}.rows", [])
     if group is None or f"{group_id}.rows" not in typed or len(keys) >= group.at_most:
         return
     key = new_row_key(keys)
     typed[f"{group_id}.rows"] = [*keys, key]
-    opened.answers[group_id] = [*rows_of(opened.answers, group_id), {"_key": key}]
+    answers[group_id] = [*rows_of(answers, group_id), {"_key": key}]
 
 
-def _remove_row(opened: Opened, answers: dict[str, Any], typed: dict[str, list[str]], which: str) -> None:
+def _remove_row(read: ParsedPage, which: str) -> None:
     group_id, _, key = which.partition(".")
+    typed, answers = read.typed, read.answers
     if f"{group_id}.rows" in typed:
-        _remove_files(opened, group_id, key)
         typed[f"{group_id}.rows"] = [each for each in typed[f"{group_id}.rows"] if each != key]
         answers[group_id] = [row for row in rows_of(answers, group_id) if row["_key"] != key]
 
 
-def _remove_files(opened: Opened, group_id: str, key: str) -> None:
+def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
     """Files of a row go with it; another row may get its key."""
-    group = opened.filling.definition.groups[group_id]
+    group_id, _, key = which.partition(".")
+    group = next((each.group for each in plan.groups if each.group.id == group_id), None)
+    if group is None:
+        return
     files = {field.id for field in group.fields if is_upload(field)}
     if files:
-        holder = opened.filling.draft.pk
+        holder = filling.draft.pk
         for each in uploads.listing(holder):
             if each.row == key and each.field in files:
                 uploads.remove(holder, each.pk)

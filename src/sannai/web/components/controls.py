@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 NOTHING = SafeString("")
@@ -48,6 +48,11 @@ def attributes(**given: str | int | bool | None) -> SafeString:
         key = name.strip("_").replace("_", "-")
         parts.append(f" {key}" if value is True else f' {key}="{escape(str(value))}"')
     return mark_safe("".join(parts))  # noqa: S308 - every value is escaped above
+
+
+def joined(parts: Iterable[str]) -> SafeString:
+    """Parts one after the other; what is not HTML yet is escaped."""
+    return SafeString("".join(each if isinstance(each, SafeString) else escape(each) for each in parts))
 
 
 def requirement(required: bool | None) -> SafeString:
@@ -167,24 +172,30 @@ def select(
     name: str, said: Said, options: Iterable[Option], *, empty: str = "選んでください", autocomplete: str = ""
 ) -> SafeString:
     """セレクトボックス. ``empty`` is the first entry, or "" for none."""
-    first = format_html('<option value="">{}</option>', empty) if empty else NOTHING
-    rest = format_html_join(
-        "", '<option value="{}"{}>{}</option>', ((o.code, attributes(selected=o.on), o.label) for o in options)
-    )
-    return single(
-        name,
-        said,
-        format_html(
-            '<span class="select"><select class="input"{}{}>{}{}</select></span>',
-            _common(name, said),
-            attributes(autocomplete=autocomplete),
-            first,
-            rest,
-        ),
+    entries = joined(entry(each) for each in options)
+    return single(name, said, entries_box(name, said, entries, empty=empty, autocomplete=autocomplete))
+
+
+def entries_box(name: str, said: Said, entries: SafeString, *, empty: str, autocomplete: str = "") -> SafeString:
+    """The box of a セレクトボックス round its entries."""
+    return format_html(
+        '<span class="select"><select class="input"{}{}>{}{}</select></span>',
+        _common(name, said),
+        attributes(autocomplete=autocomplete),
+        format_html('<option value="">{}</option>', empty) if empty else NOTHING,
+        entries,
     )
 
 
-def _choice(kind: str, name: str, at: int, option: Option, *, invalid: bool, autocomplete: str) -> SafeString:
+def entry(option: Option) -> SafeString:
+    """One entry of a セレクトボックス."""
+    return format_html('<option value="{}"{}>{}</option>', option.code, attributes(selected=option.on), option.label)
+
+
+def choice(
+    kind: str, name: str, at: int, option: Option, *, invalid: bool = False, autocomplete: str = ""
+) -> SafeString:
+    """One ラジオボタン or チェックボックス of several. The first has the control's own id."""
     own = control_id(name) if at == 0 else f"{control_id(name)}-{at}"
     support = (
         format_html('<span class="choice__support" id="{}-s">{}</span>', own, option.support)
@@ -211,17 +222,17 @@ def _choice(kind: str, name: str, at: int, option: Option, *, invalid: bool, aut
 def choices(
     kind: str, name: str, said: Said, options: Sequence[Option], *, row: bool = False, autocomplete: str = ""
 ) -> SafeString:
-    """ラジオボタン or チェックボックス: a fieldset of choices. The first has the control's own id."""
-    inner = format_html_join(
-        "",
-        "{}",
-        (
-            (_choice(kind, name, at, option, invalid=bool(said.error), autocomplete=autocomplete),)
-            for at, option in enumerate(options)
-        ),
+    """ラジオボタン or チェックボックス: a fieldset of choices."""
+    boxes = joined(
+        choice(kind, name, at, option, invalid=bool(said.error), autocomplete=autocomplete)
+        for at, option in enumerate(options)
     )
-    box = format_html('<div class="choices{}">{}</div>', " choices--row" if row else "", inner)
-    return group(name, said, box, radios=kind == "radio")
+    return group(name, said, choices_box(boxes, row=row), radios=kind == "radio")
+
+
+def choices_box(boxes: SafeString, *, row: bool = False) -> SafeString:
+    """What stands round the choices of one question."""
+    return format_html('<div class="choices{}">{}</div>', " choices--row" if row else "", boxes)
 
 
 def checkbox(name: str, label: str, *, on: bool = False, error: str = "", support: str = "") -> SafeString:
@@ -231,7 +242,7 @@ def checkbox(name: str, label: str, *, on: bool = False, error: str = "", suppor
         '<div class="{}">{}{}</div>',
         _classes(said),
         error_text(name, error),
-        _choice("checkbox", name, 0, Option("yes", label, support, on), invalid=bool(error), autocomplete=""),
+        choice("checkbox", name, 0, Option("yes", label, support, on), invalid=bool(error)),
     )
 
 

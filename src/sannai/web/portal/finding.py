@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
@@ -15,6 +18,7 @@ from sannai.applications.access import link_key
 from sannai.casework.letters import authority_of
 from sannai.common.time import today
 from sannai.procedures import queries
+from sannai.rules.kept import KeptByDigest
 from sannai.text.cleaning import clean
 from sannai.web import kept
 from sannai.web.moment import TimedRequest
@@ -26,6 +30,7 @@ from .places import division_of, divisions
 from .surveyed import surveyed
 
 PAGE_SIZE = 20
+_kept: KeptByDigest[SafeString] = KeptByDigest(64)
 
 
 @require_GET
@@ -70,23 +75,40 @@ def read(request: TimedRequest, key: str) -> HttpResponseBase:
         raise Http404
     definition, on = entry.definition, today(request.at)
     begun = kept.drafts(request).get(key)
+    online = reading.online(definition)
     context: dict[str, Any] = {
         "definition": definition,
         "words": words_of(definition),
-        "version": entry.version,
-        "authority": authority_of(definition, on),
+        "told": _told(entry, on),
         "division": division_of(definition.division, definition.matter, at=request.at),
-        "identity": reading.identity(definition),
-        "online": reading.online(definition),
-        "fee": reading.fee(definition, on),
-        "deadlines": reading.deadlines(definition),
-        "documents": reading.documents(definition),
+        "online": online,
         "steps": [page.title for page in definition.pages if page.when is None],
-        "sensitive": [field.label for page in definition.pages for field in reading.fields(page) if field.sensitive],
         "begun": way_of(begun, request).root if begun else "",
         "draft_days": settings.DRAFT_DAYS,
     }
     return showing_links(render(request, "portal/read.html", context), begun is not None)
+
+
+def _told(entry: queries.Entry, on: date) -> SafeString:
+    """What a version says of itself on a day, the same for everybody: made once for its digest."""
+    definition, authority = entry.definition, authority_of(entry.definition, on)
+
+    def written() -> SafeString:
+        sensitive = [field.label for page in definition.pages for field in reading.fields(page) if field.sensitive]
+        context = {
+            "definition": definition,
+            "words": words_of(definition),
+            "authority": authority,
+            "identity": reading.identity(definition),
+            "online": reading.online(definition),
+            "fee": reading.fee(definition, on),
+            "deadlines": reading.deadlines(definition),
+            "documents": reading.documents(definition),
+            "sensitive": sensitive,
+        }
+        return render_to_string("portal/read_told.html", context)
+
+    return _kept.get(f"{entry.version.digest} {on} {authority}", written)
 
 
 @require_POST

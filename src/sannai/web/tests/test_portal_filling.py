@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sannai.applications import drafts
 from sannai.applications.access import id_of
+from sannai.rules import evaluate, forms
 from sannai.web.components import controls
 from sannai.web.components.controls import Option, Said
 
@@ -68,6 +69,25 @@ def test_a_question_that_has_just_come_up_is_shown_without_blame(client) -> None
     assert "質問が増えました" in page
     assert "エラー" not in page
     assert client.post(f"{root}p/use/", USE | {"chemical": "yes", "chemical_name": ""}).status_code == 422
+
+
+def test_a_page_that_is_sent_is_evaluated_once(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, passes = started(client), []
+    real = evaluate.pass_over
+    for room in (evaluate, forms):
+        monkeypatch.setattr(room, "pass_over", lambda *args: passes.append(1) or real(*args))
+    assert client.post(f"{root}p/use/", USE).status_code == 302
+    assert client.post(f"{root}p/plots/", PLOTS).status_code == 302
+    assert len(passes) == 2
+
+
+def test_a_hidden_question_keeps_what_was_answered_and_an_answer_that_was_taken_back_is_gone(client) -> None:
+    root = started(client)
+    client.post(f"{root}p/use/", USE | {"chemical": "yes", "chemical_name": "石灰"})
+    client.post(f"{root}p/use/", USE | {"chemical": "no"})
+    assert answers(root)["chemical_name"] == "石灰"
+    client.post(f"{root}p/use/", {"chemical": "no", "start": ""})
+    assert "start" not in answers(root)
 
 
 def test_rows_are_added_and_removed_without_javascript(client) -> None:
