@@ -9,7 +9,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import desk, flows, servers
+from . import desk, flows, reseating, servers
 from .load import Result, measure
 from .statements import count
 
@@ -47,6 +47,7 @@ def main() -> int:
             }
         report(ours, floor, sizes, statements)
         desk.report(desk.measure(server))
+        reseating.report(reseating.measure(server, f"bench_desk_{desk.SIZES[-1]}"))
     return 0
 
 

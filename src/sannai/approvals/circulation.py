@@ -11,7 +11,7 @@ from typing import Any
 from sannai.common.action import note
 from sannai.common.time import today
 from sannai.organization.snapshot import City, city_on
-from sannai.rules.delegation.model import Question, Ruling
+from sannai.rules.delegation.model import Question, Rulebook, Ruling
 
 from . import routes, seats, subjects
 from .models import Grounds, Opinion, Perusal, Proposal, Waiting
@@ -51,7 +51,8 @@ def route_of(proposal: Proposal, at: datetime) -> Route:
 
 def standing(proposal: Proposal, city: City) -> dict[str, Opinion]:
     """The opinions that count, by the step as it is called on this date (合議先 are read through the successions)."""
-    said = proposal.opinions.filter(void_at=None, verdict__in=COUNT).order_by("number")
+    every = sorted(proposal.opinions.all(), key=lambda each: each.number)
+    said = (each for each in every if each.void_at is None and each.verdict in COUNT)
     return {step_on(city, each.step, proposal.matter): each for each in said}
 
 
@@ -89,7 +90,13 @@ class Plan:
 def plan(proposal: Proposal, at: datetime) -> Plan:
     """The next stage with somebody to ask, by the rules and the organisation of the day. Changes nothing."""
     city = city_on(today(at))
-    way, said = route_of(proposal, at), standing(proposal, city)
+    return plan_in(proposal, city, routes.book_of(city, proposal.unit_key, proposal.matter))
+
+
+def plan_in(proposal: Proposal, city: City, book: Rulebook) -> Plan:
+    """The same in a city and by rules that are at hand: no statement, if opinions were read with the proposal."""
+    way = routes.route_in(city, book, question(proposal), proposal.unit_key, proposer=proposal.proposed_by)
+    said = standing(proposal, city)
     passed: list[Step] = []
     stage: tuple[Step, ...] = ()
     for stage in way.stages:
@@ -109,7 +116,11 @@ def advance(proposal: Proposal, at: datetime) -> None:
 
     Recomputed from the rules each time; notes ``waiting`` and ``passed`` for the event of the running action.
     """
-    now = plan(proposal, at)
+    follow(proposal, plan(proposal, at), at)
+
+
+def follow(proposal: Proposal, now: Plan, at: datetime) -> None:
+    """Let it wait as planned. The plan must be of this proposal as it is: see ``check_newest``."""
     if opinions := [_pass_over(proposal, step, at) for step in now.passed]:
         note(passed=[[each.number, each.step, each.post_key] for each in opinions])
     _wait(proposal, now, at)
@@ -178,13 +189,13 @@ def _row(proposal: Proposal, step: Step, now: Plan) -> dict[str, Any]:
 
 def _wait(proposal: Proposal, now: Plan, at: datetime) -> None:
     """Bring the waiting rows up to the stage."""
-    names = [step.id for step in now.stage]
-    proposal.waiting.exclude(step__in=names).delete()
-    known = set(proposal.waiting.values_list("step", flat=True))
+    known = {row.step: row for row in Waiting.objects.filter(proposal=proposal)}
+    if over := known.keys() - {step.id for step in now.stage}:
+        Waiting.objects.filter(proposal=proposal, step__in=over).delete()
     for step in now.stage:
         row = _row(proposal, step, now)
         if step.id in known:
-            proposal.waiting.filter(step=step.id).update(**row)
+            Waiting.objects.filter(pk=known[step.id].pk).update(**row)
         else:
             Waiting.objects.create(proposal=proposal, step=step.id, matter=proposal.matter, since=at, **row)
     note(waiting=[[step.id, step.post_key] for step in now.stage])

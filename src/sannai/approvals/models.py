@@ -33,6 +33,7 @@ class Proposal(models.Model):
     seq = models.PositiveIntegerField(default=0)  # of the proposal's own chain
 
     seats: Mapping[str, Any] = {}  # step → Seat; see seats.attach
+    seated: tuple[Any, int] | None = None  # the organisation and the ``seq`` that the seats were read for
 
     class Meta:
         constraints = [

@@ -86,9 +86,13 @@ def route(question: Question, unit_key: str, on: date, *, proposer: str = "") ->
     Raises NotAllowed with what the rules lack, or with which post is empty when nobody at all could ever decide.
     """
     city = city_on(on)
-    book = book_of(city, unit_key, question.matter)
+    return route_in(city, book_of(city, unit_key, question.matter), question, unit_key, proposer=proposer)
+
+
+def route_in(city: City, book: Rulebook, question: Question, unit_key: str, *, proposer: str = "") -> Route:
+    """The same in a city and by rules that are at hand: no statement."""
     try:
-        ruled = ruling(book, question, on)
+        ruled = ruling(book, question, city.on)
     except NoRuling as error:
         raise NotAllowed(str(error)) from error
     return _Way(city, book, ruled, question.matter, unit_key, proposer).laid()

@@ -112,6 +112,18 @@ def of_row(city: City, row: Waiting) -> Seat:
 
 def attach(proposal: Proposal, on: date) -> Mapping[str, Seat]:
     """Read who may act on it on this date, and keep it with the proposal for the page; step → Seat. One statement."""
+    return _attach(proposal, city_on(on))
+
+
+def attached(proposal: Proposal, on: date) -> Mapping[str, Seat]:
+    """The same, read anew only if the proposal or the organisation has moved since. Call ``check_newest`` before: where
+    it waits changes with its ``seq``."""
     city = city_on(on)
+    known = proposal.seated is not None and proposal.seated[0] is city and proposal.seated[1] == proposal.seq
+    return proposal.seats if known else _attach(proposal, city)
+
+
+def _attach(proposal: Proposal, city: City) -> Mapping[str, Seat]:
     proposal.seats = {row.step: of_row(city, row) for row in proposal.waiting.order_by("pk")}
+    proposal.seated = (city, proposal.seq)
     return proposal.seats

@@ -64,7 +64,7 @@ def place_of(proposal: Proposal, by: Actor, at: datetime, *, deciding: bool | No
     the reason for the proposer and for whoever is registered as absent, Denied for anybody else.
     """
     check_newest(proposal)
-    found = seats.attach(proposal, today(at))
+    found = seats.attached(proposal, today(at))
     rows = {
         name: seat
         for name, seat in found.items()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from sannai.common.action import NotAllowed, action
@@ -22,20 +25,22 @@ from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
 
 from .. import circulation, routes, seats, states
+from ..circulation import Plan
 from ..models import Proposal, Waiting
 from .asked import check_newest
 
 log = logging.getLogger("sannai.approvals")
 _looked: dict[tuple[UUID, ...], date] = {}  # the organisation, and the day, for which this process looked at everything
+TOGETHER = 50  # proposals that are read, and moved, at once: whoever acts on one of them waits so long
 AT_ONCE = 100  # conditions in one statement: a database reads only so deep an expression
 
 
-@action(Verb(name="proposal.reseated", kind="proposal", right="proposal.reseat"))
-def _reseat(proposal: Proposal, *, by: Actor, at: datetime) -> None:
+@action(Verb(name="proposal.reseated", kind="proposal", right="proposal.reseat", unsaid=("now",)))
+def _reseat(proposal: Proposal, *, by: Actor, at: datetime, now: Plan) -> None:
     """回す先を、いまの組織と規程で決め直す。"""
     states.check_open(proposal.status)
-    check_newest(proposal)
-    circulation.advance(proposal, at)
+    check_newest(proposal)  # it is still what the plan was made of
+    circulation.follow(proposal, now, at)
 
 
 def refresh(at: datetime) -> int:
@@ -45,29 +50,58 @@ def refresh(at: datetime) -> int:
     have been filled, though somebody sits where it waits. In between, only what waits for nobody.
     What cannot be led on, since no post above is held either, stays where it is and is logged.
     """
-    moved, now = 0, tuple(Revision.objects.order_by("pk").values_list("token", flat=True))
+    now = tuple(Revision.objects.order_by("pk").values_list("token", flat=True))
     known = bool(now) and _looked.get(now) == today(at)
-    for key in _doubtful(at, whole=not known):
-        proposal = Proposal.objects.select_related("grounds").filter(pk=key, status=states.OPEN).first()
-        try:
-            if proposal is not None and _led_on(proposal, at):
-                moved += 1
-        except StaleSubject:
-            continue  # somebody acted in the same moment: then it moved already
-        except NotAllowed as error:
-            log.warning("proposal %s waits for nobody: %s", key, error)
+    doubtful, city = _doubtful(at, whole=not known), city_on(today(at))
+    books = _Books(city)
+    moved = sum(_led_on(doubtful[start : start + TOGETHER], books, at) for start in range(0, len(doubtful), TOGETHER))
     _looked.clear()
     _looked[now] = today(at)
     return moved
 
 
-def _led_on(proposal: Proposal, at: datetime) -> bool:
-    now = circulation.plan(proposal, at)
-    if circulation.differs(proposal, now):
-        _reseat(proposal, by=System(), at=at)
-        return True
-    circulation.asked_rules(proposal, now)
-    return False
+@dataclass
+class _Books:
+    """The rules of each body in one city, read once."""
+
+    city: City
+    known: dict[str, Rulebook | NotAllowed] = field(default_factory=dict)
+
+    def of(self, unit_key: str, matter: str) -> Rulebook:
+        """Raises NotAllowed, which names the body, while it has adopted none."""
+        body = self.city.body_of(self.city.heir("unit", unit_key, matter)).key
+        if body not in self.known:
+            try:
+                self.known[body] = routes.book_of(self.city, unit_key, matter)
+            except NotAllowed as error:
+                self.known[body] = error
+        found = self.known[body]
+        if isinstance(found, NotAllowed):
+            raise found
+        return found
+
+
+def _led_on(keys: Sequence[UUID], books: _Books, at: datetime) -> int:
+    """Look at these, read together, and lead on those that must move: one event each, one transaction for all."""
+    found = Proposal.objects.filter(pk__in=keys, status=states.OPEN).select_related("grounds")
+    plans: list[tuple[Proposal, Plan]] = []
+    for proposal in found.defer("content", "reasons").prefetch_related("waiting", "opinions").order_by("pk"):
+        try:
+            now = circulation.plan_in(proposal, books.city, books.of(proposal.unit_key, proposal.matter))
+        except NotAllowed as error:
+            log.warning("proposal %s waits for nobody: %s", proposal.pk, error)
+            continue
+        if circulation.differs(proposal, now):
+            plans.append((proposal, now))
+        else:
+            circulation.asked_rules(proposal, now)
+    moved = 0
+    with transaction.atomic():
+        for proposal, now in plans:
+            with suppress(StaleSubject):  # somebody acted in the same moment: then it moved already
+                _reseat(proposal, by=System(), at=at, now=now)
+                moved += 1
+    return moved
 
 
 def _doubtful(at: datetime, *, whole: bool) -> list[UUID]:

@@ -51,8 +51,9 @@ class Act:
 
 
 def find_form(verb: str, request: DeskRequest, proposal: Proposal) -> forms.Form:
-    """The form of a verb, filled with what was sent."""
-    return _form(verb, request, proposal, _places(request, proposal), request.POST)
+    """The form of a verb, filled with what was sent. Only who sends it back chooses from its way."""
+    places = _places(request, proposal) if verb == "send_back" else ()
+    return _form(verb, request, proposal, places, request.POST)
 
 
 def _form(verb: str, request: DeskRequest, proposal: Proposal, places: Sequence[Place], sent: Any = None) -> forms.Form:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sannai.approvals import routes, seats
 from sannai.approvals.models import Proposal
 from sannai.approvals.queries import open_for
 from sannai.approvals.subjects import current
@@ -81,6 +82,25 @@ def test_approving_decides_the_case(case: Case):
     proposal = proposed(case)
     assert decide("head", proposal, "approve").status_code == 302
     assert find(case.pk).status == "decided"
+
+
+def test_an_approval_computes_its_way_once_and_reads_who_may_act_once(case: Case, monkeypatch: pytest.MonkeyPatch):
+    proposal = proposed(case)
+    done: list[str] = []
+
+    def counted(room: Any, name: str) -> None:
+        real = getattr(room, name)
+
+        def run(*args: Any, **more: Any) -> Any:
+            done.append(name)
+            return real(*args, **more)
+
+        monkeypatch.setattr(room, name, run)
+
+    counted(routes, "route_in")
+    counted(seats, "_attach")
+    assert decide("head", proposal, "approve").status_code == 302
+    assert sorted(done) == ["_attach", "route_in"]
 
 
 def test_a_second_press_is_told_that_it_is_done(case: Case):
