@@ -9,16 +9,16 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 
+from sannai.cli import serve
 from tests.postgres import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PROCESSES = 2
-THREADS = 4
 
 
 def environment(url: str, **more: str) -> dict[str, str]:
@@ -40,13 +40,26 @@ def manage(env: dict[str, str], settings: str, *arguments: str) -> None:
     subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
+def granian(module: str, port: int) -> list[str]:
+    """The server of the city, as ``sannai serve`` and the demo start it."""
+    return serve.command("127.0.0.1", port, processes=PROCESSES, module=module)
+
+
+def gunicorn(module: str, port: int) -> list[str]:
+    """The one that it is measured against: as many processes and threads, written in Python."""
+    command = [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", str(PROCESSES)]
+    command += ["--worker-class", "gthread", "--threads", str(serve.THREADS), "--keep-alive", "30"]
+    return [*command, "--log-level", "warning", "--no-control-socket"]
+
+
+Start = Callable[[str, int], list[str]]
+
+
 @contextlib.contextmanager
-def web(module: str, env: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
+def web(module: str, env: dict[str, str], start: Start = granian) -> Iterator[tuple[str, psutil.Process]]:
     """Serve a WSGI module; its address and its parent process."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", str(PROCESSES)]
-    command += ["--worker-class", "gthread", "--threads", str(THREADS), "--keep-alive", "30", "--log-level", "warning"]
-    process = subprocess.Popen(command, env=env, cwd=ROOT)
+    process = subprocess.Popen(start(module, port), env=env, cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(200):

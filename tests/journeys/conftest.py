@@ -22,6 +22,7 @@ from . import loan
 SIXTH = Path(__file__).parent / "sixth" / loan.KEY
 REFUSALS = {
     "django.core.exceptions.BadRequest",
+    "django.core.exceptions.DisallowedHost",
     "django.core.exceptions.TooManyFieldsSent",
     "django.core.exceptions.RequestDataTooBig",
     "django.http.multipartparser.MultiPartParserError",

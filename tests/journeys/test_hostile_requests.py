@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import re
 import shutil
+import socket
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -184,6 +186,42 @@ def test_a_stream_without_a_length_is_refused_while_it_comes(hall: Hall, citizen
         assert connection.getresponse().status in {400, 403, 411, 413}
     connection.close()
     assert "添付しました" not in citizen.get(f"{path}upload/plan/").words
+
+
+def test_whoever_begins_a_request_and_never_ends_it_keeps_nobody_waiting(hall: Hall, citizen) -> None:
+    place = urlsplit(hall.address)
+    with contextlib.ExitStack() as halves:
+        for _ in range(300):
+            half = halves.enter_context(socket.create_connection((place.hostname, place.port), timeout=HANGING))
+            half.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        assert citizen.get("/").status == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 4\r\nContent-Length: 40\r\n",
+        b"Content-Length: 4\r\nTransfer-Encoding: xchunked\r\n",
+        b"Content-Length : 4\r\n",
+        b"Transfer-Encoding: chunked\r\n folded\r\n",
+        b"X: a\0b\r\n",
+        b"Host: elsewhere.example\r\n",
+    ],
+)
+def test_what_two_servers_could_read_in_two_ways_is_refused(hall: Hall, head: bytes) -> None:
+    place = urlsplit(hall.address)
+    with socket.create_connection((place.hostname, place.port), timeout=HANGING) as line:
+        line.sendall(b"POST /desk/sign-in/ HTTP/1.1\r\nHost: " + place.netloc.encode() + b"\r\n" + head + b"\r\nabcd")
+        assert line.recv(4096).split(b" ", 2)[1] in {b"400", b"411", b"501"}
+
+
+def test_no_secret_link_stands_in_what_the_processes_say(hall: Hall, citizen) -> None:
+    path = urlsplit(loan.begin(citizen)).path
+    for address in (path, f"{path}nowhere/", f"{path}p/event/"):
+        citizen.get(address)
+    assert citizen.get(f"{path}nowhere/").status == 404
+    assert "/a/…" in hall.log  # the fault is told, the key of the link is not
+    assert re.search(r"/a/[a-z2-7]{42}", hall.log) is None
 
 
 def test_a_hostile_address_of_the_queue_shows_the_queue(desk) -> None:

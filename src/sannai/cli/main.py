@@ -6,7 +6,10 @@ import argparse
 import sys
 from importlib import import_module
 
-MODULES = ("definitions", "delegation", "audit", "exchange", "inventory", "organization", "demo", "work", "walk")
+MODULES = (
+    *("definitions", "delegation", "audit", "exchange", "inventory", "organization"),
+    *("demo", "serve", "work", "walk"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

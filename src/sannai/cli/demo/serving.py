@@ -15,6 +15,8 @@ from types import FrameType
 
 from django.conf import settings
 
+from ..serve import command as web
+
 
 def serve(port: int) -> int:
     """Serve until interrupted. If one process ends, all end, so that nobody waits on half a city."""
@@ -25,7 +27,7 @@ def serve(port: int) -> int:
         except OSError:
             print(f"ポート {port} は使われています。make demo PORT=8080 のように別の番号にしてください。")
             return 1
-    processes = [subprocess.Popen(command) for command in (_web(port), _work())]  # noqa: S603
+    processes = [subprocess.Popen(command) for command in (web("127.0.0.1", port), _work())]  # noqa: S603
     signal.signal(signal.SIGTERM, _stop)
     try:
         _announce(port, processes[0])
@@ -42,22 +44,6 @@ def serve(port: int) -> int:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
-
-
-def _web(port: int) -> list[str]:
-    command = [sys.executable, "-m", "gunicorn", "sannai.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    return [
-        *command,
-        "--workers",
-        "2",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    ]
 
 
 def _work() -> list[str]:

@@ -1,0 +1,42 @@
+"""How the web processes are started: the words hold what safety hangs on."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import pytest
+
+from sannai.cli import main, serve
+
+
+def test_no_access_log_no_second_protocol_and_an_end_to_slow_heads():
+    words = serve.command("127.0.0.1", 8000)
+    for expected in ("--no-access-log", "--no-ws", "--http1-header-read-timeout", "--workers-kill-timeout"):
+        assert expected in words
+    assert words[words.index("--http") + 1] == "1"
+    assert words[words.index("--interface") + 1] == "wsgi"
+
+
+def test_serve_becomes_the_server(monkeypatch: pytest.MonkeyPatch):
+    became: list[list[str]] = []
+
+    def become(path: str, words: list[str]) -> None:
+        became.append([path, *words[1:]])
+        raise SystemExit(0)  # as far as this process is concerned, that was its end
+
+    monkeypatch.setattr("os.execv", become)
+    with pytest.raises(SystemExit):
+        main(["serve", "--host", "0.0.0.0", "--port", "8080", "--processes", "4"])
+    assert became == [serve.command("0.0.0.0", 8080, processes=4)]
+    assert became[0][0] == sys.executable
+
+
+def test_a_demo_on_a_port_that_is_taken_says_which_to_take(capsys: pytest.CaptureFixture[str]):
+    from sannai.cli.demo.serving import serve as demo
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert demo(taken.getsockname()[1]) == 1
+    assert "make demo PORT=8080" in capsys.readouterr().out
