@@ -6,9 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0004_versions_of_definitions'),
-        ('casework', '0007_beginning'),
-        ('definitions', '0001_initial'),
+        ('casework', '0001_initial'),
     ]
 
     operations = [
