@@ -79,6 +79,14 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
             "不在を登録する",
             **dict.fromkeys(STAFF_ROLES, OWN) | {"head": UNIT, "director": UNIT, "city_admin": CITY},
         ),
+        "list.export": _right(
+            "一覧をファイルに書き出す（その一覧を見る権限の及ぶ行だけ。書き出しは記録に残る）",
+            clerk=CITY,
+            head=CITY,
+            dx_office=CITY,
+            auditor=CITY,
+            city_admin=CITY,
+        ),
         "audit.read": _right("記録の検証結果を見る", auditor=CITY, city_admin=CITY),
         "account.own": _right(
             "ほかの職員のパスワードと確認コードを設定し直す（自分のものは誰でも設定できる）", city_admin=CITY

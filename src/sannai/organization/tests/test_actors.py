@@ -96,7 +96,13 @@ def test_seeing_a_division_is_one_rule_for_queue_case_and_actor(key):
 def test_a_case_of_another_division_is_out_of_reach(key):
     other = Subject("health.food", asks="health.food.head")
     rights = {right for right in RIGHTS if staff(key).may(right, other)}
-    assert rights <= {"case.enter", "proposal.open", "organization.read", "rules.try"}  # none of them is seeing
+    assert rights <= {
+        "case.enter",
+        "proposal.open",
+        "organization.read",
+        "rules.try",
+        "list.export",
+    }  # none of them is seeing
 
 
 def test_only_the_deciding_post_approves():

@@ -70,23 +70,28 @@ def visible_divisions(person: Staff) -> frozenset[str]:
 WORK = {"case.read", "case.take", "case.review", "document.issue"}
 # role → (everywhere, over what is with my unit, when my post is asked)
 TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
-    "clerk": ({"case.enter", "proposal.open"}, WORK | {"procedure.propose", "proposal.read"}, {"proposal.decide"}),
+    "clerk": (
+        {"case.enter", "proposal.open", "list.export"},
+        WORK | {"procedure.propose", "proposal.read"},
+        {"proposal.decide"},
+    ),
     "head": (
-        {"case.enter", "proposal.open", "rules.try"},
+        {"case.enter", "proposal.open", "rules.try", "list.export"},
         WORK | {"procedure.propose", "proposal.read", "absence.register"},
         {"proposal.decide"},
     ),
     "director": ({"proposal.open", "rules.try"}, {"absence.register"}, {"proposal.decide", "proposal.read"}),
     "counter": ({"case.enter"}, {"case.read", "document.issue"}, {"proposal.read"}),
     "dx_office": (
-        {"proposal.open", "procedure.propose", "inventory.import", "rules.try"},
+        {"proposal.open", "procedure.propose", "inventory.import", "rules.try", "list.export"},
         set(),
         {"proposal.decide", "proposal.read"},
     ),
-    "auditor": ({"audit.read"}, {"case.read", "proposal.read"}, set()),
+    "auditor": ({"audit.read", "list.export"}, {"case.read", "proposal.read"}, set()),
     "city_admin": (
         {
             "audit.read",
+            "list.export",
             "account.own",
             "staff.administer",
             "organization.administer",

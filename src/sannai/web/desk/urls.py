@@ -119,7 +119,9 @@ urlpatterns: list[URLPattern] = [
     path("procedures/candidates/<str:digest>/", publication.candidate, name="candidate"),
     path("procedures/<slug:key>/withdrawal/", publication.withdrawal, name="procedure_withdrawal"),
     path("inventory/", inventory.figures, name="inventory"),
+    path("inventory/items/", inventory.ITEMS.view, name="inventory_items"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/reads/", audit.READS.view, name="reads"),
     *city_urls.PATTERNS,
     *INTERNAL,
 ]

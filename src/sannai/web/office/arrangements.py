@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from sannai.accounts.models import Account
 from sannai.organization import actions
 from sannai.organization.dated import Refused as SaidNo
-from sannai.organization.duties import LABELS
 from sannai.organization.duty_actions import appoint_duty, end_duty
-from sannai.organization.models import Duty, Engagement, StandIn, Succession
+from sannai.organization.models import Duty, Engagement, StandIn
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import Refused, attempt
+from sannai.web.kit.listing import Listing
 
 from .arrangement_forms import Arranged, DutyForm, EndForm, EngagementForm, StandInForm, SuccessionForm, places
-from .posts import STAND_INS
+from .arrangement_lists import DUTIES, ENGAGEMENTS, RIGHT, STAND_INS, SUCCESSIONS, Line
 from .revision import token
 from .rulebook import matter_titles
-from .unit import told
 
 STALE = (
     "画面を開いたあとに、組織の登録が変わりました。まだ何も保存していません。"
@@ -44,18 +42,21 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One kind of arrangement: its form, what it does, and the rows that stand."""
+    """One kind of arrangement: the list of those that stand, its form, what it does, and its words."""
 
-    name: str
+    listing: Listing[Any]
     form: Arranged
     add: Callable[[Any], object]
     end: Callable[[str, date], object]
     done: str
-    context: Callable[[], dict[str, Any]]
+    heading: str
+    lead: str
+    button: str
+    matters: list[tuple[str, str]] = field(default_factory=list)
 
 
-@staff_only("organization.administer")
-def stand_ins(request: DeskRequest) -> HttpResponse:
+@staff_only(RIGHT)
+def stand_ins(request: DeskRequest) -> HttpResponseBase:
     """代決の順序と職務代理。"""
     _, posts = places(request.staff.on)
     titles = matter_titles(request.at)
@@ -76,16 +77,16 @@ def stand_ins(request: DeskRequest) -> HttpResponse:
             kind=found.kind, matters=found.matters, ends=ends,
         )  # fmt: skip
 
-    def context() -> dict[str, Any]:
-        city = city_on(request.staff.on)
-        rows = StandIn.objects.filter(_not_over(request)).order_by("post_key", "kind", "matters", "order")
-        return {"rows": [_stand_in(row, city, dict(posts), titles) for row in rows], "matters": list(titles.items())}
+    lead = (
+        "不在は欠員ではありません。代決は不在のあいだだけ、定めた順に行い、「代」と記して後閲を受けます。"
+        "代理の代理はできません。"
+    )
+    page = Page(STAND_INS, form, add, end, "set", "代決の順序と職務代理", lead, "定める", list(titles.items()))
+    return _answer(request, page)
 
-    return _page(request, Page("stand_ins", form, add, end, "set", context))
 
-
-@staff_only("organization.administer")
-def successions(request: DeskRequest) -> HttpResponse:
+@staff_only(RIGHT)
+def successions(request: DeskRequest) -> HttpResponseBase:
     """承継：組織・職の仕事が、いつ、どこへ移るか。"""
     units, posts = places(request.staff.on)
     titles = matter_titles(request.at)
@@ -101,15 +102,16 @@ def successions(request: DeskRequest) -> HttpResponse:
     def end(row: str, ends: date) -> object:
         raise SaidNo("承継は取り消せません。別の承継を定めてください。")
 
-    def context() -> dict[str, Any]:
-        rows = Succession.objects.order_by("-on", "kind", "from_key", "matters")[:200]
-        return {"steps": told(rows, titles), "matters": list(titles.items())}
+    lead = (
+        "組織や職がなくなる日、分かれる日に、未処理の仕事がどこへ移るかを定めます。"
+        "課が分かれるときは、事項ごとに承継先を変えられます。過去の記録の名前は、その日のまま変わりません。"
+    )
+    page = Page(SUCCESSIONS, form, add, end, "declared", "承継", lead, "承継を定める", list(titles.items()))
+    return _answer(request, page)
 
-    return _page(request, Page("successions", form, add, end, "declared", context))
 
-
-@staff_only("organization.administer")
-def engagements(request: DeskRequest) -> HttpResponse:
+@staff_only(RIGHT)
+def engagements(request: DeskRequest) -> HttpResponseBase:
     """監査の従事：だれが、どの組織を、いつまで見るか。"""
     units, _ = places(request.staff.on)
     form = EngagementForm(auditors(city_on(request.staff.on)), units, _data(request, "add"))
@@ -128,16 +130,12 @@ def engagements(request: DeskRequest) -> HttpResponse:
             person, by=request.staff, at=request.at, ends=ends, unit_key=found.unit_key
         )  # fmt: skip
 
-    def context() -> dict[str, Any]:
-        rows = list(Engagement.objects.filter(_not_over(request)).order_by("valid_from", "staff_key"))
-        names, labels = staff_names(row.staff_key for row in rows), dict(units)
-        return {"rows": [(row, names[row.staff_key], labels.get(row.unit_key, "全庁")) for row in rows]}
-
-    return _page(request, Page("engagements", form, add, end, "engaged", context))
+    lead = "監査の職員は、ここで定めた範囲を、定めた期間だけ見られます。見たことは閲覧記録に残ります。"
+    return _answer(request, Page(ENGAGEMENTS, form, add, end, "engaged", "監査の従事", lead, "従事を定める"))
 
 
-@staff_only("organization.administer")
-def duties(request: DeskRequest) -> HttpResponse:
+@staff_only(RIGHT)
+def duties(request: DeskRequest) -> HttpResponseBase:
     """職務：法令が任命された人に結び付けたことを、だれが、どの組織について、いつまで受け持つか。"""
     units, _ = places(request.staff.on)
     form = DutyForm(units, _data(request, "add"))
@@ -154,21 +152,11 @@ def duties(request: DeskRequest) -> HttpResponse:
         person = Account.objects.get(staff_key=held.staff_key)
         return end_duty(person, by=request.staff, at=request.at, kind=held.kind, ends=ends, unit_key=held.unit_key)
 
-    def context() -> dict[str, Any]:
-        rows = sorted(Duty.objects.filter(_not_over(request)), key=_place)
-        names, labels = staff_names(row.staff_key for row in rows), dict(units)
-        return {
-            "rows": [
-                (row, LABELS[row.kind], names[row.staff_key], labels.get(row.unit_key, row.unit_key or "全庁"))
-                for row in rows
-            ]
-        }
-
-    return _page(request, Page("duties", form, add, end, "appointed", context))
-
-
-def _place(row: Duty) -> tuple[int, str, str, date]:
-    return list(LABELS).index(row.kind), row.unit_key, row.staff_key, row.valid_from
+    lead = (
+        "法令が任命された人に結び付けたこと（現金の出納など）は、ここで任命した人が、"
+        "その期間と組織についてだけできます。役職では代われません。"
+    )
+    return _answer(request, Page(DUTIES, form, add, end, "appointed", "職務", lead, "職務に任命する"))
 
 
 def _person(staff_key: str) -> Account:
@@ -184,12 +172,12 @@ def auditors(city: City) -> list[tuple[str, str]]:
     return sorted(staff_names(keys).items())
 
 
-def _page(request: DeskRequest, page: Page) -> HttpResponse:
+def _answer(request: DeskRequest, page: Page) -> HttpResponseBase:
     """Show, add or end; a stale page, a bad form and an office that says no each come back with a sentence."""
     refused: Refused | None = None
-    end = EndForm(_data(request, "end"))
-    if request.method == "POST":
-        row = request.POST.get("row", "")
+    end, name = EndForm(_data(request, "end")), page.listing.key
+    row = request.POST.get("row", "") or request.GET.get("end", "")
+    if request.method == "POST" and "export" not in request.POST:
         adding = request.POST.get("do") != "end"
         if request.POST.get("seen", "") != token():
             refused = Refused(409, STALE, stale=True)
@@ -198,17 +186,14 @@ def _page(request: DeskRequest, page: Page) -> HttpResponse:
         elif not adding and end.is_valid():
             refused = attempt(lambda: _ended(page, row, end.cleaned_data["ends"] + timedelta(days=1)))
         if refused is None and not page.form.errors and not end.errors:
-            return redirect(f"{reverse('desk:' + page.name)}?done={page.done if adding else 'ended'}")
-    shown = page.context() | {
-        "form": page.form,
-        "end": end,
-        "ending": request.POST.get("row", "") if end.errors or (refused and end.is_bound) else "",
-        "refused": refused,
-        "seen_token": token(),
-        "told": DONE.get(request.GET.get("done", ""), ""),
-    }
+            return redirect(f"{reverse('desk:' + name)}?done={page.done if adding else 'ended'}")
     status = refused.status if refused else 422 if page.form.errors or end.errors else 200
-    return render(request, f"office/{page.name}.html", shown, status=status)
+    found = page.listing.found(request)
+    ending = next((line for line in found.lines if isinstance(line, Line) and str(line.row.pk) == row), None)
+    return page.listing.show(
+        request, found, status=status, page=page, form=page.form, end=end, ending=ending, refused=refused,
+        seen_token=token(), told=DONE.get(request.GET.get("done", ""), ""),
+    )  # fmt: skip
 
 
 def _ended(page: Page, row: str, ends: date) -> object:
@@ -223,18 +208,3 @@ def _ended(page: Page, row: str, ends: date) -> object:
 def _data(request: DeskRequest, do: str) -> Any:
     asked = "end" if request.POST.get("do") == "end" else "add"
     return request.POST if request.method == "POST" and asked == do else None
-
-
-def _not_over(request: DeskRequest) -> Q:
-    return Q(valid_to__isnull=True) | Q(valid_to__gt=request.staff.on)
-
-
-def _stand_in(row: StandIn, city: City, labels: dict[str, str], titles: dict[str, str]) -> dict[str, Any]:
-    return {
-        "row": row,
-        "kind": STAND_INS.get(row.kind, row.kind),
-        "post": labels.get(row.post_key, row.post_key),
-        "by": labels.get(row.by_post_key, row.by_post_key),
-        "matters": [titles.get(each, each) for each in row.matters.split()],
-        "now": row.holds_on(city.on),
-    }

@@ -12,9 +12,9 @@ from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import MatterRules, Rulebook
 from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.kit.as_of import AsOf, as_of
 
 from .answer import answered
-from .as_of import AsOf, as_of
 from .question import UNLISTED, Asked, asked
 from .rulebook import matter_shown
 

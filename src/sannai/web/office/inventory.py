@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +15,16 @@ from sannai.common.action import Denied
 from sannai.procedures import inventory
 from sannai.procedures.models import InventoryImport, InventoryItem
 from sannai.procedures.survey_codes import ONLINE_STATUS
+from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.kit.anchors import Part
+from sannai.web.kit.ask import Choice, Search
+from sannai.web.kit.cells import Lines, Mono
+from sannai.web.kit.listing import Empty, Listing
+from sannai.web.kit.rows import Stored
+from sannai.web.kit.table import LAPTOP, LONG, NARROW, NUMBER, TABLET, Column, Table
 
-MOST_DOUBTS = 200
+OPENS = ("inventory.import", "audit.read")
 ONLINE = ("1", "5")  # 実施済, 一部実施済
 
 
@@ -46,7 +53,7 @@ class ImportForm(forms.Form):
     )
 
 
-@staff_only("inventory.import", "audit.read")
+@staff_only(*OPENS)
 def figures(request: DeskRequest) -> HttpResponse:
     """棚卸しの数字と、取込みの結果。取込みは DX推進部門だけができる。"""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
@@ -60,7 +67,12 @@ def figures(request: DeskRequest) -> HttpResponse:
             refused = str(error)
         except Denied:
             refused = "棚卸しを取り込む権限がありません。DX推進部門の職員に頼んでください。"
-    shown = context() | {
+    total = InventoryItem.objects.count()
+    shown = {
+        "total": total,
+        "ratios": Table(RATIOS, [by_kind(), by_use()], _made_of(total), seen=True) if total else None,
+        "statuses": Table(STATUSES, by_status(), "オンライン化の実施状況ごとの種類の数", seen=True),
+        "imports": InventoryImport.objects.order_by("-at")[:10],
         "form": form,
         "refused": refused,
         "may_import": request.staff.may("inventory.import"),
@@ -69,15 +81,8 @@ def figures(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/inventory.html", shown, status=422 if refused or form.errors else 200)
 
 
-def context() -> dict[str, Any]:
-    """The figures and the last imports."""
-    total = InventoryItem.objects.count()
-    return {
-        "total": total,
-        "ratios": [by_kind(), by_use()] if total else [],
-        "statuses": by_status(),
-        "imports": InventoryImport.objects.order_by("-at")[:10],
-    }
+def _made_of(total: int) -> str:
+    return f"台帳の{total:,}種類から計算したもの（入力した数字はありません）"
 
 
 def by_kind() -> Ratio:
@@ -120,6 +125,49 @@ def by_status() -> list[tuple[str, int]]:
     counted = dict(InventoryItem.objects.values_list("online_status").annotate(count=Count("pk")))
     labels = [(label, counted.pop(code, 0)) for code, label in ONLINE_STATUS.items()]
     return [*labels, ("不明", counted.pop("", 0)), *((f"符号「{code}」", count) for code, count in counted.items())]
+
+
+RATIOS: tuple[Column[Ratio], ...] = (
+    Column("label", "指標", lambda x: x.label, first=True),
+    Column("percent", "割合", lambda x: x.percent, NUMBER),
+    Column("numerator", "分子", lambda x: f"{x.numerator:,}{x.unit}", NUMBER, fold=NARROW),
+    Column("denominator", "分母", lambda x: f"{x.denominator:,}{x.unit}", NUMBER, fold=NARROW),
+    Column("unknown", "不明（種類）", lambda x: x.unknown, NUMBER, fold=NARROW),
+    Column("note", "数え方", lambda x: x.note, LONG, fold=TABLET),
+)
+STATUSES: tuple[Column[tuple[str, int]], ...] = (
+    Column("status", "実施状況", lambda x: x[0], first=True),
+    Column("count", "種類", lambda x: x[1], NUMBER),
+)
+
+
+def _status(code: str) -> str:
+    return ONLINE_STATUS.get(code, f"符号「{code}」") if code else "不明"
+
+
+def _known(column: str) -> Coalesce:
+    return Coalesce(column, Value(-1))  # what is not known stands below nothing
+
+
+KNOWN = (*ONLINE_STATUS.items(), ("-", "不明"))
+ITEMS = Listing[InventoryItem](
+    key="inventory", title="手続の種類とオンライン化", kind="inventory", right="organization.read", opens=OPENS,
+    exports="organization.read", unit="種類", order="-total",
+    rows=lambda at: Stored(InventoryItem.objects.defer("row", "folded"), key=Part("pk", str)),
+    filters=(
+        Search("q", "手続の名前・法令", lambda q: Q(folded__contains=fold(q))),
+        Choice("status", "実施状況", lambda code: Q(online_status=code.strip("-")), KNOWN),
+    ),
+    columns=(
+        Column("title", "手続", lambda x: Lines((x.title, Mono(x.pk))), first=True, sort=(Part("pk", str),)),
+        Column("law", "法令", lambda x: f"{x.law} {x.article}".strip(), LONG, fold=LAPTOP),
+        Column("status", "実施状況", lambda x: _status(x.online_status), fold=NARROW),
+        Column("total", "年間の件数", lambda x: x.total_count, NUMBER, fold=NARROW,
+               sort=(Part("total", int, _known("total_count")),)),
+        Column("online", "うちオンライン", lambda x: x.online_count, NUMBER, fold=TABLET),
+    ),
+    empty=Empty("あてはまる手続の種類はありません", "まだ棚卸しが取り込まれていません。"),
+)  # fmt: skip
 
 
 def _import(key: str) -> InventoryImport | None:

@@ -16,8 +16,8 @@ from sannai.organization.snapshot import City, city_on
 from sannai.text.cleaning import clean
 from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.kit.as_of import as_of
 
-from .as_of import as_of
 from .changes import all_changes
 from .posts import Person, people
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,26 +13,31 @@ from sannai.accounts.models import Account
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Absence, Appointment, Duty, Post
 from sannai.organization.queries import post_titles
-from sannai.organization.snapshot import City, city_on, trees
-from sannai.text.cleaning import clean
+from sannai.organization.snapshot import trees
+from sannai.text.eras import wareki
 from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.kit.as_of import as_of
+from sannai.web.kit.ask import At, Flag, Search, UnitChoice
+from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Mono, Ref
+from sannai.web.kit.listing import Empty, Listing
+from sannai.web.kit.rows import Listed
+from sannai.web.kit.table import CHIP, DATE, LONG, NARROW, PERSON, TABLET, Column
 
-from .as_of import as_of
 from .posts import KINDS
 from .unit import KEY
-
-A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One person on the list: name, posts with how they are held, and whether away that day."""
+    """One person on the list: place in the order of posts, posts with how they are held, whether away that day."""
 
     key: str
     name: str
-    posts: tuple[tuple[Post, str, str], ...]  # post, its title in words, 本務・兼務・事務取扱
+    place: int
+    posts: tuple[tuple[Post, str], ...]
     away: Absence | None
+    at: At
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +48,6 @@ class Held:
     kind: str
     row: Appointment
     now: bool
-
-
-@require_GET
-@staff_only("organization.read")
-def people(request: DeskRequest) -> HttpResponse:
-    """職員の一覧。所属・氏名・不在でしぼり込める。"""
-    day = as_of(request)
-    city = city_on(day.on)
-    q = clean(request.GET.get("q", ""), lines=False).strip()[:60]
-    asked = request.GET.get("unit", "")
-    unit = asked if city.unit(asked) else ""
-    found = _found(city, fold(q), unit)
-    if request.GET.get("away"):
-        found = [each for each in found if each.away]
-    last = max(1, -(-len(found) // A_PAGE))
-    number = min(_number(request.GET.get("page", "1")), last)
-    shown = {
-        "day": day,
-        "q": q,
-        "unit": unit,
-        "away": bool(request.GET.get("away")),
-        "units": [(each.key, "　" * (len(city.path(each.key)) - 1) + each.name) for each in city.units],
-        "people": found[(number - 1) * A_PAGE : number * A_PAGE],
-        "total": len(found),
-        "number": number,
-        "last": last,
-    }
-    return render(request, "office/people.html", shown, status=422 if day.fault else 200)
 
 
 @require_GET
@@ -94,25 +71,55 @@ def person(request: DeskRequest, key: str) -> HttpResponse:
     return render(request, "office/person.html", shown, status=422 if day.fault else 200)
 
 
-def _found(city: City, wanted: str, unit: str) -> list[Colleague]:
+def _colleagues(at: At) -> list[Colleague]:
     """Everybody in a post that day, by the highest post first. One statement, for the names."""
-    below = city.subtree(unit) if unit else None
-    held: dict[str, list[tuple[Post, str, str]]] = {}
+    city = at.city
+    held: dict[str, list[tuple[Post, str]]] = {}
     away: dict[str, Absence] = {}
-    order = {each.key: at for at, each in enumerate(city.units)}
-    posts = sorted(city.posts, key=lambda post: (order.get(post.unit_key, 0), post.rank, post.key))
-    for post in posts:
+    order = {each.key: place for place, each in enumerate(city.units)}
+    for post in sorted(city.posts, key=lambda post: (order.get(post.unit_key, 0), post.rank, post.key)):
         for holder in city.holders(post.key):
-            held.setdefault(holder.staff_key, []).append((post, city.title(post.key), KINDS.get(holder.kind, "")))
+            held.setdefault(holder.staff_key, []).append((post, holder.kind))
             if holder.absent:
                 away[holder.staff_key] = holder.absent
     names = dict(Account.objects.values_list("staff_key", "name"))
     return [
-        Colleague(key, names.get(key, key), tuple(posts), away.get(key))
-        for key, posts in held.items()
-        if (below is None or any(post.unit_key in below for post, _, _ in posts))
-        and (not wanted or wanted in fold(names.get(key, key)) or wanted == fold(key))
+        Colleague(key, names.get(key, key), place, tuple(posts), away.get(key), at)
+        for place, (key, posts) in enumerate(held.items())
     ]
+
+
+def _post(post: Post, kind: str, at: At) -> Cell:
+    link = Link(at.city.title(post.key), Ref("desk:unit", post.unit_key, at.day.query))
+    return link if kind == "regular" else Many((link, Chip(KINDS.get(kind, kind), "purple")))
+
+
+def _away(row: Absence | None) -> Cell:
+    if row is None:
+        return ""
+    until = f"{wareki(row.valid_to - timedelta(days=1))}まで" if row.valid_to else "終わりの日は未定"
+    return Many((Chip("不在", "orange"), until))
+
+
+PEOPLE = Listing[Colleague](
+    key="people", title="職員", kind="staff", right="organization.read", exports="organization.administer", unit="人",
+    as_of=True, frame="office/base.html", order="posts",
+    rows=lambda at: Listed(_colleagues(at), key=lambda x: x.key),
+    filters=(
+        Search("q", "氏名・職員番号", lambda x, q: fold(q) in fold(x.name) or fold(q) == fold(x.key)),
+        UnitChoice("unit", "所属", lambda x, units: any(post.unit_key in units for post, _ in x.posts)),
+        Flag("away", "その日に不在の人だけ", lambda x, _: x.away is not None),
+    ),
+    columns=(
+        Column("name", "氏名", lambda x: Link(x.name, Ref("staff", x.key, x.at.day.query)), PERSON, first=True,
+               sort=lambda x: fold(x.name)),
+        Column("key", "職員番号", lambda x: Mono(x.key), DATE, fold=TABLET, sort=lambda x: x.key),
+        Column("posts", "職", lambda x: Lines(tuple(_post(*each, x.at) for each in x.posts)), LONG,
+               sort=lambda x: x.place),
+        Column("away", "不在", lambda x: _away(x.away), CHIP, fold=NARROW),
+    ),
+    empty=Empty("あてはまる職員はいません"),
+)  # fmt: skip
 
 
 def _appointments(key: str, on: date) -> list[Held]:
@@ -141,7 +148,3 @@ def _duties(key: str, on: date) -> list[tuple[Duty, str, str, bool]]:
         unit = named[on if row.holds_on(on) else row.valid_from].unit(row.unit_key)
         told.append((row, LABELS[row.kind], unit.name if unit else row.unit_key or "全庁", row.holds_on(on)))
     return sorted(told, key=lambda each: not each[3])
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

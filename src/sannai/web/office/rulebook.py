@@ -22,8 +22,7 @@ from sannai.text.cleaning import clean
 from sannai.text.eras import wareki
 from sannai.text.folding import fold
 from sannai.web.desk.gate import DeskRequest, staff_only
-
-from .as_of import AsOf, as_of
+from sannai.web.kit.as_of import AsOf, as_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from sannai.organization.models import Succession, Unit
 from sannai.organization.queries import post_titles
 from sannai.organization.snapshot import city_on
 from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.kit.as_of import as_of
 
-from .as_of import as_of
 from .organization import KINDS
 from .posts import shown
 from .rulebook import matter_titles

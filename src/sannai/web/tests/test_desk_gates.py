@@ -127,7 +127,9 @@ WHO: dict[str, set[str]] = {
     "desk:city_csv_file": {"admin"},
     "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:inventory": {"dx", "auditor", "admin"},
+    "desk:inventory_items": {"dx", "auditor", "admin"},
     "desk:audit": {"auditor", "admin"},
+    "desk:reads": {"auditor", "admin"},
     "counter:choose": ENTERING,
     "counter:start": ENTERING,
     "counter:draft": DIVISION,
@@ -243,7 +245,9 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             "late",
             "procedures",
             "inventory",
+            "inventory_items",
             "audit",
+            "reads",
         ):
             places.setdefault(own, of_case)
     return Scene(places)

@@ -63,15 +63,21 @@ class AsOf:
         return f"?{urlencode(given)}" if given else ""
 
 
+def read(typed: str, day: date) -> tuple[date | None, str]:
+    """(the date that was typed in any way, what is wrong with it). ``day`` is the one that an example is given by."""
+    if len(typed) > MOST:
+        return None, "日付が長すぎます。「令和8年4月1日」のように入力してください"
+    found = _KIND.parse({"": [typed]}, day)
+    if found.message or not isinstance(found.value, str):
+        return None, found.message or "日付として読み取れません"
+    return date.fromisoformat(found.value), ""
+
+
 def as_of(request: DeskRequest, name: str = "on") -> AsOf:
     """The date of the address, today by default. A date that cannot be read is told, and is never a 500."""
     day = today(request.at)
     typed = clean(request.GET.get(name, ""), lines=False).strip()
     if not typed:
         return AsOf(day, day)
-    if len(typed) > MOST:
-        return AsOf(day, day, typed[:MOST], "日付が長すぎます。「令和8年4月1日」のように入力してください")
-    found = _KIND.parse({"": [typed]}, day)
-    if found.message or not isinstance(found.value, str):
-        return AsOf(day, day, typed, found.message or "日付として読み取れません")
-    return AsOf(date.fromisoformat(found.value), day, typed)
+    on, fault = read(typed, day)
+    return AsOf(on or day, day, typed[:MOST], fault)

@@ -1,0 +1,282 @@
+"""A list is one frozen value: its rows, filters, columns and rights. Its page, its file and its print derive from it.
+
+``path("people/", PEOPLE.view, name="people")`` is the whole wiring. A page that wants more around its list calls
+``answer`` with what its own template needs; a list that fits none of this is an ordinary view with ``{% table %}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from sannai.common.kinds import kind_of
+from sannai.common.time import today
+from sannai.organization.scope import scope_of
+from sannai.organization.snapshot import city_on
+from sannai.web.components.controls import Option, Said, select
+from sannai.web.desk.gate import DeskRequest, staff_only
+
+from . import out
+from .anchors import Turn
+from .as_of import AsOf, as_of
+from .ask import Asked, At, Filter, Query, When, ask, fault_links
+from .cells import Plain, plain
+from .rows import Rows, Sorting
+from .table import Column, Sorted, Table
+
+L = TypeVar("L")
+FAR = 1000  # rows are counted so far; on from there it is 「1,000件以上」
+PRINTED = 500  # rows on paper at most
+TAKEN = 2000  # rows of a file are read in pages of so many
+ON = When("on", "いつ")
+
+
+LISTINGS: dict[str, Listing[Any]] = {}  # every list of the house, by key: the record of what was taken names it
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands where no row does: none under these conditions, and none at all."""
+
+    found: str
+    none: str = "まだありません。"
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: Listing[Line](…) sets what it was asked with
+class Listing(Generic[L]):
+    """One list.
+
+    ``right``: how far rows are reached; ``opens``: the rights of which one lets in, if they are others. ``exports``:
+    the right whose reach a file has, "" where none is made; beside it the person needs ``list.export``. ``lines``:
+    (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``allowed``: what else
+    may stand in its address. ``frame``: the template around it.
+    """
+
+    key: str
+    title: str
+    kind: str
+    right: str
+    rows: Callable[[At], Rows]
+    columns: tuple[Column[L], ...]
+    order: str
+    lines: Callable[[Sequence[Any], At], Sequence[L]] = lambda rows, at: rows
+    filters: tuple[Filter, ...] = ()
+    opens: tuple[str, ...] = ()
+    exports: str = ""
+    size: int = 50
+    unit: str = "件"
+    as_of: bool = False
+    warn: Callable[[L], bool] | None = None
+    empty: Empty = Empty("あてはまるものはありません")
+    allowed: tuple[str, ...] = ()
+    frame: str = "desk/base.html"
+    template: str = "kit/list.html"
+
+    def __post_init__(self) -> None:
+        kind_of(self.kind)  # a thing that nobody registered has no visibility
+        assert LISTINGS.setdefault(self.key, self) is self, f"{self.key}: another list has this name"
+        labels = [each.label for each in self.columns]
+        assert len(set(labels)) == len(labels), f"{self.key}: a file names each column once"
+        assert sum(each.first for each in self.columns) == 1, f"{self.key}: one column names the row"
+
+    @property
+    def view(self) -> Callable[..., HttpResponseBase]:
+        """The view of its URL, behind the door."""
+        return staff_only(*(self.opens or (self.right,)))(self.answer)
+
+    def answer(self, request: DeskRequest, /) -> HttpResponseBase:
+        """The page; on paper with ``print=1``; the file for a POST with ``export``."""
+        return self.show(request, self.found(request))
+
+    def found(self, request: DeskRequest) -> Found[L]:
+        """What this person asks of it and may see."""
+        at = self._at(request)
+        query = self._ask(request, at)
+        return Found(self, at, query, self._found(at, query, self.right))
+
+    def show(self, request: DeskRequest, found: Found[L], *, status: int = 200, **more: Any) -> HttpResponseBase:
+        """The answer to a request. ``more`` is for the list's own template."""
+        form = request.POST.get("export", "")
+        if form in out.FORMS and not found.query.faults:
+            return self._file(request, found, form)
+        template = "kit/print.html" if found.printing else self.template
+        shown = {"found": found, "day": found.at.day, **more}
+        return render(request, template, shown, status=422 if found.query.faults else status)
+
+    def _at(self, request: DeskRequest) -> At:
+        day = as_of(request) if self.as_of else AsOf(today(request.at), today(request.at))
+        city = request.staff.city if day.is_today else city_on(day.on)
+        return At(request.staff, request.at, day, city, self.right)
+
+    @property
+    def asks(self) -> tuple[Filter, ...]:
+        """Every filter, with the day that the list is made of."""
+        return (*self.filters, *((ON,) if self.as_of else ()))
+
+    def _ask(self, request: DeskRequest, at: At) -> Query:
+        sorts = [each.name for each in self.columns if each.sort is not None]
+        return ask(request.GET, request.path, self.asks, sorts, self.order, at, self.allowed)
+
+    def _found(self, at: At, query: Query, right: str) -> Rows:
+        """What this person reaches with the right, and of that what the filters leave."""
+        rows = scope_of(self.rows(at), kind_of(self.kind), at.staff, right)
+        for asked in query.asked:
+            rows = rows if asked.by is None else rows.where(asked.by, asked.value)
+        return rows
+
+    def sorting(self, query: Query) -> Sorting:
+        """The sort that a query asks for."""
+        by = next(each.sort for each in self.columns if each.name == query.column)
+        assert by is not None
+        return Sorting(f"{self.key}.{query.column}", by, query.descending)
+
+    def may_export(self, at: At) -> bool:
+        """Whether this person may take the list along as a file."""
+        return bool(self.exports) and at.staff.may(self.exports) and at.staff.may(out.EXPORTED.right)
+
+    def _file(self, request: DeskRequest, found: Found[L], form: str) -> HttpResponseBase:
+        at, query = found.at, found.query
+        if not self.may_export(at):
+            raise PermissionDenied
+        rows = self._found(at, query, self.exports)
+        if rows.count(out.MOST + 1) > out.MOST:
+            fault = f"{out.MOST:,}件を超えるため、ファイルにできません。しぼり込んでください。"
+            return self.show(request, replace(found, query=replace(query, faults={"list": fault})))
+        return out.hand_out(
+            self.columns, self._records(rows, query, at), listing=self.key, title=self.title, query=query.url(),
+            form=form, by=request.staff, at=request.at,
+        )  # fmt: skip
+
+    def _records(self, rows: Rows, query: Query, at: At) -> Iterator[list[Plain]]:
+        after = ""
+        while True:
+            turn = rows.turn(self.sorting(query), size=TAKEN, after=after)
+            for line in self.lines(rows.load(turn.keys), at):
+                yield [plain(each.value(line)) for each in self.columns]
+            if not (after := turn.after):
+                return
+
+
+@dataclass(slots=True)
+class Found(Generic[L]):
+    """What one request found: all that a template of a list is given."""
+
+    listing: Listing[L]
+    at: At
+    query: Query
+    rows: Rows
+    turn: Turn = field(init=False)
+    total: int = field(init=False)
+    first: int = field(init=False)
+    lines: Sequence[L] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sorting = self.listing.sorting(self.query)
+        size = PRINTED if self.printing else self.listing.size
+        self.turn = self.rows.turn(sorting, size=size, after=self.query.after, before=self.query.before)
+        self.first = self.rows.ahead(sorting, self.turn, FAR)
+        more = self.turn.before or self.turn.after
+        self.total = self.rows.count(FAR) if more else len(self.turn.keys)
+        self.lines = self.listing.lines(self.rows.load(self.turn.keys), self.at)
+
+    @property
+    def printing(self) -> bool:
+        """Whether it goes on paper."""
+        return self.query.typed.get("print") == "1"
+
+    @property
+    def count(self) -> str:
+        """384件, or 1,000件以上."""
+        return f"{self.total:,}{self.listing.unit}{'以上' if self.total >= FAR else ''}"
+
+    @property
+    def place(self) -> str:
+        """51〜100件目; nothing where all stand on one page."""
+        if not (self.turn.before or self.turn.after):
+            return ""
+        if self.first >= FAR:
+            return f"{FAR:,}{self.listing.unit}目より後"
+        return f"{self.first + 1:,}〜{self.first + len(self.turn.keys):,}{self.listing.unit}目"
+
+    @property
+    def table(self) -> Table[L]:
+        """The rows of this page."""
+        query = self.query
+        column = next(each for each in self.listing.columns if each.name == query.column)
+        way = "降順" if query.descending else "昇順"
+        caption = "、".join(part for part in (self.listing.title, f"{column.label}の{way}", self.place) if part)
+        sorts = {each.name: self._sorted(each.name) for each in self.listing.columns if each.sort is not None}
+        return Table(self.listing.columns, self.lines, caption, sorts, self.listing.warn)
+
+    @property
+    def paper(self) -> Table[L]:
+        """The same on paper: headings lead nowhere."""
+        return replace(self.table, sorts=None)
+
+    def _sorted(self, name: str) -> Sorted:
+        if name != self.query.column:
+            return Sorted("", self.query.url(sort=name))
+        if self.query.descending:
+            return Sorted("descending", self.query.url(sort=name))
+        return Sorted("ascending", self.query.url(sort=f"-{name}"))
+
+    @property
+    def controls(self) -> list[SafeString]:
+        """The filters as controls, and the sort as one for screens where headings fold away."""
+        query = self.query
+        made = [
+            each.control(
+                [query.typed.get(name, "") for name in each.names], self.at, query.faults.get(each.names[0], "")
+            )
+            for each in self.listing.asks
+        ]
+        return [each for each in made if each]
+
+    @property
+    def sort_control(self) -> SafeString:
+        """The sort as a choice."""
+        options = [
+            Option(f"{way}{each.name}", f"{each.label}（{label}）", on=f"{way}{each.name}" == self.query.sort)
+            for each in self.listing.columns
+            if each.sort is not None
+            for way, label in (("", "昇順"), ("-", "降順"))
+        ]
+        return select("sort", Said("並び順", error=self.query.faults.get("sort", "")), options, empty="")
+
+    @property
+    def chips(self) -> list[tuple[Asked, str]]:
+        """Each condition with the address without it."""
+        return [(each, self.query.without(each)) for each in self.query.asked]
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What of the address cannot be read: (id of its control, sentence)."""
+        labels = {name: each.label for each in self.listing.asks for name in each.names} | {"sort": "並び順"}
+        return fault_links(self.query, labels | {"list": self.listing.title})
+
+    @property
+    def pages(self) -> list[tuple[str, str, str]]:
+        """(address, words, rel) of the pages beside this one."""
+        beside = (("before", self.turn.before, "前へ", "prev"), ("after", self.turn.after, "次へ", "next"))
+        return [(self.query.url(**{name: token}), words, rel) for name, token, words, rel in beside if token]
+
+    @property
+    def here(self) -> str:
+        """This list from its first page."""
+        return self.query.url()
+
+    @property
+    def printed(self) -> str:
+        """The address of the list for paper."""
+        return self.query.url(print="1")
+
+    @property
+    def forms(self) -> Mapping[str, str]:
+        """The files that this person may take along: form → words."""
+        return {form: words for form, (words, _, _) in out.FORMS.items()} if self.listing.may_export(self.at) else {}

@@ -1,0 +1,98 @@
+"""Every list of the house with its address and rows for it: what holds for lists is tried on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.city.small import START
+
+from sannai.accounts.models import Account
+from sannai.common.models import AccessLog
+from sannai.definitions.models import Candidate
+from sannai.organization.models import Appointment, Duty, Engagement, Post, StandIn, Succession
+from sannai.procedures.models import InventoryItem
+
+CITY = "/desk/organization/"
+# key of the list → its address
+ADDRESSES = {
+    "people": f"{CITY}staff/",
+    "procedures": "/desk/procedures/",
+    "inventory": "/desk/inventory/items/",
+    "reads": "/desk/audit/reads/",
+    "stand_ins": f"{CITY}arrangements/",
+    "successions": f"{CITY}arrangements/successions/",
+    "engagements": f"{CITY}arrangements/engagements/",
+    "duties": f"{CITY}arrangements/duties/",
+}
+ATTACK = "<b>\"'&=1+1"
+
+
+def _person(at: int) -> None:
+    key = f"p{at:03}"
+    Account.objects.create(staff_key=key, name=f"{ATTACK} {at}", password="!")
+    Post.objects.create(key=f"{key}.post", title="主事", unit_key="waste", role="clerk", rank=9, valid_from=START)
+    Appointment.objects.create(staff_key=key, post_key=f"{key}.post", valid_from=START)
+
+
+def _candidate(at: int) -> None:
+    Candidate.objects.create(
+        kind="procedure", key=f"test-{at:03}", title=f"{ATTACK} {at}", division_key="waste", digest=f"{at:064}",
+        package="{}", brought_by="clerk", brought_at="2026-06-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def _item(at: int) -> None:
+    InventoryItem.objects.create(
+        survey_id=f"{at:05}", title=f"{ATTACK} {at}", folded=f"x{at}", online_status="2", total_count=at or None,
+        row="{}", digest="0",
+    )  # fmt: skip
+
+
+def _reading(at: int) -> None:
+    AccessLog.objects.create(staff_key="clerk", subject_kind="case", subject_id=str(at), what=f"{ATTACK} {at}")
+
+
+def _stand_in(at: int) -> None:
+    key = f"s{at:03}"
+    Post.objects.create(key=key, title=ATTACK, unit_key="waste", role="clerk", rank=9, valid_from=START)
+    StandIn.objects.create(post_key="budget.head", by_post_key=key, kind="substitute", order=at + 1, valid_from=START)
+
+
+def _succession(at: int) -> None:
+    on = START + timedelta(days=at)
+    Succession.objects.create(kind="unit", from_key="env.plan", to_key="waste", on=on, matters="")
+
+
+def _engagement(at: int) -> None:
+    Engagement.objects.create(
+        staff_key="auditor", subject=ATTACK, unit_key="env", valid_from=START + timedelta(days=at)
+    )
+
+
+def _duty(at: int) -> None:
+    Duty.objects.create(
+        staff_key="clerk",
+        kind="cash_officer",
+        unit_key="waste",
+        instrument=ATTACK,
+        valid_from=START + timedelta(days=at),
+    )
+
+
+MAKERS: dict[str, Callable[[int], None]] = {
+    "people": _person,
+    "procedures": _candidate,
+    "inventory": _item,
+    "reads": _reading,
+    "stand_ins": _stand_in,
+    "successions": _succession,
+    "engagements": _engagement,
+    "duties": _duty,
+}
+
+
+def fill(key: str, first: int, last: int) -> None:
+    """Rows of this list with these numbers."""
+    for at in range(first, last):
+        MAKERS[key](at)
