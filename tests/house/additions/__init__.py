@@ -19,6 +19,11 @@ def touched(patch: str) -> list[str]:
     return re.findall(r"^\+\+\+ b/(.+)$", (HERE / patch).read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def added(patch: str) -> int:
+    """How many lines a patch adds, those of its tests too."""
+    return len(re.findall(r"^\+(?!\+\+ )", (HERE / patch).read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def grown(patch: str, folder: Path) -> Path:
     """A copy of the tree below this folder, with the patch applied."""
     tree = folder / "tree"

@@ -26,12 +26,14 @@ from sannai.casework.tests import cast
 from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
 from sannai.organization.models import Absence
-from sannai.organization.rights import RIGHTS
+from sannai.organization.rights import RIGHTS, reach_of
 from sannai.web.counter import urls as counter_urls
 from sannai.web.desk import urls as desk_urls
+from sannai.web.kit.listing import Listing
 
 from . import gates_inside
 from .desk_cast import half_way, read_out, signed_in
+from .kit_lists import WIRED
 
 DIVISION = {"clerk", "other", "head", "counter"}
 REVIEWERS = {"clerk", "other", "head"}
@@ -39,6 +41,14 @@ ENTERING = {"clerk", "other", "head", "counter", "waste", "wastehead"}
 EVERYBODY = {"clerk", "other", "head", "counter", "waste", "wastehead", "auditor", "dx", "admin"}
 PROPOSERS = {"clerk", "other", "head", "waste", "wastehead", "dx"}
 DECIDERS = PROPOSERS | {"admin"}
+ROLES = {"other": "clerk", "waste": "clerk", "wastehead": "head", "dx": "dx_office", "admin": "city_admin"}
+
+
+def enters(who: str, listing: Listing[Any]) -> bool:
+    """Whether the matrix lets this person into a list: its row below derives."""
+    return any(reach_of(ROLES.get(who, who), right) for right in listing.opens or (listing.right,))
+
+
 OPEN_TO_ALL = {"desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk:sign_out"}
 # URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
 WHO: dict[str, set[str]] = {
@@ -114,7 +124,6 @@ WHO: dict[str, set[str]] = {
     "desk:organization": EVERYBODY,
     "desk:unit": EVERYBODY,
     "desk:reorganisation": EVERYBODY,
-    "desk:people": EVERYBODY,
     "desk:person": EVERYBODY,
     "desk:rulebook": EVERYBODY,
     "desk:what_if": {"head", "wastehead", "dx", "admin"},
@@ -127,9 +136,7 @@ WHO: dict[str, set[str]] = {
     "desk:city_csv_file": {"admin"},
     "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:inventory": {"dx", "auditor", "admin"},
-    "desk:inventory_items": {"dx", "auditor", "admin"},
     "desk:audit": {"auditor", "admin"},
-    "desk:reads": {"auditor", "admin"},
     "counter:choose": ENTERING,
     "counter:start": ENTERING,
     "counter:draft": DIVISION,
@@ -141,6 +148,7 @@ WHO: dict[str, set[str]] = {
     "counter:review": DIVISION,
     "counter:receipt": DIVISION,  # of a case that a colleague typed in
     **gates_inside.WHO,
+    **{name: {who for who in EVERYBODY if enters(who, listing)} for name, listing in WIRED.items()},
 }
 POST_ONLY = {
     "desk:take", "desk:lapse", "desk:memo", "desk:lift_hold", "desk:outcome_preview", "desk:record", "desk:prepare",
@@ -151,7 +159,7 @@ POST_ONLY = {
 }  # fmt: skip
 
 OF_CITY = (
-    "who_decides", "organization", "people", "rulebook", "what_if", "rules_file", "stand_ins", "successions",
+    "who_decides", "organization", "rulebook", "what_if", "rules_file", "stand_ins", "successions",
     "engagements", "duties", "city_csv", "city_csv_file",
 )  # fmt: skip
 OF_HEARING = (
@@ -230,7 +238,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     }
     for name in WHO:
         own = name.removeprefix("desk:")
-        if name in gates_inside.WHO:
+        if name in gates_inside.WHO or name in WIRED:
             continue
         if name.startswith("counter:"):
             places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.pk})
@@ -245,9 +253,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             "late",
             "procedures",
             "inventory",
-            "inventory_items",
             "audit",
-            "reads",
         ):
             places.setdefault(own, of_case)
     return Scene(places)

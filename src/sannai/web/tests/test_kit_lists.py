@@ -6,6 +6,7 @@ import io
 import json
 import os
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -23,13 +23,13 @@ from sannai.common.models import AccessLog, Event, EventPayload
 from sannai.common.time import today
 from sannai.organization.actors import staff_for
 from sannai.organization.models import StandIn, Succession
-from sannai.organization.rights import reach_of
+from sannai.organization.rights import ENGAGED, reach_of
 from sannai.web.kit.ask import Choice, Days, Filter, Flag, Search, When
 from sannai.web.kit.listing import LISTINGS, Listing
 
 from .desk_cast import read_out, signed_in, words
 from .hall import PEOPLE, hall
-from .kit_lists import ADDRESSES, ATTACK, fill
+from .kit_lists import ADDRESSES, ATTACK, MAKERS, fill
 
 STATEMENTS = Path(__file__).parents[4] / "tests" / "statements.toml"
 RUBBISH = {Search: "あ" * 101, Choice: "zz<b>", Flag: "maybe", Days: "13月", When: "13月"}
@@ -38,9 +38,6 @@ RUBBISH = {Search: "あ" * 101, Choice: "zz<b>", Flag: "maybe", Days: "13月", W
 @pytest.fixture(autouse=True)
 def _city(db: None) -> None:
     hall()
-
-
-get_resolver().url_patterns  # noqa: B018 - loads every list
 
 
 @pytest.fixture(params=ADDRESSES)
@@ -70,6 +67,8 @@ def test_a_list_asks_the_database_as_often_with_fifty_rows_as_with_three(listing
     fill(listing.key, 3, 50)
     many = statements(client, address)
     assert few == many
+    if listing.key not in MAKERS:
+        return
     known = tomllib.loads(STATEMENTS.read_text(encoding="utf-8"))
     if os.environ.get("UPDATE_STATEMENTS"):
         known.setdefault(listing.key, {})[connection.vendor] = many
@@ -125,7 +124,7 @@ def test_a_row_that_looks_like_markup_or_a_formula_is_text_in_page_and_files(lis
     client, address = signed_in("admin"), ADDRESSES[listing.key]
     page = client.get(address)
     assert "<b>" not in page.content.decode()
-    shows = listing.key != "successions"  # it has no free text
+    shows = listing.key in set(MAKERS) - {"successions"}  # those have no free text
     assert (ATTACK in words(page)) is shows
     paper = client.get(f"{address}?print=1")
     assert (ATTACK in words(paper)) is shows
@@ -142,10 +141,8 @@ def test_who_comes_in_and_who_takes_it_along_is_what_the_matrix_says(listing):
     for who in PEOPLE:
         staff, client = staff_for(who, today(timezone.now())), signed_in(who)
         roles = staff.roles
-        opens = any(reach_of(role, right) for role in roles for right in listing.opens or (listing.right,))
-        takes = opens and all(
-            any(reach_of(role, right) for role in roles) for right in (listing.exports, "list.export")
-        )
+        opens = any(holds(roles, right) for right in listing.opens or (listing.right,))
+        takes = opens and holds(roles, listing.exports) and holds(roles, "list.export")
         page = client.get(address)
         assert (page.status_code == 200) is opens, who
         assert ("で書き出す" in words(page)) is takes, who
@@ -154,6 +151,11 @@ def test_who_comes_in_and_who_takes_it_along_is_what_the_matrix_says(listing):
         assert file.status_code == (200 if takes else 403), who
         assert Event.objects.filter(verb="list.exported").count() == before + takes, who
         assert AccessLog.objects.filter(subject_kind="listing", staff_key=who).count() == takes, who
+
+
+def holds(roles: Iterable[str], right: str) -> bool:
+    """What the matrix says; nobody of this city is engaged to audit anything."""
+    return any(reach_of(role, right) not in (None, ENGAGED) for role in roles)
 
 
 def test_a_file_leaves_a_record_of_who_took_which_rows_and_the_log_stays_whole():
