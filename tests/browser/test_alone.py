@@ -41,7 +41,8 @@ def test_an_address_that_leads_nowhere_says_where_to_go(phone: Page, look: Look)
 @pytest.mark.parametrize(
     ("staff_key", "paths"),
     [
-        ("s1028", ["/desk/", "/desk/procedures/", "/desk/inventory/"]),
+        ("s1028", ["/desk/", "/desk/procedures/", "/desk/inventory/", "/desk/inventory/items/"]),
+        ("s1030", ["/desk/audit/", "/desk/audit/reads/"]),
         ("s1022", ["/desk/", "/counter/"]),
         ("s1013", ["/desk/approvals/"]),
     ],

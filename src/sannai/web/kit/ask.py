@@ -187,7 +187,7 @@ class When(Filter):
         return None if at.day.is_today else Asked(None, at.day.on, at.day.wareki, (("on", at.day.on.isoformat()),))
 
     def control(self, typed: Sequence[str], at: At, fault: str) -> SafeString:
-        said = Said(self.label, "例：令和9年4月1日、2027/4/1", fault)
+        said = Said(self.label, "例：令和9年4月1日", fault)
         return input_text(self.name, said, at.day.shown, width="sm")
 
 

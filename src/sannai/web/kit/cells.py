@@ -63,13 +63,6 @@ class Mono:
 
 
 @dataclass(frozen=True, slots=True)
-class Yen:
-    """An amount of money; None is not known yet."""
-
-    amount: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Lines:
     """Cells below each other."""
 
@@ -83,7 +76,7 @@ class Many:
     parts: tuple[Cell, ...]
 
 
-Cell = str | int | date | datetime | None | Chip | Link | Mono | Yen | Lines | Many
+Cell = str | int | date | datetime | None | Chip | Link | Mono | Lines | Many
 Plain = str | int | date | datetime | None
 
 
@@ -97,8 +90,6 @@ def plain(cell: Cell) -> Plain:
     match cell:
         case Chip(label=text) | Mono(text=text) | Link(text=text):
             return text
-        case Yen(amount=amount):
-            return amount
         case Lines(parts=parts):
             return "\n".join(_text(part) for part in parts)
         case Many(parts=parts):
@@ -123,8 +114,6 @@ def _html(cell: Cell) -> str:
             return "<br>".join(map(_html, parts))
         case Many(parts=parts):
             return " ".join(text for part in parts if (text := _html(part)))
-        case Yen(amount=amount):
-            return "未定" if amount is None else f"{amount:,}円"
         case int():
             return f"{cell:,}"
         case datetime():

@@ -28,7 +28,7 @@ from .as_of import AsOf, as_of
 from .ask import Asked, At, Filter, Query, When, ask, fault_links
 from .cells import Plain, plain
 from .rows import Rows, Sorting
-from .table import Column, Sorted, Table
+from .table import ACT, Column, Sorted, Table
 
 L = TypeVar("L")
 FAR = 1000  # rows are counted so far; on from there it is 「1,000件以上」
@@ -72,7 +72,6 @@ class Listing(Generic[L]):
     size: int = 50
     unit: str = "件"
     as_of: bool = False
-    warn: Callable[[L], bool] | None = None
     empty: Empty = Empty("あてはまるものはありません")
     allowed: tuple[str, ...] = ()
     frame: str = "desk/base.html"
@@ -119,6 +118,11 @@ class Listing(Generic[L]):
         """Every filter, with the day that the list is made of."""
         return (*self.filters, *((ON,) if self.as_of else ()))
 
+    @property
+    def taken(self) -> tuple[Column[L], ...]:
+        """The columns of a file: all but what is to be pressed."""
+        return tuple(each for each in self.columns if each.kind != ACT)
+
     def _ask(self, request: DeskRequest, at: At) -> Query:
         sorts = [each.name for each in self.columns if each.sort is not None]
         return ask(request.GET, request.path, self.asks, sorts, self.order, at, self.allowed)
@@ -149,7 +153,7 @@ class Listing(Generic[L]):
             fault = f"{out.MOST:,}件を超えるため、ファイルにできません。しぼり込んでください。"
             return self.show(request, replace(found, query=replace(query, faults={"list": fault})))
         return out.hand_out(
-            self.columns, self._records(rows, query, at), listing=self.key, title=self.title, query=query.url(),
+            self.taken, self._records(rows, query, at), listing=self.key, title=self.title, query=query.url(),
             form=form, by=request.staff, at=request.at,
         )  # fmt: skip
 
@@ -158,7 +162,7 @@ class Listing(Generic[L]):
         while True:
             turn = rows.turn(self.sorting(query), size=TAKEN, after=after)
             for line in self.lines(rows.load(turn.keys), at):
-                yield [plain(each.value(line)) for each in self.columns]
+                yield [plain(each.value(line)) for each in self.taken]
             if not (after := turn.after):
                 return
 
@@ -212,7 +216,7 @@ class Found(Generic[L]):
         way = "降順" if query.descending else "昇順"
         caption = "、".join(part for part in (self.listing.title, f"{column.label}の{way}", self.place) if part)
         sorts = {each.name: self._sorted(each.name) for each in self.listing.columns if each.sort is not None}
-        return Table(self.listing.columns, self.lines, caption, sorts, self.listing.warn)
+        return Table(self.listing.columns, self.lines, caption, sorts)
 
     @property
     def paper(self) -> Table[L]:

@@ -148,7 +148,8 @@ class Listed(Generic[T]):
 
     def _places(self, sort: Sorting) -> tuple[list[T], dict[str, int]]:
         assert callable(sort.by), f"{sort.name}: rows at hand are sorted by a function"
-        rows = sorted(sorted(self.rows, key=self.key), key=sort.by, reverse=sort.descending)
+        down = sort.descending
+        rows = sorted(sorted(self.rows, key=self.key, reverse=down), key=sort.by, reverse=down)
         return rows, {self.key(row): at for at, row in enumerate(rows)}
 
 

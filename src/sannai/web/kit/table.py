@@ -18,7 +18,7 @@ from .cells import Cell, html
 
 L = TypeVar("L")
 
-# What a column holds, which is how wide it may be.
+# What a column holds, which is how wide it may be; what is to be pressed goes neither on paper nor into a file.
 TEXT, DATE, CHIP, PERSON, LONG, NUMBER, ACT = "text", "date", "chip", "person", "long", "number", "act"
 LAPTOP, TABLET, NARROW = "laptop", "tablet", "narrow"  # below which screen it folds into the first column
 
@@ -37,7 +37,6 @@ class Column(Generic[L]):
     first: bool = False
     fold: str = ""
     sort: Sort | None = None
-    only_export: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +55,28 @@ class Table(Generic[L]):
     lines: Sequence[L]
     caption: str
     sorts: dict[str, Sorted] | None = None
-    warn: Callable[[L], bool] | None = None
     seen: bool = False  # whether the caption is displayed
 
     def html(self) -> SafeString:
         """The whole table. No statement."""
-        shown = [each for each in self.columns if not each.only_export]
-        head = "".join(self._heading(each) for each in shown)
-        around = [_around(each) for each in shown]
-        echoes = [_echo(each) if each.fold else "" for each in shown]
-        body = "".join(self._row(line, shown, around, echoes) for line in self.lines)
+        head = "".join(self._heading(each) for each in self.columns)
+        around = [_around(each) for each in self.columns]
+        echoes = [_echo(each) if each.fold else "" for each in self.columns]
+        body = "".join(self._row(line, around, echoes) for line in self.lines)
         hidden = "" if self.seen else ' class="visually-hidden"'
         return mark_safe(  # noqa: S308 - cells are escaped by cells.html, the rest here
             f'<table class="rows"><caption{hidden}>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
-    def _row(self, line: L, columns: list[Column[L]], around: list[tuple[str, str]], echoes: list[str]) -> str:
-        cells = [html(column.value(line)) for column in columns]
+    def _row(self, line: L, around: list[tuple[str, str]], echoes: list[str]) -> str:
+        cells = [html(column.value(line)) for column in self.columns]
         folded = "".join(f"{echo}{cell}</span>" for echo, cell in zip(echoes, cells, strict=True) if echo and cell)
-        late = ' class="is-late"' if self.warn and self.warn(line) else ""
         drawn = (
             f"{begin}{cell or _NONE}{folded if column.first else ''}{end}"
-            for column, cell, (begin, end) in zip(columns, cells, around, strict=True)
+            for column, cell, (begin, end) in zip(self.columns, cells, around, strict=True)
         )
-        return f"<tr{late}>{''.join(drawn)}</tr>"
+        return f"<tr>{''.join(drawn)}</tr>"
 
     def _heading(self, column: Column[L]) -> str:
         classes, label = _classes(column), escape(column.label)

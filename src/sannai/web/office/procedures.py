@@ -20,7 +20,7 @@ from sannai.web.kit.ask import At, Choice, Search, UnitChoice
 from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Mono, Ref
 from sannai.web.kit.listing import Empty, Listing
 from sannai.web.kit.rows import Listed
-from sannai.web.kit.table import LAPTOP, LONG, NARROW, NUMBER, TABLET, Column
+from sannai.web.kit.table import ACT, LAPTOP, LONG, NARROW, NUMBER, TABLET, Column
 from sannai.web.templatetags.sannai import day
 
 KIND = PROCEDURE.name
@@ -91,10 +91,13 @@ def _name(row: Published) -> Cell:
 def _current(row: Published) -> Cell:
     if row.current is None:
         return Chip("受付停止", "orange") if row.versions else STANDINGS["new"]
-    said = f"第{row.current.number}版　{day(row.current.published_at)}"
-    if not row.may_propose or row.proposal:
-        return said
-    return Lines((said, Link("取下げを起案する", Ref("desk:procedure_withdrawal", row.key), row.current.title)))
+    return f"第{row.current.number}版　{day(row.current.published_at)}"
+
+
+def _withdrawal(row: Published) -> Cell:
+    if row.current is None or row.proposal or not row.may_propose:
+        return None
+    return Link("起案する", Ref("desk:procedure_withdrawal", row.key), row.current.title)
 
 
 def _ahead(row: Published) -> Cell:
@@ -128,6 +131,7 @@ PROCEDURES = Listing[Published](
         Column("ahead", "公開の案", _ahead, fold=NARROW),
         Column("versions", "これまでの版", lambda x: Lines(tuple(map(_version, x.versions))), LONG, fold=LAPTOP),
         Column("cases", "事案", lambda x: x.cases, NUMBER, sort=lambda x: x.cases, fold=NARROW),
+        Column("withdraw", "取下げ", _withdrawal, ACT, fold=TABLET),
     ),
     empty=Empty("あてはまる手続はありません", "まだ手続はありません。"),
 )  # fmt: skip

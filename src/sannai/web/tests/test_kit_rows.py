@@ -1,0 +1,139 @@
+"""Rows of a table and rows at hand answer alike; each person's list, count and file have exactly what scope reaches."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+
+from sannai.casework.models import Case
+from sannai.casework.tests import cast
+from sannai.common.kinds import kind_of
+from sannai.common.models import AccessLog, Event
+from sannai.organization.models import Engagement
+from sannai.organization.scope import Reach, scope_of
+from sannai.web.kit.anchors import Part
+from sannai.web.kit.ask import Choice
+from sannai.web.kit.listing import Listing
+from sannai.web.kit.rows import Listed, Sorting, Span, Stored
+from sannai.web.kit.table import Column
+
+pytestmark = pytest.mark.both_databases
+PEOPLE = ("clerk", "other", "head", "counter", "waste", "wastehead", "auditor", "dx")
+CASES = Listing[Case](
+    key="test.cases", title="試験の事案", kind="case", right="case.read", exports="case.review", order="key",
+    rows=lambda at: Stored(Case.objects.all(), key=Part("pk", UUID)),
+    filters=(Choice("status", "状態", "status", (("received", "受付"), ("reviewing", "審査中"))),),
+    columns=(Column("key", "キー", lambda x: str(x.pk), first=True, sort=(Part("pk", UUID),)),),
+)  # fmt: skip
+BY = {"at": (Part("subject_id", str),), "what": (Part("what", str), Part("subject_id", str))}
+
+
+@pytest.fixture
+def cases(db: None, settings: Any, tmp_path: Path) -> set[Case]:
+    settings.HOME = tmp_path
+    cast.city()
+    Engagement.objects.create(staff_key="auditor", unit_key="health", subject="監査", valid_from=cast.MONDAY.date())
+    version = cast.version()
+    for at in range(4):
+        Case.objects.filter(pk=(cast.taken if at else cast.filed)(version).pk).update(
+            division_key="waste" if at == 3 else "health.food"
+        )
+    return set(Case.objects.all())
+
+
+def asked(who: str, address: str = "/x/", **post: str) -> Any:
+    made = RequestFactory()
+    request: Any = made.post(address, post) if post else made.get(address)
+    request.staff, request.at = cast.staff(who), cast.MONDAY
+    return request
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_list_its_count_and_its_file_are_what_the_right_of_each_reaches(cases, who):
+    staff = cast.staff(who)
+    found = CASES.found(asked(who))
+    own = {case for case in cases if staff.may("case.read", case)}
+    assert set(found.lines) == own
+    assert found.count == f"{len(own)}件"
+    taken = {str(case.pk) for case in cases if staff.may("case.review", case)}
+    if not (staff.may("case.review") and staff.may("list.export")):
+        with pytest.raises(PermissionDenied):
+            CASES.answer(asked(who, export="csv"))
+        assert not Event.objects.filter(verb="list.exported").exists()
+        return
+    response: Any = CASES.answer(asked(who, export="csv"))
+    file = b"".join(response.streaming_content).decode("utf-8-sig")
+    response.file_to_stream.close()  # ``close()`` would end the test's own transaction too
+    assert {row[0] for row in list(csv.reader(io.StringIO(file)))[1:]} == taken
+
+
+def test_a_filter_narrows_what_is_reached_and_never_widens_it(cases):
+    for who in PEOPLE:
+        staff = cast.staff(who)
+        lines = CASES.found(asked(who, "/x/?status=received")).lines
+        assert set(lines) == {case for case in cases if case.status == "received" and staff.may("case.read", case)}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_rows_at_hand_are_narrowed_to_the_same_reach_as_rows_of_a_table(cases, who):
+    stored = scope_of(Stored(Case.objects.all()), kind_of("case"), cast.staff(who), "case.read")
+    listed = scope_of(Listed(sorted(cases, key=str), str), kind_of("case"), cast.staff(who), "case.read")
+    assert set(stored.rows) == set(listed.rows)
+    assert Reach(kind_of("case"), cast.staff(who), "case.read").whole is False
+
+
+@pytest.mark.parametrize("column", BY)
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize(
+    "by", [None, ("subject_kind", "k1"), ("subject_kind", frozenset({"k0", "k2"})), ("what", "w3")]
+)
+def test_the_same_rows_give_the_same_pages_from_a_table_and_at_hand(db, column, descending, by):
+    AccessLog.objects.bulk_create(
+        AccessLog(staff_key="s", subject_kind=f"k{at % 3}", subject_id=f"{at:03}", what=f"w{at % 7}")
+        for at in range(47)
+    )
+    stored: Any = Stored(AccessLog.objects.all(), key=Part("subject_id", str))
+    listed: Any = Listed(list(AccessLog.objects.all()), key=lambda row: row.subject_id)
+    if by:
+        stored, listed = stored.where(*by), listed.where(*by)
+    names = [part.name for part in BY[column]]
+    pages = [
+        walk(stored, Sorting("a", BY[column], descending)),
+        walk(listed, Sorting("a", lambda row: tuple(getattr(row, name) for name in names), descending)),
+    ]
+    assert pages[0] == pages[1]
+    assert sum(len(keys) for keys, _ in pages[0]) == stored.count(1000) == listed.count(1000)
+    assert stored.count(5) == listed.count(5) == 5
+
+
+def walk(rows: Any, sort: Sorting) -> list[tuple[list[str], int]]:
+    """Every page to the last, then back to the first: (ids, how many stand before)."""
+    found, after, before = [], "", ""
+    while True:
+        turn = rows.turn(sort, size=10, after=after, before=before)
+        found.append(([row.subject_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
+        if not turn.after:
+            break
+        after = turn.after
+    again = []
+    while turn.before:
+        turn = rows.turn(sort, size=10, before=turn.before)
+        again.append(([row.subject_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
+    assert again == found[-2::-1]
+    return found
+
+
+def test_days_of_a_moment_are_days_in_japan(db):
+    AccessLog.objects.create(staff_key="s", subject_kind="k", subject_id="1", what="w", at="2026-03-31T15:30:00Z")
+    AccessLog.objects.create(staff_key="s", subject_kind="k", subject_id="2", what="w", at="2026-03-31T14:59:59Z")
+    day = cast.MONDAY.date().replace(month=4, day=1)
+    rows = Stored(AccessLog.objects.all())
+    assert [row.subject_id for row in rows.where("at__date", Span(day, day)).rows] == ["1"]
+    assert [row.subject_id for row in rows.where("at__date", Span(None, day.replace(month=3, day=31))).rows] == ["2"]
