@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from sannai.organization.actors import Staff
+from sannai.organization.rights import CITY, reach_of
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import City
 from sannai.text.cleaning import clean
@@ -128,9 +129,10 @@ class UnitChoice(Choice):
     """A unit with everything below it: ``by`` is asked with the set of their keys. Offered is what is reached."""
 
     def offered(self, at: At) -> dict[str, str]:
-        seen = units_of(at.staff, at.right)
+        whole = any(reach_of(post.role, at.right) == CITY for post in at.staff.posts)
+        seen = units_of(at.staff, at.right)  # today; of another day a whole city has other units
         depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
-        return {each.key: "　" * depth[each.key] + each.name for each in at.city.units if each.key in seen}
+        return {each.key: "　" * depth[each.key] + each.name for each in at.city.units if whole or each.key in seen}
 
     def value(self, code: str, at: At) -> Any:
         return frozenset(at.city.subtree(code))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
@@ -20,13 +20,14 @@ from sannai.common.time import today
 from sannai.organization.scope import scope_of
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import Option, Said, select
+from sannai.web.components.parts import link_button
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 from . import out
 from .anchors import Turn
 from .as_of import AsOf, as_of
 from .ask import Asked, At, Filter, Query, When, ask, fault_links
-from .cells import Plain, plain
+from .cells import Link, Plain, plain
 from .rows import Rows, Sorting
 from .table import ACT, Column, Sorted, Table
 
@@ -54,8 +55,9 @@ class Listing(Generic[L]):
 
     ``right``: how far rows are reached; ``opens``: the rights of which one lets in, if they are others. ``exports``:
     the right whose reach a file has, "" where none is made; beside it the person needs ``list.export``. ``lines``:
-    (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``allowed``: what else
-    may stand in its address. ``frame``: the template around it.
+    (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``lead``: a sentence
+    below the heading; ``beside``: a button beside it. ``allowed``: what else may stand in its address. ``frame``: the
+    template around it.
     """
 
     key: str
@@ -73,6 +75,8 @@ class Listing(Generic[L]):
     unit: str = "件"
     as_of: bool = False
     empty: Empty = Empty("あてはまるものはありません")
+    lead: str = ""
+    beside: Callable[[At], Link | None] = lambda at: None
     allowed: tuple[str, ...] = ()
     frame: str = "desk/base.html"
     template: str = "kit/list.html"
@@ -90,7 +94,9 @@ class Listing(Generic[L]):
         return staff_only(*(self.opens or (self.right,)))(self.answer)
 
     def answer(self, request: DeskRequest, /) -> HttpResponseBase:
-        """The page; on paper with ``print=1``; the file for a POST with ``export``."""
+        """The page; on paper with ``print=1``; the file for a POST with ``export``, which alone is posted here."""
+        if request.method == "POST" and "export" not in request.POST:
+            return HttpResponseNotAllowed(["GET", "POST"])
         return self.show(request, self.found(request))
 
     def found(self, request: DeskRequest) -> Found[L]:
@@ -252,6 +258,12 @@ class Found(Generic[L]):
             for way, label in (("", "昇順"), ("-", "降順"))
         ]
         return select("sort", Said("並び順", error=self.query.faults.get("sort", "")), options, empty="")
+
+    @property
+    def beside(self) -> SafeString | None:
+        """The button beside the heading, for whom there is one."""
+        link = self.listing.beside(self.at)
+        return link_button(link.text, link.page.url) if link else None
 
     @property
     def chips(self) -> list[tuple[Asked, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -40,8 +40,8 @@ class Line:
 
     @property
     def both(self) -> str:
-        """How one is told from the others: 課長←主幹."""
-        return f"{self.name}←{self.other}"
+        """How one is told from the others."""
+        return f"{self.name}（{self.other}）"
 
 
 def _not_over(at: At) -> Q:
@@ -85,8 +85,8 @@ def _by(line: Line) -> Cell:
     return Lines(tuple(each for each in (line.other, row.title and f"名義：{row.title}", row.ground) if each))
 
 
-def _ends(page: str, of: Callable[[Line], str]) -> Column[Line]:
-    return Column("end", "終える", lambda x: Link("終える", Ref(page, query=f"?end={x.row.pk}#end"), of(x)), ACT)
+def _ends(page: str) -> Column[Line]:
+    return Column("end", "終える", lambda x: Link("終える", Ref(page, query=f"?end={x.row.pk}#end"), x.both), ACT)
 
 
 _PERIOD: Column[Line] = Column("period", "期間", _period, fold=TABLET, sort=(Part("valid_from", date),))
@@ -97,7 +97,8 @@ _SHAPE: dict[str, Any] = {
 }  # fmt: skip
 
 STAND_INS = Listing[Line](
-    key="stand_ins", title="代決・職務代理", kind="post", order="post", lines=_stand_ins, **_SHAPE,
+    key="stand_ins", title="代決の順序と職務代理", kind="post", order="post", lines=_stand_ins, **_SHAPE,
+    lead="不在は欠員ではありません。代決は不在のあいだだけ、定めた順に行い、「代」と記して後閲を受けます。代理の代理はできません。",
     rows=lambda at: Stored(StandIn.objects.filter(_not_over(at))),
     columns=(
         Column("post", "代わられる職", lambda x: x.name, first=True,
@@ -106,12 +107,14 @@ STAND_INS = Listing[Line](
         Column("by", "代わる職", _by, fold=NARROW),
         Column("matters", "事項", lambda x: _matters(x.matters), LONG, fold=TABLET),
         _PERIOD,
-        _ends("desk:stand_ins", lambda x: x.both),
+        _ends("desk:stand_ins"),
     ),
     empty=Empty("", "定めはありません。決裁する職の人が不在のあいだ、起案は戻るのを待ちます。"),
 )  # fmt: skip
 SUCCESSIONS = Listing[Step](
     key="successions", title="承継", kind="organization", order="-on", lines=_steps, **_SHAPE,
+    lead="組織や職がなくなる日、分かれる日に、未処理の仕事がどこへ移るかを定めます。課が分かれるときは、事項ごとに"
+    "承継先を変えられます。過去の記録の名前は、その日のまま変わりません。",
     rows=lambda at: Stored(Succession.objects.all()),
     columns=(
         Column("on", "日", lambda x: Link(wareki(x.on), Ref("desk:reorganisation", x.on.isoformat())), first=True,
@@ -124,18 +127,21 @@ SUCCESSIONS = Listing[Step](
 )  # fmt: skip
 ENGAGEMENTS = Listing[Line](
     key="engagements", title="監査の従事", kind="staff", order="period", lines=_people, **_SHAPE,
+    lead="監査の職員は、ここで定めた範囲を、定めた期間だけ見られます。見たことは閲覧記録に残ります。",
     rows=lambda at: Stored(Engagement.objects.filter(_not_over(at))),
     columns=(
         Column("name", "職員", lambda x: x.name, first=True, sort=(Part("staff_key", str),)),
         Column("audit", "監査", lambda x: x.row.subject, LONG, fold=NARROW),
         _TO,
         _PERIOD,
-        _ends("desk:engagements", lambda x: x.name),
+        _ends("desk:engagements"),
     ),
     empty=Empty("", "いま、またはこれから従事する監査はありません。"),
 )  # fmt: skip
 DUTIES = Listing[Line](
     key="duties", title="職務", kind="staff", order="kind", lines=_people, **_SHAPE,
+    lead="法令が任命された人に結び付けたこと（現金の出納など）は、ここで任命した人が、その期間と組織についてだけできます。"
+    "役職では代われません。",
     rows=lambda at: Stored(Duty.objects.filter(_not_over(at))),
     columns=(
         Column("name", "職員", lambda x: x.name, first=True, sort=(Part("staff_key", str),)),
@@ -144,7 +150,7 @@ DUTIES = Listing[Line](
         _TO,
         Column("instrument", "辞令", lambda x: x.row.instrument, LONG, fold=TABLET),
         _PERIOD,
-        _ends("desk:duties", lambda x: x.name),
+        _ends("desk:duties"),
     ),
     empty=Empty("", "いま、またはこれからの任命はありません。"),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,25 +42,20 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One kind of arrangement: the list of those that stand, its form, what it does, and its words."""
+    """One kind of arrangement: the list of those that stand, its form, and what it does."""
 
     listing: Listing[Any]
     form: Arranged
     add: Callable[[Any], object]
     end: Callable[[str, date], object]
     done: str
-    heading: str
-    lead: str
-    button: str
-    matters: list[tuple[str, str]] = field(default_factory=list)
 
 
 @staff_only(RIGHT)
 def stand_ins(request: DeskRequest) -> HttpResponseBase:
     """代決の順序と職務代理。"""
     _, posts = places(request.staff.on)
-    titles = matter_titles(request.at)
-    form = StandInForm(posts, list(titles.items()), _data(request, "add"))
+    form = StandInForm(posts, list(matter_titles(request.at).items()), _data(request, "add"))
 
     def add(data: dict[str, Any]) -> object:
         starts, until = form.period()
@@ -77,20 +72,14 @@ def stand_ins(request: DeskRequest) -> HttpResponseBase:
             kind=found.kind, matters=found.matters, ends=ends,
         )  # fmt: skip
 
-    lead = (
-        "不在は欠員ではありません。代決は不在のあいだだけ、定めた順に行い、「代」と記して後閲を受けます。"
-        "代理の代理はできません。"
-    )
-    page = Page(STAND_INS, form, add, end, "set", "代決の順序と職務代理", lead, "定める", list(titles.items()))
-    return _answer(request, page)
+    return _answer(request, Page(STAND_INS, form, add, end, "set"))
 
 
 @staff_only(RIGHT)
 def successions(request: DeskRequest) -> HttpResponseBase:
     """承継：組織・職の仕事が、いつ、どこへ移るか。"""
     units, posts = places(request.staff.on)
-    titles = matter_titles(request.at)
-    form = SuccessionForm(units, posts, list(titles.items()), _data(request, "add"))
+    form = SuccessionForm(units, posts, list(matter_titles(request.at).items()), _data(request, "add"))
 
     def add(data: dict[str, Any]) -> object:
         kind, _, key = data["from_"].partition(":")
@@ -102,12 +91,7 @@ def successions(request: DeskRequest) -> HttpResponseBase:
     def end(row: str, ends: date) -> object:
         raise SaidNo("承継は取り消せません。別の承継を定めてください。")
 
-    lead = (
-        "組織や職がなくなる日、分かれる日に、未処理の仕事がどこへ移るかを定めます。"
-        "課が分かれるときは、事項ごとに承継先を変えられます。過去の記録の名前は、その日のまま変わりません。"
-    )
-    page = Page(SUCCESSIONS, form, add, end, "declared", "承継", lead, "承継を定める", list(titles.items()))
-    return _answer(request, page)
+    return _answer(request, Page(SUCCESSIONS, form, add, end, "declared"))
 
 
 @staff_only(RIGHT)
@@ -130,8 +114,7 @@ def engagements(request: DeskRequest) -> HttpResponseBase:
             person, by=request.staff, at=request.at, ends=ends, unit_key=found.unit_key
         )  # fmt: skip
 
-    lead = "監査の職員は、ここで定めた範囲を、定めた期間だけ見られます。見たことは閲覧記録に残ります。"
-    return _answer(request, Page(ENGAGEMENTS, form, add, end, "engaged", "監査の従事", lead, "従事を定める"))
+    return _answer(request, Page(ENGAGEMENTS, form, add, end, "engaged"))
 
 
 @staff_only(RIGHT)
@@ -152,11 +135,7 @@ def duties(request: DeskRequest) -> HttpResponseBase:
         person = Account.objects.get(staff_key=held.staff_key)
         return end_duty(person, by=request.staff, at=request.at, kind=held.kind, ends=ends, unit_key=held.unit_key)
 
-    lead = (
-        "法令が任命された人に結び付けたこと（現金の出納など）は、ここで任命した人が、"
-        "その期間と組織についてだけできます。役職では代われません。"
-    )
-    return _answer(request, Page(DUTIES, form, add, end, "appointed", "職務", lead, "職務に任命する"))
+    return _answer(request, Page(DUTIES, form, add, end, "appointed"))
 
 
 def _person(staff_key: str) -> Account:
@@ -191,7 +170,7 @@ def _answer(request: DeskRequest, page: Page) -> HttpResponseBase:
     found = page.listing.found(request)
     ending = next((line for line in found.lines if isinstance(line, Line) and str(line.row.pk) == row), None)
     return page.listing.show(
-        request, found, status=status, page=page, form=page.form, end=end, ending=ending, refused=refused,
+        request, found, status=status, form=page.form, end=end, ending=ending, refused=refused,
         seen_token=token(), told=DONE.get(request.GET.get("done", ""), ""),
     )  # fmt: skip
 

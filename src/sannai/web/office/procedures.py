@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.http import HttpResponseBase
 
 from sannai.approvals import states
 from sannai.approvals.models import Proposal
@@ -15,7 +14,6 @@ from sannai.organization.queries import units
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.models import Listing as Indexed
 from sannai.text.folding import fold
-from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.kit.ask import At, Choice, Search, UnitChoice
 from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Mono, Ref
 from sannai.web.kit.listing import Empty, Listing
@@ -47,12 +45,6 @@ class Published:
     def standing(self) -> str:
         """One of STANDINGS."""
         return "public" if self.current else "stopped" if self.versions else "new"
-
-
-@staff_only(*OPENS)
-def published(request: DeskRequest) -> HttpResponseBase:
-    """公開した手続と版、公開の案、決裁を待つ起案の一覧。"""
-    return PROCEDURES.show(request, PROCEDURES.found(request), may_bring=request.staff.may("procedure.propose"))
 
 
 def _published(at: At) -> list[Published]:
@@ -115,9 +107,13 @@ def _version(each: Version) -> Cell:
     return Many((f"第{each.number}版 {day(each.published_at)}{gone}", Mono(each.digest[:12])))
 
 
+_BRING = Link("手続を持ち込む", Ref("desk:procedure_bring"))
 PROCEDURES = Listing[Published](
     key="procedures", title="手続", kind=KIND, right="organization.read", opens=OPENS, exports="organization.read",
-    order="name", template="desk/procedures.html",
+    order="name",
+    lead="公開と取下げは、起案して決裁を受けます。公開すると版は凍結され、以後は変わりません。"
+    "下書きと申請は、始めたときの版に結び付いたままです。",
+    beside=lambda at: _BRING if at.staff.may("procedure.propose") else None,
     rows=lambda at: Listed(_published(at), key=lambda x: x.key),
     filters=(
         Search("q", "手続の名前・キー", lambda x, q: fold(q) in fold(x.subject.title) or q in x.key),

@@ -26,7 +26,6 @@ WIRED: dict[str, Listing[Any]] = {
 }
 # key of the list → its address; by hand where an own view draws it
 ADDRESSES = {listing.key: reverse(name) for name, listing in WIRED.items()} | {
-    "procedures": "/desk/procedures/",
     "stand_ins": f"{CITY}arrangements/",
     "successions": f"{CITY}arrangements/successions/",
     "engagements": f"{CITY}arrangements/engagements/",

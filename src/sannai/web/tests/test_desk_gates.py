@@ -134,7 +134,6 @@ WHO: dict[str, set[str]] = {
     "desk:duties": {"admin"},
     "desk:city_csv": {"admin"},
     "desk:city_csv_file": {"admin"},
-    "desk:procedures": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:inventory": {"dx", "auditor", "admin"},
     "desk:audit": {"auditor", "admin"},
     "counter:choose": ENTERING,
@@ -251,7 +250,6 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             "proposal_new",
             "absences",
             "late",
-            "procedures",
             "inventory",
             "audit",
         ):

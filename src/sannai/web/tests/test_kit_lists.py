@@ -28,7 +28,7 @@ from sannai.web.kit.ask import Choice, Days, Filter, Flag, Search, When
 from sannai.web.kit.listing import LISTINGS, Listing
 
 from .desk_cast import read_out, signed_in, words
-from .hall import PEOPLE, hall
+from .hall import PEOPLE, ahead, hall
 from .kit_lists import ADDRESSES, ATTACK, MAKERS, fill
 
 STATEMENTS = Path(__file__).parents[4] / "tests" / "statements.toml"
@@ -208,6 +208,13 @@ def test_every_row_is_met_once_forwards_and_back_and_the_place_is_told(key):
         back = {rel: address for address, _, rel in found.pages}.get("prev", "")
     assert again == seen[: len(again)]
     assert len(again) >= total - size - len(PEOPLE)
+
+
+def test_units_of_another_day_can_be_chosen_on_that_day_and_a_list_takes_no_other_press():
+    client, address = signed_in("clerk"), ADDRESSES["people"]
+    assert "脱炭素課" not in words(client.get(address))
+    assert "脱炭素課" in words(client.get(f"{address}?on={ahead()}"))
+    assert client.post(address, {"do": "anything"}).status_code == 405
 
 
 def test_conditions_are_said_can_be_taken_off_one_by_one_and_stay_when_sorted():
