@@ -53,13 +53,13 @@ def test_a_list_of_what_there_is_is_added_by_three_files_and_sixty_lines_and_eve
     tree = grown(patch, tmp_path)
     own = [file for file in files if "/tests/" in file]
     everywhere = [f"src/sannai/web/tests/test_{name}.py" for name in ("kit_lists", "desk_gates")]
-    done = run(tree, "-k", "scope_says or proposals or every_url or each_role or every_list_is", *own, *everywhere)
+    done = run(tree, "-k", "scope_says or proposals or every_url or every_list_is", *own, *everywhere)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     for held in (
         "test_proposals_list.py::test_each_reads_and_takes_along_what_scope_says[legal]",
         "test_kit_lists.py::test_who_comes_in_and_who_takes_it_along_is_what_the_matrix_says[proposals]",
         "test_kit_lists.py::test_what_an_address_asks_and_cannot_be_read_is_told_by_its_name_and_makes_no_file[proposals]",
         "test_kit_lists.py::test_a_mark_of_a_page_that_is_none_shows_the_first_and_says_so[proposals]",
-        "test_desk_gates.py::test_each_role_in_each_division_comes_in_exactly_where_the_table_says",
+        "test_desk_gates.py::test_every_url_of_the_desk_and_the_counter_has_a_row_that_says_who_comes_in",
     ):
         assert f"{held} PASSED" in done.stdout
