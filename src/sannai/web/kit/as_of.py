@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.http import urlencode
-
 from sannai.common.time import today
 from sannai.rules.around import NOWHERE
 from sannai.rules.kinds import bind
@@ -54,13 +52,6 @@ class AsOf:
     def query(self) -> str:
         """What keeps this date in a link: nothing for today, so that a link to today stays one."""
         return "" if self.is_today else f"?on={self.on.isoformat()}"
-
-    def link(self, **more: str) -> str:
-        """The query of a link that keeps the date and says these things too; what is empty is left out."""
-        given = {name: value for name, value in more.items() if value}
-        if not self.is_today:
-            given["on"] = self.on.isoformat()
-        return f"?{urlencode(given)}" if given else ""
 
 
 def read(typed: str, day: date) -> tuple[date | None, str]:

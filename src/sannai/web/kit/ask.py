@@ -21,7 +21,7 @@ from sannai.organization.scope import units_of
 from sannai.organization.snapshot import City
 from sannai.text.cleaning import clean
 from sannai.text.eras import wareki
-from sannai.web.components.controls import Option, Said, checkbox, control_id, input_text, select
+from sannai.web.components.controls import Option, Said, checkbox, input_text, select
 
 from .as_of import AsOf, read
 from .rows import By, Span
@@ -264,8 +264,3 @@ def _day(typed: str, at: At) -> date | None:
     if on is None:
         raise Fault(f"{fault}。")
     return on
-
-
-def fault_links(query: Query, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(id of the control, sentence) of each fault, for the summary on top of the page."""
-    return [(control_id(name), f"{labels.get(name, name[:40])}：{text}") for name, text in query.faults.items()]

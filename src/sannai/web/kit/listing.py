@@ -19,14 +19,14 @@ from sannai.common.kinds import kind_of
 from sannai.common.time import today
 from sannai.organization.scope import scope_of
 from sannai.organization.snapshot import city_on
-from sannai.web.components.controls import Option, Said, select
+from sannai.web.components.controls import Option, Said, control_id, select
 from sannai.web.components.parts import link_button
 from sannai.web.desk.gate import DeskRequest, staff_only
 
 from . import out
 from .anchors import Turn
 from .as_of import AsOf, as_of
-from .ask import Asked, At, Filter, Query, When, ask, fault_links
+from .ask import Asked, At, Filter, Query, When, ask
 from .cells import Link, Plain, plain
 from .rows import Rows, Sorting
 from .table import ACT, Column, Sorted, Table
@@ -274,7 +274,10 @@ class Found(Generic[L]):
     def faults(self) -> list[tuple[str, str]]:
         """What of the address cannot be read: (id of its control, sentence)."""
         labels = {name: each.label for each in self.listing.asks for name in each.names} | {"sort": "並び順"}
-        return fault_links(self.query, labels | {"list": self.listing.title})
+        labels |= {"list": self.listing.title}
+        return [
+            (control_id(name), f"{labels.get(name, name[:40])}：{text}") for name, text in self.query.faults.items()
+        ]
 
     @property
     def pages(self) -> list[tuple[str, str, str]]:
