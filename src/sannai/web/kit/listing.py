@@ -282,8 +282,9 @@ class Found(Generic[L]):
     @property
     def pages(self) -> list[tuple[str, str, str]]:
         """(address, words, rel) of the pages beside this one."""
-        beside = (("before", self.turn.before, "前へ", "prev"), ("after", self.turn.after, "次へ", "next"))
-        return [(self.query.url(**{name: token}), words, rel) for name, token, words, rel in beside if token]
+        turn, url = self.turn, self.query.url
+        back = [(url(), "最初へ", "start"), (url(before=turn.before), "前へ", "prev")] if turn.before else []
+        return back + ([(url(after=turn.after), "次へ", "next")] if turn.after else [])
 
     @property
     def here(self) -> str:
