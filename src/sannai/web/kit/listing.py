@@ -195,6 +195,10 @@ class Found(Generic[L]):
         self.total = self.rows.count(FAR) if more else len(self.turn.keys)
         self.lines = self.listing.lines(self.rows.load(self.turn.keys), self.at)
 
+    def one(self, key: Any) -> L | None:
+        """The line of one of these rows, on whatever page it stands."""
+        return next(iter(self.listing.lines(self.rows.load([key]), self.at)), None)
+
     @property
     def printing(self) -> bool:
         """Whether it goes on paper."""

@@ -168,15 +168,19 @@ def _answer(request: DeskRequest, page: Page) -> HttpResponseBase:
             return redirect(f"{reverse('desk:' + name)}?done={page.done if adding else 'ended'}")
     status = refused.status if refused else 422 if page.form.errors or end.errors else 200
     found = page.listing.found(request)
-    ending = next((line for line in found.lines if isinstance(line, Line) and str(line.row.pk) == row), None)
+    line = found.one(int(row)) if _is_key(row) else None
     return page.listing.show(
-        request, found, status=status, form=page.form, end=end, ending=ending, refused=refused,
-        seen_token=token(), told=DONE.get(request.GET.get("done", ""), ""),
+        request, found, status=status, form=page.form, end=end, ending=line if isinstance(line, Line) else None,
+        refused=refused, seen_token=token(), told=DONE.get(request.GET.get("done", ""), ""),
     )  # fmt: skip
 
 
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
 def _ended(page: Page, row: str, ends: date) -> object:
-    if not (row.isascii() and row.isdecimal() and len(row) < 10):
+    if not _is_key(row):
         raise SaidNo("終える定めが選ばれていません。一覧から選び直してください。")
     try:
         return page.end(row, ends)

@@ -18,11 +18,14 @@ from sannai.common.kinds import kind_of
 from sannai.common.models import AccessLog, Event
 from sannai.organization.models import Engagement
 from sannai.organization.scope import Reach, scope_of
+from sannai.web.kit import listing, out
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.ask import Choice
 from sannai.web.kit.listing import Listing
 from sannai.web.kit.rows import Listed, Sorting, Span, Stored
 from sannai.web.kit.table import Column
+
+from .desk_cast import words
 
 pytestmark = pytest.mark.both_databases
 PEOPLE = ("clerk", "other", "head", "counter", "waste", "wastehead", "auditor", "dx")
@@ -72,6 +75,24 @@ def test_a_list_its_count_and_its_file_are_what_the_right_of_each_reaches(cases,
     file = b"".join(response.streaming_content).decode("utf-8-sig")
     response.file_to_stream.close()  # ``close()`` would end the test's own transaction too
     assert {row[0] for row in list(csv.reader(io.StringIO(file)))[1:]} == taken
+
+
+def test_a_file_is_read_page_by_page_in_the_order_of_the_list_and_one_too_long_is_refused_with_its_size(
+    cases, monkeypatch
+):
+    monkeypatch.setattr(listing, "TAKEN", 2)
+    monkeypatch.setattr(out, "MOST", 3)
+    response: Any = CASES.answer(asked("head", "/x/?sort=-key", export="csv"))
+    taken = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()[1:]
+    response.file_to_stream.close()
+    own = [str(case.pk) for case in cases if cast.staff("head").may("case.review", case)]
+    assert taken == sorted(own, reverse=True)
+    assert len(taken) == 3
+    monkeypatch.setattr(out, "MOST", 2)
+    refused = CASES.answer(asked("head", export="xlsx"))
+    assert refused.status_code == 422
+    assert "2件を超えるため" in words(refused)
+    assert Event.objects.filter(verb="list.exported").count() == 1
 
 
 def test_a_filter_narrows_what_is_reached_and_never_widens_it(cases):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sannai.common.time import today
 from sannai.organization.models import Duty, Engagement, StandIn, Succession
+from sannai.web.office import arrangement_lists as lists
 from sannai.web.office.revision import token
 
 from .desk_cast import signed_in, words
@@ -51,6 +52,20 @@ def test_a_stand_in_ends_on_the_last_day_that_is_typed():
     response = press(STAND_INS, do="end", row=str(row.pk), ends=str(last))
     assert response.status_code == 302
     assert StandIn.objects.get().valid_to == last + timedelta(days=1)
+
+
+def test_whichever_is_to_end_is_named_above_the_list_also_beyond_its_first_page(monkeypatch):
+    row = StandIn.objects.get()
+    for at in range(9):
+        StandIn.objects.create(
+            post_key=f"a{at}", by_post_key="waste.chief", kind="substitute", valid_from=row.valid_from
+        )
+    monkeypatch.setitem(lists.STAND_INS.__dict__, "size", 5)
+    page = words(signed_in("admin").get(f"{STAND_INS}?end={row.pk}"))
+    assert "1〜5件目" in page
+    assert "終える：環境業務課 課長（環境業務課 主幹）" in page
+    for odd in ("x", "999999", "²"):
+        assert "この日で終える" not in words(signed_in("admin").get(f"{STAND_INS}?end={odd}"))
 
 
 def test_nobody_stands_in_for_themselves():
