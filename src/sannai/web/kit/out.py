@@ -23,7 +23,7 @@ from rustpy_xlsxwriter import Format, write_worksheet
 from sannai.common.action import action
 from sannai.common.actors import Actor
 from sannai.common.models import AccessLog
-from sannai.common.time import today
+from sannai.common.time import fiscal_year, today
 from sannai.common.verbs import Verb
 from sannai.files.names import content_disposition
 
@@ -40,15 +40,16 @@ Records = Iterable[Sequence[Plain]]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The chain on which stands what one person took of one list."""
+    """The chain on which stands what one person took of one list in one year: it can be disposed of by the year."""
 
     listing: str
     staff_key: str
+    year: int
     subject_kind = "listing"
 
     @property
     def subject_id(self) -> str:
-        return f"{self.listing}:{self.staff_key}"
+        return f"{self.listing}:{self.staff_key}:{self.year}"
 
 
 EXPORTED = Verb(
@@ -115,7 +116,7 @@ def hand_out(
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     exported(
-        Taken(listing, by.staff_key), listing=listing, query=query, count=next(counted),
+        Taken(listing, by.staff_key, fiscal_year(today(at))), listing=listing, query=query, count=next(counted),
         columns=[each.name for each in columns], form=form, digest=digest, by=by, at=at,
     )  # fmt: skip
     file.seek(0)

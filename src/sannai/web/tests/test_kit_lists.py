@@ -18,9 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from sannai.common import audit
+from sannai.common import audit, keepers
 from sannai.common.models import AccessLog, Event, EventPayload
-from sannai.common.time import today
+from sannai.common.time import fiscal_year, today
 from sannai.organization.actors import staff_for
 from sannai.organization.models import StandIn, Succession
 from sannai.organization.rights import ENGAGED, reach_of
@@ -164,13 +164,17 @@ def test_a_file_leaves_a_record_of_who_took_which_rows_and_the_log_stays_whole()
     for form in ("csv", "xlsx"):
         read_out(take(client, f"{ADDRESSES['people']}?q=1+2&sort=-name", form))
     first, second = Event.objects.filter(verb="list.exported").order_by("seq")
-    assert (first.subject_kind, first.subject_id, first.staff_key) == ("listing", "people:admin", "admin")
+    year = fiscal_year(today(timezone.now()))
+    assert (first.subject_kind, first.subject_id, first.staff_key) == ("listing", f"people:admin:{year}", "admin")
     said = json.loads(EventPayload.objects.get(event=second).body)
     assert said["form"] == "xlsx"
     assert said["count"] == 1
     assert said["query"] == f"{ADDRESSES['people']}?q=1+2&sort=-name"
     assert said["columns"] == ["name", "key", "posts", "away"]
     assert len(said["digest"]) == 64
+    assert list(audit.verify()) == []
+    keepers.dispose("listing", [first.subject_id], timezone.now())
+    assert not EventPayload.objects.filter(event__subject_kind="listing", body__isnull=False).exists()
     assert list(audit.verify()) == []
     assert "書き出し csv 1件" in words(client.get(ADDRESSES["reads"]))
 
