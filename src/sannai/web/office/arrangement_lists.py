@@ -103,7 +103,7 @@ STAND_INS = Listing[Line](
     columns=(
         Column("post", "代わられる職", lambda x: x.name, first=True,
                sort=(Part("post_key", str), Part("kind", str), Part("matters", str), Part("order", int))),
-        Column("kind", "種類・順序", lambda x: f"{KINDS.get(x.row.kind, x.row.kind)} 第{x.row.order}順位"),
+        Column("kind", "種類・順序", lambda x: f"{KINDS.get(x.row.kind, x.row.kind)} 第{x.row.order}順位", fold=NARROW),
         Column("by", "代わる職", _by, fold=NARROW),
         Column("matters", "事項", lambda x: _matters(x.matters), LONG, fold=TABLET),
         _PERIOD,
