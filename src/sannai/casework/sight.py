@@ -37,7 +37,7 @@ def with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
 def of_applicant(application_id: UUID) -> Case | None:
     """The case behind a secret link, whose key the caller has checked. None too for one that the office began: no link
     leads there. One statement."""
-    return with_version(Case.objects.filter(application=application_id)).first()
+    return next(iter(with_version(Case.objects.filter(application=application_id))), None)  # one at most: unsorted
 
 
 def find(case_id: UUID | str) -> Case:

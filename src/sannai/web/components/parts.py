@@ -189,7 +189,7 @@ def turning(before: str, after: str, base: str, where: str = "") -> SafeString:
         return NOTHING
     links = []
     if before:
-        links += [(base.rstrip("?&"), "最初へ"), (f"{base}before={before}", "前へ")]
+        links += [(base.rstrip("&"), "最初へ"), (f"{base}before={before}", "前へ")]
     here = format_html("<li>{}</li>", where) if where else NOTHING
     more = [(f"{base}after={after}", "次へ")] if after else []
     return format_html(

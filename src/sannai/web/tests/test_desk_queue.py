@@ -191,6 +191,9 @@ def test_pages_are_turned_from_case_to_case_and_keep_the_filters(django_assert_m
             page = client.get(f"/desk/{after}") if after else page
     assert len(set(met)) == 60
     assert list(dict.fromkeys(numbers(words(client.get(f"/desk/{before}"))))) == met[25:50]
+    assert turned(page, "最初へ") == "?status=received"
+    far = client.get(f"/desk/{turned(client.get('/desk/'), '次へ')}")
+    assert turned(far, "最初へ") == "?"
 
 
 def test_a_page_that_is_gone_shows_the_nearest_and_says_so():
