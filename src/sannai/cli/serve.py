@@ -16,7 +16,7 @@ THREADS = 4  # of each process: one request each, with its own connection to the
 WAITING = 1000  # connections that one process keeps, idle and slow ones too: they take no thread
 LONGEST_HEAD = 64 * 1024  # bytes
 HEAD_WITHIN = 10_000  # milliseconds: whoever sends a request more slowly is cut off
-STOP_WITHIN = 20  # seconds that a request may still take once the end was asked for
+STOP_WITHIN = 15  # seconds that a request may still take once the end was asked for; who is still starting, too
 
 
 def configure(verbs: Verbs) -> None:

@@ -15,6 +15,7 @@ from types import FrameType
 
 from django.conf import settings
 
+from ..serve import STOP_WITHIN
 from ..serve import command as web
 
 
@@ -27,8 +28,11 @@ def serve(port: int) -> int:
         except OSError:
             print(f"ポート {port} は使われています。make demo PORT=8080 のように別の番号にしてください。")
             return 1
-    processes = [subprocess.Popen(command) for command in (web("127.0.0.1", port), _work())]  # noqa: S603
-    signal.signal(signal.SIGTERM, _stop)
+    # In sessions of their own: Ctrl-C comes to this process alone, which ends them in order.
+    commands = (web("127.0.0.1", port), _work())
+    processes = [subprocess.Popen(command, start_new_session=True) for command in commands]  # noqa: S603
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     try:
         _announce(port, processes[0])
         while all(process.poll() is None for process in processes):
@@ -42,7 +46,7 @@ def serve(port: int) -> int:
             process.terminate()
         for process in processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
+                process.wait(STOP_WITHIN + 3)  # or its own processes would outlive it
             process.kill()
 
 
