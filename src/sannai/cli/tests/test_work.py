@@ -33,6 +33,7 @@ def test_every_room_has_registered_its_steps():
         "calls": (2, "exchange"),
         "seal": (60, "common"),
         "seal all": (24 * 3600, "common"),
+        "sizes": (6 * 3600, "common"),
         "root": (3600, "common"),
         "drafts": (3600, "applications"),
         "seats": (300, "approvals"),
