@@ -12,7 +12,7 @@ def test_a_kind_of_field_is_added_by_three_files_and_known_everywhere(tmp_path):
     """
     files = touched("kind_of_field.patch")
     assert len(files) <= 3
-    tree = grown("kind_of_field.patch", tmp_path)
+    tree = grown(tmp_path, "kind_of_field.patch")
     own = [file for file in files if "/tests/" in file]
     everywhere = [f"src/sannai/rules/tests/test_{name}.py" for name in ("kinds", "hostile_answers", "language_doc")]
     done = run(tree, "-k", "corporate_number or kinds]", *own, "src/sannai/web/tests/test_fields.py", *everywhere)
@@ -31,7 +31,7 @@ def test_a_verb_of_a_case_is_added_by_three_files_and_everything_of_it_derives(t
     """至急として扱う: offered, refused, denied, told, folded; a 起案 about the case becomes stale. A row, no list."""
     files = touched("verb_of_a_case.patch")
     assert len(files) <= 3
-    tree = grown("verb_of_a_case.patch", tmp_path)
+    tree = grown(tmp_path, "verb_of_a_case.patch")
     own = [file for file in files if "/tests/" in file]
     everywhere = ["src/sannai/casework/tests/test_timeline.py", "src/sannai/web/tests/test_desk_gates.py"]
     done = run(tree, "-k", "expedite or every_verb or every_action or every_move", *own, *everywhere)
@@ -44,13 +44,31 @@ def test_a_verb_of_a_case_is_added_by_three_files_and_everything_of_it_derives(t
         assert f"{held} PASSED" in done.stdout
 
 
+def test_the_screen_of_a_verb_is_added_by_two_files_and_forty_lines_and_everything_of_it_derives(tmp_path):
+    """至急として扱う, from its page: offered, opened, done, stale, refused, and who comes in."""
+    patch = "screen_of_a_verb.patch"
+    files = touched(patch)
+    assert len(files) <= 2
+    assert added(patch) <= 40
+    tree = grown(tmp_path, "verb_of_a_case.patch", patch)
+    own = [file for file in files if "/tests/" in file]
+    done = run(tree, "-k", "test_desk_expedite or comes_in", *own, "src/sannai/web/tests/test_desk_gates.py")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    for held in (
+        "test_desk_expedite.py::test_it_is_offered_done_once_and_refused_with_what_to_mend",
+        "test_desk_gates.py::test_nobody_comes_in_without_signing_in",
+        "test_desk_gates.py::test_each_role_in_each_division_comes_in_exactly_where_the_table_says",
+    ):
+        assert f"{held} PASSED" in done.stdout
+
+
 def test_a_list_of_what_there_is_is_added_by_three_files_and_sixty_lines_and_everything_of_it_derives(tmp_path):
     """起案の一覧: filters, sorting, paging, paper, files and who may; what is tried on every list is tried on it."""
     patch = "list_of_proposals.patch"
     files = touched(patch)
     assert len(files) <= 3
     assert added(patch) <= 60
-    tree = grown(patch, tmp_path)
+    tree = grown(tmp_path, patch)
     own = [file for file in files if "/tests/" in file]
     everywhere = [f"src/sannai/web/tests/test_{name}.py" for name in ("kit_lists", "desk_gates")]
     done = run(tree, "-k", "scope_says or proposals or every_url or every_list_is", *own, *everywhere)

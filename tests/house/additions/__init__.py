@@ -24,8 +24,8 @@ def added(patch: str) -> int:
     return len(re.findall(r"^\+(?!\+\+ )", (HERE / patch).read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def grown(patch: str, folder: Path) -> Path:
-    """A copy of the tree below this folder, with the patch applied."""
+def grown(folder: Path, *patches: str) -> Path:
+    """A copy of the tree below this folder, with the patches applied one after the other."""
     tree = folder / "tree"
     tree.mkdir()
     for name in COPIED:
@@ -35,7 +35,8 @@ def grown(patch: str, folder: Path) -> Path:
         else:
             shutil.copy(source, tree / name)
     alone = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder)}  # the folder may lie inside somebody's repository
-    subprocess.run(["git", "apply", str(HERE / patch)], cwd=tree, check=True, env=alone)
+    for patch in patches:
+        subprocess.run(["git", "apply", str(HERE / patch)], cwd=tree, check=True, env=alone)
     return tree
 
 

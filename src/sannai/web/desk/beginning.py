@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 
 from sannai.casework import actions, letters, queries, superseded
@@ -14,21 +13,14 @@ from sannai.issuance import documents
 from sannai.procedures.queries import Entry, adverse_about, definition
 from sannai.rules.outcomes import outcome
 
-from .forms import DeskForm, Words
+from .forms import Choice, DeskForm, Words
 from .gate import DeskRequest, case_view
 from .sheet import standing
 from .verbs import done, verb
 
 
 class BeginForm(DeskForm):
-    procedure = forms.ChoiceField(
-        label="始める手続",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "始める手続を選んでください。",
-            "invalid_choice": "始める手続：いま公開されている手続から選んでください。",
-        },
-    )
+    procedure = Choice("始める手続", invalid="始める手続：いま公開されている手続から選んでください。")
     ground = Words(
         "始める理由と根拠の条",
         lines=5,
@@ -37,10 +29,7 @@ class BeginForm(DeskForm):
 
     def __init__(self, *args: Any, entries: Sequence[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["procedure"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.key, each.definition.title) for each in entries]
-        field.initial = entries[0].key
+        self.offer("procedure", [(each.key, each.definition.title) for each in entries], take=entries[0].key)
 
 
 def known_for(case: Case) -> tuple[Entry, ...]:

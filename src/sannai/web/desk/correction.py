@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, QueryDict
-from django.views.decorators.http import require_POST
 
-from sannai.casework import actions, fees, reading
+from sannai.casework import fees, reading
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.actions.asking import CORRECT
 from sannai.casework.models import Case
@@ -19,12 +18,11 @@ from sannai.common.time import today
 from sannai.procedures.queries import definition
 from sannai.rules.present import Shown
 from sannai.text.cleaning import clean
+from sannai.web.kit.verb import OnRow
 
 from .dates import WrittenDate
 from .filed import rows
 from .forms import DeskForm, Words
-from .gate import DeskRequest, case_view
-from .verbs import press, verb
 
 PERIOD = timedelta(days=14)
 
@@ -46,10 +44,13 @@ class CorrectionForm(DeskForm):
         "申請者への説明", lines=3, required=False, help="全体についての説明。項目ごとの理由は各項目に書きます。"
     )
 
-    def __init__(self, data: QueryDict | None, *, shown: list[Shown], day: date) -> None:
-        super().__init__(data, initial={"due": day + PERIOD})
-        self.day = day
-        self.asked = set(data.getlist("item")) if data else set()
+    def ready(self, at: OnRow[Case]) -> None:
+        case, self.day = at.row, today(at.request.at)
+        shown = rows(case, definition(case.version), reading.answers_of(case))
+        if fees.outstanding(fees.establish(case)) > 0:
+            shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
+        self.initial["due"] = self.day + PERIOD
+        self.asked = set(at.data.getlist("item")) if at.data else set()
         self.places: dict[str, str] = {}  # message → the control that it is about
         self.lines = [self._line(row) for row in shown]
 
@@ -90,43 +91,6 @@ def _named(row: Shown) -> str:
     return f"{row.label}（{row.group_label} {row.number}）" if row.group_label else row.label
 
 
-@case_view("case.review")
-def correction(request: DeskRequest, case: Case) -> HttpResponse:
-    """補正を求める。形式上の不備に限る。"""
-    rules, day = definition(case.version), today(request.at)
-    shown = rows(case, rules, reading.answers_of(case))
-    if fees.outstanding(fees.establish(case)) > 0:
-        shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
-    form = CorrectionForm(request.POST or None, shown=shown, day=day)
-
-    def perform(given: dict[str, Any]) -> None:
-        actions.request_correction(
-            case,
-            items=given["items"],
-            due=given["due"],
-            message=given["message"],
-            by=request.staff,
-            at=request.at,
-            seen=case.seq,
-        )
-
-    words = {
-        "verb_label": "補正を求める",
-        "verb_button": "補正を求める",
-        "ground": article(CORRECT, rules),
-    }
-    return verb(
-        request, case, form, perform, template="desk/correction.html", what="correction.requested", context=words
-    )
-
-
-@require_POST
-@case_view("case.review")
-def lapse(request: DeskRequest, case: Case) -> HttpResponse:
-    """期限までに補正がなかった。審査に戻す。"""
-    return press(
-        request,
-        case,
-        lambda seen: actions.lapse_correction(case, by=request.staff, at=request.at, seen=seen),
-        "correction.lapsed",
-    )
+def ground(at: OnRow[Case], form: CorrectionForm) -> Mapping[str, Any]:
+    """The article that the page names."""
+    return {"ground": article(CORRECT, definition(at.row.version))}

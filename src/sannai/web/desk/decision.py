@@ -22,7 +22,7 @@ from .dates import WrittenDate
 from .decision_route import Preview, admitted, preview, question
 from .filed import sections
 from .findings import findings
-from .forms import DeskForm, Words
+from .forms import Choice, DeskForm, Words
 from .gate import DeskRequest, case_view
 from .heard import of_begun
 from .proposals_new_form import DISCLOSURES, INSTRUCTED, URGENT, MarksField, book_at, marks_control, marks_of
@@ -33,11 +33,7 @@ Marks = Sequence[tuple[str, str]]
 
 
 class OutcomeForm(DeskForm):
-    outcome = forms.ChoiceField(
-        label="結論",
-        widget=forms.RadioSelect,
-        error_messages={"required": "結論を選んでください。", "invalid_choice": "結論を選んでください。"},
-    )
+    outcome = Choice("結論")
     grounds = Words(
         "理由", lines=6, required=False, help="文書に載り、相手に届きます。不利益になる結論には必ず書いてください。"
     )
@@ -52,9 +48,7 @@ class OutcomeForm(DeskForm):
         super().__init__(*args, **kwargs)
         if marks:
             self.fields["marks"] = MarksField(marks)
-        field = self.fields["outcome"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.id, each.label) for each in outcomes]
+        self.offer("outcome", [(each.id, each.label) for each in outcomes])
         self.outcomes = {each.id: each for each in outcomes}
 
     def clean(self) -> dict[str, Any]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
 
-from sannai.casework import actions, clock, remaining
+from sannai.casework import clock, remaining
 from sannai.casework.actions.timing import UNITS
 from sannai.casework.models import Case
 from sannai.casework.remaining import Remaining
 from sannai.common.time import today
 from sannai.rules.model import Extension
+from sannai.web.kit.verb import OnRow
 
-from .forms import DeskForm, Words
-from .gate import DeskRequest, case_view
-from .verbs import verb
+from .forms import Choice, DeskForm, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +46,21 @@ class WrittenNumber(forms.CharField):
 
 
 class ExtensionForm(DeskForm):
-    deadline = forms.ChoiceField(
-        label="延ばす期限",
-        widget=forms.RadioSelect,
-        error_messages={"required": "延ばす期限を選んでください。", "invalid_choice": "延ばす期限を選んでください。"},
-    )
+    deadline = Choice("延ばす期限")
     days = WrittenNumber("延ばす日数", help="期限と同じ数え方（開庁日か暦日）です。")
     reason = Words("延ばす理由", lines=4, limit=1000, help="申請者に、新しい期限とともに通知されます。")
 
-    def __init__(self, *args: Any, known: Sequence[Extendable], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["deadline"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.left.deadline, each.left.label) for each in known]
-        if len(known) == 1:
-            field.initial = known[0].left.deadline
+    def ready(self, at: OnRow[Case]) -> None:
+        self.known = extendable(at.row, today(at.request.at))
+        choices = [(each.left.deadline, each.left.label) for each in self.known]
+        self.offer("deadline", choices, take=choices[0][0] if len(choices) == 1 else "")
 
 
-def extendable(request: DeskRequest, case: Case) -> list[Extendable]:
-    """The deadlines of the case that may be extended today."""
+def extendable(case: Case, day: date) -> list[Extendable]:
+    """The deadlines of the case that may be extended on this day."""
     found = []
-    for left in remaining.of_case(case, today(request.at)):
+    for left in remaining.of_case(case, day):
         deadline = clock.deadline_of(case, left.deadline)
         if left.may_extend and deadline is not None and deadline.extension is not None:
             found.append(Extendable(left, deadline.extension, UNITS[deadline.unit]))
     return found
-
-
-@case_view("case.review")
-def extend(request: DeskRequest, case: Case) -> HttpResponse:
-    """期限を延ばす。"""
-    known = extendable(request, case)
-
-    def perform(given: dict[str, Any]) -> None:
-        actions.extend(case, by=request.staff, at=request.at, seen=case.seq, **given)
-
-    words = {"verb_label": "期限を延ばす", "verb_button": "延ばして通知する", "extendable": known}
-    form = ExtensionForm(request.POST or None, known=known)
-    return verb(request, case, form, perform, template="desk/extension.html", what="clock.extended", context=words)

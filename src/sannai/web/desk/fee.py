@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
-from django.http import HttpResponse
 
-from sannai.casework import actions, fees
+from sannai.casework import fees
 from sannai.casework.actions.reviewing import RECORD_PAYMENT
 from sannai.casework.models import Case
 from sannai.common.action import duty_refusal
+from sannai.web.kit.verb import OnRow
 
-from .forms import DeskForm, Words
-from .gate import DeskRequest, case_view
-from .verbs import verb
+from .forms import Choice, DeskForm, Words
 
-WAYS = (fees.CASH, *fees.CASHLESS)
+WAYS = [(way, way) for way in (fees.CASH, *fees.CASHLESS)]
 
 
 class PaymentForm(DeskForm):
-    how = forms.ChoiceField(
-        label="納付の方法",
-        choices=[(way, way) for way in WAYS],
-        widget=forms.RadioSelect,
-        error_messages={"required": "納付の方法を選んでください。", "invalid_choice": "納付の方法を選んでください。"},
-    )
+    how = Choice("納付の方法", choices=WAYS)
     yen = forms.RegexField(
         r"^[\d０-９,，]{1,12}\s*円?$",
         label="受け取った額（円）",
@@ -35,66 +29,26 @@ class PaymentForm(DeskForm):
         },
     )
 
-    def offer(self, *, cash: bool) -> None:
+    def ready(self, at: OnRow[Case]) -> None:
         """Show cash only to whoever may take it today."""
-        how = cast("forms.ChoiceField", self.fields["how"])
-        how.choices = [(way, way) for way in WAYS if cash or way != fees.CASH]
+        self.is_valid()  # an open page may still carry cash: it is read, and the action refuses it in words
+        self.no_cash = duty_refusal(at.request.staff, RECORD_PAYMENT, at.row)
+        if self.no_cash:
+            self.offer("how", [way for way in WAYS if way[0] != fees.CASH])
 
     def clean_yen(self) -> int:
         return int("".join(str(int(each)) for each in self.cleaned_data["yen"] if each.isdigit()))
 
 
 class ReliefForm(DeskForm):
-    granted = forms.ChoiceField(
-        label="減免を認めますか",
-        choices=[("yes", "認める"), ("no", "認めない")],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "認めるかどうかを選んでください。",
-            "invalid_choice": "認めるかどうかを選んでください。",
-        },
-    )
+    granted = Choice("減免を認めますか", asks="認めるかどうか", choices=[("yes", "認める"), ("no", "認めない")])
     reason = Words("理由", lines=3, required=False, help="認めないときは必ず書いてください。申請者に伝わります。")
 
-
-@case_view("case.review")
-def payment(request: DeskRequest, case: Case) -> HttpResponse:
-    """納付を記録する。"""
-
-    def perform(given: dict[str, Any]) -> None:
-        actions.record_payment(case, how=given["how"], yen=given["yen"], by=request.staff, at=request.at, seen=case.seq)
-
-    row = fees.establish(case)
-    form = PaymentForm(request.POST or None)
-    form.is_valid()  # an open page may still carry cash: it is read, and the action refuses it in words
-    no_cash = duty_refusal(request.staff, RECORD_PAYMENT, case)
-    form.offer(cash=not no_cash)
-    owed = fees.outstanding(row)
-    words = {
-        "verb_label": "手数料の納付を記録する",
-        "verb_button": "納付を記録する",
-        "fee": row,
-        "owed": owed,
-        "no_cash": no_cash,
-    }
-    return verb(request, case, form, perform, template="desk/fee.html", what="fee.paid", context=words)
+    def clean_granted(self) -> bool:
+        return bool(self.cleaned_data["granted"] == "yes")
 
 
-@case_view("case.review")
-def relief(request: DeskRequest, case: Case) -> HttpResponse:
-    """減免の申し出を認めるか決める。"""
-
-    def perform(given: dict[str, Any]) -> None:
-        actions.decide_relief(
-            case,
-            granted=given["granted"] == "yes",
-            reason=given["reason"],
-            by=request.staff,
-            at=request.at,
-            seen=case.seq,
-        )
-
-    row = fees.establish(case)
-    words = {"verb_label": "手数料の減免を決める", "verb_button": "減免を決める", "fee": row}
-    form = ReliefForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/relief.html", what="fee.relief_decided", context=words)
+def owed(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
+    """The fee, and what is still owed of it."""
+    fee = fees.establish(at.row)
+    return {"fee": fee, "owed": fees.outstanding(fee)}

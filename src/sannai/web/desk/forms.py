@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -29,24 +30,33 @@ class Words(forms.CharField):
         return clean(super().to_python(value) or "").strip()
 
 
+class Choice(forms.ChoiceField):
+    """One of several, by radio buttons unless another widget is named; refused by a sentence that names it.
+
+    ``asks``: what is to be chosen, where the label is a question or longer than that.
+    """
+
+    def __init__(self, label: str, *, asks: str = "", invalid: str = "", **options: Any) -> None:
+        message = f"{asks or label}を選んでください。"
+        told = {"required": message, "invalid_choice": invalid or message}
+        super().__init__(label=label, error_messages=told, **({"widget": forms.RadioSelect} | options))
+
+
 class DeskForm(forms.Form):
     """A form whose controls have the ids of the design system. The hidden ``seen`` is read before the form is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"auto_id": "f-%s"} | kwargs))
 
+    def ready(self, at: Any) -> None:
+        """What depends on the row (``at.row``) or on who asks (``at.request``): choices, what stands in it at first.
 
-class InquiryForm(DeskForm):
-    question = Words(
-        "質問",
-        lines=5,
-        help="申請内容について確かめたいこと。回答は任意で、期限は、手続に定めがあるときだけ止まります。",
-    )
+        Raises Http404 where the verb has no sense for this row. Called before anything is read.
+        """
 
-
-class MemoForm(DeskForm):
-    text = Words("内部メモ", lines=3, help="申請者には見えません。")
-
-
-class HoldForm(DeskForm):
-    reason = Words("保留の理由", lines=2, limit=200, help="例：支援措置の対象。理由は申請者には見えません。")
+    def offer(self, name: str, choices: Sequence[tuple[str, str]], *, take: str = "") -> None:
+        """What a field lets choose from now; ``take``: what is chosen unless somebody says otherwise."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        field.initial = take or None

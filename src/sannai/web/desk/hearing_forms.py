@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import Http404
 
+from sannai.casework import hearings
 from sannai.casework.actions.hearing import METHODS
 from sannai.casework.hearings import FORMS, PUBLIC_NOTICE_DAYS
-from sannai.rules.model import Definition
+from sannai.casework.models import Case
+from sannai.common.time import today
+from sannai.organization.queries import staff_name
+from sannai.procedures.queries import definition
+from sannai.web.kit.verb import OnRow
 
 from .dates import WrittenDate
-from .forms import DeskForm, Words
+from .forms import Choice, DeskForm, Words
+from .heard import of_begun
 
 HELP = {
     "cause": "いつ、どこで、何があったか。証拠で確かめたことに限ります。通知書に載り、名宛人に伝わります。",
@@ -26,52 +34,43 @@ HELP = {
 }
 
 
-class _Choice(forms.ChoiceField):
-    """One of several, by radio buttons; refused by a sentence that names it."""
+class _OfHearing(DeskForm):
+    """A form about what is heard. Http404 for what somebody applied for: nobody is heard there."""
 
-    def __init__(self, label: str, **options: Any) -> None:
-        message = f"{label}を選んでください。"
-        super().__init__(
-            label=label,
-            widget=forms.RadioSelect,
-            error_messages={"required": message, "invalid_choice": message},
-            **options,
-        )
+    def ready(self, at: OnRow[Case]) -> None:
+        self.rules = definition(at.row.version)
+        if self.rules.regime != "adverse":
+            raise Http404
 
 
-class _Planned(DeskForm):
+class _Planned(_OfHearing):
     """Asks which outcome is planned, of those before which somebody is heard."""
 
-    outcome = _Choice("予定する処分")
+    outcome = Choice("予定する処分")
 
-    def __init__(self, *args: Any, rules: Definition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["outcome"]
-        assert isinstance(field, forms.ChoiceField)
-        heard = [(each, each.hearing) for each in rules.outcomes if each.hearing]
-        field.choices = [
-            (one.id, f"{one.label}（{FORMS[asked.form]}・通知から{asked.days}日以上）") for one, asked in heard
-        ]
-        if len(heard) == 1:
-            field.initial = heard[0][0].id
+    def ready(self, at: OnRow[Case]) -> None:
+        super().ready(at)
+        heard = [(each, each.hearing) for each in self.rules.outcomes if each.hearing]
+        said = [(one.id, f"{one.label}（{FORMS[asked.form]}・通知から{asked.days}日以上）") for one, asked in heard]
+        self.offer("outcome", said, take=said[0][0] if len(said) == 1 else "")
 
 
 class NoticeForm(_Planned):
     cause = Words("原因となる事実", lines=6, help=HELP["cause"])
     heard_on = WrittenDate("期日・提出期限", help=HELP["heard_on"])
     place = Words("時刻と場所・提出先", lines=2, limit=200, help=HELP["place"])
-    method = _Choice("通知のしかた", choices=list(METHODS.items()), initial="post")
+    method = Choice("通知のしかた", choices=list(METHODS.items()), initial="post")
 
 
 class OmittedForm(_Planned):
     cause = Words("設けない理由", lines=5, help=HELP["omitted"])
 
 
-class NoticeReturnedForm(DeskForm):
+class NoticeReturnedForm(_OfHearing):
     reason = Words("戻ってきた理由", lines=2, limit=200, help="例：あて所に尋ねあたらない、保管期間の経過。")
 
 
-class HeldForm(DeskForm):
+class HeldForm(_OfHearing):
     presided_by = forms.CharField(
         label="主宰者の職員番号",
         max_length=32,
@@ -81,7 +80,7 @@ class HeldForm(DeskForm):
             "max_length": "主宰者の職員番号は32文字までです。職員番号を確かめてください。",
         },
     )
-    attended = _Choice("名宛人の出頭", choices=[("yes", "出頭した"), ("no", "出頭しなかった")])
+    attended = Choice("名宛人の出頭", choices=[("yes", "出頭した"), ("no", "出頭しなかった")])
     record = Words("聴聞調書", lines=8, help=HELP["record"])
     opinion = Words("報告書（主宰者の意見）", lines=6, help=HELP["opinion"])
 
@@ -93,9 +92,20 @@ class HeldForm(DeskForm):
         return bool(self.cleaned_data["attended"] == "yes")
 
 
-class ExplanationForm(DeskForm):
+class ExplanationForm(_OfHearing):
     record = Words("弁明の内容", lines=8, help="弁明書に書かれたことと、添えられた証拠。決裁する人が読みます。")
 
 
-class StoppedForm(DeskForm):
+class StoppedForm(_OfHearing):
     reason = Words("取りやめる理由", lines=3, limit=1000, help="名宛人にも、別に知らせてください。")
+
+
+def running(at: OnRow[Case], form: _OfHearing) -> Mapping[str, Any]:
+    """The hearing that runs, and what it rests on."""
+    return {"running": hearings.open_of(at.row)} | of_begun(at.request, at.row, form.rules)
+
+
+def presided(at: OnRow[Case], form: _OfHearing) -> Mapping[str, Any]:
+    """The same, and who may not preside."""
+    assignee = at.row.assignee
+    return {**running(at, form), "in_charge": staff_name(assignee, today(at.request.at)) if assignee else ""}

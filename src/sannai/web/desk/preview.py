@@ -19,6 +19,7 @@ from sannai.casework.states import NotAllowed
 from sannai.issuance import documents
 from sannai.issuance.documents import Letter
 from sannai.procedures.queries import definition
+from sannai.web.kit.verb import OnRow
 
 from . import approvals, approvals_verbs
 from .decision import OutcomeForm, open_outcomes
@@ -43,11 +44,11 @@ def document(request: DeskRequest, case: Case) -> HttpResponse:
 @case_view("document.issue")
 def notice(request: DeskRequest, case: Case) -> HttpResponse:
     """通知の前に、予定の通知書の案をPDFで見る。"""
-    rules = definition(case.version)
-    form = NoticeForm(request.POST, rules=rules)
+    form = NoticeForm(request.POST)
+    form.ready(OnRow(request, case))
     form.is_valid()  # what is missing is shown missing: it is a preview
     given = form.cleaned_data
-    asked = next((each.hearing for each in rules.outcomes if each.id == given.get("outcome")), None)
+    asked = next((each.hearing for each in form.rules.outcomes if each.id == given.get("outcome")), None)
     if asked is None:
         return _refuse(request, case, "予定する処分を選んでから、通知書の案を見てください。")
     hearing = Hearing(

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sannai.applications import uploads
-from sannai.casework import actions
 from sannai.casework.actions.delivering import METHODS
 from sannai.casework.behalf import ToldByApplicant
 from sannai.casework.models import Case
 from sannai.procedures.queries import definition
 from sannai.web import attaching
+from sannai.web.kit.verb import OnRow
 from sannai.web.portal import correcting, following
 from sannai.web.way import Way
 
-from .forms import DeskForm, Words
+from .forms import Choice, DeskForm, Words
 from .gate import DeskRequest, case_view
-from .verbs import done, verb
+from .verbs import done
 
 DONE = {"correction": "correction.answered", "stale": "stale"}
 
 
 class AnswerForm(DeskForm):
     answer = Words("申請者の答え", lines=5, help="電話・窓口・書面で聞いたとおりに入力します。")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        self.asked = get_object_or_404(at.row.inquiries, number=at.named["number"])
 
 
 class WithdrawForm(DeskForm):
@@ -39,12 +40,7 @@ class WithdrawForm(DeskForm):
 
 
 class DeliveryForm(DeskForm):
-    method = forms.ChoiceField(
-        label="申請者が希望する受け取り方",
-        choices=list(METHODS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "受け取り方を選んでください。", "invalid_choice": "受け取り方を選んでください。"},
-    )
+    method = Choice("申請者が希望する受け取り方", asks="受け取り方", choices=list(METHODS.items()))
 
 
 def way_of(request: DeskRequest, case: Case) -> Way:
@@ -85,45 +81,3 @@ def remove_upload(request: DeskRequest, case: Case, upload_id: UUID) -> HttpResp
     if found is None or not following.open_for(case, found.field, found.row):
         raise Http404
     return attaching.remove(request, case.pk, upload_id, way_of(request, case))
-
-
-@case_view("case.review")
-def inquiry(request: DeskRequest, case: Case, number: int) -> HttpResponse:
-    """照会への答えを入力する。"""
-    asked = case.inquiries.filter(number=number).first()
-    if asked is None:
-        raise Http404
-
-    def perform(given: dict[str, Any]) -> None:
-        by = ToldByApplicant(request.staff)
-        actions.answer_inquiry(case, number=number, answer=given["answer"], by=by, at=request.at, seen=case.seq)
-
-    words = {"verb_label": "照会の答えを入力する", "verb_button": "入力する", "asked": asked}
-    form = AnswerForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/told_inquiry.html", what="inquiry.answered", context=words)
-
-
-@case_view("case.review")
-def withdraw(request: DeskRequest, case: Case) -> HttpResponse:
-    """申請者から申し出のあった取下げを入力する。"""
-
-    def perform(given: dict[str, Any]) -> None:
-        by = ToldByApplicant(request.staff)
-        actions.withdraw(case, reason=given["reason"], by=by, at=request.at, seen=case.seq)
-
-    words = {"verb_label": "申請者の取下げを入力する", "verb_button": "取下げとして記録する"}
-    form = WithdrawForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/told_withdraw.html", what="case.withdrawn", context=words)
-
-
-@case_view("case.review")
-def delivery(request: DeskRequest, case: Case) -> HttpResponse:
-    """申請者が希望する受け取り方を入力する。"""
-
-    def perform(given: dict[str, Any]) -> None:
-        by = ToldByApplicant(request.staff)
-        actions.choose_delivery(case, method=given["method"], by=by, at=request.at, seen=case.seq)
-
-    words = {"verb_label": "受け取り方の希望を入力する", "verb_button": "入力する"}
-    form = DeliveryForm(request.POST or None)
-    return verb(request, case, form, perform, template="desk/verb.html", what="delivery.chosen", context=words)

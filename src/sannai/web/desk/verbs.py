@@ -1,4 +1,4 @@
-"""The shape that every verb of the desk has: GET shows the form, POST does it, a refusal keeps what was typed."""
+"""Where the verbs of a case are done, and the shape of those whose screens are views of their own."""
 
 from __future__ import annotations
 
@@ -7,24 +7,35 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from sannai.casework.models import Case
+from sannai.web.kit.verb import OnRow, Place, answer
+from sannai.web.kit.verb import is_stale as is_stale
 
-from .gate import DeskRequest, load
-from .refusals import STALE, Refused, attempt
+from .gate import DeskRequest, case_view, load
+from .refusals import Refused
 from .sheet import sheet
-
-
-def is_stale(request: DeskRequest, seq: int) -> bool:
-    """Whether the form was made from an older page than the row is now. An absent or odd ``seen`` is stale too."""
-    return request.POST.get("seen", "") != str(seq)
 
 
 def done(case: Case, what: str) -> HttpResponse:
     """Back to the case, with one sentence about what was done: ``what`` is the name of the verb."""
     return redirect(reverse("desk:case", args=[case.pk]) + f"?done={what}")
+
+
+def _back(request: DeskRequest, case: Case, what: str) -> HttpResponse:
+    """To the case, or to the queue for whoever has just moved it away from themselves."""
+    return done(case, what) if request.staff.may("case.read", case) else redirect("desk:queue")
+
+
+def _page(request: DeskRequest, case: Case, refused: Refused) -> HttpResponse:
+    from .case import case_page  # the case page offers these verbs
+
+    return case_page(request, case, refused=refused)
+
+
+CASE = Place(case_view, load, sheet, _page, _back)
 
 
 def verb(
@@ -35,28 +46,8 @@ def verb(
     *,
     template: str,
     what: str,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any],
 ) -> HttpResponse:
     """Show the form, or do the verb and go back to the case. 409 or 403 with the reason when the office says no."""
-    refused: Refused | None = None
-    if request.method == "POST":
-        if is_stale(request, case.seq):
-            refused = Refused(409, STALE, stale=True)
-        elif form.is_valid():
-            refused = attempt(lambda: perform(form.cleaned_data))
-            if refused is None:
-                return done(case, what)
-            case = load(request, case.pk)
-    status = refused.status if refused else 422 if form.is_bound and form.errors else 200
-    shown = sheet(request, case) | {"form": form, "refused": refused} | dict(context or {})
-    return render(request, template, shown, status=status)
-
-
-def press(request: DeskRequest, case: Case, perform: Callable[[int], object], what: str) -> HttpResponse:
-    """A verb of one button: no form to fill in. Refused: the case page says why."""
-    from .case import case_page  # the case page shows the forms of these verbs
-
-    refused = Refused(409, STALE, stale=True) if is_stale(request, case.seq) else attempt(lambda: perform(case.seq))
-    if refused is None:
-        return done(case, what)
-    return case_page(request, load(request, case.pk), refused=refused)
+    at = OnRow(request, case)
+    return answer(CASE, at, form, perform, template=template, what=what, context=lambda now: context)
