@@ -27,7 +27,7 @@ def propose(page: Page, matter: str, words: Answers, look: Look) -> str:
 
 def row_of(page: Page, words: str, part: str = "waiting") -> Locator:
     """The row of 決裁の一覧 that says this, on whichever page of the list; this part is opened anew."""
-    rows = page.locator("table.proposals tbody tr").filter(has_text=words)
+    rows = page.locator("table.rows tbody tr").filter(has_text=words)
     for number in range(1, 40):
         page.goto(f"/desk/approvals/?part={part}&page={number}")
         if rows.count() or not page.locator(f'a[href*="page={number + 1}"]').count():

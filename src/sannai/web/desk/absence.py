@@ -20,10 +20,10 @@ from sannai.organization.rights import CITY, UNIT, reach_of
 from sannai.text.cleaning import clean
 
 from .absence_stand_ins import stand_ins
+from .approvals.route import book_at
 from .dates import WrittenDate
-from .forms import DeskForm
+from .forms import DeskForm, Line
 from .gate import DeskRequest, staff_only
-from .proposals_new_form import Line, book_at
 from .refusals import Refused, attempt
 
 RIGHT = "absence.register"

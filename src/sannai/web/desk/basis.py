@@ -21,9 +21,9 @@ from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Evaluation
 from sannai.rules.present import Shown, rows
 
+from .approvals.sheet import number_of
 from .gate import DeskRequest, case_view
 from .heard import of_begun
-from .proposal_sheet import number_of
 from .sheet import sheet
 
 

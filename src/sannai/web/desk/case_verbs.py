@@ -31,8 +31,9 @@ from sannai.issuance import documents
 from sannai.organization.queries import colleagues, units
 from sannai.web.kit.verb import Doable, OnRow, Ordinary, Press, Screen
 
-from . import correction, decision, extension, fee, told
+from . import correction, extension, fee, told
 from . import hearing_forms as heard
+from .approvals import outcome as concluding
 from .forms import Choice, DeskForm, Words
 
 WAYS = [("post", "郵送"), ("counter", "窓口で手渡し"), ("public_notice", "公示送達")]
@@ -115,7 +116,7 @@ def _on_its_way(facts: Facts) -> bool:
 
 TAKE: Press[Case] = Press(intake.TAKE, "take", main=True)
 PROPOSE: Ordinary[Case] = Ordinary(
-    deciding.PROPOSE, "outcome", decision.outcome, main=True,
+    deciding.PROPOSE, "outcome", concluding.outcome, main=True,
     offered=lambda facts: facts.rules.regime != "adverse" or (facts.heard and not facts.hearing),
 )  # fmt: skip
 NOTICE = Screen(

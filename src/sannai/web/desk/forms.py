@@ -42,6 +42,22 @@ class Choice(forms.ChoiceField):
         super().__init__(label=label, error_messages=told, **({"widget": forms.RadioSelect} | options))
 
 
+class Line(forms.CharField):
+    """One line of text, cleaned like all words."""
+
+    def __init__(self, label: str, *, limit: int = 200, required: bool = True, help: str = "") -> None:
+        messages = {
+            "required": f"{label}を入力してください。",
+            "max_length": f"{label}は{limit}文字までです。短くしてください。",
+        }
+        super().__init__(
+            label=label, required=required, max_length=limit, help_text=help, error_messages=messages, strip=True
+        )
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "", lines=False).strip()
+
+
 class DeskForm(forms.Form):
     """A form whose controls have the ids of the design system. The hidden ``seen`` is read before the form is."""
 

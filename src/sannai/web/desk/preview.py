@@ -21,11 +21,11 @@ from sannai.issuance.documents import Letter
 from sannai.procedures.queries import definition
 from sannai.web.kit.verb import OnRow
 
-from . import approvals, approvals_verbs
-from .decision import OutcomeForm, open_outcomes
+from .approvals.acts import RIGHTS, load
+from .approvals.outcome import OutcomeForm, open_outcomes
+from .approvals.subjects import case_of
 from .gate import DeskRequest, case_view, staff_only
 from .hearing_forms import NoticeForm
-from .proposal_sheet_kinds import case_of
 from .refusals import Refused
 from .sheet import sheet
 from .uploads import PDF_POLICY
@@ -35,7 +35,7 @@ from .uploads import PDF_POLICY
 @case_view("case.review")
 def document(request: DeskRequest, case: Case) -> HttpResponse:
     """起案の前に、文書の案をPDFで見る。"""
-    form = OutcomeForm(request.POST, outcomes=open_outcomes(definition(case.version)))
+    form = OutcomeForm(request.POST, outcomes=open_outcomes(definition(case.version)), book=None)
     form.is_valid()  # what is missing is shown missing: it is a preview
     return _draft(request, case, form.cleaned_data)
 
@@ -65,10 +65,10 @@ def notice(request: DeskRequest, case: Case) -> HttpResponse:
 
 
 @require_GET
-@staff_only(*approvals.RIGHTS)
+@staff_only(*RIGHTS)
 def of_proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     """決裁する人が、文書の案をPDFで見る。"""
-    proposal = approvals_verbs.load(request, proposal_id)
+    proposal = load(request, proposal_id)
     if proposal.about_kind != "case":
         raise Http404
     content = proposals.content(proposal)

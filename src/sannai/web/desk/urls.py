@@ -8,10 +8,6 @@ from sannai.web.office import audit, city_urls, inventory, procedures, publicati
 
 from . import (
     absence,
-    approvals,
-    approvals_amend,
-    approvals_files,
-    approvals_verbs,
     basis,
     beginning,
     case,
@@ -20,12 +16,12 @@ from . import (
     finding,
     lateness,
     preview,
-    proposals_new,
     queue,
     sign_in,
     told,
     uploads,
 )
+from .approvals import acts, drafting, waiting
 from .case_verbs import CASE_VERBS
 from .verbs import CASE
 
@@ -55,20 +51,14 @@ urlpatterns: list[URLPattern] = [
     path(_TOLD + "upload/<uuid:upload_id>/remove/", told.remove_upload, name="told_remove_upload"),
     path(_TOLD + "upload/<str:field>/", told.upload, name="told_upload"),
     path(_TOLD + "upload/<str:field>/<str:row>/", told.upload, name="told_upload_row"),
-    path("approvals/", approvals.waiting, name="approvals"),
-    path("approvals/new/", proposals_new.choose, name="proposal_new"),
-    path("approvals/new/<str:matter>/", proposals_new.draft, name="proposal_draft"),
-    path(_PROPOSAL, approvals_verbs.proposal, name="proposal"),
+    path("approvals/", waiting.waiting, name="approvals"),
+    path("approvals/new/", drafting.choose, name="proposal_new"),
+    path("approvals/new/<str:matter>/", drafting.draft, name="proposal_draft"),
+    path(_PROPOSAL, acts.proposal, name="proposal"),
     path(_PROPOSAL + "preview/", preview.of_proposal, name="proposal_preview"),
-    path(_PROPOSAL + "files/<int:attachment_id>/", approvals_files.attachment, name="proposal_file"),
-    path(_PROPOSAL + "approve/", approvals_verbs.approve, name="approve"),
-    path(_PROPOSAL + "agree/", approvals_verbs.agree, name="agree"),
-    path(_PROPOSAL + "dissent/", approvals_verbs.dissent, name="dissent"),
-    path(_PROPOSAL + "return/", approvals_verbs.send_back, name="send_back"),
-    path(_PROPOSAL + "recall/", approvals_verbs.recall, name="recall"),
-    path(_PROPOSAL + "abandon/", approvals_verbs.abandon, name="abandon"),
-    path(_PROPOSAL + "amend/", approvals_amend.amend, name="amend"),
-    path(_PROPOSAL + "peruse/", approvals_verbs.peruse, name="peruse"),
+    path(_PROPOSAL + "files/<int:attachment_id>/", acts.attachment, name="proposal_file"),
+    *(path(f"{_PROPOSAL}{act.path or act.verb}/", acts.view_of(act), name=act.verb) for act in acts.ACTS.values()),
+    path(_PROPOSAL + "amend/", drafting.amend, name="amend"),
     path("absences/", absence.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absence.end, name="absence_end"),
     path("procedures/", procedures.PROCEDURES.view, name="procedures"),

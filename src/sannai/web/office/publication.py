@@ -16,7 +16,7 @@ from sannai.definitions.queries import files_of, in_force, newest
 from sannai.definitions.uploaded import Sent, read_sent
 from sannai.procedures.kind import PROCEDURE
 from sannai.text.problems import DefinitionError
-from sannai.web.desk.decision_route import Preview, preview, question
+from sannai.web.desk.approvals.route import Preview, preview, question
 from sannai.web.desk.forms import DeskForm, Words
 from sannai.web.desk.gate import DeskRequest, staff_only
 from sannai.web.desk.refusals import Refused, attempt
@@ -161,4 +161,4 @@ def _show(
 def route_of(request: DeskRequest, division: str, key: str, matter: str) -> Preview:
     """The way that the proposal would go today."""
     asked = question(matter, {"division": division, "procedure": key})
-    return preview(asked, division, request.staff.on, proposer=request.staff.staff_key)
+    return preview(request, asked, division)

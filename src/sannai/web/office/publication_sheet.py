@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import Field
-
 from sannai.approvals import queries
 from sannai.approvals.models import Proposal
 from sannai.common.models import Event as Logged
@@ -18,8 +16,8 @@ from sannai.organization.queries import staff_names
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
+from sannai.web.desk.approvals.subjects import KINDS, Event, Presenter, Subject
 from sannai.web.desk.gate import DeskRequest
-from sannai.web.desk.proposal_sheet_kinds import KINDS, Event, Subject
 
 MOST_OPEN = 12  # changes of one section that are shown unfolded
 
@@ -45,7 +43,7 @@ def sheet_of(candidate: Candidate, before: Version | None) -> Sheet:
     return Sheet(new, before, tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found))
 
 
-class OfProcedure:
+class OfProcedure(Presenter):
     """手続の公開・取下げ: the version, and what becomes different."""
 
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
@@ -78,12 +76,6 @@ class OfProcedure:
     def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
         digest = content.get("candidate") or content.get("version") or ""
         return {"手続": str(content.get("title", "")), "内容のしるし": str(digest)[:12]}
-
-    def fields(self, proposal: Proposal) -> dict[str, Field]:
-        return {}
-
-    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
-        return None
 
 
 KINDS[PROCEDURE.name] = OfProcedure()

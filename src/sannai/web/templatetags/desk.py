@@ -34,7 +34,10 @@ def control(
     asked = field.field
     if isinstance(asked, forms.ChoiceField):
         given: list[tuple[Any, Any]] = list(cast("Iterable[tuple[Any, Any]]", asked.choices))
-        options = [controls.Option(str(code), str(label), "", str(code) == str(value)) for code, label in given]
+        chosen = set(map(str, value or ())) if isinstance(asked, forms.MultipleChoiceField) else {str(value)}
+        options = [controls.Option(str(code), str(label), "", str(code) in chosen) for code, label in given]
+        if isinstance(asked, forms.MultipleChoiceField):
+            return controls.choices("checkbox", field.name, said, options)
         if isinstance(asked.widget, forms.RadioSelect):
             return controls.choices("radio", field.name, said, options)
         return controls.select(field.name, said, options, empty="選んでください")

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.forms import Field
@@ -27,17 +27,18 @@ from sannai.rules.model import Definition
 from sannai.rules.present import show
 from sannai.text.eras import wareki
 
-from .dates import WrittenDate
-from .filed import changed_count, sections
-from .findings import findings
-from .forms import Words
-from .gate import DeskRequest
-from .heard import of_begun
-from .proposals_new_form import book_at
-from .sheet import sheet
+from ..dates import WrittenDate
+from ..filed import sections
+from ..findings import findings
+from ..forms import Words
+from ..gate import DeskRequest
+from ..heard import of_begun
+from ..sheet import sheet
+from .route import book_at
 
 Rows = list[tuple[str, str]]
 NAMES = {"outcome": "結論", "grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
+AMENDED = ("grounds", "conditions", "valid_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +56,51 @@ class Subject:
     """What a proposal is about, ready to be read."""
 
     content: Rows  # what is decided, in words
-    said: Mapping[str, str] = field(default_factory=dict)  # label → how a part of the content is told, for comparing
     part: str = ""  # template that shows the subject beside it
     context: Mapping[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     preview_url: str = ""  # of the document as it would leave
 
 
-class Presenter(Protocol):
-    """``show`` reads the subject once; ``say`` puts any version of the content into words (label → text).
-    ``fields`` of the content that its proposer may write anew on the way, and
-    ``amended`` the content with them (None: as it was).
-    """
+class Presenter:
+    """How a subject is shown. A kind without a presenter of its own shows its words alone, as a free 起案 does."""
 
-    def show(self, request: DeskRequest, proposal: Proposal) -> Subject: ...
+    def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
+        """The subject, read once."""
+        return Subject(content=[*_facts(request, proposal), ("伺い文", proposal.reasons)])
 
-    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]: ...
+    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
+        """Any version of the content in words (label → text)."""
+        return {}
 
-    def fields(self, proposal: Proposal) -> dict[str, Field]: ...
+    def fields(self, proposal: Proposal) -> dict[str, Field]:
+        """What of the content its proposer may write anew on the way."""
+        return {}
 
-    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None: ...
+    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
+        """The content with what was written anew. None: as it was."""
+        return None
 
 
-class OfCase:
+class OfCase(Presenter):
     """結論の起案: the outcome, and the case on which it rests."""
 
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
         case = case_of(request, proposal)
         rules = definition(case.version)
-        filed = sections(case, rules)
         context = sheet(request, case) | {
-            "sections": filed,
-            "changed_rows": changed_count(filed),
+            "sections": sections(case, rules),
             "findings": findings(case, rules),
             **of_begun(request, case, rules),
             "may_open_case": request.staff.may("case.read", case),
         }
         return Subject(
             content=_content(proposal, rules, request.staff.on),
-            part="desk/parts/proposal_case.html",
+            part="desk/approvals/case.html",
             context=context,
-            events=_events(case),
+            events=tuple(
+                Event(each.at, each.title, each.by, each.meaning) for each in cases.timeline(case, staff=True)
+            ),
             preview_url=reverse("desk:proposal_preview", args=[proposal.pk]),
         )
 
@@ -106,39 +111,23 @@ class OfCase:
     def fields(self, proposal: Proposal) -> dict[str, Field]:
         content = queries.content(proposal)
         until = content.get("valid_until")
-        grounds, conditions = Words("理由", required=False), Words("条件", required=False)
-        validity = WrittenDate("有効期間の満了日", required=False)
-        grounds.initial, conditions.initial = content.get("grounds"), content.get("conditions")
-        validity.initial = date.fromisoformat(until) if until else None
-        return {"grounds": grounds, "conditions": conditions, "valid_until": validity}
+        initial = content | {"valid_until": date.fromisoformat(until) if until else None}
+        fields: dict[str, Field] = {name: Words(NAMES[name], required=False) for name in ("grounds", "conditions")}
+        fields["valid_until"] = WrittenDate(NAMES["valid_until"], required=False)
+        for name, each in fields.items():
+            each.initial = initial.get(name)
+        return fields
 
     def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
-        names = ("grounds", "conditions", "valid_until")
-        return canonical.dumps(queries.content(proposal) | {name: given.get(name) for name in names})
+        return canonical.dumps(queries.content(proposal) | {name: given.get(name) for name in AMENDED})
 
 
-class OfFree:
-    """本文と添付だけの起案: nothing but its own words."""
-
-    def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
-        return Subject(content=[*_facts(request, proposal), ("伺い文", proposal.reasons)])
-
-    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
-        return {}
-
-    def fields(self, proposal: Proposal) -> dict[str, Field]:
-        return {}
-
-    def amended(self, proposal: Proposal, given: Mapping[str, Any]) -> str | None:
-        return None
-
-
-KINDS: dict[str, Presenter] = {"case": OfCase(), "free": OfFree()}
+KINDS: dict[str, Presenter] = {"case": OfCase()}
 
 
 def presenter(kind: str) -> Presenter:
-    """How this kind is shown. A kind without a presenter of its own shows its words alone."""
-    return KINDS.get(kind, KINDS["free"])
+    """How this kind is shown."""
+    return KINDS.get(kind) or Presenter()
 
 
 def _facts(request: DeskRequest, proposal: Proposal) -> Rows:
@@ -153,16 +142,12 @@ def case_of(request: DeskRequest, proposal: Proposal) -> Case:
     return cases.load_for_proposal(request.staff, proposal)
 
 
-def _events(case: Case) -> tuple[Event, ...]:
-    return tuple(Event(each.at, each.title, each.by, each.meaning) for each in cases.timeline(case, staff=True))
-
-
 def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
     content = queries.content(proposal)
     rows = [("結論", said(content, "outcome", rules))]
     if proposal.reasons:
         rows.append(("伺い文", proposal.reasons))
-    rows += [(NAMES[name], said(content, name, rules) or "なし") for name in ("grounds", "conditions", "valid_until")]
+    rows += [(NAMES[name], said(content, name, rules) or "なし") for name in AMENDED]
     authority = letters.authority_of(rules, on)
     if authority is not None:
         name = letters.name_of(authority, on)
