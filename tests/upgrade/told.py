@@ -15,8 +15,8 @@ from django.test.utils import override_settings
 
 from sannai.applications import divisions, drafts, filing
 from sannai.applications.access import ForDivision
-from sannai.approvals.actions import propose_free
-from sannai.approvals.free import keep
+from sannai.approvals.actions import propose
+from sannai.approvals.free import draft, keep
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.cli.demo.plots import PLOTS
@@ -174,12 +174,12 @@ def filed_by_a_division() -> None:
 
 def _enter(story: Story, staff: Staff, channel: str, **more: Any) -> None:
     unit = divisions.homes(staff)[0].key
-    draft = drafts.start(story.entry.version, at=story.at, channel=channel, unit_key=unit)
-    fill(story, draft.pk, story.at)
-    filling = drafts.load(draft.pk)
+    begun = drafts.start(story.entry.version, at=story.at, channel=channel, unit_key=unit)
+    fill(story, begun.pk, story.at)
+    filling = drafts.load(begun.pk)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
-    by = staff if channel == "paper" else ForDivision(staff, draft.pk)
+    by = staff if channel == "paper" else ForDivision(staff, begun.pk)
     filing.file(filling, evaluation, by=by, at=story.at, **more)
 
 
@@ -187,10 +187,9 @@ def proposed_freely() -> None:
     """自由起案 with a file."""
     staff = _person(CLERK)
     content = b"%PDF-1.4\n" + "業務の手引き".encode()
-    propose_free(
-        title="粗大ごみ収集の手引きの制定", reasons="手順をそろえるため。", matter="guideline",
-        unit_key=staff.posts[0].unit_key, by=staff, at=now(), attachments=[keep("手引き.pdf", [content])],
-    )  # fmt: skip
+    words = {"title": "粗大ごみ収集の手引きの制定", "reasons": "手順をそろえるため。", "matter": "guideline"}
+    unsaved = draft(**words, unit_key=staff.posts[0].unit_key, facts={})
+    propose(unsaved, by=staff, at=now(), attachments=[keep("手引き.pdf", [content])])
 
 
 def brought_for_publication() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +38,9 @@ def proposed(about_id: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**content.get("facts", {}), "division": content.get("unit", "")}
 
 
-def draft(*, title: str, reasons: str, matter: str, unit_key: str, facts: Mapping[str, Any]) -> Proposal:
+def draft(
+    *, title: str, reasons: str, matter: str, unit_key: str, facts: Mapping[str, Any] = MappingProxyType({})
+) -> Proposal:
     """An unsaved free proposal, for ``actions.propose``."""
     proposal = Proposal(
         about_kind=KIND, matter=matter, title=title.strip(), reasons=reasons.strip(), unit_key=unit_key,

@@ -9,7 +9,7 @@ from ..states import Changed
 from .amending import amend
 from .deciding import agree, approve, dissent, peruse, send_back
 from .ending import abandon, recall
-from .proposing import propose, propose_free
+from .proposing import propose
 from .reseating import refresh
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "dissent",
     "peruse",
     "propose",
-    "propose_free",
     "recall",
     "refresh",
     "send_back",

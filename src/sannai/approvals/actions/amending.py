@@ -18,7 +18,11 @@ from .proposing import Files, asked_of, attach, bind, check_title, revise
 MINOR, MATERIAL = "minor", "material"
 
 
-@action(Verb(name="proposal.amended", kind="proposal", right="proposal.open", unsaid=("content",)))
+@action(
+    Verb(
+        name="proposal.amended", kind="proposal", right="proposal.open", done="内容を直しました。", unsaid=("content",)
+    )
+)
 def amend(
     proposal: Proposal, *, kind: str, what: str, by: Actor, at: datetime, title: str | None = None,
     reasons: str | None = None, content: str | None = None, attachments: Files = (), instructed: str | None = None,

@@ -20,7 +20,9 @@ MOVED = "専決規程か組織が変わり、決裁する職か回す先が変�
 
 
 @asked
-@action(Verb(name="proposal.agreed", kind="proposal", right="proposal.decide"))
+@action(
+    Verb(name="proposal.agreed", kind="proposal", right="proposal.decide", done="同意しました。次の人に回りました。")
+)
 def agree(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, digest: str = "", text: str = "",
     step: str = "",
@@ -30,7 +32,14 @@ def agree(
 
 
 @asked
-@action(Verb(name="proposal.dissented", kind="proposal", right="proposal.decide"))
+@action(
+    Verb(
+        name="proposal.dissented",
+        kind="proposal",
+        right="proposal.decide",
+        done="異議を述べました。意見は決裁する人のいちばん上に示されます。",
+    )
+)
 def dissent(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, digest: str = "", text: str = "",
     step: str = "",
@@ -42,7 +51,7 @@ def dissent(
 
 
 @asked
-@action(Verb(name="proposal.approved", kind="proposal", right="proposal.decide"))
+@action(Verb(name="proposal.approved", kind="proposal", right="proposal.decide", done="決裁しました。"))
 def approve(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, digest: str = "", text: str = ""
 ) -> Opinion:
@@ -70,7 +79,7 @@ def approve(
 
 
 @asked
-@action(Verb(name="proposal.returned", kind="proposal", right="proposal.decide"))
+@action(Verb(name="proposal.returned", kind="proposal", right="proposal.decide", done="差し戻しました。"))
 def send_back(
     proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, reason: str = "", to: str = ""
 ) -> Opinion:
@@ -94,7 +103,7 @@ def send_back(
 
 
 @asked
-@action(Verb(name="proposal.perused", kind="proposal", right="proposal.decide"))
+@action(Verb(name="proposal.perused", kind="proposal", right="proposal.decide", done="後閲しました。"))
 def peruse(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, text: str = "") -> None:
     """後閲する。不在の間に進んだものを読んだことを記す。意見があれば添える。"""
     check_newest(proposal)

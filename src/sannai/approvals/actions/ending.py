@@ -15,7 +15,7 @@ from .. import circulation, states
 from ..models import Proposal
 
 
-@action(Verb(name="proposal.recalled", kind="proposal", right="proposal.open"))
+@action(Verb(name="proposal.recalled", kind="proposal", right="proposal.open", done="引き戻しました。"))
 def recall(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """引き戻す。起案した本人ができる。本人が課を離れた後は、課の人ができる。"""
     states.check_open(proposal.status)
@@ -23,7 +23,7 @@ def recall(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = No
     close(proposal, states.RECALLED, at)
 
 
-@action(Verb(name="proposal.abandoned", kind="proposal", right="proposal.open"))
+@action(Verb(name="proposal.abandoned", kind="proposal", right="proposal.open", done="廃案にしました。"))
 def abandon(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = None, reason: str = "") -> None:
     """廃案にする。決める対象がなくなったとき (the software itself), or given up by its proposer with a reason."""
     states.check_open(proposal.status)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,7 +23,15 @@ LONGEST = 200
 Files = Sequence[tuple[Blob, str]]
 
 
-@action(Verb(name="proposal.proposed", kind="proposal", right="proposal.open", opens=True))
+@action(
+    Verb(
+        name="proposal.proposed",
+        kind="proposal",
+        right="proposal.open",
+        done="起案しました。次の人に回りました。",
+        opens=True,
+    )
+)
 def propose(
     proposal: Proposal, *, by: Actor, at: datetime, marks: Collection[str] = (), analogous_to: str = "",
     analogy: str = "", instructed: str = "", urgent: str = "", classification: str = "", retention: str = "",
@@ -33,14 +40,15 @@ def propose(
     """起案する。番号を取り、専決規程から決まる最初の職に回す。
 
     Takes an unsaved proposal with about_kind, about_id, matter, title, content, reasons; unit_key or the subject's
-    ``division`` says who proposes. Raises NotAllowed if one is open, if the rules give no answer, if nobody could
+    ``division`` says who proposes; one about nothing but its own words is of a
+    unit that the proposer serves in. Raises NotAllowed if one is open, if the rules give no answer, if nobody could
     ever decide it.
     """
     facts, city = dict(subjects.facts_of(proposal)), city_on(today(at))
     proposal.unit_key = proposal.unit_key or str(facts.get("division", ""))
     filed = {"classification": classification, "retention": retention, "disclosure": disclosure}
     filed = {name: value or _default(facts, name) for name, value in filed.items()}
-    _check(proposal, marks, analogous_to, analogy, filed, takes_effect_on, city)
+    _check(proposal, marks, analogous_to, analogy, filed, takes_effect_on, city, by)
     proposal.proposed_by, proposal.proposed_at, proposal.status = by.staff_key, at, states.OPEN
     proposal.seq = 1
     bind(proposal, [blob.pk for blob, _ in attachments])
@@ -61,24 +69,14 @@ def propose(
     return proposal
 
 
-def propose_free(
-    *, title: str, reasons: str, matter: str, unit_key: str, by: Actor, at: datetime,
-    facts: Mapping[str, Any] = MappingProxyType({}), **more: Any,
-) -> Proposal:  # fmt: skip
-    """対象をもたない起案をする。``more`` goes to ``propose`` as it is. The unit is one that the proposer serves in."""
-    city = city_on(today(at))
-    if not any(unit_key in city.subtree(post.unit_key) for post in city.posts_of(by.staff_key)):
-        raise NotAllowed("起案する課は、あなたの所属から選んでください。")
-    return propose(
-        free.draft(title=title, reasons=reasons, matter=matter, unit_key=unit_key, facts=facts), by=by, at=at, **more
-    )
-
-
 def _check(
     proposal: Proposal, marks: Collection[str], analogous_to: str, analogy: str, filed: dict[str, str],
-    takes_effect_on: date | None, city: City,
+    takes_effect_on: date | None, city: City, by: Actor,
 ) -> None:  # fmt: skip
     check_title(proposal.title)
+    units = [post.unit_key for post in city.posts_of(by.staff_key)]
+    if proposal.about_kind == free.KIND and not any(proposal.unit_key in city.subtree(unit) for unit in units):
+        raise NotAllowed("起案する課は、あなたの所属から選んでください。")
     _check_question(proposal, marks, analogous_to, city)
     if analogous_to and not analogy.strip():
         raise NotAllowed(

@@ -35,7 +35,15 @@ TOGETHER = 50  # proposals that are read, and moved, at once: whoever acts on on
 AT_ONCE = 100  # conditions in one statement: a database reads only so deep an expression
 
 
-@action(Verb(name="proposal.reseated", kind="proposal", right="proposal.reseat", unsaid=("now",)))
+@action(
+    Verb(
+        name="proposal.reseated",
+        kind="proposal",
+        right="proposal.reseat",
+        done="組織の変更に合わせて、回る先を直しました。",
+        unsaid=("now",),
+    )
+)
 def _reseat(proposal: Proposal, *, by: Actor, at: datetime, now: Plan) -> None:
     """回す先を、いまの組織と規程で決め直す。"""
     states.check_open(proposal.status)

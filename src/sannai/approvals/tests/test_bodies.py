@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from sannai.approvals import actions, circulation, queries, routes
+from sannai.approvals import free as words
 from sannai.approvals.actions.reseating import refresh
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt, files_in_force, rules_on
@@ -40,9 +41,8 @@ def of_model_city(*bodies: str) -> None:
 def free(by: str, unit_key: str, matter: str = "correspondence", at: datetime = AT) -> Proposal:
     person = staff_for(by, at.date())
     assert person is not None
-    return actions.propose_free(
-        title="回答について", reasons="伺います。", matter=matter, unit_key=unit_key, by=person, at=at, retention="1年"
-    )
+    draft = words.draft(title="回答について", reasons="伺います。", matter=matter, unit_key=unit_key)
+    return actions.propose(draft, by=person, at=at, retention="1年")
 
 
 @pytest.mark.skipif(not MODEL.is_dir(), reason="installed without the model city")
@@ -87,7 +87,7 @@ def test_a_substitute_is_shown_what_another_holder_of_the_absent_post_proposed()
     Absence.objects.create(staff_key="s1322", reason="出張", valid_from=TODAY, valid_to=TODAY + timedelta(days=7))
     clerk, head, deputy = (staff_for(key, TODAY) for key in ("s1329", "s1327", "s1323"))
     contract = {"title": "賃借", "reasons": "伺います。", "matter": "contract", "unit_key": "water.customers"}
-    asked = actions.propose_free(**contract, facts={"amount": 2_000_000}, by=clerk, at=AT, retention="5年")
+    asked = actions.propose(words.draft(**contract, facts={"amount": 2_000_000}), by=clerk, at=AT, retention="5年")
     actions.agree(asked, by=head, at=AT, digest=current(asked)[0])
     row = queries.find(asked.pk).waiting.get()
     assert (row.step, row.but) == ("concur:water.management", "s1329")

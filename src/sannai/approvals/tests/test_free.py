@@ -16,14 +16,10 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 def opened(**more):
-    given = {
-        "title": "備品の購入",
-        "reasons": "伺います。",
-        "matter": "spending",
-        "unit_key": "waste",
-        "facts": {"amount": 500},
-    }
-    return actions.propose_free(**given | more, by=person("clerk"), at=AT)
+    words = {"title": "備品の購入", "reasons": "伺います。", "matter": "spending", "unit_key": "waste"}
+    words = {name: more.pop(name, text) for name, text in words.items()}
+    draft = free.draft(**words, facts=more.pop("facts", {"amount": 500}))
+    return actions.propose(draft, by=person("clerk"), at=AT, **more)
 
 
 def test_a_free_proposal_is_decided_and_recorded_and_nothing_follows():

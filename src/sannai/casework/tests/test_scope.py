@@ -12,6 +12,7 @@ from tests.city import small
 
 from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
+from sannai.approvals import free
 from sannai.approvals.queries import open_for
 from sannai.approvals.rulebook import adopt
 from sannai.approvals.subjects import current
@@ -186,14 +187,8 @@ def scene() -> None:
     approvals.approve(
         open_for("case", str(decided.pk)), by=cast.staff("head"), at=cast.MONDAY, digest=current(proposal)[0]
     )
-    approvals.propose_free(
-        title="修繕",
-        reasons="伺います。",
-        matter="test-matter",
-        unit_key="waste",
-        by=cast.staff("waste"),
-        at=cast.MONDAY,
-    )
+    repair = free.draft(title="修繕", reasons="伺います。", matter="test-matter", unit_key="waste")
+    approvals.propose(repair, by=cast.staff("waste"), at=cast.MONDAY)
     Candidate.objects.create(
         digest="c" * 64, kind="procedure", key="new", package="{}", title="案", division_key="waste",
         brought_by="waste", brought_at=cast.MONDAY,

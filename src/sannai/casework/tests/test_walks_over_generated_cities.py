@@ -17,6 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sannai.approvals import actions as approvals
+from sannai.approvals import free
 from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import rulebook_of
 from sannai.casework import actions
@@ -143,7 +144,7 @@ def _proposed_freely(walk: Walk, matter: str, facts: dict[str, object], *, own: 
         return False
     said = {"title": "件名", "reasons": "伺います。", "matter": matter, "unit_key": unit, "facts": facts}
     try:
-        found = approvals.propose_free(**said, by=by, at=walk.at)
+        found = approvals.propose(free.draft(**said), by=by, at=walk.at)
     except NotAllowed as error:
         if NOBODY not in str(error):
             raise

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sannai.approvals import queries
-from sannai.approvals.actions import propose_free
+from sannai.approvals import free, queries
+from sannai.approvals.actions import propose
 from sannai.approvals.models import Proposal
 from sannai.approvals.subjects import current
 from sannai.approvals.tests import city
@@ -29,7 +29,9 @@ def proposed(
     """A free 起案 of the waste division, just proposed."""
     said = {"title": "収集車の修繕について", "reasons": "修繕してよいか伺います。"} | more
     facts = LITTLE if facts is None and matter == "spending" else facts or {}
-    return propose_free(matter=matter, facts=facts, unit_key="waste", by=city.person(by, now()), at=now(), **said)
+    words = {"title": said.pop("title"), "reasons": said.pop("reasons")}
+    draft = free.draft(**words, matter=matter, facts=facts, unit_key="waste")
+    return propose(draft, by=city.person(by, now()), at=now(), **said)
 
 
 def fresh(proposal: Proposal) -> Proposal:

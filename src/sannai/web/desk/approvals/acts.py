@@ -19,6 +19,8 @@ from sannai.approvals import actions, circulation, free, queries, seats, states
 from sannai.approvals.circulation import Place
 from sannai.approvals.models import Proposal
 from sannai.common.action import NotAllowed
+from sannai.common.verbs import REGISTER
+from sannai.common.verbs import Verb as LoggedVerb
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import control_id
@@ -35,7 +37,7 @@ from .sheet import latest, proposal_sheet
 RIGHTS = ("proposal.decide", "proposal.open")
 NOT_OFFERED = "いまのあなたの立場では、この操作はできません。下の「決裁の道筋」で、だれの番かを確かめてください。"
 DONE = {
-    "proposed": "起案しました。次の人に回りました。",
+    "proposed": REGISTER["proposal.proposed"].verb.done,
     "amended_minor": "軽微な修正を記録しました。",
     "amended_material": "内容を修正し、はじめから回し直しました。",
 }
@@ -51,10 +53,8 @@ class Act:
 
     verb: str
     function: Callable[..., object]
-    done: str  # how the address says that it was done
-    sentence: str
+    done: str  # how the log and the address say that it was done
     label: str
-    right: str = "proposal.decide"
     path: str = ""  # if it is not the verb
     asks: Mapping[str, tuple[str, forms.Field]]
     bound: bool = False
@@ -63,6 +63,11 @@ class Act:
     style: str = "outline"
     folded: bool = False
     danger: bool = False
+
+    @property
+    def logged(self) -> LoggedVerb:
+        """Its row: who may, and the sentence that follows."""
+        return REGISTER[f"proposal.{self.done}"].verb
 
 
 _OPINION = Words("意見", required=False, help="添えるときだけ書きます。あとの人と起案した人に見えます。")
@@ -76,40 +81,40 @@ ACTS = {
     act.verb: act
     for act in (
         Act(
-            verb="approve", function=actions.approve, done="approved", sentence="決裁しました。", label="決裁する",
+            verb="approve", function=actions.approve, done="approved", label="決裁する",
             short="決裁する", style="solid", asks={"text": ("text", _OPINION)}, bound=True,
             hint="この画面の内容に結び付けて決裁します。あとから内容が変わると、決裁は効きません。",
         ),
         Act(
-            verb="agree", function=actions.agree, done="agreed", sentence="同意しました。次の人に回りました。",
+            verb="agree", function=actions.agree, done="agreed",
             label="同意する", short="同意する", style="solid", asks={"text": ("text", _OPINION)}, bound=True,
         ),
         Act(
             verb="dissent", function=actions.dissent, done="dissented", label="異議を述べる", short="異議", folded=True,
-            sentence="異議を述べました。意見は決裁する人のいちばん上に示されます。", bound=True,
+            bound=True,
             asks={"objection": (
                 "text", Words("異議の理由", help="起案は決裁する人まで回り、この意見がいちばん上に示されます。"),
             )},
         ),
         Act(
             verb="send_back", function=actions.send_back, path="return", done="returned", label="差し戻す",
-            sentence="差し戻しました。", short="差し戻す", folded=True,
+            short="差し戻す", folded=True,
             hint="前の段に戻すと、その段から聞き直します。起案した人に戻すと、この起案は終わります。",
             asks={"to": ("to", _TO), "reason": ("reason", Words("差し戻す理由", help="差し戻す先の人に伝わります。"))},
         ),
         Act(
-            verb="peruse", function=actions.peruse, done="perused", sentence="後閲しました。", label="後閲した",
+            verb="peruse", function=actions.peruse, done="perused", label="後閲した",
             short="後閲した", style="solid", hint="不在のあいだに進んだものを読んだことを記録します。",
             asks={"remark": ("text", Words("後閲の意見", required=False, help="添えるときだけ書きます。"))},
         ),
         Act(
-            verb="recall", function=actions.recall, right="proposal.open", done="recalled", sentence="引き戻しました。",
+            verb="recall", function=actions.recall, done="recalled",
             label="引き戻す", asks={},
             hint="決裁される前なら、自分の起案を引き戻して直せます。述べられた意見は記録に残ります。",
         ),
         Act(
-            verb="abandon", function=actions.abandon, right="proposal.open", done="abandoned", label="廃案にする",
-            sentence="廃案にしました。", folded=True, danger=True, asks={"why": ("reason", Words("廃案にする理由"))},
+            verb="abandon", function=actions.abandon, done="abandoned", label="廃案にする",
+            folded=True, danger=True, asks={"why": ("reason", Words("廃案にする理由"))},
             hint="もう決める必要がなくなったときに使います。元に戻せません。",
         ),
     )
@@ -173,7 +178,7 @@ def view_of(act: Act) -> View:
             refused = Refused(409, STALE_PROPOSAL, stale=True)
         return page(request, load(request, proposal_id), refused, act.verb, form)
 
-    return require_POST(staff_only(act.right)(press))
+    return require_POST(staff_only(act.logged.right)(press))
 
 
 def load(request: DeskRequest, proposal_id: UUID) -> Proposal:

@@ -16,6 +16,7 @@ from sannai.approvals.models import Opinion, Perusal, Proposal, Revision
 from sannai.common import numbering
 from sannai.common.models import Event as Logged
 from sannai.common.time import today
+from sannai.common.verbs import verb_of
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
@@ -25,19 +26,6 @@ from ..gate import DeskRequest
 from .forms import DISCLOSURES, files_of
 from .route import COLORS, VERDICTS, Chips, as_what, book_at, clause_of, post_title, role_of, step_of, way
 from .subjects import Event, presenter
-
-VERBS = {
-    "proposal.proposed": "起案しました",
-    "proposal.agreed": "同意しました",
-    "proposal.dissented": "異議を述べました",
-    "proposal.approved": "決裁しました",
-    "proposal.returned": "差し戻しました",
-    "proposal.recalled": "引き戻しました",
-    "proposal.abandoned": "廃案にしました",
-    "proposal.amended": "内容を直しました",
-    "proposal.perused": "後閲しました",
-    "proposal.reseated": "組織の変更に合わせて、回る先を直しました",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +111,8 @@ def latest(proposal: Proposal) -> Event | None:
     payload = json.loads(found.payload.body or "{}")
     by = payload.get("by") or ("自動" if found.actor_kind == "system" else found.staff_key)
     text = payload.get("reason") or payload.get("text") or payload.get("what") or ""
-    return Event(found.at, VERBS.get(found.verb, "動きました"), str(by), str(text))
+    verb = verb_of(found.verb)
+    return Event(found.at, verb.done.partition("。")[0] if verb else "動きました", str(by), str(text))
 
 
 def number_of(proposal: Proposal) -> str:

@@ -29,7 +29,7 @@ from .route import COLORS, VERDICTS, role_of
 from .sheet import duty_of, number_of
 
 PAGE_SIZE = 25
-DONE = {act.done: act.sentence for act in ACTS.values()}
+DONE = {act.done: act.logged.done for act in ACTS.values()}
 
 
 @dataclass(frozen=True, slots=True)
