@@ -86,10 +86,10 @@ def _serve(stack: ExitStack, server: Server, base: cities.City, cases: int) -> S
 def _turned(visitor: Visitor, path: str, times: int) -> str:
     """The address so many pages on, or of the last one."""
     for _ in range(times):
-        further = re.search(r'href="(\?[^"]*after=[^"]+)">次へ', visitor.get(path).text)
+        further = re.search(r'href="([^"]*after=[^"]+)" rel="next">次へ', visitor.get(path).text)
         if further is None:
             return path
-        path = "/desk/" + html.unescape(further.group(1))
+        path = html.unescape(further.group(1))
     return path
 
 

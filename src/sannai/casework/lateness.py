@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sannai.approvals.models import Waiting
 from sannai.common.time import add_business_days, today
-from sannai.organization.actors import Staff
 from sannai.organization.queries import staff_names
-from sannai.organization.scope import scope
 from sannai.organization.snapshot import City
 
-from . import remaining, sight, states
-from .models import ORDINARY, Case, Clock, Correction, Inquiry
+from . import remaining, states
+from .models import Case, Clock, Correction, Inquiry
 from .remaining import Remaining
 from .steps import rules_of
 
 AHEAD = 5  # business days: what falls due by then is listed
-PAGE_SIZE = 50
-MOST = 200  # it is counted no further: the whole of a long one takes as long as reading it
-Pick = Callable[[QuerySet[Any]], Sequence[Any]]  # which of the rows, and in which order: how the caller turns pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +43,19 @@ class Late:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list: 法定の期限 first, then the soonest due."""
-
-    rows: tuple[Late, ...]
-    total: int  # of all pages, counted as far as MOST
-    overdue: int  # as well
+def coming(on: date) -> QuerySet[Clock]:
+    """The clocks that have run out by that day or will within five business days, of cases that are not over."""
+    due = Clock.objects.filter(ended_on=None, due_on__lte=add_business_days(on, AHEAD), case__status__in=states.ACTIVE)
+    return due.select_related("case__version").defer("case__version__package")
 
 
-def first(clocks: QuerySet[Clock]) -> list[int]:
-    """The keys of the first page."""
-    ordered = clocks.annotate(ordinary=ORDINARY).order_by("ordinary", "due_on", "pk")
-    return list(ordered.values_list("pk", flat=True)[:PAGE_SIZE])
+def overdue(on: date) -> Q:
+    """Of these the ones that have run out and do not stand still."""
+    return Q(due_on__lt=on, stopped_on=None)
 
 
-def late(staff: Staff, on: date, *, division: str = "", pick: Pick = first) -> Page:
-    """What this person may see that is late or falls due within five business days. Statements: constant.
-
-    ``pick`` gives the keys of one page of the clocks.
-    """
-    cases = scope(Case.objects.all(), staff, "case.read").filter(status__in=states.ACTIVE)
-    if division:
-        cases = sight.of_division(cases, staff, division)
-    open_ = Clock.objects.filter(ended_on=None, due_on__lte=add_business_days(on, AHEAD), case__in=cases)
-    keys = pick(open_)
-    read = Clock.objects.filter(pk__in=keys).select_related("case__version")
-    clocks = {row.pk: row for row in read.defer("case__version__package")}
-    rows = _rows([clocks[key] for key in keys if key in clocks], staff.city, on)
-    return Page(rows, open_[:MOST].count(), open_.filter(due_on__lt=on, stopped_on=None)[:MOST].count())
-
-
-def _rows(clocks: Sequence[Clock], city: City, on: date) -> tuple[Late, ...]:
+def rows_of(clocks: Sequence[Clock], city: City, on: date) -> tuple[Late, ...]:
+    """These clocks of ``coming`` that day, with what each waits for. Statements: constant, four at most."""
     keys = {row.case_id for row in clocks}
     names = staff_names(row.case.assignee for row in clocks if row.case.assignee)
     waits = _Waits(

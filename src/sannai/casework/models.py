@@ -51,6 +51,7 @@ class Case(models.Model):
             models.Index(fields=["assignee", "status"], name="case_assignee"),
             models.Index(PROMISED, "arrived_at", "id", name="case_promised"),
             models.Index(PROMISED, "arrived_at", "id", name="case_open", condition=models.Q(closed_at=None)),
+            models.Index(fields=["arrived_at", "id"], name="case_arrived"),
         ]
 
     subject_kind = "case"

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from sannai.applications.models import Amendment
 from sannai.applications.search import matching
@@ -24,36 +24,29 @@ from sannai.rules.model import Definition
 from sannai.rules.present import show
 
 from . import actions, reading, remaining, states  # noqa: F401 - the verbs of a case make themselves known
-from .lateness import Late, Pick, late
-from .models import PROMISED, Case, Correction, Hold
+from .models import Case, Correction, Hold
 from .remaining import Remaining
-from .sight import find, of_applicant, of_division, with_version
+from .sight import find, of_applicant, with_version
 from .steps import rules_of
 from .timeline import Moment, timeline
 from .verbs import CaseVerb, can
 
 __all__ = [
-    "MOST",
-    "Late",
     "Moment",
     "NotVisible",
-    "Page",
     "Row",
     "begun_about",
     "find",
-    "late",
+    "in_status",
     "load",
     "load_for_proposal",
     "moves",
     "named",
     "of_applicant",
-    "queue",
     "timeline",
     "verbs_of",
+    "with_version",
 ]
-
-PAGE_SIZE = 25
-MOST = 1000  # the queue is counted no further: the whole of a large one takes as long as reading it
 
 
 class NotVisible(Exception):
@@ -74,14 +67,6 @@ class Row:
     correction_due: date | None  # while the clock may stand still
     late: bool
     clock: Remaining | None  # of the promised date
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the queue."""
-
-    rows: tuple[Row, ...]
-    total: int  # of all pages, counted as far as MOST
 
 
 def load(staff: Staff, case_id: UUID) -> Case:
@@ -134,48 +119,6 @@ def verbs_of(case: Case) -> list[CaseVerb]:
     return [verb for verb in verbs if can(verb, case.status, regime)]
 
 
-def soonest(cases: QuerySet[Case]) -> list[UUID]:
-    """The keys of those that are promised soonest: the first page."""
-    ordered = cases.annotate(promised=PROMISED).order_by("promised", "arrived_at", "pk")
-    return list(ordered.values_list("pk", flat=True)[:PAGE_SIZE])
-
-
-def queue(
-    staff: Staff,
-    *,
-    on: date,
-    status: str = "",
-    division: str = "",
-    assignee: str = "",
-    procedure: str = "",
-    q: str = "",
-    pick: Pick = soonest,
-) -> Page:
-    """The cases that this person may see, the soonest promised first. The number of statements is constant.
-
-    status: a state, "active" (also "") or "all"; assignee: a staff key, or "-" for nobody; q: name, kana, phone or
-    reference number, in any width; ``pick`` gives the keys of one page of them.
-    """
-    found = scope(Case.objects.all(), staff, "case.read")
-    if status in ("", "active"):
-        found = found.filter(status__in=states.ACTIVE, closed_at=None)  # what is open has an index of its own
-    elif status != "all":
-        found = found.filter(status=status)
-    if division:
-        found = of_division(found, staff, division)
-    if assignee:
-        found = found.filter(assignee="" if assignee == "-" else assignee)
-    if procedure:
-        found = found.filter(procedure_key=procedure)
-    if q.strip():
-        found = _search(found, q)
-    # The keys first: to sort thousands of rows with their answers for a page of twenty-five costs twice the time.
-    keys = pick(found)
-    cases = {case.pk: case for case in with_version(Case.objects.filter(pk__in=keys))}
-    rows = _rows([cases[key] for key in keys if key in cases], on)
-    return Page(rows, found[:MOST].count())
-
-
 def named(case_ids: Iterable[str]) -> dict[str, str]:
     """Case id → reference number and applicant: how a list names cases. Two statements."""
     keys = [UUID(each) for each in case_ids]
@@ -192,14 +135,25 @@ def named(case_ids: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _search(cases: QuerySet[Case], q: str) -> QuerySet[Case]:
-    """What was filed by whom was searched for, what the office began about it, and a number of a case."""
+def in_status(status: str) -> Q:
+    """The cases in a state; "active": what is not over; "all": every one."""
+    if status == "active":
+        return Q(status__in=states.ACTIVE, closed_at=None)  # what is open has an index of its own
+    return Q() if status == "all" else Q(status=status)
+
+
+def searched(q: str) -> Q:
+    """The cases that are found by a name, kana, phone or reference number, in any width.
+
+    What was filed by whom was searched for, what the office began about it, and a number of a case.
+    """
     filed = matching(q)
     about = Q(application__in=filed) | Q(beginning__earlier__application__in=filed)
-    return cases.filter(about | Q(reference_number__startswith=q.strip()))
+    return about | Q(reference_number__startswith=q.strip())
 
 
-def _rows(cases: Sequence[Case], on: date) -> tuple[Row, ...]:
+def rows_of(cases: Sequence[Case], on: date) -> tuple[Row, ...]:
+    """These cases, read ``with_version``, as the queue shows them that day. Statements: constant, five at most."""
     keys = [case.pk for case in cases]
     amended = _amended(keys)
     held = set(Hold.objects.filter(case__in=keys, lifted_at=None).values_list("case_id", flat=True))

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from sannai.approvals.queries import concurring
 from sannai.organization.actors import Staff
 from sannai.organization.concerns import concerned_with
-from sannai.organization.snapshot import claimed
 
 from .models import Case
 
@@ -21,11 +20,6 @@ def reached(staff: Staff, right: str) -> frozenset[str]:
     if right == "case.read":
         ids = ids.union(concurring(staff, "case").values_list("about_id", flat=True))
     return frozenset(ids)
-
-
-def of_division(cases: QuerySet[Case], staff: Staff, division: str) -> QuerySet[Case]:
-    """Those that are with this division today."""
-    return cases.filter(claimed("division_key", "matter", staff.city.ancestry("unit", {division})))
 
 
 def with_version(cases: QuerySet[Case]) -> QuerySet[Case]:

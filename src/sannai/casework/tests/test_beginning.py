@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from sannai.casework import actions, arrival
 from sannai.casework.models import Beginning, Case
-from sannai.casework.queries import find, named, queue, timeline
+from sannai.casework.queries import find, named, timeline
 from sannai.casework.replay import replayed
 from sannai.casework.states import NotAllowed
 from sannai.common import audit
@@ -21,6 +21,7 @@ from sannai.issuance import documents
 from sannai.notices.models import Notice
 
 from . import cast
+from .lists import queue
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 AT = cast.MONDAY + timedelta(days=3)
@@ -37,7 +38,7 @@ def test_it_is_addressed_to_whom_the_earlier_decision_was_for_and_stands_in_the_
     assert (case.application, case.status) == (None, "received")
     assert case.pk != earlier.pk
     assert case.reference_number != earlier.reference_number
-    rows = {row.case.pk: row for row in queue(cast.staff("clerk"), on=today(AT)).rows}
+    rows = {row.case.pk: row for row in queue(cast.staff("clerk"), on=today(AT))}
     assert rows[case.pk].applicant == cast.NAME
     assert cast.NAME in named([str(case.pk)])[str(case.pk)]
     assert [moment.title for moment in timeline(case)] == ["市が職権で手続を始めました"]
@@ -129,4 +130,4 @@ def test_it_is_found_by_the_name_of_whoever_was_granted_what_it_is_about():
     earlier = cast.permitted()
     arrival.after_filing.func(str(earlier.pk))
     case = begun(earlier)
-    assert case.pk in {row.case.pk for row in queue(cast.staff("clerk"), on=today(AT), q=cast.NAME[:2]).rows}
+    assert case.pk in {row.case.pk for row in queue(cast.staff("clerk"), on=today(AT), q=cast.NAME[:2])}

@@ -21,13 +21,14 @@ from sannai.approvals.replay import stored
 from sannai.approvals.rulebook import adopt, rules_on
 from sannai.casework import actions, letters
 from sannai.casework.models import Case
-from sannai.casework.queries import find, late, queue, timeline
+from sannai.casework.queries import find, timeline
 from sannai.casework.replay import replayed
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
 from sannai.organization.models import Appointment, Post, Succession, Unit
 
 from . import cast
+from .lists import late, queue
 
 CUT = date(2027, 4, 1)
 MARCH = datetime(2027, 3, 30, 10, tzinfo=TOKYO)
@@ -106,7 +107,7 @@ def counting(found: Proposal, at: datetime) -> list[str]:
 def waits(case: Case, who: str, at: datetime) -> list[str]:
     """What the list of late cases says it waits for."""
     page = late(cast.staff(who, at), at.date() + timedelta(days=14))
-    return [reason.text for row in page.rows if row.case == case for reason in row.reasons]
+    return [reason.text for row in page if row.case == case for reason in row.reasons]
 
 
 def case_of(found: Proposal) -> Case:
@@ -142,7 +143,7 @@ def test_on_1_april_the_division_that_proposed_becomes_another(going):
         "concur:legal": ["legal"]
     }  # the head of March has answered: the new one is not asked
     assert counting(going, APRIL) == ["via:division_head", "concur:budget"]
-    assert queue(cast.staff("new", APRIL), on=CUT).total == 1
+    assert len(queue(cast.staff("new", APRIL), on=CUT)) == 1
     assert waits(case_of(going), "new", APRIL) == ["法務課 課長の合議を待っています"]
     say(going, "legal", APRIL)
     assert asked(going, APRIL) == {"decide": ["director"]}
@@ -190,7 +191,7 @@ def test_whoever_was_asked_and_whoever_proposed_both_leave(going):
     assert approvals.refresh(APRIL) == 1
     assert asked(going, APRIL) == {"concur:legal": ["finance"]}  # the head above the empty post
     assert counting(going, APRIL) == ["via:division_head", "concur:budget"]
-    assert queue(cast.staff("other", APRIL), on=CUT).total == 1
+    assert len(queue(cast.staff("other", APRIL), on=CUT)) == 1
     assert waits(case_of(going), "other", APRIL) == ["財政局 局長の合議を待っています"]
     say(going, "finance", APRIL)
     say(going, "director", APRIL)

@@ -181,20 +181,3 @@ def pagination(number: int, last: int, base: str) -> SafeString:
         '<nav class="pagination" aria-label="ページの切り替え"><ul>{}</ul></nav>',
         format_html_join("", "{}", ((part,) for part in parts)),
     )
-
-
-def turning(before: str, after: str, base: str, where: str = "") -> SafeString:
-    """ページネーション of a list without page numbers. ``base`` is its address with the filters, ending in ? or &."""
-    if not before and not after:
-        return NOTHING
-    links = []
-    if before:
-        links += [(base.rstrip("&"), "最初へ"), (f"{base}before={before}", "前へ")]
-    here = format_html("<li>{}</li>", where) if where else NOTHING
-    more = [(f"{base}after={after}", "次へ")] if after else []
-    return format_html(
-        '<nav class="pagination" aria-label="ページの切り替え"><ul>{}{}{}</ul></nav>',
-        format_html_join("", '<li><a href="{}">{}</a></li>', links),
-        here,
-        format_html_join("", '<li><a href="{}">{}</a></li>', more),
-    )

@@ -96,9 +96,14 @@ class Search(Filter):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Filter):
-    """One of some values, each with its label."""
+    """One of some values, each with its label.
+
+    ``empty``: what it is called that none is chosen; ``start``: what ``by`` is asked with then, None for nothing.
+    """
 
     choices: Choices | Callable[[At], Choices] = ()
+    empty: str = "すべて"
+    start: Any = None
 
     def offered(self, at: At) -> dict[str, str]:
         """Code → label."""
@@ -110,7 +115,7 @@ class Choice(Filter):
 
     def read(self, typed: Sequence[str], at: At) -> Asked | None:
         if not typed[0]:
-            return None
+            return None if self.start is None else Asked(self.by, self.start, f"{self.label}：{self.empty}", ())
         label = self.offered(at).get(typed[0])
         if label is None:
             raise Fault(f"「{typed[0][:20]}」は選べません。選び直してください。")
@@ -121,7 +126,7 @@ class Choice(Filter):
         if len(offered) < 2 and not fault:
             return SafeString("")
         options = [Option(code, label, on=code == typed[0]) for code, label in offered.items()]
-        return select(self.name, Said(self.label, error=fault), options, empty="すべて")
+        return select(self.name, Said(self.label, error=fault), options, empty=self.empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ class When(Filter):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What an address asks of a list."""
+    """What an address asks of a list, with what is asked where it says nothing."""
 
     path: str
     asked: tuple[Asked, ...] = ()
@@ -228,7 +233,7 @@ class Query:
         return "、".join(each.words for each in self.asked)
 
     def _address(self, asked: Iterable[Asked], sort: str | None = None, **more: str) -> str:
-        pairs = [pair for each in asked for pair in each.pairs]
+        pairs = [pair for each in asked for pair in each.pairs if pair[0] not in more]
         sort = self.sort if sort is None else sort
         pairs += [("sort", sort)] if sort != self.start else []
         pairs += [(name, value) for name, value in more.items() if value]

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from sannai.common.kinds import KINDS
-from sannai.web.templatetags.sannai import day, moment
+from sannai.web.templatetags.sannai import day, moment, short
 
 # Where a key will stand in an address, whatever it is made of there: text, a UUID, a number.
 _PLACES = ("0x0", "00000000-0000-0000-0000-0000000000ff", "987654321")
@@ -71,12 +71,41 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """Cells beside each other: a date and its chip."""
+    """Cells beside each other: a date and its chip. ``between``: what stands between two of them."""
 
     parts: tuple[Cell, ...]
+    between: str = " "
 
 
-Cell = str | int | date | datetime | None | Chip | Link | Mono | Lines | Many
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A day that is not far away: a page says 11/21（土）, a file has the date with its year."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A text that may be long: a page shows so much of it, a file has the whole."""
+
+    text: str
+    most: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that does one verb to the thing of the row: ``seen`` is its newest event; ``of`` names it in words.
+
+    It belongs to the form below the list (``Listing.presses``), so that a page has one token and no form in a form.
+    """
+
+    text: str
+    page: Ref
+    seen: int
+    of: str
+
+
+Cell = str | int | date | datetime | None | Chip | Link | Mono | Lines | Many | Near | Short | Press
 Plain = str | int | date | datetime | None
 
 
@@ -88,12 +117,16 @@ def html(cell: Cell) -> SafeString:
 def plain(cell: Cell) -> Plain:
     """The same value for a file: numbers and dates stay what they are, a moment is Japan's own time."""
     match cell:
-        case Chip(label=text) | Mono(text=text) | Link(text=text):
+        case Chip(label=text) | Mono(text=text) | Link(text=text) | Short(text=text):
             return text
+        case Press():
+            return None
         case Lines(parts=parts):
             return "\n".join(_text(part) for part in parts)
-        case Many(parts=parts):
-            return " ".join(text for part in parts if (text := _text(part)))
+        case Many(parts=parts, between=between):
+            return between.join(text for part in parts if (text := _text(part)))
+        case Near(on=on):
+            return on
         case datetime():
             return localtime(cell).replace(tzinfo=None)
     return cell
@@ -112,8 +145,14 @@ def _html(cell: Cell) -> str:
             return f'<span class="mono">{escape(text)}</span>'
         case Lines(parts=parts):
             return "<br>".join(map(_html, parts))
-        case Many(parts=parts):
-            return " ".join(text for part in parts if (text := _html(part)))
+        case Many(parts=parts, between=between):
+            return escape(between).join(text for part in parts if (text := _html(part)))
+        case Near(on=on):
+            return short(on)
+        case Short(text=text, most=most):
+            return escape(text if len(text) <= most else f"{text[: most - 1]}…")
+        case Press():
+            return _button(cell)
         case int():
             return f"{cell:,}"
         case datetime():
@@ -121,6 +160,14 @@ def _html(cell: Cell) -> str:
         case date():
             return day(cell)
     return ""
+
+
+def _button(cell: Press) -> str:
+    return (
+        f'<button type="submit" form="rows-press" formaction="{escape(cell.page.url)}" name="seen" value="{cell.seen}"'
+        f' class="button button--outline button--xs">{escape(cell.text)}'
+        f'<span class="visually-hidden">（{escape(cell.of)}）</span></button>'
+    )
 
 
 def _text(cell: Cell) -> str:

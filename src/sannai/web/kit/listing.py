@@ -15,13 +15,14 @@ from django.http import HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from sannai.casework.models import Case
 from sannai.common.kinds import kind_of
 from sannai.common.time import today
 from sannai.organization.scope import scope_of
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import Option, Said, control_id, select
 from sannai.web.components.parts import link_button
-from sannai.web.desk.gate import DeskRequest, staff_only
+from sannai.web.desk.gate import DeskRequest, note_reading, staff_only
 
 from . import out
 from .anchors import Turn
@@ -47,6 +48,7 @@ class Empty:
 
     found: str
     none: str = "まだありません。"
+    wider: tuple[str, str, str] | tuple[()] = ()  # words, name and value in the address: where to look further
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: Listing[Line](…) sets what it was asked with
@@ -56,8 +58,9 @@ class Listing(Generic[L]):
     ``right``: how far rows are reached; ``opens``: the rights of which one lets in, if they are others. ``exports``:
     the right whose reach a file has, "" where none is made; beside it the person needs ``list.export``. ``lines``:
     (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``lead``: a sentence
-    below the heading; ``beside``: a button beside it. ``allowed``: what else may stand in its address. ``frame``: the
-    template around it.
+    below the heading; ``beside``: a button beside it. ``warn``: the lines that stand out. ``presses``: its rows have
+    buttons. ``reads``: the case that a line shows, if readings of it are written down (``gate.note_reading``).
+    ``allowed``: what else may stand in its address. ``frame``: the template around it.
     """
 
     key: str
@@ -77,6 +80,9 @@ class Listing(Generic[L]):
     empty: Empty = Empty("あてはまるものはありません")
     lead: str = ""
     beside: Callable[[At], Link | None] = lambda at: None
+    warn: Callable[[L], bool] = lambda line: False
+    presses: bool = False
+    reads: Callable[[L], Case] | None = None
     allowed: tuple[str, ...] = ()
     frame: str = "desk/base.html"
     template: str = "kit/list.html"
@@ -110,6 +116,8 @@ class Listing(Generic[L]):
         form = request.POST.get("export", "")
         if form in out.FORMS and not found.query.faults:
             return self._file(request, found, form)
+        if self.reads is not None:
+            note_reading(request, {case.pk: case for case in map(self.reads, found.lines)}.values())
         template = "kit/print.html" if found.printing else self.template
         shown = {"found": found, "day": found.at.day, **more}
         return render(request, template, shown, status=422 if found.query.faults else status)
@@ -226,12 +234,12 @@ class Found(Generic[L]):
         way = "降順" if query.descending else "昇順"
         caption = "、".join(part for part in (self.listing.title, f"{column.label}の{way}", self.place) if part)
         sorts = {each.name: self._sorted(each.name) for each in self.listing.columns if each.sort is not None}
-        return Table(self.listing.columns, self.lines, caption, sorts)
+        return Table(self.listing.columns, self.lines, caption, sorts, warn=self.listing.warn)
 
     @property
     def paper(self) -> Table[L]:
         """The same on paper: headings lead nowhere."""
-        return replace(self.table, sorts=None)
+        return replace(self.table, sorts=None, paper=True)
 
     def _sorted(self, name: str) -> Sorted:
         if name != self.query.column:
@@ -267,12 +275,20 @@ class Found(Generic[L]):
     def beside(self) -> SafeString | None:
         """The button beside the heading, for whom there is one."""
         link = self.listing.beside(self.at)
-        return link_button(link.text, link.page.url) if link else None
+        return link_button(link.text, link.page.url, style="outline") if link else None
 
     @property
     def chips(self) -> list[tuple[Asked, str]]:
-        """Each condition with the address without it."""
-        return [(each, self.query.without(each)) for each in self.query.asked]
+        """Each condition of the address with the address without it."""
+        return [(each, self.query.without(each)) for each in self.query.asked if each.pairs]
+
+    @property
+    def wider(self) -> tuple[str, str] | None:
+        """(words, address) of more rows than these, where there are any to look through."""
+        if not self.listing.empty.wider:
+            return None
+        words, name, value = self.listing.empty.wider
+        return None if self.query.typed.get(name) == value else (words, self.query.url(**{name: value}))
 
     @property
     def faults(self) -> list[tuple[str, str]]:

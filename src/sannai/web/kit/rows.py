@@ -76,16 +76,24 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Rows of a table. ``key``: its unique column, the last part of every sort."""
+    """Rows of a table. ``key``: its unique column, the last part of every sort; ``through``: the column that leads to
+    the thing whose kind says who reaches a row, where the row itself has none."""
 
     rows: QuerySet[Any]
     key: Part = PK
+    through: str = ""
 
     def where(self, by: By, value: Any) -> Self:
         return replace(self, rows=self.rows.filter(_condition(by, value)))
 
     def within(self, reach: Reach) -> Self:
-        return replace(self, rows=self.rows.filter(reach.condition()))
+        found = reach.condition()
+        if self.through:  # a subquery: rows of a join could double
+            assert reach.kind.rows is not None, (
+                f"{reach.kind.name}: a kind without a table is reached through no column"
+            )
+            found = Q(**{f"{self.through}__in": reach.kind.rows._default_manager.filter(found)})
+        return replace(self, rows=self.rows.filter(found))
 
     def turn(self, sort: Sorting, *, size: int, after: str = "", before: str = "") -> Turn:
         return anchors.turn(self.rows, self._order(sort), size=size, after=after, before=before)

@@ -14,7 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .anchors import Part
-from .cells import Cell, html
+from .cells import Cell, Press, html
+from .quiet import no_statements
 
 L = TypeVar("L")
 
@@ -56,13 +57,16 @@ class Table(Generic[L]):
     caption: str
     sorts: dict[str, Sorted] | None = None
     seen: bool = False  # whether the caption is displayed
+    warn: Callable[[L], bool] = lambda line: False  # which lines stand out; a chip says why
+    paper: bool = False  # nothing can be pressed
 
     def html(self) -> SafeString:
         """The whole table. No statement."""
         head = "".join(self._heading(each) for each in self.columns)
         around = [_around(each) for each in self.columns]
         echoes = [_echo(each) if each.fold else "" for each in self.columns]
-        body = "".join(self._row(line, around, echoes) for line in self.lines)
+        with no_statements():
+            body = "".join(self._row(line, around, echoes) for line in self.lines)
         hidden = "" if self.seen else ' class="visually-hidden"'
         return mark_safe(  # noqa: S308 - cells are escaped by cells.html, the rest here
             f'<table class="rows"><caption{hidden}>{escape(self.caption)}</caption>'
@@ -70,13 +74,14 @@ class Table(Generic[L]):
         )
 
     def _row(self, line: L, around: list[tuple[str, str]], echoes: list[str]) -> str:
-        cells = [html(column.value(line)) for column in self.columns]
+        values = [column.value(line) for column in self.columns]
+        cells = [html(None if self.paper and isinstance(value, Press) else value) for value in values]
         folded = "".join(f"{echo}{cell}</span>" for echo, cell in zip(echoes, cells, strict=True) if echo and cell)
         drawn = (
             f"{begin}{cell or _NONE}{folded if column.first else ''}{end}"
             for column, cell, (begin, end) in zip(self.columns, cells, around, strict=True)
         )
-        return f"<tr>{''.join(drawn)}</tr>"
+        return f"<tr{_WARNED if self.warn(line) else ''}>{''.join(drawn)}</tr>"
 
     def _heading(self, column: Column[L]) -> str:
         classes, label = _classes(column), escape(column.label)
@@ -92,6 +97,7 @@ class Table(Generic[L]):
         )
 
 
+_WARNED = ' class="is-late"'
 _NONE = '<span class="support">―</span>'
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, cast
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 
 from sannai.casework.remaining import Remaining
 from sannai.rules.around import NOWHERE
@@ -106,15 +105,6 @@ def faults(form: forms.Form) -> SafeString:
 def seen(subject: object) -> SafeString:
     """The hidden ``seq`` that this page shows: a form made from an older page is refused, never guessed at."""
     return format_html('<input type="hidden" name="seen" value="{}">', getattr(subject, "seq", 0))
-
-
-@register.filter
-def short(value: date | datetime | None) -> str:
-    """11/21（土）: a day in a dense table."""
-    if value is None:
-        return "―"
-    on = localtime(value).date() if isinstance(value, datetime) else value
-    return f"{on.month}/{on.day}（{'月火水木金土日'[on.weekday()]}）"
 
 
 @register.filter

@@ -212,15 +212,6 @@ def pagination(context: RequestContext, number: int, last: int) -> SafeString:
     return parts.pagination(number, last, f"?{query.urlencode()}&page=" if query else "?page=")
 
 
-@register.simple_tag(takes_context=True)
-def turning(context: RequestContext, page: Any, where: str = "") -> SafeString:
-    """{% turning page "26〜50件目" %}: before and after a page of ``kit.anchors``, with the filters of the address."""
-    query = context["request"].GET.copy()
-    for name in ("page", "after", "before"):
-        query.pop(name, None)
-    return parts.turning(page.before, page.after, f"?{query.urlencode()}&" if query else "?", where)
-
-
 @register.filter
 def day(value: date | datetime | None) -> str:
     """2026年11月21日（土）, in Japan's own time."""
@@ -228,6 +219,15 @@ def day(value: date | datetime | None) -> str:
         return ""
     on = localtime(value).date() if isinstance(value, datetime) else value
     return f"{on.year}年{on.month}月{on.day}日（{'月火水木金土日'[on.weekday()]}）"
+
+
+@register.filter
+def short(value: date | datetime | None) -> str:
+    """11/21（土）: a day in a dense table."""
+    if value is None:
+        return "―"
+    on = localtime(value).date() if isinstance(value, datetime) else value
+    return f"{on.month}/{on.day}（{'月火水木金土日'[on.weekday()]}）"
 
 
 @register.filter

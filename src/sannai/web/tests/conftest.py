@@ -12,6 +12,7 @@ from sannai.web.portal import places
 # The server of static files wants its folder to be there; it stays empty: addresses fall back to plain names.
 settings.STATIC_ROOT = Path(settings.HOME) / "static"
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+settings.DRAW_WITHOUT_STATEMENTS = True
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from tests.city.small import START
 
 from sannai.accounts.models import Account
+from sannai.casework.models import Case
+from sannai.casework.tests import cast
 from sannai.common.models import AccessLog
 from sannai.definitions.models import Candidate
 from sannai.organization.models import Appointment, Duty, Engagement, Post, StandIn, Succession
@@ -26,11 +28,15 @@ WIRED: dict[str, Listing[Any]] = {
 }
 # key of the list → its address; by hand where an own view draws it
 ADDRESSES = {listing.key: reverse(name) for name, listing in WIRED.items()} | {
+    "cases": reverse("desk:queue"),
+    "late": reverse("desk:late"),
     "stand_ins": f"{CITY}arrangements/",
     "successions": f"{CITY}arrangements/successions/",
     "engagements": f"{CITY}arrangements/engagements/",
     "duties": f"{CITY}arrangements/duties/",
 }
+# who of the hall reads the list and may take it along, where that is not the administrator
+READERS = {"cases": "head", "late": "head"}
 ATTACK = "<b>\"'&=1+1"
 
 
@@ -86,6 +92,12 @@ def _duty(at: int) -> None:
     )
 
 
+def _case(at: int) -> None:
+    """One that has been late for long, with the clerk."""
+    case = cast.filed(cast.version(), detail=f"{ATTACK} {at}")
+    Case.objects.filter(pk=case.pk).update(division_key="waste", assignee="clerk")
+
+
 MAKERS: dict[str, Callable[[int], None]] = {
     "people": _person,
     "procedures": _candidate,
@@ -95,6 +107,8 @@ MAKERS: dict[str, Callable[[int], None]] = {
     "successions": _succession,
     "engagements": _engagement,
     "duties": _duty,
+    "cases": _case,
+    "late": _case,
 }
 
 

@@ -53,19 +53,38 @@ def test_nothing_near_is_said_so():
     assert "遅れそうな事案はありません" in late()
 
 
+@pytest.mark.parametrize(("who", "reads"), [("head", True), ("clerk", True), ("auditor", True), ("waste", False)])
+def test_everybody_sees_only_what_they_may_read(who, reads):
+    number = cast.filed(cast.version()).reference_number
+    assert (number in late(who)) is reads
+
+
 def test_another_division_reads_nothing_of_it_and_an_auditor_leaves_a_trace():
     case = cast.taken(cast.version())
     number = case.reference_number
     assert number not in late("wastehead")
-    assert number not in late("wastehead", "?division=health.food")
+    assert number not in words(signed_in("wastehead").get("/desk/late/?division=health.food"))
     assert number in late("auditor")
     assert AccessLog.objects.get().subject_id == str(case.pk)
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=99999999", "?page=%C2%B2", "?division=%00%F0", "?division='--"])
 def test_an_odd_address_is_answered_with_a_page(query):
-    cast.taken(cast.version())
-    assert "遅れそうな事案" in late(query=query)
+    number = cast.taken(cast.version()).reference_number
+    page = signed_in("head").get(f"/desk/late/{query}")
+    assert page.status_code in (200, 422)
+    assert number in words(page)
+
+
+def test_those_that_have_run_out_are_counted_and_the_whole_list_leaves_as_a_file(monkeypatch):
+    case = cast.taken(cast.version())
+    monkeypatch.setattr(timezone, "now", lambda: cast.MONDAY + timedelta(days=21))
+    assert "期限を過ぎたもの 1件" in late()
+    response = signed_in("head").post("/desk/late/", {"export": "csv"})
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert case.reference_number in text
+    assert "三内 clerkが審査しています" in text
+    assert signed_in("counter").post("/desk/late/", {"export": "csv"}).status_code == 403
 
 
 def test_the_case_shows_each_deadline_and_what_is_left_of_it():

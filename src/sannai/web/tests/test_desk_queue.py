@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from sannai.applications.search import index
@@ -16,10 +19,16 @@ from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.casework.tests.test_succession import AFTER, BEFORE, reorganise
 from sannai.common.models import AccessLog
 from sannai.common.time import add_business_days
+from sannai.definitions.models import Definition, Version
 from sannai.organization.actors import staff_for
-from sannai.procedures.queries import definition
+from sannai.organization.models import Post
+from sannai.procedures.queries import catalogue, definition
+from sannai.web.desk.queue import CASES
+from sannai.web.kit.anchors import Part
+from sannai.web.kit.rows import Sorting, Stored
 
 from .desk_cast import signed_in, words
 
@@ -49,6 +58,18 @@ def promised(days: int = 0) -> Case:
     Case.objects.filter(pk=case.pk).update(promised_on=due)
     case.clocks.update(due_on=due)
     return case
+
+
+@pytest.fixture
+def offered() -> Iterator[Callable[[Version], None]]:
+    """Makes a version the one that is filed now."""
+
+    def make(version: Version) -> None:
+        Definition.objects.filter(pk=version.definition_id).update(current=version)
+        catalogue.cache_clear()
+
+    yield make
+    catalogue.cache_clear()
 
 
 def test_late_cases_come_first_and_say_so_in_words(monkeypatch: pytest.MonkeyPatch):
@@ -103,12 +124,13 @@ def test_a_concerned_division_meets_the_case_on_its_own_desk_for_its_days_and_it
 def test_another_division_sees_none_of_it():
     number = promised(1).application.reference_number
     assert number not in queue(who="waste")
-    assert number not in queue("?status=all&division=health.food", who="waste")
-    assert number not in queue(f"?q={number}", who="waste")
+    assert number not in words(signed_in("waste").get("/desk/?status=all&division=health.food"))
+    assert "あてはまる事案はありません" in queue(f"?q={number}", who="waste")
 
 
-def test_the_filters_stand_in_the_address_and_narrow_the_list():
+def test_the_filters_stand_in_the_address_and_narrow_the_list(offered: Callable[[Version], None]):
     taken, waiting = promised(1), promised(2)
+    offered(taken.version)
     actions.take(Case.objects.get(pk=taken.pk), by=cast.staff("clerk"), at=cast.MONDAY)
     mine, free = taken.application.reference_number, waiting.application.reference_number
     for address, expected in {
@@ -117,11 +139,103 @@ def test_the_filters_stand_in_the_address_and_narrow_the_list():
         "?status=in_review": [mine],
         "?status=received": [free],
         "?procedure=test-disposition": [mine, free],
-        "?procedure=other": [],
         "?status=recorded": [],
-        "?status=nonsense&page=99999999999&assignee=%00": [mine, free],
+        "?status=all&assignee=%00": [mine, free],
+        "?division=health.food": [mine, free],
     }.items():
         assert list(dict.fromkeys(numbers(queue(address)))) == expected, address
+
+
+def test_what_an_address_asks_and_nobody_can_choose_is_told_and_hides_nothing():
+    number = promised(1).reference_number
+    for address, says in {
+        "?procedure=other": "手続：「other」は選べません",
+        "?status=nonsense": "状態：「nonsense」は選べません",
+        "?division=waste": "担当課：「waste」は選べません",
+        "?assignee=nobody": "担当：「nobody」は選べません",
+        "?page=3": "page：この条件は、この一覧にはありません",
+    }.items():
+        page = signed_in("clerk").get(f"/desk/{address}")
+        assert page.status_code == 422
+        assert says in words(page)
+        assert number in words(page)
+
+
+def test_it_is_sorted_by_what_it_shows_and_a_page_of_another_sort_is_none():
+    cases = [promised(days) for days in (3, 1, 2)]
+    made = [case.reference_number for case in cases]
+    for sort, expected in {
+        "due": [made[1], made[2], made[0]],
+        "-due": [made[0], made[2], made[1]],
+        "name": sorted(made),
+        "-name": sorted(made, reverse=True),
+        "arrived": made,
+        "-arrived": made[::-1],
+    }.items():
+        assert list(dict.fromkeys(numbers(queue(f"?sort={sort}")))) == expected, sort
+
+
+@pytest.mark.parametrize(("column", "index"), [("due", "case_promised"), ("name", ""), ("arrived", "case_arrived")])
+def test_a_page_far_on_is_read_from_an_index_of_its_sort(column, index):
+    promised(1)
+    head = next(each for each in CASES.columns if each.name == column)
+    rows = Stored(Case.objects.all(), key=Part("pk", UUID))
+    order = rows._order(Sorting("cases", head.sort or (), descending=False))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    plan = order.of(rows.rows).values_list("pk")[:26].explain()
+    assert (index or "reference_number" if connection.vendor == "postgresql" else index or "autoindex") in plan, plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_the_queue_leaves_as_a_file_for_those_who_may_and_the_words_that_were_searched_stand_in_no_log(caplog):
+    case = promised(1)
+    index(case.application, definition(case.version))
+    client = signed_in("clerk")
+    with caplog.at_level("DEBUG"):
+        response = client.post("/desk/?q=やまざき", {"export": "csv"})
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert text.splitlines()[0] == "受付番号・手続,処理期限,申請者,内容,状態,担当,到達"
+    assert case.reference_number in text
+    assert "やまざき" not in caplog.text
+    assert "やまざき" not in "".join(AccessLog.objects.values_list("what", flat=True))
+    assert signed_in("counter").post("/desk/", {"export": "csv"}).status_code == 403
+    assert signed_in("dx").post("/desk/", {"export": "csv"}).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["clerk", "head", "counter", "waste", "wastehead", "auditor"])
+def test_page_and_file_of_both_lists_have_exactly_what_each_may_read(who):
+    cases = [promised(days) for days in (1, 2, 3)]
+    Case.objects.filter(pk=cases[2].pk).update(division_key="waste")
+    staff, client = cast.staff(who, timezone.now()), signed_in(who)
+    own = {case.reference_number for case in Case.objects.all() if staff.may("case.read", case)}
+    for address in ("/desk/", "/desk/late/"):
+        assert set(numbers(words(client.get(address)))) == own
+        file = client.post(address, {"export": "csv"})
+        assert file.status_code == (200 if staff.may("list.export") else 403)
+        if file.status_code == 200:
+            assert set(numbers(b"".join(file.streaming_content).decode("utf-8-sig"))) == own
+
+
+def test_after_a_reorganisation_the_cases_are_found_under_the_heir_of_their_division(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(timezone, "now", lambda: AFTER)
+    number = cast.filed(cast.version(), BEFORE - timedelta(days=9)).reference_number
+    reorganise()
+    Post.objects.filter(key="life.head").update(unit_key="health")  # who has more than one division to choose from
+    for address in ("/desk/?division=health.life", "/desk/?division=health", "/desk/late/?division=health.life"):
+        assert number in words(signed_in("newhead").get(address)), address
+
+
+def test_the_printed_queue_has_twelve_cases_and_no_button():
+    for days in range(12):
+        promised(days)
+    page = signed_in("clerk").get("/desk/?print=1")
+    assert len(set(numbers(words(page)))) == 12
+    assert "状態：進行中すべて" in words(page)
+    assert "担当する" not in words(page)
+    assert "<button" not in page.content.decode()
 
 
 def test_the_search_forgives_how_it_is_typed():
@@ -138,7 +252,9 @@ def test_the_search_forgives_how_it_is_typed():
         number.replace("-", ""),
     ):
         assert number in queue(f"?q={typed}"), typed
-    assert "あてはまる事案はありません" in queue("?q=いない人")
+    said = queue("?q=いない人")
+    assert "あてはまる事案はありません" in said
+    assert "終わったものも含めて見る" in said
 
 
 def test_a_case_is_taken_from_the_queue():
@@ -171,7 +287,7 @@ def test_long_queues_are_paged_and_cost_no_more_statements(django_assert_max_num
 
 def turned(page: Any, label: str) -> str:
     """Where this link of the pager leads."""
-    found = re.search(rf'href="([^"]+)">{label}</a>', page.content.decode())
+    found = re.search(rf'href="([^"]+)" rel="[a-z]+">{label}</a>', page.content.decode())
     return html.unescape(found[1]) if found else ""
 
 
@@ -188,17 +304,15 @@ def test_pages_are_turned_from_case_to_case_and_keep_the_filters(django_assert_m
         after, before = turned(page, "次へ"), turned(page, "前へ")
         assert all("status=received" in link for link in (after, before) if link)
         with django_assert_max_num_queries(26):
-            page = client.get(f"/desk/{after}") if after else page
+            page = client.get(after) if after else page
     assert len(set(met)) == 60
-    assert list(dict.fromkeys(numbers(words(client.get(f"/desk/{before}"))))) == met[25:50]
-    assert turned(page, "最初へ") == "?status=received"
-    far = client.get(f"/desk/{turned(client.get('/desk/'), '次へ')}")
-    assert turned(far, "最初へ") == "?"
+    assert list(dict.fromkeys(numbers(words(client.get(before))))) == met[25:50]
+    assert turned(page, "最初へ") == "/desk/?status=received"
 
 
 def test_a_page_that_is_gone_shows_the_nearest_and_says_so():
     number = promised(1).reference_number
-    for address in ("?after=x", "?before=AAAA", "?after=" + "9" * 3000, "?after=%00"):
+    for address in ("?after=x", "?before=AAAA", "?after=" + "9" * 3000):
         said = queue(address)
         assert number in said
         assert "いちばん近いページ" in said

@@ -29,7 +29,7 @@ from sannai.web.kit.listing import LISTINGS, Listing
 
 from .desk_cast import read_out, signed_in, words
 from .hall import PEOPLE, ahead, hall
-from .kit_lists import ADDRESSES, ATTACK, MAKERS, fill
+from .kit_lists import ADDRESSES, ATTACK, MAKERS, READERS, fill
 
 STATEMENTS = Path(__file__).parents[4] / "tests" / "statements.toml"
 RUBBISH = {Search: "あ" * 101, Choice: "zz<b>", Flag: "maybe", Days: "13月", When: "13月"}
@@ -49,6 +49,10 @@ def take(client: Client, address: str, form: str = "csv") -> Any:
     return client.post(address, {"export": form})
 
 
+def reader(listing: Listing[Any]) -> Client:
+    return signed_in(READERS.get(listing.key, "admin"))
+
+
 def rubbish(each: Filter) -> str:
     return next(text for kind, text in RUBBISH.items() if isinstance(each, kind))
 
@@ -59,14 +63,14 @@ def test_every_list_is_tried_here():
 
 @pytest.mark.both_databases
 def test_a_list_asks_the_database_as_often_with_fifty_rows_as_with_three(listing):
-    client, address = signed_in("admin"), ADDRESSES[listing.key]
+    client, address = reader(listing), ADDRESSES[listing.key]
     StandIn.objects.all().delete()
     Succession.objects.all().delete()
     fill(listing.key, 0, 3)
     few = statements(client, address)
     fill(listing.key, 3, 50)
     many = statements(client, address)
-    assert few == many
+    assert few == many - (listing.size < 50)  # beyond a page it is counted
     if listing.key not in MAKERS:
         return
     known = tomllib.loads(STATEMENTS.read_text(encoding="utf-8"))
@@ -97,7 +101,7 @@ def statements(client: Client, address: str) -> int:
 
 
 def test_what_an_address_asks_and_cannot_be_read_is_told_by_its_name_and_makes_no_file(listing):
-    client, address = signed_in("admin"), ADDRESSES[listing.key]
+    client, address = reader(listing), ADDRESSES[listing.key]
     asked = [(each.names[0], each.label, rubbish(each)) for each in listing.asks]
     for name, label, typed in [*asked, ("sort", "並び順", "-x"), ("status2", "status2", "1")]:
         url = f"{address}?{name}={quote(typed)}"
@@ -112,7 +116,7 @@ def test_what_an_address_asks_and_cannot_be_read_is_told_by_its_name_and_makes_n
 
 def test_a_mark_of_a_page_that_is_none_shows_the_first_and_says_so(listing):
     fill(listing.key, 0, 3)
-    client = signed_in("admin")
+    client = reader(listing)
     for token in ("x", "W10", "あ", "-1"):
         page = client.get(f"{ADDRESSES[listing.key]}?after={token}")
         assert page.status_code == 200
@@ -121,10 +125,10 @@ def test_a_mark_of_a_page_that_is_none_shows_the_first_and_says_so(listing):
 
 def test_a_row_that_looks_like_markup_or_a_formula_is_text_in_page_and_files(listing):
     fill(listing.key, 0, 3)
-    client, address = signed_in("admin"), ADDRESSES[listing.key]
+    client, address = reader(listing), ADDRESSES[listing.key]
     page = client.get(address)
     assert "<b>" not in page.content.decode()
-    shows = listing.key in set(MAKERS) - {"successions"}  # those have no free text
+    shows = listing.key in set(MAKERS) - {"successions", "late"}  # those have no free text
     assert (ATTACK in words(page)) is shows
     paper = client.get(f"{address}?print=1")
     assert (ATTACK in words(paper)) is shows

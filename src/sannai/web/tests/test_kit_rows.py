@@ -21,9 +21,11 @@ from sannai.organization.scope import Reach, scope_of
 from sannai.web.kit import listing, out
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.ask import Choice
+from sannai.web.kit.cells import Press, Ref, Short, html, plain
 from sannai.web.kit.listing import Listing
+from sannai.web.kit.quiet import Asked
 from sannai.web.kit.rows import Listed, Sorting, Span, Stored
-from sannai.web.kit.table import Column
+from sannai.web.kit.table import Column, Table
 
 from .desk_cast import words
 
@@ -158,3 +160,21 @@ def test_days_of_a_moment_are_days_in_japan(db):
     rows = Stored(AccessLog.objects.all())
     assert [row.subject_id for row in rows.where("at__date", Span(day, day)).rows] == ["1"]
     assert [row.subject_id for row in rows.where("at__date", Span(None, day.replace(month=3, day=31))).rows] == ["2"]
+
+
+def test_a_cell_that_asks_the_database_is_found_out(cases):
+    def asks(case: Case) -> str:
+        return Case.objects.get(pk=case.pk).reference_number
+
+    with pytest.raises(Asked):
+        Table([Column("a", "甲", asks, first=True)], list(cases), "表").html()
+
+
+def test_a_table_on_paper_has_no_button_and_a_file_no_word_of_it():
+    button = Press("担当する", Ref("desk:take", "x"), 7, "R8-1")
+    column: Column[int] = Column("a", "甲", lambda x: button, first=True)
+    assert 'formaction="' in Table([column], [1], "表").html()
+    assert "担当する" not in Table([column], [1], "表", paper=True).html()
+    assert plain(button) is None
+    assert plain(Short("あ" * 50)) == "あ" * 50
+    assert html(Short("あ" * 50)) == "あ" * 39 + "…"
