@@ -22,7 +22,7 @@ from sannai.casework.queries import NotVisible, find, load
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.kinds import KINDS, Kind
-from sannai.common.models import Event
+from sannai.common.models import AccessLog, Event
 from sannai.definitions.models import Candidate
 from sannai.organization.actions import Colleague
 from sannai.organization.actors import Staff, staff_for
@@ -193,6 +193,7 @@ def scene() -> None:
         brought_by="waste", brought_at=cast.MONDAY,
     )  # fmt: skip
     Succession.objects.create(kind="unit", from_key="waste", to_key="far", on=(cast.MONDAY + DAY).date())
+    AccessLog.objects.create(staff_key="auditor", subject_kind="case", subject_id=str(filed.pk), what="page")
 
 
 def people(on: date) -> Iterator[Staff]:

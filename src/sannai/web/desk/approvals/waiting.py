@@ -21,7 +21,7 @@ from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Ref
 from sannai.web.kit.table import CHIP, DATE, NARROW, PERSON, TABLET, Column, Table
-from sannai.web.templatetags.desk import short
+from sannai.web.templatetags.sannai import short
 
 from ..gate import DeskRequest, staff_only
 from .acts import ACTS, RIGHTS
