@@ -93,8 +93,8 @@ def _parts(request: DeskRequest) -> list[Part]:
 
 def _columns(part: Part) -> list[Column[Row]]:
     acts = part.count is not None
-    label, kind, fold = ("立場", PERSON, "") if acts else ("状態", CHIP, NARROW)
-    own: Column[Row] = Column("own", label, lambda x: Lines(x.own) if acts else Many(x.own), kind, fold=fold)
+    label, kind = ("立場", PERSON) if acts else ("状態", CHIP)
+    own: Column[Row] = Column("own", label, lambda x: Many(x.own), kind, fold=NARROW)
     columns: list[Column[Row]] = [
         Column("title", "件名", lambda x: Lines((_link(x.proposal), *x.about)), first=True),
         Column("number", "起案番号", lambda x: number_of(x.proposal), fold=TABLET),
