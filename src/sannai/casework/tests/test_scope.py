@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -210,6 +211,9 @@ def distinct() -> list[str]:
 
 
 def subject(kind: Kind, row: Any, on: date) -> Any:
+    """What the right is asked over. A line of the reading log names what was read, and is at home nowhere itself."""
+    if kind.name == "access":
+        return SimpleNamespace(subject_kind="access", subject_id=str(row.pk))
     return Colleague(row.staff_key, on) if kind.name == "absence" else row
 
 
