@@ -92,11 +92,11 @@ def open_case(page: Page, reference: str) -> None:
 
     def stands_there() -> int:
         page.goto(f"/desk/?q={reference}&status=all")
-        return page.get_by_role("link", name=reference).count()
+        return page.get_by_role("link", name=reference, exact=True).count()
 
     until(stands_there, f"{reference} が一覧に載る")
     with page.expect_navigation():
-        page.get_by_role("link", name=reference).click()
+        page.get_by_role("link", name=reference, exact=True).click()
 
 
 def await_words(page: Page, words: str, where: str = "main") -> None:

@@ -53,7 +53,7 @@ def _clear(address: str, session: str, together: threading.Barrier, random: Rand
     try:
         for _ in range(MOST_PRESSES):
             queue = clerk.get(f"/desk/?assignee=-&division={crowd.DIVISION}").expect()
-            free = [form for form in queue.forms() if form.action.endswith("/take/")]
+            free = queue.presses("/take/")
             if not free:
                 return answers
             page = clerk.submit(random.choice(free))

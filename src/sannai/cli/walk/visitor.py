@@ -19,6 +19,7 @@ _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
 _CONTROL = re.compile(
     r"<(input|button)\b([^>]*)>|<textarea\b([^>]*)>(.*?)</textarea>|<select\b([^>]*)>(.*?)</select>", re.S
 )
+_PRESS = re.compile(r"<button\b([^>]*\bformaction=[^>]*)>")
 _OPTION = re.compile(r"<option\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w.:-]+)(?:="([^"]*)")?')
 _TAG = re.compile(r"<[^>]+>")
@@ -66,6 +67,17 @@ class Page:
 
     def forms(self) -> list[Form]:
         return [_form(attributes, inner, self.url) for attributes, inner in _FORM.findall(self.text)]
+
+    def presses(self, action: str) -> list[Form]:
+        """What each button of a row sends to an address ending so, with the form elsewhere that it belongs to."""
+        found = []
+        held = {_attributes(own).get("id", ""): _form(own, inner, self.url) for own, inner in _FORM.findall(self.text)}
+        for button in map(_attributes, _PRESS.findall(self.text)):
+            whole, to = held.get(button.get("form", "")), urljoin(self.url, button["formaction"])
+            if whole is not None and urlsplit(to).path.endswith(action):
+                own = {button["name"]: [button.get("value", "")]} if button.get("name") else {}
+                found.append(Form(to, whole.method, whole.values | own, [], whole.names))
+        return found
 
     def form(self, action: str = "", *, name: str = "") -> Form:
         """The first form that posts to an address ending so, or that has a control of this name."""

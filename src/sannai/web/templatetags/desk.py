@@ -25,9 +25,9 @@ register = template.Library()
 
 @register.simple_tag
 def control(
-    field: BoundField, rows: int = 4, width: str = "", kind: str = "text", autocomplete: str = ""
+    field: BoundField, rows: int = 0, width: str = "", kind: str = "text", autocomplete: str = ""
 ) -> SafeString:
-    """{% control form.reason rows=3 %}: label, support, error and input of one field."""
+    """{% control form.reason %}: label, support, error and input of one field, as high as the field says."""
     said = controls.Said(str(field.label), str(field.help_text), " ".join(map(str, field.errors)), field.field.required)
     value = field.value()
     asked = field.field
@@ -43,9 +43,13 @@ def control(
     if isinstance(asked, forms.BooleanField):
         return controls.checkbox(field.name, said.label, on=bool(value), error=said.error, support=said.support)
     if isinstance(asked.widget, forms.Textarea):
-        return controls.textarea(field.name, said, str(value or ""), rows=rows)
+        return controls.textarea(field.name, said, str(value or ""), rows=rows or int(asked.widget.attrs["rows"]))
     text = "" if value is None or kind == "password" else str(value)
-    return controls.input_text(field.name, said, text, width=width, kind=kind, autocomplete=autocomplete)
+    own = asked.widget.attrs
+    return controls.input_text(
+        field.name, said, text, width=width, kind=kind, inputmode=own.get("inputmode", ""),
+        autocomplete=autocomplete or own.get("autocomplete", ""),
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -25,12 +25,11 @@ from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import control_id
 
-from ..forms import DeskForm, Words
+from ..forms import Choice, DeskForm, Words
 from ..gate import DeskRequest, View, staff_only
 from ..refusals import STALE_PROPOSAL, Refused, attempt
 from ..uploads import safe_file
 from ..verbs import is_stale
-from .forms import choice
 from .route import STEPS
 from .sheet import latest, proposal_sheet
 
@@ -71,12 +70,7 @@ class Act:
 
 
 _OPINION = Words("意見", required=False, help="添えるときだけ書きます。あとの人と起案した人に見えます。")
-_TO = choice(
-    "差し戻す先",
-    said="差し戻す先を選び直してください。回る順が変わりました。",
-    required=False,
-    widget=forms.RadioSelect,
-)
+_TO = Choice("差し戻す先", invalid="差し戻す先を選び直してください。回る順が変わりました。", required=False)
 ACTS = {
     act.verb: act
     for act in (

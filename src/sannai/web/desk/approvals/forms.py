@@ -31,19 +31,12 @@ from sannai.web.fields import Held, anchor, field_html, name_of
 
 from .. import attached
 from ..dates import WrittenDate
-from ..forms import DeskForm, Line, Words
+from ..forms import Choice, DeskForm, Line, Words
 
 DISCLOSURES = tuple(states.DISCLOSURES.items())
 FIRST = ("unit_key", "subject_name", "analogy", "title", "reasons")  # before the facts
 MOST = free.MOST_FILES
 _SALT = "desk.proposal.file"
-
-
-def choice(label: str, choices: Sequence[tuple[str, str]] = (), said: str = "", **more: Any) -> forms.ChoiceField:
-    """One of several; without a valid one it says ``said``, or that it must be chosen."""
-    said = said or f"{label}を選んでください。"
-    errors = {"required": said, "invalid_choice": said}
-    return forms.ChoiceField(label=label, choices=choices, error_messages=errors, **more)
 
 
 class AskedForm(DeskForm):
@@ -61,7 +54,7 @@ class AskedForm(DeskForm):
         required=False,
         help="決裁する人が戻るのを待てないときに書きます。規程によっては、不在のときに代決できるようになります。",
     )
-    disclosure = choice("公開区分", DISCLOSURES, required=False)
+    disclosure = Choice("公開区分", choices=DISCLOSURES, required=False, widget=forms.Select)
 
     def __init__(self, *args: Any, book: Rulebook | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,14 +74,14 @@ class DraftForm(AskedForm):
     title = Line("件名", help="何をどうするかが分かるように。例：公園遊具の修繕について")
     reasons = Words("伺い文", limit=20000, help="何を、なぜ、どの予算・根拠で行うか。")
     classification = Line("分類記号", limit=32, required=False, help="文書分類表の記号。例：B-3-1")
-    retention = choice("保存期間", [(each, each) for each in RECORD_CLASSES])
-    disclosure = choice("公開区分", DISCLOSURES, widget=forms.RadioSelect, initial="open")
+    retention = Choice("保存期間", choices=[(each, each) for each in RECORD_CLASSES], widget=forms.Select)
+    disclosure = Choice("公開区分", choices=DISCLOSURES, initial="open")
     takes_effect_on = WrittenDate("施行日", required=False, help="決裁の日と別に決まっているときだけ書きます。")
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], analogous: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(units) > 1:
-            self.fields["unit_key"] = choice("起案する課", units)
+            self.fields["unit_key"] = Choice("起案する課", choices=units, widget=forms.Select)
         if analogous:
             name_help = "規程にない、この起案の事項。例：無人航空機の飛行"
             self.fields["subject_name"] = Line("事項の名前", limit=40, help=name_help)
@@ -100,13 +93,12 @@ class DraftForm(AskedForm):
 class AmendForm(DeskForm):
     """軽微な修正 keeps the opinions; 内容の修正 voids them, and everybody is asked anew."""
 
-    kind = choice(
+    kind = Choice(
         "修正の種類",
-        [
+        choices=[
             ("minor", "軽微な修正（誤字など。これまでの意見はそのまま。変えたところは全員に見えます）"),
             ("material", "内容の修正（これまでの意見は効かなくなり、はじめから聞き直します）"),
         ],
-        widget=forms.RadioSelect,
     )
     title = Line("件名")
     reasons = Words("伺い文", required=False, limit=20000)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -22,12 +21,12 @@ from sannai.rules.outcomes import NOT_DECIDED, needs_of, remedies
 from ..dates import WrittenDate
 from ..filed import sections
 from ..findings import findings
-from ..forms import Words
+from ..forms import Choice, Words
 from ..gate import DeskRequest, case_view
 from ..heard import of_begun
 from ..sheet import sheet
 from ..verbs import verb
-from .forms import AskedForm, choice
+from .forms import AskedForm
 from .route import Preview, book_at, preview, question
 
 TEMPLATE = "desk/approvals/outcome.html"
@@ -37,7 +36,7 @@ class OutcomeForm(AskedForm):
     """What is concluded of a case, in which words, and what the 起案 says beside it."""
 
     field_order = ("outcome", "grounds", "conditions", "valid_until", "reasons")
-    outcome = choice("結論", widget=forms.RadioSelect)
+    outcome = Choice("結論")
     grounds = Words("理由", required=False, help="文書に載り、相手に届きます。不利益になる結論には必ず書いてください。")
     conditions = Words("条件", required=False, help="結論に付ける条件（附款）。ないときは空欄のままにします。")
     valid_until = WrittenDate("有効期間の満了日", required=False, help="期限のある結論のときに書きます。")
@@ -45,9 +44,7 @@ class OutcomeForm(AskedForm):
 
     def __init__(self, *args: Any, outcomes: list[Outcome], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["outcome"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(each.id, each.label) for each in outcomes]
+        self.offer("outcome", [(each.id, each.label) for each in outcomes])
         self.outcomes = {each.id: each for each in outcomes}
 
     def clean(self) -> dict[str, Any]:
