@@ -32,7 +32,7 @@ def _demo(chosen: argparse.Namespace) -> int:
     if chosen.reset:
         if code := _throw_away(home):
             return code
-    elif any(home.iterdir()) and not (home / "demo").exists():
+    elif foreign(home):
         print(f"{home} はデモの市のフォルダではありません。別のフォルダを SANNAI_HOME に指定してください。")
         return 1
     (home / "demo").touch()
@@ -51,12 +51,17 @@ def _demo(chosen: argparse.Namespace) -> int:
     return 0 if chosen.build_only else serving.serve(chosen.port)
 
 
+def foreign(home: Path) -> bool:
+    """Whether this folder holds something that no demo made. The checks and tests leave a key of their own here."""
+    return not (home / "demo").exists() and any(each.name != "secret_key" for each in home.iterdir())
+
+
 def _throw_away(home: Path) -> int:
     """Empty the folder of a demo, and of nothing else."""
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         print("RESET はフォルダの中のSQLiteだけを作り直します。PostgreSQLのデータベースはご自分で作り直してください。")
         return 1
-    if any(home.iterdir()) and not (home / "demo").exists():
+    if foreign(home):
         print(f"{home} はデモの市のフォルダではないので、消しません。")
         return 1
     for each in home.iterdir():
