@@ -10,7 +10,6 @@ from typing import Any
 from sannai.applications import answers as filed_answers
 from sannai.common.models import Event
 from sannai.common.time import today
-from sannai.issuance import documents
 from sannai.issuance.models import Document, Supersession
 from sannai.issuance.superseding import of as superseded_of
 from sannai.procedures.around import around
@@ -83,8 +82,3 @@ def _letter(case: Case, decision: Decision) -> Document | None:
     made = [one for one in superseded.of_decisions(case) if one.issued_at >= decision.decided_at]
     made = [one for one in made if later is None or one.issued_at < later]
     return made[-1] if made else None
-
-
-def number_of(document: Document | None) -> str:
-    """Its number as it stands on the paper; "" for none."""
-    return documents.number_text(document) if document else ""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from django.db.models import Q
+
 from sannai.common.time import today
 from sannai.issuance.models import Dispatch
 from sannai.rules.model import Outcome
@@ -52,11 +54,12 @@ def settled(case: Case, chosen: Outcome) -> Hearing | None:
     """The newest ended one after which this outcome may be proposed.
 
     A 聴聞 on a graver outcome serves for one that asks for an explanation only: more was given than the law demands.
+    One statement.
     """
     if chosen.hearing is None:
         return None
-    ended = case.hearings.filter(ending__in=HEARD).order_by("-number")
-    return next((one for one in ended if one.outcome == chosen.id or one.form == "hearing"), None)
+    enough = Q(outcome=chosen.id) | (Q(form="hearing") if chosen.hearing.form == "explanation" else Q())
+    return case.hearings.filter(enough, ending__in=HEARD).order_by("-number").first()
 
 
 def check(case: Case, chosen: Outcome) -> None:

@@ -188,8 +188,8 @@ def hold_hearing(
     ``presided_by``: 主宰者の職員番号。この事案の担当者は主宰できない。調べる人と聴く人を分けるため。
     """
     hearing = _heard(case, "hearing", today(at))
-    if today(at) < (hearing.heard_on or today(at)):
-        raise NotAllowed(f"聴聞の期日（{wareki(hearing.heard_on)}）より前です。" if hearing.heard_on else "")
+    if hearing.heard_on is not None and today(at) < hearing.heard_on:
+        raise NotAllowed(f"聴聞の期日（{wareki(hearing.heard_on)}）より前です。期日が来てから記入してください。")
     if staff_for(presided_by, today(at)) is None:
         raise NotAllowed("主宰者：職員が見つかりません。職員番号を確かめてください。")
     if presided_by == case.assignee:

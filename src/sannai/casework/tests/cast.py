@@ -369,10 +369,10 @@ def permitted() -> Case:
     return find(case.pk)
 
 
-def begun(earlier: Case, at: datetime = MONDAY, *, take: bool = True) -> Case:
+def begun(earlier: Case, at: datetime = MONDAY, *, take: bool = True, package: str = ADVERSE) -> Case:
     """What the office began by itself about it, taken up and looked into by the clerk unless told otherwise."""
     ground = "施設の基準に合わなくなったため（試験法第9条）"
-    case = find(actions.begin(earlier, adverse(), ground=ground, by=staff("clerk", at), at=at).pk)
+    case = find(actions.begin(earlier, adverse(package), ground=ground, by=staff("clerk", at), at=at).pk)
     if take:
         actions.take(case, by=staff("clerk", at), at=at)
         actions.save_desk_page(case, page="survey", answers={"grade": "bad"}, by=staff("clerk", at), at=at)

@@ -132,6 +132,15 @@ def delivered_after_notice(case: Case) -> Case:
     return delivered(case)
 
 
+def test_a_hearing_about_one_outcome_is_none_about_another_that_asks_for_one_too():
+    both = cast.ADVERSE.replace("form: explanation, days: 7", "form: hearing, days: 14")
+    case = cast.begun(cast.permitted(), package=both)
+    noticed(case, outcome="ordered")
+    case = held(delivered(case))
+    with pytest.raises(NotAllowed, match="「許可の取消し」の前に、聴聞が必要です"):
+        cast.decided(case, HEARD_AT, outcome="revoked", grounds="理由")
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [

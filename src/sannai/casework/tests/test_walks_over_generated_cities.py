@@ -4,7 +4,7 @@ for somebody until then, is shown to those who may act and to nobody else, and i
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from sannai.approvals import free
 from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import rulebook_of
 from sannai.casework import actions
+from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common import audit, canonical
 from sannai.common.action import NotAllowed
@@ -34,7 +35,7 @@ from sannai.rules.package import digest_of
 
 from .circulating import NOBODY, Walk, person, peruse_all, to_the_end
 from .filing_walk import BEGUN, KEYS, begin, clerk, decide, file, look_into, opened, package, told
-from .generated_city import SHAPES, appoint_above, build
+from .generated_city import SHAPES, Shape, appoint_above, build
 
 CITY = Path(city_settings.CATALOG) / "sannai"
 RULES = {"mayor": CITY / "delegation", **{key: CITY / "bodies" / key / "delegation" for key in ("education", "water")}}
@@ -74,19 +75,25 @@ def check_log() -> None:
     assert [str(each) for each in audit.verify() if each.kind != "future"] == []
 
 
+def _to_its_end(key: str, shape: Shape, seed: int, start: Callable[[Walk, str], Case]) -> Case:
+    """A case of this procedure in a city of this shape, from how it starts to what it comes to."""
+    books, (_, rules) = adopted(), package(key)
+    walk = Walk(build(Random(seed), shape, books, rules.division, rules.matter), opened(rules), opened(rules))
+    case = start(walk, key)
+    told(case)
+    actions.take(case, by=clerk(walk, case), at=walk.at)
+    look_into(walk, case)
+    decide(walk, case)
+    return find(case.pk)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", KEYS)
 @FEWER
 @given(shape=SHAPES, seed=SEEDS)
 def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
     with forgotten():
-        books, (_, rules) = adopted(), package(key)
-        walk = Walk(build(Random(seed), shape, books, rules.division, rules.matter), opened(rules), opened(rules))
-        case = file(walk, key)
-        told(case)
-        actions.take(case, by=clerk(walk, case), at=walk.at)
-        look_into(walk, case)
-        decide(walk, case)
+        _to_its_end(key, shape, seed, file)
         check_log()
 
 
@@ -96,16 +103,10 @@ def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
 @given(shape=SHAPES, seed=SEEDS)
 def test_whatever_the_office_begins_comes_to_an_end(key, shape, seed):
     with forgotten():
-        books, (_, rules) = adopted(), package(key)
-        walk = Walk(build(Random(seed), shape, books, rules.division, rules.matter), opened(rules), opened(rules))
-        case = begin(walk, key)
-        told(case)
-        actions.take(case, by=clerk(walk, case), at=walk.at)
-        look_into(walk, case)
-        decide(walk, case)
-        earlier = find(find(case.pk).beginning.earlier_id)
+        case = _to_its_end(key, shape, seed, begin)
+        earlier = find(case.beginning.earlier_id)
         told(earlier)
-        effect = outcome(rules, find(case.pk).outcome).effect
+        effect = outcome(package(key)[1], case.outcome).effect
         revoked = [one.document for one in Supersession.objects.filter(how="revoked")]
         assert {one.about_id for one in revoked} == ({str(earlier.pk)} if effect == "revoked" else set())
         check_log()

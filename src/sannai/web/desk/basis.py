@@ -14,6 +14,7 @@ from sannai.casework import explaining, reading
 from sannai.casework.explaining import Basis
 from sannai.casework.models import Case
 from sannai.common.time import today
+from sannai.issuance import documents
 from sannai.issuance.superseding import sentence
 from sannai.organization.queries import post_titles
 from sannai.procedures.around import around
@@ -50,7 +51,7 @@ def decision(request: DeskRequest, case: Case, number: int) -> HttpResponse:
         "findings": [each for each in then if each.page in desk],
         "changed": _changed(case, rules, found, then),
         "later": case.decisions.filter(number__gt=number).order_by("number").first(),
-        "number": explaining.number_of(found.document),
+        "number": documents.number_text(found.document) if found.document else "",
         "became": sentence(found.superseded) if found.superseded else "",
     }
     return render(request, "desk/decision.html", shown)
