@@ -143,7 +143,9 @@ def imported(module: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
 def reached_from_outside() -> set[str]:
     """Whole names of what the pages for citizens and the open data use, with whatever of the screens they use."""
     waiting = [
-        f"web.{site}.{path.stem}" for site in ("portal", "api") for path in (ROOT / "web" / site).glob("[a-z]*.py")
+        f"web.{site}.{path.stem}"
+        for site in ("applicant.portal", "api")
+        for path in (ROOT / "web" / site.replace(".", "/")).glob("[a-z]*.py")
     ]
     seen: set[str] = set()
     names: set[str] = set()

@@ -33,4 +33,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _half(request: HttpRequest) -> str:
     """The desk tells its people something else than the portal tells citizens, and stands without the portal."""
-    return "desk" if request.path.startswith(("/desk/", "/counter/")) else "errors"
+    return "staff" if request.path.startswith(("/desk/", "/counter/")) else "errors"

@@ -4,10 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 SITES: dict[str, list[URLPattern | URLResolver]] = {
     "desk": [
-        path("desk/", include("sannai.web.desk.urls")),
-        path("counter/", include("sannai.web.counter.urls")),
+        path("desk/", include("sannai.web.staff.urls")),
+        path("counter/", include("sannai.web.applicant.counter.urls")),
     ],
     "api": [path("api/", include("sannai.web.api.urls"))],
-    "portal": [path("", include("sannai.web.portal.urls"))],
+    "portal": [path("", include("sannai.web.applicant.portal.urls"))],
 }
 urlpatterns = [pattern for patterns in SITES.values() for pattern in patterns]

@@ -11,7 +11,8 @@ from sannai.rules.kinds import bind
 from sannai.rules.model import Field
 from sannai.text.cleaning import clean
 from sannai.text.eras import wareki
-from sannai.web.desk.gate import DeskRequest
+
+from .door import DeskRequest
 
 _KIND = bind(Field(id="on", label="", ask="date"), NOWHERE)
 MOST = 40

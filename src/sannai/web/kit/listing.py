@@ -15,20 +15,19 @@ from django.http import HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
-from sannai.casework.models import Case
 from sannai.common.kinds import kind_of
 from sannai.common.time import today
 from sannai.organization.scope import scope_of
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import Option, Said, control_id, select
 from sannai.web.components.parts import link_button
-from sannai.web.desk.gate import DeskRequest, note_reading, staff_only
 
 from . import out
 from .anchors import Turn
 from .as_of import AsOf, as_of
 from .ask import Asked, At, Filter, Query, When, ask
 from .cells import Link, Plain, plain
+from .door import DeskRequest, note_reading, staff_only
 from .rows import Rows, Sorting
 from .table import ACT, Column, Sorted, Table
 
@@ -59,7 +58,7 @@ class Listing(Generic[L]):
     the right whose reach a file has, "" where none is made; beside it the person needs ``list.export``. ``lines``:
     (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``lead``: a sentence
     below the heading; ``beside``: a button beside it. ``warn``: the lines that stand out. ``presses``: its rows have
-    buttons. ``reads``: the case that a line shows, if readings of it are written down (``gate.note_reading``).
+    buttons. ``reads``: the subject that a line shows, if readings of it are written down (``door.note_reading``).
     ``allowed``: what else may stand in its address. ``frame``: the template around it.
     """
 
@@ -82,9 +81,9 @@ class Listing(Generic[L]):
     beside: Callable[[At], Link | None] = lambda at: None
     warn: Callable[[L], bool] = lambda line: False
     presses: bool = False
-    reads: Callable[[L], Case] | None = None
+    reads: Callable[[L], Any] | None = None
     allowed: tuple[str, ...] = ()
-    frame: str = "desk/base.html"
+    frame: str = "staff/base.html"
     template: str = "kit/list.html"
 
     def __post_init__(self) -> None:
@@ -117,7 +116,8 @@ class Listing(Generic[L]):
         if form in out.FORMS and not found.query.faults:
             return self._file(request, found, form)
         if self.reads is not None:
-            note_reading(request, {case.pk: case for case in map(self.reads, found.lines)}.values())
+            read = {one.pk: one for one in map(self.reads, found.lines)}
+            note_reading(request, self.kind, read.values(), self.right)
         template = "kit/print.html" if found.printing else self.template
         shown = {"found": found, "day": found.at.day, **more}
         return render(request, template, shown, status=422 if found.query.faults else status)

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 from sannai.common.actors import Actor
 from sannai.common.verbs import REGISTER, Verb
 from sannai.organization.actors import Staff
-from sannai.web.desk.forms import DeskForm
-from sannai.web.desk.gate import DeskRequest, View
-from sannai.web.desk.refusals import STALE, Refused, attempt
+
+from .door import DeskRequest, View
+from .forms import DeskForm
+from .refusals import STALE, Refused, attempt
 
 Row = TypeVar("Row", bound=Model)
 Given = TypeVar("Given", bound=DeskForm)
@@ -165,7 +166,7 @@ class Screen(Doable[Row], Generic[Row, Given]):
     title: str = ""
     button: str = ""
     intro: str = ""
-    template: str = "desk/verb.html"
+    template: str = "staff/verb.html"
     shows: Callable[[OnRow[Row], Given], Mapping[str, Any]] = nothing
     more: Callable[[OnRow[Row]], Mapping[str, Any]] = nothing
     by: Callable[[Staff], Actor] = themselves

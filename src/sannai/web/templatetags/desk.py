@@ -61,7 +61,7 @@ def total(found: int, most: int) -> str:
 @register.filter
 def desk_nav(request: Any) -> list[Any]:
     """The pages that this person's posts open."""
-    from sannai.web.desk.nav import entries  # the tags are loaded before the desk is
+    from sannai.web.staff.nav import entries  # the tags are loaded before the desk is
 
     return list(entries(request))
 
@@ -69,7 +69,7 @@ def desk_nav(request: Any) -> list[Any]:
 @register.filter
 def office_nav(request: Any) -> list[Any]:
     """The pages of the organisation and the rules that this person's posts open."""
-    from sannai.web.desk.nav import office_entries
+    from sannai.web.staff.nav import office_entries
 
     return list(office_entries(request))
 

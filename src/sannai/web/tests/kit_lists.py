@@ -16,8 +16,8 @@ from sannai.common.models import AccessLog
 from sannai.definitions.models import Candidate
 from sannai.organization.models import Appointment, Duty, Engagement, Post, StandIn, Succession
 from sannai.procedures.models import InventoryItem
-from sannai.web.desk import urls
 from sannai.web.kit.listing import Listing
+from sannai.web.staff import urls
 
 CITY = "/desk/organization/"
 # Lists whose view is the list itself: their rows in tests derive.

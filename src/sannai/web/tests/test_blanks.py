@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sannai.rules.kinds.controls import Line, Lines
-from sannai.web import blanks
+from sannai.web.applicant import blanks
 from sannai.web.components import controls
 from sannai.web.components.controls import Option, Said
 

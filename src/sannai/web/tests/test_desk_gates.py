@@ -27,10 +27,10 @@ from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
 from sannai.organization.models import Absence
 from sannai.organization.rights import RIGHTS, reach_of
-from sannai.web.counter import urls as counter_urls
-from sannai.web.desk import urls as desk_urls
-from sannai.web.desk.case_verbs import CASE_VERBS
+from sannai.web.applicant.counter import urls as counter_urls
 from sannai.web.kit.listing import Listing
+from sannai.web.staff import urls as desk_urls
+from sannai.web.staff.cases.case_verbs import CASE_VERBS
 
 from . import gates_inside
 from .desk_cast import half_way, read_out, signed_in

@@ -26,9 +26,9 @@ from sannai.definitions.models import Definition, Version
 from sannai.organization.actors import staff_for
 from sannai.organization.models import Post
 from sannai.procedures.queries import catalogue, definition
-from sannai.web.desk.queue import CASES
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.rows import Sorting, Stored
+from sannai.web.staff.cases.queue import CASES
 
 from .desk_cast import signed_in, words
 

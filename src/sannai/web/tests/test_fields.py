@@ -8,8 +8,8 @@ from sannai.rules.around import Around
 from sannai.rules.kinds import KINDS, bind
 from sannai.rules.kinds.controls import Own
 from sannai.rules.model import Choice, Fault, Field
+from sannai.web.applicant.fields import Drawing, Held, anchor, draw, field_html
 from sannai.web.components.controls import Said
-from sannai.web.fields import Drawing, Held, anchor, draw, field_html
 
 HERE = Around("三内市", "279994")
 CHOICES = (Choice("red", "赤"), Choice("blue", "青"))

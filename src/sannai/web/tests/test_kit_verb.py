@@ -8,9 +8,9 @@ import pytest
 
 from sannai.casework.actions import reviewing
 from sannai.casework.tests import cast
-from sannai.web.desk.case_verbs import CASE_VERBS
-from sannai.web.desk.forms import DeskForm, Words
+from sannai.web.kit.forms import DeskForm, Words
 from sannai.web.kit.verb import Screen
+from sannai.web.staff.cases.case_verbs import CASE_VERBS
 
 from .desk_cast import post, signed_in, words
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from sannai.casework.tests import cast
 from sannai.common.models import Event
 from sannai.procedures.models import InventoryImport, InventoryItem
-from sannai.web.office.inventory import by_kind, by_status, by_use
+from sannai.web.staff.procedures.inventory import by_kind, by_status, by_use
 
 from .desk_cast import signed_in, words
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from sannai.common.time import today
 from sannai.organization.models import Duty, Engagement, StandIn, Succession
-from sannai.web.office import arrangement_lists as lists
-from sannai.web.office.revision import token
+from sannai.web.staff.organization import arrangement_lists as lists
+from sannai.web.staff.organization.revision import token
 
 from .desk_cast import signed_in, words
 from .hall import ahead, hall

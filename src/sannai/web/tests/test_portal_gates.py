@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sannai.applications.access import link_key
-from sannai.web.portal.urls import urlpatterns
+from sannai.web.applicant.portal.urls import urlpatterns
 
 from .trial import filled, published
 

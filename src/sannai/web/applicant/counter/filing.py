@@ -1,0 +1,136 @@
+"""Filing what was typed in: who typed, that the applicant confirmed, where the paper is, when it reached the office."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sannai.applications import filing as applications
+from sannai.applications.access import link_url
+from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
+from sannai.applications.filing import AlreadyFiled, Paper
+from sannai.applications.models import PaperFiling
+from sannai.casework.models import Case
+from sannai.common.time import TOKYO, today
+from sannai.procedures.queries import definition
+from sannai.web.applicant import reviewing
+from sannai.web.applicant.way import Way, evaluated, words_of
+from sannai.web.kit.dates import WrittenDate
+from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.forms import DeskForm, Words
+from sannai.web.qr import qr
+
+from .choosing import forget
+from .clock_time import ClockTime
+from .gate import CHANNELS, with_draft
+
+NOON = time(12, 0)
+
+
+class PaperForm(DeskForm):
+    arrived_on = WrittenDate("市役所に届いた日", help="郵便は届いた日、電話は受けた日。")
+    arrived_time = ClockTime("届いた時刻", help="例：14:05。分からないときは空欄にします（正午として記録します）。")
+    confirmed = forms.BooleanField(label="入力した内容を、申請者が確かめた", required=False)
+    confirmation = Words(
+        "どのように確かめましたか", lines=2, limit=200, required=False, help="例：画面を見せて確認、読み上げて確認。"
+    )
+    original_place = Words(
+        "紙の原本の保管場所", lines=2, limit=200, required=False, help="例：環境業務課 令和8年度申込書つづり 第3冊。"
+    )
+
+    def __init__(self, *args: Any, channel: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"arrived_on": today(now)}, **kwargs)
+        self.channel, self.now = channel, now
+        self.fields["original_place"].required = channel == "paper"
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.channel != "paper" and not given.get("confirmed"):
+            self.add_error("confirmed", "聞き取りで入力したときは、申請者に内容を確かめてもらってください。")
+        if given.get("confirmed") and not given.get("confirmation") and "confirmation" not in self.errors:
+            self.add_error("confirmation", "どのように確かめたかを入力してください。")
+        if given.get("arrived_on"):
+            given["arrived_at"] = self._arrived(given["arrived_on"], given.get("arrived_time"))
+        return given
+
+    def _arrived(self, on: Any, at: time | None) -> datetime:
+        if on == today(self.now) and at is None:
+            return self.now
+        arrived = datetime.combine(on, at or NOON, TOKYO)
+        if arrived > self.now:
+            field = "arrived_time" if on == today(self.now) else "arrived_on"
+            self.add_error(field, "市役所に届いた日時は、今より後にはできません。")
+        return arrived
+
+
+@require_http_methods(["GET", "POST"])
+@with_draft
+def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
+    """内容を確かめ、受付に必要なことを添えて、受け付ける。"""
+    form = PaperForm(request.POST if request.method == "POST" else None, channel=filling.draft.channel, now=request.at)
+    if request.method != "POST":
+        return _show(request, filling, way, form, request.at)
+    if not form.is_valid():
+        return _show(request, filling, way, form, request.at, status=422)
+    paper = Paper(
+        typed_by=request.staff.staff_key,
+        confirmed_by_applicant=form.cleaned_data["confirmed"],
+        arrived_at=form.cleaned_data["arrived_at"],
+        confirmation=form.cleaned_data["confirmation"],
+        original_place=form.cleaned_data["original_place"],
+    )
+    # Fee and checks are those of the day it reached the office, not of the day it was typed in.
+    evaluation = evaluated(filling.definition, filling.answers, paper.arrived_at)
+    if request.POST.get("reviewed", "") != reviewing.digest_of(filling, evaluation):
+        return _show(request, filling, way, form, paper.arrived_at, status=409)
+    try:
+        applications.file(filling, evaluation, by=request.staff, at=request.at, paper=paper)
+    except AlreadyFiled:
+        pass
+    except NotADraft:
+        return redirect(way.root)  # discarded a moment ago
+    except VersionWithdrawn:
+        return _show(request, filling, way, form, paper.arrived_at, status=409)
+    forget(request, str(filling.draft.pk))
+    return redirect("counter:receipt", filling.draft.pk)
+
+
+def _show(
+    request: DeskRequest, filling: Filling, way: Way, form: PaperForm, on: datetime, *, status: int = 200
+) -> HttpResponse:
+    evaluation = evaluated(filling.definition, filling.answers, on)
+    shown = reviewing.review_context(filling, evaluation, way) | {
+        "form": form,
+        "changed": status == 409 and not filling.withdrawn,
+        "channel": CHANNELS[filling.draft.channel],
+    }
+    return render(request, "applicant/counter/review.html", shown, status=status)
+
+
+@require_GET
+@staff_only("case.enter")
+def receipt(request: DeskRequest, draft_id: UUID) -> HttpResponse:
+    """受付票: 申請者に渡す受付番号と、状況を見るための二次元コード。入力した人か、その課の人だけ。"""
+    case = Case.objects.select_related("application", "version").defer("version__package").filter(pk=draft_id).first()
+    paper = PaperFiling.objects.filter(application=draft_id).first()
+    if case is None or paper is None:
+        raise Http404
+    may_read = request.staff.may("case.read", case)
+    if paper.typed_by != request.staff.staff_key and not may_read:
+        raise Http404
+    rules = definition(case.version)
+    shown = {
+        "case": case,
+        "definition": rules,
+        "words": words_of(rules),
+        "may_read": may_read,
+        "url": link_url(case.pk),
+        "code": qr(link_url(case.pk), "申請の状況を見るページの二次元コード"),
+    }
+    return render(request, "applicant/counter/receipt.html", shown)

@@ -1,0 +1,169 @@
+"""A field of a definition as a form control: its kind says which, here it is drawn and tied to its message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from sannai.rules.kinds import KINDS
+from sannai.rules.kinds.base import Kind
+from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Upload
+from sannai.rules.model import Choice, Fault, Field
+from sannai.web.components import controls
+from sannai.web.components.controls import NOTHING, Option, Said, control_id
+from sannai.web.components.parts import button
+
+from . import blanks
+
+FEW = 8  # more choices than this become a select
+EMPTY = "選んでください"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the inputs of a page hold, what is wrong with it, and why it is asked again."""
+
+    typed: Mapping[str, Sequence[str]]
+    faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    files: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The first text typed into the input, or ""."""
+        found = self.typed.get(name)
+        return found[0] if found else ""
+
+
+def name_of(asked: Field, row: str = "") -> str:
+    """The HTML name of a field's input; in a repeated group with its row."""
+    return f"{asked.group}.{row}.{asked.id}" if row else asked.id
+
+
+def anchor(asked: Field, row: str = "", part: str = "") -> str:
+    """The id that an error summary links to: the input itself, of several the one at fault or the first."""
+    own = KINDS[asked.ask].anchor(asked, part)
+    return control_id(_input(name_of(asked, row), own))
+
+
+def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choice] | None = None) -> SafeString:
+    """The control of one field. ``offered`` where not all of its choices are."""
+    asked = kind.field
+    fault = held.faults.get((row, asked.id))
+    said = Said(
+        label=asked.label,
+        support=kind.support(),
+        error=fault.message if fault else "",
+        required=asked.required,
+        reason=held.reasons.get((row, asked.id), ""),
+    )
+    drawn = Drawing(name_of(asked, row), said, held, asked.choices if offered is None else offered)
+    return draw(kind.control, drawn, held.files.get((row, asked.id), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One input: its name, the words around it, what it holds, and the choices that are offered."""
+
+    name: str
+    said: Said
+    held: Held
+    offered: Sequence[Choice] = ()
+
+
+def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str, Any]] = ()) -> SafeString:
+    """The HTML of a control."""
+    name, said, held = drawing.name, drawing.said, drawing.held
+    match control:
+        case Line() | Lines():
+            return blanks.typed(control, name, said, held.text(name))
+        case Pick():
+            return _pick(control, drawing)
+        case Fixed():
+            return _fixed(control.text, name, held.text(name))
+        case Parts():
+            return _parts(control.parts, drawing)
+        case Upload():
+            return _upload(drawing, files)
+        case Own():
+            context = {"name": name, "id": control_id(name), "said": said, "typed": held.typed.get(name, ())}
+            inner = get_template(f"components/{control.template}").render(context | dict(control.options))
+            return blanks.around(controls.single, name, said, SafeString(inner))
+
+
+def _input(name: str, part: str) -> str:
+    return f"{name}.{part}" if part else name
+
+
+def _pick(control: Pick, drawing: Drawing) -> SafeString:
+    name, said, chosen = drawing.name, drawing.said, set(drawing.held.typed.get(drawing.name, ()))
+    given = drawing.offered if control.choices is None else control.choices
+    options = [Option(each.code, each.label, each.help, each.code in chosen) for each in given]
+    if said.error or said.reason:
+        return _picked_anew(control, name, said, options, chosen=bool(chosen))
+    if control.several:
+        return _boxes("checkbox", controls.group, name, said, options)
+    if len(options) > FEW:
+        entries = controls.joined(map(blanks.entry, options))
+        box = controls.entries_box(name, said, entries, empty=EMPTY, autocomplete=control.autocomplete)
+        return blanks.around(controls.single, name, said, box)
+    options += _none(said, chosen=bool(chosen))
+    return _boxes("radio", blanks.radios, name, said, options, row=control.side_by_side)
+
+
+def _boxes(
+    kind: str, make: blanks.Around, name: str, said: Said, options: Sequence[Option], *, row: bool = False
+) -> SafeString:
+    boxes = controls.joined(blanks.choice(kind, name, at, option) for at, option in enumerate(options))
+    return blanks.around(make, name, said, controls.choices_box(boxes, row=row))
+
+
+def _picked_anew(control: Pick, name: str, said: Said, options: list[Option], *, chosen: bool) -> SafeString:
+    """With the words of a refusal, which are of this page alone."""
+    if control.several:
+        return controls.choices("checkbox", name, said, options)
+    if len(options) > FEW:
+        return controls.select(name, said, options, empty=EMPTY, autocomplete=control.autocomplete)
+    return controls.choices("radio", name, said, options + _none(said, chosen=chosen), row=control.side_by_side)
+
+
+def _none(said: Said, *, chosen: bool) -> list[Option]:
+    """What takes back an answer that need not be given."""
+    return [Option("", "選ばない", on=not chosen)] if said.required is False else []
+
+
+def _fixed(text: str, name: str, kept: str) -> SafeString:
+    hidden = format_html('<input type="hidden" name="{}" value="{}">', name, kept) if kept not in ("", text) else ""
+    return format_html("{}{}", hidden, format_html("<p>{}</p>", kept or text) if text else "")
+
+
+def _parts(parts: Sequence[Part], drawing: Drawing) -> SafeString:
+    name, said, held = drawing.name, drawing.said, drawing.held
+    if len(parts) == 1:
+        return draw(parts[0].control, Drawing(_input(name, parts[0].name), said, held))
+    inner = []
+    for part in parts:
+        words = Said(part.label, required=False if said.required and part.optional else None, part=True)
+        inner.append(draw(part.control, Drawing(_input(name, part.name), words, held)))
+    box = format_html('<div class="form-control__parts">{}</div>', controls.joined(inner))
+    return blanks.around(controls.group, name, said, box)
+
+
+def _upload(drawing: Drawing, files: Sequence[Mapping[str, Any]]) -> SafeString:
+    name, said = drawing.name, drawing.said
+    listed = NOTHING
+    if files:
+        items = format_html_join("", "<li><span>{}</span></li>", ((each["name"],) for each in files))
+        listed = format_html('<ul class="upload__list">{}</ul>', items)
+    label = "ファイルを追加・削除する" if files else "ファイルを選ぶ"
+    box = format_html(
+        '<div class="stack stack--8" id="{}" tabindex="-1">{}<div>{}</div></div>',
+        control_id(name),
+        listed,
+        button(label, style="outline", name="upload", value=name, hint=said.label),
+    )
+    return controls.group(name, said, box)

@@ -1,0 +1,78 @@
+"""庁内の申請: what a division can apply for, what it began, and where what it filed stands."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from sannai.applications import divisions, drafts
+from sannai.casework.models import Case
+from sannai.casework.states import STATUSES
+from sannai.common.time import today
+from sannai.organization.models import Unit
+from sannai.procedures.queries import catalogue, internal_by_key
+from sannai.web.applicant.portal import reading
+from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.forms import DeskForm
+
+MOST = 50
+
+
+class StartForm(DeskForm):
+    unit = forms.ChoiceField(
+        label="どの課の名前で申請しますか",
+        widget=forms.RadioSelect,
+        error_messages={"required": "課を選んでください。", "invalid_choice": "課を選んでください。"},
+    )
+
+    def __init__(self, *args: object, units: tuple[Unit, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(unit.key, unit.name) for unit in units]  # type: ignore[attr-defined]
+
+
+@require_GET
+@staff_only()
+def listing(request: DeskRequest) -> HttpResponse:
+    """自分の課の、途中のもの・出したもの、いま申請できるもの。"""
+    city = request.staff.city
+    names = {unit.key: unit.name for unit in city.units}
+    filed = list(divisions.filed(request.staff)[:MOST])
+    cases = Case.objects.in_bulk([each.pk for each in filed])
+    unsent = list(divisions.unsent(request.staff)[:MOST])
+    shown = {
+        "homes": divisions.homes(request.staff),
+        "entries": [(each, names.get(each.version.division_key, "")) for each in catalogue().internal.values()],
+        "unsent": [(each, names.get(city.heir("unit", each.unit_key, ""), "")) for each in unsent],
+        "filed": [(each, cases[each.pk], STATUSES[cases[each.pk].status]) for each in filed if each.pk in cases],
+    }
+    return render(request, "applicant/internal/listing.html", shown)
+
+
+@staff_only()
+def start(request: DeskRequest, key: str) -> HttpResponse:
+    """はじめに読むこと。課の途中の申請があれば、それを続けるか、新しく始めるかを選ぶ。"""
+    entry, homes = internal_by_key(key), divisions.homes(request.staff)
+    if entry is None:
+        raise Http404
+    form = StartForm(request.POST if request.method == "POST" and len(homes) > 1 else None, units=homes)
+    begun = [each for each in divisions.unsent(request.staff)[:MOST] if each.version.key == key]
+    if request.method == "POST" and homes and (len(homes) == 1 or form.is_valid()):
+        if begun and request.POST.get("anew") != "yes":
+            return redirect("desk:internal_application", begun[0].pk)
+        unit = homes[0].key if len(homes) == 1 else form.cleaned_data["unit"]
+        draft = drafts.start(entry.version, at=request.at, channel="internal", unit_key=unit)
+        return redirect("desk:internal_page", draft.pk, entry.definition.pages[0].id)
+    rules = entry.definition
+    shown = {
+        "definition": rules,
+        "form": form if len(homes) > 1 else None,
+        "homes": homes,
+        "begun": begun,
+        "charge": request.staff.city.unit(rules.division),
+        "documents": reading.documents(rules),
+        "deadlines": reading.deadlines(rules),
+        "day": today(request.at),
+    }
+    return render(request, "applicant/internal/start.html", shown, status=422 if form.errors else 200)

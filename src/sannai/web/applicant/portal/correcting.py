@@ -1,0 +1,275 @@
+"""補正 in place: only what was asked is open, with its reason beside it; the rest stays as it was filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods
+
+from sannai.applications import unsent, uploads
+from sannai.applications.access import Applicant
+from sannai.casework import actions, reading
+from sannai.casework.actions import FEE_ITEM
+from sannai.casework.mending import Faulty
+from sannai.casework.models import Case, Correction, CorrectionItem
+from sannai.casework.steps import rules_of
+from sannai.common.action import NotAllowed
+from sannai.common.actors import Actor
+from sannai.common.events import StaleSubject
+from sannai.common.time import today
+from sannai.procedures.around import around
+from sannai.rules.evaluate import evaluate
+from sannai.rules.forms import new_row_key, parse_page, typed_of
+from sannai.rules.kinds import is_upload
+from sannai.rules.model import Answers, Dates, Definition, Evaluation, Fault
+from sannai.rules.plan import plan_of
+from sannai.web.applicant.fields import Held
+from sannai.web.applicant.pages import (
+    Drawn,
+    control,
+    faults_by_place,
+    group_html,
+    lists,
+    rows_html,
+    rows_of,
+    summary_of,
+)
+from sannai.web.applicant.way import Way
+
+from .following import case_context
+from .gate import with_case
+
+Place = tuple[str, str]  # (field, row)
+
+
+@dataclass(slots=True)
+class Mending:
+    """An open correction while a request works on it."""
+
+    case: Case
+    way: Way
+    correction: Correction
+    items: Sequence[CorrectionItem]
+    rules: Definition
+    before: dict[str, Any]
+    start: dict[str, Any]  # the same, with the files of questions that have newly come up
+    asked: list[Place]
+    by: Actor
+
+    def evaluated(self, answers: Answers) -> Evaluation:
+        return evaluate(self.rules, answers, Dates(filed=reading.filed_on(self.case)), around())
+
+
+@require_http_methods(["GET", "POST"])
+@with_case
+def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
+    """Show what is to be mended, or take it."""
+    return mend(request, case, way, by=Applicant(case.pk))
+
+
+def mend(request: HttpRequest, case: Case, way: Way, *, by: Actor) -> HttpResponseBase:
+    """The same for who mends it: the applicant, or staff who type in what the applicant sent on paper or said."""
+    found = case.corrections.filter(closed_at=None).first()
+    if found is None:
+        return redirect(way.root)
+    items = list(found.items.order_by("pk"))
+    rules, before = rules_of(case), reading.answers_of(case)
+    asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
+    before = _with_new_files(case, rules, before, asked)
+    mending = Mending(case, way, found, items, rules, before, before, asked, by)
+    return _take(request, mending) if request.method == "POST" else _show(request, mending)
+
+
+def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
+    """As it was filed, or as it was left half mended."""
+    left = unsent.kept(mending.case.pk, mending.correction.number)
+    if left is None:
+        return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
+    _ask_newly(mending, left.get("newly", []))
+    given, _, typed = _parse(mending, left)
+    return _draw(request, mending, given, typed, ())
+
+
+def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
+    data, way = lists(request.POST), mending.way
+    _ask_newly(mending, data.get("newly", ()))
+    given, faults, typed = _parse(mending, data)
+    _keep(mending, data)
+    if "upload" in data:
+        return redirect(_upload_address(mending, data["upload"][0]))
+    if "add" in data or "remove" in data:
+        _rows(request, given, typed, mending.rules)
+        return _draw(request, mending, given, typed, ())
+    if faults:
+        return _draw(request, mending, given, typed, faults)
+    was, now = mending.evaluated(mending.before).visible, mending.evaluated(given).visible
+    new = [place for place in sorted(now - was) if "/" not in place and (place, "") not in mending.asked]
+    new = [place for place in new if place in mending.rules.fields]
+    if new:
+        _ask_newly(mending, new)
+        return _draw(request, mending, given, typed, (), more=True)
+    try:
+        actions.answer_correction(mending.case, answers=given, by=mending.by, at=way.at)
+    except Faulty as error:
+        return _draw(request, mending, given, typed, error.faults)
+    except StaleSubject:
+        return redirect(f"{way.root}?done=stale")
+    except NotAllowed as error:
+        return _draw(request, mending, given, typed, (), why=str(error))
+    unsent.drop(mending.case.pk)
+    return redirect(f"{way.root}?done=correction")
+
+
+def _ask_newly(mending: Mending, names: Sequence[str]) -> None:
+    """Open the questions that mended answers have brought up: only such as were not asked when it was filed."""
+    was = mending.evaluated(mending.before).visible
+    new = [(name, "") for name in names if name in mending.rules.fields and name not in was]
+    mending.asked += [place for place in new if place not in mending.asked]
+    mending.start = _with_new_files(mending.case, mending.rules, mending.start, new)
+
+
+def _keep(mending: Mending, data: Mapping[str, Sequence[str]]) -> None:
+    """Only what belongs to the asked fields is kept: no token, nothing else that may have been sent."""
+    rules = mending.rules
+    names = {rules.fields[field].group or field if field in rules.fields else field for field, _ in mending.asked}
+    own = {name: texts for name, texts in data.items() if name.partition(".")[0] in names}
+    own["newly"] = [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)]
+    unsent.keep(mending.case.pk, mending.correction.number, own, mending.way.at)
+
+
+def _rows(request: HttpRequest, given: dict[str, Any], typed: dict[str, list[str]], rules: Definition) -> None:
+    """A row more or less of a group that is asked for as a whole."""
+    group, _, key = (request.POST.get("remove") or request.POST.get("add", "")).partition(".")
+    if group not in rules.groups:
+        return
+    rows, keys = rows_of(given, group), typed.get(f"{group}.rows", [])
+    if "remove" in request.POST:
+        rows, keys = [row for row in rows if row["_key"] != key], [each for each in keys if each != key]
+    elif len(keys) < rules.groups[group].at_most:
+        key = new_row_key(keys)
+        rows, keys = [*rows, {"_key": key}], [*keys, key]
+    given[group], typed[f"{group}.rows"] = rows, keys
+
+
+def _parse(
+    mending: Mending, data: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Any], list[Fault], dict[str, list[str]]]:
+    """The answers with what was typed for the asked fields, and nothing else that may have been sent."""
+    given: dict[str, Any] = dict(mending.start)
+    faults: list[Fault] = []
+    typed = _typed(mending, mending.before)
+    for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
+        parsed = parse_page(mending.rules, page, data, mending.before, around(), today=today(mending.way.at))
+        typed |= parsed.typed
+        for field, row in mending.asked:
+            if _page_of(mending.rules, field) == page:
+                _copy(mending, given, parsed.answers, field, row)
+                faults += [each for each in parsed.faults if _of(mending.rules, each, field, row)]
+    return given, faults, typed
+
+
+def _copy(mending: Mending, given: dict[str, Any], parsed: Mapping[str, Any], field: str, row: str) -> None:
+    known = mending.rules.fields.get(field)
+    if known is None or not known.group:
+        if known is None or not is_upload(known):
+            given[field] = parsed.get(field)
+        return
+    mended = {each["_key"]: each for each in rows_of(parsed, known.group)}
+    given[known.group] = [
+        {**each, field: mended[each["_key"]].get(field)}
+        if each["_key"] in mended and row in ("", each["_key"]) and not is_upload(known)
+        else each
+        for each in rows_of(given, known.group)
+    ]
+
+
+def _of(rules: Definition, fault: Fault, field: str, row: str) -> bool:
+    known = rules.fields.get(fault.field)
+    return (fault.field == field or (known is not None and known.group == field)) and row in ("", fault.row)
+
+
+def _page_of(rules: Definition, field: str) -> str:
+    known = rules.fields.get(field)
+    return plan_of(rules, around()).places.get(known.group if known and known.group else field, "")
+
+
+def _with_new_files(case: Case, rules: Definition, before: dict[str, Any], asked: list[Place]) -> dict[str, Any]:
+    """The answers with what was uploaded since for the file fields that are asked for."""
+    answers = dict(before)
+    for field, row in asked:
+        known = rules.fields.get(field)
+        if known is None or not is_upload(known):
+            continue
+        if not known.group:
+            answers[field] = uploads.value_of(case.pk, field)
+        else:
+            answers[known.group] = [
+                {**each, field: uploads.value_of(case.pk, field, each["_key"])} if row in ("", each["_key"]) else each
+                for each in rows_of(answers, known.group)
+            ]
+    return answers
+
+
+def _upload_address(mending: Mending, name: str) -> str:
+    parts = name.split(".")
+    return mending.way.upload(parts[-1], parts[1] if len(parts) == 3 else "")
+
+
+def _typed(mending: Mending, answers: Answers) -> dict[str, list[str]]:
+    typed: dict[str, list[str]] = {}
+    for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
+        typed |= typed_of(mending.rules, page, answers, around())
+    return typed
+
+
+def _draw(
+    request: HttpRequest,
+    mending: Mending,
+    answers: Answers,
+    typed: dict[str, list[str]],
+    faults: Sequence[Fault],
+    *,
+    more: bool = False,
+    why: str = "",
+) -> HttpResponse:
+    reasons = {(item.row, item.field): item.reason for item in mending.items}
+    held = Held(typed, faults_by_place(faults), reasons, _files(mending, answers))
+    drawn = Drawn(mending.rules, mending.evaluated(answers), held, today(mending.way.at))
+    context = case_context(mending.case, mending.way) | {
+        "correction": mending.correction,
+        "controls": [_control(mending, drawn, field, row) for field, row in mending.asked],
+        "newly": [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)],
+        "fee_reasons": [item.reason for item in mending.items if item.field == FEE_ITEM],
+        "faults": summary_of(mending.rules, faults, answers),
+        "more": more,
+        "why": why,
+    }
+    return render(request, "applicant/portal/correction.html", context, status=422 if faults or why else 200)
+
+
+def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString:
+    for page in plan_of(mending.rules, around()).pages:
+        for asked in page.asked:
+            if asked.field.id == field:
+                return control(asked, drawn)
+        for plan in page.groups:
+            if plan.group.id == field:
+                return group_html(plan, drawn, reason=drawn.held.reasons.get(("", field), ""))
+            if any(each.field.id == field for each in plan.asked):
+                return rows_html(plan, drawn, field, row)
+    return SafeString("")
+
+
+def _files(mending: Mending, answers: Answers) -> dict[Place, list[dict[str, Any]]]:
+    found: dict[Place, list[dict[str, Any]]] = {}
+    for field in mending.rules.fields.values():
+        if is_upload(field) and not field.group:
+            found["", field.id] = answers.get(field.id) or []
+        elif is_upload(field):
+            found |= {(row["_key"], field.id): row.get(field.id) or [] for row in rows_of(answers, field.group)}
+    return found

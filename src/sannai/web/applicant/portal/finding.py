@@ -1,0 +1,152 @@
+"""Finding and reading a procedure: everything a person must know stands before the first question."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_POST
+
+from sannai.applications import drafts
+from sannai.applications.access import link_key
+from sannai.casework.letters import authority_of
+from sannai.common.time import today
+from sannai.procedures import queries
+from sannai.rules.kept import KeptByDigest
+from sannai.text.cleaning import clean
+from sannai.web.applicant import kept
+from sannai.web.applicant.way import words_of
+from sannai.web.moment import TimedRequest
+
+from . import reading
+from .gate import showing_links, way_of
+from .places import division_of, divisions
+from .surveyed import surveyed
+
+PAGE_SIZE = 20
+_kept: KeptByDigest[SafeString] = KeptByDigest(64)
+
+
+@require_GET
+def home(request: TimedRequest) -> HttpResponseBase:
+    """What can be done here: search, life events, what is asked for most."""
+    catalogue = queries.catalogue()
+    context = {"life_events": catalogue.life_events, "entries": catalogue.entries, "begun": begun_here(request)}
+    return showing_links(render(request, "applicant/portal/home.html", context), bool(context["begun"]))
+
+
+@require_GET
+def search(request: TimedRequest) -> HttpResponse:
+    """Search by words, life event and division; what is not online yet is found too."""
+    q, event, division = (clean(request.GET.get(name, ""))[:100] for name in ("q", "event", "division"))
+    catalogue = queries.catalogue()
+    hits = queries.find(q, life_event=event, division=division)
+    online = [hit for hit in hits if hit.entry]
+    offline = [hit for hit in hits if not hit.entry]
+    number = _number(request.GET.get("page", "1"), -(-len(offline) // PAGE_SIZE))
+    context = {
+        "nav": "search",
+        "q": q,
+        "event": event,
+        "division": division,
+        "asked": bool(q.strip() or event or division),
+        "online": online,
+        "offline": offline[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        "offline_count": len(offline),
+        "number": number,
+        "last": -(-len(offline) // PAGE_SIZE),
+        "life_events": [(name, name) for name in catalogue.life_events],
+        "divisions": divisions(catalogue.divisions, request.at),
+    }
+    return render(request, "applicant/portal/search.html", context)
+
+
+@require_GET
+def read(request: TimedRequest, key: str) -> HttpResponseBase:
+    """One procedure, in full, before the first question."""
+    entry = queries.by_key(key)
+    if entry is None:
+        raise Http404
+    definition, on = entry.definition, today(request.at)
+    begun = kept.drafts(request).get(key)
+    online = reading.online(definition)
+    context: dict[str, Any] = {
+        "definition": definition,
+        "words": words_of(definition),
+        "told": _told(entry, on),
+        "division": division_of(definition.division, definition.matter, at=request.at),
+        "online": online,
+        "steps": [page.title for page in definition.pages if page.when is None],
+        "begun": way_of(begun, request).root if begun else "",
+        "draft_days": settings.DRAFT_DAYS,
+    }
+    return showing_links(render(request, "applicant/portal/read.html", context), begun is not None)
+
+
+def _told(entry: queries.Entry, on: date) -> SafeString:
+    """What a version says of itself on a day, the same for everybody: made once for its digest."""
+    definition, authority = entry.definition, authority_of(entry.definition, on)
+
+    def written() -> SafeString:
+        sensitive = [field.label for page in definition.pages for field in reading.fields(page) if field.sensitive]
+        context = {
+            "definition": definition,
+            "words": words_of(definition),
+            "authority": authority,
+            "identity": reading.identity(definition),
+            "online": reading.online(definition),
+            "fee": reading.fee(definition, on),
+            "deadlines": reading.deadlines(definition),
+            "documents": reading.documents(definition),
+            "sensitive": sensitive,
+        }
+        return render_to_string("applicant/portal/read_told.html", context)
+
+    return _kept.get(f"{entry.version.digest} {on} {authority}", written)
+
+
+@require_POST
+def start(request: TimedRequest, key: str) -> HttpResponse:
+    """Begin a draft, or show the one that was begun in this browser: never a second by accident."""
+    entry = queries.by_key(key)
+    if entry is None or not reading.online(entry.definition):
+        raise Http404
+    begun = kept.drafts(request).get(key)
+    if begun and request.POST.get("anew") != "yes":
+        known = drafts.load(begun)
+        if known and not known.filed:
+            return redirect(f"{way_of(begun, request).root}?again=1")
+    draft = drafts.start(entry.version, at=request.at)
+    first = entry.definition.pages[0].id
+    response = redirect(reverse("portal:page", args=[link_key(draft.pk), first]))
+    kept.remember(request, response, key, draft.pk)
+    return response
+
+
+@require_GET
+def not_online(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """A procedure of the inventory that is not online here: where and how instead."""
+    item = queries.inventory_item(clean(survey_id))
+    if item is None:
+        raise Http404
+    return render(request, "applicant/portal/not_online.html", {"item": item, "surveyed": surveyed(item)})
+
+
+def begun_here(request: TimedRequest) -> list[tuple[str, str]]:
+    """(title, address) of what was begun in this browser, as far as the catalogue knows it; no SQL."""
+    found = []
+    for key, id in kept.drafts(request).items():
+        entry = queries.by_key(key)
+        if entry:
+            found.append((entry.definition.title, way_of(id, request).root))
+    return found
+
+
+def _number(text: str, last: int) -> int:
+    return min(max(int(text), 1), max(last, 1)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

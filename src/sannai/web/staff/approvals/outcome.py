@@ -1,0 +1,117 @@
+"""結論の起案: outcome, grounds, conditions, validity, marks; the document and the way it would go, before proposing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from sannai.approvals import subjects
+from sannai.approvals.models import Proposal
+from sannai.casework import actions, letters
+from sannai.casework.models import Case
+from sannai.common import canonical
+from sannai.procedures.queries import definition
+from sannai.rules.model import Definition, Outcome
+from sannai.rules.outcomes import NOT_DECIDED, needs_of, remedies
+from sannai.web.kit.dates import WrittenDate
+from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.forms import Choice, Words
+from sannai.web.staff.cases.door import case_view
+from sannai.web.staff.cases.filed import sections
+from sannai.web.staff.cases.findings import findings
+from sannai.web.staff.cases.heard import of_begun
+from sannai.web.staff.cases.sheet import sheet
+from sannai.web.staff.cases.verbs import verb
+
+from .forms import AskedForm
+from .route import Preview, book_at, preview, question
+
+TEMPLATE = "staff/approvals/outcome.html"
+
+
+class OutcomeForm(AskedForm):
+    """What is concluded of a case, in which words, and what the 起案 says beside it."""
+
+    field_order = ("outcome", "grounds", "conditions", "valid_until", "reasons")
+    outcome = Choice("結論")
+    grounds = Words("理由", required=False, help="文書に載り、相手に届きます。不利益になる結論には必ず書いてください。")
+    conditions = Words("条件", required=False, help="結論に付ける条件（附款）。ないときは空欄のままにします。")
+    valid_until = WrittenDate("有効期間の満了日", required=False, help="期限のある結論のときに書きます。")
+    reasons = Words("伺い文", required=False, help="決裁する人への説明。相手には見えません。")
+
+    def __init__(self, *args: Any, outcomes: list[Outcome], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("outcome", [(each.id, each.label) for each in outcomes])
+        self.outcomes = {each.id: each for each in outcomes}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        chosen = self.outcomes.get(given.get("outcome", ""))
+        needed = needs_of(chosen) if chosen else ()
+        for name in ("grounds", "conditions", "valid_until"):
+            if chosen and name in needed and not given.get(name) and name not in self.errors:
+                self.add_error(name, f"「{chosen.label}」には{self.fields[name].label}が必要です。")
+        return given
+
+
+def open_outcomes(rules: Definition) -> list[Outcome]:
+    """The endings that somebody decides; recording and handing out have buttons of their own."""
+    return [each for each in rules.outcomes if each.effect not in NOT_DECIDED]
+
+
+@case_view("case.review")
+def outcome(request: DeskRequest, case: Case) -> HttpResponse:
+    """結論を起案し、決裁に回す。"""
+    rules, book = definition(case.version), book_at(request, case.division_key, case.matter)
+    filed = {"disclosure": rules.retention.disclosure or "open"}  # unless somebody says otherwise
+    form = OutcomeForm(request.POST or None, outcomes=open_outcomes(rules), book=book, initial=filed)
+    context: dict[str, Any] = {
+        "verb_label": "結論を起案する",
+        "sections": sections(case, rules),
+        "findings": findings(case, rules),
+        "notices": _notices(rules, request.staff.on),
+        **of_begun(request, case, rules),
+    }
+    if request.POST.get("do") == "route":
+        return _route(request, case, form, context)
+    if request.method == "GET":  # who would decide each conclusion today, without any mark
+        context["deciders"] = [(each.label, _way(request, case, each, {})) for each in open_outcomes(rules)]
+
+    def perform(given: dict[str, Any]) -> object:
+        marks = tuple(given.get("marks") or ())
+        return actions.propose(case, **given | {"marks": marks}, by=request.staff, at=request.at, seen=case.seq)
+
+    return verb(request, case, form, perform, template=TEMPLATE, what="case.proposed", context=context)
+
+
+def _route(request: DeskRequest, case: Case, form: OutcomeForm, context: dict[str, Any]) -> HttpResponse:
+    """The way that it would go today as it is filled in now. Nothing is proposed, and nothing else is judged."""
+    form.is_valid()
+    given = dict(form.cleaned_data)
+    chosen = form.outcomes.get(given.get("outcome", ""))
+    form.errors.clear()
+    shown = sheet(request, case) | {"form": form} | context
+    if chosen is None:
+        form.add_error("outcome", "決裁の道筋は、結論で変わります。結論を選んでください。")
+    else:
+        shown["preview"] = _way(request, case, chosen, given)
+    return render(request, TEMPLATE, shown, status=200 if chosen else 422)
+
+
+def _way(request: DeskRequest, case: Case, chosen: Outcome, given: Mapping[str, Any]) -> Preview:
+    """The way that this conclusion of the case would go today."""
+    about = Proposal(about_kind="case", about_id=str(case.pk), content=canonical.dumps({"outcome": chosen.id}))
+    facts = subjects.facts_of(about)
+    asked = question(chosen.matter or definition(case.version).matter, facts, given.get("marks") or ())
+    return preview(request, asked, str(facts["division"]), given)
+
+
+def _notices(rules: Definition, on: date) -> dict[str, Any]:
+    """In whose name, and which 教示 would stand on each outcome if it were decided today."""
+    authority = letters.authority_of(rules, on)
+    said = [(each.label, remedies(each, authority), bool(each.output)) for each in open_outcomes(rules)]
+    return {"authority": authority, "name": letters.name_of(authority, on), "outcomes": said}

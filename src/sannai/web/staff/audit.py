@@ -1,0 +1,72 @@
+"""記録の検証と閲覧の記録: whether the event log is whole, and who read what, for those who answer for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from sannai.common import audit as log
+from sannai.common.kinds import KINDS, label_of
+from sannai.common.models import AccessLog, Event, Seal
+from sannai.organization.queries import staff_names
+from sannai.web.kit.anchors import Part
+from sannai.web.kit.ask import At, Choice, Days, Search
+from sannai.web.kit.cells import Lines, Mono
+from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.listing import Empty, Listing
+from sannai.web.kit.rows import Stored
+from sannai.web.kit.table import DATE, LONG, NARROW, PERSON, TABLET, Column
+
+MOST = 100
+DONE = {"sign-in": "サインイン", "sign-in locked": "サインインの停止（失敗が続いたため）"}
+
+
+@require_GET
+@staff_only("audit.read")
+def audit(request: DeskRequest) -> HttpResponse:
+    """出来事の記録を検証し、結果を見せる。"""
+    faults = list(log.verify())
+    shown = {
+        "faults": faults[:MOST],
+        "fault_count": len(faults),
+        "events": Event.objects.count(),
+        "chains": Event.objects.values("subject_kind", "subject_id").distinct().count(),
+        "unsealed": Event.objects.filter(sealed=None).count(),
+        "seal": Seal.objects.order_by("-number").first(),
+        "at": request.at,
+    }
+    return render(request, "staff/audit.html", shown)
+
+
+def _reads(rows: Sequence[AccessLog], at: At) -> list[tuple[AccessLog, str]]:
+    """Each record with the name of who read. One statement."""
+    names = staff_names(row.staff_key for row in rows)
+    return [(row, names[row.staff_key]) for row in rows]
+
+
+def _said(what: str) -> str:
+    """What was done, in words; the address that was read is left as it is."""
+    form, _, count = what.removeprefix("export ").partition(" ")
+    return f"書き出し {form} {count}件" if what.startswith("export ") else DONE.get(what, f"閲覧 {what}")
+
+
+READS = Listing[tuple[AccessLog, str]](
+    key="reads", title="閲覧・書き出し・サインインの記録", kind="access", right="audit.read", exports="audit.read",
+    size=100, rows=lambda at: Stored(AccessLog.objects.all()), lines=_reads, order="-at",
+    filters=(
+        Days("at", "日", "at__date"),
+        Search("who", "職員番号", "staff_key"),
+        Choice("kind", "対象", "subject_kind", lambda at: [(name, kind.label) for name, kind in KINDS.items()]),
+    ),
+    columns=(
+        # Rows are only ever added, so their numbers are in the order of their moments, and have an index.
+        Column("at", "日時", lambda x: x[0].at, DATE, first=True, sort=(Part("pk", int),)),
+        Column("who", "職員", lambda x: x[1], PERSON, fold=NARROW),
+        Column("about", "対象", lambda x: Lines((label_of(x[0].subject_kind), Mono(x[0].subject_id))), fold=TABLET),
+        Column("what", "したこと", lambda x: _said(x[0].what), LONG, fold=NARROW),
+    ),
+    empty=Empty("あてはまる記録はありません"),
+)  # fmt: skip

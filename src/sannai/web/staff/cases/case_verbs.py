@@ -1,0 +1,236 @@
+"""What may be done with a case, in the order in which it is offered: a verb with a form, a button, or its own view.
+
+A new screen is its form and its row here. Its address, view, offer and who comes in derive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.shortcuts import get_object_or_404
+
+from sannai.casework import letters, superseded
+from sannai.casework.actions import (
+    asking,
+    correcting,
+    deciding,
+    delivering,
+    ending,
+    hearing,
+    intake,
+    reviewing,
+    timing,
+)
+from sannai.casework.behalf import ToldByApplicant
+from sannai.casework.models import Case
+from sannai.casework.verbs import Facts
+from sannai.issuance import documents
+from sannai.organization.queries import colleagues, units
+from sannai.web.applicant import told
+from sannai.web.kit.forms import Choice, DeskForm, Words
+from sannai.web.kit.verb import Doable, OnRow, Ordinary, Press, Screen
+from sannai.web.staff.approvals import outcome as concluding
+
+from . import correction, extension, fee
+from . import hearing_forms as heard
+
+WAYS = [("post", "郵送"), ("counter", "窓口で手渡し"), ("public_notice", "公示送達")]
+
+
+class HandOverForm(DeskForm):
+    to = Choice("引き継ぐ相手", widget=forms.Select)
+    reason = Words("引継ぎの理由・申し送り", lines=3, required=False, help="職員だけが見られます。")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        case, on = at.row, at.request.staff.on
+        people = colleagues(case.division_on(on), on, right="case.take")
+        self.offer("to", [(key, name) for key, name in people if key != case.assignee])
+
+
+class TransferForm(DeskForm):
+    division = Choice("移す先の課", widget=forms.Select)
+    reason = Words("移す理由", lines=3, limit=400, help="移った先の課に伝わります。")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        here, known = at.row.division_on(at.request.staff.on), units(at.request.staff.on)
+        self.offer(
+            "division", [(each.key, each.name) for each in known if each.kind == "division" and each.key != here]
+        )
+
+
+class InquiryForm(DeskForm):
+    question = Words(
+        "質問",
+        lines=5,
+        help="申請内容について確かめたいこと。回答は任意で、期限は、手続に定めがあるときだけ止まります。",
+    )
+
+
+class MemoForm(DeskForm):
+    text = Words("内部メモ", lines=3, help="申請者には見えません。")
+
+
+class HoldForm(DeskForm):
+    reason = Words("保留の理由", lines=2, limit=200, help="例：支援措置の対象。理由は申請者には見えません。")
+
+
+class HandOutForm(DeskForm):
+    identity = Words("本人確認に使った書類", lines=2, limit=200, help="例：運転免許証。番号は書かないでください。")
+
+
+class ReturnedForm(DeskForm):
+    reason = Words("戻ってきた理由", lines=2, limit=200, help="例：あて所に尋ねあたらない、保管期間の経過。")
+
+
+class ResendForm(DeskForm):
+    method = Choice("送り方", choices=WAYS)
+    address = Words("送り先", lines=4, limit=400, required=False, help="空欄のときは、申請の住所に送ります。")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        self.initial["address"] = letters.recipient(at.row).postal
+
+
+class ReopeningForm(DeskForm):
+    ground = Words("訂正する理由", lines=4, limit=1000, help="どこがどう誤っていたか。申請者に伝わります。")
+
+
+def _issued(at: OnRow[Case], form: ReopeningForm) -> Mapping[str, Any]:
+    return {"issued": [(documents.number_text(one), one) for one in superseded.of_decisions(at.row)[:1]]}
+
+
+def _hold(at: OnRow[Case]) -> Mapping[str, Any]:
+    return {"hold": get_object_or_404(at.row.holds, pk=at.named["hold_id"])}
+
+
+def _beside(facts: Facts) -> bool:
+    """Its button or its form stands where it belongs on the page of the case."""
+    return False
+
+
+def _on_its_way(facts: Facts) -> bool:
+    """Whether the notice was sent, or is handed over without being sent."""
+    return facts.notice is not None and (facts.notice.sent_at is not None or facts.notice.method == "counter")
+
+
+TAKE: Press[Case] = Press(intake.TAKE, "take", main=True)
+PROPOSE: Ordinary[Case] = Ordinary(
+    deciding.PROPOSE, "outcome", concluding.outcome, main=True,
+    offered=lambda facts: facts.rules.regime != "adverse" or (facts.heard and not facts.hearing),
+)  # fmt: skip
+NOTICE = Screen(
+    hearing.NOTICE, "hearing", heard.NoticeForm, name="hearing_notice", button="通知書を作る", main=True,
+    template="staff/cases/hearing_notice.html", shows=heard.running,
+    offered=lambda facts: not facts.hearing and not facts.heard,
+)  # fmt: skip
+DELIVER_NOTICE: Press[Case] = Press(
+    hearing.DELIVER_NOTICE, "hearing/delivered", main=True,
+    offered=lambda facts: _on_its_way(facts) and hearing.DELIVER_NOTICE.offered(facts),
+)  # fmt: skip
+_OF_HEARING: dict[str, Any] = {"template": "staff/cases/hearing_form.html", "shows": heard.running}
+# What the applicant sent on paper or said is typed in under the staff's own review right.
+_TOLD: dict[str, Any] = {"right": "case.review", "by": ToldByApplicant}
+
+CASE_VERBS: tuple[Doable[Case], ...] = (
+    TAKE,
+    Press(deciding.RECORD, "record", main=True),
+    Press(delivering.PREPARE, "prepare", main=True),
+    Press(hearing.SEND_NOTICE, "hearing/sent", main=True),
+    DELIVER_NOTICE,
+    Screen(
+        hearing.HOLD_HEARING, "hearing/held", heard.HeldForm, button="聴聞を終える", main=True,
+        **_OF_HEARING | {"shows": heard.presided},
+    ),
+    Screen(
+        hearing.RECEIVE_EXPLANATION, "explanation", heard.ExplanationForm, name="explanation_received", main=True,
+        button="受け付ける", **_OF_HEARING,
+    ),
+    Press(hearing.LAPSE_EXPLANATION, "explanation/lapsed", main=True),
+    NOTICE,
+    PROPOSE,
+    replace(  # to leave it at that takes no hearing
+        PROPOSE, main=False,
+        offered=lambda facts: facts.rules.regime == "adverse" and not facts.heard and not facts.hearing,
+    ),
+    replace(
+        NOTICE, main=False, label="もう一度、予定を通知する",
+        offered=lambda facts: not facts.hearing and facts.heard,
+    ),
+    replace(
+        DELIVER_NOTICE, main=False,
+        offered=lambda facts: not _on_its_way(facts) and hearing.DELIVER_NOTICE.offered(facts),
+    ),
+    Screen(hearing.RETURN_NOTICE, "hearing/returned", heard.NoticeReturnedForm, button="返戻を記録する", **_OF_HEARING),
+    Screen(
+        hearing.OMIT, "hearing/omitted", heard.OmittedForm, button="記録する", **_OF_HEARING,
+        offered=lambda facts: not facts.hearing and not facts.heard,
+    ),
+    Screen(hearing.CANCEL, "hearing/cancelled", heard.StoppedForm, button="取りやめる", **_OF_HEARING),
+    Screen(
+        delivering.HAND_OUT, "hand-out", HandOutForm, button="渡した", main=True,
+        template="staff/cases/hand_out.html", shows=fee.owed,
+    ),
+    Press(delivering.ISSUE, "issue", main=True),
+    Press(deciding.CONCLUDE, "conclude", main=True),
+    Press(delivering.SEND, "sent", main=True),
+    Press(delivering.DELIVER, "delivered", main=True),
+    Screen(
+        delivering.RETURN, "returned", ReturnedForm, title="文書が戻ってきた（返戻）", button="返戻を記録する"
+    ),
+    Screen(delivering.RESEND, "resend", ResendForm, title="文書をもう一度送る", button="登録する", main=True),
+    Screen(
+        asking.CORRECT, "correction", correction.CorrectionForm,
+        template="staff/cases/correction.html", shows=correction.ground,
+    ),
+    Press(asking.LAPSE_CORRECTION, "correction/lapse", name="lapse", main=True),
+    Screen(
+        asking.INQUIRE, "inquiry", InquiryForm, title="申請者に照会する", template="staff/cases/inquiry.html"
+    ),
+    Screen(
+        timing.EXTEND, "extend", extension.ExtensionForm, button="延ばして通知する",
+        template="staff/cases/extension.html",
+    ),
+    Screen(
+        reviewing.RECORD_PAYMENT, "fee", fee.PaymentForm, title="手数料の納付を記録する",
+        template="staff/cases/fee.html", shows=fee.owed,
+    ),
+    Screen(
+        reviewing.DECIDE_RELIEF, "fee/relief", fee.ReliefForm, name="relief", title="手数料の減免を決める",
+        template="staff/cases/relief.html", shows=fee.owed,
+    ),
+    Screen(
+        reviewing.PLACE_HOLD, "hold", HoldForm, button="保留する",
+        intro="保留のあいだは、文書の発行と交付が止まります。解くまで続きます。",
+    ),
+    Press(reviewing.LIFT_HOLD, "hold/<int:hold_id>/lift", name="lift_hold", more=_hold, offered=_beside),
+    Screen(intake.ADD_MEMO, "memo", MemoForm, title="内部メモ", button="メモを残す", inside=True, offered=_beside),
+    Screen(
+        correcting.REOPEN, "reopen", ReopeningForm, button="訂正を始める", template="staff/cases/reopen.html",
+        shows=_issued,
+    ),
+    replace(
+        TAKE, main=False, label="担当を替わる",
+        offered=lambda facts: facts.case.assignee not in ("", facts.me),
+    ),
+    Ordinary(asking.ANSWER_CORRECTION, "told/correction", told.correction, right="case.review"),
+    Screen(
+        asking.ANSWER_INQUIRY, "told/inquiry/<int:number>", told.AnswerForm, name="told_inquiry", button="入力する",
+        template="staff/cases/told_inquiry.html",
+        more=lambda at: {"number": at.named["number"]}, offered=_beside, **_TOLD,
+    ),
+    Screen(delivering.CHOOSE_DELIVERY, "told/delivery", told.DeliveryForm, button="入力する", **_TOLD),
+    Screen(
+        ending.WITHDRAW, "told/withdraw", told.WithdrawForm, button="取下げとして記録する", **_TOLD,
+        intro="申請者から取下げの申出があったときに記録します。記録すると、この申請の手続は終わり、元には戻せません。",
+    ),
+    Screen(
+        intake.HAND_OVER, "hand-over", HandOverForm, title="担当を引き継ぐ", button="引き継ぐ",
+        intro="同じ課の職員に担当を引き継ぎます。引き継いだことは記録に残ります。",
+    ),
+    Screen(
+        intake.TRANSFER, "transfer", TransferForm, button="移す",
+        intro="担当が違っていたときに、正しい課へ移します。移すと「到達」に戻り、この課の職員には見えなくなります。",
+    ),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""What every page of a case shows at its head: what it is, whose, how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sannai.casework import queries, reading, remaining, states
+from sannai.casework.models import Case
+from sannai.casework.remaining import Remaining
+from sannai.common.time import today
+from sannai.organization.queries import staff_names
+from sannai.procedures.queries import definition
+from sannai.rules.model import Answers, Definition
+from sannai.rules.present import show
+from sannai.web.kit.door import DeskRequest
+
+COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        "received": "blue",
+        "in_review": "blue",
+        "correction": "yellow",
+        "proposed": "purple",
+        "decided": "green",
+        "prepared": "green",
+        "issued": "green",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of a case in the words of the desk, and its colour."""
+
+    label: str
+    color: str
+    meaning: str
+
+
+def standing(status: str) -> Standing:
+    """How a state is shown: words first, colour beside them."""
+    known = states.STATUSES[status]
+    return Standing(known.label, COLORS.get(status, "gray"), known.meaning)
+
+
+def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
+    """The context of every page of a case."""
+    rules = definition(case.version)
+    day = today(request.at)
+    clocks = remaining.of_case(case, day)
+    return {
+        "case": case,
+        "application": case.application,
+        "definition": rules,
+        "applicant": applicant(rules, reading.answers_of(case)) if case.application else {"name": case.beginning.name},
+        "standing": standing(case.status),
+        "left": running(remaining.main_of(case, clocks)),
+        "clocks": clocks,
+        "assignee": staff_names([case.assignee])[case.assignee] if case.assignee else "",
+        "latest": queries.timeline(case, staff=True)[-1:],
+        "day": day,
+    }
+
+
+def applicant(rules: Definition, answers: Answers) -> dict[str, str]:
+    """Name, kana, address, phone and mail of the applicant, as the definition says where they stand."""
+    found: dict[str, str] = {}
+    for part, field_id in rules.applicant.items():
+        field, value = rules.fields.get(field_id), answers.get(field_id)
+        if field is not None and value not in (None, "", [], {}):
+            found[part] = show(field, value)
+            if part == "name" and isinstance(value, dict):
+                found["kana"] = str(value.get("kana") or "")
+    return found
+
+
+def running(left: Remaining | None) -> Remaining | None:
+    """What is left of the promised date; None: nothing promised, or it has been decided."""
+    return left if left is not None and left.ended_on is None else None

@@ -1,0 +1,150 @@
+"""職員: who holds what on a date and who is away. Only what colleagues must know: never why somebody is away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from sannai.accounts.models import Account
+from sannai.organization.duties import LABELS
+from sannai.organization.models import Absence, Appointment, Duty, Post
+from sannai.organization.queries import post_titles
+from sannai.organization.snapshot import trees
+from sannai.text.eras import wareki
+from sannai.text.folding import fold
+from sannai.web.kit.as_of import as_of
+from sannai.web.kit.ask import At, Flag, Search, UnitChoice
+from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Mono, Ref
+from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.listing import Empty, Listing
+from sannai.web.kit.rows import Listed
+from sannai.web.kit.table import CHIP, DATE, LONG, NARROW, PERSON, TABLET, Column
+
+from .posts import KINDS
+from .unit import KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One person on the list: place in the order of posts, posts with how they are held, whether away that day."""
+
+    key: str
+    name: str
+    place: int
+    posts: tuple[tuple[Post, str], ...]
+    away: Absence | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One appointment of a person, with the title of its day."""
+
+    title: str
+    kind: str
+    row: Appointment
+    now: bool
+
+
+@require_GET
+@staff_only("organization.read")
+def person(request: DeskRequest, key: str) -> HttpResponse:
+    """職員ひとり。これまでとこれからの任命と職務、不在の日。"""
+    account = Account.objects.filter(staff_key=key).first() if KEY.match(key) else None
+    if account is None:
+        raise Http404
+    day = as_of(request)
+    own = key == request.staff.staff_key
+    shown = {
+        "day": day,
+        "person": account,
+        "held": _appointments(key, day.on),
+        "duties": _duties(key, day.on),
+        "absences": Absence.objects.filter(staff_key=key).order_by("-valid_from")[:30],
+        "own": own,
+        "with_reasons": own or request.staff.may("staff.administer"),
+    }
+    return render(request, "staff/organization/person.html", shown, status=422 if day.fault else 200)
+
+
+def _colleagues(at: At) -> list[Colleague]:
+    """Everybody in a post that day, by the highest post first. One statement, for the names."""
+    city = at.city
+    held: dict[str, list[tuple[Post, str]]] = {}
+    away: dict[str, Absence] = {}
+    order = {each.key: place for place, each in enumerate(city.units)}
+    for post in sorted(city.posts, key=lambda post: (order.get(post.unit_key, 0), post.rank, post.key)):
+        for holder in city.holders(post.key):
+            held.setdefault(holder.staff_key, []).append((post, holder.kind))
+            if holder.absent:
+                away[holder.staff_key] = holder.absent
+    names = dict(Account.objects.values_list("staff_key", "name"))
+    return [
+        Colleague(key, names.get(key, key), place, tuple(posts), away.get(key), at)
+        for place, (key, posts) in enumerate(held.items())
+    ]
+
+
+def _post(post: Post, kind: str, at: At) -> Cell:
+    link = Link(at.city.title(post.key), Ref("desk:unit", post.unit_key, at.day.query))
+    return link if kind == "regular" else Many((link, Chip(KINDS.get(kind, kind), "purple")))
+
+
+def _away(row: Absence | None) -> Cell:
+    if row is None:
+        return ""
+    until = f"{wareki(row.valid_to - timedelta(days=1))}まで" if row.valid_to else "終わりの日は未定"
+    return Many((Chip("不在", "orange"), until))
+
+
+PEOPLE = Listing[Colleague](
+    key="people", title="職員", kind="staff", right="organization.read", exports="organization.administer", unit="人",
+    as_of=True, frame="staff/office_base.html", order="posts",
+    rows=lambda at: Listed(_colleagues(at), key=lambda x: x.key),
+    filters=(
+        Search("q", "氏名・職員番号", lambda x, q: fold(q) in fold(x.name) or fold(q) == fold(x.key)),
+        UnitChoice("unit", "所属", lambda x, units: any(post.unit_key in units for post, _ in x.posts)),
+        Flag("away", "その日に不在の人だけ", lambda x, _: x.away is not None),
+    ),
+    columns=(
+        Column("name", "氏名", lambda x: Link(x.name, Ref("staff", x.key, x.at.day.query)), PERSON, first=True,
+               sort=lambda x: fold(x.name)),
+        Column("key", "職員番号", lambda x: Mono(x.key), DATE, fold=TABLET, sort=lambda x: x.key),
+        Column("posts", "職", lambda x: Lines(tuple(_post(*each, x.at) for each in x.posts)), LONG,
+               sort=lambda x: x.place),
+        Column("away", "不在", lambda x: _away(x.away), CHIP, fold=NARROW),
+    ),
+    empty=Empty("あてはまる職員はいません"),
+)  # fmt: skip
+
+
+def _appointments(key: str, on: date) -> list[Held]:
+    """Every appointment, those that hold first, with the titles of their day. Three statements."""
+    rows = list(Appointment.objects.filter(staff_key=key).order_by("-valid_from", "post_key"))
+    places = {(row.post_key, on if row.holds_on(on) else row.valid_from) for row in rows}
+    titles = post_titles(places)
+    held = [
+        Held(
+            titles[row.post_key, on if row.holds_on(on) else row.valid_from],
+            KINDS.get(row.kind, row.kind),
+            row,
+            row.holds_on(on),
+        )
+        for row in rows
+    ]
+    return sorted(held, key=lambda each: not each.now)
+
+
+def _duties(key: str, on: date) -> list[tuple[Duty, str, str, bool]]:
+    """(row, duty, unit as it was called, whether it holds that day), those that hold first. Two statements."""
+    rows = list(Duty.objects.filter(staff_key=key).order_by("-valid_from", "kind", "unit_key"))
+    named = trees(on if row.holds_on(on) else row.valid_from for row in rows)
+    told = []
+    for row in rows:
+        unit = named[on if row.holds_on(on) else row.valid_from].unit(row.unit_key)
+        told.append((row, LABELS[row.kind], unit.name if unit else row.unit_key or "全庁", row.holds_on(on)))
+    return sorted(told, key=lambda each: not each[3])

@@ -1,0 +1,94 @@
+"""公開・取下げの起案 as its readers see it: what it changes against the version in force, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sannai.approvals import queries
+from sannai.approvals.models import Proposal
+from sannai.common.models import Event as Logged
+from sannai.common.verbs import verb_of
+from sannai.definitions.differences import Section, differences
+from sannai.definitions.models import Candidate, Version
+from sannai.organization.queries import staff_names
+from sannai.procedures.kind import PROCEDURE
+from sannai.procedures.queries import definition
+from sannai.rules.model import Definition
+from sannai.web.kit.door import DeskRequest
+from sannai.web.staff.approvals.subjects import KINDS, Event, Presenter, Subject
+
+MOST_OPEN = 12  # changes of one section that are shown unfolded
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A candidate beside the version that it would replace."""
+
+    definition: Definition
+    before: Version | None
+    sections: tuple[tuple[Section, bool], ...]  # with whether it is unfolded
+
+    @property
+    def count(self) -> int:
+        """How many things change."""
+        return sum(len(section.changes) for section, _ in self.sections)
+
+
+def sheet_of(candidate: Candidate, before: Version | None) -> Sheet:
+    """What publishing this candidate would change."""
+    new = definition(candidate)
+    found = differences(PROCEDURE, definition(before) if before else None, new)
+    return Sheet(new, before, tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found))
+
+
+class OfProcedure(Presenter):
+    """手続の公開・取下げ: the version, and what becomes different."""
+
+    def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
+        content = queries.content(proposal)
+        city = request.staff.city
+        rows = [("決めること", "新しい版の公開" if content["verb"] == "publish" else "公開中の版の取下げ")]
+        rows.append(("手続", f"{content['title']}（{proposal.about_id}）"))
+        sheet, before = None, _version(content.get("replaces") or content.get("version", ""))
+        if content["verb"] == "publish":
+            candidate = Candidate.objects.filter(pk=content["candidate"]).first()
+            sheet = sheet_of(candidate, before) if candidate else None
+            rows.append(
+                ("版", f"第{content['number']}版" + (f"（いまは第{before.number}版）" if before else "（初めて）"))
+            )
+            rows.append(("内容のしるし", content["candidate"][:12]))
+        else:
+            rows.append(("版", f"第{content['number']}版を取り下げ、新しい申請を受け付けない"))
+        subject = sheet.definition.division if sheet else before.division_key if before else ""
+        home = city.unit(subject)
+        rows.append(("所管課", home.name if home else subject))
+        if proposal.reasons:
+            rows.append(("伺い文", proposal.reasons))
+        return Subject(
+            content=rows,
+            part="staff/procedures/publication_part.html",
+            context={"publication": sheet, "withdrawn_version": before if sheet is None else None},
+            events=_events(proposal.about_id),
+        )
+
+    def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
+        digest = content.get("candidate") or content.get("version") or ""
+        return {"手続": str(content.get("title", "")), "内容のしるし": str(digest)[:12]}
+
+
+KINDS[PROCEDURE.name] = OfProcedure()
+
+
+def _version(digest: str) -> Version | None:
+    return Version.objects.filter(digest=digest).first() if digest else None
+
+
+def _events(key: str) -> tuple[Event, ...]:
+    logged = list(Logged.objects.filter(subject_kind=PROCEDURE.name, subject_id=key).order_by("seq"))
+    names = staff_names(each.staff_key for each in logged if each.staff_key)
+    rows = [(each, verb_of(each.verb)) for each in logged]
+    return tuple(
+        Event(each.at, verb.substance, names.get(each.staff_key, "")) for each, verb in rows if verb and verb.substance
+    )

@@ -1,0 +1,26 @@
+"""URLs of the desk. A test walks them: a new one needs a row in its table of who may enter."""
+
+from django.urls import URLPattern, path
+
+from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
+
+from . import audit, sign_in
+from .approvals.urls import PATTERNS as APPROVALS
+from .cases.urls import PATTERNS as CASES
+from .organization.urls import PATTERNS as CITY
+from .procedures.urls import PATTERNS as PROCEDURES
+
+app_name = "desk"
+urlpatterns: list[URLPattern] = [
+    path("sign-in/", sign_in.password, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="sign_in_code"),
+    path("sign-in/device/", sign_in.device, name="sign_in_device"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/reads/", audit.READS.view, name="reads"),
+    *CASES,
+    *APPROVALS,
+    *PROCEDURES,
+    *CITY,
+    *INTERNAL,
+]
