@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.accounts"
-    label = "accounts"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from sannai.common.kinds import Kind, register

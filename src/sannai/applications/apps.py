@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.applications"
-    label = "applications"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from sannai.common import worker

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.approvals"
-    label = "approvals"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """起案 themselves, what they may be about when it is nothing else, and the city's delegation rules."""

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.casework"
-    label = "casework"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Cases: opened by what is filed, decided by what is approved."""

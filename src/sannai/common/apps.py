@@ -8,8 +8,6 @@ from django.db.models.signals import post_migrate
 
 class Config(AppConfig):
     name = "sannai.common"
-    label = "common"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from . import keeping, worker

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.definitions"
-    label = "definitions"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """What is brought and what is frozen, whatever its kind; rooms above make their kinds known themselves."""

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.notices"
-    label = "notices"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Mail is a channel to the outside."""

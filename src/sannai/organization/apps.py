@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 class Config(AppConfig):
     name = "sannai.organization"
-    label = "organization"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """The city as a whole, its posts, and absences: what staff have registered about people."""

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.procedures"
-    label = "procedures"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Procedures are a kind of definition; what is published is listed. And the inventory."""

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class Config(AppConfig):
     name = "sannai.web"
-    label = "web"
 
     def ready(self) -> None:
         """What is read and taken along: lists, and the log of who read what."""
