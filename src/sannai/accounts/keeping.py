@@ -23,10 +23,6 @@ def register() -> None:
         )
     )
     no_personal_data({"accounts.Account": "staff_key", "accounts.SignInAttempts": "key"})
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "accounts.Account accounts.SignInAttempts sessions.Session")
     tables(Zone.LGWAN, "otp_totp.TOTPDevice otp_static.StaticDevice otp_static.StaticToken")
 

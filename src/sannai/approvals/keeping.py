@@ -40,10 +40,6 @@ def register() -> None:
             "approvals.AdoptedRules": "body_key digest files staff_key",
         }
     )
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "approvals.Proposal approvals.Record approvals.Grounds approvals.Waiting approvals.Opinion")
     tables(Zone.LGWAN, "approvals.Revision approvals.Perusal approvals.Attachment approvals.AdoptedRules")
     files(Zone.LGWAN, {

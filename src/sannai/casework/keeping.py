@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
+
 from sannai.common import canonical
 from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
@@ -14,20 +16,7 @@ from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, tables
 from sannai.rules import shorter
 
-from .models import (
-    Beginning,
-    Case,
-    Clock,
-    Correction,
-    CorrectionItem,
-    Decision,
-    DeskAnswers,
-    FeeDue,
-    Hearing,
-    Hold,
-    Inquiry,
-    Memo,
-)
+from .models import Case, DeskAnswers
 from .states import OPEN
 
 OWN = {
@@ -63,10 +52,6 @@ def register() -> None:
             "casework.Clock": "deadline stopped_for",
         }
     )
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
@@ -92,17 +77,10 @@ def _zones() -> None:
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
     keys = [UUID(id) for id in ids]
-    Beginning.objects.filter(case__in=keys).update(ground="", name="", postal_code="", address="")
-    Hearing.objects.filter(case__in=keys).update(cause="", place="", record="", opinion="")
-    Correction.objects.filter(case__in=keys).update(message="")
-    CorrectionItem.objects.filter(correction__case__in=keys).update(reason="")
-    Inquiry.objects.filter(case__in=keys).update(question="", answer="")
-    Memo.objects.filter(case__in=keys).update(text="")
-    DeskAnswers.objects.filter(case__in=keys).update(answers="{}")
-    Decision.objects.filter(case__in=keys).update(grounds="", conditions="", rules_used="")
-    FeeDue.objects.filter(case__in=keys).update(relief="")
-    Hold.objects.filter(case__in=keys).update(reason="")
-    Clock.objects.filter(case__in=keys).update(extension_reason="")
+    for name, columns in OWN.items():
+        of = "correction__case" if name == "casework.CorrectionItem" else "case"
+        emptied = {column: "{}" if column == "answers" else "" for column in columns.split()}
+        apps.get_model(name)._default_manager.filter(**{f"{of}__in": keys}).update(**emptied)
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:

@@ -16,10 +16,6 @@ def register() -> None:
             "definitions.Candidate": f"{package} brought_by",
         }
     )
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.BOTH, "definitions.Definition definitions.Version", rows="庁内で公開し、公開側はその写しを持つ")
     tables(Zone.LGWAN, "definitions.Candidate")
     files(Zone.BOTH, {"公開した定義のフォルダ": "definitions.Version.package"})

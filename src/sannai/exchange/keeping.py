@@ -17,10 +17,6 @@ def register() -> None:
     """Tell the house."""
     keep(Keeper(ANYTHING, {"exchange.Call": "body salt", "exchange.Attempt": "said"}, _calls, "なし。"))
     no_personal_data({"exchange.Call": "channel key digest about_kind about_id state", "exchange.Attempt": "outcome"})
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "exchange.Call exchange.Attempt")
 
 

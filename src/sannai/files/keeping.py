@@ -19,10 +19,6 @@ def register() -> None:
     """Tell the house. Bytes belong to the rows that refer to them, and go with the last one."""
     keep(Keeper(ANYTHING, {}, _sweep, "ほかの行も参照しているファイル。", _sweep_fields))
     no_personal_data({"files.Blob": "sha256 media_type"})
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.BOTH, "files.Blob", rows="それぞれの側のファイルの、内容の要約と大きさ")
     files(Zone.BOTH, {"送られている途中のファイル": "HOME/files/incoming"})
 

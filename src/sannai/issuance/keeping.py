@@ -28,10 +28,6 @@ def register() -> None:
             "issuance.Supersession": "how",
         }
     )
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "issuance.Document issuance.Recipient issuance.Dispatch issuance.Supersession")
     files(Zone.LGWAN, {"発行した文書": "issuance.Document.blob"})
     crossing("文書", Zone.LGWAN, Zone.INTERNET, "発行した通知書・許可書・証明書と、それに替わった文書の番号",

@@ -16,10 +16,6 @@ def register() -> None:
     """Tell the house."""
     keep(Keeper(ANYTHING, {"notices.Notice": "to_email parameters"}, _notices, "なし。"))
     no_personal_data({"notices.Notice": "key said about_kind about_id"})
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "notices.Notice")
     crossing("お知らせ", Zone.LGWAN, Zone.INTERNET, "申請者へのメール",
              "庁内から市のメールサーバーへ送る。公開側には残さない",

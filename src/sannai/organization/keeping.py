@@ -29,10 +29,6 @@ def register() -> None:
             "organization.Concern": "subject_kind subject_id unit_key reason right",
         }
     )
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.LGWAN, "organization.Revision organization.Unit organization.Post organization.Appointment")
     tables(Zone.LGWAN, "organization.StandIn organization.Absence organization.Succession")
     tables(Zone.LGWAN, "organization.Engagement organization.Concern organization.Duty organization.Body")

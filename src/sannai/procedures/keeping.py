@@ -16,10 +16,6 @@ def register() -> None:
             "procedures.InventoryImport": "file_name file_digest doubts",
         }
     )
-    _zones()
-
-
-def _zones() -> None:
     tables(Zone.BOTH, "procedures.Listing procedures.InventoryItem", rows="庁内で公開し、公開側はその写しを持つ")
     tables(Zone.LGWAN, "procedures.InventoryImport")
     crossing("棚卸し", Zone.LGWAN, Zone.INTERNET, "公開する手続の一覧", "公開したものの写し")
