@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sannai import city
 from sannai.rules.answers_schema import answers_schema
@@ -19,11 +18,9 @@ from sannai.rules.package import read_package
 from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import check_rules, rule_files, rulebooks
-from .ready import ready
+from .ready import Verbs, ready
 
 HERE = Around(city.NAME, city.CODE)
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def configure(verbs: Verbs) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sannai.rules.compiler import compile_package
 from sannai.rules.delegation import MAIN, NoRuling, Question, Rulebook, compile_rulebook, ruling
@@ -16,10 +15,7 @@ from sannai.rules.package import read_package
 from sannai.text.problems import DefinitionError, Problem
 from sannai.text.strict_yaml import nearest
 
-from .ready import ready
-
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+from .ready import Verbs, ready
 
 SHIPPED = Path("catalog/sannai/delegation")
 

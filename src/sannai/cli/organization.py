@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sannai.text.problems import DefinitionError, Problem
 
-from .ready import ready
-
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+from .ready import Verbs, ready
 
 
 def configure(verbs: Verbs) -> None:

@@ -1,13 +1,17 @@
-"""Django made ready for a verb that needs the city's database."""
+"""What every verb begins with: the command line that it joins, and Django made ready for the city's database."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def ready() -> None:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from .ready import ready
-
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+from .ready import Verbs, ready
 
 THREADS = 4  # of each process: one request each, with its own connection to the database
 WAITING = 1000  # connections that one process keeps, idle and slow ones too: they take no thread

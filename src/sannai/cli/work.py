@@ -7,12 +7,10 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from .ready import ready
+from .ready import Verbs, ready
 
 if TYPE_CHECKING:
     from sannai.common.worker import Step
-
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 log = logging.getLogger("sannai.work")
 

@@ -6,12 +6,8 @@ import argparse
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sannai.cli.ready import ready
-
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+from sannai.cli.ready import Verbs, ready
 
 
 def configure(verbs: Verbs) -> None:

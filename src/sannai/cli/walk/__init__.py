@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+from sannai.cli.ready import Verbs
 
 
 def configure(verbs: Verbs) -> None:
