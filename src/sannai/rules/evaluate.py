@@ -87,11 +87,6 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
     return sheet
 
 
-def faults_on(evaluation: Evaluation, page: str) -> tuple[Fault, ...]:
-    """The faults of one page, checks included: to be shown when that page is sent."""
-    return tuple(fault for fault in evaluation.faults if fault.page == page)
-
-
 def _holds(box: Box | None, given: Given) -> bool:
     return box is None or matches(box, given)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sannai.text.eras import wareki
 from sannai.text.nodes import Map, Node, Seq, plain
@@ -20,11 +20,13 @@ from .outcomes import authority_on
 
 KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
 NEEDED = ("name", "filed_on", "expect")
+Judge = Callable[[Mapping[str, Any]], list[str]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One test of a package, and in words what differed ("" when it passed)."""
+    """One test of a package or a rulebook, and in words what differed ("" when it passed)."""
 
     file: str
     line: int
@@ -35,58 +37,70 @@ class Trial:
 
 def run_trials(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Trial]:
     """手続の試験（tests/*.yaml）をすべて行う。読めない試験も、行と直し方を添えた不合格として返す。"""
+    return tried(files, lambda written: _judged(definition, written, around))
+
+
+def tried(files: Mapping[str, bytes], judge: Judge) -> list[Trial]:
+    """Every test of these files, judged by what is written in it: ``judge`` says in words what is wrong."""
     found: list[Trial] = []
     for file in sorted(path for path in files if path.startswith("tests/") and path.endswith(".yaml")):
-        found += _file(definition, file, files[file], around)
+        problems: list[Problem] = []
+        root = load(files[file], file, problems)
+        if root is not None and not problems and not isinstance(root, Seq):
+            problems.append(Problem(file, root.line, "試験は「- name: …」の並びで書きます"))
+        found += [Trial(file, one.line, "（読めない試験）", False, _words(one)) for one in problems]
+        if isinstance(root, Seq) and not problems:
+            found += [_trial(file, node, judge) for node in root.items]
     return found
-
-
-def _file(definition: Definition, file: str, content: bytes, around: Around) -> list[Trial]:
-    problems: list[Problem] = []
-    root = load(content, file, problems)
-    if root is not None and not problems and not isinstance(root, Seq):
-        problems.append(Problem(file, root.line, "試験は「- name: …」の並びで書きます"))
-    if problems or not isinstance(root, Seq):
-        return [Trial(file, one.line, "（読めない試験）", False, _words(one)) for one in problems]
-    return [_trial(definition, file, node, around) for node in root.items]
 
 
 def _words(problem: Problem) -> str:
     return problem.message + (f"（{problem.hint}）" if problem.hint else "")
 
 
-def _trial(definition: Definition, file: str, node: Node, around: Around) -> Trial:
-    """One test: read it strictly, evaluate, compare."""
+def _trial(file: str, node: Node, judge: Judge) -> Trial:
     problems: list[Problem] = []
     written = plain(node, file, problems)
-    name = str(written.get("name", "")) if isinstance(written, dict) else ""
     if not isinstance(node, Map):
         return Trial(file, node.line, "（読めない試験）", False, "試験は「名前: 値」の組で書きます")
-    faults = [_words(one) for one in problems] or _malformed(written)
-    if not faults:
-        faults = _strangers(definition, written.get("answers", {})) + _strangers(definition, written.get("desk", {}))
-    if not faults:
-        faults = _differences(definition, written, around)
-    return Trial(file, node.line, name or "（名前のない試験）", not faults, "。".join(faults))
+    faults = [_words(one) for one in problems] or judge(written)
+    return Trial(file, node.line, str(written.get("name", "")) or "（名前のない試験）", not faults, "。".join(faults))
+
+
+def misnamed(written: Mapping[str, Any], known: Sequence[str], needed: Sequence[str]) -> list[str]:
+    """The first heading of a test that is not known, or that is missing."""
+    unknown = [key for key in written if key not in known]
+    if unknown:
+        return [f"「{unknown[0]}」という見出しはありません（{nearest(unknown[0], known)}）"]
+    missing = [key for key in needed if key not in written]
+    return [f"「{missing[0]}」がありません"] if missing else []
+
+
+def unexpected(expect: Mapping[str, Any], known: Iterable[str]) -> list[str]:
+    """The first thing that a test cannot expect."""
+    strange = [key for key in expect if key not in known]
+    return [f"expect に「{strange[0]}」は書けません（{nearest(strange[0], known)}）"] if strange else []
+
+
+def _judged(definition: Definition, written: Mapping[str, Any], around: Around) -> list[str]:
+    if faults := _malformed(written):
+        return faults
+    strangers = _strangers(definition, written.get("answers", {})) + _strangers(definition, written.get("desk", {}))
+    return strangers or _differences(definition, written, around)
 
 
 def _malformed(written: Mapping[str, Any]) -> list[str]:
-    unknown = [key for key in written if key not in KEYS]
-    if unknown:
-        return [f"「{unknown[0]}」という見出しはありません（{nearest(unknown[0], KEYS)}）"]
-    missing = [key for key in NEEDED if key not in written]
-    if missing:
-        return [f"「{missing[0]}」がありません"]
+    if faults := misnamed(written, KEYS, NEEDED):
+        return faults
     for key in ("filed_on", "decided_on", "used_on"):
         if key in written and not isinstance(written[key], date):
             return [f"{key} は 2026-04-01 のように書きます"]
     for key in ("answers", "desk", "expect"):
         if key in written and not isinstance(written[key], dict):
             return [f"{key} は「名前: 値」の組で書きます"]
-    strange = [key for key in written["expect"] if key not in COMPARISONS]
-    if strange:
-        return [f"expect に「{strange[0]}」は書けません（{nearest(strange[0], COMPARISONS)}）"]
-    return [] if written["expect"] else ["expect に期待する結果を書きます"]
+    if not written["expect"]:
+        return ["expect に期待する結果を書きます"]
+    return unexpected(written["expect"], COMPARISONS)
 
 
 def _strangers(definition: Definition, answers: Mapping[str, Any]) -> list[str]:
@@ -155,23 +169,27 @@ def _fee(case: _Case, expected: Any) -> str:
     return f"手数料が {got:,}円です（期待は {expected}円）"
 
 
-def _listing(label: str, names: Callable[[_Case], list[str]], *, ordered: bool = False) -> Callable[[_Case, Any], str]:
-    def compare(case: _Case, expected: Any) -> str:
-        got = names(case)
+def listing(label: str, read: Callable[[T], Sequence[str]], *, ordered: bool = False) -> Callable[[T, Any], str]:
+    """Compares what is read of a result with the list that was expected; says in words how they differ."""
+
+    def compare(got: T, expected: Any) -> str:
+        names = list(read(got))
         if not isinstance(expected, list):
             return f"{label}は [a, b] のように並びで書きます"
         wanted = [str(one) for one in expected]
-        if got == wanted or (not ordered and set(got) == set(wanted)):
+        if names == wanted or (not ordered and set(names) == set(wanted)):
             return ""
-        return f"{label}が [{', '.join(got)}] です（期待は [{', '.join(wanted)}]）"
+        return f"{label}が [{', '.join(names)}] です（期待は [{', '.join(wanted)}]）"
 
     return compare
 
 
+def _refused(case: _Case) -> list[str]:
+    return list(dict.fromkeys(fault.field for fault in case.result.faults))
+
+
 def _faults(case: _Case, expected: Any) -> str:
-    difference = _listing("断られる項目", lambda one: list(dict.fromkeys(f.field for f in one.result.faults)))(
-        case, expected
-    )
+    difference = listing("断られる項目", _refused)(case, expected)
     if not difference:
         return ""
     said = [fault.message for fault in case.result.faults if fault.field not in expected]
@@ -226,11 +244,11 @@ def _hearing(case: _Case, expected: Any) -> str:
 
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "fee": _fee,
-    "pages": _listing("画面", lambda case: list(case.result.pages), ordered=True),
-    "documents": _listing("添付書類", lambda case: [one.id for one in case.result.documents]),
+    "pages": listing("画面", lambda case: list(case.result.pages), ordered=True),
+    "documents": listing("添付書類", lambda case: [one.id for one in case.result.documents]),
     "faults": _faults,
-    "warnings": _listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
-    "reliefs": _listing("減免", lambda case: [one.id for one in case.result.reliefs]),
+    "warnings": listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
+    "reliefs": listing("減免", lambda case: [one.id for one in case.result.reliefs]),
     "values": _values,
     "remedies": _remedies,
     "hearing": _hearing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sannai.text.nodes import Map
 from sannai.text.strict_yaml import nearest
@@ -10,17 +10,15 @@ from sannai.text.strict_yaml import nearest
 from ..model import Check
 from .conditions import box_of
 from .names import Names
-from .reading import Reader, Record
+from .reading import Reader, Record, note_twice
 
 
-def compile_checks(reader: Reader, records: Iterable[Record], names: Names) -> tuple[Check, ...]:
+def compile_checks(reader: Reader, records: Sequence[Record], names: Names) -> tuple[Check, ...]:
     """Every check; one whose field or condition lies in a group is asked of each row."""
-    seen: dict[str, int] = {}
+    note_twice(reader, records, "点検")
     checks = []
     for record in records:
         id = record.get("id")
-        if id in seen:
-            reader.problem(record.line, f"点検「{id}」がすでに {seen[id]} 行目にあります", "id を変える")
         field = record.get("field", "")
         if field and field not in names.fields and field not in names.groups:
             known = (*names.fields, *names.groups)
@@ -30,7 +28,6 @@ def compile_checks(reader: Reader, records: Iterable[Record], names: Names) -> t
             reader.problem(record.line_of("field"), f"組「{group}」の条件なので、field も同じ組の項目にします")
         box = box_of(reader, record.get("when"), names, group=group)
         if id and box:
-            seen[id] = record.line
             checks.append(Check(id, box, record.get("message", ""), field, group, record.get("warning", False)))
     return tuple(checks)
 

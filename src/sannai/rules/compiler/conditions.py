@@ -32,14 +32,14 @@ def box_of(reader: Reader, node: Node | None, names: Names, *, group: str = "", 
     return Box(tuple(entries))
 
 
-def row_box(reader: Reader, row: Record, names: Names, *, group: str = "", values: bool = True) -> Box:
+def row_box(reader: Reader, row: Record, names: Names, *, group: str = "") -> Box:
     """The box of a table's row: exactly one of ``when`` and ``otherwise``."""
     if ("when" in row) == ("otherwise" in row):
         both = "when" in row
         what = "when と otherwise の両方があります" if both else "when か otherwise が要ります"
         reader.problem(row.line, f"この行に {what}", "どちらか片方だけ書く。いつでも合う行は otherwise: yes")
     if "when" in row:
-        return box_of(reader, row.get("when"), names, group=group, values=values) or Box()
+        return box_of(reader, row.get("when"), names, group=group) or Box()
     return Box(otherwise=True)
 
 

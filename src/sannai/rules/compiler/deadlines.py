@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ..model import Deadline, Extension, Silence
-from .reading import Reader, Record
+from .reading import Reader, Record, note_twice
 
 LONGEST = 3650
 
 
-def compile_deadlines(reader: Reader, records: Iterable[Record]) -> tuple[Deadline, ...]:
+def compile_deadlines(reader: Reader, records: Sequence[Record]) -> tuple[Deadline, ...]:
     """Every deadline, in the order written. The first 標準処理期間 is the one that the citizen is promised."""
+    note_twice(reader, records, "期間")
     found: list[Deadline] = []
     for record in records:
         id, length = record.get("id"), record.get("length")
         _check_days(reader, record, "length", length)
-        if id in [one.id for one in found]:
-            reader.problem(record.line, f"期間「{id}」が2つあります", "id を変える")
         if id and length:
             found.append(
                 Deadline(

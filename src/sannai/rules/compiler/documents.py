@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sannai.text.strict_yaml import nearest
 
@@ -10,17 +10,15 @@ from ..kinds import is_upload
 from ..model import Document
 from .conditions import box_of
 from .names import Names
-from .reading import Reader, Record
+from .reading import Reader, Record, note_twice
 
 
-def compile_documents(reader: Reader, records: Iterable[Record], names: Names) -> tuple[Document, ...]:
+def compile_documents(reader: Reader, records: Sequence[Record], names: Names) -> tuple[Document, ...]:
     """Every document; its ``field``, if named, must take files."""
-    seen: dict[str, int] = {}
+    note_twice(reader, records, "添付書類")
     documents = []
     for record in records:
         id = record.get("id")
-        if id in seen:
-            reader.problem(record.line, f"添付書類「{id}」がすでに {seen[id]} 行目にあります", "id を変える")
         field = record.get("field", "")
         files = [one.id for one in names.fields.values() if is_upload(one)]
         if field and field not in files:
@@ -28,7 +26,6 @@ def compile_documents(reader: Reader, records: Iterable[Record], names: Names) -
             what = f"「{field}」はファイルの項目ではありません" if known else f"「{field}」という項目はありません"
             reader.problem(record.line_of("field"), what, nearest(field, files) or "ask: file の項目を置く")
         if id:
-            seen.setdefault(id, record.line)
             documents.append(
                 Document(
                     id,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from sannai.text.strict_yaml import nearest
 
 from ..model import Criterion, Hearing, Outcome, Retention
-from .reading import Reader, Record
+from .reading import Reader, Record, note_twice
 
 MOST_DAYS = 90  # from the notice to the hearing
 
@@ -34,19 +34,11 @@ def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes])
     return tuple(found)
 
 
-def compile_criteria(reader: Reader, records: Iterable[Record]) -> tuple[Criterion, ...]:
+def compile_criteria(reader: Reader, records: Sequence[Record]) -> tuple[Criterion, ...]:
     """処分基準, each under a name of its own."""
-    found: dict[str, Criterion] = {}
-    lines: dict[str, int] = {}
-    for record in records:
-        id = record.get("id")
-        if id in found:
-            reader.problem(record.line, f"処分基準「{id}」がすでに {lines[id]} 行目にあります", "id を変える")
-        elif id:
-            lines[id] = record.line
-            texts = (record.get(key, "") for key in ("label", "text", "ground"))
-            found[id] = Criterion(id, *texts)
-    return tuple(found.values())
+    note_twice(reader, records, "処分基準")
+    named = (record for record in records if record.get("id"))
+    return tuple(Criterion(*(record.get(key, "") for key in ("id", "label", "text", "ground"))) for record in named)
 
 
 def _hearing(reader: Reader, record: Record | None, files: Mapping[str, bytes]) -> Hearing | None:

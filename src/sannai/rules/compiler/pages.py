@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sannai.text.strict_yaml import nearest
 
 from ..model import Field, Group, Page
 from .conditions import box_of
 from .fields import compile_field
 from .names import Names
-from .reading import Reader, Record
+from .reading import Reader, Record, note_twice
 
 MOST_ROWS = 100
 
@@ -29,20 +27,18 @@ def note_later(records: Record, names: Names) -> None:
 
 def compile_pages(reader: Reader, header: Record, names: Names) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
     """Citizens' pages and desk pages. A group is compiled where a page asks it."""
-    waiting = _waiting(reader, header.get("groups", ()))
+    groups, records = header.get("groups", ()), (*header.get("pages", ()), *header.get("desk_pages", ()))
+    note_twice(reader, groups, "組")
+    note_twice(reader, records, "画面")
+    waiting: dict[str, Record] = {}
+    for record in groups:
+        waiting.setdefault(record.get("id", ""), record)
+    waiting.pop("", None)
     asked: dict[str, int] = {}
-    taken: dict[str, int] = {}
     both = []
     for key, desk in (("pages", False), ("desk_pages", True)):
-        pages = []
-        for record in header.get(key, ()):
-            page = _page(reader, record, names, waiting, asked, desk)
-            if page and page.id in taken:
-                reader.problem(record.line, f"画面「{page.id}」がすでに {taken[page.id]} 行目にあります", "id を変える")
-            elif page:
-                taken[page.id] = record.line
-                pages.append(page)
-        both.append(tuple(pages))
+        pages = (_page(reader, record, names, waiting, asked, desk) for record in header.get(key, ()))
+        both.append(tuple(page for page in pages if page))
     for id, record in waiting.items():
         if id not in asked:
             reader.problem(record.line, f"組「{id}」をどの画面も尋ねていません", f"画面に asks: [{id}] を書く")
@@ -50,17 +46,6 @@ def compile_pages(reader: Reader, header: Record, names: Names) -> tuple[tuple[P
     if "pages" in header and not both[0]:
         reader.problem(header.line_of("pages"), "申請者の画面が1つもありません")
     return both[0], both[1]
-
-
-def _waiting(reader: Reader, records: Iterable[Record]) -> dict[str, Record]:
-    waiting: dict[str, Record] = {}
-    for record in records:
-        id = record.get("id")
-        if id in waiting:
-            reader.problem(record.line, f"組「{id}」がすでに {waiting[id].line} 行目にあります", "id を変える")
-        elif id:
-            waiting[id] = record
-    return waiting
 
 
 def _page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -92,6 +92,17 @@ def read_value(reader: Reader, node: Node, key: Key, name: str) -> Any:
         reader.problem(node.line, f"「{name}」には値を1つ書きます（いまは{describe(node)}）", key.means)
         return None
     return SCALARS[key.kind](reader, node, key, name)
+
+
+def note_twice(reader: Reader, records: Iterable[Record], what: str) -> None:
+    """Ids that stand twice among these: the second is a fault that says where the first stands."""
+    lines: dict[str, int] = {}
+    for record in records:
+        id = record.get("id")
+        if id in lines:
+            reader.problem(record.line, f"{what}「{id}」がすでに {lines[id]} 行目にあります", "id を変える")
+        elif id:
+            lines[id] = record.line
 
 
 def items_of(reader: Reader, node: Node, name: str) -> tuple[Node, ...]:

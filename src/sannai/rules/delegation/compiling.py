@@ -42,7 +42,7 @@ def try_compile_rulebook(files: Mapping[str, bytes]) -> tuple[Rulebook | None, l
     marks = _marks(reader, header)
     names = _facts(reader, header)
     matters = _matters(reader, header, levels, names)
-    title, entrustment, faults = compile_entrustment(files, levels, matters)
+    entrustment, faults = compile_entrustment(files, levels, matters)
     book = Rulebook(
         key=header.get("delegation", ""),
         title=header.get("title", ""),
@@ -56,7 +56,6 @@ def try_compile_rulebook(files: Mapping[str, bytes]) -> tuple[Rulebook | None, l
         substitution=_substitution(reader, header, marks),
         matters=matters,
         entrustment=entrustment,
-        entrustment_title=title,
         places=_places(header),
     )
     return book, [*reader.problems, *faults]

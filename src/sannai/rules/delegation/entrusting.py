@@ -20,17 +20,17 @@ FILE = "entrustment.yaml"
 
 def compile_entrustment(
     files: Mapping[str, bytes], levels: tuple[Level, ...], matters: Mapping[str, MatterRules]
-) -> tuple[str, tuple[Entrusted, ...], list[Problem]]:
-    """(title, rows, faults). A city that entrusts nothing has no such file."""
+) -> tuple[tuple[Entrusted, ...], list[Problem]]:
+    """(rows, faults). A city that entrusts nothing has no such file."""
     reader = Reader(FILE, shapes=SHAPES)
     root = load(files[FILE], FILE, reader.problems) if FILE in files else None
     if root is None:
-        return "", (), reader.problems
+        return (), reader.problems
     header = read_record(reader, root, SHAPES["entrustment"], FILE)
     read = [_row(reader, record, levels, matters) for record in header.get("rows", ())]
     rows = tuple(row for row in read if row)
     _overlaps(reader, rows)
-    return header.get("title", ""), rows, reader.problems
+    return rows, reader.problems
 
 
 def _row(

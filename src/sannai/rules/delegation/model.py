@@ -116,7 +116,6 @@ class Rulebook:
     substitution: Substitution
     matters: Mapping[str, MatterRules]
     entrustment: tuple[Entrusted, ...] = ()
-    entrustment_title: str = ""
     places: Mapping[str, int] = field(default_factory=dict)  # "fact/ID", "mark/ID" → line of delegation.yaml
 
     def level(self, id: str) -> Level:

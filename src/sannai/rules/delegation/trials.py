@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sannai.text.nodes import Map, Node, Seq, plain
-from sannai.text.problems import Problem
-from sannai.text.strict_yaml import load, nearest
+from sannai.text.strict_yaml import nearest
 
-from ..trial import Trial
+from ..trial import Trial, listing, misnamed, tried, unexpected
 from .asking import given_facts, ruling
 from .model import Question, Rulebook, Ruling
 from .refusals import NoRuling
@@ -21,41 +19,12 @@ NEEDED = ("name", "on", "matter", "expect")
 
 def run_trials(book: Rulebook, files: Mapping[str, bytes]) -> list[Trial]:
     """規程の試験（tests/*.yaml）をすべて行う。読めない試験も、行と直し方を添えた不合格として返す。"""
-    found: list[Trial] = []
-    for file in sorted(path for path in files if path.startswith("tests/") and path.endswith(".yaml")):
-        problems: list[Problem] = []
-        root = load(files[file], file, problems)
-        if root is not None and not problems and not isinstance(root, Seq):
-            problems.append(Problem(file, root.line, "試験は「- name: …」の並びで書きます"))
-        if problems or not isinstance(root, Seq):
-            found += [Trial(file, one.line, "（読めない試験）", False, _words(one)) for one in problems]
-            continue
-        found += [_trial(book, file, node) for node in root.items]
-    return found
-
-
-def _words(problem: Problem) -> str:
-    return problem.message + (f"（{problem.hint}）" if problem.hint else "")
-
-
-def _trial(book: Rulebook, file: str, node: Node) -> Trial:
-    problems: list[Problem] = []
-    written = plain(node, file, problems)
-    if not isinstance(node, Map):
-        return Trial(file, node.line, "（読めない試験）", False, "試験は「名前: 値」の組で書きます")
-    faults = [_words(one) for one in problems] or _malformed(written) or _strangers(book, written)
-    if not faults:
-        faults = _differences(book, written)
-    return Trial(file, node.line, str(written.get("name", "")) or "（名前のない試験）", not faults, "。".join(faults))
+    return tried(files, lambda written: _malformed(written) or _strangers(book, written) or _differences(book, written))
 
 
 def _malformed(written: Mapping[str, Any]) -> list[str]:
-    unknown = [key for key in written if key not in KEYS]
-    if unknown:
-        return [f"「{unknown[0]}」という見出しはありません（{nearest(unknown[0], KEYS)}）"]
-    missing = [key for key in NEEDED if key not in written]
-    if missing:
-        return [f"「{missing[0]}」がありません"]
+    if faults := misnamed(written, KEYS, NEEDED):
+        return faults
     if not isinstance(written["on"], date):
         return ["on は 2026-04-01 のように書きます"]
     for key, kind, how in (("facts", dict, "「名前: 値」の組"), ("marks", list, "[a, b] の並び")):
@@ -64,12 +33,9 @@ def _malformed(written: Mapping[str, Any]) -> list[str]:
     expect = written["expect"]
     if not isinstance(expect, dict) or not expect:
         return ["expect に期待する結果を「名前: 値」の組で書きます"]
-    strange = [key for key in expect if key not in COMPARISONS]
-    if strange:
-        return [f"expect に「{strange[0]}」は書けません（{nearest(strange[0], COMPARISONS)}）"]
     if "refused" in expect and len(expect) > 1:
         return ["refused（決まらない）は、ほかの期待と一緒に書けません"]
-    return []
+    return unexpected(expect, COMPARISONS)
 
 
 def _strangers(book: Rulebook, written: Mapping[str, Any]) -> list[str]:
@@ -120,18 +86,6 @@ def _text(label: str, read: Callable[[Ruling], str]) -> Callable[[Ruling, Any], 
     return compare
 
 
-def _listing(label: str, read: Callable[[Ruling], tuple[str, ...]]) -> Callable[[Ruling, Any], str]:
-    def compare(got: Ruling, expected: Any) -> str:
-        if not isinstance(expected, list):
-            return f"{label}は [a, b] のように並びで書きます"
-        wanted = [str(one) for one in expected]
-        if list(read(got)) == wanted:
-            return ""
-        return f"{label}が [{', '.join(read(got))}] です（期待は [{', '.join(wanted)}]）"
-
-    return compare
-
-
 def _yes_no(label: str, read: Callable[[Ruling], bool]) -> Callable[[Ruling, Any], str]:
     def compare(got: Ruling, expected: Any) -> str:
         if not isinstance(expected, bool):
@@ -152,8 +106,8 @@ def _decider(got: Ruling) -> str:
 
 COMPARISONS: dict[str, Callable[[Ruling, Any], str]] = {
     "decider": _text("決裁する職", _decider),
-    "via": _listing("回議", lambda got: got.via),
-    "concur": _listing("合議", lambda got: got.concur),
+    "via": listing("回議", lambda got: got.via, ordered=True),
+    "concur": listing("合議", lambda got: got.concur, ordered=True),
     "clause": _text("条項", lambda got: got.clause),
     "own": _yes_no("自ら起案したものの決裁", lambda got: got.own),
     "substitution": _yes_no("代決", lambda got: got.substitution),

@@ -214,8 +214,8 @@ def number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def limits(field: Field, low: int, high: int) -> tuple[int, int]:
-    """The limits of a field as ints, with these where it has none."""
-    least = field.low if isinstance(field.low, int) else low
+def limits(field: Field, high: int) -> tuple[int, int]:
+    """The limits of a field as ints; 1 and this where it has none."""
+    least = field.low if isinstance(field.low, int) else 1
     most = field.high if isinstance(field.high, int) else max(high, least)
     return least, max(most, least)

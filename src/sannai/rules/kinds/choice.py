@@ -216,7 +216,7 @@ class SomeOf(OneOf):
 
     def attempt(self, chance: Chance) -> Any:
         """As few as may be, or more."""
-        low, high = limits(self.field, 1, len(chance.codes))
+        low, high = limits(self.field, len(chance.codes))
         many = chance.random.choice((low, chance.random.randint(low, high)))
         return chance.random.sample(chance.codes, min(len(chance.codes), many))
 

@@ -92,7 +92,7 @@ class File(Uncompared, Unsought):
 
     def attempt(self, chance: Chance) -> list[dict[str, Any]]:
         """As many as must be there."""
-        least, _ = limits(self.field, 1, 1)
+        least, _ = limits(self.field, 1)
         media = self.accept[0] if self.accept else "application/pdf"
         return [
             {"id": str(number), "name": f"見本{number}", "sha256": "0" * 64, "size": 1, "type": media}

@@ -63,7 +63,7 @@ class Text(Written):
 
     def attempt(self, chance: Chance) -> str:
         """A short text, or the shortest."""
-        low, high = limits(self.field, 1, 12)
+        low, high = limits(self.field, 12)
         length = chance.random.choice((max(low, 1), min(max(low, 5), high)))
         return "".join(chance.random.choice("三内見本例") for _ in range(length))
 

@@ -64,13 +64,18 @@ def _no_applicant(definition: Definition) -> Iterator[Problem]:
             yield at(definition, f"head/{key}", words, f"{key} を消す。調べることは desk_pages に書く")
 
 
-def _law(definition: Definition) -> Iterator[Problem]:
+def of_disposition(definition: Definition) -> Iterator[Problem]:
+    """What every 処分 rests on, whether somebody applied for it or not: who disposes, and by which act."""
     if not definition.authority and not definition.executive_body:
         hint = "authority か executive_body を書く"
         yield at(definition, "head/regime", "処分をする手続に処分庁（authority）がありません", hint)
     if not definition.governing_act:
         hint = "行政手続法、または市の行政手続条例を書く（根拠が法律か条例かで決まる）"
         yield at(definition, "head/regime", "処分をする手続に governing_act がありません", hint)
+
+
+def _law(definition: Definition) -> Iterator[Problem]:
+    yield from of_disposition(definition)
     effects = {outcome.effect for outcome in definition.outcomes}
     if not effects & set(ADVERSE):
         hint = "effect: revoked（取消し）か ordered（命令・停止）の結果を書く"

@@ -10,6 +10,7 @@ from ..keys import EFFECTS as EVERY
 from ..model import Definition, Outcome
 from ..outcomes import needs_of
 from .adverse import EFFECTS as ADVERSE
+from .adverse import of_disposition
 from .words import at
 
 NEVER_APPEALABLE = {"notification": "届出", "service": "サービスの申込み", "internal": "庁内の手続"}
@@ -128,12 +129,7 @@ def _authority(definition: Definition, outcome: Outcome) -> Iterator[Problem]:
 
 
 def _disposition(definition: Definition) -> Iterator[Problem]:
-    if not definition.authority and not definition.executive_body:
-        hint = "authority か executive_body を書く"
-        yield at(definition, "head/regime", "処分をする手続に処分庁（authority）がありません", hint)
-    if not definition.governing_act:
-        hint = "行政手続法、または市の行政手続条例を書く（根拠が法律か条例かで決まる）"
-        yield at(definition, "head/regime", "処分をする手続に governing_act がありません", hint)
+    yield from of_disposition(definition)
     if not _has(definition, "favourable", "partial"):
         hint = "effect: favourable の結果を書く"
         yield at(definition, "head/outcomes", "求めどおりにする結果がありません", hint)

@@ -36,11 +36,8 @@ def impossible(
     world: World, want: Sequence[Box], avoid: Sequence[Box], problems: list[Problem], unsure: Problem
 ) -> bool:
     """True only when there surely are no such answers."""
-    try:
-        return find(world, want, avoid) is None
-    except TooHard:
-        problems.append(unsure)
-        return False
+    before = len(problems)
+    return possible(world, want, avoid, problems, unsure) is None and len(problems) == before
 
 
 def example(fields: Mapping[str, Field], assigned: Mapping[str, Any]) -> str:

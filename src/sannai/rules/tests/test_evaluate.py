@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sannai.rules.evaluate import evaluate, faults_on
+from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Definition, Evaluation
 
 from .factory import FILED, HERE, define
@@ -150,8 +150,6 @@ def test_a_check_over_a_group_points_to_the_row():
 def test_a_check_may_point_to_a_group():
     found = judge({**GOOD, "item": [{"_key": "a", "kind": "desk"}, {"_key": "b", "kind": "desk"}]})
     assert [(fault.field, fault.row, fault.page) for fault in found.faults] == [("item", "", "items")]
-    assert faults_on(found, "items") == found.faults
-    assert faults_on(found, "place") == ()
 
 
 def test_desk_pages_count_only_for_the_desk():
