@@ -15,9 +15,9 @@ from sannai.rules.definition_schema import definition_schema
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
-from sannai.text.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError
 
-from .delegation import check_rules, rule_files, rulebooks
+from .delegation import check_rules, rule_files, rulebooks, say
 from .ready import Verbs, ready
 
 HERE = Around(city.NAME, city.CODE)
@@ -59,17 +59,12 @@ def _found(path: Path) -> list[Path]:
     return found
 
 
-def _say(folder: Path, problems: list[Problem]) -> None:
-    for problem in problems:
-        print(f"{folder.as_posix()}/{problem}")
-
-
 def _check(chosen: argparse.Namespace) -> int:
     rules = rulebooks(chosen.path)
     found, faults = packages(chosen.path) if rules else _found(chosen.path), 0
     for folder in found:
         problems = check_package(folder, HERE)
-        _say(folder, problems)
+        say(folder, problems)
         faults += len(problems)
     if found and not faults:
         print(f"{len(found)} 件の手続に誤りはありません。")
@@ -120,7 +115,7 @@ def _publish(chosen: argparse.Namespace) -> int:
     for folder in found:
         problems = check_package(folder, HERE)
         if problems:
-            _say(folder, problems)
+            say(folder, problems)
             print(f"{folder}: 誤りがあるため公開しません。", file=sys.stderr)
             code = 1
             continue

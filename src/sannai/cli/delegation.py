@@ -57,7 +57,7 @@ def rule_files(folder: Path) -> list[Path]:
 def check_rules(folder: Path, packages: list[Path]) -> int:
     """Say what is wrong with the rules and between them and the procedures beside them. Warnings are no fault."""
     book, problems = check_folder(folder)
-    _say(folder, problems)
+    say(folder, problems)
     if book is None:
         return len(problems)
     faults = len(problems)
@@ -75,13 +75,14 @@ def _check_beside(book: Rulebook, package: Path) -> int:
     except DefinitionError:
         return 0  # said already, by the check of the procedure
     found = against_procedure(book, definition)
-    _say(package, found.faults)
+    say(package, found.faults)
     for warning in found.warnings:
         print(f"注意: {package.as_posix()}/{warning}")
     return len(found.faults)
 
 
-def _say(folder: Path, problems: list[Problem] | tuple[Problem, ...]) -> None:
+def say(folder: Path, problems: list[Problem] | tuple[Problem, ...]) -> None:
+    """What is wrong in this folder, a line each."""
     for problem in problems:
         print(f"{folder.as_posix()}/{problem}")
 
@@ -106,7 +107,7 @@ def _adopt(chosen: argparse.Namespace) -> int:
         print(error)
         return 1
     except DefinitionError as error:
-        _say(chosen.folder, error.problems)
+        say(chosen.folder, error.problems)
         print(f"{chosen.folder}: 誤りがあるため採用しません。")
         return 1
     print(f"規程を採用しています（{kept.digest[:12]}）。")
@@ -126,7 +127,7 @@ def _decide(chosen: argparse.Namespace) -> int:
         question = Question(chosen.matter, facts, frozenset(chosen.mark), chosen.analogous_to)
         found = ruling(book, question, chosen.on or date.today())
     except DefinitionError as error:
-        _say(chosen.folder, error.problems)
+        say(chosen.folder, error.problems)
         return 1
     except NoRuling as error:
         print(error)
@@ -155,7 +156,7 @@ def _what_if(chosen: argparse.Namespace) -> int:
     try:
         draft = compile_rulebook(read_rulebook(chosen.folder))
     except DefinitionError as error:
-        _say(chosen.folder, error.problems)
+        say(chosen.folder, error.problems)
         return 1
     counts = against(draft, on=chosen.on or today(now()))
     print(*counts.lines(draft), sep="\n")
