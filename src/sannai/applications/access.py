@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from sannai.common.kinds import Subject
-from sannai.organization.actors import Staff
+from sannai.organization.actors import ByStaff
 
 _MAC = 10  # bytes: 80 bits that nobody can guess, beside the 74 random bits of the UUID
 OWN_RIGHTS = frozenset(
@@ -68,30 +68,14 @@ def _mac(id: UUID, secret: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class ForDivision:
+class ForDivision(ByStaff):
     """A member of staff who files and answers for the division: an applicant, whose name the record keeps.
 
     Whoever makes one has found the application by the division (``divisions.py``): to fetch is to authorise.
     """
 
-    staff: Staff
     application_id: UUID
     kind: str = "division"
-
-    @property
-    def staff_key(self) -> str:
-        """Who acts."""
-        return self.staff.staff_key
-
-    @property
-    def post_key(self) -> str:
-        """In which post."""
-        return self.staff.post_key
-
-    @property
-    def signature(self) -> str:
-        """How the record names it."""
-        return self.staff.signature
 
     def may(self, right: str, subject: Subject) -> bool:
         """自分の課の申請に対する、申請者の権利だけ。"""

@@ -5,25 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sannai.applications.access import OWN_RIGHTS
-from sannai.organization.actors import Staff
+from sannai.organization.actors import ByStaff
 
 
 @dataclass(frozen=True, slots=True)
-class ToldByApplicant:
+class ToldByApplicant(ByStaff):
     """Wraps a member of staff: the event says who typed; only cases that this person reviews."""
 
-    staff: Staff
     kind: str = "staff"
-
-    @property
-    def staff_key(self) -> str:
-        """Who typed it."""
-        return self.staff.staff_key
-
-    @property
-    def post_key(self) -> str:
-        """In which post."""
-        return self.staff.post_key
 
     @property
     def signature(self) -> str:

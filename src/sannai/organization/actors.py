@@ -134,6 +134,28 @@ class Staff:
         return subject.subject_id in reached
 
 
+@dataclass(frozen=True, slots=True)
+class ByStaff:
+    """A member of staff who acts in another capacity than the own: the record says whose hand it was."""
+
+    staff: Staff
+
+    @property
+    def staff_key(self) -> str:
+        """Who acts."""
+        return self.staff.staff_key
+
+    @property
+    def post_key(self) -> str:
+        """In which post."""
+        return self.staff.post_key
+
+    @property
+    def signature(self) -> str:
+        """How the record names it."""
+        return self.staff.signature
+
+
 def _within(city: City, subject: Any, scope: Collection[str], matters: Collection[str] = ()) -> bool:
     """Whether the subject is today with a unit of this scope. What belongs to no unit is nowhere."""
     home = kinds.home(subject)
