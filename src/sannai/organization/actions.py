@@ -18,7 +18,7 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 
-from .dated import Refused, end, in_order, overlapping, written
+from .dated import Refused, end, end_standing, in_order, overlapping, written
 from .models import Absence, Appointment, Dated, Duty, Engagement, Post, StandIn, Succession
 from .snapshot import city_on
 from .succession import REST, Successions
@@ -86,9 +86,8 @@ def appoint(
 @action(Verb(name="staff.appointment_ended", kind="staff", right="staff.administer"))
 def end_appointment(account: Account, *, by: Actor, at: datetime, post_key: str, ends: date) -> None:
     """任を解く。``ends`` is the first day on which the person no longer holds the post. The row stays."""
-    held = Appointment.objects.filter(Dated.holding(ends), staff_key=account.staff_key, post_key=post_key)
-    if not held.filter(valid_from__lt=ends).update(valid_to=ends):
-        raise Refused(f"{account.staff_key} は {ends} の前日に「{post_key}」に就いていません。")
+    held = Appointment.objects.filter(staff_key=account.staff_key, post_key=post_key)
+    end_standing(held, ends, f"{account.staff_key} は {ends} の前日に「{post_key}」に就いていません。")
 
 
 @action(Verb(name="staff.appointment_amended", kind="staff", right="staff.administer"))
@@ -268,11 +267,8 @@ def engage_auditor(
 @action(Verb(name="staff.engagement_ended", kind="staff", right="organization.administer"))
 def end_engagement(account: Account, *, by: Actor, at: datetime, ends: date, unit_key: str = "") -> None:
     """監査の従事を終える。``ends`` is the first day on which the auditor no longer reads. The row stays."""
-    rows = Engagement.objects.filter(Dated.holding(ends), staff_key=account.staff_key, unit_key=unit_key)
-    held = rows.filter(valid_from__lt=ends).first()
-    if held is None:
-        raise Refused(f"{account.staff_key} は {ends} の前日に、その範囲の監査に従事していません。")
-    end(held, ends)
+    held = Engagement.objects.filter(staff_key=account.staff_key, unit_key=unit_key)
+    end_standing(held, ends, f"{account.staff_key} は {ends} の前日に、その範囲の監査に従事していません。")
 
 
 def _check(

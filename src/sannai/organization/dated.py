@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sannai.common.action import NotAllowed
 
 from .models import Dated
+
+Row = TypeVar("Row", bound=Dated)
 
 
 class Refused(NotAllowed):
@@ -41,3 +44,11 @@ def end(row: Dated, ends: date) -> None:
     """``ends`` is the first day on which it no longer holds. The row stays."""
     row.valid_to = ends
     row.save()
+
+
+def end_standing(held: QuerySet[Row], ends: date, otherwise: str) -> None:
+    """End the one of these that holds on the day before ``ends``. Raises Refused with this sentence if none does."""
+    row = held.filter(Dated.holding(ends), valid_from__lt=ends).first()
+    if row is None:
+        raise Refused(otherwise)
+    end(row, ends)

@@ -9,9 +9,9 @@ from sannai.common.action import action
 from sannai.common.actors import Actor
 from sannai.common.verbs import Verb
 
-from .dated import Refused, end, in_order, overlapping, written
+from .dated import Refused, end_standing, in_order, overlapping, written
 from .duties import DUTIES, LABELS, Named, clash, misplaced
-from .models import Dated, Duty
+from .models import Duty
 from .snapshot import city_on
 
 
@@ -55,8 +55,6 @@ def appoint_duty(
 @action(Verb(name="staff.duty_ended", kind="staff", right="organization.administer"))
 def end_duty(account: Account, *, by: Actor, at: datetime, kind: str, ends: date, unit_key: str = "") -> None:
     """職務を解く。``ends`` is the first day on which the person no longer holds the duty. The row stays."""
-    rows = Duty.objects.filter(Dated.holding(ends), staff_key=account.staff_key, kind=kind, unit_key=unit_key)
-    held = rows.filter(valid_from__lt=ends).first()
-    if held is None:
-        raise Refused(f"{account.staff_key} は {ends} の前日に、その組織の{LABELS.get(kind, kind)}ではありません。")
-    end(held, ends)
+    held = Duty.objects.filter(staff_key=account.staff_key, kind=kind, unit_key=unit_key)
+    otherwise = f"{account.staff_key} は {ends} の前日に、その組織の{LABELS.get(kind, kind)}ではありません。"
+    end_standing(held, ends, otherwise)
