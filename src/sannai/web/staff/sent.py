@@ -25,9 +25,9 @@ class Sent:
     fault: str = ""
 
 
-def sent_file(request: DeskRequest, name: str = "file") -> Sent:
+def sent_file(request: DeskRequest) -> Sent:
     """The uploaded file. What is too large was refused before it came here."""
-    found = request.FILES.get(name)
+    found = request.FILES.get("file")
     if not isinstance(found, UploadedFile):
         return Sent(fault="ファイルを選んでください。")
     file = clean(PurePosixPath((found.name or "").replace("\\", "/")).name, lines=False)[:120]

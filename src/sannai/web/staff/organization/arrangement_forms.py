@@ -29,12 +29,11 @@ class Short(forms.CharField):
         return clean(super().to_python(value) or "", lines=False).strip()
 
 
-def pick(label: str, choices: Choices, *, help: str = "", required: bool = True, radio: bool = False) -> Any:
+def pick(label: str, choices: Choices, *, help: str = "", radio: bool = False) -> Any:
     """Choose one of a list; what is not on it is refused by the name of the control."""
     field = forms.ChoiceField(
         label=label,
         choices=choices,
-        required=required,
         help_text=help,
         error_messages={name: text.format(label) for name, text in PICK.items()},
     )

@@ -76,7 +76,6 @@ def city_csv_file(request: DeskRequest) -> HttpResponse:
     response = HttpResponse(pack(export_city()), content_type="application/zip")
     name = f"organization-{today(request.at):%Y%m%d}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

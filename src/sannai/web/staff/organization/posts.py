@@ -62,10 +62,10 @@ class Line:
     ground: str
 
 
-def shown(city: City, posts: Iterable[Post], matters: Mapping[str, str], *, stand_ins: bool = True) -> list[Shown]:
+def shown(city: City, posts: Iterable[Post], matters: Mapping[str, str]) -> list[Shown]:
     """These posts with their people and stand-ins. Two statements, however many posts."""
     wanted = list(posts)
-    rows = _stand_ins(city.on, [post.key for post in wanted]) if stand_ins else []
+    rows = _stand_ins(city.on, [post.key for post in wanted])
     names = names_of(city, [*(post.key for post in wanted), *(row.by_post_key for row in rows)])
     return [
         Shown(

@@ -172,5 +172,4 @@ def rules_file(request: DeskRequest) -> HttpResponse:
         raise Http404
     response = HttpResponse(pack(files), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="delegation.zip"'
-    response["X-Content-Type-Options"] = "nosniff"
     return response
