@@ -49,10 +49,10 @@ def last_day(due_on: date) -> date:
     return next_business_day(due_on)
 
 
-def promised(definition: Definition, start: str, on: date) -> date | None:
-    """The date that is promised when the clocks of this moment ("arrived", "accepted") start; None if it does not."""
+def promised(definition: Definition, on: date) -> date | None:
+    """The date that is promised on arrival; None if the promised clock starts later, or there is none."""
     deadline = main_deadline(definition)
-    if deadline is None or _moment(deadline) != start:
+    if deadline is None or _moment(deadline) != "arrived":
         return None
     return later(deadline, on, deadline.length)
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sannai.common.action import NotAllowed
+from sannai.common.action import NotAllowed, needed
 from sannai.rules.model import Regime
 
 __all__ = [
-    "ACTIVE", "ALL", "APA", "APPLIED_FOR", "DECIDED", "ENDED", "FILED", "OPEN", "STATUSES", "Move", "NotAllowed",
-    "Status",
+    "ACTIVE", "ALL", "APA", "APPLIED_FOR", "DECIDED", "FILED", "OPEN", "STATUSES", "Move", "NotAllowed",
+    "Status", "needed",
 ]  # fmt: skip
 
 
@@ -39,7 +39,6 @@ STATUSES: Mapping[str, Status] = MappingProxyType(
     }
 )
 ACTIVE = ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued")
-ENDED = ("recorded", "withdrawn", "closed")
 
 ALL: tuple[Regime, ...] = ("disposition", "notification", "certificate", "finding", "service", "internal", "adverse")
 DECIDED: tuple[Regime, ...] = ("disposition", "certificate", "finding", "service", "internal", "adverse")

@@ -76,6 +76,6 @@ def _line(verb: Verb, payload: Mapping[str, Any], rules: Definition) -> tuple[st
     title, meaning = verb.told(payload, rules) if verb.told else (verb.name, "")
     arrived = payload.get("arrived_at")
     if verb.opens and verb.name == "application.filed" and arrived:
-        promised = clock.promised(rules, "arrived", today(datetime.fromisoformat(arrived)))
+        promised = clock.promised(rules, today(datetime.fromisoformat(arrived)))
         meaning += f"{wareki(promised)}までに終わる見込みです。" if promised else ""
     return title, meaning

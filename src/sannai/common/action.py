@@ -34,6 +34,13 @@ class NotAllowed(Exception):
     """The office says no: the state, the law or a rule of the procedure does not admit this. ``str()`` is Japanese."""
 
 
+def needed(text: str, otherwise: str) -> str:
+    """The text without spaces around it. Raises NotAllowed with this sentence where nothing is written."""
+    if not text.strip():
+        raise NotAllowed(otherwise)
+    return text.strip()
+
+
 @dataclass(slots=True)
 class _Running:
     subject: tuple[str, str]

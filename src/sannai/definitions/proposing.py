@@ -9,7 +9,7 @@ from typing import Any
 from sannai.approvals import actions as approvals
 from sannai.approvals.models import Proposal
 from sannai.common import canonical
-from sannai.common.action import Denied, NotAllowed
+from sannai.common.action import Denied, NotAllowed, needed
 from sannai.common.actors import Actor
 
 from .bringing import bring
@@ -53,8 +53,7 @@ def propose_withdrawal(definition: Definition, *, by: Actor, at: datetime, reaso
     now = in_force(kind.name, definition.key)
     if now is None:
         raise NotAllowed(f"この{kind.label}は、いま公開されていません。")
-    if not reasons.strip():
-        raise NotAllowed("取り下げる理由を書いてください。決裁する人と、記録を読む人に伝わります。")
+    needed(reasons, "取り下げる理由を書いてください。決裁する人と、記録を読む人に伝わります。")
     _may_propose(kind, by, now)
     content = {"verb": "withdraw", "version": now.digest, "number": now.number, "title": now.title}
     label = f"{kind.label}の取下げ：{now.title}（第{now.number}版）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sannai.common import canonical
-from sannai.common.action import NotAllowed, action, note
+from sannai.common.action import NotAllowed, action, needed, note
 from sannai.common.actors import Actor
 from sannai.common.verbs import Verb
 
@@ -57,8 +57,7 @@ def amend(
 def _check(proposal: Proposal, kind: str, what: str) -> None:
     if kind not in (MINOR, MATERIAL):
         raise NotAllowed("直し方は、軽微な修正か重要な修正から選んでください。")
-    if not what.strip():
-        raise NotAllowed("何を、なぜ直したかを書いてください。すでに同意した人に示されます。")
+    needed(what, "何を、なぜ直したかを書いてください。すでに同意した人に示されます。")
     if kind == MINOR and subjects.current(proposal) != (proposal.digest, proposal.about_seq):
         raise NotAllowed("起案のあとに対象の内容が変わっています。重要な修正として回し直してください。")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sannai.common.action import Denied, NotAllowed, action, as_post, note
+from sannai.common.action import Denied, NotAllowed, action, as_post, needed, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
@@ -45,8 +45,7 @@ def dissent(
     step: str = "",
 ) -> Opinion:  # fmt: skip
     """異議を付す。起案は止まらず、意見とともに決裁する職へ上がる。"""
-    if not text.strip():
-        raise NotAllowed("異議の内容を書いてください。決裁する人が、それを読んで決めます。")
+    needed(text, "異議の内容を書いてください。決裁する人が、それを読んで決めます。")
     return _answer(proposal, circulation.DISSENTED, by=by, at=at, digest=digest, text=text, step=step)
 
 
@@ -88,8 +87,7 @@ def send_back(
     An earlier step is asked anew with everything after it; the route is recomputed from the rules of the day.
     """
     states.check_open(proposal.status)
-    if not reason.strip():
-        raise NotAllowed("差し戻す理由を書いてください。起案した人に伝わります。")
+    needed(reason, "差し戻す理由を書いてください。起案した人に伝わります。")
     place = place_of(proposal, by, at, deciding=None)
     if to:
         _void_from(proposal, to, place.step, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sannai.common.action import Denied, NotAllowed, action
+from sannai.common.action import Denied, action, needed
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
@@ -29,8 +29,7 @@ def abandon(proposal: Proposal, *, by: Actor, at: datetime, seen: int | None = N
     states.check_open(proposal.status)
     if by.kind != "system":
         check_proposer(proposal, by, at)
-        if not reason.strip():
-            raise NotAllowed("廃案にする理由を書いてください。記録に残ります。")
+        needed(reason, "廃案にする理由を書いてください。記録に残ります。")
     close(proposal, states.ABANDONED, at)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sannai.common import canonical, numbering
-from sannai.common.action import NotAllowed, action, note
+from sannai.common.action import NotAllowed, action, needed, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
@@ -100,8 +100,7 @@ def _check_question(proposal: Proposal, marks: Collection[str], analogous_to: st
 
 def check_title(title: str) -> None:
     """Raises NotAllowed for a title that is missing or too long."""
-    if not title.strip():
-        raise NotAllowed("件名を書いてください。")
+    needed(title, "件名を書いてください。")
     if len(title) > LONGEST:
         raise NotAllowed(f"件名は{LONGEST}文字までです（いまは{len(title)}文字）。詳しくは伺い文に書いてください。")
 

@@ -18,7 +18,7 @@ from sannai.text.eras import wareki
 
 from .. import clock, fees, mending, messages, reading
 from ..models import Case, Correction, CorrectionItem, Inquiry
-from ..states import APA, FILED, OPEN, Move, NotAllowed
+from ..states import APA, FILED, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, says
 
@@ -75,8 +75,7 @@ def request_correction(
         known = item.field in rules.fields or item.field in rules.groups or item.field == FEE_ITEM
         if not known:
             raise NotAllowed(f"「{item.field}」という項目はこの手続にありません。")
-        if not item.reason.strip():
-            raise NotAllowed("項目ごとに、直していただきたい理由を書いてください。")
+        needed(item.reason, "項目ごとに、直していただきたい理由を書いてください。")
     if due <= today(at):
         raise NotAllowed("補正の期限は、明日以降の日付にしてください（相当の期間が必要です）。")
     step(case, CORRECT)
@@ -171,8 +170,7 @@ INQUIRE = CaseVerb(
 @action(INQUIRE)
 def inquire(case: Case, *, question: str, by: Actor, at: datetime, seen: int | None = None) -> Inquiry:
     """内容について尋ねる。回答は任意で（行政手続法第32条）、期間は止まらない。止まるのは、期限の定めにあるものだけ。"""
-    if not question.strip():
-        raise NotAllowed("質問を書いてください。")
+    needed(question, "質問を書いてください。")
     step(case, INQUIRE)
     inquiry = Inquiry.objects.create(case=case, number=case.inquiries.count() + 1, question=question, asked_at=at)
     note(number=inquiry.number, stops_clock=clock.stop(case, "inquiry", today(at)))
@@ -198,8 +196,7 @@ def answer_inquiry(
         raise NotAllowed("その質問は見つかりません。")
     if inquiry.answered_at is not None:
         raise NotAllowed("この質問には、すでにお答えいただいています。")
-    if not answer.strip():
-        raise NotAllowed("お答えを書いてください。")
+    needed(answer, "お答えを書いてください。")
     step(case, ANSWER_INQUIRY)
     inquiry.answer, inquiry.answered_at = answer, at
     inquiry.save(update_fields=["answer", "answered_at"])

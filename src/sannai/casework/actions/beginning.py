@@ -15,7 +15,7 @@ from sannai.rules.outcomes import outcome
 
 from .. import clock, letters, superseded
 from ..models import Beginning, Case
-from ..states import NotAllowed
+from ..states import NotAllowed, needed
 from ..steps import rules_of
 from ..verbs import says
 
@@ -42,8 +42,7 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
     if earlier.procedure_key not in rules.about:
         raise NotAllowed(f"「{rules.title}」は、この手続の決定については始められません。")
     _check_decided(earlier)
-    if not ground.strip():
-        raise NotAllowed("職権で始める理由と根拠の条を書いてください。")
+    ground = needed(ground, "職権で始める理由と根拠の条を書いてください。")
     case = Case(
         reference_number=reference_number(),
         version=version,
@@ -52,9 +51,9 @@ def begin(earlier: Case, version: Version, *, ground: str, by: Actor, at: dateti
         division_key=rules.division,
         matter=rules.matter,
         arrived_at=at,
-        promised_on=clock.promised(rules, "arrived", today(at)),
+        promised_on=clock.promised(rules, today(at)),
     )
-    _begin(case, earlier=earlier, ground=ground.strip(), by=by, at=at)
+    _begin(case, earlier=earlier, ground=ground, by=by, at=at)
     return case
 
 

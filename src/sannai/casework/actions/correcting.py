@@ -13,7 +13,7 @@ from sannai.rules.model import Definition
 
 from .. import clock, messages, superseded
 from ..models import Case
-from ..states import DECIDED, STATUSES, Move, NotAllowed
+from ..states import DECIDED, STATUSES, Move, NotAllowed, needed
 from ..steps import step
 from ..verbs import CaseVerb, Payload, quotes
 
@@ -32,8 +32,7 @@ def reopen(case: Case, *, ground: str, by: Actor, at: datetime, seen: int | None
 
     先の文書と決定はそのまま残り、新しい文書が届いたときに、訂正されたものとなる。
     """
-    if not ground.strip():
-        raise NotAllowed("訂正する理由：どこがどう誤っていたかを書いてください。申請者に伝わります。")
+    ground = needed(ground, "訂正する理由：どこがどう誤っていたかを書いてください。申請者に伝わります。")
     if not superseded.of_decisions(case):
         raise NotAllowed("訂正する文書がありません。文書を発行した事案に限ります。")
     if superseded.is_revoked(case):
@@ -42,7 +41,7 @@ def reopen(case: Case, *, ground: str, by: Actor, at: datetime, seen: int | None
     clock.start(case, "arrived", today(at))
     clock.start(case, "accepted", today(at))  # somebody looks at it already
     note(promised_on=case.promised_on, decisions=case.decisions.count())
-    messages.put(case, f"reopened:{case.seq + 1}", "case.correction_begun", at, ground=ground.strip())
+    messages.put(case, f"reopened:{case.seq + 1}", "case.correction_begun", at, ground=ground)
 
 
 def _revoked(payload: Payload, rules: Definition) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from sannai.common.time import today
 
 from .. import clock, messages
 from ..models import Case
-from ..states import APPLIED_FOR, OPEN, Move, NotAllowed
+from ..states import APPLIED_FOR, OPEN, Move, needed
 from ..steps import step
 from ..verbs import CaseVerb, quotes, says
 
@@ -53,8 +53,7 @@ RESURVEY = CaseVerb(
 @action(RESURVEY)
 def request_resurvey(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
     """再調査を申し出る。もう一度調査し、二つ目の判定をする。先の判定はそのまま残る。"""
-    if not reason.strip():
-        raise NotAllowed("再調査を申し出る理由を書いてください。")
+    needed(reason, "再調査を申し出る理由を書いてください。")
     step(case, RESURVEY, closed_at=None)
     clock.start(case, "arrived", today(at))
     clock.start(case, "accepted", today(at))  # somebody looks at it already

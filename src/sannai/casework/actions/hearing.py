@@ -16,7 +16,7 @@ from sannai.text.eras import wareki
 
 from .. import hearings, letters
 from ..models import Case, Hearing
-from ..states import APA, Move, NotAllowed
+from ..states import APA, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, quotes, says
 
@@ -61,17 +61,15 @@ def notice(
     asked = _planned(rules_of(case), outcome)
     if hearings.open_of(case) is not None:
         raise NotAllowed("通知した聴聞または弁明が、まだ終わっていません。")
-    if not cause.strip():
-        raise NotAllowed("原因となる事実：処分の原因となる事実を書いてください。名宛人に知らせます。")
-    if not place.strip():
-        raise NotAllowed(f"場所：{hearings.FORMS[asked.form]}の時刻と場所、または提出先を書いてください。")
+    cause = needed(cause, "原因となる事実：処分の原因となる事実を書いてください。名宛人に知らせます。")
+    place = needed(place, f"場所：{hearings.FORMS[asked.form]}の時刻と場所、または提出先を書いてください。")
     if method not in METHODS:
         raise NotAllowed("通知のしかたを選んでください。")
     _check_period(asked, heard_on, method, today(at))
     step(case, NOTICE)
     hearing = Hearing(
         case=case, number=case.hearings.count() + 1, outcome=outcome, form=asked.form,
-        cause=cause.strip(), heard_on=heard_on, place=place.strip()[:200], noticed_at=at,
+        cause=cause, heard_on=heard_on, place=place[:200], noticed_at=at,
     )  # fmt: skip
     letter = letters.of_notice(case, hearing, at)
     hearing.document = documents.make(case, letter, recipient=letters.recipient(case), at=at)
@@ -194,12 +192,10 @@ def hold_hearing(
         raise NotAllowed("主宰者：職員が見つかりません。職員番号を確かめてください。")
     if presided_by == case.assignee:
         raise NotAllowed("主宰者：この事案の担当者は主宰できません。ほかの職員にしてください（行政手続法第19条）。")
-    if not record.strip():
-        raise NotAllowed("聴聞調書：審理の経過と、名宛人の陳述の要旨を書いてください。")
-    if not opinion.strip():
-        raise NotAllowed("報告書：名宛人の主張に理由があるかどうかについての、主宰者の意見を書いてください。")
+    record = needed(record, "聴聞調書：審理の経過と、名宛人の陳述の要旨を書いてください。")
+    opinion = needed(opinion, "報告書：名宛人の主張に理由があるかどうかについての、主宰者の意見を書いてください。")
     step(case, HOLD_HEARING)
-    hearing.presided_by, hearing.record, hearing.opinion = presided_by, record.strip(), opinion.strip()
+    hearing.presided_by, hearing.record, hearing.opinion = presided_by, record, opinion
     return _end(hearing, "held" if attended else "absent", at)
 
 
@@ -214,10 +210,9 @@ RECEIVE_EXPLANATION = CaseVerb(
 def receive_explanation(case: Case, *, record: str, by: Actor, at: datetime, seen: int | None = None) -> Hearing:
     """弁明書を受け付ける。期限を過ぎて届いても、起案の前なら記録して参酌する。"""
     hearing = _heard(case, "explanation", today(at))
-    if not record.strip():
-        raise NotAllowed("弁明の内容：弁明書に書かれたことを入力してください。")
+    record = needed(record, "弁明の内容：弁明書に書かれたことを入力してください。")
     step(case, RECEIVE_EXPLANATION)
-    hearing.record = record.strip()
+    hearing.record = record
     return _end(hearing, "received", at)
 
 
@@ -254,11 +249,10 @@ def omit(case: Case, *, outcome: str, cause: str, by: Actor, at: datetime, seen:
     _planned(rules_of(case), outcome)
     if hearings.open_of(case) is not None:
         raise NotAllowed("通知した聴聞または弁明が、まだ終わっていません。")
-    if not cause.strip():
-        raise NotAllowed("設けない理由：行政手続法第13条第2項の何号に当たるかと、その事情を書いてください。")
+    cause = needed(cause, "設けない理由：行政手続法第13条第2項の何号に当たるかと、その事情を書いてください。")
     step(case, OMIT)
     hearing = Hearing(
-        case=case, number=case.hearings.count() + 1, outcome=outcome, form="none", cause=cause.strip(), noticed_at=at
+        case=case, number=case.hearings.count() + 1, outcome=outcome, form="none", cause=cause, noticed_at=at
     )
     hearing.ended_at, hearing.ending = at, "omitted"
     hearing.save(force_insert=True)
@@ -277,8 +271,7 @@ CANCEL = CaseVerb(
 def cancel(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Hearing:
     """通知した聴聞・弁明を取りやめる（処分をしないことにした、内容を改めて通知し直すなど）。"""
     hearing = _running(case)
-    if not reason.strip():
-        raise NotAllowed("取りやめる理由を書いてください。")
+    needed(reason, "取りやめる理由を書いてください。")
     step(case, CANCEL)
     return _end(hearing, "cancelled", at)
 

@@ -18,7 +18,7 @@ from sannai.procedures.queries import definition
 
 from .. import arrival, clock, provision
 from ..models import Case, Memo
-from ..states import ACTIVE, APA, STATUSES, Move, NotAllowed
+from ..states import ACTIVE, APA, STATUSES, Move, NotAllowed, needed
 from ..steps import step
 from ..verbs import CaseVerb, Folded, Payload, quotes
 
@@ -37,7 +37,7 @@ def open_case(happened: Happened, by: Consequence) -> None:
         division_key=rules.division,  # of the form, which may be older than the last reorganisation: read its heir
         matter=rules.matter,
         arrived_at=application.arrived_at,
-        promised_on=clock.promised(rules, "arrived", on),
+        promised_on=clock.promised(rules, on),
     )
     case.save(force_insert=True)
     clock.start(case, "arrived", on)
@@ -114,8 +114,7 @@ def transfer(case: Case, *, division: str, reason: str, by: Actor, at: datetime,
         raise NotAllowed("移す先の課が見つかりません。組織の登録を確かめてください。")
     if division == case.division_on(today(at)):
         raise NotAllowed("いまと同じ課です。")
-    if not reason.strip():
-        raise NotAllowed("移す理由を書いてください。移った先の課に伝わります。")
+    needed(reason, "移す理由を書いてください。移った先の課に伝わります。")
     before, city = case.division_key, city_on(today(at))
     provision.record(case, division, city, ground=provision.WITHIN, purpose="所管する機関への移送", what=("事案",))
     step(case, TRANSFER, division_key=division, assignee="")
@@ -131,7 +130,6 @@ ADD_MEMO = CaseVerb(
 @action(ADD_MEMO)
 def add_memo(case: Case, *, text: str, by: Actor, at: datetime, seen: int | None = None) -> Memo:
     """内部メモを残す。申請者には見えない。"""
-    if not text.strip():
-        raise NotAllowed("メモの内容を書いてください。")
+    needed(text, "メモの内容を書いてください。")
     step(case, ADD_MEMO)
     return Memo.objects.create(case=case, staff_key=by.staff_key, text=text, at=at)

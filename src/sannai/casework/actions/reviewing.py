@@ -14,7 +14,7 @@ from sannai.rules.model import Definition
 
 from .. import fees, messages
 from ..models import Case, DeskAnswers, FeeDue, Hold
-from ..states import ACTIVE, OPEN, STATUSES, Move, NotAllowed
+from ..states import ACTIVE, OPEN, STATUSES, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, quotes, says
 
@@ -60,8 +60,7 @@ PLACE_HOLD = CaseVerb(
 @action(PLACE_HOLD)
 def place_hold(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Hold:
     """発行を保留する（支援措置など）。保留の間、自動では何も発行されない。理由は申請者に見えない。"""
-    if not reason.strip():
-        raise NotAllowed("保留の理由を書いてください。")
+    needed(reason, "保留の理由を書いてください。")
     step(case, PLACE_HOLD)
     return Hold.objects.create(case=case, reason=reason[:200], placed_at=at, placed_by=by.staff_key)
 
@@ -143,8 +142,7 @@ def record_payment(
     owed = fees.outstanding(fee)
     if yen is not None and yen != owed:
         raise NotAllowed(f"納めていただく額は{owed:,}円です。{yen:,}円では額が合いません。")
-    if not how.strip():
-        raise NotAllowed("納付の方法を書いてください（現金、納付書など）。")
+    needed(how, "納付の方法を書いてください（現金、納付書など）。")
     step(case, RECORD_PAYMENT)
     fee.paid_at, fee.paid_how = at, how[:32]
     fee.save(update_fields=["paid_at", "paid_how"])

@@ -16,7 +16,7 @@ from sannai.text.eras import wareki
 
 from .. import clock, letters, messages
 from ..models import Case, Clock, Decision
-from ..states import APPLIED_FOR, OPEN, Move, NotAllowed
+from ..states import APPLIED_FOR, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, ends, outcome_of
 
@@ -50,17 +50,16 @@ def extend(
         )
     row = _extendable(case, found, at)
     most, unit = found.extension.most, UNITS[found.unit]
-    if not reason.strip():
-        raise NotAllowed("延ばす理由を書いてください。申請者に通知されます。")
+    reason = needed(reason, "延ばす理由を書いてください。申請者に通知されます。")
     if not 1 <= days <= most - row.extended_by:
         left = f"あと{most - row.extended_by}{unit}まで" if row.extended_by < most else "もう延ばせません"
         raise NotAllowed(f"「{found.label}」を延ばせるのは、あわせて{most}{unit}までです（{left}）。")
     step(case, EXTEND)
     before = row.due_on
-    clock.extend(case, row, found, days, reason.strip())
+    clock.extend(case, row, found, days, reason)
     told = {"label": found.label, "before": before, "due_on": row.due_on, "ground": found.extension.ground}
     note(deadline=found.id, **told)
-    told |= {"reason": reason.strip(), "notice": found.extension.notice}
+    told |= {"reason": reason, "notice": found.extension.notice}
     messages.put(case, f"extended:{found.id}:{row.due_on}", "case.deadline_extended", at, **told)
     return row
 
