@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -13,14 +12,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sannai.common.models import Event
-from sannai.common.verbs import verb_of
 from sannai.organization.actors import Staff
 from sannai.organization.scope import find as find_in_scope
 from sannai.organization.snapshot import City, city_on, claimed
 
 from . import seats, states
-from .models import Opinion, Perusal, Proposal, Revision, Waiting
+from .models import Opinion, Perusal, Proposal, Waiting
 from .routes import CONCUR
 
 STANDING_IN = frozenset({seats.ACTING, seats.SUBSTITUTE})
@@ -28,17 +25,6 @@ STANDING_IN = frozenset({seats.ACTING, seats.SUBSTITUTE})
 
 class NotVisible(Exception):
     """There is no such proposal, or not for this person. The two look alike on purpose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What happened since somebody read it: amendments, and what was done to the subject, in words."""
-
-    revisions: tuple[Revision, ...]
-    events: tuple[tuple[Event, str], ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.revisions or self.events)
 
 
 def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
@@ -188,18 +174,3 @@ def content(proposal: Proposal) -> dict[str, Any]:
     """What is proposed, as it was written down."""
     found: dict[str, Any] = json.loads(proposal.content)
     return found
-
-
-def verdict_of(proposal: Proposal) -> Opinion | None:
-    """The opinion that closed it: who approved or returned it, as which post, in which capacity."""
-    return proposal.opinions.filter(verdict__in=("approved", "returned")).order_by("-number").first()
-
-
-def changes_since(proposal: Proposal, opinion: Opinion) -> Changes:
-    """What changed since this opinion was given: revisions after the one that was read, and events of the subject."""
-    revisions = proposal.revisions.filter(number__gt=opinion.revision).order_by("number")
-    events = Event.objects.filter(
-        subject_kind=proposal.about_kind, subject_id=proposal.about_id, seq__gt=opinion.about_seq
-    ).order_by("seq")
-    words = [(event, verb.substance) for event in events if (verb := verb_of(event.verb)) and verb.substance]
-    return Changes(tuple(revisions), tuple(words))

@@ -17,7 +17,6 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, ProtectedError
 from .models import Blob
 from .types import Sniffer
 
-CHUNK = 64 * 1024
 _SETTLED = 3600  # a file younger than this (seconds) may belong to someone who is just storing it
 
 
@@ -82,18 +81,6 @@ def open_blob(blob: Blob | None) -> BinaryIO:
     if blob is None:
         raise FileNotFoundError
     return path_of(blob.pk).open("rb")
-
-
-def intact(blob: Blob) -> bool:
-    """Whether the file is there and still has the content that its name promises."""
-    sha = hashlib.sha256()
-    try:
-        with open_blob(blob) as stream:
-            while chunk := stream.read(CHUNK):
-                sha.update(chunk)
-    except FileNotFoundError:
-        return False
-    return sha.hexdigest() == blob.pk
 
 
 def sweep() -> int:

@@ -14,8 +14,6 @@ RUNNABLE = frozenset(
     "app bat bin cmd com cpl exe hta htm html jar js jse lnk mht mhtml msi ps1 py"  # noqa: SIM905
     " scr sh shtml svg svgz vbe vbs wsf xht xhtml xml".split()
 )
-# Shown in the browser as they are; everything else is handed out as a download.
-SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"})
 
 LABELS = {
     "application/pdf": "PDF",

@@ -18,7 +18,6 @@ from sannai.text.strict_yaml import nearest
 
 # A reader takes what is written, never empty and without spaces around it, or raises Wrong.
 Reader = Callable[[str], Any]
-Writer = Callable[[Any], str]
 
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
 _STAFF_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q
-
 from sannai.accounts.models import Account
 
-from .models import Absence, Unit
+from .models import Unit
 from .rights import CITY, ROLES, UNIT, reach_of
 from .snapshot import city_on, trees
 from .tree import NAMELESS
@@ -28,32 +26,15 @@ def units(on: date) -> list[Unit]:
     return list(city_on(on).units)
 
 
-def subtree(key: str, on: date) -> frozenset[str]:
-    """Keys of this unit and every unit below it on that date; empty if it did not exist then."""
-    return city_on(on).subtree(key)
-
-
 def path(key: str, on: date) -> list[Unit]:
     """How a unit is shown, from the bureau down: 環境局 › 環境事業部 › 収集課."""
     return [each for each in city_on(on).path(key) if each.kind not in NAMELESS]
-
-
-def head_post(division_key: str, on: date) -> str:
-    """Key of the post that heads this unit on that date, or of the nearest unit above that has a head; else ""."""
-    city = city_on(on)
-    heads = (city.head(each.key) for each in reversed(city.path(division_key)))
-    return next((head.key for head in heads if head is not None), "")
 
 
 def post_titles(places: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:
     """収集課 課長: each (post key, date) as it was called then; the key itself if it did not exist. One statement."""
     found = trees(on for _, on in places)
     return {(key, on): found[on].title(key) for key, on in places}
-
-
-def holders(post_key: str, on: date) -> list[str]:
-    """Staff keys of whoever holds this post on that date, the regular holder first; empty is a vacancy (欠員)."""
-    return [each.staff_key for each in city_on(on).holders(post_key)]
 
 
 def colleagues(division_key: str, on: date, *, right: str = "") -> list[tuple[str, str]]:
@@ -68,12 +49,6 @@ def colleagues(division_key: str, on: date, *, right: str = "") -> list[tuple[st
     keys = {each.staff_key for post_key in posts for each in city.holders(post_key)}
     rows = Account.objects.filter(staff_key__in=keys, is_active=True).order_by("staff_key")
     return list(rows.values_list("staff_key", "name"))
-
-
-def absences(staff_key: str, on: date) -> list[Absence]:
-    """Absences of this person that are not over on that date, the next first."""
-    open_ = Absence.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), staff_key=staff_key)
-    return list(open_.order_by("valid_from"))
 
 
 def staff_name(key: str, on: date) -> str:

@@ -94,10 +94,6 @@ class City(Tree):
         mine = [row for row in self._history.engagements if row.staff_key == staff_key and row.holds_on(self.on)]
         return tuple(self.subtree(row.unit_key) if row.unit_key else frozenset(self._units) for row in mine)
 
-    def duties_of(self, staff_key: str) -> tuple[Duty, ...]:
-        """職務: what this person is appointed to on this date."""
-        return tuple(row for row in self._duties if row.staff_key == staff_key)
-
     def duties_for(self, kinds: Collection[str], unit_key: str, matter: str = "") -> tuple[Duty, ...]:
         """The duties of these kinds that reach the work of a stored unit key: its unit's, one's above, the city's.
 

@@ -36,14 +36,6 @@ def reliefs(definition: Definition, given: Given) -> tuple[Relief, ...]:
     return tuple(one for one in definition.fee.reliefs if one.when is None or matches(one.when, given))
 
 
-def relieved(result: FeeResult, relief: Relief) -> FeeResult:
-    """減免を適用した手数料。1円未満は切り捨てる。"""
-    yen = result.yen * (100 - relief.rate) // 100
-    lines = (*result.lines, FeeLine(relief.label, yen - result.yen))
-    ground = "、".join(one for one in (result.ground, relief.ground) if one)
-    return FeeResult(yen, lines, ground, result.as_of)
-
-
 def _row(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
     held = [row for row in rows if row.start <= on and (row.end is None or on < row.end)]
     found = next((row for row in held if not row.box.otherwise and matches(row.box, given)), None)

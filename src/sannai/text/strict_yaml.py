@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML, error, events
 
 from .nodes import Entry, Map, Node, Scalar, Seq
-from .problems import DefinitionError, Problem
+from .problems import Problem
 
 MOST_BYTES = 512 * 1024
 MOST_DEPTH = 20
@@ -44,15 +44,6 @@ def load(content: bytes, file: str, problems: list[Problem], *, may_be_empty: bo
         return None
     if root is None and len(problems) == before and not may_be_empty:
         problems.append(Problem(file, 0, "中身がありません"))
-    return root
-
-
-def load_or_raise(content: bytes, file: str) -> Node:
-    """``load`` that raises DefinitionError with every problem."""
-    problems: list[Problem] = []
-    root = load(content, file, problems)
-    if root is None or problems:
-        raise DefinitionError(problems)
     return root
 
 

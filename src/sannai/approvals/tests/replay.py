@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sannai.approvals import states
+from sannai.approvals.models import Proposal
 from sannai.common.models import Event
-
-from . import states
-from .models import Proposal
 
 _ENDS = {
     "proposal.approved": states.APPROVED,

@@ -35,7 +35,7 @@ def test_a_substitute_decides_marked_as_such_and_the_absent_head_reads_it_later(
         approve(found, "chief")
     done = approve(found, "assistant")
     assert done.status == "approved"
-    said = queries.verdict_of(done)
+    said = done.opinions.get(verdict="approved")
     assert (said.capacity, said.post_key, said.by_post) == ("substitute", "waste.head", "waste.deputy")
     assert said.signature == "環境業務課 課長補佐 三内 assistant（代）"
     event = Event.objects.get(verb="proposal.approved")
@@ -151,7 +151,7 @@ def test_an_acting_mayor_signs_with_the_title_of_its_own_and_owes_nobody_a_perus
     agree(found, "head")
     assert waiting("deputy") == ["decide"]
     approve(found, "deputy")
-    said = queries.verdict_of(found)
+    said = found.opinions.get(verdict="approved")
     assert (said.capacity, said.signature) == ("acting", "三内市長職務代理者 三内市副市長 三内 deputy")
     assert not found.perusals.exists()
     assert Event.objects.get(verb="proposal.approved").acting_for == ""

@@ -143,9 +143,9 @@ def test_who_left_the_post_on_that_day_no_longer_decides_and_past_approvals_stan
     found.refresh_from_db()
     approve(found, "head")
     assert queries.newest_for("ring", "1").status == "approved"
-    assert queries.verdict_of(found).signature == "環境業務課 課長 三内 head"
+    assert found.opinions.get(verdict="approved").signature == "環境業務課 課長 三内 head"
     Unit.objects.filter(key="waste").update(name="資源循環課")
-    assert queries.verdict_of(found).signature == "環境業務課 課長 三内 head"  # the name of its day
+    assert found.opinions.get(verdict="approved").signature == "環境業務課 課長 三内 head"  # the name of its day
 
 
 def test_a_stranger_does_not_even_see_it():

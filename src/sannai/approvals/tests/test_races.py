@@ -9,7 +9,7 @@ from django.db import connection
 from tests.waiting import HANGING
 
 from sannai.approvals import actions, queries, subjects
-from sannai.approvals.replay import replayed, stored
+from sannai.approvals.tests.replay import replayed, stored
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.kinds import KINDS

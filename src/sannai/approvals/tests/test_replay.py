@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from sannai.approvals import actions, queries, seats, subjects
-from sannai.approvals.replay import fold, replayed, stored
+from sannai.approvals.tests.replay import fold, replayed, stored
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.models import Event
 from sannai.common.time import today

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from sannai.approvals import actions, circulation, queries, seats, subjects
 from sannai.approvals.models import Proposal, Waiting
-from sannai.approvals.replay import replayed, stored
+from sannai.approvals.tests.replay import replayed, stored
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.time import today
 from sannai.organization.actors import Staff, staff_for

@@ -17,7 +17,6 @@ from tests.city.rows import duty, hold
 from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
-from sannai.approvals import queries as proposals
 from sannai.approvals.rulebook import rules_on
 from sannai.casework import actions, fees, hearings, reading
 from sannai.casework.actions import Item
@@ -294,8 +293,7 @@ def decide(walk: Walk, case: Case, effects: Collection[str] = ()) -> None:
         closed = to_the_end(walk, proposal)
         told(case)
         if closed.status == "approved":
-            said = proposals.verdict_of(closed)
-            assert said is not None
+            said = closed.opinions.get(verdict="approved")
             assert said.staff_key != closed.proposed_by
             assert find(case.pk).outcome == chosen.id
             decision = find(case.pk).decisions.latest("pk")

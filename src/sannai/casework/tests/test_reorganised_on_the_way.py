@@ -16,9 +16,9 @@ from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
 from sannai.approvals import circulation, queries, subjects
 from sannai.approvals.models import Proposal
-from sannai.approvals.replay import replayed as proposal_replayed
-from sannai.approvals.replay import stored
 from sannai.approvals.rulebook import adopt, rules_on
+from sannai.approvals.tests.replay import replayed as proposal_replayed
+from sannai.approvals.tests.replay import stored
 from sannai.casework import actions, letters
 from sannai.casework.models import Case
 from sannai.casework.queries import find, timeline

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 
 from sannai.accounts.models import Account
 from sannai.organization import queries
-from sannai.organization.models import Post, Unit
+from sannai.organization.models import Unit
+from sannai.organization.snapshot import city_on
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 BEFORE, AFTER = date(2026, 3, 31), date(2026, 4, 1)
@@ -25,25 +26,16 @@ def test_units_stand_in_the_citys_order():
 
 
 def test_subtree_and_path_are_those_of_the_day():
-    assert queries.subtree("env", BEFORE) == {"env", "env.works", "env.waste", "env.old"}
-    assert queries.subtree("env", AFTER) == {"env", "env.works", "env.waste"}
-    assert queries.subtree("nowhere", AFTER) == frozenset()
+    assert city_on(BEFORE).subtree("env") == {"env", "env.works", "env.waste", "env.old"}
+    assert city_on(AFTER).subtree("env") == {"env", "env.works", "env.waste"}
+    assert city_on(AFTER).subtree("nowhere") == frozenset()
     assert [unit.name for unit in queries.path("env.waste", AFTER)] == ["環境局", "環境事業部", "環境業務課"]
 
 
-def test_the_head_is_the_highest_post_of_the_unit_or_of_the_next_above():
-    assert queries.head_post("env.waste", AFTER) == "env.waste.head"
-    assert queries.head_post("env.works", AFTER) == "env.head"
-    assert queries.head_post("health.food", AFTER) == ""
-    Post.objects.filter(key="env.waste.head").update(valid_to=AFTER)
-    assert queries.head_post("env.waste", BEFORE) == "env.waste.head"
-    assert queries.head_post("env.waste", AFTER) == "env.waste.deputy"
-
-
 def test_who_holds_a_post_and_to_whom_a_case_can_go():
-    assert queries.holders("env.waste.head", BEFORE) == ["former"]
-    assert queries.holders("env.waste.head", AFTER) == ["head"]
-    assert queries.holders("env.waste.deputy", AFTER) == []
+    assert [each.staff_key for each in city_on(BEFORE).holders("env.waste.head")] == ["former"]
+    assert [each.staff_key for each in city_on(AFTER).holders("env.waste.head")] == ["head"]
+    assert not city_on(AFTER).holders("env.waste.deputy")
     assert [key for key, _ in queries.colleagues("env.waste", AFTER)] == ["both", "clerk", "counter", "head"]
     able = [key for key, _ in queries.colleagues("env.waste", AFTER, right="case.take")]
     assert able == ["both", "clerk", "head"]  # the counter takes no cases

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from sannai.rules.evaluate import evaluate
-from sannai.rules.fees import relieved
 from sannai.rules.model import Dates, Evaluation, FeeLine, FeeResult
 
 from .factory import HERE, define
@@ -107,14 +106,3 @@ def test_relief_is_offered_to_whom_it_may_concern():
         "welfare",
         "disaster",
     ]
-
-
-def test_relief_takes_its_part_off_and_shows_it_as_a_line():
-    found = judge({"item": ROWS, "urgent": False, "welfare": True})
-    fee = fee_of({"item": ROWS, "urgent": False})
-    less = relieved(fee, found.reliefs[0])
-    assert less.yen == 1139
-    assert less.lines[-1] == FeeLine("生活保護世帯の減額", -561)
-    assert sum(line.yen for line in less.lines) == less.yen
-    assert less.ground == "条例 別表第2、条例第9条"
-    assert relieved(fee, found.reliefs[1]).yen == 0

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sannai.text.nodes import plain
-from sannai.text.problems import DefinitionError, Problem
-from sannai.text.strict_yaml import MOST_BYTES, load, load_or_raise, nearest
+from sannai.text.problems import Problem
+from sannai.text.strict_yaml import MOST_BYTES, load, nearest
 
 
 def read(text: str | bytes) -> tuple[Any, list[Problem]]:
@@ -135,12 +135,6 @@ def test_every_fault_is_found_in_one_reading():
 def test_block_text_keeps_its_lines_and_folded_text_is_one_line():
     value, _ = read("a: |\n  一\n  二\nb: >\n  一\n  二\n")
     assert value == {"a": "一\n二", "b": "一 二"}
-
-
-def test_load_or_raise_carries_every_problem():
-    with pytest.raises(DefinitionError) as caught:
-        load_or_raise(b"a: true\nb: null\n", "f.yaml")
-    assert [problem.line for problem in caught.value.problems] == [1, 2]
 
 
 def test_the_nearest_known_word_is_offered_and_else_the_list():
