@@ -67,11 +67,11 @@ def rows_of(clocks: Sequence[Clock], city: City, on: date) -> tuple[Late, ...]:
     for row in clocks:
         left = remaining.of_row(row.case, row, on)
         if left is not None:
-            home = city.unit(city.heir("unit", row.case.division_key, row.case.matter))
+            home = city.name_of(city.heir("unit", row.case.division_key, row.case.matter))
             assignee = names.get(row.case.assignee, "")
             reasons = _reasons(row.case, waits, city, assignee, on)
             title = rules_of(row.case).title
-            found.append(Late(row.case, title, home.name if home else "", left, assignee, reasons))
+            found.append(Late(row.case, title, home, left, assignee, reasons))
     return tuple(found)
 
 

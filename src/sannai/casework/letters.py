@@ -37,7 +37,7 @@ def compose(case: Case, at: datetime) -> Letter:
 def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
     """The letter as this decision would make it; the desk previews one that is not saved yet. Raises as ``compose``."""
     rules = rules_of(case)
-    chosen = next((each for each in rules.outcomes if decision and each.id == decision.outcome), None)
+    chosen = rules.outcome(decision.outcome) if decision else None
     if decision is None or chosen is None or not chosen.output:
         raise NotAllowed("この結論には発行する文書がありません。「完結」で終えてください。")
     home = _home(case, today(at))

@@ -16,7 +16,7 @@ def facts_of(case: Case, me: str, on: date) -> Facts:
     """The facts for one member of staff on a day. Seven statements at most, three more where somebody is heard."""
     fee = fees.establish(case) if case.status != "withdrawn" else None
     rules = rules_of(case)
-    chosen = next((each for each in rules.outcomes if each.id == case.outcome), None)
+    chosen = rules.outcome(case.outcome)
     correction = case.corrections.filter(closed_at=None).order_by("-number").first()
     hearing = hearings.open_of(case) if rules.regime == "adverse" else None
     return Facts(

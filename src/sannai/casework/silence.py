@@ -46,7 +46,7 @@ def follow(case_id: UUID, deadline: str, *, by: Actor, at: datetime) -> None:
         lapse(case, deadline=deadline, by=by, at=at)
         return
     deem(case, deadline=deadline, by=by, at=at)
-    chosen = next((each for each in definition(case.version).outcomes if each.id == case.outcome), None)
+    chosen = definition(case.version).outcome(case.outcome)
     if chosen is not None and not chosen.output:
         conclude(case, by=by, at=at)
 

@@ -51,8 +51,8 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
         if verb is not None and verb.told is not None and (verb.public or staff):
             title, meaning = _line(verb, payload, rules)
             city = known[today(event.at)]
-            home = city.unit(city.heir("unit", division, case.matter))
-            by = _speaker(event, city, names, home.name if home else "", staff)
+            home = city.name_of(city.heir("unit", division, case.matter))
+            by = _speaker(event, city, names, home, staff)
             moments.append(Moment(event.at, title, meaning, by, event.verb))
     return moments
 

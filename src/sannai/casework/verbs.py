@@ -145,5 +145,5 @@ def day_of(payload: Payload, name: str) -> str:
 
 def outcome_of(payload: Payload, rules: Definition) -> tuple[str, str]:
     """(label, help) of the outcome that the payload names."""
-    outcome = next((each for each in rules.outcomes if each.id == payload.get("outcome")), None)
+    outcome = rules.outcome(payload.get("outcome"))
     return (outcome.label, outcome.help) if outcome else ("", "")

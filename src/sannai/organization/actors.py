@@ -179,12 +179,11 @@ def staff_for(account_or_key: Account | str, on: date) -> Staff | None:
 
 
 def _held(city: City, post: Post, kind: str) -> HeldPost:
-    home = city.unit(post.unit_key)
     return HeldPost(
         key=post.key,
         title=post.title,
         unit_key=post.unit_key,
-        unit_name=home.name if home else post.unit_key,
+        unit_name=city.name_of(post.unit_key, post.unit_key),
         role=post.role,
         rank=post.rank,
         kind=kind,

@@ -59,21 +59,13 @@ class RevisedRows(models.QuerySet[Row]):
         return super().bulk_update(objs, fields, batch_size)
 
 
-class Dated(models.Model):
-    """Half-open: a row that ends on 1 April no longer holds on 1 April."""
-
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+class Revised(models.Model):
+    """A row of the organisation: every change of it leaves a new revision."""
 
     objects = RevisedRows.as_manager()
 
     class Meta:
         abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="%(class)s_dates_in_order"
-            )
-        ]
 
     @transaction.atomic(savepoint=False)
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -84,6 +76,21 @@ class Dated(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         revised()
         return super().delete(*args, **kwargs)
+
+
+class Dated(Revised):
+    """Half-open: a row that ends on 1 April no longer holds on 1 April."""
+
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="%(class)s_dates_in_order"
+            )
+        ]
 
     @staticmethod
     def holding(on: date) -> Q:
@@ -227,7 +234,7 @@ class Absence(Dated):
         return f"{self.staff_key} {self.valid_from}"
 
 
-class Succession(models.Model):
+class Succession(Revised):
     """承継: from a day on, the open work of one unit or post goes to another, for some matters or for all the rest."""
 
     kind = models.CharField(max_length=8)  # unit, post
@@ -236,20 +243,8 @@ class Succession(models.Model):
     on = models.DateField()
     matters = models.TextField(blank=True)  # keys by spaces; "" is every matter that no other row names
 
-    objects = RevisedRows.as_manager()
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "from_key", "on", "matters"], name="succession_once")]
-
-    @transaction.atomic(savepoint=False)
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        revised()
-        super().save(*args, **kwargs)
-
-    @transaction.atomic(savepoint=False)
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        revised()
-        return super().delete(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"{self.on} {self.from_key} → {self.to_key}"

@@ -56,6 +56,11 @@ class Tree:
         """The unit as it is on this date; None if it does not stand."""
         return self._units.get(key)
 
+    def name_of(self, unit_key: str, otherwise: str = "") -> str:
+        """What the unit is called on this date, or ``otherwise`` if it does not stand."""
+        unit = self._units.get(unit_key)
+        return unit.name if unit else otherwise
+
     def path(self, key: str) -> tuple[Unit, ...]:
         """From the top down to this unit, the city and the deputy mayors' charges included; empty if unknown."""
         way: dict[str, Unit] = {}

@@ -37,7 +37,7 @@ def reliefs(definition: Definition, given: Given) -> tuple[Relief, ...]:
 
 
 def _row(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
-    held = [row for row in rows if row.start <= on and (row.end is None or on < row.end)]
+    held = [row for row in rows if row.holds(on)]
     found = next((row for row in held if not row.box.otherwise and matches(row.box, given)), None)
     return found or next((row for row in held if row.box.otherwise), None)
 

@@ -157,9 +157,21 @@ class Document:
     ground: str = ""
 
 
+class Dated:
+    """What is in force from ``start`` (included) until ``end`` (excluded)."""
+
+    __slots__ = ()
+    start: date
+    end: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether it is in force on this date."""
+        return self.start <= on and (self.end is None or on < self.end)
+
+
 @dataclass(frozen=True, slots=True)
-class DatedRow:
-    """One row of a dated table: valid from (included) until (excluded), with the ground it rests on."""
+class DatedRow(Dated):
+    """One row of a dated table, with the ground it rests on."""
 
     start: date
     end: date | None
@@ -188,7 +200,7 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Dated):
     """処分庁 as of a date: in whose name, on what ground, and where an appeal goes."""
 
     start: date
@@ -304,6 +316,10 @@ class Definition:
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)  # "field/ID", "page/ID", "fee/0" → line of procedure.yaml
+
+    def outcome(self, id: str | None) -> Outcome | None:
+        """The outcome with this id; None if there is none such."""
+        return next((each for each in self.outcomes if each.id == id), None)
 
     @property
     def applied_for(self) -> bool:

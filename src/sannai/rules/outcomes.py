@@ -40,10 +40,10 @@ _EXPLANATION = """\
 
 def outcome(definition: Definition, id: str) -> Outcome:
     """The outcome with this id. KeyError if the definition has none such."""
-    for one in definition.outcomes:
-        if one.id == id:
-            return one
-    raise KeyError(id)
+    found = definition.outcome(id)
+    if found is None:
+        raise KeyError(id)
+    return found
 
 
 def deemed(definition: Definition, silence: Silence) -> Outcome | None:
@@ -52,7 +52,7 @@ def deemed(definition: Definition, silence: Silence) -> Outcome | None:
     if effect is None:
         return None
     if silence.outcome:
-        return next((one for one in definition.outcomes if one.id == silence.outcome), None)
+        return definition.outcome(silence.outcome)
     found = [one for one in definition.outcomes if one.effect == effect]
     return found[0] if len(found) == 1 else None
 
@@ -77,8 +77,7 @@ def hearing_rights(hearing: Hearing, office: str) -> str:
 
 def authority_on(definition: Definition, on: date) -> Authority | None:
     """その日の処分庁の行。委任などで替わるので、日付で選ぶ。執行機関（executive_body）は組織にあり、ここでは分からない。"""
-    rows = (row for row in definition.authority if row.start <= on and (row.end is None or on < row.end))
-    return next(rows, None)
+    return next((row for row in definition.authority if row.holds(on)), None)
 
 
 def remedies(outcome: Outcome, authority: Authority | None) -> str:

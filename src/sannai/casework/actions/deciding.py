@@ -88,7 +88,7 @@ def propose(
 
 
 def _outcome(rules: Definition, outcome: str) -> Outcome:
-    found = next((each for each in rules.outcomes if each.id == outcome), None)
+    found = rules.outcome(outcome)
     if found is None:
         raise NotAllowed("結論を選んでください。選ばれた結論は、この手続にありません。")
     if found.effect in NOT_DECIDED:
@@ -148,7 +148,7 @@ CONCLUDE = CaseVerb(
 @action(CONCLUDE)
 def conclude(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """文書を発行しない決定を伝えて終える。"""
-    chosen = next((each for each in rules_of(case).outcomes if each.id == case.outcome), None)
+    chosen = rules_of(case).outcome(case.outcome)
     if chosen is not None and chosen.output:
         raise NotAllowed("この結論には文書があります。発行して届けてください。")
     step(case, CONCLUDE, closed_at=at)

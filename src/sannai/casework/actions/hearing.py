@@ -81,7 +81,7 @@ def notice(
 
 
 def _planned(rules: Definition, outcome: str) -> Asked:
-    found = next((each for each in rules.outcomes if each.id == outcome), None)
+    found = rules.outcome(outcome)
     if found is None or found.hearing is None:
         raise NotAllowed("予定する処分を選んでください。選ばれた結論の前に、意見陳述の機会は要りません。")
     return found.hearing

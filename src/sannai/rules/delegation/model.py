@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..model import Box, Choice, Field
+from ..model import Box, Choice, Dated, Field
 
 POST = "post:"  # what stands before the key of a post that a row names
 
@@ -41,8 +41,8 @@ class Substitution:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One dated row of a matter: from ``start`` (included) until ``end`` (excluded), when its box matches."""
+class Row(Dated):
+    """One dated row of a matter: it decides when its box matches."""
 
     start: date
     end: date | None
@@ -55,10 +55,6 @@ class Row:
     own: bool = False
     substitution: bool = True
     lines: Mapping[str, int] = field(default_factory=dict)  # "" is the row itself
-
-    def holds(self, on: date) -> bool:
-        """Whether this row is in force on this date."""
-        return self.start <= on and (self.end is None or on < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ class MatterRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrusted:
+class Entrusted(Dated):
     """One row of 事務委任規則: authority and name of a matter move to a post; nobody above it decides."""
 
     matter: str
@@ -94,10 +90,6 @@ class Entrusted:
     name: str
     ground: str
     line: int = 0
-
-    def holds(self, on: date) -> bool:
-        """Whether this row is in force on this date."""
-        return self.start <= on and (self.end is None or on < self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Row(Protocol):
     def end(self) -> date | None: ...
     @property
     def box(self) -> Box: ...
+    def holds(self, on: date) -> bool: ...
 
 
 Valid = list[tuple[int, Row]]
@@ -54,7 +55,7 @@ def unique_problems(table: Rows) -> list[Problem]:
     for start, end in zip(edges, [*edges[1:], None], strict=True):
         if table.end and start >= table.end:
             break
-        valid = [(n, row) for n, row in rows if row.start <= start and (row.end is None or start < row.end)]
+        valid = [(n, row) for n, row in rows if row.holds(start)]
         if not valid:
             words = f"{table.what}の行が {days(start, end)} ありません"
             problems.append(table.at(None, words, "until をつなげるか行を足す"))

@@ -152,7 +152,7 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
     if authority is not None:
         name = letters.name_of(authority, on)
         rows.append(("処分庁・名義", f"{name}（{authority.ground}）" if authority.ground else name))
-    chosen = next((each for each in rules.outcomes if each.id == content.get("outcome")), None)
+    chosen = rules.outcome(content.get("outcome"))
     if chosen is not None:
         remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
         rows.append(("教示", remedies or "付きません"))

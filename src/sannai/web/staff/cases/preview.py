@@ -80,7 +80,7 @@ def of_proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
 
 def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpResponse:
     rules, on = definition(case.version), request.staff.on
-    chosen = next((each for each in rules.outcomes if each.id == given.get("outcome")), None)
+    chosen = rules.outcome(given.get("outcome"))
     if chosen is None:
         return _refuse(request, case, "結論を選んでから、文書の案を見てください。")
     decision = Decision(

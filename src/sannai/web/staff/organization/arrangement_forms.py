@@ -10,36 +10,16 @@ from django import forms
 
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Post, Unit
-from sannai.text.cleaning import clean
 from sannai.web.kit.dates import WrittenDate
-from sannai.web.kit.forms import DeskForm
+from sannai.web.kit.forms import Choice, DeskForm, Line
 
 Choices = Sequence[tuple[str, str]]
-PICK = {"required": "{}を選んでください。", "invalid_choice": "{}を一覧から選んでください。"}
 
 
-class Short(forms.CharField):
-    """One line of text, without control characters."""
-
-    def __init__(self, label: str, limit: int = 200, *, required: bool = False, help: str = "") -> None:
-        told = {"required": f"{label}を入力してください。", "max_length": f"{label}は{limit}文字までです。"}
-        super().__init__(label=label, required=required, max_length=limit, help_text=help, error_messages=told)
-
-    def to_python(self, value: Any) -> str:
-        return clean(super().to_python(value) or "", lines=False).strip()
-
-
-def pick(label: str, choices: Choices, *, help: str = "", radio: bool = False) -> Any:
+def pick(label: str, choices: Choices, *, help: str = "", radio: bool = False) -> Choice:
     """Choose one of a list; what is not on it is refused by the name of the control."""
-    field = forms.ChoiceField(
-        label=label,
-        choices=choices,
-        help_text=help,
-        error_messages={name: text.format(label) for name, text in PICK.items()},
-    )
-    if radio:
-        field.widget = forms.RadioSelect(choices=choices)
-    return field
+    widget = forms.RadioSelect if radio else forms.Select
+    return Choice(label, choices=choices, help_text=help, widget=widget, invalid=f"{label}を一覧から選んでください。")
 
 
 class Arranged(DeskForm):
@@ -70,8 +50,8 @@ class StandInForm(Arranged):
             help_text="選ばなければ、ほかに定めのないすべての事項",
             error_messages={"invalid_choice": "事項を一覧から選んでください。"},
         )  # fmt: skip
-        self.fields["title"] = Short("名義", help="職務代理のとき。例：三内市長職務代理者 三内市副市長")
-        self.fields["ground"] = Short("根拠", help="例：事務専決規程第9条第2項")
+        self.fields["title"] = Line("名義", required=False, help="職務代理のとき。例：三内市長職務代理者 三内市副市長")
+        self.fields["ground"] = Line("根拠", required=False, help="例：事務専決規程第9条第2項")
         self.fields["starts"] = WrittenDate("始まりの日")
         self.fields["last"] = WrittenDate("終わりの日（この日まで）", required=False, help="決まっていなければ空に。")
 
@@ -102,7 +82,7 @@ class EngagementForm(Arranged):
         super().__init__(*args, **kwargs)
         self.fields["staff"] = pick("監査に従事する職員", auditors)
         self.fields["unit"] = pick("対象の組織", [("*", "全庁"), *units], help="その下の組織を含みます。")
-        self.fields["audit"] = Short("監査の名称", required=True, help="例：令和8年度 定期監査（保健所）")
+        self.fields["audit"] = Line("監査の名称", help="例：令和8年度 定期監査（保健所）")
         self.fields["starts"] = WrittenDate("始まりの日")
         self.fields["last"] = WrittenDate("終わりの日（この日まで）")
 
@@ -111,13 +91,11 @@ class DutyForm(Arranged):
     def __init__(self, units: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"] = pick("職務", list(LABELS.items()))
-        self.fields["staff"] = Short(
-            "職員番号", 32, required=True, help="任命する職員の番号。職員の一覧で確かめられます。"
-        )
+        self.fields["staff"] = Line("職員番号", limit=32, help="任命する職員の番号。職員の一覧で確かめられます。")
         self.fields["unit"] = pick(
             "対象の組織", [("*", "全庁"), *units], help="その下の組織を含みます。会計管理者は全庁です。"
         )
-        self.fields["instrument"] = Short("辞令", required=True, help="例：令和8年4月1日 三人第12号")
+        self.fields["instrument"] = Line("辞令", help="例：令和8年4月1日 三人第12号")
         self.fields["starts"] = WrittenDate("始まりの日")
         self.fields["last"] = WrittenDate("終わりの日（この日まで）", required=False, help="決まっていなければ空に。")
 

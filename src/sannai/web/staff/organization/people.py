@@ -145,6 +145,6 @@ def _duties(key: str, on: date) -> list[tuple[Duty, str, str, bool]]:
     named = trees(on if row.holds_on(on) else row.valid_from for row in rows)
     told = []
     for row in rows:
-        unit = named[on if row.holds_on(on) else row.valid_from].unit(row.unit_key)
-        told.append((row, LABELS[row.kind], unit.name if unit else row.unit_key or "全庁", row.holds_on(on)))
+        where = named[on if row.holds_on(on) else row.valid_from].name_of(row.unit_key, row.unit_key or "全庁")
+        told.append((row, LABELS[row.kind], where, row.holds_on(on)))
     return sorted(told, key=lambda each: not each[3])

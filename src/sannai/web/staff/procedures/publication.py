@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from sannai.approvals.models import Proposal
 from sannai.approvals.queries import open_for
 from sannai.definitions import actions
 from sannai.definitions.models import Candidate, Definition, Version
@@ -73,22 +74,15 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         raise Http404
     now, last = in_force(KIND, found.key), newest(KIND, found.key)
     form = ReasonsForm(request.POST if request.method == "POST" else None)
-    refused: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        if request.POST.get("seen", "") != _seen(now, last):
-            refused = Refused(
-                409,
-                "画面を開いたあとに、ほかの版が公開されたか、ほかの候補が持ち込まれました。変わるところを確かめてください。",
-            )
-        else:
-            reasons = form.cleaned_data["reasons"]
-            refused, url = _propose(
-                lambda: actions.propose_publication(
-                    PROCEDURE, files_of(found), by=request.staff, at=request.at, reasons=reasons
-                )
-            )
-            if refused is None:
-                return redirect(url)
+    answer = _propose(
+        request, form, _seen(now, last),
+        "画面を開いたあとに、ほかの版が公開されたか、ほかの候補が持ち込まれました。変わるところを確かめてください。",
+        lambda reasons: actions.propose_publication(
+            PROCEDURE, files_of(found), by=request.staff, at=request.at, reasons=reasons
+        ),
+    )  # fmt: skip
+    if isinstance(answer, HttpResponse):
+        return answer
     shown = {
         "candidate": found,
         "sheet": sheet_of(found, now),
@@ -96,7 +90,7 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         "superseded": last is not None and last.digest != found.digest,
         "seen": _seen(now, last),
     }
-    return _show(request, "staff/rules/candidate.html", found, PROCEDURE.publication, form, refused, shown)
+    return _show(request, "staff/rules/candidate.html", found, PROCEDURE.publication, form, answer, shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,36 +101,37 @@ def withdrawal(request: DeskRequest, key: str) -> HttpResponse:
     if procedure is None or now is None or not request.staff.may("procedure.propose", now):
         raise Http404
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    refused: Refused | None = None
-    if request.method == "POST" and form.is_valid():
-        if request.POST.get("seen", "") != now.digest:
-            refused = Refused(409, "画面を開いたあとに、公開中の版が変わりました。版を確かめてください。")
-        else:
-            reasons = form.cleaned_data["reasons"]
-            refused, url = _propose(
-                lambda: actions.propose_withdrawal(procedure, by=request.staff, at=request.at, reasons=reasons)
-            )
-            if refused is None:
-                return redirect(url)
+    answer = _propose(
+        request, form, now.digest, "画面を開いたあとに、公開中の版が変わりました。版を確かめてください。",
+        lambda reasons: actions.propose_withdrawal(procedure, by=request.staff, at=request.at, reasons=reasons),
+    )  # fmt: skip
+    if isinstance(answer, HttpResponse):
+        return answer
     return _show(
         request,
         "staff/procedures/withdrawal.html",
         now,
         PROCEDURE.withdrawal,
         form,
-        refused,
+        answer,
         {"version": now, "seen": now.digest},
     )
 
 
-def _propose(perform: Any) -> tuple[Refused | None, str]:
-    """(why not, where the proposal is)."""
-    made: list[Any] = []
+def _propose(
+    request: DeskRequest, form: DeskForm, seen: str, stale: str, propose: Callable[[str], Proposal]
+) -> HttpResponse | Refused | None:
+    """Propose with the reasons that were sent and lead to the proposal, or say why not. None: nothing was sent."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    if request.POST.get("seen", "") != seen:
+        return Refused(409, stale)
+    made: list[Proposal] = []
     try:
-        refused = attempt(lambda: made.append(perform()))
+        refused = attempt(lambda: made.append(propose(form.cleaned_data["reasons"])))
     except DefinitionError as error:  # the checks have become stricter since it was brought
-        return Refused(409, f"いまの検査では公開できません。直して持ち込み直してください。{error.problems[0]}"), ""
-    return refused, reverse("desk:proposal", args=[made[0].pk]) if made else ""
+        return Refused(409, f"いまの検査では公開できません。直して持ち込み直してください。{error.problems[0]}")
+    return refused or redirect("desk:proposal", made[0].pk)
 
 
 def _seen(now: Version | None, last: Candidate | None) -> str:
@@ -148,12 +143,11 @@ def _show(
     refused: Refused | None, shown: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip
     key = subject.key
-    home = request.staff.city.unit(subject.division_key)
     shown |= {
         "form": form,
         "refused": refused,
         "proposal": open_for(KIND, key),
-        "division": home.name if home else subject.division_key,
+        "division": request.staff.city.name_of(subject.division_key, subject.division_key),
         "preview": route_of(request, subject.division_key, key, matter),
     }
     status = refused.status if refused else 422 if form.errors else 200

@@ -62,8 +62,7 @@ class OfProcedure(Presenter):
         else:
             rows.append(("版", f"第{content['number']}版を取り下げ、新しい申請を受け付けない"))
         subject = sheet.definition.division if sheet else before.division_key if before else ""
-        home = city.unit(subject)
-        rows.append(("所管課", home.name if home else subject))
+        rows.append(("所管課", city.name_of(subject, subject)))
         if proposal.reasons:
             rows.append(("伺い文", proposal.reasons))
         return Subject(

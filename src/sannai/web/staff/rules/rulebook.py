@@ -147,8 +147,7 @@ def asked(city: City, key: str) -> str:
     """A unit or post that is asked for its concurrence, by its name of the day."""
     if key.startswith("post:"):
         return city.title(key.removeprefix("post:"))
-    unit = city.unit(key)
-    return unit.name if unit else city.title(key)
+    return city.name_of(key, city.title(key))
 
 
 def _mentions(rules: MatterRules, wanted: str) -> bool:
