@@ -10,15 +10,21 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sannai.applications import uploads
+from sannai.applications.drafts import Filling
 from sannai.applications.uploads import UploadRefused
+from sannai.casework.models import Case
+from sannai.casework.steps import rules_of
 from sannai.files.types import LABELS
 from sannai.rules.forms import ROW_KEY
 from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Definition, Field
 
+from .correcting import open_for, page_of
+from .following import refuse
 from .way import Way
 
 _EXTENSIONS = {
@@ -29,26 +35,37 @@ _EXTENSIONS = {
 }
 
 
-def file_field(definition: Definition, field: str, row: str) -> Field:
-    """The file field of this id that a citizen may fill; of a group, in a row that can be. Raises Http404."""
-    found = definition.fields.get(field)
-    if found is None or not is_upload(found) or field in desk_fields(definition):
+@require_http_methods(["GET", "POST"])
+def to_draft(request: HttpRequest, filling: Filling, way: Way, field: str, row: str = "") -> HttpResponse:
+    """The files of one field of a draft."""
+    page = page_of(filling.definition, field)
+    return _attach(request, filling.draft.pk, filling.definition, field, row, way, back=way.page(page))
+
+
+@require_http_methods(["GET", "POST"])
+def to_case(request: HttpRequest, case: Case, way: Way, field: str, row: str = "") -> HttpResponse:
+    """Files that an open correction asks for; else there is nothing to attach."""
+    if not open_for(case, field, row):
+        return redirect(way.root)
+    return _attach(request, case.pk, rules_of(case), field, row, way, back=f"{way.root}correction/")
+
+
+def _asked(definition: Definition, field: str, row: str) -> Field:
+    """The file field of this id that an applicant may fill; of a group, in a row that can be. Raises Http404."""
+    asked = definition.fields.get(field)
+    own = {page.id for page in definition.pages}
+    if asked is None or not is_upload(asked) or page_of(definition, field) not in own:
         raise Http404
-    if bool(found.group) != bool(row) or (row and not ROW_KEY.match(row)):
+    if bool(asked.group) != bool(row) or (row and not ROW_KEY.match(row)):
         raise Http404
-    return found
+    return asked
 
 
-def desk_fields(definition: Definition) -> set[str]:
-    """Fields that only the desk fills in."""
-    own = {field.id for page in definition.desk_pages for field in page.fields}
-    return own | {field.id for page in definition.desk_pages for group in page.groups for field in group.fields}
-
-
-def attach(
-    request: HttpRequest, holder: UUID, asked: Field, row: str, way: Way, *, title: str, back: str
+def _attach(
+    request: HttpRequest, holder: UUID, definition: Definition, field: str, row: str, way: Way, *, back: str
 ) -> HttpResponse:
     """GET shows what is attached and where to choose; POST takes each file sent, by itself."""
+    asked = _asked(definition, field, row)
     refused: list[str] = []
     if request.method == "POST":
         sent = request.FILES.getlist("file")
@@ -64,7 +81,7 @@ def attach(
         "frame": way.frame,
         "way": way,
         "asked": asked,
-        "title": title,
+        "title": definition.title,
         "back": back,
         "held": [(each, way.remove(str(each.pk))) for each in held],
         "refused": [("f-file", message) for message in refused],
@@ -74,7 +91,7 @@ def attach(
         "accept": ",".join(each + ("," + _EXTENSIONS[each] if each in _EXTENSIONS else "") for each in accepted(asked)),
         "limit": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
     }
-    return render(request, "applicant/portal/upload.html", context, status=422 if refused else 200)
+    return render(request, "applicant/upload.html", context, status=422 if refused else 200)
 
 
 def _take(holder: UUID, asked: Field, row: str, sent: Sequence[Any], at: datetime) -> tuple[int, list[str]]:
@@ -88,16 +105,28 @@ def _take(holder: UUID, asked: Field, row: str, sent: Sequence[Any], at: datetim
     return taken, refused
 
 
-def remove(request: HttpRequest, holder: UUID, upload_id: UUID, way: Way) -> HttpResponse:
-    """Take one file away and go back to where it was attached."""
-    found = uploads.one(holder, upload_id)
-    if found is None:
+@require_POST
+def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_id: UUID) -> HttpResponse:
+    """Take one file of a draft away and go back to where it was attached."""
+    return _remove(request, filling.draft.pk, upload_id, way)
+
+
+@require_POST
+def remove_from_case(request: HttpRequest, case: Case, way: Way, upload_id: UUID) -> HttpResponse:
+    """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
+    upload = uploads.one(case.pk, upload_id)
+    if upload is None or not open_for(case, upload.field, upload.row):
         return redirect(way.root)
-    back = way.upload(found.field, found.row)
+    return _remove(request, case.pk, upload_id, way)
+
+
+def _remove(request: HttpRequest, holder: UUID, upload_id: UUID, way: Way) -> HttpResponse:
+    upload = uploads.one(holder, upload_id)
+    if upload is None:
+        return redirect(way.root)
+    back = way.upload(upload.field, upload.row)
     try:
         uploads.remove(holder, upload_id)
     except UploadRefused as error:
-        return render(
-            request, "applicant/portal/refused.html", {"frame": way.frame, "why": str(error), "back": back}, status=409
-        )
+        return refuse(request, way, str(error), back, status=409)
     return redirect(back)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import filing as applications
 from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
-from sannai.applications.filing import AlreadyFiled, Incomplete
+from sannai.applications.filing import AlreadyFiled, Incomplete, Paper
 from sannai.common import canonical
-from sannai.common.actors import Actor
 from sannai.procedures.around import around
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.present import Shown, rows
@@ -57,39 +58,45 @@ def digest_of(filling: Filling, evaluation: Evaluation) -> str:
     return canonical.digest(canonical.dumps(content))[:32]
 
 
-def review(
-    request: HttpRequest, filling: Filling, way: Way, *, changed: bool = False, more: dict[str, Any] | None = None
+@require_GET
+def review(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
+    """Everything that was answered, before it is filed."""
+    return render(request, "applicant/review.html", review_context(filling, way, way.at))
+
+
+@require_POST
+def file(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
+    """File exactly once. A second press, a replay or another device leads where the first did."""
+
+    def again(*, changed: bool) -> HttpResponse:
+        context = review_context(filling, way, way.at) | {"changed": changed}
+        return render(request, "applicant/review.html", context, status=409 if changed else 422)
+
+    return file_reviewed(request, filling, way, again)
+
+
+def file_reviewed(
+    request: HttpRequest, filling: Filling, way: Way, again: Callable[..., HttpResponse], paper: Paper | None = None
 ) -> HttpResponse:
-    """Show the review page; 409 when it is shown again because something changed since."""
-    evaluation = evaluated(filling.definition, filling.answers, way.at)
-    context = review_context(filling, evaluation, way) | {"changed": changed} | (more or {})
-    status = 409 if changed else 200
-    if request.method == "POST" and evaluation.faults and not changed:
-        status = 422
-    return render(request, "applicant/portal/review.html", context, status=status)
-
-
-def file(request: HttpRequest, filling: Filling, way: Way, *, by: Actor) -> HttpResponse | None:
-    """File what was reviewed, exactly once. None: it is filed (now or before). Otherwise the review again, and why."""
-    if filling.filed:
-        return None
-    evaluation = evaluated(filling.definition, filling.answers, way.at)
+    """File what was reviewed. Fee and checks are those of the day it reached the office: of a paper its own."""
+    evaluation = evaluated(filling.definition, filling.answers, paper.arrived_at if paper else way.at)
     if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
-        return review(request, filling, way, changed=True)
+        return again(changed=True)
     try:
-        applications.file(filling, evaluation, by=by, at=way.at)
+        applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
+    except Incomplete:
+        return again(changed=False)
+    except (VersionWithdrawn, NotADraft):
+        return redirect(way.root)  # withdrawn, discarded or carried over: its own page says so
     except AlreadyFiled:
-        return None
-    except (Incomplete, VersionWithdrawn, NotADraft) as error:
-        if isinstance(error, Incomplete) or filling.withdrawn:
-            return review(request, filling, way)
-        return redirect(way.root)  # withdrawn, discarded or carried over a moment ago: its own page says so
-    return None
+        pass
+    return way.shell.filed(request, filling, way)
 
 
-def review_context(filling: Filling, evaluation: Evaluation, way: Way) -> dict[str, Any]:
-    """What the review page is drawn from; the counter adds its own."""
+def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
+    """What the review page is drawn from, if it were filed at this moment; the counter adds its own."""
     definition = filling.definition
+    evaluation = evaluated(definition, filling.answers, at)
     return {
         "frame": way.frame,
         "way": way,

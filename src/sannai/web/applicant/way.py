@@ -1,24 +1,35 @@
-"""Where the pages of one filling live, and how its procedure is spoken of. Portal and counter share the runner."""
+"""Where the pages of one application live, who acts on it, and how its procedure is spoken of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Answers, Dates, Definition, Evaluation
 
+if TYPE_CHECKING:
+    from .shell import Shell
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The addresses of one filling, all below ``root``, and the frame (template) that its pages stand in."""
+    """The addresses of one application, all below ``root``, on behalf of whom, and when."""
 
     root: str  # "/a/<link>/"
-    frame: str
+    shell: Shell
     at: datetime
+    by: Actor
+
+    @property
+    def frame(self) -> str:
+        """The template that its pages stand in."""
+        return self.shell.frame
 
     def page(self, id: str) -> str:
         """A page of the form."""

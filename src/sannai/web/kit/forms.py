@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -33,10 +33,19 @@ class Words(forms.CharField):
 class Choice(forms.ChoiceField):
     """One of several, by radio buttons unless another widget is named; refused by a sentence that names it.
 
-    ``asks``: what is to be chosen, where the label is a question or longer than that.
+    ``asks``: what is to be chosen, where the label is a question or longer than that; ``supports``: what each means.
     """
 
-    def __init__(self, label: str, *, asks: str = "", invalid: str = "", **options: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        asks: str = "",
+        invalid: str = "",
+        supports: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        self.supports = supports or {}
         message = f"{asks or label}を選んでください。"
         told = {"required": message, "invalid_choice": invalid or message}
         super().__init__(label=label, error_messages=told, **({"widget": forms.RadioSelect} | options))

@@ -34,7 +34,10 @@ def control(
     if isinstance(asked, forms.ChoiceField):
         given: list[tuple[Any, Any]] = list(cast("Iterable[tuple[Any, Any]]", asked.choices))
         chosen = set(map(str, value or ())) if isinstance(asked, forms.MultipleChoiceField) else {str(value)}
-        options = [controls.Option(str(code), str(label), "", str(code) in chosen) for code, label in given]
+        told: Mapping[str, str] = getattr(asked, "supports", {})
+        options = [
+            controls.Option(str(code), str(label), told.get(code, ""), str(code) in chosen) for code, label in given
+        ]
         if isinstance(asked, forms.MultipleChoiceField):
             return controls.choices("checkbox", field.name, said, options)
         if isinstance(asked.widget, forms.RadioSelect):

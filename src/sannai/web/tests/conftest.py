@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sannai.web.applicant.portal import places
+from sannai.web.applicant import places
 
 # The server of static files wants its folder to be there; it stays empty: addresses fall back to plain names.
 settings.STATIC_ROOT = Path(settings.HOME) / "static"

@@ -111,6 +111,7 @@ WHO: dict[str, set[str]] = {
     "counter:upload_row": DIVISION,
     "counter:remove_upload": DIVISION,
     "counter:discard": DIVISION,
+    "counter:carry": DIVISION,
     "counter:review": DIVISION,
     "counter:receipt": DIVISION,  # of a case that a colleague typed in
     **gates_inside.WHO,
@@ -120,7 +121,7 @@ WHO: dict[str, set[str]] = {
 POST_ONLY = {
     "desk:outcome_preview", "desk:approve", "desk:send_back", "desk:recall", "desk:agree", "desk:dissent",
     "desk:peruse", "desk:abandon", "desk:absence_end", "desk:hearing_preview", "desk:told_remove_upload",
-    "counter:remove_upload", "counter:discard", *gates_inside.POST_ONLY,
+    "counter:remove_upload", "counter:discard", "counter:carry", *gates_inside.POST_ONLY,
     *(f"desk:{each.url_name}" for each in CASE_VERBS if each.pageless),
 }  # fmt: skip
 

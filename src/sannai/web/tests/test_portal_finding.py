@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sannai.procedures.models import InventoryItem
-from sannai.web.applicant.portal import places
+from sannai.web.applicant import places
 
 from .trial import KEY, YAML, filled, published, started, text
 

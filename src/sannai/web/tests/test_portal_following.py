@@ -159,7 +159,7 @@ def test_a_notification_cannot_be_withdrawn_and_says_why(client) -> None:
     case = cast.filed(cast.version("notification"))
     assert "withdraw/" not in text(client.get(root(case)))
     response = client.post(f"{root(case)}withdraw/", {"sure": "yes"})
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "効力が生じている" in text(response)
 
 

@@ -15,7 +15,10 @@ from .trial import filled, published
 
 pytestmark = pytest.mark.django_db
 PUBLIC = {"home", "search", "not_online", "read", "start", "resume", "forget", "mailbox", "accessibility", "components"}
-GIVEN = {"page": "plots", "upload": uuid4(), "field": "chemical_proof", "row": "r1", "number": 1, "document": uuid4()}
+GIVEN = {
+    "page_id": "plots", "upload_id": uuid4(), "field": "chemical_proof", "row": "r1", "number": 1,
+    "document_id": uuid4(),
+}  # fmt: skip
 OPENS_BY_KNOWING_IT = {"code"}  # draws the very link that was asked with; looks nothing up
 
 

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET
 from sannai.applications import divisions, drafts
 from sannai.procedures.queries import by_key, catalogue
 from sannai.text.folding import fold
+from sannai.web.applicant.filling import CHANNELS
 from sannai.web.applicant.way import words_of
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import DeskForm
-
-from .gate import CHANNELS
 
 BEGUN = "counter.begun"
 MOST_BEGUN = 20

@@ -8,27 +8,25 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sannai.applications import filing as applications
 from sannai.applications.access import link_url
-from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
-from sannai.applications.filing import AlreadyFiled, Paper
+from sannai.applications.drafts import Filling
+from sannai.applications.filing import Paper
 from sannai.applications.models import PaperFiling
 from sannai.casework.models import Case
 from sannai.common.time import TOKYO, today
 from sannai.procedures.queries import definition
 from sannai.web.applicant import reviewing
-from sannai.web.applicant.way import Way, evaluated, words_of
+from sannai.web.applicant.filling import CHANNELS
+from sannai.web.applicant.way import Way, words_of
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import DeskForm, Words
 from sannai.web.qr import qr
 
-from .choosing import forget
 from .clock_time import ClockTime
-from .gate import CHANNELS, with_draft
 
 NOON = time(12, 0)
 
@@ -70,44 +68,39 @@ class PaperForm(DeskForm):
 
 
 @require_http_methods(["GET", "POST"])
-@with_draft
 def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     """内容を確かめ、受付に必要なことを添えて、受け付ける。"""
     form = PaperForm(request.POST if request.method == "POST" else None, channel=filling.draft.channel, now=request.at)
-    if request.method != "POST":
-        return _show(request, filling, way, form, request.at)
     if not form.is_valid():
-        return _show(request, filling, way, form, request.at, status=422)
+        return _show(request, filling, way, form, request.at, status=422 if form.is_bound else 200)
+    given = form.cleaned_data
     paper = Paper(
         typed_by=request.staff.staff_key,
-        confirmed_by_applicant=form.cleaned_data["confirmed"],
-        arrived_at=form.cleaned_data["arrived_at"],
-        confirmation=form.cleaned_data["confirmation"],
-        original_place=form.cleaned_data["original_place"],
+        confirmed_by_applicant=given["confirmed"],
+        arrived_at=given["arrived_at"],
+        confirmation=given["confirmation"],
+        original_place=given["original_place"],
     )
-    # Fee and checks are those of the day it reached the office, not of the day it was typed in.
-    evaluation = evaluated(filling.definition, filling.answers, paper.arrived_at)
-    if request.POST.get("reviewed", "") != reviewing.digest_of(filling, evaluation):
-        return _show(request, filling, way, form, paper.arrived_at, status=409)
-    try:
-        applications.file(filling, evaluation, by=request.staff, at=request.at, paper=paper)
-    except AlreadyFiled:
-        pass
-    except NotADraft:
-        return redirect(way.root)  # discarded a moment ago
-    except VersionWithdrawn:
-        return _show(request, filling, way, form, paper.arrived_at, status=409)
-    forget(request, str(filling.draft.pk))
-    return redirect("counter:receipt", filling.draft.pk)
+
+    def again(*, changed: bool) -> HttpResponse:
+        return _show(request, filling, way, form, paper.arrived_at, status=409, changed=changed)
+
+    return reviewing.file_reviewed(request, filling, way, again, paper)
 
 
 def _show(
-    request: DeskRequest, filling: Filling, way: Way, form: PaperForm, on: datetime, *, status: int = 200
+    request: DeskRequest,
+    filling: Filling,
+    way: Way,
+    form: PaperForm,
+    on: datetime,
+    *,
+    status: int,
+    changed: bool = False,
 ) -> HttpResponse:
-    evaluation = evaluated(filling.definition, filling.answers, on)
-    shown = reviewing.review_context(filling, evaluation, way) | {
+    shown = reviewing.review_context(filling, way, on) | {
         "form": form,
-        "changed": status == 409 and not filling.withdrawn,
+        "changed": changed,
         "channel": CHANNELS[filling.draft.channel],
     }
     return render(request, "applicant/counter/review.html", shown, status=status)

@@ -13,7 +13,7 @@ from sannai.casework.states import STATUSES
 from sannai.common.time import today
 from sannai.organization.models import Unit
 from sannai.procedures.queries import catalogue, internal_by_key
-from sannai.web.applicant.portal import reading
+from sannai.web.applicant import reading
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import DeskForm
 

@@ -2,82 +2,61 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, cast
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from sannai.applications import divisions
 from sannai.applications.access import ForDivision
 from sannai.applications.drafts import Filling
+from sannai.casework import actions
 from sannai.casework import queries as cases
-from sannai.casework.models import Case
-from sannai.organization.models import Unit
+from sannai.casework.models import Case, DeliveryChoice
+from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
 from sannai.web.kit.door import DeskRequest, staff_only
 
-P = ParamSpec("P")
+
+def _acting(request: Any, unit_key: str) -> None:
+    """For the frame: the division that the request acts for, as it is today, its name and telephone."""
+    city = request.staff.city
+    request.division = city.unit(city.heir("unit", unit_key, ""))
 
 
-class DivisionRequest(DeskRequest):
-    """A request of somebody who acts for a division: its name and telephone come from the organisation."""
-
-    division: Unit | None
-
-
-DraftView = Callable[Concatenate[DivisionRequest, Filling, Way, P], HttpResponseBase]
-CaseView = Callable[Concatenate[DivisionRequest, Case, Way, P], HttpResponseBase]
+def _filling(request: DeskRequest, id: UUID) -> Filling | None:
+    filling = divisions.draft(request.staff, id)
+    if filling is not None:
+        _acting(request, filling.draft.unit_key)
+    return filling
 
 
-def way_of(id: UUID, request: DeskRequest) -> Way:
-    """The addresses of one 庁内の申請."""
-    return Way(reverse("desk:internal_application", args=[id]), "applicant/internal/frame.html", request.at)
+def _case(request: DeskRequest, id: UUID) -> Case | None:
+    filing = divisions.filed(request.staff).filter(pk=id).first()
+    if filing is None:
+        return None
+    _acting(request, filing.unit_key)
+    return cases.of_applicant(id)
 
 
-def applicant(request: DeskRequest, case: Case) -> ForDivision:
-    """Who acts for the division on its own application."""
-    return ForDivision(request.staff, case.pk)
+def _filed(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
+    """A division reads its notices at the desk: how it receives them is no choice, and recorded with the filing."""
+    case = cases.of_applicant(filling.draft.pk)
+    if case and not DeliveryChoice.objects.filter(case=case).exists():
+        actions.choose_delivery(case, method="electronic", by=way.by, at=way.at)
+    return redirect(f"{way.root}?done=filed")
 
 
-def _acting(request: DeskRequest, unit_key: str) -> DivisionRequest:
-    """The same request, with the division that it acts for as it is today."""
-    acting, city = cast("DivisionRequest", request), request.staff.city
-    acting.division = city.unit(city.heir("unit", unit_key, ""))
-    return acting
-
-
-def with_draft(view: DraftView[P]) -> Callable[..., HttpResponseBase]:
-    """The division's draft with this id, still to be filed. A filed one leads to where it stands. Else Http404."""
-
-    def run(request: DeskRequest, /, id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        filling = divisions.draft(request.staff, id)
-        if filling is None:
-            raise Http404
-        way = way_of(id, request)
-        if filling.filed:
-            return redirect(way.root)
-        return view(_acting(request, filling.draft.unit_key), filling, way, *args, **kwargs)
-
-    functools.update_wrapper(run, view)
-    return staff_only()(run)
-
-
-def with_case(view: CaseView[P]) -> Callable[..., HttpResponseBase]:
-    """What the division filed under this id. A draft that is not filed yet leads to its own page. Else Http404."""
-
-    def run(request: DeskRequest, /, id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        filing = divisions.filed(request.staff).filter(pk=id).first()
-        case = cases.of_applicant(id) if filing else None
-        way = way_of(id, request)
-        if filing is None or case is None:
-            if divisions.draft(request.staff, id) is None:
-                raise Http404
-            return redirect(way.root)
-        return view(_acting(request, filing.unit_key), case, way, *args, **kwargs)
-
-    functools.update_wrapper(run, view)
-    return staff_only()(run)
+INTERNAL = Shell(
+    "id",
+    "applicant/internal/frame.html",
+    door=staff_only(),
+    root=lambda id: reverse("desk:internal_application", args=[id]),
+    actor=lambda request, id: ForDivision(request.staff, id),
+    filling=_filling,
+    case=_case,
+    filed=_filed,
+    discarded=lambda request, filling, way: redirect("desk:internal"),
+)

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.db.transaction import atomic
 from django.urls import URLPattern, path
 
-from . import both, choosing, filling, following
+from sannai.web.applicant import attaching, correcting, filling, following, reviewing, runner, verbs
+from sannai.web.kit.forms import DeskForm, Words
+
+from . import choosing
+from .gate import INTERNAL
+
+
+class WithdrawForm(DeskForm):
+    reason = Words("取り下げる理由", lines=3, limit=400)
+
 
 _ONE = "internal/<uuid:id>/"
+_upload = INTERNAL.on_either(attaching.to_draft, attaching.to_case)
+_remove_upload = INTERNAL.on_either(attaching.remove_from_draft, attaching.remove_from_case)
+_withdraw = replace(verbs.WITHDRAW, form=WithdrawForm)
 PATTERNS: list[URLPattern] = [
     path("internal/", choosing.listing, name="internal"),
     path("internal/start/<slug:key>/", choosing.start, name="internal_start"),
-    path(_ONE, both.application, name="internal_application"),
-    path(_ONE + "p/<str:page_id>/", filling.page, name="internal_page"),
-    path(_ONE + "upload/<uuid:upload_id>/remove/", both.remove_upload, name="internal_remove_upload"),
-    path(_ONE + "upload/<str:field>/", both.upload, name="internal_upload"),
-    path(_ONE + "upload/<str:field>/<str:row>/", both.upload, name="internal_upload_row"),
-    path(_ONE + "discard/", filling.discard, name="internal_discard"),
-    path(_ONE + "carry-over/", filling.carry, name="internal_carry"),
-    path(_ONE + "review/", filling.review, name="internal_review"),
-    path(_ONE + "file/", filling.file, name="internal_file"),
-    path(_ONE + "correction/", following.correction, name="internal_correction"),
-    path(_ONE + "inquiry/<int:number>/", following.inquiry, name="internal_inquiry"),
-    path(_ONE + "withdraw/", following.withdraw, name="internal_withdraw"),
-    path(_ONE + "documents/<uuid:document_id>/", following.document, name="internal_document"),
+    path(_ONE, INTERNAL.on_either(filling.draft, following.status), name="internal_application"),
+    path(_ONE + "p/<str:page_id>/", INTERNAL.on_draft(runner.page), name="internal_page"),
+    path(_ONE + "upload/<uuid:upload_id>/remove/", _remove_upload, name="internal_remove_upload"),
+    path(_ONE + "upload/<str:field>/", _upload, name="internal_upload"),
+    path(_ONE + "upload/<str:field>/<str:row>/", _upload, name="internal_upload_row"),
+    path(_ONE + "discard/", INTERNAL.on_draft(filling.discard), name="internal_discard"),
+    path(_ONE + "carry-over/", INTERNAL.on_draft(filling.carry), name="internal_carry"),
+    path(_ONE + "review/", INTERNAL.on_draft(reviewing.review), name="internal_review"),
+    path(_ONE + "file/", INTERNAL.on_draft(atomic(reviewing.file)), name="internal_file"),
+    path(_ONE + "correction/", INTERNAL.on_case(correcting.correction), name="internal_correction"),
+    path(_ONE + "inquiry/<int:number>/", INTERNAL.on_case(verbs.ANSWER), name="internal_inquiry"),
+    path(_ONE + "withdraw/", INTERNAL.on_case(_withdraw), name="internal_withdraw"),
+    path(_ONE + "documents/<uuid:document_id>/", INTERNAL.on_case(following.document), name="internal_document"),
 ]

@@ -16,7 +16,7 @@ from sannai.web.moment import TimedRequest
 from sannai.web.qr import qr
 
 from .finding import begun_here
-from .gate import private, way_of
+from .gate import private, root_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +26,7 @@ def resume(request: TimedRequest) -> HttpResponseBase:
     if request.method == "POST":
         id = id_of(typed.rstrip("/").rpartition("/")[2])
         if id:
-            return redirect(way_of(id, request).root)
+            return redirect(root_of(id))
     wrong = request.method == "POST"
     error = "リンク：正しいリンクではありません。欠けているところがないか、お確かめください" if wrong else ""
     context = {

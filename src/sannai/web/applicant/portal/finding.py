@@ -20,13 +20,12 @@ from sannai.common.time import today
 from sannai.procedures import queries
 from sannai.rules.kept import KeptByDigest
 from sannai.text.cleaning import clean
-from sannai.web.applicant import kept
+from sannai.web.applicant import kept, reading
+from sannai.web.applicant.places import division_of, divisions
 from sannai.web.applicant.way import words_of
 from sannai.web.moment import TimedRequest
 
-from . import reading
-from .gate import showing_links, way_of
-from .places import division_of, divisions
+from .gate import root_of, showing_links
 from .surveyed import surveyed
 
 PAGE_SIZE = 20
@@ -83,7 +82,7 @@ def read(request: TimedRequest, key: str) -> HttpResponseBase:
         "division": division_of(definition.division, definition.matter, at=request.at),
         "online": online,
         "steps": [page.title for page in definition.pages if page.when is None],
-        "begun": way_of(begun, request).root if begun else "",
+        "begun": root_of(begun) if begun else "",
         "draft_days": settings.DRAFT_DAYS,
     }
     return showing_links(render(request, "applicant/portal/read.html", context), begun is not None)
@@ -121,7 +120,7 @@ def start(request: TimedRequest, key: str) -> HttpResponse:
     if begun and request.POST.get("anew") != "yes":
         known = drafts.load(begun)
         if known and not known.filed:
-            return redirect(f"{way_of(begun, request).root}?again=1")
+            return redirect(f"{root_of(begun)}?again=1")
     draft = drafts.start(entry.version, at=request.at)
     first = entry.definition.pages[0].id
     response = redirect(reverse("portal:page", args=[link_key(draft.pk), first]))
@@ -138,13 +137,13 @@ def not_online(request: HttpRequest, survey_id: str) -> HttpResponse:
     return render(request, "applicant/portal/not_online.html", {"item": item, "surveyed": surveyed(item)})
 
 
-def begun_here(request: TimedRequest) -> list[tuple[str, str]]:
+def begun_here(request: HttpRequest) -> list[tuple[str, str]]:
     """(title, address) of what was begun in this browser, as far as the catalogue knows it; no SQL."""
     found = []
     for key, id in kept.drafts(request).items():
         entry = queries.by_key(key)
         if entry:
-            found.append((entry.definition.title, way_of(id, request).root))
+            found.append((entry.definition.title, root_of(id)))
     return found
 
 

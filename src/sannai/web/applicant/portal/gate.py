@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,21 +12,16 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from sannai.applications import drafts
-from sannai.applications.access import id_of, link_key
+from sannai.applications.access import Applicant, id_of, link_key
 from sannai.applications.drafts import Filling
 from sannai.applications.filing import INTERNAL
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
+from sannai.web.applicant import kept
+from sannai.web.applicant.places import division_of
+from sannai.web.applicant.shell import Shell, View
 from sannai.web.applicant.way import Way
 from sannai.web.moment import TimedRequest
-
-P = ParamSpec("P")
-FRAME = "applicant/portal/frame.html"
-
-
-def way_of(id: UUID, request: TimedRequest) -> Way:
-    """The portal's addresses of one application."""
-    return Way(reverse("portal:application", args=[link_key(id)]), FRAME, request.at)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -49,40 +43,57 @@ def showing_links(response: HttpResponseBase, shown: bool) -> HttpResponseBase:
     return private(response) if shown else response
 
 
-def with_draft(
-    view: Callable[Concatenate[TimedRequest, Filling, Way, P], HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
-    """The draft behind the link, still to be filed. One that is filed leads to its status."""
+def behind_link(view: View) -> View:
+    """Whatever a secret link opens is private."""
 
     @functools.wraps(view)
-    def run(request: TimedRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        id = id_of(link)
-        filling = drafts.load(id) if id else None
-        if filling is None or filling.draft.channel == INTERNAL:
-            return private(gone(request))
-        way = way_of(filling.draft.pk, request)
-        if filling.filed:
-            return redirect(way.root)
-        return private(view(request, filling, way, *args, **kwargs))
+    def run(request: TimedRequest, /, **named: Any) -> HttpResponseBase:
+        return private(view(request, **named))
 
     return run
 
 
-def with_case(
-    view: Callable[Concatenate[TimedRequest, Case, Way, P], HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
-    """The case behind the link. A draft that is not filed yet leads to its own page."""
+def root_of(id: UUID) -> str:
+    """The address of one application."""
+    return reverse("portal:application", args=[link_key(id)])
 
-    @functools.wraps(view)
-    def run(request: TimedRequest, link: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        id = id_of(link)
-        case = cases.of_applicant(id) if id else None
-        filed = case.application if case else None
-        if id is None or (case is not None and (filed is None or filed.channel == INTERNAL)):
-            return private(gone(request))
-        way = way_of(id, request)
-        if case is None:
-            return redirect(way.root) if drafts.load(id) else private(gone(request))
-        return private(view(request, case, way, *args, **kwargs))
 
-    return run
+def _filling(request: TimedRequest, link: str) -> Filling | None:
+    id = id_of(link)
+    filling = drafts.load(id) if id else None
+    return None if filling is None or filling.draft.channel == INTERNAL else filling
+
+
+def _case(request: TimedRequest, link: str) -> Case | None:
+    id = id_of(link)
+    case = cases.of_applicant(id) if id else None
+    filed = case.application if case else None
+    return None if filed is None or filed.channel == INTERNAL else case
+
+
+def _filed(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
+    response = redirect(f"{way.root}receipt/")
+    kept.forget(request, response, filling.draft.pk)
+    return response
+
+
+def _discarded(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
+    rules = filling.definition
+    shown = {"definition": rules, "division": division_of(rules.division, rules.matter, at=way.at)}
+    response = render(request, "applicant/portal/discarded.html", shown)
+    kept.forget(request, response, filling.draft.pk)
+    return response
+
+
+PORTAL = Shell(
+    "link",
+    "applicant/portal/frame.html",
+    door=behind_link,
+    root=root_of,
+    actor=lambda request, id: Applicant(id),
+    filling=_filling,
+    case=_case,
+    filed=_filed,
+    discarded=_discarded,
+    missing=gone,
+)

@@ -1,10 +1,16 @@
-"""URLs of the portal."""
+"""URLs of the portal: what stands open, and what a secret link opens."""
 
 from django.urls import URLPattern, path
 
-from . import about, correcting, filling, finding, following
+from sannai.web.applicant import attaching, correcting, following, reviewing, runner, verbs
+from sannai.web.applicant.filling import carry
+
+from . import about, filling, finding
+from .gate import PORTAL, behind_link
 
 app_name = "portal"
+_ONE = "a/<str:link>/"
+_upload = PORTAL.on_either(attaching.to_draft, attaching.to_case)
 urlpatterns: list[URLPattern] = [
     path("", finding.home, name="home"),
     path("procedures/", finding.search, name="search"),
@@ -16,22 +22,26 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/", about.mailbox, name="mailbox"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("components/", about.components, name="components"),
-    path("a/<str:link>/", filling.application, name="application"),
-    path("a/<str:link>/code.svg", filling.code, name="code"),
-    path("a/<str:link>/p/<str:page>/", filling.page, name="page"),
-    path("a/<str:link>/upload/<uuid:upload>/remove/", filling.remove_upload, name="remove_upload"),
-    path("a/<str:link>/upload/<str:field>/", filling.upload, name="upload"),
-    path("a/<str:link>/upload/<str:field>/<str:row>/", filling.upload, name="upload_row"),
-    path("a/<str:link>/review/", filling.review, name="review"),
-    path("a/<str:link>/file/", filling.file, name="file"),
-    path("a/<str:link>/receipt/", filling.receipt, name="receipt"),
-    path("a/<str:link>/mail/", filling.mail, name="mail"),
-    path("a/<str:link>/renew/", filling.renew, name="renew"),
-    path("a/<str:link>/discard/", filling.discard, name="discard"),
-    path("a/<str:link>/correction/", correcting.correction, name="correction"),
-    path("a/<str:link>/inquiry/<int:number>/", following.inquiry, name="inquiry"),
-    path("a/<str:link>/withdraw/", following.withdraw, name="withdraw"),
-    path("a/<str:link>/delivery/", following.delivery, name="delivery"),
-    path("a/<str:link>/resurvey/", following.resurvey, name="resurvey"),
-    path("a/<str:link>/documents/<uuid:document>/", following.document, name="document"),
+    path(_ONE, PORTAL.on_either(filling.resume, following.status), name="application"),
+    path(_ONE + "code.svg", behind_link(filling.code), name="code"),
+    path(_ONE + "p/<str:page_id>/", PORTAL.on_draft(runner.page), name="page"),
+    path(
+        _ONE + "upload/<uuid:upload_id>/remove/",
+        PORTAL.on_either(attaching.remove_from_draft, attaching.remove_from_case),
+        name="remove_upload",
+    ),
+    path(_ONE + "upload/<str:field>/", _upload, name="upload"),
+    path(_ONE + "upload/<str:field>/<str:row>/", _upload, name="upload_row"),
+    path(_ONE + "review/", PORTAL.on_draft(reviewing.review), name="review"),
+    path(_ONE + "file/", PORTAL.on_either(reviewing.file, filling.to_receipt), name="file"),
+    path(_ONE + "receipt/", PORTAL.on_case(filling.receipt), name="receipt"),
+    path(_ONE + "mail/", PORTAL.on_draft(filling.mail), name="mail"),
+    path(_ONE + "renew/", PORTAL.on_draft(carry), name="renew"),
+    path(_ONE + "discard/", PORTAL.on_draft(filling.discard), name="discard"),
+    path(_ONE + "correction/", PORTAL.on_case(correcting.correction), name="correction"),
+    path(_ONE + "inquiry/<int:number>/", PORTAL.on_case(verbs.ANSWER), name="inquiry"),
+    path(_ONE + "withdraw/", PORTAL.on_case(verbs.WITHDRAW), name="withdraw"),
+    path(_ONE + "delivery/", PORTAL.on_case(verbs.DELIVERY), name="delivery"),
+    path(_ONE + "resurvey/", PORTAL.on_case(verbs.RESURVEY), name="resurvey"),
+    path(_ONE + "documents/<uuid:document_id>/", PORTAL.on_case(following.document), name="document"),
 ]

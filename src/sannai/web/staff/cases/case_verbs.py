@@ -30,6 +30,7 @@ from sannai.casework.verbs import Facts
 from sannai.issuance import documents
 from sannai.organization.queries import colleagues, units
 from sannai.web.applicant import told
+from sannai.web.applicant.verbs import AnswerForm, DeliveryForm, WithdrawForm
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.verb import Doable, OnRow, Ordinary, Press, Screen
 from sannai.web.staff.approvals import outcome as concluding
@@ -216,13 +217,14 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
     ),
     Ordinary(asking.ANSWER_CORRECTION, "told/correction", told.correction, right="case.review"),
     Screen(
-        asking.ANSWER_INQUIRY, "told/inquiry/<int:number>", told.AnswerForm, name="told_inquiry", button="入力する",
+        asking.ANSWER_INQUIRY, "told/inquiry/<int:number>", AnswerForm, name="told_inquiry", button="入力する",
+        intro="電話・窓口・書面で聞いたとおりに入力します。",
         template="staff/cases/told_inquiry.html",
         more=lambda at: {"number": at.named["number"]}, offered=_beside, **_TOLD,
     ),
-    Screen(delivering.CHOOSE_DELIVERY, "told/delivery", told.DeliveryForm, button="入力する", **_TOLD),
+    Screen(delivering.CHOOSE_DELIVERY, "told/delivery", DeliveryForm, button="入力する", **_TOLD),
     Screen(
-        ending.WITHDRAW, "told/withdraw", told.WithdrawForm, button="取下げとして記録する", **_TOLD,
+        ending.WITHDRAW, "told/withdraw", WithdrawForm, button="取下げとして記録する", **_TOLD,
         intro="申請者から取下げの申出があったときに記録します。記録すると、この申請の手続は終わり、元には戻せません。",
     ),
     Screen(

@@ -24,6 +24,14 @@ DUE = {
     "collection": "収集の日まで",
     "counter": "窓口でお受け取りになるとき",
 }
+METHODS = {  # of receiving a document: the choice, and what it means
+    "electronic": (
+        "この画面でダウンロードする",
+        "文書ができたらお知らせします。開いたときに「届いた」ことになります。",
+    ),
+    "post": ("郵送で受け取る", "申請に書かれた住所へお送りします。"),
+    "counter": ("窓口で受け取る", "受付番号をお持ちのうえ、担当課の窓口へお越しください。"),
+}
 UNITS = {"business_days": "開庁日", "calendar_days": "日"}
 SINCE = {
     "arrived": "届いてから",

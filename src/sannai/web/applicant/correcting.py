@@ -12,14 +12,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from sannai.applications import unsent, uploads
-from sannai.applications.access import Applicant
 from sannai.casework import actions, reading
 from sannai.casework.actions import FEE_ITEM
 from sannai.casework.mending import Faulty
 from sannai.casework.models import Case, Correction, CorrectionItem
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
-from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.procedures.around import around
@@ -28,8 +26,10 @@ from sannai.rules.forms import new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Answers, Dates, Definition, Evaluation, Fault
 from sannai.rules.plan import plan_of
-from sannai.web.applicant.fields import Held
-from sannai.web.applicant.pages import (
+
+from .fields import Held
+from .following import case_context
+from .pages import (
     Drawn,
     control,
     faults_by_place,
@@ -39,10 +39,7 @@ from sannai.web.applicant.pages import (
     rows_of,
     summary_of,
 )
-from sannai.web.applicant.way import Way
-
-from .following import case_context
-from .gate import with_case
+from .way import Way
 
 Place = tuple[str, str]  # (field, row)
 
@@ -59,21 +56,14 @@ class Mending:
     before: dict[str, Any]
     start: dict[str, Any]  # the same, with the files of questions that have newly come up
     asked: list[Place]
-    by: Actor
 
     def evaluated(self, answers: Answers) -> Evaluation:
         return evaluate(self.rules, answers, Dates(filed=reading.filed_on(self.case)), around())
 
 
 @require_http_methods(["GET", "POST"])
-@with_case
 def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
     """Show what is to be mended, or take it."""
-    return mend(request, case, way, by=Applicant(case.pk))
-
-
-def mend(request: HttpRequest, case: Case, way: Way, *, by: Actor) -> HttpResponseBase:
-    """The same for who mends it: the applicant, or staff who type in what the applicant sent on paper or said."""
     found = case.corrections.filter(closed_at=None).first()
     if found is None:
         return redirect(way.root)
@@ -81,7 +71,7 @@ def mend(request: HttpRequest, case: Case, way: Way, *, by: Actor) -> HttpRespon
     rules, before = rules_of(case), reading.answers_of(case)
     asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
     before = _with_new_files(case, rules, before, asked)
-    mending = Mending(case, way, found, items, rules, before, before, asked, by)
+    mending = Mending(case, way, found, items, rules, before, before, asked)
     return _take(request, mending) if request.method == "POST" else _show(request, mending)
 
 
@@ -114,7 +104,7 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         _ask_newly(mending, new)
         return _draw(request, mending, given, typed, (), more=True)
     try:
-        actions.answer_correction(mending.case, answers=given, by=mending.by, at=way.at)
+        actions.answer_correction(mending.case, answers=given, by=way.by, at=way.at)
     except Faulty as error:
         return _draw(request, mending, given, typed, error.faults)
     except StaleSubject:
@@ -163,11 +153,11 @@ def _parse(
     given: dict[str, Any] = dict(mending.start)
     faults: list[Fault] = []
     typed = _typed(mending, mending.before)
-    for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
+    for page in dict.fromkeys(page_of(mending.rules, field) for field, _ in mending.asked):
         parsed = parse_page(mending.rules, page, data, mending.before, around(), today=today(mending.way.at))
         typed |= parsed.typed
         for field, row in mending.asked:
-            if _page_of(mending.rules, field) == page:
+            if page_of(mending.rules, field) == page:
                 _copy(mending, given, parsed.answers, field, row)
                 faults += [each for each in parsed.faults if _of(mending.rules, each, field, row)]
     return given, faults, typed
@@ -193,7 +183,8 @@ def _of(rules: Definition, fault: Fault, field: str, row: str) -> bool:
     return (fault.field == field or (known is not None and known.group == field)) and row in ("", fault.row)
 
 
-def _page_of(rules: Definition, field: str) -> str:
+def page_of(rules: Definition, field: str) -> str:
+    """The page on which a field or a group is asked; "" of none."""
     known = rules.fields.get(field)
     return plan_of(rules, around()).places.get(known.group if known and known.group else field, "")
 
@@ -222,7 +213,7 @@ def _upload_address(mending: Mending, name: str) -> str:
 
 def _typed(mending: Mending, answers: Answers) -> dict[str, list[str]]:
     typed: dict[str, list[str]] = {}
-    for page in dict.fromkeys(_page_of(mending.rules, field) for field, _ in mending.asked):
+    for page in dict.fromkeys(page_of(mending.rules, field) for field, _ in mending.asked):
         typed |= typed_of(mending.rules, page, answers, around())
     return typed
 
@@ -249,7 +240,7 @@ def _draw(
         "more": more,
         "why": why,
     }
-    return render(request, "applicant/portal/correction.html", context, status=422 if faults or why else 200)
+    return render(request, "applicant/correction.html", context, status=422 if faults or why else 200)
 
 
 def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString:
@@ -273,3 +264,15 @@ def _files(mending: Mending, answers: Answers) -> dict[Place, list[dict[str, Any
         elif is_upload(field):
             found |= {(row["_key"], field.id): row.get(field.id) or [] for row in rows_of(answers, field.group)}
     return found
+
+
+def open_for(case: Case, field: str, row: str) -> bool:
+    """Whether the open correction asks for this field, or its answers so far have brought the question up."""
+    correction = case.corrections.filter(closed_at=None).first()
+    if correction is None:
+        return False
+    known = rules_of(case).fields.get(field)
+    items = set(correction.items.values_list("field", "row"))
+    if {(field, row), (field, ""), (known.group if known else "", "")} & items:
+        return True
+    return field in (unsent.kept(case.pk, correction.number) or {}).get("newly", [])

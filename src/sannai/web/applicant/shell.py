@@ -1,0 +1,105 @@
+"""What differs between those who apply: who comes in, what an address opens, who acts, where one is led afterwards.
+
+The views are written once, for whatever a shell has opened: ``view(request, filling or case, way=way, **named)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from sannai.applications.drafts import Filling
+from sannai.casework.models import Case
+from sannai.common.actors import Actor
+
+from .way import Way
+
+View = Callable[..., HttpResponseBase]
+Afterwards = Callable[[Any, Filling, Way], HttpResponse]
+
+
+def not_there(request: HttpRequest) -> HttpResponse:
+    """Raises Http404: theirs or not, nobody learns what there is."""
+    raise Http404
+
+
+def nothing(request: Any, key: Any) -> None:
+    """A shell that has no drafts, or follows no cases."""
+
+
+def back(request: Any, filling: Filling, way: Way) -> HttpResponse:
+    """To the page of the draft itself."""
+    return redirect(way.root)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` and ``case``
+    find what the address opens for this request, else None; ``root`` is the address of what has this id.
+
+    ``followed``: where a draft that is filed leads, the root unless it is said; ``filed`` and ``discarded``: the answer
+    when that was done; ``missing`` when there is nothing.
+    """
+
+    key: str
+    frame: str
+    _: KW_ONLY
+    door: Callable[[View], View]
+    root: Callable[[UUID], str]
+    actor: Callable[[Any, UUID], Actor]
+    filling: Callable[[Any, Any], Filling | None] = nothing
+    case: Callable[[Any, Any], Case | None] = nothing
+    followed: Callable[[UUID], str] | None = None
+    filed: Afterwards = back
+    discarded: Afterwards = back
+    missing: Callable[[HttpRequest], HttpResponse] = not_there
+
+    def way(self, request: Any, id: UUID) -> Way:
+        """The addresses of one application, and who acts on it."""
+        return Way(self.root(id), self, request.at, self.actor(request, id))
+
+    def on_draft(self, view: View) -> View:
+        """Behind the door, a draft that is still to be filed. A filed one leads to where it is followed."""
+
+        def run(request: Any, /, **named: Any) -> HttpResponseBase:
+            filling = self.filling(request, named.pop(self.key))
+            if filling is None:
+                return self.missing(request)
+            if filling.filed:
+                return redirect((self.followed or self.root)(filling.draft.pk))
+            return view(request, filling, way=self.way(request, filling.draft.pk), **named)
+
+        return self.door(run)
+
+    def on_case(self, view: View) -> View:
+        """Behind the door, what was filed. A draft that is not filed yet leads to its own page."""
+
+        def run(request: Any, /, **named: Any) -> HttpResponseBase:
+            key = named.pop(self.key)
+            case = self.case(request, key)
+            if case is not None:
+                return view(request, case, way=self.way(request, case.pk), **named)
+            filling = self.filling(request, key)
+            return redirect(self.root(filling.draft.pk)) if filling else self.missing(request)
+
+        return self.door(run)
+
+    def on_either(self, on_draft: View, on_case: View) -> View:
+        """One address before and after filing."""
+
+        def run(request: Any, /, **named: Any) -> HttpResponseBase:
+            key = named.pop(self.key)
+            filling = self.filling(request, key)
+            if filling is not None and not filling.filed:
+                return on_draft(request, filling, way=self.way(request, filling.draft.pk), **named)
+            case = self.case(request, key)
+            if case is None:
+                return self.missing(request)
+            return on_case(request, case, way=self.way(request, case.pk), **named)
+
+        return self.door(run)
