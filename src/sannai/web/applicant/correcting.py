@@ -21,18 +21,18 @@ from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.procedures.around import around
-from sannai.rules.evaluate import evaluate
 from sannai.rules.forms import new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
-from sannai.rules.model import Answers, Dates, Definition, Evaluation, Fault
+from sannai.rules.model import Answers, Definition, Evaluation, Fault
 from sannai.rules.plan import plan_of
 
 from .fields import Held
-from .following import case_context
+from .following import case_context, evaluated_for
 from .pages import (
     Drawn,
     control,
     faults_by_place,
+    files_of,
     group_html,
     lists,
     rows_html,
@@ -58,7 +58,7 @@ class Mending:
     asked: list[Place]
 
     def evaluated(self, answers: Answers) -> Evaluation:
-        return evaluate(self.rules, answers, Dates(filed=reading.filed_on(self.case)), around())
+        return evaluated_for(self.case, answers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -229,7 +229,9 @@ def _draw(
     why: str = "",
 ) -> HttpResponse:
     reasons = {(item.row, item.field): item.reason for item in mending.items}
-    held = Held(typed, faults_by_place(faults), reasons, _files(mending, answers))
+    pages = plan_of(mending.rules, around()).pages
+    files = {place: held for page in pages for place, held in files_of(page, answers).items()}
+    held = Held(typed, faults_by_place(faults), reasons, files)
     drawn = Drawn(mending.rules, mending.evaluated(answers), held, today(mending.way.at))
     context = case_context(mending.case, mending.way) | {
         "correction": mending.correction,
@@ -254,16 +256,6 @@ def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString
             if any(each.field.id == field for each in plan.asked):
                 return rows_html(plan, drawn, field, row)
     return SafeString("")
-
-
-def _files(mending: Mending, answers: Answers) -> dict[Place, list[dict[str, Any]]]:
-    found: dict[Place, list[dict[str, Any]]] = {}
-    for field in mending.rules.fields.values():
-        if is_upload(field) and not field.group:
-            found["", field.id] = answers.get(field.id) or []
-        elif is_upload(field):
-            found |= {(row["_key"], field.id): row.get(field.id) or [] for row in rows_of(answers, field.group)}
-    return found
 
 
 def open_for(case: Case, field: str, row: str) -> bool:

@@ -1,8 +1,14 @@
-"""Filling in beside its pages: the draft's own page, carrying it over to a newer form, throwing it away."""
+"""Filling in: the draft's own page, the review with its change links, fee and enclosures, and filing what was reviewed.
+
+A page of the form is ``runner.page``; files are ``attaching``.
+"""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +16,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
-from sannai.applications.drafts import Filling
-from sannai.applications.filing import INTERNAL
+from sannai.applications import filing as applications
+from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
+from sannai.applications.filing import INTERNAL, AlreadyFiled, Incomplete, Paper
+from sannai.common import canonical
+from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
+from sannai.rules.model import Definition, Evaluation, Fault
+from sannai.rules.present import Shown, rows
 
 from . import runner
+from .fields import anchor
+from .pages import target, where
 from .way import Way, evaluated, words_of
 
 CHANNELS = {"paper": "紙（窓口・郵送）", "counter": "窓口での聞き取り", "phone": "電話での聞き取り"}
@@ -56,7 +69,7 @@ def carry(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """Carry the draft over to the form as it is now: the same address, and every answer that still fits."""
     entry = current(filling)
     if entry is not None and entry.version.pk != filling.version.pk:
-        with contextlib.suppress(drafts.NotADraft, drafts.VersionWithdrawn):
+        with contextlib.suppress(NotADraft, VersionWithdrawn):
             drafts.carry_over(filling, entry.version, way.at)
     return redirect(f"{way.root}?renewed=1")
 
@@ -66,3 +79,102 @@ def discard(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """Throw the draft away."""
     drafts.discard(filling.draft.pk, at=way.at)
     return way.shell.discarded(request, filling, way)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The answers of one page, or of one row of a group, under one heading."""
+
+    title: str
+    rows: list[tuple[Shown, str]]  # with the id of its control
+
+
+def blocks(definition: Definition, evaluation: Evaluation) -> list[Block]:
+    """Answers by page and, within a page, by row of a group."""
+    made: dict[tuple[str, str], Block] = {}
+    for each in rows(definition, evaluation.answers, evaluation, around()):
+        title = each.page_title if not each.row else f"{each.group_label} {each.number}件目"
+        block = made.setdefault((each.page, each.row), Block(title, []))
+        block.rows.append((each, anchor(definition.fields[each.field], each.row)))
+    return list(made.values())
+
+
+def digest_of(filling: Filling, evaluation: Evaluation) -> str:
+    """What was reviewed: version, answers, fee and enclosures. Another digest at filing shows the review again."""
+    fee = evaluation.fee
+    content: dict[str, Any] = {
+        "version": filling.version.digest,
+        "answers": evaluation.answers,
+        "fee": [fee.yen, fee.ground] if fee else None,
+        "documents": [each.id for each in evaluation.documents],
+        "reliefs": [each.id for each in evaluation.reliefs],
+    }
+    return canonical.digest(canonical.dumps(content))[:32]
+
+
+@require_GET
+def review(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
+    """Everything that was answered, before it is filed."""
+    return render(request, "applicant/review.html", review_context(filling, way, way.at))
+
+
+@require_POST
+def file(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
+    """File exactly once. A second press, a replay or another device leads where the first did."""
+
+    def again(*, changed: bool) -> HttpResponse:
+        context = review_context(filling, way, way.at) | {"changed": changed}
+        return render(request, "applicant/review.html", context, status=409 if changed else 422)
+
+    return file_reviewed(request, filling, way, again)
+
+
+def file_reviewed(
+    request: HttpRequest, filling: Filling, way: Way, again: Callable[..., HttpResponse], paper: Paper | None = None
+) -> HttpResponse:
+    """File what was reviewed. Fee and checks are those of the day it reached the office: of a paper its own."""
+    evaluation = evaluated(filling.definition, filling.answers, paper.arrived_at if paper else way.at)
+    if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
+        return again(changed=True)
+    try:
+        applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
+    except Incomplete:
+        return again(changed=False)
+    except (VersionWithdrawn, NotADraft):
+        return redirect(way.root)  # withdrawn, discarded or carried over: its own page says so
+    except AlreadyFiled:
+        pass
+    return way.shell.filed(request, filling, way)
+
+
+def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
+    """What the review page is drawn from, if it were filed at this moment; the counter adds its own."""
+    definition = filling.definition
+    evaluation = evaluated(definition, filling.answers, at)
+    return {
+        "frame": way.frame,
+        "way": way,
+        "filling": filling,
+        "definition": definition,
+        "words": words_of(definition),
+        "blocks": blocks(definition, evaluation),
+        "evaluation": evaluation,
+        "missing": [_link(definition, fault, way, evaluation) for fault in evaluation.faults],
+        "warnings": evaluation.warnings,
+        "withdrawn": filling.withdrawn,
+        "enclosures": enclosures(evaluation),
+        "reviewed": digest_of(filling, evaluation),
+        "step_titles": [*(each.title for each in definition.pages if each.id in evaluation.pages), "内容の確認"],
+        "step": len(evaluation.pages),
+        "back": way.page(evaluation.pages[-1]) if evaluation.pages else way.root,
+    }
+
+
+def enclosures(evaluation: Evaluation) -> list[Any]:
+    """Documents that are not uploaded here: to be sent or brought."""
+    return [each for each in evaluation.documents if not each.field]
+
+
+def _link(definition: Definition, fault: Fault, way: Way, evaluation: Evaluation) -> tuple[str, str]:
+    text = where(definition, fault, evaluation.answers) + fault.message
+    return f"{way.page(fault.page)}?from=review#{target(definition, fault)}", text

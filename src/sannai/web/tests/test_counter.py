@@ -17,6 +17,7 @@ from sannai.casework.models import Case
 from sannai.casework.tests import cast
 from sannai.common.models import Event
 from sannai.common.time import TOKYO
+from sannai.definitions.models import Version
 from sannai.procedures.queries import catalogue
 
 from .desk_cast import signed_in, words
@@ -216,3 +217,21 @@ def test_a_draft_of_the_counter_belongs_to_the_division_that_types_it_in():
         assert stranger.get(f"{root}{rest}").status_code == 404, rest
     assert stranger.post(f"{root}discard/").status_code == 404
     assert colleague.get(root).status_code == 200
+
+
+def test_an_entry_of_a_withdrawn_form_is_carried_over_to_the_new_one():
+    client = signed_in("counter")
+    root = begun(client)
+    client.post(f"{root}p/person/", PERSON)
+    old = cast.version("service")
+    newer = cast.version("service", letter=cast.LETTER + "\n")
+    Version.objects.filter(pk=old.pk).update(withdrawn_at=cast.MONDAY)
+    newer.definition.current = newer
+    newer.definition.save()
+    catalogue.cache_clear()
+    assert "この様式では、もう受け付けていません" in words(client.get(root))
+    assert file(client, root)["Location"] == root
+    assert "新しい様式に書き移しました" in words(client.post(f"{root}carry-over/", follow=True))
+    typed(client, root)
+    assert file(client, root)["Location"] == f"{root}receipt/"
+    assert Application.objects.get().version == newer

@@ -18,8 +18,7 @@ from sannai.applications.models import PaperFiling
 from sannai.casework.models import Case
 from sannai.common.time import TOKYO, today
 from sannai.procedures.queries import definition
-from sannai.web.applicant import reviewing
-from sannai.web.applicant.filling import CHANNELS
+from sannai.web.applicant.filling import CHANNELS, file_reviewed, review_context
 from sannai.web.applicant.way import Way, words_of
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest, staff_only
@@ -85,7 +84,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     def again(*, changed: bool) -> HttpResponse:
         return _show(request, filling, way, form, paper.arrived_at, status=409, changed=changed)
 
-    return reviewing.file_reviewed(request, filling, way, again, paper)
+    return file_reviewed(request, filling, way, again, paper)
 
 
 def _show(
@@ -98,7 +97,7 @@ def _show(
     status: int,
     changed: bool = False,
 ) -> HttpResponse:
-    shown = reviewing.review_context(filling, way, on) | {
+    shown = review_context(filling, way, on) | {
         "form": form,
         "changed": changed,
         "channel": CHANNELS[filling.draft.channel],

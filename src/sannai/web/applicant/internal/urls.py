@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db.transaction import atomic
 from django.urls import URLPattern, path
 
-from sannai.web.applicant import attaching, correcting, filling, following, reviewing, runner, verbs
+from sannai.web.applicant import attaching, correcting, filling, following, runner
 from sannai.web.kit.forms import DeskForm, Words
 
 from . import choosing
@@ -21,7 +21,7 @@ class WithdrawForm(DeskForm):
 _ONE = "internal/<uuid:id>/"
 _upload = INTERNAL.on_either(attaching.to_draft, attaching.to_case)
 _remove_upload = INTERNAL.on_either(attaching.remove_from_draft, attaching.remove_from_case)
-_withdraw = replace(verbs.WITHDRAW, form=WithdrawForm)
+_withdraw = replace(following.WITHDRAW, form=WithdrawForm)
 PATTERNS: list[URLPattern] = [
     path("internal/", choosing.listing, name="internal"),
     path("internal/start/<slug:key>/", choosing.start, name="internal_start"),
@@ -32,10 +32,10 @@ PATTERNS: list[URLPattern] = [
     path(_ONE + "upload/<str:field>/<str:row>/", _upload, name="internal_upload_row"),
     path(_ONE + "discard/", INTERNAL.on_draft(filling.discard), name="internal_discard"),
     path(_ONE + "carry-over/", INTERNAL.on_draft(filling.carry), name="internal_carry"),
-    path(_ONE + "review/", INTERNAL.on_draft(reviewing.review), name="internal_review"),
-    path(_ONE + "file/", INTERNAL.on_draft(atomic(reviewing.file)), name="internal_file"),
+    path(_ONE + "review/", INTERNAL.on_draft(filling.review), name="internal_review"),
+    path(_ONE + "file/", INTERNAL.on_draft(atomic(filling.file)), name="internal_file"),
     path(_ONE + "correction/", INTERNAL.on_case(correcting.correction), name="internal_correction"),
-    path(_ONE + "inquiry/<int:number>/", INTERNAL.on_case(verbs.ANSWER), name="internal_inquiry"),
+    path(_ONE + "inquiry/<int:number>/", INTERNAL.on_case(following.ANSWER), name="internal_inquiry"),
     path(_ONE + "withdraw/", INTERNAL.on_case(_withdraw), name="internal_withdraw"),
     path(_ONE + "documents/<uuid:document_id>/", INTERNAL.on_case(following.document), name="internal_document"),
 ]

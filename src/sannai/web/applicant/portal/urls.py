@@ -2,10 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from sannai.web.applicant import attaching, correcting, following, reviewing, runner, verbs
-from sannai.web.applicant.filling import carry
+from sannai.web.applicant import attaching, correcting, filling, following, runner
 
-from . import about, filling, finding
+from . import about, finding, resuming
 from .gate import PORTAL, behind_link
 
 app_name = "portal"
@@ -22,8 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/", about.mailbox, name="mailbox"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("components/", about.components, name="components"),
-    path(_ONE, PORTAL.on_either(filling.resume, following.status), name="application"),
-    path(_ONE + "code.svg", behind_link(filling.code), name="code"),
+    path(_ONE, PORTAL.on_either(resuming.resume, following.status), name="application"),
+    path(_ONE + "code.svg", behind_link(resuming.code), name="code"),
     path(_ONE + "p/<str:page_id>/", PORTAL.on_draft(runner.page), name="page"),
     path(
         _ONE + "upload/<uuid:upload_id>/remove/",
@@ -32,16 +31,16 @@ urlpatterns: list[URLPattern] = [
     ),
     path(_ONE + "upload/<str:field>/", _upload, name="upload"),
     path(_ONE + "upload/<str:field>/<str:row>/", _upload, name="upload_row"),
-    path(_ONE + "review/", PORTAL.on_draft(reviewing.review), name="review"),
-    path(_ONE + "file/", PORTAL.on_either(reviewing.file, filling.to_receipt), name="file"),
-    path(_ONE + "receipt/", PORTAL.on_case(filling.receipt), name="receipt"),
-    path(_ONE + "mail/", PORTAL.on_draft(filling.mail), name="mail"),
-    path(_ONE + "renew/", PORTAL.on_draft(carry), name="renew"),
-    path(_ONE + "discard/", PORTAL.on_draft(filling.discard), name="discard"),
+    path(_ONE + "review/", PORTAL.on_draft(filling.review), name="review"),
+    path(_ONE + "file/", PORTAL.on_either(filling.file, resuming.to_receipt), name="file"),
+    path(_ONE + "receipt/", PORTAL.on_case(resuming.receipt), name="receipt"),
+    path(_ONE + "mail/", PORTAL.on_draft(resuming.mail), name="mail"),
+    path(_ONE + "renew/", PORTAL.on_draft(filling.carry), name="renew"),
+    path(_ONE + "discard/", PORTAL.on_draft(resuming.discard), name="discard"),
     path(_ONE + "correction/", PORTAL.on_case(correcting.correction), name="correction"),
-    path(_ONE + "inquiry/<int:number>/", PORTAL.on_case(verbs.ANSWER), name="inquiry"),
-    path(_ONE + "withdraw/", PORTAL.on_case(verbs.WITHDRAW), name="withdraw"),
-    path(_ONE + "delivery/", PORTAL.on_case(verbs.DELIVERY), name="delivery"),
-    path(_ONE + "resurvey/", PORTAL.on_case(verbs.RESURVEY), name="resurvey"),
+    path(_ONE + "inquiry/<int:number>/", PORTAL.on_case(following.ANSWER), name="inquiry"),
+    path(_ONE + "withdraw/", PORTAL.on_case(following.WITHDRAW), name="withdraw"),
+    path(_ONE + "delivery/", PORTAL.on_case(following.DELIVERY), name="delivery"),
+    path(_ONE + "resurvey/", PORTAL.on_case(following.RESURVEY), name="resurvey"),
     path(_ONE + "documents/<uuid:document_id>/", PORTAL.on_case(following.document), name="document"),
 ]

@@ -30,7 +30,7 @@ from sannai.casework.verbs import Facts
 from sannai.issuance import documents
 from sannai.organization.queries import colleagues, units
 from sannai.web.applicant import told
-from sannai.web.applicant.verbs import AnswerForm, DeliveryForm, WithdrawForm
+from sannai.web.applicant.following import AnswerForm, DeliveryForm, WithdrawForm
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.verb import Doable, OnRow, Ordinary, Press, Screen
 from sannai.web.staff.approvals import outcome as concluding

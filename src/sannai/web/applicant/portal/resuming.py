@@ -14,15 +14,11 @@ from sannai.applications.tasks import mail_link
 from sannai.casework import reading
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
-from sannai.procedures.around import around
-from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Dates
-from sannai.web.applicant import reviewing
-from sannai.web.applicant.filling import discard as throw_away
-from sannai.web.applicant.filling import draft_context
-from sannai.web.applicant.following import case_context
+from sannai.web.applicant import filling as common
+from sannai.web.applicant.following import case_context, evaluated_for
 from sannai.web.applicant.reading import DUE
 from sannai.web.applicant.way import Way
+from sannai.web.kit.forms import DeskForm
 from sannai.web.qr import image
 
 from .gate import gone
@@ -35,7 +31,7 @@ def resume(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 def _resume(request: HttpRequest, filling: Filling, way: Way, error: str = "", email: str = "") -> HttpResponse:
-    context = draft_context(request, filling, way) | {
+    context = common.draft_context(request, filling, way) | {
         "nav": "resume",
         "url": link_url(filling.draft.pk),
         "again": "again" in request.GET,
@@ -67,9 +63,19 @@ def code(request: HttpRequest, link: str) -> HttpResponseBase:
 def discard(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """Throw the draft away, after asking."""
     if request.method == "POST":
-        return throw_away(request, filling, way)
-    shown = {"way": way, "frame": way.frame, "definition": filling.definition}
-    return render(request, "applicant/portal/discard.html", shown)
+        return common.discard(request, filling, way)
+    shown = {
+        "frame": way.frame,
+        "way": way,
+        "definition": filling.definition,
+        "form": DeskForm(),
+        "title": "書いた内容を消しますか",
+        "intro": "お答えと添付したファイルを、すべて消します。消すと元に戻せません。",
+        "button": "消す",
+        "back": "消さずに戻る",
+        "danger": True,
+    }
+    return render(request, "applicant/verb.html", shown)
 
 
 def to_receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
@@ -80,12 +86,12 @@ def to_receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
     """That it arrived, when, under which number, what comes next, and the link to come back by."""
-    rules, application = rules_of(case), reading.envelope(case)
-    evaluation = evaluate(rules, answers.filed(application), Dates(filed=application.filed_on), around())
+    rules = rules_of(case)
+    evaluation = evaluated_for(case, answers.filed(reading.envelope(case)))
     context = case_context(case, way) | {
         "nav": "resume",
         "url": link_url(case.pk),
-        "enclosures": reviewing.enclosures(evaluation),
+        "enclosures": common.enclosures(evaluation),
         "fee": evaluation.fee,
         "fee_due": DUE.get(rules.fee.due, "") if rules.fee else "",
         "to_counter": any(each.effect == "issued_elsewhere" for each in rules.outcomes),
