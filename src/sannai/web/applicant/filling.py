@@ -122,7 +122,7 @@ def review(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
 def file(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """File exactly once. A second press, a replay or another device leads where the first did."""
 
-    def again(*, changed: bool) -> HttpResponse:
+    def again(changed: bool) -> HttpResponse:
         context = review_context(filling, way, way.at) | {"changed": changed}
         return render(request, "applicant/review.html", context, status=409 if changed else 422)
 
@@ -130,16 +130,19 @@ def file(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 def file_reviewed(
-    request: HttpRequest, filling: Filling, way: Way, again: Callable[..., HttpResponse], paper: Paper | None = None
+    request: HttpRequest, filling: Filling, way: Way, again: Callable[[bool], HttpResponse], paper: Paper | None = None
 ) -> HttpResponse:
-    """File what was reviewed. Fee and checks are those of the day it reached the office: of a paper its own."""
+    """File what was reviewed; ``again`` shows the review, told whether something has changed since.
+
+    Fee and checks are those of the day it reached the office: of a paper its own.
+    """
     evaluation = evaluated(filling.definition, filling.answers, paper.arrived_at if paper else way.at)
     if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
-        return again(changed=True)
+        return again(True)
     try:
         applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
     except Incomplete:
-        return again(changed=False)
+        return again(False)
     except (VersionWithdrawn, NotADraft):
         return redirect(way.root)  # withdrawn, discarded or carried over: its own page says so
     except AlreadyFiled:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -15,19 +14,14 @@ from sannai.text.folding import fold
 from sannai.web.applicant.filling import CHANNELS
 from sannai.web.applicant.way import words_of
 from sannai.web.kit.door import DeskRequest, staff_only
-from sannai.web.kit.forms import DeskForm
+from sannai.web.kit.forms import Choice, DeskForm
 
 BEGUN = "counter.begun"
 MOST_BEGUN = 20
 
 
 class StartForm(DeskForm):
-    channel = forms.ChoiceField(
-        label="どのように受け付けましたか",
-        choices=list(CHANNELS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "受け付け方を選んでください。", "invalid_choice": "受け付け方を選んでください。"},
-    )
+    channel = Choice("どのように受け付けましたか", asks="受け付け方", choices=list(CHANNELS.items()))
 
 
 @require_GET

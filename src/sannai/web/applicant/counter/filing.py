@@ -70,8 +70,13 @@ class PaperForm(DeskForm):
 def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     """内容を確かめ、受付に必要なことを添えて、受け付ける。"""
     form = PaperForm(request.POST if request.method == "POST" else None, channel=filling.draft.channel, now=request.at)
+
+    def show(at: datetime, status: int, changed: bool = False) -> HttpResponse:
+        context = review_context(filling, way, at) | {"form": form, "channel": CHANNELS[filling.draft.channel]}
+        return render(request, "applicant/counter/review.html", context | {"changed": changed}, status=status)
+
     if not form.is_valid():
-        return _show(request, filling, way, form, request.at, status=422 if form.is_bound else 200)
+        return show(request.at, 422 if form.is_bound else 200)
     given = form.cleaned_data
     paper = Paper(
         typed_by=request.staff.staff_key,
@@ -80,29 +85,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
         confirmation=given["confirmation"],
         original_place=given["original_place"],
     )
-
-    def again(*, changed: bool) -> HttpResponse:
-        return _show(request, filling, way, form, paper.arrived_at, status=409, changed=changed)
-
-    return file_reviewed(request, filling, way, again, paper)
-
-
-def _show(
-    request: DeskRequest,
-    filling: Filling,
-    way: Way,
-    form: PaperForm,
-    on: datetime,
-    *,
-    status: int,
-    changed: bool = False,
-) -> HttpResponse:
-    shown = review_context(filling, way, on) | {
-        "form": form,
-        "changed": changed,
-        "channel": CHANNELS[filling.draft.channel],
-    }
-    return render(request, "applicant/counter/review.html", shown, status=status)
+    return file_reviewed(request, filling, way, lambda changed: show(paper.arrived_at, 409, changed), paper)
 
 
 @require_GET

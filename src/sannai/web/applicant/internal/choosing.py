@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -15,21 +14,17 @@ from sannai.organization.models import Unit
 from sannai.procedures.queries import catalogue, internal_by_key
 from sannai.web.applicant import reading
 from sannai.web.kit.door import DeskRequest, staff_only
-from sannai.web.kit.forms import DeskForm
+from sannai.web.kit.forms import Choice, DeskForm
 
 MOST = 50
 
 
 class StartForm(DeskForm):
-    unit = forms.ChoiceField(
-        label="どの課の名前で申請しますか",
-        widget=forms.RadioSelect,
-        error_messages={"required": "課を選んでください。", "invalid_choice": "課を選んでください。"},
-    )
+    unit = Choice("どの課の名前で申請しますか", asks="課")
 
     def __init__(self, *args: object, units: tuple[Unit, ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(unit.key, unit.name) for unit in units]  # type: ignore[attr-defined]
+        self.offer("unit", [(unit.key, unit.name) for unit in units])
 
 
 @require_GET
