@@ -47,7 +47,7 @@ def test_importance_4_is_asked_little_and_decided_by_the_head_of_the_division_in
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("確認")
     look(clerk)
     press(clerk, "申請する")
-    expect(clerk.get_by_role("status")).to_contain_text("申請しました。")
+    expect(clerk.get_by_role("status")).to_contain_text("申請しました")
     status, number = clerk.url.partition("?")[0], reference(clerk)
     look(clerk)
 
@@ -61,9 +61,9 @@ def test_importance_4_is_asked_little_and_decided_by_the_head_of_the_division_in
     open_case(officer, number)
     await_words(officer, "発行済み", ".case-head")
     clerk.goto(status)
-    await_words(clerk, "通知を開く")
+    await_words(clerk, "ダウンロードする")
     with clerk.context.expect_event("response", lambda each: "/documents/" in each.url) as shown:
-        clerk.get_by_role("link", name="通知を開く").click(no_wait_after=True)
+        clerk.get_by_role("link", name="ダウンロードする").click(no_wait_after=True)
     assert shown.value.headers["content-type"] == "application/pdf"
     clerk.goto(status)
     expect(clerk.locator("main")).to_contain_text("利用の承認")
