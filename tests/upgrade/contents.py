@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -29,20 +30,24 @@ def _of_model(model: type[models.Model]) -> dict[str, Any]:
     return {"rows": rows, "columns": {name: digest.hexdigest()[:16] for name, digest in columns.items()}}
 
 
-def lost(stored: Contents, found: Contents, meant: Mapping[str, str]) -> list[str]:
+def lost(
+    stored: Contents, found: Contents, meant: Mapping[str, str], renamed: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
     """What is no longer as it was stored, by model or by model.column, but for what a migration has changed on purpose.
 
-    ``meant``: "room.Model" or "room.Model.column" → why. What was added since is no loss.
+    ``meant``: "room.Model" or "room.Model.column" → why. ``renamed``: "room.Model.column" → the name under which it must
+    still be as it was. What was added since is no loss.
     """
-    return [name for name in _different(stored, found) if name not in meant and name.rpartition(".")[0] not in meant]
+    different = _different(stored, found, renamed)
+    return [name for name in different if name not in meant and name.rpartition(".")[0] not in meant]
 
 
-def _different(stored: Contents, found: Contents) -> Iterable[str]:
+def _different(stored: Contents, found: Contents, renamed: Mapping[str, str]) -> Iterable[str]:
     for model, before in stored.items():
         now = found.get(model)
         if now is None or now["rows"] != before["rows"]:
             yield model
             continue
         for column, digest in before["columns"].items():
-            if now["columns"].get(column) != digest:
+            if now["columns"].get(renamed.get(f"{model}.{column}", column)) != digest:
                 yield f"{model}.{column}"

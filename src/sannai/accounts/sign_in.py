@@ -129,4 +129,4 @@ def _by_recovery_code(account: Account, code: str) -> Device | None:
 
 
 def _log(account: Account, what: str) -> None:
-    AccessLog.objects.create(staff_key=account.staff_key, subject_kind="staff", subject_id=account.staff_key, what=what)
+    AccessLog.objects.create(staff_key=account.staff_key, about_kind="staff", about_id=account.staff_key, what=what)

@@ -93,7 +93,7 @@ def load_for_proposal(staff: Staff, proposal: Proposal) -> Case:
         raise NotVisible
     if not staff.at_home("case.read", case):
         AccessLog.objects.create(
-            staff_key=staff.staff_key, subject_kind="case", subject_id=str(case.pk), what=f"proposal:{proposal.pk}"
+            staff_key=staff.staff_key, about_kind="case", about_id=str(case.pk), what=f"proposal:{proposal.pk}"
         )
     return case
 

@@ -26,7 +26,7 @@ def register() -> None:
             "common.Event": "subject_kind subject_id verb actor_kind staff_key post_key acting_for cause"
             " payload_digest previous_hash hash",
             "common.Seal": "previous_root root",
-            "common.AccessLog": "staff_key subject_kind subject_id what",
+            "common.AccessLog": "staff_key about_kind about_id what",
             "common.Series": "symbol",
             "common.VoidNumber": "reason",
         }

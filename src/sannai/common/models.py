@@ -81,15 +81,15 @@ class AccessLog(models.Model):
 
     at = models.DateTimeField(db_default=Now())
     staff_key = models.CharField(max_length=32)
-    subject_kind = models.CharField(max_length=32)
-    subject_id = models.CharField(max_length=64)
+    about_kind = models.CharField(max_length=32)
+    about_id = models.CharField(max_length=64)
     what = models.CharField(max_length=64)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="access_subject")]
+        indexes = [models.Index(fields=["about_kind", "about_id"], name="access_about")]
 
     def __str__(self) -> str:
-        return f"{self.staff_key} read {self.subject_kind}:{self.subject_id}"
+        return f"{self.staff_key} read {self.about_kind}:{self.about_id}"
 
 
 class Series(models.Model):

@@ -194,7 +194,7 @@ def scene() -> None:
         brought_by="waste", brought_at=cast.MONDAY,
     )  # fmt: skip
     Succession.objects.create(kind="unit", from_key="waste", to_key="far", on=(cast.MONDAY + DAY).date())
-    AccessLog.objects.create(staff_key="auditor", subject_kind="case", subject_id=str(filed.pk), what="page")
+    AccessLog.objects.create(staff_key="auditor", about_kind="case", about_id=str(filed.pk), what="page")
 
 
 def people(on: date) -> Iterator[Staff]:

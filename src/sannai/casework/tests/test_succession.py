@@ -133,7 +133,7 @@ def test_somebody_on_the_route_reads_the_case_by_duty_and_the_log_says_so():
     assert not AccessLog.objects.exists()  # the head reads it in their own right
     assert load_for_proposal(cast.staff("wastehead"), proposal) == case
     entry = AccessLog.objects.get()
-    assert (entry.staff_key, entry.subject_id, entry.what) == ("wastehead", str(case.pk), f"proposal:{proposal.pk}")
+    assert (entry.staff_key, entry.about_id, entry.what) == ("wastehead", str(case.pk), f"proposal:{proposal.pk}")
     proposal.about_kind = "procedure"
     with pytest.raises(NotVisible):
         load_for_proposal(cast.staff("head"), proposal)

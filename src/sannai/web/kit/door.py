@@ -63,7 +63,7 @@ def note_reading(request: DeskRequest, kind: str, subjects: Iterable[Any], right
     staff = request.staff
     audits = "auditor" in staff.roles
     AccessLog.objects.bulk_create(
-        AccessLog(staff_key=staff.staff_key, subject_kind=kind, subject_id=str(one.pk), what=request.path[:64])
+        AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=request.path[:64])
         for one in subjects
         if audits or not staff.at_home(right, one)
     )

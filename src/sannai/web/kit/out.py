@@ -73,7 +73,7 @@ def exported(
 ) -> None:
     """Record that these rows left as a file. Raises Denied for whoever may take no list along."""
     what = f"export {form} {count}"
-    AccessLog.objects.create(staff_key=by.staff_key, subject_kind=of.subject_kind, subject_id=listing, what=what)
+    AccessLog.objects.create(staff_key=by.staff_key, about_kind=of.subject_kind, about_id=listing, what=what)
 
 
 def write_csv(head: Sequence[Column[Any]], records: Records, file: BinaryIO) -> None:

@@ -59,13 +59,13 @@ READS = Listing[tuple[AccessLog, str]](
     filters=(
         Days("at", "日", "at__date"),
         Search("who", "職員番号", "staff_key"),
-        Choice("kind", "対象", "subject_kind", lambda at: [(name, kind.label) for name, kind in KINDS.items()]),
+        Choice("kind", "対象", "about_kind", lambda at: [(name, kind.label) for name, kind in KINDS.items()]),
     ),
     columns=(
         # Rows are only ever added, so their numbers are in the order of their moments, and have an index.
         Column("at", "日時", lambda x: x[0].at, DATE, first=True, sort=(Part("pk", int),)),
         Column("who", "職員", lambda x: x[1], PERSON, fold=NARROW),
-        Column("about", "対象", lambda x: Lines((label_of(x[0].subject_kind), Mono(x[0].subject_id))), fold=TABLET),
+        Column("about", "対象", lambda x: Lines((label_of(x[0].about_kind), Mono(x[0].about_id))), fold=TABLET),
         Column("what", "したこと", lambda x: _said(x[0].what), LONG, fold=NARROW),
     ),
     empty=Empty("あてはまる記録はありません"),

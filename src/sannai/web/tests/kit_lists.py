@@ -62,7 +62,7 @@ def _item(at: int) -> None:
 
 
 def _reading(at: int) -> None:
-    AccessLog.objects.create(staff_key="clerk", subject_kind="case", subject_id=str(at), what=f"{ATTACK} {at}")
+    AccessLog.objects.create(staff_key="clerk", about_kind="case", about_id=str(at), what=f"{ATTACK} {at}")
 
 
 def _stand_in(at: int) -> None:

@@ -279,7 +279,7 @@ def test_an_auditor_reads_and_the_reading_is_written_down(case: Case):
     assert response.status_code == 200
     assert "あなたの職では、できることはありません" in words(response)
     read = AccessLog.objects.get()
-    assert (read.staff_key, read.subject_id) == ("auditor", str(case.pk))
+    assert (read.staff_key, read.about_id) == ("auditor", str(case.pk))
     page(case)
     assert AccessLog.objects.count() == 1  # the division's own reading is its work
 

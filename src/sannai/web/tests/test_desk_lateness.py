@@ -65,7 +65,7 @@ def test_another_division_reads_nothing_of_it_and_an_auditor_leaves_a_trace():
     assert number not in late("wastehead")
     assert number not in words(signed_in("wastehead").get("/desk/late/?division=health.food"))
     assert number in late("auditor")
-    assert AccessLog.objects.get().subject_id == str(case.pk)
+    assert AccessLog.objects.get().about_id == str(case.pk)
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=99999999", "?page=%C2%B2", "?division=%00%F0", "?division='--"])

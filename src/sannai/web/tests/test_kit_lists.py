@@ -154,7 +154,7 @@ def test_who_comes_in_and_who_takes_it_along_is_what_the_matrix_says(listing):
         file = read_out(take(client, address))
         assert file.status_code == (200 if takes else 403), who
         assert Event.objects.filter(verb="list.exported").count() == before + takes, who
-        assert AccessLog.objects.filter(subject_kind="listing", staff_key=who).count() == takes, who
+        assert AccessLog.objects.filter(about_kind="listing", staff_key=who).count() == takes, who
 
 
 def holds(roles: Iterable[str], right: str) -> bool:

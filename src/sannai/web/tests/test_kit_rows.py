@@ -37,7 +37,7 @@ CASES = Listing[Case](
     filters=(Choice("status", "状態", "status", (("received", "受付"), ("reviewing", "審査中"))),),
     columns=(Column("key", "キー", lambda x: str(x.pk), first=True, sort=(Part("pk", UUID),)),),
 )  # fmt: skip
-BY = {"at": (Part("subject_id", str),), "what": (Part("what", str), Part("subject_id", str))}
+BY = {"at": (Part("about_id", str),), "what": (Part("what", str), Part("about_id", str))}
 
 
 @pytest.fixture
@@ -114,16 +114,13 @@ def test_rows_at_hand_are_narrowed_to_the_same_reach_as_rows_of_a_table(cases, w
 
 @pytest.mark.parametrize("column", BY)
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize(
-    "by", [None, ("subject_kind", "k1"), ("subject_kind", frozenset({"k0", "k2"})), ("what", "w3")]
-)
+@pytest.mark.parametrize("by", [None, ("about_kind", "k1"), ("about_kind", frozenset({"k0", "k2"})), ("what", "w3")])
 def test_the_same_rows_give_the_same_pages_from_a_table_and_at_hand(db, column, descending, by):
     AccessLog.objects.bulk_create(
-        AccessLog(staff_key="s", subject_kind=f"k{at % 3}", subject_id=f"{at:03}", what=f"w{at % 7}")
-        for at in range(47)
+        AccessLog(staff_key="s", about_kind=f"k{at % 3}", about_id=f"{at:03}", what=f"w{at % 7}") for at in range(47)
     )
-    stored: Any = Stored(AccessLog.objects.all(), key=Part("subject_id", str))
-    listed: Any = Listed(list(AccessLog.objects.all()), key=lambda row: row.subject_id)
+    stored: Any = Stored(AccessLog.objects.all(), key=Part("about_id", str))
+    listed: Any = Listed(list(AccessLog.objects.all()), key=lambda row: row.about_id)
     if by:
         stored, listed = stored.where(*by), listed.where(*by)
     names = [part.name for part in BY[column]]
@@ -141,25 +138,25 @@ def walk(rows: Any, sort: Sorting) -> list[tuple[list[str], int]]:
     found, after, before = [], "", ""
     while True:
         turn = rows.turn(sort, size=10, after=after, before=before)
-        found.append(([row.subject_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
+        found.append(([row.about_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
         if not turn.after:
             break
         after = turn.after
     again = []
     while turn.before:
         turn = rows.turn(sort, size=10, before=turn.before)
-        again.append(([row.subject_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
+        again.append(([row.about_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
     assert again == found[-2::-1]
     return found
 
 
 def test_days_of_a_moment_are_days_in_japan(db):
-    AccessLog.objects.create(staff_key="s", subject_kind="k", subject_id="1", what="w", at="2026-03-31T15:30:00Z")
-    AccessLog.objects.create(staff_key="s", subject_kind="k", subject_id="2", what="w", at="2026-03-31T14:59:59Z")
+    AccessLog.objects.create(staff_key="s", about_kind="k", about_id="1", what="w", at="2026-03-31T15:30:00Z")
+    AccessLog.objects.create(staff_key="s", about_kind="k", about_id="2", what="w", at="2026-03-31T14:59:59Z")
     day = cast.MONDAY.date().replace(month=4, day=1)
     rows = Stored(AccessLog.objects.all())
-    assert [row.subject_id for row in rows.where("at__date", Span(day, day)).rows] == ["1"]
-    assert [row.subject_id for row in rows.where("at__date", Span(None, day.replace(month=3, day=31))).rows] == ["2"]
+    assert [row.about_id for row in rows.where("at__date", Span(day, day)).rows] == ["1"]
+    assert [row.about_id for row in rows.where("at__date", Span(None, day.replace(month=3, day=31))).rows] == ["2"]
 
 
 def test_a_cell_that_asks_the_database_is_found_out(cases):
