@@ -35,8 +35,8 @@ def lost(
 ) -> list[str]:
     """What is no longer as it was stored, by model or by model.column, but for what a migration has changed on purpose.
 
-    ``meant``: "room.Model" or "room.Model.column" → why. ``renamed``: "room.Model.column" → the name under which it must
-    still be as it was. What was added since is no loss.
+    ``meant``: "room.Model" or "room.Model.column" → why. ``renamed``: "room.Model.column" → the name under which
+    it must still be as it was. What was added since is no loss.
     """
     different = _different(stored, found, renamed)
     return [name for name in different if name not in meant and name.rpartition(".")[0] not in meant]

@@ -15,7 +15,8 @@ class Verb:
     """One verb of the office. Names are permanent: the log of years ago is read with them (``names.lock``).
 
     ``kind``: on whose chain it is written. ``opens``: it begins a chain, so that no head is looked up. ``unsaid``:
-    arguments that no record may hold, such as a password. ``label``: the button; ``done``: the sentence afterwards.
+    arguments that no record may hold, such as a password. ``label``: the button; ``done``: the sentence afterwards;
+    ``ways``: (name, sentence) of each way in which it may have been done, where the sentence is another.
     ``substance``: in words what changed, for whoever reads a 起案 about the subject; "" if nothing that a decision
     rests on is touched. ``told``: the line in the history, which the citizen reads too if it is ``public``.
     ``version``: of the payload's shape.
@@ -32,6 +33,7 @@ class Verb:
     unsaid: tuple[str, ...] = ()
     label: str = ""
     done: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
     substance: str = ""
     told: Told | None = None
     public: bool = True
@@ -39,6 +41,10 @@ class Verb:
     duty: str = ""
     by_duty: Callable[[Mapping[str, Any]], bool] = lambda arguments: True
     apart: tuple[str, ...] = ()
+
+    def said(self, way: str = "") -> str:
+        """The sentence after it was done, in this way; "" for a verb of which nothing is said."""
+        return dict(self.ways).get(way, self.done)
 
     def __str__(self) -> str:
         return self.name

@@ -133,7 +133,7 @@ def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
         close_account(account, by=by, at=at)
 
 
-@action(Verb(name="post.stand_in_set", kind="post", right="organization.administer"))
+@action(Verb(name="post.stand_in_set", kind="post", right="organization.administer", done="定めました。"))
 def set_stand_in(
     post: OnePost,
     *,
@@ -172,7 +172,7 @@ def set_stand_in(
     )  # fmt: skip
 
 
-@action(Verb(name="post.stand_in_ended", kind="post", right="organization.administer"))
+@action(Verb(name="post.stand_in_ended", kind="post", right="organization.administer", done="終わりの日を定めました。"))
 def end_stand_in(
     post: OnePost, *, by: Actor, at: datetime, by_post_key: str, kind: str, ends: date, matters: str = ""
 ) -> None:
@@ -187,7 +187,12 @@ def end_stand_in(
     end(held[0], ends)
 
 
-@action(Verb(name="absence.registered", kind="absence", right="absence.register"))
+@action(
+    Verb(
+        name="absence.registered", kind="absence", right="absence.register",
+        done="不在を登録しました。その日から、代わりの人に回ります。",
+    )
+)  # fmt: skip
 def register_absence(
     person: Colleague, *, by: Actor, at: datetime, reason: str, valid_from: date, valid_to: date | None = None
 ) -> Absence:
@@ -203,7 +208,13 @@ def register_absence(
     return Absence.objects.create(staff_key=person.staff_key, reason=reason, valid_from=valid_from, valid_to=valid_to)
 
 
-@action(Verb(name="absence.ended", kind="absence", right="absence.register"))
+@action(
+    Verb(
+        name="absence.ended", kind="absence", right="absence.register",
+        done="不在を終えました。きょうから、また本人に回ります。",
+        ways=(("cancelled", "不在の登録を取り消しました。"),),
+    )
+)  # fmt: skip
 def end_absence(person: Colleague, *, by: Actor, at: datetime, valid_from: date, ends: date) -> None:
     """不在を終える。``ends`` is the first day back; on or before the first day: it never took place (取消し)。"""
     row = Absence.objects.filter(staff_key=person.staff_key, valid_from=valid_from).first()
@@ -218,7 +229,12 @@ def end_absence(person: Colleague, *, by: Actor, at: datetime, valid_from: date,
         end(row, ends)
 
 
-@action(Verb(name="organization.succession_declared", kind="organization", right="organization.administer"))
+@action(
+    Verb(
+        name="organization.succession_declared", kind="organization", right="organization.administer",
+        done="承継を定めました。",
+    )
+)  # fmt: skip
 def declare_succession(
     city: WholeCity, *, by: Actor, at: datetime, kind: str, from_key: str, to_key: str, on: date, matters: str = ""
 ) -> Succession:
@@ -244,7 +260,7 @@ def declare_succession(
     return row
 
 
-@action(Verb(name="staff.auditor_engaged", kind="staff", right="organization.administer"))
+@action(Verb(name="staff.auditor_engaged", kind="staff", right="organization.administer", done="従事を定めました。"))
 def engage_auditor(
     account: Account, *, by: Actor, at: datetime, audit: str, valid_from: date, valid_to: date, unit_key: str = ""
 ) -> Engagement:
@@ -264,7 +280,9 @@ def engage_auditor(
     )
 
 
-@action(Verb(name="staff.engagement_ended", kind="staff", right="organization.administer"))
+@action(
+    Verb(name="staff.engagement_ended", kind="staff", right="organization.administer", done="終わりの日を定めました。")
+)
 def end_engagement(account: Account, *, by: Actor, at: datetime, ends: date, unit_key: str = "") -> None:
     """監査の従事を終える。``ends`` is the first day on which the auditor no longer reads. The row stays."""
     held = Engagement.objects.filter(staff_key=account.staff_key, unit_key=unit_key)

@@ -15,7 +15,7 @@ from .models import Duty
 from .snapshot import city_on
 
 
-@action(Verb(name="staff.duty_appointed", kind="staff", right="organization.administer"))
+@action(Verb(name="staff.duty_appointed", kind="staff", right="organization.administer", done="職務に任命しました。"))
 def appoint_duty(
     account: Account,
     *,
@@ -52,7 +52,7 @@ def appoint_duty(
     )  # fmt: skip
 
 
-@action(Verb(name="staff.duty_ended", kind="staff", right="organization.administer"))
+@action(Verb(name="staff.duty_ended", kind="staff", right="organization.administer", done="終わりの日を定めました。"))
 def end_duty(account: Account, *, by: Actor, at: datetime, kind: str, ends: date, unit_key: str = "") -> None:
     """職務を解く。``ends`` is the first day on which the person no longer holds the duty. The row stays."""
     held = Duty.objects.filter(staff_key=account.staff_key, kind=kind, unit_key=unit_key)

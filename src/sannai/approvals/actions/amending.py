@@ -20,7 +20,12 @@ MINOR, MATERIAL = "minor", "material"
 
 @action(
     Verb(
-        name="proposal.amended", kind="proposal", right="proposal.open", done="内容を直しました。", unsaid=("content",)
+        name="proposal.amended",
+        kind="proposal",
+        right="proposal.open",
+        done="内容を直しました。",
+        unsaid=("content",),
+        ways=(("minor", "軽微な修正を記録しました。"), ("material", "内容を修正し、はじめから回し直しました。")),
     )
 )
 def amend(

@@ -15,8 +15,8 @@ from django.urls import reverse
 from sannai.casework.behalf import ToldByApplicant
 from sannai.casework.models import Case
 from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.said import after
 from sannai.web.staff.cases.door import load
-from sannai.web.staff.cases.verbs import done
 
 from .attaching import remove_from_case, to_case
 from .correcting import correction as mend
@@ -35,7 +35,7 @@ def _reviewed(request: DeskRequest, case_id: UUID) -> Case:
 
 def _to_case(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     what = DONE.get(request.GET.get("done", ""))
-    return done(case, what) if what else redirect("desk:case", case.pk)
+    return after(what, "desk:case", case.pk) if what else redirect("desk:case", case.pk)
 
 
 TOLD = Shell(

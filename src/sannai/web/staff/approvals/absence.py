@@ -9,8 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from sannai.organization.actions import Colleague, end_absence, register_absence
@@ -22,6 +21,7 @@ from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import DeskForm, Line
 from sannai.web.kit.refusals import Refused, attempt
+from sannai.web.kit.said import after
 
 from .absence_stand_ins import stand_ins
 from .route import book_at
@@ -29,11 +29,6 @@ from .route import book_at
 RIGHT = "absence.register"
 FAR = 10  # years: a slip of the pen, not an absence
 MOST = 300  # more people than this are not listed one by one: the number is typed
-DONE = {
-    "registered": "不在を登録しました。その日から、代わりの人に回ります。",
-    "ended": "不在を終えました。きょうから、また本人に回ります。",
-    "cancelled": "不在の登録を取り消しました。",
-}
 
 
 class AbsenceForm(DeskForm):
@@ -92,7 +87,7 @@ def absences(request: DeskRequest) -> HttpResponse:
     if sent is not None and form.is_valid():
         refused = attempt(lambda: _register(request, form.cleaned_data))
         if refused is None:
-            return redirect(reverse("desk:absences") + "?done=registered")
+            return after("absence.registered", "desk:absences")
     return _page(request, form, people, refused)
 
 
@@ -128,7 +123,7 @@ def end(request: DeskRequest, absence_id: int) -> HttpResponse:
             people,
             refused,
         )
-    return redirect(reverse("desk:absences") + f"?done={'ended' if begun else 'cancelled'}")
+    return after("absence.ended", "desk:absences", way="" if begun else "cancelled")
 
 
 def _register(request: DeskRequest, given: dict[str, Any]) -> object:
@@ -156,7 +151,6 @@ def _page(
         "rows": _rows(request, [key for key, _ in people]),
         "who": "あなた" if who == me else f"{staff_names([who])[who]}さん",
         "posts": stand_ins(request.staff.city, who, book_at(request, request.staff.posts[0].unit_key)),
-        "done": DONE.get(request.GET.get("done", ""), "") if request.method == "GET" else "",
     }
     status = refused.status if refused else 422 if form.is_bound and form.errors else 200
     return render(request, "staff/approvals/absence.html", shown, status=status)

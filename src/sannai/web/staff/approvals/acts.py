@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,6 +27,7 @@ from sannai.web.components.controls import control_id
 from sannai.web.kit.door import DeskRequest, View, staff_only
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
+from sannai.web.kit.said import after
 from sannai.web.staff.cases.uploads import safe_file
 from sannai.web.staff.cases.verbs import is_stale
 
@@ -35,11 +36,6 @@ from .sheet import latest, proposal_sheet
 
 RIGHTS = ("proposal.decide", "proposal.open")
 NOT_OFFERED = "いまのあなたの立場では、この操作はできません。下の「決裁の道筋」で、だれの番かを確かめてください。"
-DONE = {
-    "proposed": REGISTER["proposal.proposed"].verb.done,
-    "amended_minor": "軽微な修正を記録しました。",
-    "amended_material": "内容を修正し、はじめから回し直しました。",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +163,7 @@ def view_of(act: Act) -> View:
         by = {"by": request.staff, "at": request.at, "seen": found.seq}
         refused = attempt(lambda: act.function(found, **by, **given))
         if refused is None:
-            return redirect(reverse("desk:approvals") + f"?done={act.done}")
+            return after(act.logged.name, "desk:approvals")
         if refused.stale:
             refused = Refused(409, STALE_PROPOSAL, stale=True)
         return page(request, load(request, proposal_id), refused, act.verb, form)
@@ -213,7 +209,6 @@ def page(
         "errors": errors,
         "refused": refused,
         "latest": latest(found) if refused else None,
-        "done": DONE.get(request.GET.get("done", ""), "") if request.method == "GET" else "",
     }
     status = refused.status if refused else 422 if errors else 200
     return render(request, "staff/approvals/sheet.html", shown, status=status)

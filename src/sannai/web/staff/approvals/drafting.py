@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sannai.approvals import actions, free, queries
@@ -21,6 +20,7 @@ from sannai.text.folding import fold
 from sannai.web.components.controls import control_id
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
+from sannai.web.kit.said import after
 from sannai.web.staff.cases.verbs import is_stale
 
 from .acts import load, may_amend, may_repeat
@@ -210,7 +210,7 @@ def _propose(found: Draft) -> HttpResponse:
     refused = attempt(lambda: made.append(_proposed(found)))
     if refused:
         return _review(found, refused=refused)
-    return redirect(reverse("desk:proposal", args=[made[0].pk]) + "?done=proposed")
+    return after("proposal.proposed", "desk:proposal", made[0].pk)
 
 
 def _proposed(found: Draft) -> Proposal:
@@ -271,8 +271,7 @@ def amend(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     elif form.is_valid() and not faults:
         refused = attempt(lambda: _amend(found, request, form.cleaned_data, files))
         if refused is None:
-            done = f"?done=amended_{form.cleaned_data['kind']}"
-            return redirect(reverse("desk:proposal", args=[found.pk]) + done)
+            return after("proposal.amended", "desk:proposal", found.pk, way=form.cleaned_data["kind"])
         found = load(request, proposal_id)
     shown = {
         "proposal": found,

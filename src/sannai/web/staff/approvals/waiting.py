@@ -24,12 +24,11 @@ from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.table import CHIP, DATE, NARROW, PERSON, TABLET, Column, Table
 from sannai.web.templatetags.sannai import short
 
-from .acts import ACTS, RIGHTS
+from .acts import RIGHTS
 from .route import COLORS, VERDICTS, role_of
 from .sheet import duty_of, number_of
 
 PAGE_SIZE = 25
-DONE = {act.done: act.logged.done for act in ACTS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,6 @@ def waiting(request: DeskRequest) -> HttpResponse:
         "away": city.absence(request.staff.staff_key),
         "may_open": request.staff.may("proposal.open"),
         "may_be_absent": request.staff.may("absence.register"),
-        "done": DONE.get(request.GET.get("done", ""), ""),
     }
     return render(request, "staff/approvals/waiting.html", shown)
 

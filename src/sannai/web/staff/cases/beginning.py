@@ -14,10 +14,11 @@ from sannai.procedures.queries import Entry, adverse_about, definition
 from sannai.rules.outcomes import outcome
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import Choice, DeskForm, Words
+from sannai.web.kit.said import after
 
 from .door import case_view
 from .sheet import standing
-from .verbs import done, verb
+from .verbs import verb
 
 
 class BeginForm(DeskForm):
@@ -54,7 +55,7 @@ def begin(request: DeskRequest, case: Case) -> HttpResponse:
     form = BeginForm(request.POST or None, entries=list(entries.values()))
     words = {"verb_label": "職権で始める", "verb_button": "始める"} | _about(request, case)
     shown = verb(request, case, form, perform, template="staff/cases/begin.html", what="case.begun", context=words)
-    return done(begun[0], "case.begun") if begun else shown
+    return after("case.begun", "desk:case", begun[0].pk) if begun else shown
 
 
 def _about(request: DeskRequest, case: Case) -> dict[str, Any]:

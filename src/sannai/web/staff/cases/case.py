@@ -13,7 +13,6 @@ from sannai.approvals import queries as proposals
 from sannai.approvals import states as verdicts
 from sannai.casework import fees, queries
 from sannai.casework.models import Case, DeliveryChoice
-from sannai.common.verbs import verb_of
 from sannai.issuance.dispatches import METHODS
 from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
@@ -27,8 +26,6 @@ from .filed import changed_count, sections
 from .findings import findings
 from .history import asked_items, documents
 from .sheet import sheet, standing
-
-STALE = "stale"  # what was typed in for the applicant came too late
 
 
 @require_GET
@@ -48,7 +45,6 @@ def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) 
     held = list(case.holds.filter(lifted_at=None).order_by("placed_at"))
     shown: dict[str, Any] = sheet(request, case) | {
         "refused": refused,
-        "done": _done(request),
         "doings": doings.doings(request, case),
         "may_review": request.staff.may("case.review", case),
         "sections": filed,
@@ -85,15 +81,6 @@ def _decided(request: DeskRequest, case: Case) -> dict[str, Any]:
         "begun": [(one, definition(one.version).title, standing(one.status)) for one in begun],
         "opened_by": {str(one.pk) for one in begun},
     }
-
-
-def _done(request: DeskRequest) -> str:
-    """The sentence about what was done a moment ago: a verb's own, so that no address can make the house say others."""
-    name = request.GET.get("done", "") if request.method == "GET" else ""
-    if name == STALE:
-        return "ほかの人が先に操作しました。いまの内容を確かめてください。"
-    verb = verb_of(name)
-    return verb.done if verb and verb.kind == "case" else ""
 
 
 def proposal_of(case: Case) -> dict[str, Any] | None:

@@ -22,12 +22,13 @@ from sannai.web.applicant.fields import Held
 from sannai.web.applicant.pages import Drawn, body, faults_by_place, lists, summary_of, with_rows
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.refusals import STALE, Refused, attempt
+from sannai.web.kit.said import after
 
 from .door import case_view, load
 from .filed import sections
 from .heard import of_begun
 from .sheet import sheet
-from .verbs import done, is_stale
+from .verbs import is_stale
 
 
 @case_view("case.review")
@@ -58,7 +59,7 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     )
     if refused:
         return _page(request, load(request, case.pk), plan, answers, parsed.typed, refused=refused)
-    return done(case, "case.desk_page_saved")
+    return after("case.desk_page_saved", "desk:case", case.pk)
 
 
 def _evaluated(case: Case, answers: dict[str, Any]) -> Evaluation:

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from sannai.casework.models import Case
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.refusals import Refused
+from sannai.web.kit.said import after
 from sannai.web.kit.verb import OnRow, Place, answer
 from sannai.web.kit.verb import is_stale as is_stale
 
@@ -20,14 +20,9 @@ from .door import case_view, load
 from .sheet import sheet
 
 
-def done(case: Case, what: str) -> HttpResponse:
-    """Back to the case, with one sentence about what was done: ``what`` is the name of the verb."""
-    return redirect(reverse("desk:case", args=[case.pk]) + f"?done={what}")
-
-
 def _back(request: DeskRequest, case: Case, what: str) -> HttpResponse:
     """To the case, or to the queue for whoever has just moved it away from themselves."""
-    return done(case, what) if request.staff.may("case.read", case) else redirect("desk:queue")
+    return after(what, "desk:case", case.pk) if request.staff.may("case.read", case) else redirect("desk:queue")
 
 
 def _page(request: DeskRequest, case: Case, refused: Refused) -> HttpResponse:

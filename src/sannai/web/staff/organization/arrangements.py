@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from sannai.accounts.models import Account
 from sannai.organization import actions
@@ -21,6 +19,7 @@ from sannai.organization.snapshot import City, city_on
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.listing import Listing
 from sannai.web.kit.refusals import Refused, attempt
+from sannai.web.kit.said import after
 from sannai.web.staff.rules.rulebook import matter_titles
 
 from .arrangement_forms import Arranged, DutyForm, EndForm, EngagementForm, StandInForm, SuccessionForm, places
@@ -31,13 +30,6 @@ STALE = (
     "画面を開いたあとに、組織の登録が変わりました。まだ何も保存していません。"
     "下の一覧を確かめて、もう一度押してください。"
 )
-DONE = {
-    "set": "定めました",
-    "ended": "終わりの日を定めました",
-    "declared": "承継を定めました",
-    "engaged": "従事を定めました",
-    "appointed": "職務に任命しました",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Page:
     form: Arranged
     add: Callable[[Any], object]
     end: Callable[[str, date], object]
-    done: str
+    done: tuple[str, str]  # the verbs
 
 
 @staff_only(RIGHT)
@@ -72,7 +64,7 @@ def stand_ins(request: DeskRequest) -> HttpResponseBase:
             kind=found.kind, matters=found.matters, ends=ends,
         )  # fmt: skip
 
-    return _answer(request, Page(STAND_INS, form, add, end, "set"))
+    return _answer(request, Page(STAND_INS, form, add, end, ("post.stand_in_set", "post.stand_in_ended")))
 
 
 @staff_only(RIGHT)
@@ -91,7 +83,7 @@ def successions(request: DeskRequest) -> HttpResponseBase:
     def end(row: str, ends: date) -> object:
         raise SaidNo("承継は取り消せません。別の承継を定めてください。")
 
-    return _answer(request, Page(SUCCESSIONS, form, add, end, "declared"))
+    return _answer(request, Page(SUCCESSIONS, form, add, end, ("organization.succession_declared", "")))
 
 
 @staff_only(RIGHT)
@@ -114,7 +106,7 @@ def engagements(request: DeskRequest) -> HttpResponseBase:
             person, by=request.staff, at=request.at, ends=ends, unit_key=found.unit_key
         )  # fmt: skip
 
-    return _answer(request, Page(ENGAGEMENTS, form, add, end, "engaged"))
+    return _answer(request, Page(ENGAGEMENTS, form, add, end, ("staff.auditor_engaged", "staff.engagement_ended")))
 
 
 @staff_only(RIGHT)
@@ -135,7 +127,7 @@ def duties(request: DeskRequest) -> HttpResponseBase:
         person = Account.objects.get(staff_key=held.staff_key)
         return end_duty(person, by=request.staff, at=request.at, kind=held.kind, ends=ends, unit_key=held.unit_key)
 
-    return _answer(request, Page(DUTIES, form, add, end, "appointed"))
+    return _answer(request, Page(DUTIES, form, add, end, ("staff.duty_appointed", "staff.duty_ended")))
 
 
 def _person(staff_key: str) -> Account:
@@ -154,7 +146,7 @@ def auditors(city: City) -> list[tuple[str, str]]:
 def _answer(request: DeskRequest, page: Page) -> HttpResponseBase:
     """Show, add or end; a stale page, a bad form and an office that says no each come back with a sentence."""
     refused: Refused | None = None
-    end, name = EndForm(_data(request, "end")), page.listing.key
+    end = EndForm(_data(request, "end"))
     row = request.POST.get("row", "") or request.GET.get("end", "")
     if request.method == "POST" and "export" not in request.POST:
         adding = request.POST.get("do") != "end"
@@ -165,13 +157,13 @@ def _answer(request: DeskRequest, page: Page) -> HttpResponseBase:
         elif not adding and end.is_valid():
             refused = attempt(lambda: _ended(page, row, end.cleaned_data["ends"] + timedelta(days=1)))
         if refused is None and not page.form.errors and not end.errors:
-            return redirect(f"{reverse('desk:' + name)}?done={page.done if adding else 'ended'}")
+            return after(page.done[0 if adding else 1], f"desk:{page.listing.key}")
     status = refused.status if refused else 422 if page.form.errors or end.errors else 200
     found = page.listing.found(request)
     line = found.one(int(row)) if _is_key(row) else None
     return page.listing.show(
         request, found, status=status, form=page.form, end=end, ending=line if isinstance(line, Line) else None,
-        refused=refused, seen_token=token(), told=DONE.get(request.GET.get("done", ""), ""),
+        refused=refused, seen_token=token(),
     )  # fmt: skip
 
 
