@@ -1,13 +1,15 @@
-"""What was done a moment ago: the sentence of a verb, on the pages of its kind, and nothing that an address makes up."""
+"""What was done a moment ago: the sentence of a verb, on pages of its kind, and nothing that an address makes up."""
 
 from __future__ import annotations
 
 from django.test import RequestFactory
+from django.urls import get_resolver
 
 from sannai.common.verbs import REGISTER
 from sannai.web.kit.said import after, said
 
 ASK = RequestFactory().get
+get_resolver().url_patterns  # noqa: B018 - loads every room that acts
 
 
 def told(done: str, *kinds: str) -> str:
