@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -116,13 +116,16 @@ class Doable(Generic[Row]):
 
 @dataclass(frozen=True)
 class Ordinary(Doable[Row]):
-    """A verb whose screen is a view of its own: offered and addressed like the others, drawn by itself."""
+    """A verb whose screen is a view of its own: offered and addressed like the others, drawn by itself.
 
-    own: View
+    ``own``: its view, which has passed the door itself, for the place where it is done.
+    """
+
+    own: Callable[[Place[Row]], View]
 
     def view(self, place: Place[Row]) -> View:
-        """Its own, which has passed the door itself."""
-        return self.own
+        """Its own."""
+        return self.own(place)
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,26 @@ class Screen(Doable[Row], Generic[Row, Given]):
 
         view = place.gate(self.may)(run)
         return require_POST(view) if self.inside else view
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What this person may do now: a page of its own, or a button that is pressed on the page of the row."""
+
+    label: str
+    url: str
+    press: bool = False
+    main: bool = False  # what usually comes next
+    hint: str = ""
+
+
+def offered(rows: Iterable[Doable[Row]], row: Row, staff: Staff, verbs: Iterable[Verb], facts: Any) -> Iterator[Offer]:
+    """Those of ``rows`` that this person may do: the state admits them (``verbs``), facts and rights agree."""
+    allowed: dict[str, Any] = {verb.name: verb for verb in verbs}
+    for each in rows:
+        verb = allowed.get(each.verb.name)
+        if verb and (each.offered or verb.offered)(facts) and staff.may(each.may, row):
+            yield Offer(each.label or verb.label, each.url(row), each.pressed, each.main, verb.hint)
 
 
 def act(verb: Verb, at: OnRow[Any], given: Mapping[str, Any], by: Callable[[Staff], Actor]) -> object:

@@ -11,17 +11,16 @@ from django.views.decorators.http import require_GET
 from sannai.common import audit as log
 from sannai.common.kinds import KINDS, label_of
 from sannai.common.models import AccessLog, Event, Seal
-from sannai.organization.queries import staff_names
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.ask import At, Choice, Days, Search
 from sannai.web.kit.cells import Lines, Mono
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.listing import Empty, Listing
+from sannai.web.kit.readers import Reading, told
 from sannai.web.kit.rows import Stored
 from sannai.web.kit.table import DATE, LONG, NARROW, PERSON, TABLET, Column
 
 MOST = 100
-DONE = {"sign-in": "サインイン", "sign-in locked": "サインインの停止（失敗が続いたため）"}
 
 
 @require_GET
@@ -41,19 +40,12 @@ def audit(request: DeskRequest) -> HttpResponse:
     return render(request, "staff/audit.html", shown)
 
 
-def _reads(rows: Sequence[AccessLog], at: At) -> list[tuple[AccessLog, str]]:
-    """Each record with the name of who read. One statement."""
-    names = staff_names(row.staff_key for row in rows)
-    return [(row, names[row.staff_key]) for row in rows]
+def _reads(rows: Sequence[AccessLog], at: At) -> list[tuple[AccessLog, Reading]]:
+    """Each record with its words. One statement."""
+    return list(zip(rows, told(rows), strict=True))
 
 
-def _said(what: str) -> str:
-    """What was done, in words; the address that was read is left as it is."""
-    form, _, count = what.removeprefix("export ").partition(" ")
-    return f"書き出し {form} {count}件" if what.startswith("export ") else DONE.get(what, f"閲覧 {what}")
-
-
-READS = Listing[tuple[AccessLog, str]](
+READS = Listing[tuple[AccessLog, Reading]](
     key="reads", title="閲覧・書き出し・サインインの記録", kind="access", right="audit.read", exports="audit.read",
     size=100, rows=lambda at: Stored(AccessLog.objects.all()), lines=_reads, order="-at",
     filters=(
@@ -64,9 +56,9 @@ READS = Listing[tuple[AccessLog, str]](
     columns=(
         # Rows are only ever added, so their numbers are in the order of their moments, and have an index.
         Column("at", "日時", lambda x: x[0].at, DATE, first=True, sort=(Part("pk", int),)),
-        Column("who", "職員", lambda x: x[1], PERSON, fold=NARROW),
+        Column("who", "職員", lambda x: x[1].who, PERSON, fold=NARROW),
         Column("about", "対象", lambda x: Lines((label_of(x[0].about_kind), Mono(x[0].about_id))), fold=TABLET),
-        Column("what", "したこと", lambda x: _said(x[0].what), LONG, fold=NARROW),
+        Column("what", "したこと", lambda x: x[1].what, LONG, fold=NARROW),
     ),
     empty=Empty("あてはまる記録はありません"),
 )  # fmt: skip

@@ -28,8 +28,8 @@ from sannai.web.kit.door import DeskRequest, View, staff_only
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
 from sannai.web.kit.said import after
+from sannai.web.kit.verb import is_stale
 from sannai.web.staff.cases.uploads import safe_file
-from sannai.web.staff.cases.verbs import is_stale
 
 from .route import STEPS
 from .sheet import latest, proposal_sheet

@@ -21,7 +21,7 @@ from sannai.web.components.controls import control_id
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
 from sannai.web.kit.said import after
-from sannai.web.staff.cases.verbs import is_stale
+from sannai.web.kit.verb import is_stale
 
 from .acts import load, may_amend, may_repeat
 from .forms import (

@@ -18,14 +18,13 @@ from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of, remedies
 from sannai.web.kit.dates import WrittenDate
-from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.door import DeskRequest, View
 from sannai.web.kit.forms import Choice, Words
-from sannai.web.staff.cases.door import case_view
+from sannai.web.kit.verb import OnRow, Place, answer
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
 from sannai.web.staff.cases.sheet import sheet
-from sannai.web.staff.cases.verbs import verb
 
 from .forms import AskedForm
 from .route import Preview, book_at, preview, question
@@ -63,9 +62,16 @@ def open_outcomes(rules: Definition) -> list[Outcome]:
     return [each for each in rules.outcomes if each.effect not in NOT_DECIDED]
 
 
-@case_view("case.review")
-def outcome(request: DeskRequest, case: Case) -> HttpResponse:
+def outcome(place: Place[Case]) -> View:
     """結論を起案し、決裁に回す。"""
+
+    def run(request: DeskRequest, case: Case) -> HttpResponse:
+        return _outcome(request, case, place)
+
+    return place.gate("case.review")(run)
+
+
+def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpResponse:
     rules, book = definition(case.version), book_at(request, case.division_key, case.matter)
     filed = {"disclosure": rules.retention.disclosure or "open"}  # unless somebody says otherwise
     form = OutcomeForm(request.POST or None, outcomes=open_outcomes(rules), book=book, initial=filed)
@@ -85,7 +91,8 @@ def outcome(request: DeskRequest, case: Case) -> HttpResponse:
         marks = tuple(given.get("marks") or ())
         return actions.propose(case, **given | {"marks": marks}, by=request.staff, at=request.at, seen=case.seq)
 
-    return verb(request, case, form, perform, template=TEMPLATE, what="case.proposed", context=context)
+    at = OnRow(request, case)
+    return answer(place, at, form, perform, template=TEMPLATE, what="case.proposed", context=lambda now: context)
 
 
 def _route(request: DeskRequest, case: Case, form: OutcomeForm, context: dict[str, Any]) -> HttpResponse:

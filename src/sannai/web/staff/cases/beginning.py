@@ -15,10 +15,11 @@ from sannai.rules.outcomes import outcome
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.said import after
+from sannai.web.kit.verb import OnRow, answer
 
+from .case import CASE
 from .door import case_view
 from .sheet import standing
-from .verbs import verb
 
 
 class BeginForm(DeskForm):
@@ -54,7 +55,10 @@ def begin(request: DeskRequest, case: Case) -> HttpResponse:
 
     form = BeginForm(request.POST or None, entries=list(entries.values()))
     words = {"verb_label": "職権で始める", "verb_button": "始める"} | _about(request, case)
-    shown = verb(request, case, form, perform, template="staff/cases/begin.html", what="case.begun", context=words)
+    shown = answer(
+        CASE, OnRow(request, case), form, perform, template="staff/cases/begin.html", what="case.begun",
+        context=lambda now: words,
+    )  # fmt: skip
     return after("case.begun", "desk:case", begun[0].pk) if begun else shown
 
 

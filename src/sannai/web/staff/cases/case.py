@@ -1,91 +1,168 @@
-"""The page of one case: what was filed, what became of it, and what may be done next."""
+"""The page of one case: what was filed, what became of it, and what may be done next; and where its verbs are done."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from sannai.applications.models import PaperFiling
 from sannai.approvals import queries as proposals
 from sannai.approvals import states as verdicts
+from sannai.approvals.models import Proposal
 from sannai.casework import fees, queries
-from sannai.casework.models import Case, DeliveryChoice
+from sannai.casework.models import Case, Decision, DeliveryChoice, FeeDue, Hold, Inquiry, Memo
+from sannai.casework.timeline import Moment
 from sannai.issuance.dispatches import METHODS
 from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
+from sannai.rules.model import Criterion
+from sannai.web.kit.detail import Page, Section
 from sannai.web.kit.door import DeskRequest
-from sannai.web.kit.refusals import Refused
+from sannai.web.kit.said import after
+from sannai.web.kit.verb import Offer, Place
 
 from . import doings, heard
-from .attached import attached
-from .door import case_view
+from .attached import Attached, attached
+from .door import case_view, load
+from .filed import Section as Filed
 from .filed import changed_count, sections
-from .findings import findings
-from .history import asked_items, documents
-from .sheet import sheet, standing
+from .findings import Finding, findings
+from .heard import Earlier, Heard
+from .history import Asked, Sent, asked_items, documents
+from .sheet import Head, Standing, head, sheet, standing
 
 
-@require_GET
-@case_view("case.read")
-def case(request: DeskRequest, case: Case) -> HttpResponse:
-    """事案。"""
-    return case_page(request, case)
+@dataclass(frozen=True)
+class CaseSheet(Head):
+    """All that the page of a case shows."""
+
+    offered: Sequence[Offer]
+    note: str  # of the procedure, for whoever reviews
+    may_review: bool
+    filed: Sequence[Filed]
+    changed: int
+    attached: Attached
+    corrections: Sequence[Asked]
+    inquiries: Sequence[Inquiry]
+    findings: Sequence[Finding]
+    findings_open: bool
+    fee: FeeDue | None
+    owed: int
+    proposal: Proposal | None  # while it still says something
+    proposal_open: bool
+    returned: str
+    memos: Sequence[Memo]
+    names: Mapping[str, str]
+    holds: Sequence[Hold]
+    paper: PaperFiling | None
+    delivery_choice: str
+    history: Sequence[Moment]  # the newest first
+    decisions: Sequence[Decision]
+    documents: Sequence[Sent]
+    begun: Sequence[tuple[Case, str, Standing]]
+    opened_by: Collection[str]
+    earlier: Earlier | None = None
+    hearings: Sequence[Heard] = ()
+    criteria: Sequence[Criterion] = ()
+
+    @property
+    def row(self) -> Case:
+        """What the buttons act on."""
+        return self.case
 
 
-def case_page(request: DeskRequest, case: Case, refused: Refused | None = None) -> HttpResponse:
-    """The case as it stands; with the reason on top when a button was refused."""
-    rules = definition(case.version)
+def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
+    """The case as it stands."""
+    rules, may_review = definition(case.version), request.staff.may("case.review", case)
     filed, moments = sections(case, rules), queries.timeline(case, staff=True)
     memos = list(case.memos.order_by("-at", "-pk"))
     paper = PaperFiling.objects.filter(application=case.pk).first()
     choice = DeliveryChoice.objects.filter(case=case).first()
-    held = list(case.holds.filter(lifted_at=None).order_by("placed_at"))
-    shown: dict[str, Any] = sheet(request, case) | {
-        "refused": refused,
-        "doings": doings.doings(request, case),
-        "may_review": request.staff.may("case.review", case),
-        "sections": filed,
-        "changed": changed_count(filed),
-        "attached": attached(case, rules),
-        "corrections": asked_items(case, rules),
-        "inquiries": case.inquiries.order_by("-number"),
-        "findings": findings(case, rules),
-        "findings_open": doings.findings_open(request, case),
-        "fee": fees.establish(case) if case.status != "withdrawn" else None,
-        "proposal": proposal_of(case),
-        "memos": memos,
-        "names": staff_names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
-        "holds": held,
-        "paper": paper,
-        "delivery_choice": METHODS.get(choice.method) if choice else "",
-        "moments": moments[::-1],
-        "returned": next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
-    }
-    shown |= _decided(request, case) | heard.of_begun(request, case, rules)
-    if shown["decisions"]:
-        shown["doings"] += doings.beginning(request, case)
-    shown["owed"] = fees.outstanding(shown["fee"])
-    return render(request, "staff/cases/case.html", shown, status=refused.status if refused else 200)
-
-
-def _decided(request: DeskRequest, case: Case) -> dict[str, Any]:
-    """What was decided, what left the hall, and what the office began about it since."""
+    fee = fees.establish(case) if case.status != "withdrawn" else None
+    proposal = _proposal(case)
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
-    return {
-        "decisions": decisions,
-        "documents": documents(case),
-        "begun": [(one, definition(one.version).title, standing(one.status)) for one in begun],
-        "opened_by": {str(one.pk) for one in begun},
-    }
+    found, findings_open = findings(case, rules), doings.findings_open(request, case)
+    return CaseSheet(
+        **vars(head(case, request.at, moments)),
+        offered=doings.doings(request, case, found if findings_open else (), decided=bool(decisions)),
+        note=rules.desk_note if may_review else "",
+        may_review=may_review,
+        filed=filed,
+        changed=changed_count(filed),
+        attached=attached(case, rules),
+        corrections=asked_items(case, rules),
+        inquiries=list(case.inquiries.order_by("-number")),
+        findings=found,
+        findings_open=findings_open,
+        fee=fee,
+        owed=fees.outstanding(fee),
+        proposal=proposal,
+        proposal_open=proposal is not None and proposal.status == verdicts.OPEN,
+        returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
+        memos=memos,
+        names=staff_names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
+        holds=list(case.holds.filter(lifted_at=None).order_by("placed_at")),
+        paper=paper,
+        delivery_choice=METHODS.get(choice.method, "") if choice else "",
+        history=moments[::-1],
+        decisions=decisions,
+        documents=documents(case),
+        begun=[(one, definition(one.version).title, standing(one.status)) for one in begun],
+        opened_by={str(one.pk) for one in begun},
+        **heard.of_begun(request, case, rules),
+    )
 
 
-def proposal_of(case: Case) -> dict[str, Any] | None:
+def _proposal(case: Case) -> Proposal | None:
     """The newest proposal while it still says something: open, or returned and not yet proposed anew."""
     newest = proposals.newest_for("case", str(case.pk))
-    if newest is None or newest.status not in (verdicts.OPEN, verdicts.RETURNED):
-        return None
-    return {"row": newest, "label": verdicts.LABELS[newest.status], "open": newest.status == verdicts.OPEN}
+    return newest if newest and newest.status in (verdicts.OPEN, verdicts.RETURNED) else None
+
+
+def _part(id: str, title: str, shown: Any = lambda s: True) -> Section[CaseSheet]:
+    return Section(id=id, title=title, template=f"staff/cases/case/{id}.html", shown=shown)
+
+
+CASE_PAGE = Page[Case, CaseSheet](
+    kind="case", right="case.read", load=load, sheet=case_sheet, head="staff/cases/case/head.html",
+    title=lambda s: f"{s.case.reference_number} {s.definition.title}",
+    trail=lambda s: ("事案の一覧", reverse("desk:queue"), s.case.reference_number),
+    sections=(
+        _part("filed", "申請の内容", lambda s: s.application),
+        _part("attached", "添付書類", lambda s: s.application),
+        _part("begun", "職権で始めた理由", lambda s: not s.application),
+        _part("hearings", "聴聞・弁明", lambda s: not s.application),
+        _part("corrections", "補正", lambda s: s.corrections),
+        _part("inquiries", "照会", lambda s: s.inquiries),
+        _part("findings", "調査・検査", lambda s: s.findings),
+        _part("criteria", "処分基準", lambda s: s.criteria),
+        _part("decisions", "決定", lambda s: s.decisions),
+        _part("documents", "発行した文書", lambda s: s.documents),
+        _part("memos", "内部メモ"),
+    ),
+    side_label="この事案でできることと経過",
+    side=(
+        Section(id="doings", title="できること", template="kit/offered.html"),
+        _part("fee", "手数料", lambda s: s.fee),
+        _part("clocks", "期限", lambda s: s.clocks),
+        Section(
+            id="who", title=lambda s: "申請者・受付" if s.application else "名宛人・受付",
+            template="staff/cases/case/who.html",
+        ),
+        Section(id="history", title="経過", template="kit/history.html"),
+    ),
+)  # fmt: skip
+
+
+def _back(request: DeskRequest, case: Case, what: str) -> HttpResponse:
+    """To the case, or to the queue for whoever has just moved it away from themselves."""
+    return after(what, "desk:case", case.pk) if request.staff.may("case.read", case) else redirect("desk:queue")
+
+
+CASE = Place(case_view, load, sheet, CASE_PAGE.answer, _back)

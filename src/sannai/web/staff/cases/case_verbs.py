@@ -215,7 +215,7 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         TAKE, main=False, label="担当を替わる",
         offered=lambda facts: facts.case.assignee not in ("", facts.me),
     ),
-    Ordinary(asking.ANSWER_CORRECTION, "told/correction", told.correction, right="case.review"),
+    Ordinary(asking.ANSWER_CORRECTION, "told/correction", lambda place: told.correction, right="case.review"),
     Screen(
         asking.ANSWER_INQUIRY, "told/inquiry/<int:number>", AnswerForm, name="told_inquiry", button="入力する",
         intro="電話・窓口・書面で聞いたとおりに入力します。",

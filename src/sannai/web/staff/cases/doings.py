@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.urls import reverse
 
@@ -14,35 +14,23 @@ from sannai.casework.offering import facts_of
 from sannai.common.time import today
 from sannai.procedures.queries import adverse_about
 from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.verb import Offer, offered
 
 from .case_verbs import CASE_VERBS
+from .findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """One verb that this person may do now: a page of its own, or a button that is pressed on the case."""
-
-    label: str
-    url: str
-    press: bool
-    main: bool  # what usually comes next
-    hint: str = ""
-
-
-def doings(request: DeskRequest, case: Case) -> list[Doing]:
-    """The verbs of the case page, the usual next step first."""
-    allowed = {verb.name: verb for verb in queries.verbs_of(case)}
+def doings(request: DeskRequest, case: Case, pages: Iterable[Finding], *, decided: bool) -> list[Offer]:
+    """What the case page offers: its verbs, the usual next step first, and the desk ``pages`` that may be written."""
     facts = facts_of(case, request.staff.staff_key, today(request.at))
     return [
-        Doing(each.label or verb.label, each.url(case), each.pressed, each.main, verb.hint)
-        for each in CASE_VERBS
-        if (verb := allowed.get(each.verb.name))
-        and (each.offered or verb.offered)(facts)
-        and request.staff.may(each.may, case)
+        *offered(CASE_VERBS, case, request.staff, queries.verbs_of(case), facts),
+        *(_beginning(request, case) if decided else ()),
+        *(Offer(f"{one.page.title}を記入する", reverse("desk:page", args=[case.pk, one.page.id])) for one in pages),
     ]
 
 
-def beginning(request: DeskRequest, case: Case) -> list[Doing]:
+def _beginning(request: DeskRequest, case: Case) -> list[Offer]:
     """職権で始める, of a case whose decision stands, where the city has published a procedure that is about it.
 
     One statement where it has.
@@ -50,7 +38,7 @@ def beginning(request: DeskRequest, case: Case) -> list[Doing]:
     known = request.staff.may("case.review", case) and adverse_about(case.procedure_key)
     if not known or superseded.is_revoked(case):
         return []
-    return [Doing(BEGIN.label, reverse("desk:begin", args=[case.pk]), press=False, main=False)]
+    return [Offer(BEGIN.label, reverse("desk:begin", args=[case.pk]))]
 
 
 def findings_open(request: DeskRequest, case: Case) -> bool:

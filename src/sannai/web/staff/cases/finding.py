@@ -23,12 +23,12 @@ from sannai.web.applicant.pages import Drawn, body, faults_by_place, lists, summ
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.refusals import STALE, Refused, attempt
 from sannai.web.kit.said import after
+from sannai.web.kit.verb import is_stale
 
 from .door import case_view, load
 from .filed import sections
 from .heard import of_begun
 from .sheet import sheet
-from .verbs import is_stale
 
 
 @case_view("case.review")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from sannai.applications.models import Application
 from sannai.casework import queries, reading, remaining, states
 from sannai.casework.models import Case
 from sannai.casework.remaining import Remaining
+from sannai.casework.timeline import Moment
 from sannai.common.time import today
 from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
@@ -45,23 +48,41 @@ def standing(status: str) -> Standing:
     return Standing(known.label, COLORS.get(status, "gray"), known.meaning)
 
 
-def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
-    """The context of every page of a case."""
+@dataclass(frozen=True)  # no slots: what shows more begins with all of this
+class Head:
+    """What every page of a case shows of it."""
+
+    case: Case
+    application: Application | None
+    definition: Definition
+    applicant: Mapping[str, str]
+    standing: Standing
+    left: Remaining | None
+    clocks: Sequence[Remaining]
+    assignee: str
+    latest: Sequence[Moment]  # the newest one, for whoever acted on an older page
+
+
+def head(case: Case, at: datetime, history: Sequence[Moment] | None = None) -> Head:
+    """What every page of a case shows of it. ``history``: its moments, where they are known."""
     rules = definition(case.version)
-    day = today(request.at)
-    clocks = remaining.of_case(case, day)
-    return {
-        "case": case,
-        "application": case.application,
-        "definition": rules,
-        "applicant": applicant(rules, reading.answers_of(case)) if case.application else {"name": case.beginning.name},
-        "standing": standing(case.status),
-        "left": running(remaining.main_of(case, clocks)),
-        "clocks": clocks,
-        "assignee": staff_names([case.assignee])[case.assignee] if case.assignee else "",
-        "latest": queries.timeline(case, staff=True)[-1:],
-        "day": day,
-    }
+    clocks = remaining.of_case(case, today(at))
+    return Head(
+        case=case,
+        application=case.application,
+        definition=rules,
+        applicant=applicant(rules, reading.answers_of(case)) if case.application else {"name": case.beginning.name},
+        standing=standing(case.status),
+        left=running(remaining.main_of(case, clocks)),
+        clocks=clocks,
+        assignee=staff_names([case.assignee])[case.assignee] if case.assignee else "",
+        latest=(queries.timeline(case, staff=True) if history is None else history)[-1:],
+    )
+
+
+def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
+    """The context of every page of a case beside its own."""
+    return {"s": head(case, request.at)}
 
 
 def applicant(rules: Definition, answers: Answers) -> dict[str, str]:

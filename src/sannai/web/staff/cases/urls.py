@@ -7,16 +7,16 @@ from django.urls import URLPattern, path
 from sannai.web.applicant import told
 from sannai.web.kit.verb import patterns
 
-from . import basis, beginning, case, documents, export, finding, lateness, preview, queue, uploads
+from . import basis, beginning, documents, export, finding, lateness, preview, queue, uploads
+from .case import CASE, CASE_PAGE
 from .case_verbs import CASE_VERBS
-from .verbs import CASE
 
 _CASE = "cases/<uuid:case_id>/"
 _TOLD = _CASE + "told/"  # what the applicant sent on paper or said, typed in by staff
 PATTERNS: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("late/", lateness.late, name="late"),
-    path(_CASE, case.case, name="case"),
+    path(_CASE, CASE_PAGE.view, name="case"),
     *patterns(CASE_VERBS, _CASE, CASE),
     path(_CASE + "export/", export.export, name="export"),
     path(_CASE + "page/<slug:page_id>/", finding.page, name="page"),
