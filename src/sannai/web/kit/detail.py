@@ -106,7 +106,7 @@ class Page(Generic[Row, Sheet]):
         side = [each.of(sheet) for each in self.side if each.shown(sheet)]
         read = readers(request, row) if self.kind else None
         if read is not None:
-            side.append(Part("readers", "見た人", table=read, empty="記録はありません。"))
+            side.append(Part("readers", "閲覧の記録", table=read, empty="記録はありません。"))
         context = {
             "page": self, "s": sheet, "title": self.title(sheet), "crumbs": self._crumbs(sheet), "refused": refused,
             "sections": [each.of(sheet) for each in self.sections if each.shown(sheet)], "side": side,

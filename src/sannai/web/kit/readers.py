@@ -39,7 +39,7 @@ def readers(request: DeskRequest, row: Any) -> Table[Reading] | None:
     if not request.staff.may(RIGHT):
         return None
     log = AccessLog.objects.filter(about_kind=row.subject_kind, about_id=row.subject_id).order_by("-pk")[:MOST]
-    return Table(COLUMNS, told(list(log)), f"見た人（新しい{MOST}件まで）")
+    return Table(COLUMNS, told(list(log)), f"閲覧の記録（新しい{MOST}件まで）")
 
 
 def told(rows: Sequence[AccessLog]) -> list[Reading]:

@@ -1,60 +1,105 @@
-"""Which pages of the desk a person is shown: those that their posts open, no others."""
+"""Which pages of the desk a person is shown: those that their posts open, no others; and under which each page is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
-from sannai.web.kit.door import DeskRequest
+from sannai.web.applicant.counter.urls import urlpatterns as counter
+from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
+from sannai.web.kit.door import DeskRequest, View
+
+from .approvals.urls import PATTERNS as APPROVALS
+from .cases.queue import CASES
+from .cases.urls import PATTERNS as OF_CASES
+from .organization.urls import PATTERNS as CITY
+from .procedures.urls import PATTERNS as PROCEDURES
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Shown:
+    """An entry as one person sees it."""
+
     label: str
     url: str
     here: bool
 
 
-# label, URL name, the rights of which one opens it, the beginnings of the addresses that belong to it
-_PAGES: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("事案", "desk:queue", ("case.read",), ("/desk/cases/", "/desk/late/")),
-    ("決裁", "desk:approvals", ("proposal.decide", "proposal.open"), ("/desk/approvals/", "/desk/absences/")),
-    ("紙・口頭の受付", "counter:choose", ("case.enter",), ("/counter/",)),
-    ("庁内の申請", "desk:internal", (), ("/desk/internal/",)),
-    ("手続", "desk:procedures", ("procedure.propose", "audit.read"), ("/desk/procedures/",)),
-    ("棚卸し", "desk:inventory", ("inventory.import", "audit.read"), ("/desk/inventory/",)),
-    ("だれが決めるか", "desk:who_decides", ("organization.read",), ("/desk/who-decides/",)),
-    ("組織と規程", "desk:organization", ("organization.read",), ("/desk/organization/", "/desk/rules/")),
-    ("記録の検証", "desk:audit", ("audit.read",), ("/desk/audit/",)),
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: the page that it opens, by the name of its URL, and every page ``under`` it.
+
+    ``rights``: of which one opens it, where the door of that page is wider than the list behind it.
+    """
+
+    label: str
+    page: str
+    under: frozenset[str] = frozenset()
+    rights: tuple[str, ...] = ()
+
+    def opens(self, request: DeskRequest) -> bool:
+        """Whether this person's posts open it: what its door asks for."""
+        rights = self.rights or _doors()[self.page].gate  # type: ignore[attr-defined]  # the door writes it there
+        return not rights or any(request.staff.may(right) for right in rights)
+
+    def of(self, page: str) -> bool:
+        """Whether this page is the entry's own or under it."""
+        return page == self.page or page in self.under
+
+
+def _named(patterns: Iterable[URLPattern], *but: str, room: str = "desk") -> frozenset[str]:
+    return frozenset(f"{room}:{each.name}" for each in patterns) - set(but)
+
+
+DECIDING, INVENTORY = ("desk:who_decides",), ("desk:inventory", "desk:inventory_items")
+PAGES = (
+    Entry("事案", "desk:queue", _named(OF_CASES), (CASES.right,)),
+    Entry("決裁", "desk:approvals", _named(APPROVALS)),
+    Entry("紙・口頭の受付", "counter:choose", _named(counter, room="counter")),
+    Entry("庁内の申請", "desk:internal", _named(INTERNAL)),
+    Entry("手続", "desk:procedures", _named(PROCEDURES, *INVENTORY)),
+    Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),
+    Entry("だれが決めるか", "desk:who_decides"),
+    Entry("組織と規程", "desk:organization", _named(CITY, *DECIDING)),
+    Entry("記録の検証", "desk:audit", frozenset({"desk:reads"})),
 )
 
 # The pages of the city itself, side by side below the navigation.
-_OFFICE: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("だれが決めるか", "desk:who_decides", ("organization.read",), ()),
-    ("組織", "desk:organization", ("organization.read",), ("/desk/organization/units/", "/desk/organization/changes/")),
-    ("職員", "desk:people", ("organization.read",), ("/desk/organization/staff/",)),
-    ("専決規程", "desk:rulebook", ("organization.read",), ()),
-    ("規程の改正を試す", "desk:what_if", ("rules.try",), ("/desk/rules/what-if/",)),
-    ("代理・承継・従事・職務", "desk:stand_ins", ("organization.administer",), ("/desk/organization/arrangements/",)),
-    ("CSV", "desk:city_csv", ("organization.administer",), ("/desk/organization/csv/",)),
+OFFICE = (
+    Entry("だれが決めるか", "desk:who_decides"),
+    Entry("組織", "desk:organization", frozenset({"desk:unit", "desk:reorganisation"})),
+    Entry("職員", "desk:people", frozenset({"desk:person"})),
+    Entry("専決規程", "desk:rulebook"),
+    Entry("規程の改正を試す", "desk:what_if", frozenset({"desk:rules_file"})),
+    Entry(
+        "代理・承継・従事・職務", "desk:stand_ins", frozenset({"desk:successions", "desk:engagements", "desk:duties"})
+    ),
+    Entry("CSV", "desk:city_csv", frozenset({"desk:city_csv_file"})),
 )
 
 
-def entries(request: DeskRequest) -> list[Entry]:
+def entries(request: DeskRequest) -> list[Shown]:
     """The navigation of this person, with where they are."""
-    return _open(request, _PAGES)
+    return _open(request, PAGES)
 
 
-def office_entries(request: DeskRequest) -> list[Entry]:
+def office_entries(request: DeskRequest) -> list[Shown]:
     """The pages of the organisation and the rules that this person may open."""
-    return _open(request, _OFFICE)
+    return _open(request, OFFICE)
 
 
-def _open(request: DeskRequest, pages: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]) -> list[Entry]:
-    found = []
-    for label, name, rights, beginnings in pages:
-        if not rights or any(request.staff.may(right) for right in rights):
-            url = reverse(name)
-            found.append(Entry(label, url, request.path == url or request.path.startswith(beginnings)))
-    return found
+def _open(request: DeskRequest, entries: Iterable[Entry]) -> list[Shown]:
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    return [Shown(each.label, reverse(each.page), each.of(page)) for each in entries if each.opens(request)]
+
+
+@cache
+def _doors() -> Mapping[str, View]:
+    """Every page of the desk by the name of its URL."""
+    from .urls import urlpatterns  # it names the sign-in too, which asks for nobody's navigation
+
+    rooms = {"desk": urlpatterns, "counter": counter}
+    return {f"{room}:{each.name}": each.callback for room, patterns in rooms.items() for each in patterns}

@@ -27,7 +27,6 @@ from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.listing import Empty, Listing
 from sannai.web.kit.rows import By, Stored
 from sannai.web.kit.table import CHIP, DATE, LAPTOP, LONG, NARROW, PERSON, TABLET, Column
-from sannai.web.staff.nav import entries
 from sannai.web.templatetags.sannai import short
 
 from .sheet import running, standing
@@ -62,6 +61,8 @@ class Home(UnitChoice):
 def queue(request: DeskRequest) -> HttpResponseBase:
     """事案の一覧。事案を見ない職の人は、その人の最初のページへ。"""
     if request.method == "GET" and not request.staff.may("case.read"):
+        from sannai.web.staff.nav import entries  # the navigation knows every page
+
         mine = entries(request)
         return redirect(mine[0].url) if mine else render(request, "staff/no_post.html", status=403)
     return CASES.answer(request)

@@ -1,31 +1,21 @@
-"""職員: who holds what on a date and who is away. Only what colleagues must know: never why somebody is away."""
+"""職員の一覧: who holds what on a date and who is away."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from datetime import timedelta
 
 from sannai.accounts.models import Account
-from sannai.organization.duties import LABELS
-from sannai.organization.models import Absence, Appointment, Duty, Post
-from sannai.organization.queries import post_titles
-from sannai.organization.snapshot import trees
+from sannai.organization.models import Absence, Post
 from sannai.text.eras import wareki
 from sannai.text.folding import fold
-from sannai.web.kit.as_of import as_of
 from sannai.web.kit.ask import At, Flag, Search, UnitChoice
 from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Mono, Ref
-from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.listing import Empty, Listing
 from sannai.web.kit.rows import Listed
 from sannai.web.kit.table import CHIP, DATE, LONG, NARROW, PERSON, TABLET, Column
 
 from .posts import KINDS
-from .unit import KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +28,6 @@ class Colleague:
     posts: tuple[tuple[Post, str], ...]
     away: Absence | None
     at: At
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One appointment of a person, with the title of its day."""
-
-    title: str
-    kind: str
-    row: Appointment
-    now: bool
-
-
-@require_GET
-@staff_only("organization.read")
-def person(request: DeskRequest, key: str) -> HttpResponse:
-    """職員ひとり。これまでとこれからの任命と職務、不在の日。"""
-    account = Account.objects.filter(staff_key=key).first() if KEY.match(key) else None
-    if account is None:
-        raise Http404
-    day = as_of(request)
-    own = key == request.staff.staff_key
-    shown = {
-        "day": day,
-        "person": account,
-        "held": _appointments(key, day.on),
-        "duties": _duties(key, day.on),
-        "absences": Absence.objects.filter(staff_key=key).order_by("-valid_from")[:30],
-        "own": own,
-        "with_reasons": own or request.staff.may("staff.administer"),
-    }
-    return render(request, "staff/organization/person.html", shown, status=422 if day.fault else 200)
 
 
 def _colleagues(at: At) -> list[Colleague]:
@@ -120,31 +79,3 @@ PEOPLE = Listing[Colleague](
     ),
     empty=Empty("あてはまる職員はいません"),
 )  # fmt: skip
-
-
-def _appointments(key: str, on: date) -> list[Held]:
-    """Every appointment, those that hold first, with the titles of their day. Three statements."""
-    rows = list(Appointment.objects.filter(staff_key=key).order_by("-valid_from", "post_key"))
-    places = {(row.post_key, on if row.holds_on(on) else row.valid_from) for row in rows}
-    titles = post_titles(places)
-    held = [
-        Held(
-            titles[row.post_key, on if row.holds_on(on) else row.valid_from],
-            KINDS.get(row.kind, row.kind),
-            row,
-            row.holds_on(on),
-        )
-        for row in rows
-    ]
-    return sorted(held, key=lambda each: not each.now)
-
-
-def _duties(key: str, on: date) -> list[tuple[Duty, str, str, bool]]:
-    """(row, duty, unit as it was called, whether it holds that day), those that hold first. Two statements."""
-    rows = list(Duty.objects.filter(staff_key=key).order_by("-valid_from", "kind", "unit_key"))
-    named = trees(on if row.holds_on(on) else row.valid_from for row in rows)
-    told = []
-    for row in rows:
-        where = named[on if row.holds_on(on) else row.valid_from].name_of(row.unit_key, row.unit_key or "全庁")
-        told.append((row, LABELS[row.kind], where, row.holds_on(on)))
-    return sorted(told, key=lambda each: not each[3])

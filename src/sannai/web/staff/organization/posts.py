@@ -15,6 +15,12 @@ KINDS = {"regular": "本務", "concurrent": "兼務", "caretaker": "事務取扱
 STAND_INS = {"substitute": "代決", "acting": "職務代理"}
 
 
+def period(row: Dated) -> str:
+    """令和8年4月1日から令和9年3月31日まで: people say the last day, rows know the first on which it no longer holds."""
+    until = f"{wareki(row.valid_to - timedelta(days=1))}まで" if row.valid_to else ""
+    return f"{wareki(row.valid_from)}から{until}"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A holder of a post as a page names them. ``back`` is the first day on which somebody away is here again."""

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Min, Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.http import Http404
 
 from sannai.organization.models import Succession, Unit
 from sannai.organization.queries import post_titles
 from sannai.organization.snapshot import city_on
-from sannai.web.kit.as_of import as_of
-from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.as_of import AsOf, as_of
+from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Ref
+from sannai.web.kit.detail import Page, Section
+from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.table import LONG, NARROW, TABLET, Column, Table
 from sannai.web.staff.rules.rulebook import matter_titles
 
 from .organization import KINDS
-from .posts import shown
-
-KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")  # what may be looked up at all
+from .person import KEY
+from .posts import Line as StandingIn
+from .posts import Person, Shown, period, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +48,49 @@ class Step:
     matters: tuple[str, ...]
 
 
-@require_GET
-@staff_only("organization.read")
-def unit(request: DeskRequest, key: str) -> HttpResponse:
-    """組織ひとつ。その日になければ、いつあったか、どこへ引き継がれたかを見せる。"""
-    history = list(Unit.objects.filter(key=key).order_by("valid_from")) if KEY.match(key) else []
-    if not history:
+@dataclass(frozen=True, slots=True)
+class UnitSheet:
+    """All that the page of a unit shows."""
+
+    day: AsOf
+    key: str
+    unit: Unit  # as it stands that day, or last did, or first will
+    standing: bool
+    kind: str
+    path: Sequence[Unit]
+    below: Sequence[Unit]
+    posts: Sequence[Shown]
+    history: Sequence[Row]
+    steps: Sequence[Step]
+
+
+def load(request: DeskRequest, key: str) -> Unit:
+    """The unit with this key as it was at first, else Http404."""
+    first = Unit.objects.filter(key=key).order_by("valid_from").first() if KEY.match(key) else None
+    if first is None:
         raise Http404
-    day = as_of(request)
+    return first
+
+
+def unit_sheet(request: DeskRequest, first: Unit) -> UnitSheet:
+    """組織ひとつ。その日になければ、いつあったか、どこへ引き継がれたかを見せる。"""
+    key, day = first.key, as_of(request)
+    history = list(Unit.objects.filter(key=key).order_by("valid_from"))
     city = city_on(day.on)
-    standing = city.unit(key)
-    matters = matter_titles(request.at)
+    standing, matters = city.unit(key), matter_titles(request.at)
     posts = [each for each in city.posts if each.unit_key == key]
-    context = {
-        "day": day,
-        "unit": standing or _nearest(history, day.on),
-        "standing": standing,
-        "kind": KINDS.get((standing or history[-1]).kind, ""),
-        "path": city.path(key)[:-1] if standing else (),
-        "below": [each for each in city.units if each.parent_key == key] if standing else [],
-        "posts": shown(city, posts, matters) if standing else [],
-        "history": _history(history, day.on),
-        "steps": steps([key, *(each.key for each in posts)], matters),
-        "key": key,
-    }
-    return render(request, "staff/organization/unit.html", context, status=422 if day.fault else 200)
+    return UnitSheet(
+        day=day,
+        key=key,
+        unit=standing or _nearest(history, day.on),
+        standing=standing is not None,
+        kind=KINDS.get((standing or history[-1]).kind, ""),
+        path=city.path(key)[:-1] if standing else (),
+        below=[each for each in city.units if each.parent_key == key] if standing else [],
+        posts=shown(city, posts, matters) if standing else [],
+        history=_history(history, day.on),
+        steps=steps([key, *(each.key for each in posts)], matters),
+    )
 
 
 def _nearest(history: list[Unit], on: date) -> Unit:
@@ -147,3 +165,58 @@ def told(rows: Iterable[Succession], matters: Mapping[str, str]) -> list[Step]:
 
 def _eve(on: date) -> date:
     return on - timedelta(days=1)
+
+
+def _person(person: Person, query: str) -> Cell:
+    link = Link(person.name, Ref("staff", person.key, query))
+    kind = Chip(person.kind, "purple") if person.kind != "本務" else None
+    return Many((link, kind, Chip(person.away_words, "orange") if person.away else None))
+
+
+def _holders(post: Shown, query: str) -> Cell:
+    people = [_person(each, query) for each in post.people] or [Chip("欠員", "red")]
+    return Lines((*people, *((f"職務代理：{post.acting}",) if post.acting else ())))
+
+
+def _instead(post: Shown) -> Cell:
+    return Lines(tuple(cell for line in post.stand_ins for cell in _line(line)))
+
+
+def _line(line: StandingIn) -> list[Cell]:
+    """One stand-in: who, for which matters, in whose name, by which rule."""
+    people = "、".join(f"{each.name}{' 不在' if each.away else ''}" for each in line.people) or "欠員"
+    matters = f"事項：{'、'.join(line.matters)}" if line.matters else ""
+    name = f"名義：{line.own_title}" if line.own_title else ""
+    said = (f"{line.kind} 第{line.order}順位　{line.title}（{people}）", matters, name, line.ground)
+    return [each for each in said if each]
+
+
+def _posts(sheet: UnitSheet) -> Table[Shown]:
+    columns: tuple[Column[Shown], ...] = (
+        Column("title", "職", lambda x: x.post.title, first=True),
+        Column("people", "就いている人", lambda x: _holders(x, sheet.day.query), fold=NARROW),
+        Column("instead", "代わりに決める職", _instead, LONG, fold=NARROW),
+    )
+    return Table(columns, sheet.posts, "職と、就いている人")
+
+
+HISTORY: tuple[Column[Row], ...] = (
+    Column("name", "名称", lambda x: Many((x.unit.name, Chip("表示中", "blue") if x.now else None)), first=True),
+    Column("period", "期間", lambda x: period(x.unit), LONG, fold=NARROW),
+    Column("parent", "上の組織", lambda x: x.parent, fold=TABLET),
+    Column("changed", "できごと", lambda x: "、".join(x.changed), LONG, fold=NARROW),
+)
+UNIT_PAGE = Page[Unit, UnitSheet](
+    right="organization.read", load=load, sheet=unit_sheet, frame="staff/office_base.html",
+    title=lambda s: f"{s.unit.name}（{s.day.wareki}）", head="staff/organization/unit.html",
+    fault=lambda s: s.day.fault, main="stack stack--24 desk-main office",
+    sections=(
+        Section(
+            id="posts", title="職", table=_posts, shown=lambda s: s.standing, empty="この組織に置かれた職はありません。"
+        ),
+        Section(id="steps", title="承継", template="staff/organization/steps.html", shown=lambda s: s.steps),
+        Section(
+            id="history", title="沿革", table=lambda s: Table(HISTORY, s.history, "名称と上の組織の移り変わり")
+        ),
+    ),
+)  # fmt: skip

@@ -6,16 +6,18 @@ from django.urls import URLPattern, path
 
 from sannai.web.staff.rules import deciding, rulebook, what_if
 
-from . import arrangements, city_csv, organization, people, reorganisation, unit
+from . import arrangements, city_csv, organization, people, reorganisation
+from .person import PERSON_PAGE
+from .unit import UNIT_PAGE
 
 _CITY = "organization/"
 PATTERNS: list[URLPattern] = [
     path("who-decides/", deciding.who_decides, name="who_decides"),
     path(_CITY, organization.tree, name="organization"),
-    path(_CITY + "units/<str:key>/", unit.unit, name="unit"),
+    path(_CITY + "units/<str:key>/", UNIT_PAGE.view, name="unit"),
     path(_CITY + "changes/<str:on>/", reorganisation.reorganisation, name="reorganisation"),
     path(_CITY + "staff/", people.PEOPLE.view, name="people"),
-    path(_CITY + "staff/<str:key>/", people.person, name="person"),
+    path(_CITY + "staff/<str:key>/", PERSON_PAGE.view, name="person"),
     path(_CITY + "arrangements/", arrangements.stand_ins, name="stand_ins"),
     path(_CITY + "arrangements/successions/", arrangements.successions, name="successions"),
     path(_CITY + "arrangements/engagements/", arrangements.engagements, name="engagements"),
