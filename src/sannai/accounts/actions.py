@@ -36,7 +36,9 @@ class Enrolment:
     url: str
 
 
-@action(Verb(name="staff.account_created", kind="staff", right="staff.administer", opens=True))
+@action(
+    Verb(name="staff.account_created", kind="staff", right="staff.administer", done="職員を登録しました。", opens=True)
+)
 def create_account(account: Account, *, by: Actor, at: datetime) -> Account:
     """職員のサインインを作る。Takes an unsaved account; nobody can sign in with it until a password is set."""
     if Account.objects.filter(staff_key=account.staff_key).exists():
@@ -47,7 +49,7 @@ def create_account(account: Account, *, by: Actor, at: datetime) -> Account:
     return account
 
 
-@action(Verb(name="staff.account_changed", kind="staff", right="staff.administer"))
+@action(Verb(name="staff.account_changed", kind="staff", right="staff.administer", done="職員の登録を改めました。"))
 def change_account(account: Account, *, by: Actor, at: datetime, name: str, email: str) -> None:
     """氏名・メールアドレスを改める。Earlier events keep the name of their day."""
     note(before={"name": account.name, "email": account.email})
@@ -55,14 +57,22 @@ def change_account(account: Account, *, by: Actor, at: datetime, name: str, emai
     account.save(update_fields=["name", "email"])
 
 
-@action(Verb(name="staff.account_closed", kind="staff", right="staff.administer"))
+@action(Verb(name="staff.account_closed", kind="staff", right="staff.administer", done="利用を停止しました。"))
 def close_account(account: Account, *, by: Actor, at: datetime) -> None:
     """サインインを止める（退職など）。What the person did stays, with their name."""
     account.is_active = False
     account.save(update_fields=["is_active"])
 
 
-@action(Verb(name="staff.password_set", kind="staff", right="account.own", unsaid=("password",)))
+@action(
+    Verb(
+        name="staff.password_set",
+        kind="staff",
+        right="account.own",
+        done="パスワードを設定しました。",
+        unsaid=("password",),
+    )
+)
 def set_password(account: Account, *, by: Actor, at: datetime, password: str) -> None:
     """パスワードを設定する。Raises Refused with what the password lacks. Ends every session of the account."""
     try:
@@ -73,7 +83,9 @@ def set_password(account: Account, *, by: Actor, at: datetime, password: str) ->
     account.save(update_fields=["password"])
 
 
-@action(Verb(name="staff.second_factor_begun", kind="staff", right="account.own"))
+@action(
+    Verb(name="staff.second_factor_begun", kind="staff", right="account.own", done="確認コードの設定を始めました。")
+)
 def enroll_totp(account: Account, *, by: Actor, at: datetime) -> Enrolment:
     """確認コードのアプリを登録し始める。A device confirmed earlier works until the new one is.
 
@@ -84,7 +96,15 @@ def enroll_totp(account: Account, *, by: Actor, at: datetime) -> Enrolment:
     return Enrolment(b32encode(device.bin_key).decode(), device.config_url)
 
 
-@action(Verb(name="staff.second_factor_confirmed", kind="staff", right="account.own", unsaid=("code",)))
+@action(
+    Verb(
+        name="staff.second_factor_confirmed",
+        kind="staff",
+        right="account.own",
+        done="確認コードを設定しました。",
+        unsaid=("code",),
+    )
+)
 def confirm_totp(account: Account, *, by: Actor, at: datetime, code: str) -> list[str]:
     """最初の確認コードで登録を終える。Returns ten recovery codes to keep on paper; raises Refused for a wrong code."""
     device = TOTPDevice.objects.filter(user=account, confirmed=False).first()
@@ -99,7 +119,14 @@ def confirm_totp(account: Account, *, by: Actor, at: datetime, code: str) -> lis
     return _new_recovery_codes(account)
 
 
-@action(Verb(name="staff.second_factor_removed", kind="staff", right="staff.administer"))
+@action(
+    Verb(
+        name="staff.second_factor_removed",
+        kind="staff",
+        right="staff.administer",
+        done="確認コードの設定を消しました。",
+    )
+)
 def reset_second_factor(account: Account, *, by: Actor, at: datetime) -> None:
     """確認コードの登録を消す（端末の紛失など）。The person sets up a new one at the next sign-in."""
     TOTPDevice.objects.filter(user=account).delete()

@@ -65,7 +65,7 @@ class Colleague:
         return frozenset(post.unit_key for post in city_on(self.on).posts_of(self.staff_key))
 
 
-@action(Verb(name="staff.appointed", kind="staff", right="staff.administer"))
+@action(Verb(name="staff.appointed", kind="staff", right="staff.administer", done="任命しました。"))
 def appoint(
     account: Account,
     *,
@@ -83,14 +83,16 @@ def appoint(
     )
 
 
-@action(Verb(name="staff.appointment_ended", kind="staff", right="staff.administer"))
+@action(
+    Verb(name="staff.appointment_ended", kind="staff", right="staff.administer", done="任命の終わりの日を定めました。")
+)
 def end_appointment(account: Account, *, by: Actor, at: datetime, post_key: str, ends: date) -> None:
     """任を解く。``ends`` is the first day on which the person no longer holds the post. The row stays."""
     held = Appointment.objects.filter(staff_key=account.staff_key, post_key=post_key)
     end_standing(held, ends, f"{account.staff_key} は {ends} の前日に「{post_key}」に就いていません。")
 
 
-@action(Verb(name="staff.appointment_amended", kind="staff", right="staff.administer"))
+@action(Verb(name="staff.appointment_amended", kind="staff", right="staff.administer", done="任命を改めました。"))
 def amend_appointment(
     account: Account,
     *,
@@ -111,7 +113,7 @@ def amend_appointment(
     row.save()
 
 
-@action(Verb(name="staff.retired", kind="staff", right="staff.administer"))
+@action(Verb(name="staff.retired", kind="staff", right="staff.administer", done="退職を記録しました。"))
 def retire(account: Account, *, by: Actor, at: datetime, ends: date) -> None:
     """退職・転出: ``ends`` is the first day on which the person is no longer here.
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -25,7 +24,7 @@ from .readers import readers
 from .refusals import Refused
 from .table import Table
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 Sheet = TypeVar("Sheet")
 
 

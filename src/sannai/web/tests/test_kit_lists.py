@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -27,11 +22,11 @@ from sannai.organization.rights import ENGAGED, reach_of
 from sannai.web.kit.ask import Choice, Days, Filter, Flag, Search, When
 from sannai.web.kit.listing import LISTINGS, Listing
 
+from .counting import known_statements, statements
 from .desk_cast import read_out, signed_in, words
 from .hall import PEOPLE, ahead, hall
 from .kit_lists import ADDRESSES, ATTACK, MAKERS, READERS, fill
 
-STATEMENTS = Path(__file__).parents[4] / "tests" / "statements.toml"
 RUBBISH = {Search: "あ" * 101, Choice: "zz<b>", Flag: "maybe", Days: "13月", When: "13月"}
 
 
@@ -73,15 +68,7 @@ def test_a_list_asks_the_database_as_often_with_fifty_rows_as_with_three(listing
     assert few == many - (listing.size < 50)  # beyond a page it is counted
     if listing.key not in MAKERS:
         return
-    known = tomllib.loads(STATEMENTS.read_text(encoding="utf-8"))
-    if os.environ.get("UPDATE_STATEMENTS"):
-        known.setdefault(listing.key, {})[connection.vendor] = many
-        text = "".join(
-            f"[{key}]\n" + "".join(f"{name} = {count}\n" for name, count in sorted(row.items()))
-            for key, row in sorted(known.items())
-        )
-        STATEMENTS.write_text(text, encoding="utf-8")
-    assert known[listing.key][connection.vendor] == many, "UPDATE_STATEMENTS=1 writes tests/statements.toml"
+    assert many == known_statements(listing.key, many), "UPDATE_STATEMENTS=1 writes tests/statements.toml"
 
 
 def test_beyond_a_page_rows_are_counted_and_the_place_is_found_by_one_statement_each():
@@ -91,13 +78,6 @@ def test_beyond_a_page_rows_are_counted_and_the_place_is_found_by_one_statement_
     fill("reads", 99, 130)
     assert statements(client, address) == one + 1
     assert statements(client, client.get(address).context["found"].pages[0][0]) == one + 2
-
-
-def statements(client: Client, address: str) -> int:
-    client.get(address)  # what a process remembers of the city is read once
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
-    return len(asked)
 
 
 def test_what_an_address_asks_and_cannot_be_read_is_told_by_its_name_and_makes_no_file(listing):

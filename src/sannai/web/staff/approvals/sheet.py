@@ -13,15 +13,15 @@ from typing import Any
 from sannai.approvals import queries, seats, states, subjects
 from sannai.approvals.circulation import Place
 from sannai.approvals.models import Opinion, Perusal, Proposal, Revision
+from sannai.casework.timeline import Moment
 from sannai.common import numbering
-from sannai.common.models import Event as Logged
 from sannai.common.time import today
-from sannai.common.verbs import verb_of
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
 from sannai.web.kit.cells import Chip
 from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.history import history
 
 from .forms import DISCLOSURES, files_of
 from .route import COLORS, VERDICTS, Chips, as_what, book_at, clause_of, post_title, role_of, step_of, way
@@ -102,17 +102,9 @@ def proposal_sheet(request: DeskRequest, proposal: Proposal) -> dict[str, Any]:
     )
 
 
-def latest(proposal: Proposal) -> Event | None:
-    """The newest event of a proposal in words, for whoever acted on an older page. One statement."""
-    events = Logged.objects.filter(subject_kind="proposal", subject_id=str(proposal.pk)).select_related("payload")
-    found = events.order_by("-seq").first()
-    if found is None:
-        return None
-    payload = json.loads(found.payload.body or "{}")
-    by = payload.get("by") or ("自動" if found.actor_kind == "system" else found.staff_key)
-    text = payload.get("reason") or payload.get("text") or payload.get("what") or ""
-    verb = verb_of(found.verb)
-    return Event(found.at, verb.done.partition("。")[0] if verb else "動きました", str(by), str(text))
+def latest(proposal: Proposal) -> Moment | None:
+    """The newest event of a proposal in words, for whoever acted on an older page. Two statements."""
+    return next(iter(history("proposal", str(proposal.pk), 1)), None)
 
 
 def number_of(proposal: Proposal) -> str:

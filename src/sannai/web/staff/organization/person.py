@@ -10,6 +10,7 @@ from datetime import date
 from django.http import Http404
 
 from sannai.accounts.models import Account
+from sannai.casework.timeline import Moment
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Absence, Appointment, Dated, Duty
 from sannai.organization.queries import post_titles
@@ -18,6 +19,7 @@ from sannai.web.kit.as_of import AsOf, as_of
 from sannai.web.kit.cells import Cell, Chip, Many
 from sannai.web.kit.detail import Page, Section
 from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.history import history
 from sannai.web.kit.table import LONG, NARROW, TABLET, Column, Table
 
 from .posts import KINDS, period
@@ -47,6 +49,7 @@ class PersonSheet:
     duties: Sequence[Held]
     absences: Sequence[tuple[str, str]]  # the days, and why for those who may know
     with_reasons: bool
+    history: Sequence[Moment]  # of the account, for whoever may read the log
 
 
 def load(request: DeskRequest, key: str) -> Account:
@@ -66,7 +69,9 @@ def person_sheet(request: DeskRequest, account: Account) -> PersonSheet:
         (period(row) + ("" if row.valid_to else "（終わりの日は未定）"), row.reason if with_reasons else "")
         for row in away
     ]
-    return PersonSheet(account, day, _appointments(key, day.on), _duties(key, day.on), absences, with_reasons)
+    moved = history("staff", key) if request.staff.may("audit.read") else ()
+    held, duties = _appointments(key, day.on), _duties(key, day.on)
+    return PersonSheet(account, day, held, duties, absences, with_reasons, moved)
 
 
 def _appointments(key: str, on: date) -> list[Held]:
@@ -120,4 +125,5 @@ PERSON_PAGE = Page[Account, PersonSheet](
         ),
         Section(id="away", title="不在", template="staff/organization/away.html"),
     ),
+    side=(Section(id="history", title="経過", template="kit/history.html", shown=lambda s: s.history),),
 )  # fmt: skip

@@ -64,18 +64,17 @@ class UnitSheet:
     steps: Sequence[Step]
 
 
-def load(request: DeskRequest, key: str) -> Unit:
-    """The unit with this key as it was at first, else Http404."""
-    first = Unit.objects.filter(key=key).order_by("valid_from").first() if KEY.match(key) else None
-    if first is None:
+def load(request: DeskRequest, key: str) -> list[Unit]:
+    """Each stretch of the unit with this key, the first one first; none: Http404."""
+    history = list(Unit.objects.filter(key=key).order_by("valid_from")) if KEY.match(key) else []
+    if not history:
         raise Http404
-    return first
+    return history
 
 
-def unit_sheet(request: DeskRequest, first: Unit) -> UnitSheet:
+def unit_sheet(request: DeskRequest, history: list[Unit]) -> UnitSheet:
     """組織ひとつ。その日になければ、いつあったか、どこへ引き継がれたかを見せる。"""
-    key, day = first.key, as_of(request)
-    history = list(Unit.objects.filter(key=key).order_by("valid_from"))
+    key, day = history[0].key, as_of(request)
     city = city_on(day.on)
     standing, matters = city.unit(key), matter_titles(request.at)
     posts = [each for each in city.posts if each.unit_key == key]
@@ -206,7 +205,7 @@ HISTORY: tuple[Column[Row], ...] = (
     Column("parent", "上の組織", lambda x: x.parent, fold=TABLET),
     Column("changed", "できごと", lambda x: "、".join(x.changed), LONG, fold=NARROW),
 )
-UNIT_PAGE = Page[Unit, UnitSheet](
+UNIT_PAGE = Page[list[Unit], UnitSheet](
     right="organization.read", load=load, sheet=unit_sheet, frame="staff/office_base.html",
     title=lambda s: f"{s.unit.name}（{s.day.wareki}）", head="staff/organization/unit.html",
     fault=lambda s: s.day.fault, main="stack stack--24 desk-main office",
