@@ -13,6 +13,8 @@ from sannai.definitions.models import Version
 from sannai.issuance.models import Document
 from sannai.organization.snapshot import city_on
 
+from .states import STATUSES
+
 # 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.
 PROMISED = models.Func(
     "promised_on", template="COALESCE(%(expressions)s, '9999-12-31')", output_field=models.DateField()
@@ -21,6 +23,15 @@ PROMISED = models.Func(
 # 法定の期限 first.
 ORDINARY = models.Func(
     "statutory", template="(CASE WHEN %(expressions)s THEN 0 ELSE 1 END)", output_field=models.IntegerField()
+)
+
+# 状態, in the order of the work and not of its keys.
+PROGRESS = models.Func(
+    "status",
+    template="(CASE %(expressions)s "
+    + " ".join(f"WHEN '{key}' THEN {at}" for at, key in enumerate(STATUSES))
+    + " END)",
+    output_field=models.IntegerField(),
 )
 
 
@@ -52,6 +63,9 @@ class Case(models.Model):
             models.Index(PROMISED, "arrived_at", "id", name="case_promised"),
             models.Index(PROMISED, "arrived_at", "id", name="case_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["arrived_at", "id"], name="case_arrived"),
+            models.Index("assignee", PROMISED, "id", name="case_by_assignee"),
+            models.Index(PROGRESS, PROMISED, "id", name="case_progress"),
+            models.Index(PROGRESS, PROMISED, "id", name="case_open_progress", condition=models.Q(closed_at=None)),
         ]
 
     subject_kind = "case"

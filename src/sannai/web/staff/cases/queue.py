@@ -13,7 +13,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from sannai.casework import queries, states
-from sannai.casework.models import PROMISED, Case
+from sannai.casework.models import PROGRESS, PROMISED, Case
 from sannai.casework.remaining import Remaining
 from sannai.common.time import today
 from sannai.organization.queries import colleagues
@@ -121,6 +121,7 @@ STATUSES = (
     ("all", "終わったものも含めすべて"),
     *((key, known.label) for key, known in states.STATUSES.items()),
 )
+_DUE = Part("promised", date, PROMISED)
 CASES = Listing[Line](
     key="cases", title="事案の一覧", kind="case", right="case.read", exports="case.read", size=25, order="due",
     rows=lambda at: Stored(queries.with_version(Case.objects.all()), key=Part("pk", UUID)),
@@ -138,13 +139,13 @@ CASES = Listing[Line](
                lambda x: Lines((Link(x.case.reference_number, Ref("case", str(x.case.pk))), x.row.title)), first=True,
                sort=(Part("reference_number", str),)),
         Column("due", "処理期限", _due, DATE, fold=NARROW,
-               sort=(Part("promised", date, PROMISED), Part("arrived_at", datetime))),
+               sort=(_DUE, Part("arrived_at", datetime))),
         Column("who", "申請者", lambda x: x.row.applicant or "（氏名なし）", PERSON, fold=NARROW),
         Column("summary", "内容",
                lambda x: Many(tuple(Short(f"{label}：{text}", 60) for label, text in x.row.summary), "／"), LONG,
                fold=LAPTOP),
-        Column("state", "状態", _state, CHIP),
-        Column("assignee", "担当", _assignee, PERSON, fold=TABLET),
+        Column("state", "状態", _state, CHIP, sort=(Part("progress", int, PROGRESS), _DUE)),
+        Column("assignee", "担当", _assignee, PERSON, fold=TABLET, sort=(Part("assignee", str), _DUE)),
         Column("arrived", "到達", lambda x: Near(today(x.case.arrived_at)), DATE, fold=TABLET,
                sort=(Part("arrived_at", datetime),)),
     ),
