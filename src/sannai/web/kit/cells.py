@@ -105,7 +105,16 @@ class Press:
     of: str
 
 
-Cell = str | int | date | datetime | None | Chip | Link | Mono | Lines | Many | Near | Short | Press
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box that picks the row for what is done with many at once: its key, its newest event, its name in words."""
+
+    key: str
+    seen: int
+    of: str
+
+
+Cell = str | int | date | datetime | None | Chip | Link | Mono | Lines | Many | Near | Short | Press | Box
 Plain = str | int | date | datetime | None
 
 
@@ -119,7 +128,7 @@ def plain(cell: Cell) -> Plain:
     match cell:
         case Chip(label=text) | Mono(text=text) | Link(text=text) | Short(text=text):
             return text
-        case Press():
+        case Press() | Box():
             return None
         case Lines(parts=parts):
             return "\n".join(_text(part) for part in parts)
@@ -153,6 +162,11 @@ def _html(cell: Cell) -> str:
             return escape(text if len(text) <= most else f"{text[: most - 1]}…")
         case Press():
             return _button(cell)
+        case Box(key=key, seen=seen, of=of):
+            return (
+                f'<input type="checkbox" form="rows-press" name="pick" value="{escape(key)}:{seen}"'
+                f' aria-label="{escape(of)}を選ぶ">'
+            )
         case int():
             return f"{cell:,}"
         case datetime():

@@ -22,10 +22,11 @@ from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import Option, Said, control_id, select
 from sannai.web.components.parts import link_button
 
-from . import out
+from . import bulk, out
 from .anchors import Turn
 from .as_of import AsOf, as_of
 from .ask import Asked, At, Filter, Query, When, ask
+from .bulk import Bulk
 from .cells import Link, Plain, plain
 from .door import DeskRequest, note_reading, staff_only
 from .rows import Rows, Sorting
@@ -58,8 +59,9 @@ class Listing(Generic[L]):
     the right whose reach a file has, "" where none is made; beside it the person needs ``list.export``. ``lines``:
     (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``lead``: a sentence
     below the heading; ``beside``: a button beside it. ``warn``: the lines that stand out. ``presses``: its rows have
-    buttons. ``reads``: the subject that a line shows, if readings of it are written down (``door.note_reading``).
-    ``allowed``: what else may stand in its address. ``frame``: the template around it.
+    buttons; ``bulk``: what is done with many of them at once. ``reads``: the subject that a line shows, if readings of
+    it are written down (``door.note_reading``). ``allowed``: what else may stand in its address. ``frame``: the
+    template around it.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Listing(Generic[L]):
     beside: Callable[[At], Link | None] = lambda at: None
     warn: Callable[[L], bool] = lambda line: False
     presses: bool = False
+    bulk: Bulk[L] | None = None
     reads: Callable[[L], Any] | None = None
     allowed: tuple[str, ...] = ()
     frame: str = "staff/base.html"
@@ -99,7 +102,9 @@ class Listing(Generic[L]):
         return staff_only(*(self.opens or (self.right,)))(self.answer)
 
     def answer(self, request: DeskRequest, /) -> HttpResponseBase:
-        """The page; on paper with ``print=1``; the file for a POST with ``export``, which alone is posted here."""
+        """The page; on paper with ``print=1``. Posted here: ``export`` for the file, ``bulk`` for many rows at once."""
+        if self.bulk is not None and "bulk" in request.POST:
+            return bulk.answer(self, request)
         if request.method == "POST" and "export" not in request.POST:
             return HttpResponseNotAllowed(["GET", "POST"])
         return self.show(request, self.found(request))
@@ -122,6 +127,10 @@ class Listing(Generic[L]):
         shown = {"found": found, "day": found.at.day, **more}
         return render(request, template, shown, status=422 if found.query.faults else status)
 
+    def refuse(self, request: DeskRequest, found: Found[L], why: str) -> HttpResponseBase:
+        """The page with a sentence on top: what was asked of the whole list cannot be done."""
+        return self.show(request, replace(found, query=replace(found.query, faults={"list": why})))
+
     def _at(self, request: DeskRequest) -> At:
         day = as_of(request) if self.as_of else AsOf(today(request.at), today(request.at))
         city = request.staff.city if day.is_today else city_on(day.on)
@@ -143,10 +152,14 @@ class Listing(Generic[L]):
 
     def _found(self, at: At, query: Query, right: str) -> Rows:
         """What this person reaches with the right, and of that what the filters leave."""
-        rows = scope_of(self.rows(at), kind_of(self.kind), at.staff, right)
+        rows = self.reached(at, right)
         for asked in query.asked:
             rows = rows if asked.by is None else rows.where(asked.by, asked.value)
         return rows
+
+    def reached(self, at: At, right: str) -> Rows:
+        """What this person reaches with the right, under no condition."""
+        return scope_of(self.rows(at), kind_of(self.kind), at.staff, right)
 
     def sorting(self, query: Query) -> Sorting:
         """The sort that a query asks for."""
@@ -164,8 +177,9 @@ class Listing(Generic[L]):
             raise PermissionDenied
         rows = self._found(at, query, self.exports)
         if rows.count(out.MOST + 1) > out.MOST:
-            fault = f"{out.MOST:,}件を超えるため、ファイルにできません。しぼり込んでください。"
-            return self.show(request, replace(found, query=replace(query, faults={"list": fault})))
+            return self.refuse(
+                request, found, f"{out.MOST:,}件を超えるため、ファイルにできません。しぼり込んでください。"
+            )
         return out.hand_out(
             self.taken, self._records(rows, query, at), listing=self.key, title=self.title, query=query.url(),
             form=form, by=request.staff, at=request.at,
@@ -234,12 +248,25 @@ class Found(Generic[L]):
         way = "降順" if query.descending else "昇順"
         caption = "、".join(part for part in (self.listing.title, f"{column.label}の{way}", self.place) if part)
         sorts = {each.name: self._sorted(each.name) for each in self.listing.columns if each.sort is not None}
-        return Table(self.listing.columns, self.lines, caption, sorts, warn=self.listing.warn)
+        columns = self.listing.columns
+        if self.listing.bulk and self.together:
+            columns = (self.listing.bulk.column(next(each for each in columns if each.first)), *columns)
+        return Table(columns, self.lines, caption, sorts, warn=self.listing.warn)
 
     @property
     def paper(self) -> Table[L]:
         """The same on paper: headings lead nowhere."""
-        return replace(self.table, sorts=None, paper=True)
+        return replace(self.table, columns=self.listing.columns, sorts=None, paper=True)
+
+    @property
+    def together(self) -> list[bulk.Doing]:
+        """What this person may do with many of these rows at once."""
+        return self.listing.bulk.offered(self.at.staff) if self.listing.bulk and self.lines else []
+
+    @property
+    def all_of(self) -> str:
+        """How many may be done at once by their conditions alone; "" if they are too many."""
+        return self.count if self.total <= bulk.MOST else ""
 
     def _sorted(self, name: str) -> Sorted:
         if name != self.query.column:

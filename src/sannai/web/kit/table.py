@@ -20,7 +20,9 @@ from .quiet import no_statements
 L = TypeVar("L")
 
 # What a column holds, which is how wide it may be; what is to be pressed goes neither on paper nor into a file.
-TEXT, DATE, CHIP, PERSON, LONG, NUMBER, ACT = "text", "date", "chip", "person", "long", "number", "act"
+TEXT, DATE, CHIP, PERSON, LONG, NUMBER, ACT, PICK = (
+    "text", "date", "chip", "person", "long", "number", "act", "pick",
+)  # fmt: skip
 LAPTOP, TABLET, NARROW = "laptop", "tablet", "narrow"  # below which screen it folds into the first column
 
 # Of a table: columns of the statement; of rows at hand: what one of them is sorted by.

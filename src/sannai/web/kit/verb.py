@@ -28,17 +28,23 @@ Given = TypeVar("Given", bound=DeskForm)
 
 @dataclass(frozen=True, slots=True)
 class OnRow(Generic[Row]):
-    """One request for one row. ``named``: what else its address names."""
+    """One request for one row. ``named``: what else its address names; ``several``: all the rows of a bulk."""
 
     request: DeskRequest
     row: Row
     named: Mapping[str, Any] = field(default_factory=dict)
+    several: Sequence[Row] = ()
 
     @property
     def seq(self) -> int:
         """How often the row has moved, as every row on a chain knows."""
         row: Any = self.row
         return int(row.seq)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """Every row that it is about: one, but for a bulk."""
+        return self.several or (self.row,)
 
     @property
     def data(self) -> QueryDict | None:

@@ -45,7 +45,8 @@ def test_a_sort_of_a_table_that_grows_large_is_read_from_an_index(db: None, key:
         order = rows._order(Sorting(key, by, descending))
         plan = _plan(order.of(rows.rows.select_related(None)).values_list("pk")[: listing.size])
         assert "TEMP B-TREE" not in plan, plan
-        assert "Sort" not in plan, plan
+        alone = by[0].name == "reference_number"  # unique by itself
+        assert "Sort" not in plan or (alone and "Incremental Sort" in plan), plan  # which sorts one row at a time
 
 
 def _plan(rows: Any) -> str:

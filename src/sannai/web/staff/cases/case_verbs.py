@@ -26,8 +26,12 @@ from sannai.casework.actions import (
 )
 from sannai.casework.behalf import ToldByApplicant
 from sannai.casework.models import Case
-from sannai.casework.verbs import Facts
+from sannai.casework.steps import rules_of
+from sannai.casework.verbs import CaseVerb, Facts, check
+from sannai.common.action import NotAllowed
+from sannai.common.verbs import Verb
 from sannai.issuance import documents
+from sannai.organization.actors import Staff
 from sannai.organization.queries import colleagues, units
 from sannai.web.applicant import told
 from sannai.web.applicant.following import AnswerForm, DeliveryForm, WithdrawForm
@@ -46,9 +50,14 @@ class HandOverForm(DeskForm):
     reason = Words("引継ぎの理由・申し送り", lines=3, required=False, help="職員だけが見られます。")
 
     def ready(self, at: OnRow[Case]) -> None:
-        case, on = at.row, at.request.staff.on
-        people = colleagues(case.division_on(on), on, right="case.take")
-        self.offer("to", [(key, name) for key, name in people if key != case.assignee])
+        city, on = at.request.staff.city, at.request.staff.on
+        divisions = {city.heir("unit", case.division_key, case.matter) for case in at.rows}
+        charged = {case.assignee for case in at.rows}
+        able = [dict(colleagues(division, on, right="case.take")) for division in divisions]
+        shared = set.intersection(*map(set, able))  # who works in each of these divisions
+        self.offer("to", [(key, name) for key, name in able[0].items() if key in shared and {key} != charged])
+        if not shared:
+            self.fields["to"].help_text = "課がまたがっています。一覧を担当課でしぼり込むと、選べます。"
 
 
 class TransferForm(DeskForm):
@@ -117,6 +126,10 @@ def _on_its_way(facts: Facts) -> bool:
 
 
 TAKE: Press[Case] = Press(intake.TAKE, "take", main=True)
+HAND_OVER: Screen[Case, HandOverForm] = Screen(
+    intake.HAND_OVER, "hand-over", HandOverForm, title="担当を引き継ぐ", button="引き継ぐ",
+    intro="同じ課の職員に担当を引き継ぎます。引き継いだことは記録に残ります。",
+)  # fmt: skip
 PROPOSE: Ordinary[Case] = Ordinary(
     deciding.PROPOSE, "outcome", concluding.outcome, main=True,
     offered=lambda facts: facts.rules.regime != "adverse" or (facts.heard and not facts.hearing),
@@ -133,6 +146,20 @@ DELIVER_NOTICE: Press[Case] = Press(
 _OF_HEARING: dict[str, Any] = {"template": "staff/cases/hearing_form.html", "shows": heard.running}
 # What the applicant sent on paper or said is typed in under the staff's own review right.
 _TOLD: dict[str, Any] = {"right": "case.review", "by": ToldByApplicant}
+
+
+def cannot(verb: Verb, case: Case, staff: Staff) -> str:
+    """Why not of this case among many; "" if nothing is known against it. No statement; the action decides."""
+    assert isinstance(verb, CaseVerb)
+    try:
+        check(verb, case.status, rules_of(case).regime)
+    except NotAllowed as error:
+        return str(error)
+    if verb is intake.TAKE and case.assignee:
+        mine = case.assignee == staff.staff_key
+        return "すでにあなたが担当しています。" if mine else "ほかの人が担当しています。事案を開いて替わってください。"
+    return "" if verb is intake.TAKE or case.assignee else "まだ担当がいません。「担当する」で決めてください。"
+
 
 CASE_VERBS: tuple[Doable[Case], ...] = (
     TAKE,
@@ -227,10 +254,7 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         ending.WITHDRAW, "told/withdraw", WithdrawForm, button="取下げとして記録する", **_TOLD,
         intro="申請者から取下げの申出があったときに記録します。記録すると、この申請の手続は終わり、元には戻せません。",
     ),
-    Screen(
-        intake.HAND_OVER, "hand-over", HandOverForm, title="担当を引き継ぐ", button="引き継ぐ",
-        intro="同じ課の職員に担当を引き継ぎます。引き継いだことは記録に残ります。",
-    ),
+    HAND_OVER,
     Screen(
         intake.TRANSFER, "transfer", TransferForm, button="移す",
         intro="担当が違っていたときに、正しい課へ移します。移すと「到達」に戻り、この課の職員には見えなくなります。",

@@ -22,6 +22,7 @@ from sannai.organization.snapshot import claimed
 from sannai.procedures.queries import Entry, catalogue
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.ask import At, Choice, Search, UnitChoice
+from sannai.web.kit.bulk import Bulk
 from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Near, Press, Ref, Short
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.listing import Empty, Listing
@@ -29,6 +30,7 @@ from sannai.web.kit.rows import By, Stored
 from sannai.web.kit.table import CHIP, DATE, LAPTOP, LONG, NARROW, PERSON, TABLET, Column
 from sannai.web.templatetags.sannai import short
 
+from .case_verbs import HAND_OVER, TAKE, cannot
 from .sheet import running, standing
 
 
@@ -126,6 +128,7 @@ CASES = Listing[Line](
     key="cases", title="事案の一覧", kind="case", right="case.read", exports="case.read", size=25, order="due",
     rows=lambda at: Stored(queries.with_version(Case.objects.all()), key=Part("pk", UUID)),
     lines=_lines, reads=lambda x: x.case, warn=lambda x: x.left is not None and x.left.late, presses=True,
+    bulk=Bulk((TAKE, HAND_OVER), row=lambda x: x.case, cannot=cannot),
     beside=lambda at: Link("遅れそうな事案", Ref("desk:late")),
     filters=(
         Search("q", "氏名・フリガナ・電話・受付番号", queries.searched),
