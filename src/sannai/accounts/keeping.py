@@ -9,7 +9,7 @@ from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.zones import Zone, tables
 
-from .models import Account
+from .models import Account, SavedQuery
 
 
 def register() -> None:
@@ -17,13 +17,14 @@ def register() -> None:
     keep(
         Keeper(
             "staff",
-            {"accounts.Account": "password name email"},
+            {"accounts.Account": "password name email", "accounts.SavedQuery": "label query"},
             _accounts,
             "職員番号。記録に残る「だれが」を、別の人と取り違えないため。",
         )
     )
     no_personal_data({"accounts.Account": "staff_key", "accounts.SignInAttempts": "key"})
-    tables(Zone.LGWAN, "accounts.Account accounts.SignInAttempts sessions.Session")
+    no_personal_data({"accounts.SavedQuery": "staff_key listing unit_key"})
+    tables(Zone.LGWAN, "accounts.Account accounts.SavedQuery accounts.SignInAttempts sessions.Session")
     tables(Zone.LGWAN, "otp_totp.TOTPDevice otp_static.StaticDevice otp_static.StaticToken")
 
 
@@ -36,4 +37,5 @@ def _accounts(kind: str, ids: Sequence[str], at: datetime) -> None:
     accounts = Account.objects.filter(staff_key__in=ids)
     TOTPDevice.objects.filter(user__in=accounts).delete()
     StaticDevice.objects.filter(user__in=accounts).delete()
+    SavedQuery.objects.filter(staff_key__in=ids).delete()
     accounts.update(name="", email="", password=make_password(None), is_active=False)

@@ -55,3 +55,28 @@ class SignInAttempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.failures}"
+
+
+class SavedQuery(models.Model):
+    """A list as one person likes to see it: the conditions of its address, under a name of their own.
+
+    A preference: it says nothing about anybody's case, so no event tells of it. What it asks is read anew each time.
+    """
+
+    staff_key = models.CharField(max_length=32)  # whose it is
+    listing = models.CharField(max_length=32)
+    label = SealedTextField()
+    query = SealedTextField()  # as it stands in the address, without the question mark
+    unit_key = models.CharField(max_length=64, blank=True)  # whose people see it too
+    opens = models.BooleanField(default=False)  # the list begins with it, for its owner
+
+    class Meta:
+        indexes = [models.Index(fields=["listing", "staff_key"], name="saved_of_staff")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "staff_key"], condition=models.Q(opens=True), name="saved_opens_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_key} {self.listing}"

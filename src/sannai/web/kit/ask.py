@@ -27,6 +27,7 @@ from .as_of import AsOf, read
 from .rows import By, Span
 
 LONGEST = 100
+PLAIN = "plain"  # without conditions, also for whoever has the list begin with some
 Choices = Iterable[tuple[str, str]]
 
 
@@ -210,6 +211,12 @@ class Query:
     start: str = ""  # the sort that an address need not say
     after: str = ""
     before: str = ""
+    bare: str = ""  # the address without any condition
+
+    @property
+    def said(self) -> str:
+        """The conditions and the sort as they stand in the address."""
+        return self._pairs(self.asked, self.sort)
 
     @property
     def descending(self) -> bool:
@@ -233,11 +240,13 @@ class Query:
         return "、".join(each.words for each in self.asked)
 
     def _address(self, asked: Iterable[Asked], sort: str | None = None, **more: str) -> str:
+        said = self._pairs(asked, self.sort if sort is None else sort, **more)
+        return f"{self.path}?{said}" if said else self.bare or self.path
+
+    def _pairs(self, asked: Iterable[Asked], sort: str, **more: str) -> str:
         pairs = [pair for each in asked for pair in each.pairs if pair[0] not in more]
-        sort = self.sort if sort is None else sort
         pairs += [("sort", sort)] if sort != self.start else []
-        pairs += [(name, value) for name, value in more.items() if value]
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+        return urlencode(pairs + [(name, value) for name, value in more.items() if value])
 
 
 def ask(
@@ -256,7 +265,7 @@ def ask(
     sort = typed.get("sort") or start
     if sort.removeprefix("-") not in sorts:
         faults["sort"], sort = "この並び順はありません。選び直してください。", start
-    known = {"sort", "after", "before", "print", *allowed, *(name for each in filters for name in each.names)}
+    known = {"sort", "after", "before", "print", PLAIN, *allowed, *(name for each in filters for name in each.names)}
     for name in sorted(set(given) - known):
         faults[name] = "この条件は、この一覧にはありません。"
     return Query(path, tuple(asked), faults, typed, sort, start, typed.get("after", ""), typed.get("before", ""))

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from sannai.accounts.models import SavedQuery
 from sannai.common.kinds import kind_of
 from sannai.common.time import today
 from sannai.organization.scope import scope_of
@@ -22,10 +23,10 @@ from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import Option, Said, control_id, select
 from sannai.web.components.parts import link_button
 
-from . import bulk, out
+from . import bulk, out, saved
 from .anchors import Turn
 from .as_of import AsOf, as_of
-from .ask import Asked, At, Filter, Query, When, ask
+from .ask import PLAIN, Asked, At, Filter, Query, When, ask
 from .bulk import Bulk
 from .cells import Link, Plain, plain
 from .door import DeskRequest, note_reading, staff_only
@@ -105,18 +106,31 @@ class Listing(Generic[L]):
         """The page; on paper with ``print=1``. Posted here: ``export`` for the file, ``bulk`` for many rows at once."""
         if self.bulk is not None and "bulk" in request.POST:
             return bulk.answer(self, request)
-        if request.method == "POST" and "export" not in request.POST:
+        if request.method == "POST" and not self.posted(request):
             return HttpResponseNotAllowed(["GET", "POST"])
         return self.show(request, self.found(request))
 
     def found(self, request: DeskRequest) -> Found[L]:
         """What this person asks of it and may see."""
         at = self._at(request)
-        query = self._ask(request, at)
-        return Found(self, at, query, self._found(at, query, self.right))
+        rows = saved.of(self, at.staff)
+        bare = f"{request.path}?{PLAIN}=1" if saved.opening(rows, at.staff) else request.path
+        query = replace(self._ask(request, at), bare=bare)
+        return Found(self, at, query, self._found(at, query, self.right), rows)
 
     def show(self, request: DeskRequest, found: Found[L], *, status: int = 200, **more: Any) -> HttpResponseBase:
         """The answer to a request. ``more`` is for the list's own template."""
+        begins = saved.opening(found.saved, found.at.staff)
+        if begins is not None and request.method == "GET" and not request.GET:
+            return HttpResponseRedirect(f"{request.path}?{begins.query}")
+        if saved.KEEP in request.POST and not found.query.faults:
+            kept = saved.keep(request, found)
+            if not isinstance(kept, str):
+                return kept
+            typed = {**found.query.typed, saved.LABEL: request.POST.get(saved.LABEL, "")}
+            found = replace(found, query=replace(found.query, faults={saved.LABEL: kept}, typed=typed))
+        if saved.FORGET in request.POST:
+            return saved.forget(request, found)
         form = request.POST.get("export", "")
         if form in out.FORMS and not found.query.faults:
             return self._file(request, found, form)
@@ -126,6 +140,10 @@ class Listing(Generic[L]):
         template = "kit/print.html" if found.printing else self.template
         shown = {"found": found, "day": found.at.day, **more}
         return render(request, template, shown, status=422 if found.query.faults else status)
+
+    def posted(self, request: DeskRequest) -> bool:
+        """Whether this is a press of what every list has: ``show`` answers it."""
+        return not request.POST.keys().isdisjoint(("export", saved.KEEP, saved.FORGET))
 
     def refuse(self, request: DeskRequest, found: Found[L], why: str) -> HttpResponseBase:
         """The page with a sentence on top: what was asked of the whole list cannot be done."""
@@ -203,6 +221,7 @@ class Found(Generic[L]):
     at: At
     query: Query
     rows: Rows
+    saved: list[SavedQuery]
     turn: Turn = field(init=False)
     total: int = field(init=False)
     first: int = field(init=False)
@@ -305,6 +324,20 @@ class Found(Generic[L]):
         return link_button(link.text, link.page.url, style="outline") if link else None
 
     @property
+    def kept(self) -> list[tuple[str, str, bool, str]]:
+        """(address, words, whether it is the one of now, key if it is one's own) of what is saved here."""
+        path, me, now = self.query.path, self.at.staff.staff_key, self.query.said
+        return [
+            (f"{path}?{row.query}", row.label, row.query == now, str(row.pk) if row.staff_key == me else "")
+            for row in self.saved
+        ]
+
+    @property
+    def keeping(self) -> list[SafeString]:
+        """What is asked of whoever saves these conditions; nothing where there are none."""
+        return saved.controls(self) if self.query.said else []
+
+    @property
     def chips(self) -> list[tuple[Asked, str]]:
         """Each condition of the address with the address without it."""
         return [(each, self.query.without(each)) for each in self.query.asked if each.pairs]
@@ -321,7 +354,7 @@ class Found(Generic[L]):
     def faults(self) -> list[tuple[str, str]]:
         """What of the address cannot be read: (id of its control, sentence)."""
         labels = {name: each.label for each in self.listing.asks for name in each.names} | {"sort": "並び順"}
-        labels |= {"list": self.listing.title}
+        labels |= {"list": self.listing.title, saved.LABEL: "条件の名前"}
         return [
             (control_id(name), f"{labels.get(name, name[:40])}：{text}") for name, text in self.query.faults.items()
         ]

@@ -148,7 +148,7 @@ def _answer(request: DeskRequest, page: Page) -> HttpResponseBase:
     refused: Refused | None = None
     end = EndForm(_data(request, "end"))
     row = request.POST.get("row", "") or request.GET.get("end", "")
-    if request.method == "POST" and "export" not in request.POST:
+    if request.method == "POST" and not page.listing.posted(request):
         adding = request.POST.get("do") != "end"
         if request.POST.get("seen", "") != token():
             refused = Refused(409, STALE, stale=True)
