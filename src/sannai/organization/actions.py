@@ -18,13 +18,11 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 
+from .csv_tables import APPOINTMENT_KINDS, STAND_IN_KINDS
 from .dated import Refused, end, end_standing, in_order, overlapping, written
 from .models import Absence, Appointment, Dated, Duty, Engagement, Post, StandIn, Succession
 from .snapshot import city_on
 from .succession import REST, Successions
-
-KINDS = ("regular", "concurrent", "caretaker")  # 本務, 兼務, 事務取扱
-STAND_INS = {"substitute": "代決", "acting": "職務代理"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +149,8 @@ def set_stand_in(
     ground: str = "",
 ) -> StandIn:
     """代決の順序・職務代理を定める。Raises Refused: unknown or own post, a proxy of a proxy, a row that overlaps."""
-    if kind not in STAND_INS:
-        raise Refused(f"代わりの種類「{kind}」はありません。使えるのは {'、'.join(STAND_INS)} です。")
+    if kind not in STAND_IN_KINDS:
+        raise Refused(f"代わりの種類「{kind}」はありません。使えるのは {'、'.join(STAND_IN_KINDS)} です。")
     if not 1 <= order <= 99:
         raise Refused(f"順序（{order}）は 1 から 99 までの数にしてください。")
     in_order(valid_from, valid_to)
@@ -163,11 +161,10 @@ def set_stand_in(
     rows = StandIn.objects.filter(overlapping(valid_from, valid_to), post_key=post.key, kind=kind)
     for row in rows:
         if row.by_post_key == by_post_key and set(row.matters.split()) == set(wanted.split()):
-            raise Refused(f"{name(by_post_key)}は、その期間にすでに{name(post.key)}の{STAND_INS[kind]}です。")
+            raise Refused(f"{name(by_post_key)}は、その期間にすでに{name(post.key)}の{STAND_IN_KINDS[kind]}です。")
         if row.order == order and (set(row.matters.split()) & set(wanted.split()) or row.matters == wanted):
-            raise Refused(
-                f"{name(post.key)}の{STAND_INS[kind]}の順序 {order} は、その期間すでに{name(row.by_post_key)}です。"
-            )
+            what = f"{name(post.key)}の{STAND_IN_KINDS[kind]}の順序 {order}"
+            raise Refused(f"{what} は、その期間すでに{name(row.by_post_key)}です。")
     return StandIn.objects.create(
         post_key=post.key, by_post_key=by_post_key, kind=kind, order=order, matters=wanted, title=title,
         ground=ground, valid_from=valid_from, valid_to=valid_to,
@@ -184,7 +181,7 @@ def end_stand_in(
     held = [row for row in rows.filter(valid_from__lt=ends) if set(row.matters.split()) == wanted]
     if not held:
         name = city_on(ends - timedelta(days=1)).title
-        what = STAND_INS.get(kind, kind)
+        what = STAND_IN_KINDS.get(kind, kind)
         raise Refused(f"{ends} の前日に{name(by_post_key)}は{name(post.key)}の{what}ではありません。")
     end(held[0], ends)
 
@@ -294,8 +291,8 @@ def end_engagement(account: Account, *, by: Actor, at: datetime, ends: date, uni
 def _check(
     account: Account, post_key: str, valid_from: date, valid_to: date | None, kind: str, but: Appointment | None = None
 ) -> None:
-    if kind not in KINDS:
-        raise Refused(f"任命の種類「{kind}」はありません。使えるのは {'、'.join(KINDS)} です。")
+    if kind not in APPOINTMENT_KINDS:
+        raise Refused(f"任命の種類「{kind}」はありません。使えるのは {'、'.join(APPOINTMENT_KINDS)} です。")
     in_order(valid_from, valid_to)
     if not Post.objects.filter(Dated.holding(valid_from), key=post_key).exists():
         raise Refused(f"{valid_from} に「{post_key}」という職はありません。")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from sannai.organization.csv_tables import STAND_IN_KINDS
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Duty, Engagement, StandIn, Succession
 from sannai.organization.queries import staff_names
@@ -22,7 +23,6 @@ from sannai.web.kit.table import ACT, LONG, NARROW, TABLET, Column
 from sannai.web.staff.rules.rulebook import matter_titles
 
 from .arrangement_forms import places
-from .posts import STAND_INS as KINDS
 from .unit import Step, told
 
 RIGHT = "organization.administer"
@@ -103,7 +103,7 @@ STAND_INS = Listing[Line](
     columns=(
         Column("post", "代わられる職", lambda x: x.name, first=True,
                sort=(Part("post_key", str), Part("kind", str), Part("matters", str), Part("order", int))),
-        Column("kind", "種類・順序", lambda x: f"{KINDS.get(x.row.kind, x.row.kind)} 第{x.row.order}順位", fold=NARROW),
+        Column("kind", "種類・順序", lambda x: f"{STAND_IN_KINDS[x.row.kind]} 第{x.row.order}順位", fold=NARROW),
         Column("by", "代わる職", _by, fold=NARROW),
         Column("matters", "事項", lambda x: _matters(x.matters), LONG, fold=TABLET),
         _PERIOD,

@@ -21,7 +21,6 @@ from sannai.web.kit.door import DeskRequest, staff_only
 from .changes import all_changes
 from .posts import Person, people
 
-KINDS = {"city": "市", "charge": "担任", "bureau": "局", "department": "部", "division": "課", "section": "係"}
 ABOVE = ("city", "charge")
 MOST_FOUND = 60
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sannai.accounts.models import Account
+from sannai.organization.csv_tables import APPOINTMENT_KINDS
 from sannai.organization.models import Absence, Post
 from sannai.text.eras import wareki
 from sannai.text.folding import fold
@@ -14,8 +15,6 @@ from sannai.web.kit.cells import Cell, Chip, Lines, Link, Many, Mono, Ref
 from sannai.web.kit.listing import Empty, Listing
 from sannai.web.kit.rows import Listed
 from sannai.web.kit.table import CHIP, DATE, LONG, NARROW, PERSON, TABLET, Column
-
-from .posts import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def _colleagues(at: At) -> list[Colleague]:
 
 def _post(post: Post, kind: str, at: At) -> Cell:
     link = Link(at.city.title(post.key), Ref("desk:unit", post.unit_key, at.day.query))
-    return link if kind == "regular" else Many((link, Chip(KINDS.get(kind, kind), "purple")))
+    return link if kind == "regular" else Many((link, Chip(APPOINTMENT_KINDS.get(kind, kind), "purple")))
 
 
 def _away(row: Absence | None) -> Cell:

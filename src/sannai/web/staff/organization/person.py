@@ -11,6 +11,7 @@ from django.http import Http404
 
 from sannai.accounts.models import Account
 from sannai.casework.timeline import Moment
+from sannai.organization.csv_tables import APPOINTMENT_KINDS
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Absence, Appointment, Dated, Duty
 from sannai.organization.queries import post_titles
@@ -22,7 +23,7 @@ from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.history import history
 from sannai.web.kit.table import LONG, NARROW, TABLET, Column, Table
 
-from .posts import KINDS, period
+from .posts import period
 
 KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")  # what may be looked up at all
 
@@ -80,7 +81,8 @@ def _appointments(key: str, on: date) -> list[Held]:
     days = {row.pk: on if row.holds_on(on) else row.valid_from for row in rows}
     titles = post_titles({(row.post_key, days[row.pk]) for row in rows})
     held = [
-        Held(row, titles[row.post_key, days[row.pk]], row.holds_on(on), KINDS.get(row.kind, row.kind)) for row in rows
+        Held(row, titles[row.post_key, days[row.pk]], row.holds_on(on), APPOINTMENT_KINDS.get(row.kind, row.kind))
+        for row in rows
     ]
     return sorted(held, key=lambda each: not each.now)
 

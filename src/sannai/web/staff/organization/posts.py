@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sannai.organization.csv_tables import APPOINTMENT_KINDS, STAND_IN_KINDS
 from sannai.organization.models import Absence, Dated, Post, StandIn
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City
 from sannai.text.eras import wareki
-
-KINDS = {"regular": "本務", "concurrent": "兼務", "caretaker": "事務取扱"}
-STAND_INS = {"substitute": "代決", "acting": "職務代理"}
 
 
 def period(row: Dated) -> str:
@@ -91,7 +89,7 @@ def people(city: City, post_key: str, names: Mapping[str, str]) -> tuple[Person,
         Person(
             holder.staff_key,
             names.get(holder.staff_key, holder.staff_key),
-            KINDS.get(holder.kind, holder.kind),
+            APPOINTMENT_KINDS.get(holder.kind, holder.kind),
             holder.absent is not None,
             _back(holder.absent),
         )
@@ -120,7 +118,7 @@ def _stand_ins(on: date, keys: list[str]) -> list[StandIn]:
 
 def _line(city: City, row: StandIn, names: Mapping[str, str], matters: Mapping[str, str]) -> Line:
     return Line(
-        STAND_INS.get(row.kind, row.kind),
+        STAND_IN_KINDS.get(row.kind, row.kind),
         row.order,
         row.by_post_key,
         city.title(row.by_post_key),

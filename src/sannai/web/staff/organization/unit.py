@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Min, Q
 from django.http import Http404
 
+from sannai.organization.csv_tables import UNIT_KINDS
 from sannai.organization.models import Succession, Unit
 from sannai.organization.queries import post_titles
 from sannai.organization.snapshot import city_on
@@ -19,7 +20,6 @@ from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.table import LONG, NARROW, TABLET, Column, Table
 from sannai.web.staff.rules.rulebook import matter_titles
 
-from .organization import KINDS
 from .person import KEY
 from .posts import Line as StandingIn
 from .posts import Person, Shown, period, shown
@@ -83,7 +83,7 @@ def unit_sheet(request: DeskRequest, history: list[Unit]) -> UnitSheet:
         key=key,
         unit=standing or _nearest(history, day.on),
         standing=standing is not None,
-        kind=KINDS.get((standing or history[-1]).kind, ""),
+        kind=UNIT_KINDS.get((standing or history[-1]).kind, ""),
         path=city.path(key)[:-1] if standing else (),
         below=[each for each in city.units if each.parent_key == key] if standing else [],
         posts=shown(city, posts, matters) if standing else [],
