@@ -42,8 +42,7 @@ class Shell:
     """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` and ``case``
     find what the address opens for this request, else None; ``root`` is the address of what has this id.
 
-    ``followed``: where a draft that is filed leads, the root unless it is said; ``filed`` and ``discarded``: the answer
-    when that was done; ``missing`` when there is nothing.
+    ``filed`` and ``discarded``: the answer when that was done; ``missing`` when there is nothing.
     """
 
     key: str
@@ -54,7 +53,6 @@ class Shell:
     actor: Callable[[Any, UUID], Actor]
     filling: Callable[[Any, Any], Filling | None] = nothing
     case: Callable[[Any, Any], Case | None] = nothing
-    followed: Callable[[UUID], str] | None = None
     filed: Afterwards = back
     discarded: Afterwards = back
     missing: Callable[[HttpRequest], HttpResponse] = not_there
@@ -64,14 +62,14 @@ class Shell:
         return Way(self.root(id), self, request.at, self.actor(request, id))
 
     def on_draft(self, view: View) -> View:
-        """Behind the door, a draft that is still to be filed. A filed one leads to where it is followed."""
+        """Behind the door, a draft that is still to be filed. A filed one leads to its root."""
 
         def run(request: Any, /, **named: Any) -> HttpResponseBase:
             filling = self.filling(request, named.pop(self.key))
             if filling is None:
                 return self.missing(request)
             if filling.filed:
-                return redirect((self.followed or self.root)(filling.draft.pk))
+                return redirect(self.root(filling.draft.pk))
             return view(request, filling, way=self.way(request, filling.draft.pk), **named)
 
         return self.door(run)
@@ -85,7 +83,9 @@ class Shell:
             if case is not None:
                 return view(request, case, way=self.way(request, case.pk), **named)
             filling = self.filling(request, key)
-            return redirect(self.root(filling.draft.pk)) if filling else self.missing(request)
+            if filling is None or filling.filed:
+                return self.missing(request)
+            return redirect(self.root(filling.draft.pk))
 
         return self.door(run)
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sannai.applications.access import link_url
 from sannai.applications.drafts import Filling
 from sannai.applications.filing import Paper
-from sannai.applications.models import PaperFiling
 from sannai.casework.models import Case
+from sannai.casework.steps import rules_of
 from sannai.common.time import TOKYO, today
-from sannai.procedures.queries import definition
 from sannai.web.applicant.filling import CHANNELS, file_reviewed, review_context
-from sannai.web.applicant.way import Way, words_of
+from sannai.web.applicant.way import Way
 from sannai.web.kit.dates import WrittenDate
-from sannai.web.kit.door import DeskRequest, staff_only
+from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import DeskForm, Words
 from sannai.web.qr import qr
 
@@ -89,22 +87,12 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 @require_GET
-@staff_only("case.enter")
-def receipt(request: DeskRequest, draft_id: UUID) -> HttpResponse:
+def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     """受付票: 申請者に渡す受付番号と、状況を見るための二次元コード。入力した人か、その課の人だけ。"""
-    case = Case.objects.select_related("application", "version").defer("version__package").filter(pk=draft_id).first()
-    paper = PaperFiling.objects.filter(application=draft_id).first()
-    if case is None or paper is None:
-        raise Http404
-    may_read = request.staff.may("case.read", case)
-    if paper.typed_by != request.staff.staff_key and not may_read:
-        raise Http404
-    rules = definition(case.version)
     shown = {
         "case": case,
-        "definition": rules,
-        "words": words_of(rules),
-        "may_read": may_read,
+        "definition": rules_of(case),
+        "may_read": request.staff.may("case.read", case),
         "url": link_url(case.pk),
         "code": qr(link_url(case.pk), "申請の状況を見るページの二次元コード"),
     }

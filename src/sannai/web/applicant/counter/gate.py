@@ -11,6 +11,9 @@ from django.urls import reverse
 from sannai.applications import drafts
 from sannai.applications.divisions import owns
 from sannai.applications.drafts import Filling
+from sannai.applications.models import PaperFiling
+from sannai.casework import queries as cases
+from sannai.casework.models import Case
 from sannai.web.applicant.filling import CHANNELS
 from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
@@ -27,13 +30,18 @@ def _filling(request: DeskRequest, draft_id: UUID) -> Filling | None:
     return filling
 
 
-def _receipt(id: UUID) -> str:
-    return reverse("counter:receipt", args=[id])
+def _case(request: DeskRequest, draft_id: UUID) -> Case | None:
+    """What was typed in here: for who typed it, and for who may read the case."""
+    case = cases.of_applicant(draft_id)
+    paper = PaperFiling.objects.filter(application=draft_id).first()
+    if case is None or paper is None:
+        return None
+    return case if paper.typed_by == request.staff.staff_key or request.staff.may("case.read", case) else None
 
 
 def _filed(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     forget(request, str(filling.draft.pk))
-    return redirect(_receipt(filling.draft.pk))
+    return redirect(f"{way.root}receipt/")
 
 
 def _discarded(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
@@ -48,7 +56,7 @@ COUNTER = Shell(
     root=lambda id: reverse("counter:draft", args=[id]),
     actor=lambda request, id: request.staff,
     filling=_filling,
-    followed=_receipt,
+    case=_case,
     filed=_filed,
     discarded=_discarded,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sannai.web.applicant import attaching, filling, runner
+from sannai.web.applicant import attaching, filling, following, runner
 
 from . import choosing, filing
 from .gate import COUNTER
@@ -13,7 +13,7 @@ _upload = COUNTER.on_draft(attaching.to_draft)
 urlpatterns: list[URLPattern] = [
     path("", choosing.choose, name="choose"),
     path("<slug:key>/start/", choosing.start, name="start"),
-    path(_DRAFT, COUNTER.on_draft(filling.draft), name="draft"),
+    path(_DRAFT, COUNTER.on_either(filling.draft, following.to_receipt), name="draft"),
     path(_DRAFT + "p/<str:page_id>/", COUNTER.on_draft(runner.page), name="page"),
     path(
         _DRAFT + "upload/<uuid:upload_id>/remove/", COUNTER.on_draft(attaching.remove_from_draft), name="remove_upload"
@@ -23,5 +23,5 @@ urlpatterns: list[URLPattern] = [
     path(_DRAFT + "discard/", COUNTER.on_draft(filling.discard), name="discard"),
     path(_DRAFT + "carry-over/", COUNTER.on_draft(filling.carry), name="carry"),
     path(_DRAFT + "review/", COUNTER.on_draft(filing.review), name="review"),
-    path(_DRAFT + "receipt/", filing.receipt, name="receipt"),
+    path(_DRAFT + "receipt/", COUNTER.on_case(filing.receipt), name="receipt"),
 ]

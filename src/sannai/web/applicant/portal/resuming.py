@@ -78,11 +78,6 @@ def discard(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     return render(request, "applicant/verb.html", shown)
 
 
-def to_receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
-    """A second press of 申請する: it was filed before."""
-    return redirect(f"{way.root}receipt/")
-
-
 @require_GET
 def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
     """That it arrived, when, under which number, what comes next, and the link to come back by."""
