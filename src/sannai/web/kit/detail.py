@@ -6,13 +6,12 @@ anything is drawn; each template gets it as ``s`` and nothing else, and drawing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from sannai.common.kinds import kind_of
@@ -32,32 +31,19 @@ Sheet = TypeVar("Sheet")
 class Section(Generic[Sheet]):
     """One part under its heading: a template, which gets the sheet as ``s``, or a table of it.
 
-    ``title``: the words, or what makes them of the sheet. ``shown``: whether there is anything of it. ``empty``: what
-    stands where the table has no line.
+    ``shown``: whether there is anything of it. ``empty``: what stands where the table has no line.
     """
 
     id: str
-    title: str | Callable[[Sheet], str]
+    title: str
     template: str = ""
     table: Callable[[Sheet], Table[Any]] | None = None
     shown: Callable[[Sheet], object] = lambda sheet: True
     empty: str = ""
 
-    def of(self, sheet: Sheet) -> Part:
-        """This section of one page."""
-        title = self.title if isinstance(self.title, str) else self.title(sheet)
-        return Part(self.id, title, self.template, self.table(sheet) if self.table else None, self.empty)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A section as one page shows it."""
-
-    id: str
-    title: str
-    template: str = ""
-    table: Table[Any] | None = None
-    empty: str = ""
+    def of(self, sheet: Sheet) -> tuple[Section[Sheet], Table[Any] | None]:
+        """This section of one page, with its table."""
+        return self, self.table(sheet) if self.table else None
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: Page[Row, Sheet](…) sets what it was asked with
@@ -77,7 +63,7 @@ class Page(Generic[Row, Sheet]):
     load: Callable[..., Row]
     sheet: Callable[[DeskRequest, Row], Sheet]
     title: Callable[[Sheet], str]
-    trail: Callable[[Sheet], Iterable[str]] = lambda sheet: ()
+    trail: Callable[[Sheet], Sequence[str]] = lambda sheet: ()
     head: str
     sections: tuple[Section[Sheet], ...]
     side: tuple[Section[Sheet], ...] = ()
@@ -102,19 +88,16 @@ class Page(Generic[Row, Sheet]):
     def answer(self, request: DeskRequest, row: Row, refused: Refused | None = None) -> HttpResponse:
         """The page as the row stands; with the reason on top when a button was refused."""
         sheet = self.sheet(request, row)
-        side = [each.of(sheet) for each in self.side if each.shown(sheet)]
-        read = readers(request, row) if self.kind else None
-        if read is not None:
-            side.append(Part("readers", "閲覧の記録", table=read, empty="記録はありません。"))
+        read, fault, trail = readers(request, row) if self.kind else None, self.fault(sheet), self.trail(sheet)
         context = {
-            "page": self, "s": sheet, "title": self.title(sheet), "crumbs": self._crumbs(sheet), "refused": refused,
-            "sections": [each.of(sheet) for each in self.sections if each.shown(sheet)], "side": side,
+            "page": self, "s": sheet, "title": self.title(sheet), "refused": refused, "fault": fault,
+            "crumbs": breadcrumb(trail) if trail else None,
+            "sections": [each.of(sheet) for each in self.sections if each.shown(sheet)],
+            "side": [each.of(sheet) for each in self.side if each.shown(sheet)] + ([(READERS, read)] if read else []),
         }  # fmt: skip
-        fault = self.fault(sheet)
         with no_statements():
             status = refused.status if refused else 422 if fault else 200
-            return render(request, "kit/detail.html", context | {"fault": fault}, status=status)
+            return render(request, "kit/detail.html", context, status=status)
 
-    def _crumbs(self, sheet: Sheet) -> SafeString | None:
-        trail = tuple(self.trail(sheet))
-        return breadcrumb(trail) if trail else None
+
+READERS: Section[Any] = Section(id="readers", title="閲覧の記録", empty="記録はありません。")

@@ -125,8 +125,8 @@ def _proposal(case: Case) -> Proposal | None:
     return newest if newest and newest.status in (verdicts.OPEN, verdicts.RETURNED) else None
 
 
-def _part(id: str, title: str, shown: Any = lambda s: True) -> Section[CaseSheet]:
-    return Section(id=id, title=title, template=f"staff/cases/case/{id}.html", shown=shown)
+def _part(id: str, title: str, shown: Any = lambda s: True, template: str = "") -> Section[CaseSheet]:
+    return Section(id=id, title=title, template=f"staff/cases/case/{template or id}.html", shown=shown)
 
 
 CASE_PAGE = Page[Case, CaseSheet](
@@ -151,10 +151,8 @@ CASE_PAGE = Page[Case, CaseSheet](
         Section(id="doings", title="できること", template="kit/offered.html"),
         _part("fee", "手数料", lambda s: s.fee),
         _part("clocks", "期限", lambda s: s.clocks),
-        Section(
-            id="who", title=lambda s: "申請者・受付" if s.application else "名宛人・受付",
-            template="staff/cases/case/who.html",
-        ),
+        _part("who", "申請者・受付", lambda s: s.application),
+        _part("addressee", "名宛人・受付", lambda s: not s.application, "who"),
         Section(id="history", title="経過", template="kit/history.html"),
     ),
 )  # fmt: skip
