@@ -18,6 +18,7 @@ from sannai.common.actors import Actor
 from sannai.common.verbs import REGISTER, Verb
 from sannai.organization.actors import Staff
 
+from .detail import Page
 from .door import DeskRequest, View
 from .forms import DeskForm
 from .refusals import STALE, Refused, attempt
@@ -54,12 +55,11 @@ class OnRow(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[Row]):
-    """Where the verbs of a kind are done: its door, how a row is found again, its head, its page, and the way back."""
+    """Where verbs of a kind are done: its door, its page, what each screen shows of a row as ``s``, and the way back."""
 
     gate: Callable[[str], Callable[[Callable[..., HttpResponseBase]], View]]
-    load: Callable[[DeskRequest, Any], Row]
-    sheet: Callable[[DeskRequest, Row], dict[str, Any]]
-    page: Callable[[DeskRequest, Row, Refused], HttpResponse]
+    page: Page[Row, Any]
+    head: Callable[[DeskRequest, Row], Any]
     done: Callable[[DeskRequest, Row, str], HttpResponse]
 
 
@@ -156,7 +156,7 @@ class Press(Doable[Row]):
             refused = _stale() if stale else attempt(lambda: act(self.verb, at, more, self.by))
             if refused is None:
                 return place.done(request, row, self.verb.name)
-            return place.page(request, place.load(request, row.pk), refused)
+            return place.page.answer(request, place.page.load(request, row.pk), refused)
 
         return require_POST(place.gate(self.may)(run))
 
@@ -257,9 +257,9 @@ def answer(
             refused = attempt(lambda: perform(form.cleaned_data))
             if refused is None:
                 return place.done(request, at.row, what)
-            at = OnRow(request, place.load(request, at.row.pk), at.named)
+            at = OnRow(request, place.page.load(request, at.row.pk), at.named)
     status = refused.status if refused else 422 if form.is_bound and form.errors else 200
-    shown = place.sheet(request, at.row) | {"form": form, "refused": refused} | dict(context(at))
+    shown = {"s": place.head(request, at.row), "form": form, "refused": refused} | dict(context(at))
     return render(request, template, shown, status=status)
 
 

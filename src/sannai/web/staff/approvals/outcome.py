@@ -24,7 +24,7 @@ from sannai.web.kit.verb import OnRow, Place, answer
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
-from sannai.web.staff.cases.sheet import sheet
+from sannai.web.staff.cases.sheet import head
 
 from .forms import AskedForm
 from .route import Preview, book_at, preview, question
@@ -101,7 +101,7 @@ def _route(request: DeskRequest, case: Case, form: OutcomeForm, context: dict[st
     given = dict(form.cleaned_data)
     chosen = form.outcomes.get(given.get("outcome", ""))
     form.errors.clear()
-    shown = sheet(request, case) | {"form": form} | context
+    shown = {"s": head(request, case), "form": form} | context
     if chosen is None:
         form.add_error("outcome", "決裁の道筋は、結論で変わります。結論を選んでください。")
     else:

@@ -32,7 +32,7 @@ from sannai.web.kit.forms import Words
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
-from sannai.web.staff.cases.sheet import sheet
+from sannai.web.staff.cases.sheet import head
 
 from .route import book_at
 
@@ -88,7 +88,8 @@ class OfCase(Presenter):
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
         case = case_of(request, proposal)
         rules = definition(case.version)
-        context = sheet(request, case) | {
+        context = {
+            "s": head(request, case),
             "sections": sections(case, rules),
             "findings": findings(case, rules),
             **of_begun(request, case, rules),

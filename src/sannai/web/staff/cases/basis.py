@@ -26,7 +26,7 @@ from sannai.web.staff.approvals.sheet import number_of
 
 from .door import case_view
 from .heard import of_begun
-from .sheet import sheet
+from .sheet import head
 
 
 @require_GET
@@ -40,7 +40,7 @@ def decision(request: DeskRequest, case: Case, number: int) -> HttpResponse:
     then = _shown(rules, found.evaluation)
     on = today(found.decision.decided_at)
     desk, post = {page.id for page in rules.desk_pages}, found.decision.decided_by_post
-    shown: dict[str, Any] = sheet(request, case) | of_begun(request, case, rules)
+    shown: dict[str, Any] = {"s": head(request, case)} | of_begun(request, case, rules)
     if "hearings" in shown:  # what was said by then, not what came later
         shown["hearings"] = [one for one in shown["hearings"] if one.hearing.noticed_at <= found.decision.decided_at]
     shown |= {

@@ -34,7 +34,7 @@ from .filed import changed_count, sections
 from .findings import Finding, findings
 from .heard import Earlier, Heard
 from .history import Asked, Sent, asked_items, documents
-from .sheet import Head, Standing, head, sheet, standing
+from .sheet import Head, Standing, head, standing
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     begun = queries.begun_about(request.staff, case) if decisions else []
     found, findings_open = findings(case, rules), doings.findings_open(request, case)
     return CaseSheet(
-        **vars(head(case, request.at, moments)),
+        **vars(head(request, case, moments)),
         offered=doings.doings(request, case, found if findings_open else (), decided=bool(decisions)),
         note=rules.desk_note if may_review else "",
         may_review=may_review,
@@ -163,4 +163,4 @@ def _back(request: DeskRequest, case: Case, what: str) -> HttpResponse:
     return after(what, "desk:case", case.pk) if request.staff.may("case.read", case) else redirect("desk:queue")
 
 
-CASE = Place(case_view, load, sheet, CASE_PAGE.answer, _back)
+CASE = Place(case_view, CASE_PAGE, head, _back)

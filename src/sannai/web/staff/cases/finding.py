@@ -28,7 +28,7 @@ from sannai.web.kit.verb import is_stale
 from .door import case_view, load
 from .filed import sections
 from .heard import of_begun
-from .sheet import sheet
+from .sheet import head
 
 
 @case_view("case.review")
@@ -80,7 +80,8 @@ def _page(
     rules = definition(case.version)
     kept = typed_of(rules, plan.page.id, answers, around()) if typed is None else typed
     held = Held(kept, faults_by_place(faults))
-    shown = sheet(request, case) | {
+    shown = {
+        "s": head(request, case),
         "page": plan.page,
         "body": body(plan, Drawn(rules, _evaluated(case, answers), held, today(request.at))),
         "faults": summary_of(rules, faults, answers),

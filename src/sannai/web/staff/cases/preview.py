@@ -28,7 +28,7 @@ from sannai.web.staff.approvals.subjects import case_of
 
 from .door import case_view
 from .hearing_forms import NoticeForm
-from .sheet import sheet
+from .sheet import head
 from .uploads import PDF_POLICY
 
 
@@ -109,5 +109,5 @@ def _pdf(request: DeskRequest, case: Case, compose: Callable[[], Letter], *, dat
 
 
 def _refuse(request: DeskRequest, case: Case, message: str) -> HttpResponse:
-    shown = sheet(request, case) | {"refused": Refused(409, message), "verb_label": "文書の案"}
+    shown = {"s": head(request, case), "refused": Refused(409, message), "verb_label": "文書の案"}
     return render(request, "staff/cases/no_preview.html", shown, status=409)

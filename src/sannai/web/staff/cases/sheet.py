@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from sannai.applications.models import Application
 from sannai.casework import queries, reading, remaining, states
@@ -63,10 +61,10 @@ class Head:
     latest: Sequence[Moment]  # the newest one, for whoever acted on an older page
 
 
-def head(case: Case, at: datetime, history: Sequence[Moment] | None = None) -> Head:
+def head(request: DeskRequest, case: Case, history: Sequence[Moment] | None = None) -> Head:
     """What every page of a case shows of it. ``history``: its moments, where they are known."""
     rules = definition(case.version)
-    clocks = remaining.of_case(case, today(at))
+    clocks = remaining.of_case(case, today(request.at))
     return Head(
         case=case,
         application=case.application,
@@ -78,11 +76,6 @@ def head(case: Case, at: datetime, history: Sequence[Moment] | None = None) -> H
         assignee=staff_names([case.assignee])[case.assignee] if case.assignee else "",
         latest=(queries.timeline(case, staff=True) if history is None else history)[-1:],
     )
-
-
-def sheet(request: DeskRequest, case: Case) -> dict[str, Any]:
-    """The context of every page of a case beside its own."""
-    return {"s": head(case, request.at)}
 
 
 def applicant(rules: Definition, answers: Answers) -> dict[str, str]:

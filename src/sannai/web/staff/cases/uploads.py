@@ -14,7 +14,7 @@ from sannai.files.models import Blob
 from sannai.web.kit.door import DeskRequest
 
 from .door import case_view
-from .sheet import sheet
+from .sheet import head
 
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 INLINE = PICTURES | {"application/pdf"}
@@ -29,7 +29,7 @@ def preview(request: DeskRequest, case: Case, upload_id: UUID) -> HttpResponse:
     upload = find(case, upload_id)
     kind = upload.blob.media_type
     shown = {"upload": upload, "is_picture": kind in PICTURES, "is_pdf": kind == "application/pdf"}
-    return render(request, "staff/cases/upload.html", sheet(request, case) | shown)
+    return render(request, "staff/cases/upload.html", {"s": head(request, case)} | shown)
 
 
 @case_view("case.read")
