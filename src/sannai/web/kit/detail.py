@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from sannai.casework.timeline import Moment
 from sannai.common.kinds import kind_of
 from sannai.web.components.parts import breadcrumb
 
@@ -29,7 +30,7 @@ Sheet = TypeVar("Sheet")
 
 @dataclass(frozen=True, kw_only=True)
 class Section(Generic[Sheet]):
-    """One part under its heading: a template, which gets the sheet as ``s``, or a table of it.
+    """One part under its heading: a template, which gets the sheet as ``s``, a table of it, or moments of it.
 
     ``shown``: whether there is anything of it. ``empty``: what stands where the table has no line.
     """
@@ -38,12 +39,13 @@ class Section(Generic[Sheet]):
     title: str
     template: str = ""
     table: Callable[[Sheet], Table[Any]] | None = None
+    moments: Callable[[Sheet], Sequence[Moment]] | None = None
     shown: Callable[[Sheet], object] = lambda sheet: True
     empty: str = ""
 
-    def of(self, sheet: Sheet) -> tuple[Section[Sheet], Table[Any] | None]:
-        """This section of one page, with its table."""
-        return self, self.table(sheet) if self.table else None
+    def of(self, sheet: Sheet) -> tuple[Section[Sheet], Table[Any] | None, Sequence[Moment]]:
+        """This section of one page, with what it is made of."""
+        return self, self.table(sheet) if self.table else None, self.moments(sheet) if self.moments else ()
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: Page[Row, Sheet](…) sets what it was asked with
@@ -89,15 +91,17 @@ class Page(Generic[Row, Sheet]):
         """The page as the row stands; with the reason on top when a button was refused."""
         sheet = self.sheet(request, row)
         read, fault, trail = readers(request, row) if self.kind else None, self.fault(sheet), self.trail(sheet)
+        side = (*self.side, *(() if read is None else (_readers(read),)))
         context = {
             "page": self, "s": sheet, "title": self.title(sheet), "refused": refused, "fault": fault,
             "crumbs": breadcrumb(trail) if trail else None,
             "sections": [each.of(sheet) for each in self.sections if each.shown(sheet)],
-            "side": [each.of(sheet) for each in self.side if each.shown(sheet)] + ([(READERS, read)] if read else []),
+            "side": [each.of(sheet) for each in side if each.shown(sheet)],
         }  # fmt: skip
         with no_statements():
             status = refused.status if refused else 422 if fault else 200
             return render(request, "kit/detail.html", context, status=status)
 
 
-READERS: Section[Any] = Section(id="readers", title="閲覧の記録", empty="記録はありません。")
+def _readers(read: Sequence[Moment]) -> Section[Any]:
+    return Section(id="readers", title="閲覧の記録", moments=lambda sheet: read, empty="記録はありません。")

@@ -55,7 +55,7 @@ class OnRow(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[Row]):
-    """Where verbs of a kind are done: its door, its page, what each screen shows of a row as ``s``, and the way back."""
+    """Where verbs of a kind are done: its door, its page, what each screen shows of a row (``s``), and the way back."""
 
     gate: Callable[[str], Callable[[Callable[..., HttpResponseBase]], View]]
     page: Page[Row, Any]

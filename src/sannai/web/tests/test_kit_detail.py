@@ -64,7 +64,8 @@ def test_the_templates_of_a_page_are_whole():
     for page in PAGES.values():
         ids = [each.id for each in (*page.sections, *page.side)]
         assert len(ids) == len(set(ids))
-        assert all(bool(each.template) != bool(each.table) for each in (*page.sections, *page.side))
+        parts = (*page.sections, *page.side)
+        assert all(sum(map(bool, (each.template, each.table, each.moments))) == 1 for each in parts)
 
 
 def test_whoever_may_read_the_log_sees_on_a_case_who_read_it_and_nobody_else_does(case: Case):

@@ -153,7 +153,7 @@ CASE_PAGE = Page[Case, CaseSheet](
         _part("clocks", "期限", lambda s: s.clocks),
         _part("who", "申請者・受付", lambda s: s.application),
         _part("addressee", "名宛人・受付", lambda s: not s.application, "who"),
-        Section(id="history", title="経過", template="kit/history.html"),
+        Section(id="history", title="経過", moments=lambda s: s.history),
     ),
 )  # fmt: skip
 

@@ -127,5 +127,5 @@ PERSON_PAGE = Page[Account, PersonSheet](
         ),
         Section(id="away", title="不在", template="staff/organization/away.html"),
     ),
-    side=(Section(id="history", title="経過", template="kit/history.html", shown=lambda s: s.history),),
+    side=(Section(id="history", title="経過", moments=lambda s: s.history, shown=lambda s: s.history),),
 )  # fmt: skip
