@@ -25,13 +25,12 @@ def propose(page: Page, matter: str, words: Answers, look: Look) -> str:
     return page.url.partition("?")[0]
 
 
-def row_of(page: Page, words: str, part: str = "waiting") -> Locator:
-    """The row of 決裁の一覧 that says this, on whichever page of the list; this part is opened anew."""
+def row_of(page: Page, words: str, part: str = "") -> Locator:
+    """The row of a list of 決裁 that says this, on whichever page of it; the list is opened anew."""
     rows = page.locator("table.rows tbody tr").filter(has_text=words)
-    for number in range(1, 40):
-        page.goto(f"/desk/approvals/?part={part}&page={number}")
-        if rows.count() or not page.locator(f'a[href*="page={number + 1}"]').count():
-            break
+    page.goto("/desk/approvals/" + (f"{part}/" if part else ""))
+    while not rows.count() and (further := page.locator('a[rel="next"]')).count():
+        page.goto(further.get_attribute("href") or "")
     return rows
 
 

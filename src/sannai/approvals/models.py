@@ -43,7 +43,11 @@ class Proposal(models.Model):
                 name="one_open_proposal_per_subject",
             )
         ]
-        indexes = [models.Index(fields=["proposed_by", "status"], name="proposal_of_staff")]
+        indexes = [
+            models.Index(fields=["proposed_by", "status"], name="proposal_of_staff"),
+            models.Index(fields=["proposed_by", "proposed_at", "id"], name="proposal_proposed"),
+            models.Index(fields=["proposed_at", "id"], name="proposal_by_day"),
+        ]
 
     subject_kind = "proposal"  # its own chain, beside the chain of what it is about
 
@@ -131,7 +135,10 @@ class Opinion(models.Model):
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="opinion_number")]
         # 合議 is rare among hundreds of thousands of opinions, and asked of every list of cases.
         indexes = [
-            models.Index(fields=["post_key"], condition=models.Q(step__startswith="concur:"), name="opinion_concurring")
+            models.Index(fields=["staff_key", "at", "id"], name="opinion_of_staff"),
+            models.Index(
+                fields=["post_key"], condition=models.Q(step__startswith="concur:"), name="opinion_concurring"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from base64 import b32decode
@@ -81,13 +82,14 @@ def approve(head: Visitor, reference: str) -> Page:
 
 def waiting_for(head: Visitor, reference: str) -> Page:
     """The 起案 about this application in the list of what waits, however many pages the list has."""
-    for number in range(1, 40):
-        waiting = head.get(f"/desk/approvals/?page={number}")
+    address = "/desk/approvals/"
+    while address:
+        waiting = head.get(address)
         row = next((row for row in waiting.text.split("<tr") if reference in row), None)
         if row and (link := re.search(r'href="(/desk/approvals/[0-9a-f-]+/)"', row)):
             return head.get(link[1]).expect(reference)
-        if f"page={number + 1}" not in waiting.text:
-            break
+        further = re.search(r'href="([^"]+)" rel="next"', waiting.text)
+        address = html.unescape(further[1]) if further else ""
     raise Unexpected(f"{reference} の起案が、決裁を待つ一覧にありません")
 
 

@@ -61,8 +61,8 @@ class Listing(Generic[L]):
     (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``lead``: a sentence
     below the heading; ``beside``: a button beside it. ``warn``: the lines that stand out. ``presses``: its rows have
     buttons; ``bulk``: what is done with many of them at once. ``reads``: the subject that a line shows, if readings of
-    it are written down (``door.note_reading``). ``allowed``: what else may stand in its address. ``frame``: the
-    template around it.
+    it are written down (``door.note_reading``). ``allowed``: what else may stand in its address. ``around``: what its
+    own ``template`` shows beside it. ``frame``: the template around all that.
     """
 
     key: str
@@ -87,6 +87,7 @@ class Listing(Generic[L]):
     bulk: Bulk[L] | None = None
     reads: Callable[[L], Any] | None = None
     allowed: tuple[str, ...] = ()
+    around: Callable[[DeskRequest, Found[L]], Mapping[str, Any]] = lambda request, found: {}
     frame: str = "staff/base.html"
     template: str = "kit/list.html"
 
@@ -138,7 +139,8 @@ class Listing(Generic[L]):
             read = {one.pk: one for one in map(self.reads, found.lines)}
             note_reading(request, self.kind, read.values(), self.right)
         template = "kit/print.html" if found.printing else self.template
-        shown = {"found": found, "day": found.at.day, **more}
+        beside = {} if found.printing else self.around(request, found)
+        shown = {"found": found, "day": found.at.day, **beside, **more}
         return render(request, template, shown, status=422 if found.query.faults else status)
 
     def posted(self, request: DeskRequest) -> bool:

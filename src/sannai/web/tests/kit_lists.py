@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from tests.city.small import START
 
 from sannai.accounts.models import Account
+from sannai.approvals.models import Opinion, Perusal, Proposal, Record, Waiting
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
-from sannai.common.models import AccessLog
+from sannai.common.models import AccessLog, Series
 from sannai.definitions.models import Candidate
 from sannai.organization.models import Appointment, Duty, Engagement, Post, StandIn, Succession
 from sannai.procedures.models import InventoryItem
 from sannai.web.kit.listing import Listing
 from sannai.web.staff import urls
 
+MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
 CITY = "/desk/organization/"
 # Lists whose view is the list itself: their rows in tests derive.
 WIRED: dict[str, Listing[Any]] = {
@@ -98,7 +100,36 @@ def _case(at: int) -> None:
     Case.objects.filter(pk=case.pk).update(division_key="waste", assignee="clerk")
 
 
-MAKERS: dict[str, Callable[[int], None]] = {
+def _proposal(at: int) -> Proposal:
+    """A 起案 of the administrator."""
+    series, _ = Series.objects.get_or_create(symbol="試起", fiscal_year=2026)
+    proposal = Proposal.objects.create(
+        about_kind="free", about_id=f"{at}", matter="contract", title=f"{ATTACK} {at}", content="{}", digest="0" * 64,
+        about_seq=0, unit_key="waste", proposed_by="admin", proposed_at=MOMENT,
+    )  # fmt: skip
+    Record.objects.create(proposal=proposal, series=series, number=at + 1)
+    return proposal
+
+
+def _waiting(at: int) -> None:
+    proposal = _proposal(at)
+    Waiting.objects.create(proposal=proposal, step="decide", post_key="admin", matter="contract", since=MOMENT)
+
+
+def _perusal(at: int) -> None:
+    Perusal.objects.create(
+        proposal=_proposal(at), post_key="admin", matter="contract", because="passed", opened_at=MOMENT
+    )
+
+
+def _opinion(at: int) -> None:
+    Opinion.objects.create(
+        proposal=_proposal(at), number=1, step="decide", post_key="admin", staff_key="admin", capacity="own",
+        verdict="approved", revision=1, about_seq=0, at=MOMENT,
+    )  # fmt: skip
+
+
+MAKERS: dict[str, Callable[[int], object]] = {
     "people": _person,
     "procedures": _candidate,
     "inventory": _item,
@@ -109,6 +140,10 @@ MAKERS: dict[str, Callable[[int], None]] = {
     "duties": _duty,
     "cases": _case,
     "late": _case,
+    "waiting": _waiting,
+    "perusals": _perusal,
+    "proposed": _proposal,
+    "spoken": _opinion,
 }
 
 

@@ -41,7 +41,6 @@ REVIEWERS = {"clerk", "other", "head"}
 ENTERING = {"clerk", "other", "head", "counter", "waste", "wastehead"}
 EVERYBODY = {"clerk", "other", "head", "counter", "waste", "wastehead", "auditor", "dx", "admin"}
 PROPOSERS = {"clerk", "other", "head", "waste", "wastehead", "dx"}
-DECIDERS = PROPOSERS | {"admin"}
 ROLES = {"other": "clerk", "waste": "clerk", "wastehead": "head", "dx": "dx_office", "admin": "city_admin"}
 
 
@@ -71,7 +70,6 @@ WHO: dict[str, set[str]] = {
     "desk:told_upload": REVIEWERS,
     "desk:told_upload_row": REVIEWERS,
     "desk:told_remove_upload": REVIEWERS,
-    "desk:approvals": DECIDERS,
     "desk:proposal_new": PROPOSERS,
     "desk:proposal_draft": PROPOSERS,
     "desk:proposal": REVIEWERS,  # who proposed, who decides, and their colleagues of the division
@@ -214,7 +212,6 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         elif own not in (
             *OF_CITY,
             "queue",
-            "approvals",
             "proposal_new",
             "absences",
             "late",

@@ -151,7 +151,7 @@ def test_a_substitute_is_told_for_whom_and_why_and_the_absent_head_peruses_later
     assert "環境業務課 課長の代わり（代決）としてお見せしています" in said
     done("assistant", proposal, "approve")
     city.Absence.objects.all().delete()
-    owed = words(signed_in("head").get("/desk/approvals/?part=perusals"))
+    owed = words(signed_in("head").get("/desk/approvals/perusals/"))
     assert "不在のあいだに代決" in owed
     assert "後閲していないものがあります" in words(signed_in("head").get("/desk/approvals/"))
     page = words(see("head", proposal))

@@ -1,4 +1,4 @@
-"""Conditions of a list under a name: kept, shared, opened as any address, and no words that name people by themselves."""
+"""Conditions of a list under a name: kept, shared, opened as any address, and without the words of a search."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ from . import absence, acts, drafting, waiting
 
 _PROPOSAL = "approvals/<uuid:proposal_id>/"
 PATTERNS: list[URLPattern] = [
-    path("approvals/", waiting.waiting, name="approvals"),
+    path("approvals/", waiting.WAITING.view, name="approvals"),
+    path("approvals/perusals/", waiting.PERUSALS.view, name="perusals"),
+    path("approvals/proposed/", waiting.PROPOSED.view, name="proposed"),
+    path("approvals/spoken/", waiting.SPOKEN.view, name="spoken"),
     path("approvals/new/", drafting.choose, name="proposal_new"),
     path("approvals/new/<str:matter>/", drafting.draft, name="proposal_draft"),
     path(_PROPOSAL, acts.proposal, name="proposal"),
