@@ -56,6 +56,32 @@ def test_a_head_of_division_approves_one_and_returns_another_on_a_phone(
     clerk.goto(f"/desk/cases/{bad['case']}/")
     expect(clerk.locator("main")).to_contain_text(REASON)
     look(clerk)
+    _hand_over(clerk, bad["reference"], look)
+
+
+def _hand_over(clerk: Page, reference: str, look: Look) -> None:
+    """From the queue, under conditions that are kept: Enter in a box only asks; then it is done to what was shown."""
+    clerk.goto("/desk/?sort=-state")
+    unfold(clerk, "この条件に名前を付けて保存する")
+    look(clerk)
+    press(clerk, "保存する", status=422)
+    refused(clerk, "40文字までで入力してください")
+    answer(clerk, {"saved_label": "進んだものから"})
+    press(clerk, "保存する")
+    expect(clerk.get_by_role("navigation", name="保存した条件")).to_contain_text("進んだものから")
+    look(clerk)
+    clerk.goto(f"/desk/?q={reference}")
+    with clerk.expect_navigation():
+        clerk.get_by_role("checkbox", name=f"{reference}を選ぶ").press("Enter")
+    expect(clerk.get_by_role("alert")).to_contain_text("1件も選ばれていません")
+    clerk.get_by_role("checkbox", name=f"{reference}を選ぶ").check()
+    press(clerk, "担当を引き継ぐ…")
+    expect(clerk.locator("main")).to_contain_text("まだ何もしていません。")
+    look(clerk)
+    clerk.get_by_label("引き継ぐ相手").select_option(index=1)
+    press(clerk, "引き継ぐ（1件）")
+    expect(clerk.get_by_role("heading", name="1件：担当を引き継ぎました。")).to_be_focused()
+    look(clerk)
 
 
 def test_a_case_is_decided_with_the_keyboard_alone(inside: Inside, waiting: Waiting) -> None:
