@@ -72,6 +72,17 @@ def web(module: str, env: dict[str, str], start: Start = granian) -> Iterator[tu
         process.wait(20)
 
 
+@contextlib.contextmanager
+def worker(env: dict[str, str]) -> Iterator[psutil.Process]:
+    """The process that does what the web processes leave for later."""
+    process = subprocess.Popen([str(Path(sys.executable).parent / "sannai"), "work"], env=env, cwd=ROOT)
+    try:
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 def memory(*processes: psutil.Process) -> float:
     """Proportional set size of these processes and all below them, in MB."""
     total = 0

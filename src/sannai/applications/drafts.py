@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from sannai.common import canonical
 from sannai.common.time import today
+from sannai.common.written import insert
 from sannai.definitions.models import Version
 from sannai.procedures.queries import definition as definition_of
 from sannai.rules.kinds import is_upload
@@ -56,7 +57,7 @@ def start(version: Version, *, at: datetime, channel: str = "portal", unit_key: 
         raise VersionWithdrawn
     until = today(at) + timedelta(days=settings.DRAFT_DAYS)
     draft = Draft(version=version, channel=channel, unit_key=unit_key, created_at=at, expires_on=until)
-    draft.save(force_insert=True)
+    insert(draft)
     return draft
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -220,21 +221,27 @@ def _insert(application: Application) -> bool:
     held until the end of the transaction: nobody discards it or carries it over meanwhile.
     """
     fields = application._meta.concrete_fields
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
     values = [field.get_db_prep_save(getattr(application, field.attname), connection) for field in fields]
-    postgres = connection.vendor == "postgresql"
-    casts = [f"::{(field.db_type(connection) or '').split('(')[0]}" if postgres else "" for field in fields]
-    draft, version = Draft._meta, Version._meta
-    sql = f"""
-        INSERT INTO {application._meta.db_table} ({names}) SELECT {", ".join(f"%s{cast}" for cast in casts)}
-        FROM {draft.db_table} d JOIN {version.db_table} v ON v.id = d.version_id
-        WHERE d.id = %s AND d.ended_at IS NULL AND v.id = %s AND v.withdrawn_at IS NULL
-        {"FOR KEY SHARE OF d" if postgres else ""} ON CONFLICT DO NOTHING"""  # noqa: S608 - names from the models
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, values[0], application.version_id])
+        cursor.execute(_insertion(connection.vendor), [*values, values[0], application.version_id])
         inserted: int = cursor.rowcount
     application._state.adding = False
     return inserted == 1
+
+
+@lru_cache
+def _insertion(vendor: str) -> str:
+    """The text of that statement, for the database at hand."""
+    fields = Application._meta.concrete_fields
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
+    postgres = vendor == "postgresql"
+    casts = [f"::{(field.db_type(connection) or '').split('(')[0]}" if postgres else "" for field in fields]
+    draft, version = Draft._meta, Version._meta
+    return f"""
+        INSERT INTO {Application._meta.db_table} ({names}) SELECT {", ".join(f"%s{cast}" for cast in casts)}
+        FROM {draft.db_table} d JOIN {version.db_table} v ON v.id = d.version_id
+        WHERE d.id = %s AND d.ended_at IS NULL AND v.id = %s AND v.withdrawn_at IS NULL
+        {"FOR KEY SHARE OF d" if postgres else ""} ON CONFLICT DO NOTHING"""  # noqa: S608 - names from the models
 
 
 def _explain(application: Application) -> None:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from sannai.applications.models import Application
 from sannai.approvals.queries import concurring
+from sannai.common.written import Read
 from sannai.organization.actors import Staff
 from sannai.organization.concerns import concerned_with
 
@@ -28,10 +30,13 @@ def with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("application__division", "beginning", "version").defer("version__package")
 
 
+_OF_APPLICANT = Read(lambda id: with_version(Case.objects.filter(application=id)), Application._meta.pk)
+
+
 def of_applicant(application_id: UUID) -> Case | None:
     """The case behind a secret link, whose key the caller has checked. None too for one that the office began: no link
     leads there. One statement."""
-    return next(iter(with_version(Case.objects.filter(application=application_id))), None)  # one at most: unsorted
+    return next(iter(_OF_APPLICANT.rows(application_id)), None)  # one at most: unsorted
 
 
 def find(case_id: UUID | str) -> Case:

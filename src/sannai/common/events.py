@@ -12,6 +12,7 @@ from . import canonical
 from .actors import Actor
 from .kinds import Subject
 from .models import Event, EventPayload
+from .written import insert
 
 GENESIS = "0" * 64
 
@@ -97,9 +98,9 @@ def append(
 def _keep(event: Event, payload: EventPayload) -> None:
     try:
         with transaction.atomic(savepoint=False):
-            event.save(force_insert=True)
+            insert(event)
             payload.event = event
-            payload.save(force_insert=True)
+            insert(payload)
     except IntegrityError as error:
         if _place_is_taken(error):
             raise StaleSubject from error

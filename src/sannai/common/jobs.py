@@ -4,11 +4,34 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
+from django_tasks.base import Task
+
+from .written import insert
 
 LEASE = timedelta(minutes=5)  # a job that has run longer was killed with its worker
 ATTEMPTS = 8
+
+
+def leave(task: Task[Any, Any], *arguments: Any) -> None:
+    """Leave a job for the worker in the transaction that is open: the row that ``task.enqueue`` writes.
+
+    Without what that makes for somebody who waits for the result: here nobody does, and a person's request pays for it.
+    """
+    from django_tasks_db.models import DBTaskResult, get_date_max
+
+    row: Model = DBTaskResult(
+        args_kwargs={"args": list(arguments), "kwargs": {}},
+        priority=task.priority,
+        task_path=task.module_path,
+        queue_name=task.queue_name,
+        run_after=get_date_max(),  # so the library writes "at once"
+        backend_name=task.backend,
+    )
+    insert(row)
 
 
 def jobs(at: datetime) -> int:

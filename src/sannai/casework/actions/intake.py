@@ -9,8 +9,10 @@ from sannai.applications.models import Application
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.follow import Consequence, Happened
+from sannai.common.jobs import leave
 from sannai.common.models import Event
 from sannai.common.time import today
+from sannai.common.written import insert
 from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
 from sannai.organization.snapshot import city_on
@@ -39,9 +41,9 @@ def open_case(happened: Happened, by: Consequence) -> None:
         arrived_at=application.arrived_at,
         promised_on=clock.promised(rules, on),
     )
-    case.save(force_insert=True)
+    insert(case)
     clock.start(case, "arrived", on)
-    arrival.after_filing.enqueue(str(case.pk))
+    leave(arrival.after_filing, str(case.pk))
 
 
 def _taken(now: Folded, event: Event, payload: Payload) -> Folded:

@@ -1,0 +1,106 @@
+"""Statements that are composed once: for the few that every application runs, composing costs more than the answer.
+
+Django makes the text of a statement anew from expressions that never change. Here it is kept for each database that a
+process speaks to, and only the values are put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import connection
+from django.db.models import Field, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=Model)
+
+
+def insert(row: Model) -> None:
+    """What ``row.save(force_insert=True)`` does, without signals: one INSERT. Call it inside a transaction.
+
+    A column with a default of the database gets that default, and is read when somebody asks for it.
+    """
+    sql, given, left, returning = _insert_of(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in given]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if returning:
+            row.pk = cursor.fetchone()[0]
+    for field in left:
+        row.__dict__.pop(field.attname, None)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """The text of a query, and how its rows become objects."""
+
+    sql: str
+    model: type[Model]
+    own: slice  # of the row: the columns of the model itself
+    names: list[str]
+    joined: list[Any]
+    converters: list[tuple[int, list[Callable[..., Any]], Any]]
+
+
+class Read(Generic[M]):
+    """A query by one value, composed once: what ``make(value)`` would read, with what it joins and defers.
+
+    ``by`` is the field that the value is of; ``make`` puts the value in nowhere else.
+    """
+
+    def __init__(self, make: Callable[[Any], QuerySet[M]], by: Field[Any, Any]) -> None:
+        self._make, self._by = make, by
+        self._kept: dict[str, _Composed] = {}
+
+    def rows(self, value: Any) -> list[M]:
+        """The rows with this value. One statement."""
+        composed = self._kept.get(connection.vendor)
+        if composed is None:
+            composed = self._kept[connection.vendor] = _composed(self._make(value))
+        with connection.cursor() as cursor:
+            cursor.execute(composed.sql, [self._by.get_db_prep_value(value, connection)])
+            rows = cursor.fetchall()
+        return [cast("M", _object(composed, list(row))) for row in rows]
+
+
+def _composed(rows: QuerySet[Any]) -> _Composed:
+    compiler = rows.query.get_compiler(using=connection.alias)
+    sql, values = compiler.as_sql()
+    if len(values) != 1:
+        raise ValueError(f"{rows.model.__name__}: a query by one value has {len(values)}")
+    fields = compiler.klass_info["select_fields"]
+    own = slice(fields[0], fields[-1] + 1)
+    names = [column.target.attname for column, *_ in compiler.select[own]]
+    joined = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    steps = [(at, convert, column) for at, (convert, column) in converters.items()]
+    return _Composed(sql, rows.model, own, names, joined, steps)
+
+
+def _object(composed: _Composed, row: list[Any]) -> Model:
+    for at, converters, column in composed.converters:
+        for convert in converters:
+            row[at] = convert(row[at], column, connection)
+    made = composed.model.from_db(connection.alias, composed.names, row[composed.own])
+    for each in composed.joined:
+        each.populate(row, made)
+    return made
+
+
+@lru_cache
+def _insert_of(
+    model: type[Model], vendor: str
+) -> tuple[str, tuple[Field[Any, Any], ...], tuple[Field[Any, Any], ...], bool]:
+    columns = model._meta.concrete_fields
+    left = tuple(field for field in columns if field.has_db_default())
+    counted = model._meta.auto_field
+    given = tuple(field for field in columns if field is not counted and field not in left)
+    quote = connection.ops.quote_name
+    names, gaps = ", ".join(quote(str(field.column)) for field in given), ", ".join("%s" for _ in given)
+    back = f" RETURNING {quote(str(counted.column))}" if counted else ""
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({gaps}){back}"  # noqa: S608 - names of the model
+    return sql, given, left, counted is not None
