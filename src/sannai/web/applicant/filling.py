@@ -144,7 +144,9 @@ def file_reviewed(
     except Incomplete:
         return again(False)
     except (VersionWithdrawn, NotADraft):
-        return redirect(way.root)  # withdrawn, discarded or carried over: its own page says so
+        if filling.withdrawn:
+            return again(False)
+        return redirect(way.root)  # withdrawn, discarded or carried over a moment ago: its own page says so
     except AlreadyFiled:
         pass
     return way.shell.filed(request, filling, way)

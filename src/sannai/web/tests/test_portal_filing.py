@@ -17,7 +17,7 @@ from sannai.procedures.actions import publish_files
 from sannai.procedures.queries import catalogue
 from sannai.rules.package import read_package
 
-from .trial import KEY, PACKAGE, PLOTS, YAML, filed, filled, hidden, published, reviewed, started, text
+from .trial import KEY, NAME, PACKAGE, PLOTS, YAML, filed, filled, hidden, published, reviewed, started, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -107,10 +107,13 @@ def test_a_draft_stays_with_its_version_while_a_newer_one_is_published(client) -
 
 def test_a_draft_of_a_withdrawn_version_is_carried_over_with_its_answers(client) -> None:
     root = filled(client)
+    digest = reviewed(client, root)
     old = Definition.objects.get(key=KEY)
     assert old.current
     withdraw(old, version=old.current, by=System(), at=timezone.now())
-    assert "この様式では、もう受け付けていません" in text(client.get(f"{root}review/"))
+    for page in (client.get(f"{root}review/"), client.post(f"{root}file/", {"reviewed": digest})):
+        assert "この様式では、もう受け付けていません" in text(page)
+        assert NAME in text(page)
     published(YAML.replace("農薬を使いますか", "農薬・肥料を使いますか"))
     assert client.post(f"{root}renew/").url == f"{root}?renewed=1"
     assert "農薬・肥料を使いますか" in text(client.get(f"{root}review/"))
