@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sannai.casework.timeline import Moment
@@ -21,13 +22,21 @@ def readers(request: DeskRequest, row: Any) -> list[Moment] | None:
     if not request.staff.may(RIGHT):
         return None
     log = AccessLog.objects.filter(about_kind=row.subject_kind, about_id=row.subject_id).order_by("-pk")[:MOST]
-    return told(list(log))
+    return [replace(each, title=_from(each.title, request.path)) for each in told(list(log))]
 
 
 def told(rows: Sequence[AccessLog]) -> list[Moment]:
     """Lines of the log: who, when, and what in words. One statement."""
     names = staff_names(row.staff_key for row in rows)
     return [Moment(row.at, said(row.what), "", names[row.staff_key]) for row in rows]
+
+
+def _from(what: str, here: str) -> str:
+    """The same beside the thing itself, whose own address need not be said."""
+    address = what.removeprefix("閲覧 ")
+    if address == here:
+        return "このページを見ました"
+    return "起案を通して見ました" if address.startswith("proposal:") else what.replace(here, "このページの ")
 
 
 def said(what: str) -> str:

@@ -54,7 +54,6 @@ class CaseSheet(Head):
     fee: FeeDue | None
     owed: int
     proposal: Proposal | None  # while it still says something
-    proposal_open: bool
     returned: str
     memos: Sequence[Memo]
     names: Mapping[str, str]
@@ -71,6 +70,11 @@ class CaseSheet(Head):
     criteria: Sequence[Criterion] = ()
 
     @property
+    def proposal_open(self) -> bool:
+        """Whether it waits to be decided."""
+        return self.proposal is not None and self.proposal.status == verdicts.OPEN
+
+    @property
     def row(self) -> Case:
         """What the buttons act on."""
         return self.case
@@ -84,7 +88,6 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     paper = PaperFiling.objects.filter(application=case.pk).first()
     choice = DeliveryChoice.objects.filter(case=case).first()
     fee = fees.establish(case) if case.status != "withdrawn" else None
-    proposal = _proposal(case)
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
     found, findings_open = findings(case, rules), doings.findings_open(request, case)
@@ -102,8 +105,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         findings_open=findings_open,
         fee=fee,
         owed=fees.outstanding(fee),
-        proposal=proposal,
-        proposal_open=proposal is not None and proposal.status == verdicts.OPEN,
+        proposal=_proposal(case),
         returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
         memos=memos,
         names=staff_names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
