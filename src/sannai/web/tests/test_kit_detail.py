@@ -108,3 +108,12 @@ def test_the_history_of_a_person_is_told_in_the_words_of_the_verbs_to_whoever_ma
     assert "パスワードを設定しました" in told
     assert "三内 admin" in told
     assert "経過" not in words(signed_in("head").get(address))
+
+
+def test_each_form_of_a_page_has_its_token_and_what_the_page_was_made_from(case: Case):
+    page = signed_in("clerk").get(reverse("desk:case", args=[case.pk])).content.decode()
+    forms = page.split("<main")[1].split('<form method="post"')[1:]
+    assert len(forms) >= 2
+    for form in forms:
+        assert 'name="csrfmiddlewaretoken"' in form.split("</form>")[0]
+        assert f'name="seen" value="{find(case.pk).seq}"' in form
