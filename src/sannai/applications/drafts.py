@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from sannai.common import canonical
 from sannai.common.time import today
-from sannai.common.written import insert
+from sannai.common.written import cursor, insert
 from sannai.definitions.models import Version
 from sannai.procedures.queries import definition as definition_of
 from sannai.rules.kinds import is_upload
@@ -79,9 +79,9 @@ _VERSION = ("id", "key", "title", "division_key", "number", "digest", "withdrawn
 
 def load(id: UUID) -> Filling | None:
     """The draft, its version, its answers and whether it is filed: ONE query. None if there is none (any more)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOAD, [_key(id)])
-        rows = cursor.fetchall()
+    with cursor() as wire:
+        wire.execute(_LOAD, [_key(id)])
+        rows = wire.fetchall()
     if not rows:
         return None
     _, version_id, channel, unit_key, expires_on, email, *rest = rows[0]
@@ -107,9 +107,9 @@ ON CONFLICT (draft_id, page) DO UPDATE SET answers = excluded.answers, saved_at 
 def save_page(id: UUID, page: str, answers: Mapping[str, Any], at: datetime) -> None:
     """1頁分の記載内容を保存する。One upsert."""
     saved_at = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
+    with cursor() as wire:
         kept = _ANSWERS.get_db_prep_save(canonical.dumps(answers), connection)
-        cursor.execute(_SAVE_PAGE, [_key(id), page, kept, saved_at])
+        wire.execute(_SAVE_PAGE, [_key(id), page, kept, saved_at])
 
 
 def _key(id: UUID) -> Any:

@@ -18,6 +18,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
+from sannai.common.written import cursor
 from sannai.definitions.models import Version
 from sannai.organization.snapshot import city_on
 from sannai.rules.model import Definition, Evaluation, Fault
@@ -222,9 +223,9 @@ def _insert(application: Application) -> bool:
     """
     fields = application._meta.concrete_fields
     values = [field.get_db_prep_save(getattr(application, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_insertion(connection.vendor), [*values, values[0], application.version_id])
-        inserted: int = cursor.rowcount
+    with cursor() as wire:
+        wire.execute(_insertion(connection.vendor), [*values, values[0], application.version_id])
+        inserted: int = wire.rowcount
     application._state.adding = False
     return inserted == 1
 
