@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -81,3 +82,12 @@ def test_a_query_by_more_than_one_value_is_refused():
     read = Read(lambda what: AccessLog.objects.filter(what=what, staff_key="s1"), AccessLog._meta.get_field("what"))
     with pytest.raises(ValueError, match="one value"):
         read.rows("x")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone keeps plans")
+def test_the_plan_of_a_statement_composed_once_is_kept():
+    for seq in range(1, 8):
+        insert(_event(seq))
+    with connection.cursor() as wire:
+        wire.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO %common_event%'")
+        assert wire.fetchone()[0] == 1
