@@ -14,4 +14,4 @@ application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 - every view, and what it imports
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 20)
+gc.set_threshold(5_000, 10, 10)
