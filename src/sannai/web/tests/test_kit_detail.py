@@ -111,6 +111,7 @@ def test_the_history_of_a_person_is_told_in_the_words_of_the_verbs_to_whoever_ma
 
 
 def test_each_form_of_a_page_has_its_token_and_what_the_page_was_made_from(case: Case):
+    actions.place_hold(find(case.pk), reason="支援措置の対象", by=cast.staff("clerk"), at=cast.MONDAY)
     page = signed_in("clerk").get(reverse("desk:case", args=[case.pk])).content.decode()
     forms = page.split("<main")[1].split('<form method="post"')[1:]
     assert len(forms) >= 2
