@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sannai.web.headers.ContentSecurityPolicyMiddleware",
+    "sannai.web.limits.CharsetMiddleware",
     "sannai.web.limits.TooLargeMiddleware",
     "sannai.web.limits.Utf8FormMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -224,8 +225,6 @@ CSRF_FAILURE_VIEW = "sannai.web.errors.csrf_failure"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"links": {"()": "sannai.web.logs.MaskLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["links"]}},
-    "loggers": {name: {"filters": ["links"]} for name in ("django.request", "django.security.csrf")},
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

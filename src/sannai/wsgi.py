@@ -6,8 +6,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from sannai.web.limits import readable
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sannai.settings")
-application = get_wsgi_application()
+application = readable(get_wsgi_application())
 
 # What the program itself consists of stays until the process ends: the collector need not look through it again and
 # again. What a request makes falls by itself, all but a little.

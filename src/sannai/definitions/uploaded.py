@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import stat
-import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import IO
 
+from sannai.files import zips
 from sannai.rules.package import MOST_BYTES, MOST_FILES, Folder
 from sannai.text.problems import DefinitionError, Problem
 
 MOST_PACKED = 16 * 1024 * 1024
-_UTF8, _LOCKED = 0x800, 0x1  # flags of a ZIP entry
 Sent = Sequence[tuple[str, int, IO[bytes]]]  # name, size, stream
 
 
@@ -30,7 +27,7 @@ def read_sent(sent: Sent, kind: Folder) -> dict[str, bytes]:
     for _, _, stream in sent:
         stream.seek(0)
     if len(sent) == 1 and sent[0][2].read(2) == b"PK":
-        return _zip(*sent[0], kind)
+        return _zip(sent[0][0], sent[0][2], kind)
     return _loose(sent, kind)
 
 
@@ -54,63 +51,15 @@ def _place(name: str, kind: Folder) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _zip(name: str, size: int, stream: IO[bytes], kind: Folder) -> dict[str, bytes]:
-    if size > MOST_PACKED:
-        hint = f"{kind.label}のフォルダだけを入れる（{MOST_PACKED // 1024 // 1024}MBまで）"
-        raise DefinitionError([Problem(name, 0, "ZIPが大きすぎます", hint)])
-    stream.seek(0)
-    try:
-        with zipfile.ZipFile(stream) as packed:
-            return _unpacked(packed, name, kind)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise DefinitionError([Problem(name, 0, "ZIPが壊れているか、読めない形です", "作り直す")]) from error
-    except RuntimeError as error:  # what zipfile raises for a password
-        raise DefinitionError([Problem(name, 0, "ZIPにパスワードがかかっています", "かけずに作り直す")]) from error
-
-
-def _unpacked(packed: zipfile.ZipFile, name: str, kind: Folder) -> dict[str, bytes]:
-    entries = [(_path(each), each) for each in packed.infolist() if not each.is_dir()]
-    entries = [(path, each) for path, each in entries if not _litter(path)]
-    # What an entry says of its size is not believed: the reading below stops by itself.
-    if len(entries) > MOST_FILES or sum(each.file_size for _, each in entries) > MOST_BYTES:
-        raise DefinitionError([_too_much(name, kind)])
+def _zip(name: str, stream: IO[bytes], kind: Folder) -> dict[str, bytes]:
+    hint = f"{kind.label}のフォルダだけを入れる"
+    entries = zips.unpack(stream, name, zips.Bounds(MOST_PACKED, MOST_FILES, MOST_BYTES, hint))
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     top = _top([path for path, _ in entries], kind.main)
-    for path, entry in entries:
-        inner = path[len(top) :]
-        if _leaves(path) or stat.S_ISLNK(entry.external_attr >> 16):
-            problems.append(Problem(path, 0, "フォルダの外を指すか、リンクです", "ファイルそのものを入れて作り直す"))
-        elif entry.flag_bits & _LOCKED:
-            raise RuntimeError
-        else:
-            with packed.open(entry) as content:
-                _take(files, problems, inner, content.read(MOST_BYTES + 1), kind)
-        if sum(map(len, files.values())) > MOST_BYTES:
-            raise DefinitionError([_too_much(name, kind)])
+    for path, content in entries:
+        _take(files, problems, path[len(top) :], content, kind)
     return _whole(files, problems, kind)
-
-
-def _path(entry: zipfile.ZipInfo) -> str:
-    """The name as it was meant: without the UTF-8 flag, Windows in Japan writes CP932."""
-    name = entry.filename
-    if not entry.flag_bits & _UTF8:
-        try:
-            name = name.encode("cp437").decode("cp932")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            name = entry.filename
-    return name.replace("\\", "/")
-
-
-def _litter(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    hidden = parts[-1].startswith(".") and not _leaves(path)
-    return "__MACOSX" in parts or hidden or parts[-1].lower() in ("thumbs.db", "desktop.ini")
-
-
-def _leaves(path: str) -> bool:
-    parts = path.split("/")
-    return path.startswith("/") or ".." in parts or ":" in parts[0]
 
 
 def _top(paths: list[str], main: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from sannai.files import zips
 from sannai.text.problems import DefinitionError, Problem
 
 from .csv_reading import MOST_BYTES
 
-MOST_FILES = 20
+BOUNDS = zips.Bounds(16 * 1024 * 1024, 20, 4 * MOST_BYTES, "組織のCSVだけを入れる")
 
 
 def read_upload(content: bytes, name: str = "") -> dict[str, bytes]:
@@ -22,36 +22,16 @@ def read_upload(content: bytes, name: str = "") -> dict[str, bytes]:
     """
     if not content.startswith(b"PK"):
         return {PurePosixPath(name.replace("\\", "/")).name: content}
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return _unpacked(packed, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise DefinitionError([Problem(name, 0, "ZIPファイルが壊れています", "作り直す")]) from error
-    except RuntimeError as error:  # what zipfile raises for a password
-        raise DefinitionError(
-            [Problem(name, 0, "ZIPファイルにパスワードがかかっています", "かけずに作り直す")]
-        ) from error
-
-
-def _unpacked(packed: zipfile.ZipFile, name: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    entries = [each for each in packed.infolist() if not each.is_dir() and not _is_litter(each.filename)]
-    if len(entries) > MOST_FILES:
-        raise DefinitionError(
-            [Problem(name, 0, f"ZIPの中のファイルが多すぎます（{len(entries)} 個）", "組織のCSVだけを入れる")]
-        )
-    for entry in entries:
-        file = PurePosixPath(entry.filename.replace("\\", "/")).name
+    problems = []
+    for path, inner in zips.unpack(io.BytesIO(content), name, BOUNDS):
+        file = path.rpartition("/")[2]
         if file in found:
-            raise DefinitionError([Problem(file, 0, "ZIPの中に同じ名前のファイルが二つあります", "一つにする")])
-        with packed.open(entry) as stream:
-            found[file] = stream.read(MOST_BYTES + 1)  # one more than is read: the reader names it as too large
+            problems.append(Problem(path, 0, "ZIPの中に同じ名前のファイルが二つあります", "一つにする"))
+        found[file] = inner
+    if problems:
+        raise DefinitionError(problems)
     return found
-
-
-def _is_litter(path: str) -> bool:
-    parts = PurePosixPath(path.replace("\\", "/")).parts
-    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() in ("thumbs.db", "desktop.ini")
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:

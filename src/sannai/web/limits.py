@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.utils.http import parse_header_parameters
 
 _CHUNK = 256 * 1024
 _HEARD_OUT = 4  # times the largest upload: so much is read and thrown away, for the sake of the answer
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_UTF8 = frozenset({"utf-8", "utf8"})
+_UNREADABLE = "application/octet-stream; charset=unreadable"
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def readable(application: Application) -> Application:
+    """The application behind a door that lets no Content-Type through but one that says UTF-8, or nothing.
+
+    Django reads the address with the charset of that header before any middleware, and Python's codecs are more than
+    charsets (zlib, unicode_escape). Another one is handed on as one that CharsetMiddleware refuses: whoever sent it
+    gets a page and not the words of the server.
+    """
+
+    def run(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        try:
+            charset = parse_header_parameters(environ.get("CONTENT_TYPE", ""))[1].get("charset", "utf-8")
+        except Exception:  # whatever a parser of headers raises for bytes that are no header
+            charset = ""
+        if charset.lower() not in _UTF8:
+            environ["CONTENT_TYPE"] = _UNREADABLE
+        return application(environ, start_response)
+
+    return run
+
+
+class CharsetMiddleware:
+    """400 for whatever says that it is written in another charset than UTF-8, whatever its method."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in _UTF8:
+            return render(request, "errors/bad_request.html", {"back": request.path}, status=400)
+        return self.get_response(request)
 
 
 class TooLargeMiddleware:
@@ -54,8 +91,6 @@ class Utf8FormMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
-            if (request.content_params or {}).get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-                return render(request, "errors/bad_request.html", {"back": request.path}, status=400)
             try:
                 body = request.body
                 body.decode()

@@ -94,7 +94,7 @@ def test_what_is_damaged_locked_or_enormous_is_said_in_words():
             whole[at + (8 if mark == b"PK\x01\x02" else 6)] |= 1
             at = whole.find(mark, at + 4)
     assert "パスワード" in said([("a.zip", len(whole), io.BytesIO(bytes(whole)))])
-    assert "大きすぎます" in said([("a.zip", MOST_PACKED + 1, io.BytesIO(b"PK\x03\x04"))])
+    assert "大きすぎます" in said(sent(("a.zip", b"PK\x03\x04" + bytes(MOST_PACKED))))
 
 
 def test_a_wrong_file_and_a_missing_definition_are_named():

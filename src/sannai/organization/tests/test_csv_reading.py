@@ -179,14 +179,14 @@ def twice() -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (pack({"units.csv": b"x" * 500})[:-30], "壊れています"),
+        (pack({"units.csv": b"x" * 500})[:-30], "壊れているか"),
         (
             pack({"units.csv": b"abc" * 500}).replace(
                 b"K\x01\x02\x14\x03\x14\x00\x00", b"K\x01\x02\x14\x03\x14\x00\x01"
             ),
             "パスワード",
         ),
-        (pack({f"{number}.csv": b"" for number in range(21)}), "多すぎます"),
+        (pack({f"{number}.csv": b"" for number in range(21)}), "多すぎるか"),
         (twice(), "同じ名前のファイルが二つ"),
     ],
 )

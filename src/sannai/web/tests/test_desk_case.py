@@ -167,7 +167,8 @@ def test_a_hold_stops_the_issue_until_it_is_lifted(case: Case):
 def test_a_payment_must_be_the_sum_that_is_owed(case: Case):
     client = signed_in("clerk")
     assert "額が合いません" in words(post(client, case, "fee", how="納付書", yen="９９９円"))
-    assert "数字で入力してください" in words(post(client, case, "fee", how="納付書", yen="千円"))
+    for typed in ("千円", ",,,", "，円", "²"):
+        assert "数字で入力してください" in words(post(client, case, "fee", how="納付書", yen=typed))
     assert post(client, case, "fee", how="納付書", yen="１，０００").status_code == 302
     assert "納付書" in words(page(case))
 

@@ -20,7 +20,7 @@ WAYS = [(way, way) for way in (fees.CASH, *fees.CASHLESS)]
 class PaymentForm(DeskForm):
     how = Choice("納付の方法", choices=WAYS)
     yen = forms.RegexField(
-        r"^[\d０-９,，]{1,12}\s*円?$",
+        r"^(?=[,，]*\d)[\d,，]{1,12}\s*円?$",
         label="受け取った額（円）",
         error_messages={
             "required": "受け取った額を入力してください。",
