@@ -5,11 +5,14 @@ class Config(AppConfig):
     name = "sannai.web"
 
     def ready(self) -> None:
-        """What is read and taken along: lists, and the log of who read what."""
+        """What is read and taken along: lists, and the log of who read what. What no log may hold."""
         from sannai.common.keepers import Keeper
         from sannai.common.keepers import register as keep
         from sannai.common.kinds import Kind, register
 
+        from .logs import mask_links
+
+        mask_links()
         register(
             Kind(name="listing", label="一覧"),
             Kind(name="access", label="閲覧の記録", model="common.AccessLog", seq=""),

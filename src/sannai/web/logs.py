@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
+from typing import Any
 
-_LINK = re.compile(r"/a/[a-z2-7]{42}", re.IGNORECASE)
-
-
-class MaskLinks(logging.Filter):
-    """Leaves the key out of every secret link: Django logs the address of each answer from 400 up."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = _masked(record.msg)
-        if isinstance(record.args, tuple):
-            record.args = tuple(_masked(each) for each in record.args)
-        return True
+_SLASH, _END = r"(?:/|%(?:25)*2f|\\+x2f)", r"\s/?#&\"'<>()\\"
+# As an address, percent-encoded or not, whole or cut, up to where the address goes on; below eight signs no key is left.
+_ADDRESS = re.compile(rf"{_SLASH}(?:a|%(?:25)*[46]1){_SLASH}(?:(?!%(?:25)*2f)[^{_END}]){{8,}}", re.IGNORECASE)
+# The key alone, or most of it. Letters of both cases are names of classes.
+_KEY = re.compile(r"(?<![A-Za-z0-9])(?:[a-z2-7]{24,}|[A-Z2-7]{24,})(?![A-Za-z0-9])")
 
 
-def _masked(said: object) -> object:
-    return _LINK.sub("/a/…", said) if isinstance(said, str) else said
+def masked(said: str) -> str:
+    """The text without the key of any secret link in it."""
+    return _KEY.sub("…", _ADDRESS.sub("/a/…", said))
+
+
+def mask_links() -> None:
+    """Leave secret links out of every record of this process, whoever logs it: Django, the server, the worker.
+
+    Where a record is made there is no way past it; a filter holds for the loggers that somebody thought of.
+    """
+    make = logging.getLogRecordFactory()
+    if getattr(make, "masks_links", False):
+        return
+
+    def made(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        try:
+            record.msg, record.args = masked(record.getMessage()), ()
+        except Exception:  # a faulty call of the logger: its parts are told, and never its arguments as they are
+            record.msg, record.args = masked(f"{record.msg!s} {record.args!r}"), ()
+        if record.exc_info:
+            record.exc_text = masked("".join(traceback.format_exception(*record.exc_info)).rstrip("\n"))
+        if record.stack_info:
+            record.stack_info = masked(record.stack_info)
+        return record
+
+    made.masks_links = True  # type: ignore[attr-defined]
+    logging.setLogRecordFactory(made)

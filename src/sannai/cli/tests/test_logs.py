@@ -1,0 +1,97 @@
+"""The whole output of the real server, when it goes wrong on a citizen's link: no part of it opens the application."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+from uuid import UUID
+
+import pytest
+from django.test import override_settings
+from tests.postgres import free_port
+from tests.waiting import HANGING, until
+
+from sannai.applications.access import link_key
+from sannai.cli import serve
+
+SECRET = "secret-of-a-test-that-is-long-enough"
+RAISING = """
+from sannai.wsgi import application as django
+def application(environ, start_response):
+    if environ["PATH_INFO"].endswith("/raise"):
+        raise RuntimeError("no answer for " + environ["PATH_INFO"])
+    return django(environ, start_response)
+"""
+
+
+@contextmanager
+def serving(words: list[str], port: int, folder: Path) -> Iterator[Path]:
+    """A server on a database without tables: whatever asks it is a fault. Gives the file of all that it says."""
+    said = folder / "said"
+    settings = {"SANNAI_HOME": str(folder), "SANNAI_SECRET_KEY": SECRET, "SANNAI_HOSTS": "127.0.0.1"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SANNAI_", "DATABASE_"))}
+    environment = kept | settings | {"SANNAI_HTTPS": "0", "PYTHONPATH": str(folder)}
+    with said.open("wb") as out, subprocess.Popen(words, stdout=out, stderr=out, env=environment) as process:
+        try:
+            until(lambda: process.poll() is None and status(port, "/nowhere/"), said.read_text("utf-8"))
+            yield said
+        finally:
+            process.terminate()
+
+
+def status(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HANGING)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def key() -> str:
+    with override_settings(SECRET_KEY=SECRET):
+        return link_key(UUID("01890000-7b3c-7d2e-9a4f-5c6d7e8f9a0b"))
+
+
+def parts(key: str) -> list[str]:
+    """What would help somebody to open it."""
+    return [key[place : place + 12] for place in range(len(key) - 12)]
+
+
+def test_a_fault_and_an_address_that_is_not_there_name_no_link(tmp_path: Path, key: str) -> None:
+    port = free_port()
+    words = [str(Path(sys.executable).parent / "sannai"), "serve", "--port", str(port), "--processes", "1"]
+    with serving(words, port, tmp_path) as said:
+        for path in (f"/a/{key}/", f"/a/{key}/p/use/", f"/a/{quote(key, safe='')}/", f"//a/{key.upper()}/"):
+            assert status(port, path) in (404, 500)
+        assert status(port, f"/a/{key}/") == 500
+        for path in (f"/a/{key}/nowhere/", f"/a/{key[:30]}/", f"/%61/{key}/x", f"/x?next=%2Fa%2F{key}%2F"):
+            assert status(port, path) == 404
+        until(lambda: "no such table" in said.read_text() and "Not Found: /x" in said.read_text(), "what it says")
+    told = said.read_text().lower()
+    assert "/a/…" in told
+    assert [part for part in parts(key) if part in told] == []
+
+
+def test_what_the_server_itself_says_names_none_either(tmp_path: Path, key: str) -> None:
+    """Its log of every access, if somebody turns that on, and a fault that no page could be made of."""
+    (tmp_path / "raising.py").write_text(RAISING)
+    port = free_port()
+    words = [word for word in serve.command("127.0.0.1", port, processes=1, module="raising:application")]
+    words[words.index("--no-access-log")] = "--access-log"
+    words[words.index("warning")] = "info"
+    with serving(words, port, tmp_path) as said:
+        assert status(port, f"/a/{key}/raise") == 500
+        assert status(port, f"/a/{key}/nowhere/") == 404
+        until(lambda: "no answer for" in said.read_text() and "/nowhere/ HTTP" in said.read_text(), "what it says")
+    told = said.read_text().lower()
+    assert [part for part in parts(key) if part in told] == []
