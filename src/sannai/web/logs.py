@@ -8,7 +8,7 @@ import traceback
 from typing import Any
 
 _SLASH, _END = r"(?:/|%(?:25)*2f|\\+x2f)", r"\s/?#&\"'<>()\\"
-# As an address, percent-encoded or not, whole or cut, up to where the address goes on; below eight signs no key is left.
+# As an address, percent-encoded or not, whole or cut; of fewer than eight signs nothing is found out.
 _ADDRESS = re.compile(rf"{_SLASH}(?:a|%(?:25)*[46]1){_SLASH}(?:(?!%(?:25)*2f)[^{_END}]){{8,}}", re.IGNORECASE)
 # The key alone, or most of it. Letters of both cases are names of classes.
 _KEY = re.compile(r"(?<![A-Za-z0-9])(?:[a-z2-7]{24,}|[A-Z2-7]{24,})(?![A-Za-z0-9])")

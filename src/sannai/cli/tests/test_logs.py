@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from uuid import UUID
 
 import pytest
 from django.test import override_settings
-from tests.postgres import free_port
 from tests.waiting import HANGING, until
 
 from sannai.applications.access import link_key
@@ -43,6 +43,12 @@ def serving(words: list[str], port: int, folder: Path) -> Iterator[Path]:
             yield said
         finally:
             process.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def status(port: int, path: str) -> int:
@@ -86,7 +92,7 @@ def test_what_the_server_itself_says_names_none_either(tmp_path: Path, key: str)
     """Its log of every access, if somebody turns that on, and a fault that no page could be made of."""
     (tmp_path / "raising.py").write_text(RAISING)
     port = free_port()
-    words = [word for word in serve.command("127.0.0.1", port, processes=1, module="raising:application")]
+    words = serve.command("127.0.0.1", port, processes=1, module="raising:application")
     words[words.index("--no-access-log")] = "--access-log"
     words[words.index("warning")] = "info"
     with serving(words, port, tmp_path) as said:

@@ -34,7 +34,8 @@ def test_every_logger_is_masked_in_messages_arguments_and_tracebacks(caplog, nam
     [
         f"/a/{KEY}/", f"/a/{KEY}", f"http://x/a/{KEY}/?a=b", f"/a/{KEY.upper()}/", f"/A/{KEY}/", f"%2Fa%2F{KEY}%2Fp",
         f"%252Fa%252F{KEY}%252F", f"/%61/{KEY}/", f"/a/{KEY[:40]}", f"/a/{KEY[:12]}", f"...{KEY[9:]}/p/use/", KEY,
-        "/a/" + "".join(f"%{ord(letter):02x}" for letter in KEY), f"/a/{KEY[:20]}%{ord(KEY[20]):02X}{KEY[21:]}/", KEY.upper(),
+        "/a/" + "".join(f"%{ord(letter):02x}" for letter in KEY), f"/a/{KEY[:20]}%{ord(KEY[20]):02X}{KEY[21:]}/",
+        KEY.upper(),
         f"('{KEY}',)", f'"/a/{KEY}"', f"next={quote(f'/a/{KEY}/', safe='')}", f"b'/a/{KEY}/'", f"\\x2fa\\x2f{KEY}",
     ],
 )  # fmt: skip
@@ -49,7 +50,8 @@ def test_a_link_is_masked_in_every_form(caplog, said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["/desk/cases/01890000-7b3c-7d2e-9a4f-5c6d7e8f9a0b/", "/procedures/dog-registration/", "a/b/c", "/a/", "/a/short/",
-     "ContentSecurityPolicyMiddleware", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "食品衛生課"],
+     "ContentSecurityPolicyMiddleware",
+     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "食品衛生課"],
 )  # fmt: skip
 def test_what_is_no_link_is_said_as_it_is(caplog, said: str) -> None:
     logging.getLogger("somebody").error("%s", said)
