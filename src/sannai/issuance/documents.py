@@ -57,12 +57,12 @@ def make(about: Subject, letter: Letter, *, recipient: Recipient, at: datetime) 
         return document
 
 
-def draft(letter: Letter, *, recipient: Recipient, at: datetime, date: str = "（決裁の日）") -> bytes:
-    """The PDF as it would leave, without number; ``date`` says which day will stand on it. Nothing is kept.
+def draft(letter: Letter, *, recipient: Recipient, at: datetime, date: str = "（決裁の日）") -> typeset.Sheet:
+    """The paper as it would leave, without number; ``date`` says which day will stand on it. Nothing is kept.
 
     Raises TemplateFault.
     """
-    return _typeset(letter, recipient, "（案）", date, at).pdf
+    return _typeset(letter, recipient, "（案）", date, at)
 
 
 def _typeset(letter: Letter, recipient: Recipient, number: str, date: str, at: datetime) -> typeset.Sheet:

@@ -22,8 +22,12 @@ GETA = "〓"
 LETTER = Path(__file__).parent / "letter.typ"
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
-_PACKAGE = re.compile(rb"@\s*(preview|local)\s*/")
-_MOST_LACKING = 100
+# Typst fetches a package from the network when a template imports one, and no switch of it forbids that. So an import
+# names its file as a plain text, and nothing that makes code out of texts is let through, whatever the texts are.
+_TAKES_IN = re.compile(r"(?<![A-Za-z0-9_])(?:import|include)(?![A-Za-z0-9_-])")
+_PLAIN_FILE = re.compile(r'\s*"[^"\\@][^"\\]*"(?!\s*[./])')
+_MAKES_CODE = re.compile(r"(?<![A-Za-z0-9_])(?:eval|dictionary|plugin)(?![A-Za-z0-9_-])")
+_TURNS = 8  # of setting aside what one error names; as a rule the first names all
 
 
 class TemplateFault(NotAllowed):
@@ -44,9 +48,7 @@ def typeset(template: str, files: Mapping[str, bytes], content: Mapping[str, Any
         raise TemplateFault(f"文書のひな形「{template}」が手続の定義にありません。")
     sources = {path: body for path, body in files.items() if path.startswith("outputs/")}
     for path, body in sources.items():
-        if _PACKAGE.search(body):
-            raise TemplateFault(f"ひな形「{path}」が外部の部品（@preview など）を使っています。取り除いてください。")
-    lacking: list[str] = []
+        _refuse_packages(path, body.decode(errors="replace"))
     with tempfile.TemporaryDirectory(prefix="sannai-letter-") as folder:
         root = Path(folder)
         (root / "letter.typ").write_bytes(LETTER.read_bytes())
@@ -54,12 +56,39 @@ def typeset(template: str, files: Mapping[str, bytes], content: Mapping[str, Any
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)
-        while True:
-            shown = _without(content, lacking)
-            try:
-                return Sheet(_compile(root, template, shown, at), _names(lacking))
-            except typst.TypstError as error:
-                lacking += _newly_lacking(error, template, shown, lacking)
+        return _set(root, template, content, at)
+
+
+def _refuse_packages(path: str, source: str) -> None:
+    for word in _TAKES_IN.finditer(source):
+        if not _PLAIN_FILE.match(source, word.end()):
+            line = source.count("\n", 0, word.start()) + 1
+            raise TemplateFault(
+                f"ひな形「{path}」の{line}行目が、外部の部品（@preview など）か、名前のわからないファイルを使っています。"
+                'import と include には、"/letter.typ" のように、ファイルの名前をそのまま書いてください。'
+            )
+    if word := _MAKES_CODE.search(source):
+        line = source.count("\n", 0, word.start()) + 1
+        raise TemplateFault(f"ひな形「{path}」の{line}行目の {word[0]} は、ひな形では使えません。取り除いてください。")
+
+
+def _set(root: Path, template: str, content: Mapping[str, Any], at: datetime) -> Sheet:
+    """However many characters have no font, and however they are joined: what a person wrote is no fault."""
+    lacking: list[str] = []
+    turn = 0
+    while True:
+        shown = _without(content, lacking)
+        try:
+            return Sheet(_compile(root, template, shown, at), _names(lacking))
+        except typst.TypstError as error:
+            named = {_first(text) for text in _LACKING.findall(error.diagnostic)}
+            newly = {each for first in named for each in _clusters(first, shown)} if turn < _TURNS else set()
+            newly = newly or (_unusual(shown) if named else set())
+            if not newly:  # the template itself: nothing that was put into it is left to blame
+                told = f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(error)}"
+                raise TemplateFault(told) from error
+            lacking += sorted(newly, key=lambda cluster: (-len(cluster), cluster))
+            turn += 1
 
 
 def _compile(root: Path, template: str, content: Mapping[str, Any], at: datetime) -> bytes:
@@ -78,19 +107,24 @@ def _compile(root: Path, template: str, content: Mapping[str, Any], at: datetime
     return pdf
 
 
-def _newly_lacking(error: typst.TypstError, template: str, shown: Mapping[str, Any], known: list[str]) -> list[str]:
-    """The clusters that the error says no font has. Raises TemplateFault for any other error."""
-    found = _LACKING.search(error.message)
-    if found is not None and len(known) < _MOST_LACKING:
-        first = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), found.group(1))[:1]
-        if clusters := sorted(_clusters(first, shown) - set(known), key=len, reverse=True):
-            return clusters
-    told = f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(error)}"
-    raise TemplateFault(told) from error
+def _first(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)[:1]
+
+
+def _unusual(shown: Any) -> set[str]:
+    """What is beyond the characters that every Japanese font has: all of it, where the error names none of it."""
+    return {char for text in _texts(shown) for char in text if not _common(char)}
+
+
+def _common(char: str) -> bool:
+    try:
+        return bool(char.encode("cp932"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _clusters(first: str, shown: Any) -> set[str]:
-    """What is to be replaced: the error names only the first character of a cluster, which may itself be fine.
+    """What is to be replaced: an error names only the first character of a cluster, which may itself be fine.
 
     So clusters of several code points go first (1\ufe0f\u20e3 must not take every 1 along), else the bare character.
     """
@@ -131,15 +165,15 @@ def _where(error: typst.TypstError) -> str:
 
 
 def _without(content: Mapping[str, Any], lacking: list[str]) -> dict[str, Any]:
-    shown = {key: _replaced(value, lacking) for key, value in content.items()}
+    longest_first = sorted(lacking, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first))) if lacking else None
+    shown = {key: _replaced(value, pattern) for key, value in content.items()}
     return shown | {"fonts": list(families()), "unprintable": list(_names(lacking))}
 
 
-def _replaced(value: Any, lacking: list[str]) -> Any:
+def _replaced(value: Any, lacking: re.Pattern[str] | None) -> Any:
     if isinstance(value, str):
-        for cluster in lacking:
-            value = value.replace(cluster, GETA)
-        return value
+        return lacking.sub(GETA, value) if lacking else value
     if isinstance(value, Mapping):
         return {key: _replaced(each, lacking) for key, each in value.items()}
     return [_replaced(each, lacking) for each in value] if isinstance(value, list | tuple) else value

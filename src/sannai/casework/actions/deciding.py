@@ -12,6 +12,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.issuance import documents
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
@@ -21,8 +22,10 @@ from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, ends, outcome_of, says
+from .verdicts import foreseen
 
 _ON_FINDINGS = ("favourable", "partial", "accepted", "revoked", "ordered")  # rest on what the desk found
+_MOST_SHOWN = 20
 _NAMES = {"grounds": "理由", "conditions": "条件", "valid_until": "有効期間の満了日"}
 
 
@@ -55,11 +58,14 @@ def propose(
     conditions: str = "",
     valid_until: date | None = None,
     reasons: str = "",
+    handwritten: bool = False,
     seen: int | None = None,
     **more: Any,
 ) -> Proposal:
     """結論を起案し、決裁に回す。拒む処分と一部の処分には理由の提示が要る（行政手続法第8条）。
 
+    The letter is typeset now, so that nothing about it can fail after the decision. Characters that it cannot show
+    are refused by name, unless ``handwritten``: whoever proposes knows them, and they will be added by hand.
     ``more`` goes to ``approvals.actions.propose`` as it is: marks, analogous_to, retention, attachments …
     """
     rules = rules_of(case)
@@ -71,6 +77,7 @@ def propose(
     step(case, PROPOSE)
     if chosen.effect in _ON_FINDINGS:
         _check_ready(case, at)
+    unprintable = _check_letter(case, chosen, given, at, handwritten=handwritten)
     proposal = approvals.propose(
         Proposal(
             about_kind="case",
@@ -83,7 +90,8 @@ def propose(
         by=by, at=at, **more,
     )  # fmt: skip
     provision.record_circulation(case, proposal, at)
-    note(proposal=proposal.pk, waiting=list(proposal.waiting.order_by("pk").values_list("post_key", flat=True)))
+    waiting = list(proposal.waiting.order_by("pk").values_list("post_key", flat=True))
+    note(proposal=proposal.pk, waiting=waiting, **({"unprintable": " ".join(unprintable)} if unprintable else {}))
     return proposal
 
 
@@ -103,6 +111,25 @@ def _check_needs(chosen: Outcome, given: Mapping[str, object], on: date) -> None
     until = given["valid_until"]
     if isinstance(until, date) and until <= on:
         raise NotAllowed("有効期間の満了日は、今日より後の日付にしてください。")
+
+
+def _check_letter(
+    case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime, *, handwritten: bool
+) -> tuple[str, ...]:
+    """The characters that the letter cannot show. Raises NotAllowed for a letter that cannot be made at all."""
+    if not chosen.output:
+        return ()
+    letter = letters.of_decision(case, foreseen(case, chosen, given, at), at)
+    lacking = documents.draft(letter, recipient=letters.recipient(case), at=at).unprintable
+    if lacking and not handwritten:
+        shown = "、".join(lacking[:_MOST_SHOWN]) + (
+            f" ほか{len(lacking) - _MOST_SHOWN}字" * (len(lacking) > _MOST_SHOWN)
+        )
+        raise NotAllowed(
+            f"文書の書体にない文字があります（{shown}）。文書には「〓」と載ります。手書きで補うときは、"
+            "「書体にない文字を手書きで補う」にチェックを付けて起案してください。"
+        )
+    return lacking
 
 
 def _check_ready(case: Case, at: datetime) -> None:

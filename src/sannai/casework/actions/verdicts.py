@@ -102,6 +102,23 @@ def decide(
     return decision
 
 
+def foreseen(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime) -> Decision:
+    """The decision as it would be if it were made now; saved nowhere. Its letter is seen before anybody decides."""
+    rules, on = rules_of(case), today(at)
+    conditions = given.get("conditions") or ""
+    return Decision(
+        case=case,
+        number=case.decisions.count() + 1,
+        outcome=chosen.id,
+        grounds=given.get("grounds") or "",
+        conditions=conditions,
+        valid_until=given.get("valid_until"),
+        remedies=remedies_on(rules, chosen, conditions, on),
+        authority=letters.name_of(letters.authority_of(rules, on), on),
+        decided_at=at,
+    )
+
+
 def remedies_on(rules: Definition, chosen: Outcome, conditions: str, on: date) -> str:
     """教示 of a decision on this date; "" for what is no disposition. A conditional favourable one carries it too."""
     return outcomes.remedies(_appealable(rules, chosen, conditions), letters.authority_of(rules, on))

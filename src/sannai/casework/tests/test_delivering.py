@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
+from sannai.approvals.models import Proposal
 from sannai.casework import actions, fees, tasks
 from sannai.casework.models import Hold
 from sannai.casework.queries import find
@@ -210,8 +211,31 @@ def test_relief_is_refused_with_a_reason_that_the_citizen_reads():
 @pytest.mark.parametrize(
     "letter", ['#import "/letter.typ": letter\n#(', '#read("/etc/passwd")', '#import "@preview/x:1.0.0": y']
 )
-def test_a_faulty_template_tells_the_desk_and_uses_no_number(letter):
-    case = decided(of=cast.version(letter=letter + "\n// valid_until grounds conditions"))
+def test_a_faulty_template_is_told_when_its_letter_is_proposed_and_never_after_the_decision(letter):
+    with pytest.raises(NotAllowed, match="ひな形"):
+        decided(of=cast.version(letter=letter + "\n// valid_until grounds conditions"))
+    assert not Proposal.objects.exists()
+
+
+def test_characters_without_a_font_are_told_before_the_decision_and_make_no_permit_impossible():
+    hangul = "".join(chr(0xAC00 + number) for number in range(150))
+    with pytest.raises(NotAllowed, match=r"U\+AC00、.*ほか130字.*〓"):
+        decided(conditions=hangul)
+    case = decided(conditions=hangul, handwritten=True)
+    assert actions.issue(case, by=cast.staff("clerk"), at=AT).unprintable.startswith("U+AC00 U+AC01")
+
+
+# What only the number on the paper makes faulty: nothing that a draft could have told.
+ONLY_WITH_ITS_NUMBER = """#import "/letter.typ": letter
+#let input = json(bytes(sys.inputs.at("input")))
+#if input.document_number != "（案）" { panic("no") }
+#show: letter.with(input)
+// valid_until grounds conditions
+"""
+
+
+def test_a_letter_that_cannot_be_made_after_all_tells_the_desk_and_uses_no_number():
+    case = decided(of=cast.version(letter=ONLY_WITH_ITS_NUMBER))
     with pytest.raises(NotAllowed, match="ひな形"):
         actions.issue(case, by=cast.staff("clerk"), at=AT)
     assert not Document.objects.exists()
@@ -222,7 +246,7 @@ def test_a_faulty_template_tells_the_desk_and_uses_no_number(letter):
 
 
 def test_a_failed_automatic_issue_leaves_a_memo_for_the_desk():
-    case = decided(choose="electronic", of=cast.version(letter='#import "/letter.typ": letter\n#('))
+    case = decided(choose="electronic", of=cast.version(letter=ONLY_WITH_ITS_NUMBER))
     tasks.issue_electronically.func(str(case.pk))
     assert "自動交付できませんでした" in case.memos.get().text
 

@@ -96,7 +96,7 @@ def test_a_faulty_template_takes_no_number_and_keeps_no_recipient():
 
 
 def test_a_draft_names_the_recipient_and_keeps_nothing():
-    paper = lines(documents.draft(letter(), recipient=company(), at=AT))
+    paper = lines(documents.draft(letter(), recipient=company(), at=AT).pdf)
     assert {"（案）", "三内商事株式会社"} <= set(paper)
     assert not Document.objects.exists()
     assert not Series.objects.exists()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import random
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,25 @@ def test_a_character_that_no_font_has_is_shown_as_geta_with_its_code_point():
     assert "絵文字〓と〓と〓、11番" in shown
 
 
+def test_however_many_characters_have_no_font_the_letter_is_made_and_lists_them():
+    hangul = "".join(chr(0xAC00 + 7 * number) for number in range(150))
+    made = sheet(body=f"申請者は{hangul}です。")
+    assert len(made.unprintable) == 150
+    assert f"申請者は{'〓' * 150}です" in text(made.pdf).replace("\n", "")
+    assert "U+AC00" in text(made.pdf)
+
+
+def test_no_text_that_somebody_can_write_is_a_fault_of_the_template():
+    chance = random.Random(20260601)
+    written = [chr(code) for code in range(0x20, 0x30000) if unicodedata.category(chr(code)) not in ("Cs", "Co", "Cn")]
+    marks = [char for char in written if unicodedata.category(char)[0] == "M"]
+    joining = [*marks, "\u200d", "\ufe0f", "\u20e3", "\u202e"]
+    kinds = (written, joining, "あい亜1a\U0001f1ef\U0001f1f5")
+    for _ in range(8):
+        body = "".join(chance.choice(chance.choice(kinds)) for _ in range(500))
+        assert sheet(body=body, recipient={"name": body[:40], "address": body[40:90]}).unprintable
+
+
 def test_the_letter_has_everything_in_its_place_and_remedies_only_if_there_are_any():
     plain = text(sheet(grounds="基準に適合するため。").pdf)
     order = (
@@ -120,6 +141,31 @@ def test_a_faulty_template_is_named_in_japanese_without_paths_of_this_machine(te
         sheet(template)
     assert "/tmp" not in str(fault.value)
     assert "root:" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['#import "\\u{40}preview/a:1.0.0": b', '#include "@preview/a:1.0.0"', '#import("@" + "preview/a:1.0.0")',
+     '#import "x".replace("x", "@preview/a:1.0.0")', '#{import "x"\n  .replace("x", "@preview/a:1.0.0")}',
+     '#{1 -import "@preview/a:1.0.0"}', '#let at = "@preview/a:1.0.0"\n#import at: b', '#import"@preview/a:1.0.0"',
+     '#import/**/"@preview/a:1.0.0"', '#import "x"/**/.replace("x", "@preview/a:1.0.0")',
+     '#let run = eval\n#run("import \\"@preview/a:1.0.0\\"")', '#(std.eval)("1")', '#eval(input.body)',
+     '#dictionary(std).at("ev" + "al")("import \\"@preview/a:1.0.0\\"")', '#plugin("shared.typ")', "#import std: *"],
+)  # fmt: skip
+def test_no_template_reaches_the_network_whatever_its_text(source, monkeypatch):
+    compiled: list[object] = []
+    monkeypatch.setattr(typeset, "_compile", lambda *given: compiled.append(given))
+    with pytest.raises(TemplateFault, match=r"ひな形「outputs/a\.typ」の\d行目"):
+        sheet(PLAIN + source.encode())
+    assert compiled == []  # typst would ask the network before it says that there is no such package
+
+
+@pytest.mark.parametrize("path", ["@preview/a:1.0.0/x", "/proc/self/environ", "../../etc/passwd", "//etc/passwd"])
+@pytest.mark.parametrize("way", ["read", "json", "csv", "image", "bibliography", "yaml"])
+def test_no_template_reads_beyond_its_own_folder(way, path):
+    with pytest.raises(TemplateFault, match="組めませんでした") as fault:
+        sheet(PLAIN + f'#{way}("{path}")'.encode())
+    assert "download" not in str(fault.value)
 
 
 def test_an_unknown_template_is_named():

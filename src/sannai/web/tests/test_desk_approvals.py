@@ -250,3 +250,14 @@ def test_nothing_that_is_typed_into_a_proposal_page_breaks_it(case: Case):
     for do in ("remove-９９", "review", "propose", "attach", odd):
         response = client.post(f"/desk/approvals/new/test-matter/?from={odd[:9]}", hostile | {"do": do})
         assert response.status_code in (200, 422), do
+
+
+def test_characters_without_a_font_are_told_before_the_proposal_and_a_tick_says_that_a_hand_adds_them():
+    case = cast.taken(cast.version())
+    client = signed_in("clerk")
+    assert 'name="handwritten"' not in client.get(f"/desk/cases/{case.pk}/outcome/").content.decode()
+    told = post(client, case, "outcome", outcome="yes", conditions="각")
+    assert told.status_code == 409
+    assert "U+AC01" in words(told)
+    assert "書体にない文字を手書きで補う" in words(told)
+    assert post(client, case, "outcome", outcome="yes", conditions="각", handwritten="on").status_code == 302

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -41,6 +42,12 @@ class OutcomeForm(AskedForm):
     conditions = Words("条件", required=False, help="結論に付ける条件（附款）。ないときは空欄のままにします。")
     valid_until = WrittenDate("有効期間の満了日", required=False, help="期限のある結論のときに書きます。")
     reasons = Words("伺い文", required=False, help="決裁する人への説明。相手には見えません。")
+
+    handwritten = forms.BooleanField(
+        label="書体にない文字を手書きで補う",
+        required=False,
+        help_text="文書には「〓」と載り、余白に文字の番号が並びます。",
+    )
 
     def __init__(self, *args: Any, outcomes: list[Outcome], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

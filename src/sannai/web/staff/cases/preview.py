@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.approvals import queries as proposals
 from sannai.casework import letters
-from sannai.casework.actions.verdicts import remedies_on
-from sannai.casework.models import Case, Decision, Hearing
+from sannai.casework.actions.verdicts import foreseen
+from sannai.casework.models import Case, Hearing
 from sannai.casework.states import NotAllowed
 from sannai.issuance import documents
 from sannai.issuance.documents import Letter
@@ -79,30 +79,19 @@ def of_proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
 
 
 def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpResponse:
-    rules, on = definition(case.version), request.staff.on
-    chosen = rules.outcome(given.get("outcome"))
+    chosen = definition(case.version).outcome(given.get("outcome"))
     if chosen is None:
         return _refuse(request, case, "結論を選んでから、文書の案を見てください。")
-    decision = Decision(
-        case=case,
-        number=case.decisions.count() + 1,
-        outcome=chosen.id,
-        grounds=given.get("grounds") or "",
-        conditions=given.get("conditions") or "",
-        valid_until=given.get("valid_until"),
-        remedies=remedies_on(rules, chosen, given.get("conditions") or "", on),
-        authority=letters.name_of(letters.authority_of(rules, on), on),
-        decided_at=request.at,
-    )
+    decision = foreseen(case, chosen, given, request.at)
     return _pdf(request, case, lambda: letters.of_decision(case, decision, request.at), date="（決裁の日）")
 
 
 def _pdf(request: DeskRequest, case: Case, compose: Callable[[], Letter], *, date: str) -> HttpResponse:
     try:
-        pdf = documents.draft(compose(), recipient=letters.recipient(case), at=request.at, date=date)
+        drafted = documents.draft(compose(), recipient=letters.recipient(case), at=request.at, date=date)
     except NotAllowed as error:
         return _refuse(request, case, str(error))
-    response = HttpResponse(pdf, content_type="application/pdf")
+    response = HttpResponse(drafted.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="draft-{case.reference_number}.pdf"'
     response["Content-Security-Policy"] = PDF_POLICY
     return response
