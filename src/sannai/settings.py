@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -19,12 +21,15 @@ def _env(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
-def _flag(name: str) -> bool:
-    value = _env(name, "0").lower()
+def _flag(name: str, *, unless_said: bool = False) -> bool:
+    """An empty one is not said: ``SANNAI_HTTPS=`` in a file of settings turns nothing off."""
+    value = _env(name).lower()
     if value in {"1", "yes", "true", "on"}:
         return True
-    if value in {"0", "no", "false", "off", ""}:
+    if value in {"0", "no", "false", "off"}:
         return False
+    if not value:
+        return unless_said
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Write {name}=1 or {name}=0.")
 
 
@@ -41,12 +46,15 @@ HOME = Path(_env("SANNAI_HOME") or Path.cwd() / "var").resolve()
 CATALOG = Path(_env("SANNAI_CATALOG") or PACKAGE.parent.parent / "catalog").resolve()
 
 
+LEAST_SECRET = 32
+
+
 def _secret() -> str:
     given = _env("SANNAI_SECRET_KEY")
     if given:
-        if len(given) < 32:
+        if len(given) < LEAST_SECRET:
             raise ImproperlyConfigured(
-                "SANNAI_SECRET_KEY is shorter than 32 characters. Make one: openssl rand -hex 32"
+                f"SANNAI_SECRET_KEY is shorter than {LEAST_SECRET} characters. Make one: openssl rand -hex 32"
             )
         return given
     if not DEMO:
@@ -61,16 +69,50 @@ def _secret() -> str:
     return kept.read_text()
 
 
+def _earlier_secrets() -> list[str]:
+    """A link made with an earlier key opens as one made with the present: it must be as hard to guess."""
+    keys = [key for each in _env("SANNAI_SECRET_KEY_FALLBACKS").split(",") if (key := each.strip())]
+    for place, key in enumerate(keys, 1):
+        if len(key) < LEAST_SECRET:
+            raise ImproperlyConfigured(
+                f"SANNAI_SECRET_KEY_FALLBACKS の{place}番目の鍵が{LEAST_SECRET}文字より短く、推測されるおそれがあります。"
+                "その鍵を取り除いてください（その鍵で作られた古いリンクは開かなくなります）。"
+            )
+    return keys
+
+
+def _hosts() -> list[str]:
+    hosts = [
+        host
+        for each in _env("SANNAI_HOSTS", "127.0.0.1,localhost" if DEMO else "").split(",")
+        if (host := each.strip())
+    ]
+    if not hosts:
+        raise ImproperlyConfigured(
+            "SANNAI_HOSTS is empty. Name the hosts that are served, e.g. SANNAI_HOSTS=shinsei.example.jp"
+        )
+    if DEMO and (public := [host for host in hosts if not _at_home(host)]):
+        raise ImproperlyConfigured(
+            f"SANNAI_DEMO=1 では、外から届くホスト名（{'、'.join(public)}）を SANNAI_HOSTS に書けません。デモは"
+            "確認コードを画面に出します。本番では SANNAI_DEMO を外し、SANNAI_SECRET_KEY を設定してください。"
+        )
+    return hosts
+
+
+def _at_home(host: str) -> bool:
+    """Whether a host is this machine's or of a private network: nobody outside resolves it."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return bool(re.fullmatch(r"[a-z0-9_-]+(?:\.localhost)?", host.lower()))
+
+
 SECRET_KEY = _secret()
-SECRET_KEY_FALLBACKS = [key for key in _env("SANNAI_SECRET_KEY_FALLBACKS").split(",") if key]
+SECRET_KEY_FALLBACKS = _earlier_secrets()
 DEBUG = _flag("SANNAI_DEBUG")
 DRAW_WITHOUT_STATEMENTS = DEBUG  # a list that asks the database while it is drawn fails; tests set it too
-ALLOWED_HOSTS = [host for host in _env("SANNAI_HOSTS", "127.0.0.1,localhost" if DEMO else "").split(",") if host]
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "SANNAI_HOSTS is empty. Name the hosts that are served, e.g. SANNAI_HOSTS=shinsei.example.jp"
-    )
-HTTPS = _flag("SANNAI_HTTPS") if DEMO or "SANNAI_HTTPS" in os.environ else True
+ALLOWED_HOSTS = _hosts()
+HTTPS = _flag("SANNAI_HTTPS", unless_said=not DEMO)
 BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}").rstrip(
     "/"
 )  # in mails and QR codes

@@ -64,7 +64,7 @@ def _refuse_packages(path: str, source: str) -> None:
         if not _PLAIN_FILE.match(source, word.end()):
             line = source.count("\n", 0, word.start()) + 1
             raise TemplateFault(
-                f"ひな形「{path}」の{line}行目が、外部の部品（@preview など）か、名前のわからないファイルを使っています。"
+                f"ひな形「{path}」の{line}行目が、外部の部品（@preview など）か、名前の読めないファイルを使います。"
                 'import と include には、"/letter.typ" のように、ファイルの名前をそのまま書いてください。'
             )
     if word := _MAKES_CODE.search(source):
