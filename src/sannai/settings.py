@@ -75,8 +75,8 @@ def _earlier_secrets() -> list[str]:
     for place, key in enumerate(keys, 1):
         if len(key) < LEAST_SECRET:
             raise ImproperlyConfigured(
-                f"SANNAI_SECRET_KEY_FALLBACKS の{place}番目の鍵が{LEAST_SECRET}文字より短く、推測されるおそれがあります。"
-                "その鍵を取り除いてください（その鍵で作られた古いリンクは開かなくなります）。"
+                f"SANNAI_SECRET_KEY_FALLBACKS の{place}番目の鍵が{LEAST_SECRET}文字より短く、"
+                "推測されるおそれがあります。その鍵を取り除いてください（その鍵で作られた古いリンクは開かなくなります）。"
             )
     return keys
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sannai.text.csv_cells import unguarded
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
@@ -179,7 +180,7 @@ def _row(table: Table, columns: list[Column], line: int, cells: list[str], readi
     values: dict[str, Any] = {}
     for column, cell in zip(columns, cells, strict=True):
         try:
-            values[column.field] = _value(column, cell.strip(" \t\u3000"))
+            values[column.field] = _value(column, unguarded(cell.strip(" \t\u3000")))
         except Wrong as wrong:
             said = f"「{_short(cell)}」は使えません: " if cell.strip() else ""
             reading.fault(line, f"{column.name}{said}{wrong}", wrong.hint)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from sannai.text.csv_cells import guarded
+
 from .csv_tables import TABLES, Table
 
 
@@ -22,5 +24,5 @@ def _written(table: Table) -> bytes:
     rows = list(table.model._default_manager.values(*fields))
     # Sorted here and not by the database, whose order of letters is its own.
     for row in sorted(rows, key=lambda row: [row[name] for name in by]):
-        writer.writerow([column.write(row[column.field]) for column in table.columns])
+        writer.writerow([guarded(column.write(row[column.field])) for column in table.columns])
     return text.getvalue().encode("utf-8-sig")

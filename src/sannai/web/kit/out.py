@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import itertools
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +25,7 @@ from sannai.common.models import AccessLog
 from sannai.common.time import fiscal_year, today
 from sannai.common.verbs import Verb
 from sannai.files.names import content_disposition
+from sannai.text.csv_cells import guarded
 
 from .cells import Plain
 from .table import DATE, Column
@@ -33,8 +33,6 @@ from .table import DATE, Column
 MOST = 100_000  # rows of one file
 LONGEST = 32_767  # characters in a cell of a sheet
 _CUT = "…（長いため、ここまで）"
-# What a spreadsheet takes for the beginning of a formula, also as typed in full width.
-_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 Records = Iterable[Sequence[Plain]]
 
 
@@ -81,7 +79,7 @@ def write_csv(head: Sequence[Column[Any]], records: Records, file: BinaryIO) -> 
     file.write(b"\xef\xbb\xbf")
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([each.label for each in head])
+    writer.writerow([guarded(each.label) for each in head])
     writer.writerows([_guarded(value) for value in record] for record in records)
     text.detach()
 
@@ -126,7 +124,7 @@ def hand_out(
 
 
 def _guarded(value: Plain) -> Plain:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _fitting(value: Plain) -> Plain:
