@@ -29,7 +29,7 @@ from .steps import rules_of
 def standing(case_id: str) -> Standing:
     """Digest of all that the decision rests on, and the seq of the newest event that touched it."""
     case = find(case_id)
-    application, fee = case.application, fees.establish(case)
+    application, fee = case.application, fees.of(case)
     content = [
         case.version.digest,
         application.digest if application else _begun(case),

@@ -20,8 +20,8 @@ def in_cash(how: str) -> bool:
     return how not in CASHLESS
 
 
-def establish(case: Case) -> FeeDue | None:
-    """The fee row of the case, made if it is not there yet. None: the procedure asks no fee. Idempotent."""
+def of(case: Case) -> FeeDue | None:
+    """The fee of the case, for reading: its row, or as that row will be where nobody has written it yet. No write."""
     kept = FeeDue.objects.filter(case=case).first()
     fee = rules_of(case).fee
     if kept is not None or fee is None:
@@ -30,16 +30,18 @@ def establish(case: Case) -> FeeDue | None:
     if evaluation.fee is None:
         return None
     applied = ",".join(relief.id for relief in evaluation.reliefs)
-    row, _ = FeeDue.objects.get_or_create(
-        case=case,
-        defaults={
-            "yen": evaluation.fee.yen,
-            "due": fee.due,
-            "ground": evaluation.fee.ground[:200],
-            "relief": applied[:64],
-        },
+    return FeeDue(
+        case=case, yen=evaluation.fee.yen, due=fee.due, ground=evaluation.fee.ground[:200], relief=applied[:64]
     )
-    return row
+
+
+def establish(case: Case) -> FeeDue | None:
+    """The fee row of the case, made if it is not there yet. None: the procedure asks no fee. Idempotent. Writes."""
+    row = of(case)
+    if row is None or not row._state.adding:
+        return row
+    defaults = {"yen": row.yen, "due": row.due, "ground": row.ground, "relief": row.relief}
+    return FeeDue.objects.get_or_create(case=case, defaults=defaults)[0]
 
 
 def recompute(case: Case, *, decided: date | None = None, used: date | None = None) -> FeeDue | None:
@@ -72,7 +74,7 @@ def outstanding(row: FeeDue | None) -> int:
 
 def unpaid(case: Case, *due: str) -> bool:
     """Whether a fee that is due at one of these moments ("filing", "before_issue", …) is still to be paid."""
-    row = establish(case)
+    row = of(case)
     return row is not None and row.due in due and outstanding(row) > 0
 
 

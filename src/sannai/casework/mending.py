@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -54,19 +54,23 @@ def mend(
 
     was, now = evaluated(before).visible, evaluated(merged)
     for place in sorted(now.visible - was):
-        if "/" not in place and place in given and (place, "") not in asked:
-            merged[place] = given[place]
-            asked.add((place, ""))
+        row, _, field = place.partition("/")[2].rpartition("/") if "/" in place else ("", "", place)
+        if (field, row) not in asked and (field, "") not in asked:
+            _take(definition, merged, given, field, row)
+            asked.add((field, row))
     result = evaluated(merged)
     newly = result.visible - was
-    faults = [f for f in result.faults if (f.field, f.row) in asked or (f.field, "") in asked or _key(f) in newly]
-    if faults:
+    if faults := [fault for fault in result.faults if _concerns(definition, fault, asked, newly)]:
         raise Faulty(faults)
     return dict(result.answers)
 
 
-def _key(fault: Fault) -> str:
-    return fault.field if not fault.row else f"/{fault.row}/{fault.field}"
+def _concerns(definition: Definition, fault: Fault, asked: Set[tuple[str, str]], newly: Set[str]) -> bool:
+    """Whether the fault is at what was asked (the field, its row, its whole group) or at what is newly asked."""
+    known = definition.fields.get(fault.field)
+    group = known.group if known and fault.row else ""
+    place = f"{group}/{fault.row}/{fault.field}" if fault.row else fault.field
+    return not asked.isdisjoint({(fault.field, fault.row), (fault.field, ""), (group, "")}) or place in newly
 
 
 def _take(definition: Definition, merged: dict[str, Any], given: Mapping[str, Any], field: str, row: str) -> None:

@@ -14,7 +14,7 @@ from .verbs import Facts
 
 def facts_of(case: Case, me: str, on: date) -> Facts:
     """The facts for one member of staff on a day. Seven statements at most, three more where somebody is heard."""
-    fee = fees.establish(case) if case.status != "withdrawn" else None
+    fee = fees.of(case) if case.status != "withdrawn" else None
     rules = rules_of(case)
     chosen = rules.outcome(case.outcome)
     correction = case.corrections.filter(closed_at=None).order_by("-number").first()

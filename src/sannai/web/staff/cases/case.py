@@ -87,7 +87,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     memos = list(case.memos.order_by("-at", "-pk"))
     paper = PaperFiling.objects.filter(application=case.pk).first()
     choice = DeliveryChoice.objects.filter(case=case).first()
-    fee = fees.establish(case) if case.status != "withdrawn" else None
+    fee = fees.of(case) if case.status != "withdrawn" else None
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
     found, findings_open = findings(case, rules), doings.findings_open(request, case)

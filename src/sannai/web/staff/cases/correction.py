@@ -47,7 +47,7 @@ class CorrectionForm(DeskForm):
     def ready(self, at: OnRow[Case]) -> None:
         case, self.day = at.row, today(at.request.at)
         shown = rows(case, definition(case.version), reading.answers_of(case))
-        if fees.outstanding(fees.establish(case)) > 0:
+        if fees.outstanding(fees.of(case)) > 0:
             shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
         self.initial["due"] = self.day + PERIOD
         self.asked = set(at.data.getlist("item")) if at.data else set()

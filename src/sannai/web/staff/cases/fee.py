@@ -49,5 +49,5 @@ class ReliefForm(DeskForm):
 
 def owed(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
     """The fee, and what is still owed of it."""
-    fee = fees.establish(at.row)
+    fee = fees.of(at.row)
     return {"fee": fee, "owed": fees.outstanding(fee)}
