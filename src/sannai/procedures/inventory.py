@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,16 @@ from sannai.common.verbs import Verb
 from sannai.text.folding import fold
 
 from .models import InventoryImport, InventoryItem
+from .survey_codes import CODES, COUNTS
 from .survey_reading import Doubt, ImportRefused, read_table
 from .survey_rows import normalised
 
 __all__ = ["Doubt", "ImportRefused", "Survey", "import_survey", "read_survey", "take_in"]
 BATCH = 500
-_ID_LENGTH = 16
+_MOST_SHOWN = 20
+_ID = re.compile(r"[A-Z]{0,4}[0-9]{1,12}")
+_TELLING = {*CODES, *COUNTS, "府省共通手続"}  # columns whose values are of a closed list, or numbers
+_SHIFTED = 3  # of those are strange in one row: it is no row of this table as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,15 @@ def read_survey(content: bytes, file_name: str) -> Survey:
     lines: dict[str, int] = {}
     for line, cells in table:
         row, more = normalised(line, cells)
-        refusal = _no_item(row) or _told_already(row, items, lines)
+        refusal = _no_item(row, more) or _told_already(row, items, lines)
         if refusal:
             doubts.append(Doubt(line, "手続名" if row["手続ID"] and not row["手続名"] else "手続ID", refusal))
             continue
         doubts += more
         items[row["手続ID"]], lines[row["手続ID"]] = _item(row), line
     if not items:
-        raise ImportRefused("取り込める行が1つもありません。悉皆調査の CSV か確かめてください。")
+        said = "".join(f"\n{doubt}" for doubt in sorted(doubts)[:_MOST_SHOWN])
+        raise ImportRefused(f"取り込める行が1つもありません。悉皆調査の CSV か確かめてください。{said}")
     digest = hashlib.sha256(content).hexdigest()
     return Survey(file_name[-255:], digest, tuple(items.values()), tuple(sorted(doubts)))
 
@@ -97,11 +103,17 @@ def take_in(survey: Survey, *, by: Actor, at: datetime) -> InventoryImport:
     return done
 
 
-def _no_item(row: dict[str, Any]) -> str:
+def _no_item(row: dict[str, Any], doubts: list[Doubt]) -> str:
     number = row["手続ID"]
-    if not number or len(number) > _ID_LENGTH:
-        return f"手続IDがないか、長すぎます：{number[:40]}。この行は取り込みません。"
-    return "" if row["手続名"] else "手続名がありません。この行は取り込みません。"
+    if not _ID.fullmatch(number):
+        said = f"手続ID「{number[:40]}」は番号として読めません" if number else "手続IDがありません"
+        return f"{said}。この行は取り込みません。"
+    if not row["手続名"]:
+        return "手続名がありません。この行は取り込みません。"
+    strange = [doubt.column for doubt in doubts if doubt.column in _TELLING]
+    if len(set(strange)) >= _SHIFTED:
+        return f"列がずれているようです（{'、'.join(dict.fromkeys(strange))}）。この行は取り込みません。"
+    return ""
 
 
 def _told_already(row: dict[str, Any], items: dict[str, InventoryItem], lines: dict[str, int]) -> str:

@@ -16,6 +16,7 @@ Say = Callable[[str, str], None]
 _SEPARATORS = re.compile(r"\s*[;；\n]\s*")
 _CODE = re.compile(r"(\d+(?:-\d+)?)\s*[:：.．]?\s*(.*)", re.DOTALL)
 _DASHES = frozenset({"-", "ー", "―", "‐", "−", "—", "–", "~", "*"})
+_TITLES = ("手続名", "法令名")  # one line each; elsewhere line breaks stand between values
 _UNKNOWN = frozenset({"不明", "未把握", "不詳", "n/a", "na"})
 _UNIT = r"(?:年|か月|月|週間|週|営業日|日|時間|分)"
 _PERIOD = re.compile(
@@ -33,6 +34,8 @@ def normalised(line: int, cells: Mapping[str, str]) -> tuple[dict[str, Any], lis
     row: dict[str, Any] = {"手続ID": _digits(cells["手続ID"])}
     for column in TEXTS:
         row[column] = _plain(cells.get(column, "")) or None
+        if column in _TITLES and len(cells.get(column, "").strip().splitlines()) > 1:
+            say(column, "途中に改行があります。「、」でつなぎました。")
     for column in CODES:
         row[column] = _codes(column, cells.get(column, ""), say)
     for column in LISTS:

@@ -64,8 +64,7 @@ def propose(
 ) -> Proposal:
     """結論を起案し、決裁に回す。拒む処分と一部の処分には理由の提示が要る（行政手続法第8条）。
 
-    The letter is typeset now, so that nothing about it can fail after the decision. Characters that it cannot show
-    are refused by name, unless ``handwritten``: whoever proposes knows them, and they will be added by hand.
+    The letter is typeset now. What it cannot show is refused by name, unless ``handwritten``: a hand will add it.
     ``more`` goes to ``approvals.actions.propose`` as it is: marks, analogous_to, retention, attachments …
     """
     rules = rules_of(case)
@@ -77,7 +76,7 @@ def propose(
     step(case, PROPOSE)
     if chosen.effect in _ON_FINDINGS:
         _check_ready(case, at)
-    unprintable = _check_letter(case, chosen, given, at, handwritten=handwritten)
+    _check_letter(case, chosen, given, at, handwritten=handwritten)
     proposal = approvals.propose(
         Proposal(
             about_kind="case",
@@ -90,8 +89,7 @@ def propose(
         by=by, at=at, **more,
     )  # fmt: skip
     provision.record_circulation(case, proposal, at)
-    waiting = list(proposal.waiting.order_by("pk").values_list("post_key", flat=True))
-    note(proposal=proposal.pk, waiting=waiting, **({"unprintable": " ".join(unprintable)} if unprintable else {}))
+    note(proposal=proposal.pk, waiting=list(proposal.waiting.order_by("pk").values_list("post_key", flat=True)))
     return proposal
 
 
@@ -113,23 +111,22 @@ def _check_needs(chosen: Outcome, given: Mapping[str, object], on: date) -> None
         raise NotAllowed("有効期間の満了日は、今日より後の日付にしてください。")
 
 
-def _check_letter(
-    case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime, *, handwritten: bool
-) -> tuple[str, ...]:
-    """The characters that the letter cannot show. Raises NotAllowed for a letter that cannot be made at all."""
+def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime, *, handwritten: bool) -> None:
+    """Raises NotAllowed for a letter that cannot be made, and for what it cannot show unless somebody adds that."""
     if not chosen.output:
-        return ()
+        return
     letter = letters.of_decision(case, foreseen(case, chosen, given, at), at)
     lacking = documents.draft(letter, recipient=letters.recipient(case), at=at).unprintable
-    if lacking and not handwritten:
-        shown = "、".join(lacking[:_MOST_SHOWN]) + (
-            f" ほか{len(lacking) - _MOST_SHOWN}字" * (len(lacking) > _MOST_SHOWN)
-        )
-        raise NotAllowed(
-            f"文書の書体にない文字があります（{shown}）。文書には「〓」と載ります。手書きで補うときは、"
-            "「書体にない文字を手書きで補う」にチェックを付けて起案してください。"
-        )
-    return lacking
+    if not lacking:
+        return
+    if handwritten:
+        note(unprintable=" ".join(lacking))
+        return
+    more = f" ほか{len(lacking) - _MOST_SHOWN}字" if len(lacking) > _MOST_SHOWN else ""
+    raise NotAllowed(
+        f"文書の書体にない文字があります（{'、'.join(lacking[:_MOST_SHOWN])}{more}）。文書には「〓」と載ります。"
+        "手書きで補うときは、「書体にない文字を手書きで補う」にチェックを付けて起案してください。"
+    )
 
 
 def _check_ready(case: Case, at: datetime) -> None:

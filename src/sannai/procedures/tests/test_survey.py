@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import csv
+import io
 import os
 from pathlib import Path
 from typing import Any
 
+import jaconv
 import pytest
 
 from sannai.procedures.inventory import Doubt, ImportRefused, read_survey
@@ -163,14 +166,62 @@ def test_lines_are_counted_as_in_the_file_when_a_cell_has_line_breaks() -> None:
         (a_file().replace("手続名,".encode(), "手続の名称,".encode()), "手続名（「手続の名称」のことですか）"),
         (a_file().replace("法令番号".encode(), "法令名".encode()), "同じ列が2つあります：法令名"),
         (a_file(), "取り込める行が1つもありません"),
-        (a_file(a_row(), '"x"y,1'), "3行目から始まる行が読めません"),
-        (a_file(a_row(), '"1002,閉じない引用符', a_row()), "3行目から始まる行が読めません"),
+        (a_file('"x"y,1', '"1002,閉じない引用符'), "3行目：引用符"),
         (a_file(a_row()) + b"\n1\0002", "4行目に NUL 文字"),
-        (a_file(a_row()) + b"\xff\xff\xfe,", "3行目に、UTF-8 としても Shift_JIS"),
+        (a_file(a_row()).replace("手続名".encode(), b"\xff\xff\xfe"), "見出し"),
     ],
 )
 def test_a_wrong_file_is_refused_whole_with_a_clear_message(content: bytes, said: str) -> None:
     assert said in refused(content)
+
+
+def doubts_of(content: bytes) -> dict[int, str]:
+    survey = read_survey(content, "調査.csv")
+    assert [item.survey_id for item in survey.items] == ["1001", "1009"]
+    return {doubt.line: doubt.reason for doubt in survey.doubts}
+
+
+def test_every_unbalanced_quote_is_named_at_once_and_the_rows_between_are_read() -> None:
+    open_quote, stray = a_row(手続ID="1002").replace('登録の申請",', "登録の申請,"), '"x"y,1'
+    said = doubts_of(a_file(a_row(), open_quote, a_row(手続ID="1009"), stray, '"閉じない', ""))
+    assert sorted(said) == [3, 5, 6]
+    assert all("引用符" in reason for reason in said.values())
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"手続ID": "", "手続名": "合計"}, "合計の行"),
+        ({"手続ID": "9999", "手続名": "総 計（5,054手続）", "総手続件数": "123456"}, "合計の行"),
+        ({"手続ID": "合計", "手続名": "", "総手続件数": "123,456"}, "合計の行"),
+        ({"手続ID": "1836.0"}, "「1836.0」は番号として読めません"),
+        ({"手続ID": "1.8E+03"}, "番号として読めません"),
+        ({"手続ID": "厚生労働省", "所管府省庁": "犬の登録の申請"}, "番号として読めません"),
+        ({name: name for name in COLUMNS}, "見出しの繰り返し"),
+        ({"手続ID": "手続 ID", "手続名": "手続\n名", "所管府省庁": "所管府省庁"}, "見出しの繰り返し"),
+        ({"手続類型": "第4条", "手続主体": "1 申請等", "手続の受け手": "未定", "事務区分": "犬"}, "列がずれて"),
+    ],
+)
+def test_a_total_a_repeated_heading_and_a_shifted_row_are_no_procedures(cells: dict[str, str], said: str) -> None:
+    empty = dict.fromkeys(PLAIN, "") if said.startswith("見出し") else {}
+    assert said in doubts_of(a_file(a_row(), a_row(**empty | cells), a_row(手続ID="1009")))[3]
+
+
+def test_a_line_break_in_a_title_is_joined_and_said() -> None:
+    row, doubts = read_one(手続名="犬の登録の\n申請", 独立行政法人等の名称="甲\n乙")
+    assert row["手続名"] == "犬の登録の、申請"
+    assert [(doubt.column, doubt.reason) for doubt in doubts] == [
+        ("手続名", "途中に改行があります。「、」でつなぎました。")
+    ]
+
+
+@pytest.mark.parametrize(("most", "one"), [("utf-8-sig", "cp932"), ("cp932", "utf-8")])
+def test_a_line_in_another_encoding_is_named_and_never_guessed(most: str, one: str) -> None:
+    lines = a_file(a_row(), a_row(手続ID="1002"), a_row(手続ID="1009"), encoding=most).split(b"\r\n")
+    lines[2] = a_row(手続ID="1002").encode(one)
+    assert "ここだけ" in doubts_of(b"\r\n".join(lines))[3]
+    lines[2] = b"1002,\xff\xff\xfe"
+    assert "としても読めません" in doubts_of(b"\r\n".join(lines))[3]
 
 
 def test_an_enormous_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,3 +257,58 @@ def test_the_real_survey_is_read_whole_with_unknown_kept_unknown() -> None:
     assert all((item.online_count, item.offline_count) == (None, None) for item in unknown)
     assert {doubt.column for doubt in survey.doubts} == {"処理期間(オンライン)", "処理期間(非オンライン)"}
     assert all(2 <= doubt.line <= 5200 and doubt.reason for doubt in survey.doubts)
+
+
+def damaged(line: str, way: int) -> bytes:
+    """One record of the survey, as files are damaged on their way."""
+    cells = next(csv.reader([line]))
+    match way:
+        case 0:
+            return written([("", "合計", "99999")[len(line) % 3], "", "合計", *["123456"] * (len(cells) - 3)])
+        case 1:
+            return written(HEADING)
+        case 2:
+            return written(["", *cells[:-1]] if len(line) % 2 else [*cells[:5], "", *cells[5:-1]])
+        case 3:
+            return line.replace(cells[2], f'"{cells[2]}', 1).encode()
+        case 4:
+            return line.encode("cp932", "replace")
+        case 5:
+            return written([*cells[:2], jaconv.z2h(cells[2]), *cells[3:]])
+        case 6:
+            return b""
+        case _:
+            return line[: len(line) // 2].rstrip('"').encode()
+
+
+def written(cells: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue().encode()
+
+
+HEADING: list[str] = []
+
+
+def test_of_two_thousand_lines_with_a_third_damaged_every_good_one_is_read_and_every_fault_named() -> None:
+    text = real_file().read_bytes().decode("utf-8-sig").split("\n")
+    HEADING[:] = next(csv.reader(text[:1]))
+    whole = [line.rstrip("\r") for line in text[1:] if len(next(csv.reader([line]), [])) == len(HEADING)][:2000]
+    assert len(whole) == 2000
+    lines, good, faulty = [text[0].rstrip("\r").encode()], [], {}
+    for number, line in enumerate(whole):
+        way = number // 3 % 8 if number % 3 == 1 else None
+        lines.append(line.encode() if way is None else damaged(line, way))
+        if way in (None, 5):
+            good.append(line.split(",")[0])
+        elif way != 6:
+            faulty[len(lines)] = way
+    survey = read_survey(b"\r\n".join(lines), "傷んだ調査.csv")
+    named = {doubt.line for doubt in survey.doubts}
+    assert [item.survey_id for item in survey.items] == good
+    assert {line: way for line, way in faulty.items() if line not in named} == {}
+    assert set(faulty.values()) == {0, 1, 2, 3, 4, 7}
+    assert not [item.title for item in survey.items if item.title in ("合計", "手続名")]
+    undamaged = read_survey(b"\r\n".join([lines[0], *(line.encode() for line in whole)]), "調査.csv")
+    by_id = {item.survey_id: item.title for item in undamaged.items}
+    assert [item.title for item in survey.items] == [by_id[item.survey_id] for item in survey.items]

@@ -18,6 +18,7 @@ from sannai.organization.actors import Staff, staff_for
 from sannai.web.moment import TimedRequest
 
 P = ParamSpec("P")
+_LONGEST_PAGE = 64  # AccessLog.what
 
 
 class DeskRequest(TimedRequest):
@@ -63,10 +64,25 @@ def note_reading(request: DeskRequest, kind: str, subjects: Iterable[Any], right
     staff = request.staff
     audits = "auditor" in staff.roles
     AccessLog.objects.bulk_create(
-        AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=request.path[:64])
+        AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=_page(request, one))
         for one in subjects
         if audits or not staff.at_home(right, one)
     )
+
+
+def _page(request: DeskRequest, subject: Any) -> str:
+    """Which page of the subject was shown: its name, and the keys of what stood on it beside the subject itself.
+
+    An address cut to the width of a column would lose the very key at its end. What is too long to stand whole (the
+    row of a group) is a place on a page and no thing of its own.
+    """
+    match = request.resolver_match
+    assert match is not None  # a view is running
+    said = match.view_name
+    for key in map(str, match.kwargs.values()):
+        if key != str(subject.pk) and len(said) + 1 + len(key) <= _LONGEST_PAGE:
+            said += f" {key}"
+    return said
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

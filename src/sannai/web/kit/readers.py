@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.urls import ResolverMatch
+
 from sannai.casework.timeline import Moment
 from sannai.common.models import AccessLog
 from sannai.organization.queries import staff_names
@@ -22,7 +24,7 @@ def readers(request: DeskRequest, row: Any) -> list[Moment] | None:
     if not request.staff.may(RIGHT):
         return None
     log = AccessLog.objects.filter(about_kind=row.subject_kind, about_id=row.subject_id).order_by("-pk")[:MOST]
-    return [replace(each, title=_from(each.title, request.path)) for each in told(list(log))]
+    return [replace(each, title=_from(each.title, request.resolver_match)) for each in told(list(log))]
 
 
 def told(rows: Sequence[AccessLog]) -> list[Moment]:
@@ -31,15 +33,15 @@ def told(rows: Sequence[AccessLog]) -> list[Moment]:
     return [Moment(row.at, said(row.what), "", names[row.staff_key]) for row in rows]
 
 
-def _from(what: str, here: str) -> str:
-    """The same beside the thing itself, whose own address need not be said."""
-    address = what.removeprefix("閲覧 ")
-    if address == here:
+def _from(what: str, here: ResolverMatch | None) -> str:
+    """The same beside the thing itself, whose own page need not be named."""
+    page = what.removeprefix("閲覧 ")
+    if here is not None and page == here.view_name:
         return "このページを見ました"
-    return "起案を通して見ました" if address.startswith("proposal:") else what.replace(here, "このページの ")
+    return "起案を通して見ました" if page.startswith("proposal:") else what
 
 
 def said(what: str) -> str:
-    """What was done, in words; the address that was read is left as it is."""
+    """What was done, in words; the page that was read goes by its name."""
     form, _, count = what.removeprefix("export ").partition(" ")
     return f"書き出し {form} {count}件" if what.startswith("export ") else SAID.get(what, f"閲覧 {what}")

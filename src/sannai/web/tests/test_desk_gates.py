@@ -23,6 +23,7 @@ from sannai.approvals.queries import open_for
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.common.models import AccessLog
 from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
 from sannai.organization.models import Absence
@@ -361,3 +362,17 @@ def test_no_right_of_the_matrix_is_idle():
     by_pages = {"case.read", "proposal.read", "audit.read", "organization.read", "rules.try"}
     asked = {act.verb.right for act in REGISTER.values()} | by_pages
     assert set(RIGHTS) <= asked
+
+
+def test_what_an_auditor_read_is_written_down_whole(scene: Scene):
+    client = signed_in("auditor")
+    for name in ("desk:upload", "desk:upload_file", "desk:document"):
+        AccessLog.objects.all().delete()
+        read_out(client.get(address(scene, name)))
+        given = scene.places[name.removeprefix("desk:")]
+        read = AccessLog.objects.get(subject_kind="case", subject_id=str(given["case_id"]))
+        assert read.what == f"{name} {given.get('upload_id', given.get('document_id'))}"
+
+
+def test_every_name_of_a_page_leaves_room_for_the_key_of_what_stands_on_it():
+    assert [name for name in WHO if len(name) + 1 + len(str(uuid4())) > 64] == []
