@@ -67,9 +67,9 @@ def _refuse_packages(path: str, source: str) -> None:
                 f"ひな形「{path}」の{line}行目が、外部の部品（@preview など）か、名前の読めないファイルを使います。"
                 'import と include には、"/letter.typ" のように、ファイルの名前をそのまま書いてください。'
             )
-    if word := _MAKES_CODE.search(source):
-        line = source.count("\n", 0, word.start()) + 1
-        raise TemplateFault(f"ひな形「{path}」の{line}行目の {word[0]} は、ひな形では使えません。取り除いてください。")
+    if code := _MAKES_CODE.search(source):
+        line = source.count("\n", 0, code.start()) + 1
+        raise TemplateFault(f"ひな形「{path}」の{line}行目の {code[0]} は、ひな形では使えません。取り除いてください。")
 
 
 def _set(root: Path, template: str, content: Mapping[str, Any], at: datetime) -> Sheet:

@@ -54,13 +54,12 @@ def read_table(content: bytes) -> tuple[list[tuple[int, dict[str, str]]], list[D
     """
     text, odd = _text(content)
     lines = _physical(text)
-    rows, doubts = survey_lines.records(lines, "手続ID", _column)
+    rows, broken = survey_lines.records(lines, "手続ID", _column)
     at = _header_at(rows)
     if not rows or rows[at][0] in odd:
         raise ImportRefused(f"{rows[at][0] if rows else 1}行目（見出し）の文字が読めません。{_HOW}")
     names = [_column(cell) for cell in rows[at][1]]
-    found = _check_header(names, rows[at][0], text)
-    doubts = found + [Doubt(line, "", reason) for line, reason in doubts]
+    doubts = _check_header(names, rows[at][0], text) + [Doubt(line, "", reason) for line, reason in broken]
     table = []
     for place, (line, cells) in enumerate(rows[at + 1 :], at + 1):
         after = rows[place + 1][0] if place + 1 < len(rows) else len(lines) + 1
