@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from sannai.common import canonical
-from sannai.common.action import action, note
+from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
@@ -43,6 +43,9 @@ class Incomplete(Exception):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         super().__init__("、".join(fault.message for fault in faults))
+
+
+MOST_AGE = 10 * 365  # days: as long as the office keeps papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def make_envelope(
 
     Raises AlreadyFiled on a replay, VersionWithdrawn, NotADraft (discarded, expired or carried over meanwhile)
     and Incomplete when answers are missing. A paper that reached the office is filed with its faults: they are
-    for a correction (補正), not for the counter to refuse.
+    for a correction (補正), not for the counter to refuse. One of long ago raises NotAllowed: no clock starts then.
     """
     if filling.filed:
         raise AlreadyFiled
@@ -134,6 +137,8 @@ def make_envelope(
     if evaluation.faults and paper is None:
         raise Incomplete(evaluation.faults)
     arrived_at = paper.arrived_at if paper else at
+    if (at - arrived_at).days > MOST_AGE:
+        raise NotAllowed("届いた日が昔すぎます。年を確かめてください。")
     application = Application(
         id=filling.draft.pk,
         reference_number=reference_number(),

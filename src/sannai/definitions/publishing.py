@@ -17,6 +17,8 @@ from .kinds import C, Compiled, DefinitionKind, kind_of, verbs_for
 from .models import Definition, Version
 from .packages import frozen
 
+MOST_WRITTEN = 384 * 1024  # bytes of YAML in one package: ten times what the largest has
+
 
 def publish(
     definition: Definition, *, files: Mapping[str, bytes], by: Actor, at: datetime, seen: int | None = None
@@ -54,7 +56,14 @@ def withdraw(definition: Definition, *, version: Version, by: Actor, at: datetim
 
 
 def checked(kind: DefinitionKind[C], files: Mapping[str, bytes]) -> C:
-    """The compiled definition of a package without faults. Raises DefinitionError with all of them."""
+    """The compiled definition of a package without faults. Raises DefinitionError with all of them.
+
+    What is too much to be read is refused before anything reads it: to check costs by what is written.
+    """
+    written = sum(len(content) for path, content in files.items() if path.endswith(".yaml"))
+    if written > MOST_WRITTEN:
+        words = f"YAMLのファイルが合わせて大きすぎます（{written:,}バイト。上限 {MOST_WRITTEN:,}バイト）"
+        raise DefinitionError([Problem(kind.folder.main, 0, words, "書くことを減らすか、いくつかの定義に分ける")])
     compiled = kind.compile(files)
     if problems := kind.check(compiled, files):
         raise DefinitionError(problems)

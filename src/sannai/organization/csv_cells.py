@@ -92,13 +92,15 @@ def email(written: str) -> str:
 def matters(written: str) -> str:
     """Keys of kinds of matter, between spaces or commas; kept between single spaces, in the order written."""
     found = [each for each in re.split(r"[\s,、;・]+", narrow(written)) if each]
+    seen: set[str] = set()
     for each in found:
         if not _MATTER.match(each):
             raise Wrong(
                 f"事務の種類「{each}」はキーとして使えません", "半角の英小文字・数字・_・-・. 。複数は空白で区切る"
             )
-        if found.count(each) > 1:
+        if each in seen:
             raise Wrong(f"事務の種類「{each}」が二度書かれています", "一度だけ書く")
+        seen.add(each)
     return " ".join(found)
 
 

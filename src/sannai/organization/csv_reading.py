@@ -19,6 +19,7 @@ from .csv_tables import BY_FILE, REQUIRED, TABLES, Column, Table
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ROWS = 100_000
+MOST_CELL = 10_000
 _NO_LETTERS = re.compile("[\x80\uf8f0-\uf8f3]")  # what bytes that CP932 does not have are read as
 
 
@@ -188,6 +189,8 @@ def _row(table: Table, columns: list[Column], line: int, cells: list[str], readi
 
 
 def _value(column: Column, written: str) -> Any:
+    if len(written) > MOST_CELL:
+        raise Wrong(f"が長すぎます（{len(written):,}文字）", f"{MOST_CELL:,}文字まで")
     if written:
         return column.read(written)
     if column.empty is REQUIRED:

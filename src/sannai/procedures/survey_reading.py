@@ -12,6 +12,7 @@ from . import survey_lines
 from .survey_codes import COLUMNS, REQUIRED
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_CELL = 10_000  # characters; the longest that the survey has is a tenth of that
 _WRONG = (
     (b"%PDF", "PDF ファイルです"),
     (b"PK\x03\x04", "Excel（xlsx）か ZIP のファイルです"),
@@ -80,6 +81,10 @@ def _no_row(cells: list[str], names: list[str]) -> str:
         return "見出しの繰り返しです。この行は取り込みません。"
     if any(_TOTAL.fullmatch(unicodedata.normalize("NFKC", "".join(cell.split()))) for cell in cells[:_NAMING]):
         return "合計の行です。手続ではないので、取り込みません。"
+    if max(map(len, cells)) > MOST_CELL:
+        return (
+            f"長すぎるセルがあります（{max(map(len, cells)):,}文字。{MOST_CELL:,}文字まで）。この行は取り込みません。"
+        )
     if len(cells) != len(names):
         reason = f"列の数が {len(cells)} で、見出しの {len(names)} と合いません。この行は取り込みません。"
         return reason + "コンマや引用符を確かめてください。"

@@ -13,7 +13,7 @@ from .survey_codes import CODES, COMMON_MARKS, COUNTS, LISTS, PERIODS, PERSONAL_
 from .survey_reading import Doubt
 
 Say = Callable[[str, str], None]
-_SEPARATORS = re.compile(r"\s*[;；\n]\s*")
+_SEPARATORS = re.compile("[;；\n]")
 _CODE = re.compile(r"(\d+(?:-\d+)?)\s*[:：.．]?\s*(.*)", re.DOTALL)
 _DASHES = frozenset({"-", "ー", "―", "‐", "−", "—", "–", "~", "*"})
 _TITLES = ("手続名", "法令名")  # one line each; elsewhere line breaks stand between values

@@ -11,8 +11,11 @@ from ruamel.yaml import YAML, error, events
 from .nodes import Entry, Map, Node, Scalar, Seq
 from .problems import Problem
 
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 256 * 1024
+MOST_NODES = 20_000  # names and values: each costs, however few bytes it has
+MOST_PROBLEMS = 200  # of one file; whoever made more mends the first ones first
 MOST_DEPTH = 20
+_LONGEST_WORD = 100  # what is longer is no misspelt name, and likening is slow
 MISREAD = {"true", "false", "on", "off", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
 
 WORDS = {  # the parser's own words → ours: the fault, and how to mend it
@@ -74,7 +77,7 @@ def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST
 def nearest(word: str, known: Iterable[str]) -> str:
     """The hint that names the nearest known word, or lists a few."""
     names = list(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55) if len(word) <= _LONGEST_WORD else []
     if close:
         return f"「{close[0]}」のことですか"
     return "使えるのは " + "、".join(names) if 0 < len(names) <= 30 else ""
@@ -124,7 +127,7 @@ class _Frame:
         self.line = line
         self.mapping = mapping
         self.key: Scalar | None = None
-        self.entries: list[Entry] = []
+        self.entries: dict[str, Entry] = {}
         self.items: list[Node] = []
 
     def add(self, node: Node, file: str, problems: list[Problem]) -> None:
@@ -135,19 +138,18 @@ class _Frame:
             self.key = _key(node, file, problems)
         else:
             key, self.key = self.key, None
-            earlier = next((entry for entry in self.entries if entry.key == key.text), None)
-            if earlier:
+            if earlier := self.entries.get(key.text):
                 problems.append(
                     Problem(
                         file, key.line, f"「{key.text}」が2回書かれています（先は {earlier.line} 行目）", "片方を消す"
                     )
                 )
             elif key.text:
-                self.entries.append(Entry(key.text, key.line, _at_key(node, key.line)))
+                self.entries[key.text] = Entry(key.text, key.line, _at_key(node, key.line))
 
     def done(self) -> Node:
         """The finished node."""
-        return Map(self.line, tuple(self.entries)) if self.mapping else Seq(self.line, tuple(self.items))
+        return Map(self.line, tuple(self.entries.values())) if self.mapping else Seq(self.line, tuple(self.items))
 
 
 def _at_key(node: Node, line: int) -> Node:
@@ -166,8 +168,14 @@ def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
     """Nodes from parser events: no recursion, so depth cannot hurt."""
     frames: list[_Frame] = []
     root: Node | None = None
-    for event in stream:
+    before = len(problems)
+    for count, event in enumerate(stream):
         line = event.start_mark.line + 1
+        if count > MOST_NODES or len(problems) - before > MOST_PROBLEMS:
+            much = "書かれていることが" if count > MOST_NODES else "誤りが"
+            words = f"{much}多すぎます。ここから先は読んでいません"
+            problems.append(Problem(file, line, words, "前から直すか、ファイルを分ける"))
+            return None
         if isinstance(event, events.DocumentStartEvent) and root is not None:
             problems.append(Problem(file, line, "「---」で区切った2つ目の文書は書けません", "ファイルを分ける"))
             return root

@@ -7,7 +7,7 @@ import re
 import traceback
 from typing import Any
 
-_SLASH, _END = r"(?:/|%(?:25)*2f|\\+x2f)", r"\s/?#&\"'<>()\\"
+_SLASH, _END = r"(?:/|%(?:25)*2f|\\{1,4}x2f)", r"\s/?#&\"'<>()\\"
 # As an address, percent-encoded or not, whole or cut; of fewer than eight signs nothing is found out.
 _ADDRESS = re.compile(rf"{_SLASH}(?:a|%(?:25)*[46]1){_SLASH}(?:(?!%(?:25)*2f)[^{_END}]){{8,}}", re.IGNORECASE)
 # The key alone, or most of it. Letters of both cases are names of classes.

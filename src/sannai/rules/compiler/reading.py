@@ -10,7 +10,7 @@ from typing import Any
 
 from sannai.text.nodes import ISO_DATE, ZERO_LED, Map, Node, Scalar, Seq, as_date, as_integer, describe
 from sannai.text.problems import Problem
-from sannai.text.strict_yaml import nearest
+from sannai.text.strict_yaml import MOST_PROBLEMS, nearest
 
 from ..keys import SHAPES
 from ..shapes import Key, Shape
@@ -68,7 +68,8 @@ def read_record(reader: Reader, node: Node, shape: Shape, what: str) -> Record:
     for entry in node.entries:
         key = shape.get(entry.key)
         if key is None:
-            hint = "数の桁区切りの「,」を取る" if entry.key.isdigit() else nearest(entry.key, shape)
+            likened = nearest(entry.key, shape) if len(reader.problems) < MOST_PROBLEMS else ""
+            hint = "数の桁区切りの「,」を取る" if entry.key.isdigit() else likened
             reader.problem(entry.line, f"{what} に「{entry.key}」という見出しはありません", hint)
             continue
         lines[entry.key] = entry.line

@@ -111,10 +111,26 @@ def test_it_arrived_when_it_reached_the_office_not_when_it_was_typed():
     assert PaperFiling.objects.get().entered_at > application.arrived_at
 
 
+def test_a_day_of_long_ago_is_asked_about_before_it_starts_any_clock():
+    client = signed_in("counter")
+    root = begun(client)
+    typed(client, root)
+    assert "間違いない" not in words(client.get(f"{root}review/"))
+    ago = timezone.localdate() - timedelta(days=90)
+    asked = file(client, root, arrived_on=f"{ago:%Y-%m-%d}")
+    assert asked.status_code == 422
+    assert "90日前です。お間違いではありませんか" in words(asked)
+    assert "届いた日は、この日で間違いない" in words(asked)
+    assert file(client, root, arrived_on=f"{ago:%Y-%m-%d}", long_ago="on").status_code == 302
+    assert Application.objects.get().filed_on == ago
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"arrived_on": "2099/1/1"}, "今より後にはできません"),
+        ({"arrived_on": "1800/1/1"}, "10年より前です。お間違いではありませんか"),
+        ({"arrived_on": "1800/1/1", "long_ago": "on"}, "10年より前です。お間違いではありませんか"),
         ({"arrived_on": "昨日"}, "日付として読み取れません"),
         ({"arrived_on": ""}, "市役所に届いた日を入力してください"),
         ({"arrived_time": "25:00"}, "時刻として読み取れません"),

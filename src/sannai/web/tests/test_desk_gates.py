@@ -370,7 +370,7 @@ def test_what_an_auditor_read_is_written_down_whole(scene: Scene):
         AccessLog.objects.all().delete()
         read_out(client.get(address(scene, name)))
         given = scene.places[name.removeprefix("desk:")]
-        read = AccessLog.objects.get(subject_kind="case", subject_id=str(given["case_id"]))
+        read = AccessLog.objects.get(about_kind="case", about_id=str(given["case_id"]))
         assert read.what == f"{name} {given.get('upload_id', given.get('document_id'))}"
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sannai.applications.access import link_url
 from sannai.applications.drafts import Filling
-from sannai.applications.filing import Paper
+from sannai.applications.filing import MOST_AGE, Paper
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.common.time import TOKYO, today
@@ -26,11 +26,13 @@ from sannai.web.qr import qr
 from .clock_time import ClockTime
 
 NOON = time(12, 0)
+ASKED_AFTER = 60  # days: older than that a paper seldom is that nobody has typed in
 
 
 class PaperForm(DeskForm):
     arrived_on = WrittenDate("市役所に届いた日", help="郵便は届いた日、電話は受けた日。")
     arrived_time = ClockTime("届いた時刻", help="例：14:05。分からないときは空欄にします（正午として記録します）。")
+    long_ago = forms.BooleanField(label="届いた日は、この日で間違いない", required=False)
     confirmed = forms.BooleanField(label="入力した内容を、申請者が確かめた", required=False)
     confirmation = Words(
         "どのように確かめましたか", lines=2, limit=200, required=False, help="例：画面を見せて確認、読み上げて確認。"
@@ -42,6 +44,7 @@ class PaperForm(DeskForm):
     def __init__(self, *args: Any, channel: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, initial={"arrived_on": today(now)}, **kwargs)
         self.channel, self.now = channel, now
+        self.asks_age = False
         self.fields["original_place"].required = channel == "paper"
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +64,18 @@ class PaperForm(DeskForm):
         if arrived > self.now:
             field = "arrived_time" if on == today(self.now) else "arrived_on"
             self.add_error(field, "市役所に届いた日時は、今より後にはできません。")
+        self._check_age((today(self.now) - on).days)
         return arrived
+
+    def _check_age(self, days: int) -> None:
+        """A year that slipped in typing would start every clock of the case long ago."""
+        self.asks_age = ASKED_AFTER < days <= MOST_AGE
+        if days > MOST_AGE:
+            words = f"市役所に届いた日が{MOST_AGE // 365}年より前です。お間違いではありませんか。年を確かめて直してください。"
+            self.add_error("arrived_on", words)
+        elif self.asks_age and not self.data.get("long_ago"):
+            words = f"市役所に届いた日が{days}日前です。お間違いではありませんか。正しいときは、下にチェックを付けてください。"
+            self.add_error("arrived_on", words)
 
 
 @require_http_methods(["GET", "POST"])
