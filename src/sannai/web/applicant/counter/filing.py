@@ -71,11 +71,11 @@ class PaperForm(DeskForm):
         """A year that slipped in typing would start every clock of the case long ago."""
         self.asks_age = ASKED_AFTER < days <= MOST_AGE
         if days > MOST_AGE:
-            words = f"市役所に届いた日が{MOST_AGE // 365}年より前です。お間違いではありませんか。年を確かめて直してください。"
-            self.add_error("arrived_on", words)
+            words = f"市役所に届いた日が{MOST_AGE // 365}年より前です。お間違いではありませんか。"
+            self.add_error("arrived_on", f"{words}年を確かめて直してください。")
         elif self.asks_age and not self.data.get("long_ago"):
-            words = f"市役所に届いた日が{days}日前です。お間違いではありませんか。正しいときは、下にチェックを付けてください。"
-            self.add_error("arrived_on", words)
+            words = f"市役所に届いた日が{days}日前です。お間違いではありませんか。"
+            self.add_error("arrived_on", f"{words}正しいときは、下にチェックを付けてください。")
 
 
 @require_http_methods(["GET", "POST"])
