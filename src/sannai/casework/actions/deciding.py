@@ -70,12 +70,9 @@ def propose(
     rules = rules_of(case)
     chosen = _outcome(rules, outcome)
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
-    _check_needs(chosen, given, today(at))
-    letters.check_template(rules, chosen, given)
-    hearings.check(case, chosen)
+    _check_needs(case, chosen, given, today(at))
     step(case, PROPOSE)
-    if chosen.effect in _ON_FINDINGS:
-        _check_ready(case, at)
+    _check_ready(case, chosen, at)
     _check_letter(case, chosen, given, at, handwritten=handwritten)
     proposal = approvals.propose(
         Proposal(
@@ -102,13 +99,15 @@ def _outcome(rules: Definition, outcome: str) -> Outcome:
     return found
 
 
-def _check_needs(chosen: Outcome, given: Mapping[str, object], on: date) -> None:
+def _check_needs(case: Case, chosen: Outcome, given: Mapping[str, object], on: date) -> None:
     for need in needs_of(chosen):
         if not given.get(need):
             raise NotAllowed(f"「{chosen.label}」には{_NAMES.get(need, need)}が必要です。")
     until = given["valid_until"]
     if isinstance(until, date) and until <= on:
         raise NotAllowed("有効期間の満了日は、今日より後の日付にしてください。")
+    letters.check_template(rules_of(case), chosen, given)
+    hearings.check(case, chosen)
 
 
 def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime, *, handwritten: bool) -> None:
@@ -129,8 +128,10 @@ def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: dat
     )
 
 
-def _check_ready(case: Case, at: datetime) -> None:
+def _check_ready(case: Case, chosen: Outcome, at: datetime) -> None:
     """What is granted, and what is taken away, wants the findings complete, and a fee due at filing paid."""
+    if chosen.effect not in _ON_FINDINGS:
+        return
     faults = reading.evaluated(case, decided=today(at), desk=True).faults
     desk = {page.id for page in rules_of(case).desk_pages}
     if own := [fault for fault in faults if fault.page in desk]:
