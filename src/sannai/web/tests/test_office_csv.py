@@ -94,7 +94,7 @@ def test_faults_name_file_line_and_cell_and_nothing_is_imported():
     ("content", "name", "told"),
     [
         (b"", "units.csv", "空です"),
-        (b"PK\x03\x04x", "a.zip", "壊れています"),
+        (b"PK\x03\x04x", "a.zip", "壊れているか"),
         (b"\x89PNG\r\n", "写真.csv", "写真.csv"),
         (b"\x00" * 500, "units.csv", "units.csv"),
         ("名称,電話\r\nあ,い\r\n".encode(), "units.csv", "組織キー"),
