@@ -92,6 +92,22 @@ def _flush_past_triggers() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _rows_are_written_by_actions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row that no event speaks of is an error of the product. Tests themselves may set up what they like."""
+    from sannai.common import witness
+
+    def refuse(label: str) -> None:
+        between = ("site-packages", "witness.py", "organization/models.py", "accounts/models.py", "contextlib.py")
+        frame = sys._getframe(1)
+        while frame.f_back and any(part in frame.f_code.co_filename for part in between):
+            frame = frame.f_back
+        if "/tests/" not in frame.f_code.co_filename:
+            raise AssertionError(f"{label} was written outside any action by {frame.f_code.co_filename}")
+
+    monkeypatch.setattr(witness, "unheard", refuse)
+
+
+@pytest.fixture(autouse=True)
 def _roots_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """A root exported in one test would contradict the empty database of the next."""
     from sannai.common import seals

@@ -7,10 +7,11 @@ class Config(AppConfig):
     def ready(self) -> None:
         from sannai.common.kinds import Kind, register
 
-        from . import keeping
+        from . import keeping, recorded
 
         register(
             Kind(name="staff", label="職員", model="accounts.Account", key="staff_key", own="staff_key",
                  pages={"staff": ("desk:person", str)})
         )  # fmt: skip
         keeping.register()
+        recorded.register()

@@ -8,9 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sannai.common.sealing import SealedTextField
+from sannai.common.witness import Recorded, Rows
 
 
-class AccountManager(BaseUserManager["Account"]):
+class AccountManager(BaseUserManager["Account"].from_queryset(Rows)):
     def create_user(self, staff_key: str, password: str | None = None, **extra: Any) -> Account:
         """For Django and for tests; the office uses ``actions.create_account``, which leaves an event."""
         account = self.model(staff_key=staff_key, **extra)
@@ -19,7 +20,7 @@ class AccountManager(BaseUserManager["Account"]):
         return account
 
 
-class Account(AbstractBaseUser):
+class Account(Recorded, AbstractBaseUser):
     """A sign-in of one member of staff, by staff key (職員番号). A second factor is required (django-otp)."""
 
     staff_key = models.CharField(max_length=32, unique=True)

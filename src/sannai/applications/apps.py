@@ -7,8 +7,9 @@ class Config(AppConfig):
     def ready(self) -> None:
         from sannai.common import worker
 
-        from . import keeping, words
+        from . import keeping, recorded, words
 
         worker.step("drafts", every=3600, function="sannai.applications.tasks.expire_drafts")
         words.register()
         keeping.register()
+        recorded.register()

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from sannai.common import canonical
+from sannai.common import canonical, witness
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
@@ -155,6 +155,7 @@ def make_envelope(
     while not _insert(application):
         _explain(application)
         application.reference_number = reference_number()  # one in many thousand years: the number is taken
+    witness.note(application)
     if paper:
         _keep_paper(application, paper, at)
     if filling.draft.channel == INTERNAL:

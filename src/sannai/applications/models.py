@@ -6,6 +6,7 @@ import uuid6
 from django.db import models
 
 from sannai.common.sealing import SealedTextField
+from sannai.common.witness import Recorded
 from sannai.definitions.models import Version
 from sannai.files.models import Blob
 
@@ -69,7 +70,7 @@ class Upload(models.Model):
         return self.name
 
 
-class Application(models.Model):
+class Application(Recorded):
     """The envelope: what was filed, on which version, at which moment. Never changed; corrections stand beside it."""
 
     id = models.UUIDField(primary_key=True)
@@ -88,7 +89,7 @@ class Application(models.Model):
         return self.reference_number
 
 
-class Amendment(models.Model):
+class Amendment(Recorded):
     """Answers given to a correction: the whole document anew. The newest one is what the desk reads."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="amendments")
@@ -106,7 +107,7 @@ class Amendment(models.Model):
         return f"{self.application_id} 補正{self.number}"
 
 
-class PaperFiling(models.Model):
+class PaperFiling(Recorded):
     """What staff typed in for a paper or spoken application."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="paper")
@@ -120,7 +121,7 @@ class PaperFiling(models.Model):
         return str(self.application_id)
 
 
-class DivisionFiling(models.Model):
+class DivisionFiling(Recorded):
     """庁内の申請: the division in whose name it was filed, and who pressed the button. Its name is that of the day."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, primary_key=True, related_name="division")

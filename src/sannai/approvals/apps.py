@@ -9,7 +9,7 @@ class Config(AppConfig):
         from sannai.common import worker
         from sannai.common.kinds import Decide, Kind, later, register
 
-        from . import keeping
+        from . import keeping, recorded
 
         queries, free = "sannai.approvals.queries", "sannai.approvals.free"
         register(
@@ -26,3 +26,4 @@ class Config(AppConfig):
         )  # fmt: skip
         worker.step("seats", every=300, function="sannai.approvals.actions.refresh")
         keeping.register()
+        recorded.register()

@@ -9,11 +9,12 @@ import uuid6
 from django.db import models
 
 from sannai.common.models import Series
+from sannai.common.witness import Recorded
 from sannai.files.models import Blob
 from sannai.organization.models import MAYOR
 
 
-class Proposal(models.Model):
+class Proposal(Recorded):
     """One 起案: what is to be decided, bound to the digest of exactly that and to the ``seq`` that was seen."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
@@ -59,7 +60,7 @@ class Proposal(models.Model):
         return self.title
 
 
-class Record(models.Model):
+class Record(Recorded):
     """The 起案 as a document of the office: its number, how it is filed and shown, when decided and in force."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, primary_key=True, related_name="record")
@@ -78,7 +79,7 @@ class Record(models.Model):
         return f"{self.series.symbol}第{self.number}号"
 
 
-class Grounds(models.Model):
+class Grounds(Recorded):
     """What the delegation rules were asked with. The route is never kept: it is read from the rules with this."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, primary_key=True, related_name="grounds")
@@ -94,7 +95,7 @@ class Grounds(models.Model):
         return f"{self.proposal_id}"
 
 
-class Waiting(models.Model):
+class Waiting(Recorded):
     """Where it waits now: a post, for one step. Only the present steps are kept, never those to come."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="waiting")
@@ -113,7 +114,7 @@ class Waiting(models.Model):
         return f"{self.proposal_id} {self.step}"
 
 
-class Opinion(models.Model):
+class Opinion(Recorded):
     """What one post said at one step, over exactly which content. Void once a material change asks anew."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="opinions")
@@ -145,7 +146,7 @@ class Opinion(models.Model):
         return f"{self.proposal_id} {self.step} {self.verdict}"
 
 
-class Revision(models.Model):
+class Revision(Recorded):
     """The content as it was at one time: the first, and each amendment with what kind it was."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="revisions")
@@ -166,7 +167,7 @@ class Revision(models.Model):
         return f"{self.proposal_id} r{self.number}"
 
 
-class Perusal(models.Model):
+class Perusal(Recorded):
     """後閲: a duty of a post that was absent when others decided or went on. Open until it is done."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="perusals")
@@ -186,7 +187,7 @@ class Perusal(models.Model):
         return f"{self.proposal_id} {self.post_key}"
 
 
-class Attachment(models.Model):
+class Attachment(Recorded):
     """A file that belongs to a 起案: part of what is decided, so its hash is in the digest."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="attachments")
@@ -198,7 +199,7 @@ class Attachment(models.Model):
         return self.name
 
 
-class AdoptedRules(models.Model):
+class AdoptedRules(Recorded):
     """The delegation rules as adopted: the files themselves, by digest. Their rows carry their own dates.
 
     Rules that were replaced can be adopted again: the newest row is the one in force.

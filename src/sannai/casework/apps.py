@@ -8,10 +8,10 @@ class Config(AppConfig):
         """Cases: opened by what is filed, decided by what is approved."""
         from sannai.applications.access import link_key_of
         from sannai.common import worker
-        from sannai.common.follow import follow
+        from sannai.common.follow import complete, follow
         from sannai.common.kinds import Decide, Kind, later, register
 
-        from . import keeping, words
+        from . import keeping, recorded, words
 
         decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
         register(
@@ -26,7 +26,7 @@ class Config(AppConfig):
             )
         )  # fmt: skip
         for verb in ("application.filed", "application.entered"):
-            follow(verb, "case", later(intake, "open_case"))
+            complete(verb, "case", later(intake, "open_case"))
         may = {"case.decided"}
         follow("proposal.approved", "case", later(decided, "approved"), may=may,
                writes={"case.decided", "case.concluded"})  # fmt: skip
@@ -37,3 +37,4 @@ class Config(AppConfig):
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
         keeping.register()
+        recorded.register()

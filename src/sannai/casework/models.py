@@ -9,6 +9,7 @@ from django.db import models
 
 from sannai.applications.models import Application
 from sannai.common.sealing import SealedTextField
+from sannai.common.witness import Recorded
 from sannai.definitions.models import Version
 from sannai.issuance.models import Document
 from sannai.organization.snapshot import city_on
@@ -35,7 +36,7 @@ PROGRESS = models.Func(
 )
 
 
-class Case(models.Model):
+class Case(Recorded):
     """事案: what the office has on its desk, for one application or by its own decision (職権).
 
     A filed case has the UUID and the reference number of its application, so that links and chains hold for both.
@@ -87,7 +88,7 @@ class Case(models.Model):
         return str(self.id)
 
 
-class Beginning(models.Model):
+class Beginning(Recorded):
     """職権で始めた事案の発端: about which decision, on what ground, and to whom it is addressed (名宛人)."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="beginning")
@@ -102,7 +103,7 @@ class Beginning(models.Model):
         return f"{self.case_id} about {self.earlier_id}"
 
 
-class Hearing(models.Model):
+class Hearing(Recorded):
     """意見陳述の機会（行政手続法第13条）: 聴聞, or 弁明の機会の付与, before a planned outcome; or why there is none."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hearings")
@@ -130,7 +131,7 @@ class Hearing(models.Model):
         return f"{self.case_id} {self.form}{self.number}"
 
 
-class Correction(models.Model):
+class Correction(Recorded):
     """補正の求め: formal defects, item by item, with a reasonable period."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
@@ -148,7 +149,7 @@ class Correction(models.Model):
         return f"{self.case_id} 補正{self.number}"
 
 
-class CorrectionItem(models.Model):
+class CorrectionItem(Recorded):
     """One field to mend, with the reason that stands beside it."""
 
     correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="items")
@@ -160,7 +161,7 @@ class CorrectionItem(models.Model):
         return self.field
 
 
-class Inquiry(models.Model):
+class Inquiry(Recorded):
     """照会: a question on substance. Voluntary for the applicant; stops a clock only where a deadline says so."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="inquiries")
@@ -177,7 +178,7 @@ class Inquiry(models.Model):
         return f"{self.case_id} 照会{self.number}"
 
 
-class Memo(models.Model):
+class Memo(Recorded):
     """内部メモ: for colleagues, never shown to the applicant."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="memos")
@@ -189,7 +190,7 @@ class Memo(models.Model):
         return f"{self.case_id} {self.at:%Y-%m-%d}"
 
 
-class DeskAnswers(models.Model):
+class DeskAnswers(Recorded):
     """What the desk found (survey, inspection, grade): canonical JSON, one row a desk page."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="desk_answers")
@@ -205,7 +206,7 @@ class DeskAnswers(models.Model):
         return f"{self.case_id}/{self.page}"
 
 
-class Decision(models.Model):
+class Decision(Recorded):
     """One outcome as decided: grounds, conditions, remedies and the rules it used. A resurvey makes a second one."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
@@ -228,7 +229,7 @@ class Decision(models.Model):
         return self.outcome
 
 
-class FeeDue(models.Model):
+class FeeDue(Recorded):
     """A fee and what became of it. Fee state is not case state."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="fee")
@@ -245,7 +246,7 @@ class FeeDue(models.Model):
         return f"{self.yen}円"
 
 
-class DeliveryChoice(models.Model):
+class DeliveryChoice(Recorded):
     """How the applicant wishes to receive the document. Electronic delivery needs this row."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="delivery_choice")
@@ -256,7 +257,7 @@ class DeliveryChoice(models.Model):
         return self.method
 
 
-class Hold(models.Model):
+class Hold(Recorded):
     """支援措置 and the like: while it holds, nothing is issued without a person looking."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holds")
@@ -269,7 +270,7 @@ class Hold(models.Model):
         return self.reason
 
 
-class Clock(models.Model):
+class Clock(Recorded):
     """One deadline of one case: when it started, when it falls due, whether it stands still, how it ended."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from sannai.common.comparing import Told
 from sannai.common.models import Event
 from sannai.common.verbs import verb_of
 
@@ -21,10 +22,19 @@ def fold(events: Iterable[Event]) -> Folded:
     return now
 
 
-def replayed(case: Case) -> Folded:
-    """The case as its own events tell it."""
-    events = Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload")
-    return fold(events.order_by("seq"))
+def contradicts(chains: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
+    """(case id, what it is) of every case whose row says something else than its story. One statement for all."""
+    for case in Case.objects.filter(pk__in=list(chains)):
+        key = str(case.pk)
+        try:
+            told = fold(event for event, _ in chains[key].events)
+        except (ValueError, KeyError, TypeError) as error:
+            yield key, f"経過のとおりにたどれません（{error}）。"
+            continue
+        rows = {"状態": case.status, "担当": case.assignee, "担当課": case.division_key, "結果": case.outcome}
+        said = {"状態": told.status, "担当": told.assignee, "担当課": told.division, "結果": told.outcome}
+        if wrong := [name for name, value in rows.items() if value != said[name]]:
+            yield key, f"事案の「{'、'.join(wrong)}」が、経過とくい違っています。"
 
 
 def _after(now: Folded, event: Event) -> Folded:

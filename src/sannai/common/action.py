@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import transaction
 from django.db.models import Model
 
-from . import follow, kinds
+from . import follow, kinds, witness
 from .events import GENESIS, BrokenChain, StaleSubject, append, head
 from .follow import Consequence, Happened
 from .models import Event
@@ -48,6 +48,7 @@ class _Running:
     post: str = ""
     acting_for: str = ""
     nested: list[tuple[Verb, Any, dict[str, Any], Any]] = field(default_factory=list)
+    rows: witness.Noted = field(default_factory=witness.Noted)
 
 
 _running: ContextVar[tuple[_Running, ...]] = ContextVar("running_actions", default=())
@@ -130,9 +131,13 @@ def _perform(
     host = next((each for each in outer if each.subject == running.subject), None)
     follow.check_declared(verb.name)
     after = (0, GENESIS) if verb.opens or host else _head(subject, bound.arguments.get("seen"))
+    if host:
+        running.rows = host.rows
     token = _running.set((*outer, running))
     try:
-        result = function(*bound.args, **bound.kwargs)
+        with witness.noting(running.rows):
+            result = function(*bound.args, **bound.kwargs)
+            follow.finish(verb.name, kinds.about(subject)[0], result)
     finally:
         _running.reset(token)
     payload = _said(verb, bound) | running.facts
@@ -144,7 +149,7 @@ def _perform(
         payload["by"] = name
     cause, absent = (by.cause, by.acting_for) if isinstance(by, Consequence) else ("", "")
     event = append(
-        subject, verb.name, by=by, at=bound.arguments["at"], payload=payload, after=after,
+        subject, verb.name, by=by, at=bound.arguments["at"], payload=payload | running.rows.payload(), after=after,
         post_key=running.post or post, acting_for=running.acting_for or absent, cause=cause, version=verb.version,
     )  # fmt: skip
     _advance(subject, after[0])

@@ -10,7 +10,7 @@ class Config(AppConfig):
     name = "sannai.common"
 
     def ready(self) -> None:
-        from . import keeping, worker
+        from . import keeping, kinds, worker
         from .triggers import install_after_migrate
 
         # Django sends it once for each room, after all of them: for this room alone is enough.
@@ -24,6 +24,7 @@ class Config(AppConfig):
         worker.step("sizes", every=6 * 3600, function="sannai.common.sizes.tell")
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
         checks.register(_check_city_code)
+        kinds.register(kinds.Kind(name="record", label="記録"))
         keeping.register()
 
 

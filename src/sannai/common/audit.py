@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet, TextField
 
-from . import canonical, sealing, triggers
+from . import canonical, comparing, record, sealing, triggers, worker
 from .events import GENESIS, hash_of, head
 from .kinds import KINDS
 from .models import Event, EventPayload, SealedEvent
@@ -30,8 +30,8 @@ BODY = EventPayload._meta.get_field("body")
 class Fault:
     """One thing that is not as it was written.
 
-    ``kind``: trigger, changed, missing, inserted, reordered, forked, payload, future, seal, root; of remarks:
-    backdated, disposed.
+    ``kind``: of the log trigger, changed, missing, inserted, reordered, forked, payload, future, seal, root; of rows
+    and files row, gone, added, state, emptied, file; of remarks: backdated, disposed, unknown.
     """
 
     kind: str
@@ -50,16 +50,19 @@ class Findings:
     remarks: list[Fault] = field(default_factory=list)
     events: int = 0
     chains: int = 0
+    rows: int = 0
+    files: int = 0
 
 
 def verify() -> list[Fault]:
-    """Every fault of the event log; empty is whole."""
+    """Every fault of the log, of the rows that it speaks of and of the files; empty is whole."""
     return examine().faults
 
 
 def examine() -> Findings:
-    """Faults and remarks, in one pass over the log."""
+    """Faults and remarks, in one pass over the log and the tables."""
     found = Findings()
+    comparison = comparing.Comparison(_again)
     found.faults += [
         Fault("trigger", name, "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。")
         for name in triggers.missing()
@@ -71,14 +74,36 @@ def examine() -> Findings:
         found.chains += 1
         found.events += len(events)
         found.faults += _chain(f"{subject[0]}:{subject[1]}", events)
+        told = comparing.Told()
         for event in events:
-            _payload_and_time(event, found)
+            _payload_and_time(event, found, told)
+        found.faults += (Fault(*each) for each in comparison.chain(subject, told))
         if subject[0] in expected and expected[subject[0]].pop(subject[1], None) != events[-1].seq:
             doubtful.add(subject)
     doubtful |= {(kind, key) for kind, rest in expected.items() for key, seq in rest.items() if seq}
     found.faults += _heads_of(doubtful)
-    found.faults += [*_orphans(), *(Fault(*each) for each in (*sealed(), *exported()))]
+    found.faults += [*_orphans(), *(Fault(*each) for each in (*sealed(), *exported(), *comparison.end()))]
+    found.rows = comparison.rows
+    if comparison.unknown:
+        words = f"どの出来事にもない行が {comparison.unknown} あります。まもなく、いまのすがたを記録します。"
+        found.remarks.append(Fault("unknown", "record", words))
+    _look_at_files(found)
     return found
+
+
+def _look_at_files(found: Findings) -> None:
+    for check in worker.FILES:
+        for _, wrong in check(""):
+            found.files += 1
+            if wrong:
+                found.faults.append(Fault("file", "files", wrong))
+
+
+def _again(subject: tuple[str, str]) -> comparing.Told:
+    told = comparing.Told()
+    for event in _log().filter(subject_kind=subject[0], subject_id=subject[1]):
+        _payload_and_time(event, Findings(), told)
+    return told
 
 
 def _log() -> QuerySet[Event]:
@@ -114,26 +139,32 @@ def _chain(place: str, events: list[Event]) -> Iterator[Fault]:
         last_seq, last_hash = event.seq, event.hash
 
 
-def _payload(event: Event, sealed_body: str | None) -> Fault | None:
+def _payload(event: Event, sealed_body: str | None, told: comparing.Told) -> Fault | None:
     """What is to be said of one payload. Disposed of is unknown, not unequal."""
     place = str(event)
     payload: EventPayload | None = getattr(event, "payload", None)
     if payload is None:
+        told.damaged = True
         return Fault("payload", place, "出来事の内容の行がありません。")
     if sealed_body is None:
+        told.disposed = True
         return Fault("disposed", place, "内容は廃棄されています。")
     try:
         body = sealing.unseal(sealed_body, BODY.place)
     except sealing.CannotOpen as error:
+        told.damaged = True
         return Fault("payload", place, f"出来事の内容を開けません。{error}")
+    payload.body = body
+    told.events.append((event, record.payload_of(body)))
     if canonical.digest(body, payload.salt) != event.payload_digest:
         return Fault("payload", place, "出来事の内容が書き換えられています。")
     return None
 
 
-def _payload_and_time(event: Any, found: Findings) -> None:
+def _payload_and_time(event: Any, found: Findings, told: comparing.Told) -> None:
     place = str(event)
-    if said := _payload(event, event.sealed_body):
+    told.newest = max(told.newest, event.pk)
+    if said := _payload(event, event.sealed_body, told):
         (found.remarks if said.kind == "disposed" else found.faults).append(said)
     if event.at > event.recorded_at + CLOCKS:
         found.faults.append(

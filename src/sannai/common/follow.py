@@ -56,7 +56,9 @@ class Following:
     writes: frozenset[str]
 
 
+Completion = Callable[[Any], object]
 FOLLOWERS: dict[tuple[str, str], list[Following]] = defaultdict(list)
+COMPLETED: dict[tuple[str, str], list[Completion]] = defaultdict(list)
 _writable: ContextVar[frozenset[str] | None] = ContextVar("verbs that the running follower may write", default=None)
 
 
@@ -73,6 +75,21 @@ def follow(
     never runs in a circle.
     """
     FOLLOWERS[verb, about].append(Following(verb, about, function, frozenset(may), frozenset(writes)))
+
+
+def complete(verb: str, about: str, function: Completion) -> None:
+    """As the last part of ``verb`` on something about this kind, give the function what the verb returned.
+
+    For rows of a room above that come into being with the thing itself: the verb's own event speaks of them, so it
+    is written after them. The function does no verb.
+    """
+    COMPLETED[verb, about].append(function)
+
+
+def finish(verb: str, about: str, result: Any) -> None:
+    """Let every room complete what this verb did."""
+    for function in COMPLETED.get((verb, about), ()):
+        function(result)
 
 
 def run(happened: Happened, verb: str, about: str) -> None:

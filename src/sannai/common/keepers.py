@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import transaction
 
-from . import seals
+from . import record, seals, witness
+from .kinds import KINDS
 
 ANYTHING = ""  # the kind of a keeper that is asked whatever is disposed of: payloads, notices, calls, proposals
 Dispose = Callable[[str, Sequence[str], datetime], None]
@@ -80,9 +81,11 @@ def dispose(kind: str, ids: Collection[str], at: datetime) -> None:
     if not own or kind == ANYTHING:
         raise NobodyKeeps(f"{kind!r} を保有する部屋がありません。種類の名前を確かめてください。")
     wanted = sorted(set(ids))
-    with transaction.atomic():
+    with transaction.atomic(), witness.beside_the_log():
         for keeper in [*own, *(keeper for keeper in _keepers if keeper.kind == ANYTHING)]:
             keeper.dispose(kind, wanted, at)
+        if kind in KINDS:
+            record.disposed(kind, wanted, at)
         transaction.on_commit(lambda: _write_down(kind, wanted, at))
 
 
@@ -95,7 +98,7 @@ def dispose_fields(kind: str, ids: Collection[str], fields: Collection[str], at:
     if not own or kind == ANYTHING:
         raise NobodyKeeps(f"{kind!r} の項目を保有する部屋がありません。種類の名前を確かめてください。")
     wanted, names = sorted(set(ids)), frozenset(fields)
-    with transaction.atomic():
+    with transaction.atomic(), witness.beside_the_log():
         for keeper in [*own, *(keeper for keeper in _keepers if keeper.kind == ANYTHING)]:
             if keeper.dispose_fields:
                 keeper.dispose_fields(wanted, names, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from . import record
 from .keepers import ANYTHING, Keeper, no_personal_data
 from .keepers import register as keep
 from .models import EventPayload
@@ -57,3 +58,6 @@ def _payloads(kind: str, ids: Sequence[str], at: datetime) -> None:
     """Body and salt, so that nobody can confirm a guess either."""
     about = EventPayload.objects.filter(event__subject_kind=kind, event__subject_id__in=ids)
     about.filter(body__isnull=False).update(body=None, salt="")
+    told = [record.of(kind, id).subject_id for id in ids]
+    beside = EventPayload.objects.filter(event__subject_kind=record.KIND, event__subject_id__in=told)
+    beside.filter(body__isnull=False, event__verb="record.based").update(body=None, salt="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,3 +30,12 @@ def step(name: str, *, every: float, function: str) -> None:
     known = STEPS.setdefault(name, Step(name, every, function))
     if known != Step(name, every, function):
         raise ValueError(f"{name} is already a step of {known.function}")
+
+
+Files = Callable[[str], Iterator[tuple[str, str]]]
+FILES: list[Files] = []
+
+
+def files(looked_at: Files) -> None:
+    """Register what looks at the files of a room: (name, what is wrong or "") of each after this name, in order."""
+    FILES.append(looked_at)

@@ -8,7 +8,7 @@ class Config(AppConfig):
         """What is brought and what is frozen, whatever its kind; rooms above make their kinds known themselves."""
         from sannai.common.kinds import Kind, register
 
-        from . import keeping
+        from . import keeping, recorded
 
         register(
             Kind(
@@ -18,3 +18,4 @@ class Config(AppConfig):
             Kind(name="version", label="版", model="definitions.Version", key="digest", seq="", unit=("division_key",)),
         )  # fmt: skip
         keeping.register()
+        recorded.register()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from sannai.common.witness import Recorded
 
-class Definition(models.Model):
+
+class Definition(Recorded):
     """One definition that has been published at least once. What it says lives in its versions."""
 
     kind = models.CharField(max_length=32)  # see kinds.py
@@ -41,7 +43,7 @@ class Package(models.Model):
         abstract = True
 
 
-class Version(Package):
+class Version(Recorded, Package):
     """One frozen package. Kind and key stand on it too: whoever reads a version seldom needs the definition's row."""
 
     definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="versions")

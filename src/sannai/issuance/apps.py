@@ -5,6 +5,7 @@ class Config(AppConfig):
     name = "sannai.issuance"
 
     def ready(self) -> None:
-        from . import keeping
+        from . import keeping, recorded
 
         keeping.register()
+        recorded.register()

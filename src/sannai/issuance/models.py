@@ -6,10 +6,11 @@ import uuid6
 from django.db import models
 
 from sannai.common.models import Series
+from sannai.common.witness import Recorded
 from sannai.files.models import Blob
 
 
-class Document(models.Model):
+class Document(Recorded):
     """An issued document: what it is about, its number, its title, the PDF as it left."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
@@ -31,7 +32,7 @@ class Document(models.Model):
         return f"{self.series.symbol}第{self.number}号"
 
 
-class Recipient(models.Model):
+class Recipient(Recorded):
     """宛名: who a document is made out to, and where, as of that day. A row of its own, so that it can go alone."""
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="recipient")
@@ -50,7 +51,7 @@ class Recipient(models.Model):
         return "\n".join(line for line in lines if line)
 
 
-class Dispatch(models.Model):
+class Dispatch(Recorded):
     """How one document goes to one recipient. Electronic only by the recipient's recorded choice."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="dispatches")
@@ -66,7 +67,7 @@ class Dispatch(models.Model):
         return f"{self.document_id} {self.method}"
 
 
-class Supersession(models.Model):
+class Supersession(Recorded):
     """What became of a document: another took its place (訂正、再調査), or ended what it said (取消し)."""
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="supersession")

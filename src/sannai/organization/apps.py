@@ -17,7 +17,7 @@ class Config(AppConfig):
         """The city as a whole, its posts, and absences: what staff have registered about people."""
         from sannai.common.kinds import Kind, register
 
-        from . import keeping
+        from . import keeping, recorded
 
         register(
             Kind(name="organization", label="組織"),
@@ -28,6 +28,7 @@ class Config(AppConfig):
             ),
         )  # fmt: skip
         keeping.register()
+        recorded.register()
         post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 
 

@@ -13,6 +13,8 @@ import uuid6
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from sannai.common.witness import Recorded, Rows
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -35,7 +37,7 @@ def revised() -> None:
         Revision.objects.create()
 
 
-class RevisedRows(models.QuerySet[Row]):
+class RevisedRows(Rows[Row]):
     """Rows whose every way of changing leaves a new revision."""
 
     @transaction.atomic(savepoint=False)
@@ -59,7 +61,7 @@ class RevisedRows(models.QuerySet[Row]):
         return super().bulk_update(objs, fields, batch_size)
 
 
-class Revised(models.Model):
+class Revised(Recorded):
     """A row of the organisation: every change of it leaves a new revision."""
 
     objects = RevisedRows.as_manager()
@@ -285,7 +287,7 @@ class Duty(Dated):
         return f"{self.staff_key} {self.kind}"
 
 
-class Concern(models.Model):
+class Concern(Recorded):
     """関わり: a unit that reaches a thing which is at home elsewhere, why, with which right and on which days."""
 
     subject_kind = models.CharField(max_length=32)

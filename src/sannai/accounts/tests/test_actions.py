@@ -16,6 +16,7 @@ from sannai.common.actors import System
 from sannai.common.audit import verify
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
+from sannai.common.witness import ROWS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AT = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
@@ -30,7 +31,8 @@ def account():
 
 
 def said(event):
-    return json.loads(str(event.payload.body))
+    payload = json.loads(str(event.payload.body))
+    return {name: value for name, value in payload.items() if name != ROWS}
 
 
 def code_of(enrolment, at=AT):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+<<<<<<< HEAD:src/sannai/approvals/tests/replay.py
 from sannai.approvals import states
 from sannai.approvals.models import Proposal
+=======
+from sannai.common.comparing import Told
+>>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote):src/sannai/approvals/replay.py
 from sannai.common.models import Event
 
 _ENDS = {
@@ -17,6 +21,11 @@ _ENDS = {
     "proposal.recalled": states.RECALLED,
     "proposal.abandoned": states.ABANDONED,
 }
+
+_WORDS = {
+    "status": "状態", "digest": "内容", "revision": "版", "waiting": "回っている先", "opinions": "意見",
+    "perused": "後閲",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +54,31 @@ def fold(events: Iterable[Event]) -> Folded:
     return now
 
 
-def replayed(proposal: Proposal) -> Folded:
-    """The proposal as its own events tell it."""
-    events = Event.objects.filter(subject_kind="proposal", subject_id=str(proposal.pk)).select_related("payload")
-    return fold(events.order_by("seq"))
+def contradicts(chains: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
+    """(id, what it is) of every 起案 whose rows say something else than its story. Few statements for all."""
+    proposals = Proposal.objects.filter(pk__in=list(chains)).defer("content", "reasons")
+    for proposal in proposals.prefetch_related("opinions", "revisions", "waiting", "perusals"):
+        key = str(proposal.pk)
+        try:
+            told, now = fold(event for event, _ in chains[key].events), stored(proposal)
+        except (ValueError, KeyError, TypeError) as error:
+            yield key, f"経過のとおりにたどれません（{error}）。"
+            continue
+        if wrong := [name for field, name in _WORDS.items() if getattr(told, field) != getattr(now, field)]:
+            yield key, f"起案の「{'、'.join(wrong)}」が、経過とくい違っています。"
 
 
 def stored(proposal: Proposal) -> Folded:
     """The proposal as its rows tell it."""
-    said = proposal.opinions.order_by("number").values_list("number", "step", "verdict", "void_at")
+    said = sorted(proposal.opinions.all(), key=lambda opinion: opinion.number)
     return Folded(
         status=proposal.status,
         seq=proposal.seq,
         digest=proposal.digest,
-        revision=proposal.revisions.count(),
-        waiting=frozenset(proposal.waiting.values_list("step", "post_key")),
-        opinions=tuple((number, step, verdict, void is not None) for number, step, verdict, void in said),
-        perused=frozenset(proposal.perusals.exclude(done_at=None).values_list("post_key", flat=True)),
+        revision=len(proposal.revisions.all()),
+        waiting=frozenset((row.step, row.post_key) for row in proposal.waiting.all()),
+        opinions=tuple((row.number, row.step, row.verdict, row.void_at is not None) for row in said),
+        perused=frozenset(row.post_key for row in proposal.perusals.all() if row.done_at is not None),
     )
 
 

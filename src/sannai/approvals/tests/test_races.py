@@ -6,10 +6,15 @@ import threading
 
 import pytest
 from django.db import connection
+from tests.city.told import proposal_told
 from tests.waiting import HANGING
 
 from sannai.approvals import actions, queries, subjects
+<<<<<<< HEAD
 from sannai.approvals.tests.replay import replayed, stored
+=======
+from sannai.approvals.replay import stored
+>>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.kinds import KINDS
@@ -30,7 +35,7 @@ def test_of_two_deciders_in_one_second_one_decides_and_the_other_is_told(setting
         assert [type(each) for each in told] == [StaleSubject]
         found = queries.find(found.pk)
         assert (found.status, found.opinions.count()) == ("approved", 1)
-        assert replayed(found) == stored(found)
+        assert proposal_told(found) == stored(found)
     assert len(ring.verdicts) == 3
     KINDS.pop("ring")
 
@@ -47,7 +52,7 @@ def test_two_who_concur_in_one_second_are_both_heard_in_the_end(settings, tmp_pa
     left = found.waiting.get().step.removeprefix("concur:")
     agree(found, left)
     assert [each.step for each in found.waiting.all()] == ["via:department_head"]
-    assert replayed(queries.find(found.pk)) == stored(queries.find(found.pk))
+    assert proposal_told(queries.find(found.pk)) == stored(queries.find(found.pk))
     KINDS.pop("ring")
 
 

@@ -7,9 +7,14 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from tests.city.told import proposal_told
 
 from sannai.approvals import actions, queries, seats, subjects
+<<<<<<< HEAD
 from sannai.approvals.tests.replay import fold, replayed, stored
+=======
+from sannai.approvals.replay import fold, stored
+>>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.models import Event
 from sannai.common.time import today
@@ -78,12 +83,12 @@ def test_a_walk_through_any_rule_tells_its_rows_and_comes_to_an_end(seed):
         with contextlib.suppress(NotAllowed):
             actions.refresh(at)
         found = queries.find(found.pk)
-        assert replayed(found) == stored(found)
+        assert proposal_told(found) == stored(found)
         if found.status != "open":
             break
         act(found, random, at)
     found = queries.find(found.pk)
-    assert replayed(found) == stored(found)
+    assert proposal_told(found) == stored(found)
     assert _led_to_the_end(found, at + timedelta(days=400)).status != "open"
 
 

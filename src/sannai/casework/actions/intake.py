@@ -8,7 +8,6 @@ from datetime import datetime
 from sannai.applications.models import Application
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
-from sannai.common.follow import Consequence, Happened
 from sannai.common.jobs import leave
 from sannai.common.models import Event
 from sannai.common.time import today
@@ -25,9 +24,8 @@ from ..steps import step
 from ..verbs import CaseVerb, Folded, Payload, quotes
 
 
-def open_case(happened: Happened, by: Consequence) -> None:
-    """到達した申請の事案を開く。Follows what was filed: its chain begins with that event, so this one writes none."""
-    application: Application = happened.result
+def open_case(application: Application) -> None:
+    """到達した申請の事案を開く。Part of what is filed: its chain begins with that event, so this one writes none."""
     rules, on = definition(application.version), application.filed_on
     case = Case(
         id=application.pk,

@@ -12,10 +12,15 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from tests.city.told import proposal_told
 
 from sannai.approvals import actions, circulation, queries, seats, subjects
 from sannai.approvals.models import Proposal, Waiting
+<<<<<<< HEAD
 from sannai.approvals.tests.replay import replayed, stored
+=======
+from sannai.approvals.replay import stored
+>>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.time import today
 from sannai.organization.actors import Staff, staff_for
@@ -69,7 +74,7 @@ def to_the_end(walk: Walk, id: UUID) -> Proposal:
     """Whoever it waits for acts at random until it is closed; after some time everybody agrees."""
     for number in range(MOST):
         found = queries.find(id)
-        assert replayed(found) == stored(found)
+        assert proposal_told(found) == stored(found)
         if found.status != "open":
             return found
         shown = _shown(walk, found)
@@ -248,5 +253,5 @@ def peruse_all(walk: Walk, found: Proposal) -> int:
             row.refresh_from_db()
         assert row.done_at is not None
     found = queries.find(found.pk)
-    assert replayed(found) == stored(found)
+    assert proposal_told(found) == stored(found)
     return len(owed)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from tests.city.rows import duty, hold
+from tests.city.told import case_told
 
 from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
@@ -22,7 +23,7 @@ from sannai.casework import actions, fees, hearings, reading
 from sannai.casework.actions import Item
 from sannai.casework.models import Case, Hold
 from sannai.casework.queries import find
-from sannai.casework.replay import Folded, replayed
+from sannai.casework.replay import Folded
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.models import Event
@@ -175,7 +176,7 @@ def told(case: Case) -> None:
     """The events of the case tell its row."""
     case = find(case.pk)
     row = Folded(case.status, case.seq, case.assignee, case.division_key, case.outcome)
-    assert replayed(case) == row
+    assert case_told(case) == row
 
 
 def clerk(walk: Walk, case: Case) -> Staff:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
+from tests.city.told import case_told
 
 from sannai.casework import actions, arrival
 from sannai.casework.models import Beginning, Case
 from sannai.casework.queries import find, named, timeline
-from sannai.casework.replay import replayed
 from sannai.casework.states import NotAllowed
 from sannai.common import audit
 from sannai.common.action import Denied
@@ -62,7 +62,7 @@ def test_it_is_taken_decided_issued_and_delivered_by_letter_without_a_mail_to_an
     actions.mark_sent(find(case.pk), by=cast.staff("clerk"), at=AT)
     actions.mark_delivered(find(case.pk), by=cast.staff("clerk"), at=AT)
     case = find(case.pk)
-    folded = replayed(case)
+    folded = case_told(case)
     assert (case.status, folded.status, folded.division, folded.seq) == (
         "closed",
         "closed",

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
+from tests.city.told import case_told
 
 from sannai.casework import actions
 from sannai.casework.explaining import basis
 from sannai.casework.models import Case
 from sannai.casework.queries import find, timeline
-from sannai.casework.replay import replayed
 from sannai.casework.states import NotAllowed
 from sannai.common import audit
 from sannai.common.action import Denied
@@ -59,7 +59,7 @@ def test_a_corrected_certificate_takes_the_place_of_the_first_which_stays_as_it_
     first = Document.objects.get(pk=first.pk)
     assert (first.supersession.how, first.supersession.by_id) == ("corrected", second.pk)
     assert not Supersession.objects.filter(document=second).exists()
-    assert (case.status, replayed(case).status) == ("closed", "closed")
+    assert (case.status, case_told(case).status) == ("closed", "closed")
     assert audit.verify() == []
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from tests.city.told import case_told
 
 from sannai.casework import actions, hearings
 from sannai.casework.decided import standing
 from sannai.casework.models import Case, Hearing
 from sannai.casework.offering import facts_of
 from sannai.casework.queries import find, moves, timeline, verbs_of
-from sannai.casework.replay import replayed
 from sannai.casework.states import NotAllowed
 from sannai.common import audit
 from sannai.common.time import today
@@ -96,9 +96,9 @@ def test_a_revocation_goes_by_notice_and_hearing_to_a_letter_that_ends_the_earli
     assert (permit.supersession.how, permit.supersession.by) == ("revoked", letter)
     assert not hasattr(Document.objects.get(pk=notice.pk), "supersession")
     earlier = find(earlier.pk)
-    assert (earlier.status, replayed(earlier).status) == ("closed", "closed")
+    assert (earlier.status, case_told(earlier).status) == ("closed", "closed")
     assert timeline(earlier)[-1].title == "決定が取り消されました"
-    assert replayed(find(case.pk)).status == "closed"
+    assert case_told(find(case.pk)).status == "closed"
     assert audit.verify() == []
 
 

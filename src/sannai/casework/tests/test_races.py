@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import connection
+from tests.city.told import case_told
 from tests.waiting import HANGING
 
 from sannai.approvals import actions as approvals
@@ -13,7 +14,6 @@ from sannai.approvals.queries import open_for
 from sannai.approvals.subjects import current
 from sannai.casework import actions
 from sannai.casework.queries import find
-from sannai.casework.replay import replayed
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 
@@ -32,7 +32,7 @@ def test_of_an_approval_and_a_withdrawal_at_once_one_holds(settings, tmp_path) -
         assert _at_once(lambda case=case: _approve(case), lambda case=case: _withdraw(case)) == []
         case = find(case.pk)
         ends.add(case.status)
-        assert replayed(case).status == case.status
+        assert case_told(case).status == case.status
         assert open_for("case", str(case.pk)) is None
     assert ends <= {"decided", "withdrawn"}
 

@@ -11,18 +11,22 @@ from typing import Any
 
 import pytest
 from tests.city import small
+from tests.city.told import case_told, proposal_told
 
 from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
 from sannai.approvals import circulation, queries, subjects
 from sannai.approvals.models import Proposal
+<<<<<<< HEAD
+=======
+from sannai.approvals.replay import stored
+>>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.approvals.rulebook import adopt, rules_on
 from sannai.approvals.tests.replay import replayed as proposal_replayed
 from sannai.approvals.tests.replay import stored
 from sannai.casework import actions, letters
 from sannai.casework.models import Case
 from sannai.casework.queries import find, timeline
-from sannai.casework.replay import replayed
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
 from sannai.organization.models import Appointment, Post, Succession, Unit
@@ -119,8 +123,8 @@ def concluded(found: Proposal, at: datetime) -> Case:
     done = queries.find(found.pk)
     case = case_of(found)
     assert (done.status, case.status) == ("approved", "decided")
-    assert proposal_replayed(done) == stored(done)
-    assert replayed(case).status == case.status
+    assert proposal_told(done) == stored(done)
+    assert case_told(case).status == case.status
     return case
 
 

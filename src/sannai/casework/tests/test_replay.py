@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from tests.city.told import case_told
 
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
@@ -13,7 +14,7 @@ from sannai.casework import actions, fees
 from sannai.casework.actions import Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
-from sannai.casework.replay import fold, replayed
+from sannai.casework.replay import fold
 from sannai.casework.states import NotAllowed
 from sannai.common.action import Denied
 from sannai.common.models import Event
@@ -80,7 +81,7 @@ def test_the_row_says_what_its_events_say_whatever_is_tried(regime):
         for number in range(45):
             step(find(case.pk), random, cast.MONDAY + timedelta(hours=6 * number))
             now = find(case.pk)
-            told = replayed(now)
+            told = case_told(now)
             assert (told.status, told.seq, told.assignee, told.division, told.outcome) == (
                 now.status, now.seq, now.assignee, now.division_key, now.outcome,
             )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from tests.city.told import case_told
 
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
@@ -12,7 +13,6 @@ from sannai.approvals.subjects import current
 from sannai.casework import actions, silence, tasks
 from sannai.casework.actions import Item
 from sannai.casework.queries import find
-from sannai.casework.replay import replayed
 from sannai.casework.states import NotAllowed
 from sannai.common.action import Denied
 from sannai.common.actors import System
@@ -59,7 +59,7 @@ def test_what_is_deemed_is_recorded_as_a_decision_that_nobody_took(means, outcom
     case = cast.taken(cast.version(deadlines=silent(means)))
     tasks.keep_clocks(AFTER)
     case = find(case.pk)
-    assert (case.status, case.outcome, replayed(case).outcome) == ("decided", outcome, outcome)
+    assert (case.status, case.outcome, case_told(case).outcome) == ("decided", outcome, outcome)
     decision = case.decisions.get()
     assert (decision.decided_by_post, "条例第12条" in decision.grounds) == ("", True)
     assert bool(decision.remedies) == (means == "deemed_refused")
@@ -93,7 +93,7 @@ def test_a_deemed_outcome_ends_what_was_waiting_for_a_decision():
     tasks.keep_clocks(AFTER)
     assert open_for("case", str(case.pk)) is None
     assert (find(case.pk).status, find(case.pk).outcome) == ("decided", "no")
-    assert replayed(find(case.pk)).status == "decided"
+    assert case_told(find(case.pk)).status == "decided"
 
 
 def test_an_outcome_without_a_document_ends_the_case():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 from tests.city import small
+from tests.city.told import case_told
 
 from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
@@ -13,7 +14,6 @@ from sannai.approvals.queries import open_for
 from sannai.approvals.subjects import current
 from sannai.casework import actions, arrival
 from sannai.casework.queries import NotVisible, find, load, load_for_proposal, timeline
-from sannai.casework.replay import replayed
 from sannai.common.models import AccessLog
 from sannai.common.time import TOKYO
 from sannai.notices.models import Notice
@@ -111,7 +111,7 @@ def test_what_arrives_after_the_day_belongs_to_the_heir_though_its_form_names_th
     case = cast.filed(of, AFTER)
     arrival.after_filing.func(str(case.pk))
     assert case.division_on(CUT) == "health.life"
-    assert replayed(find(case.pk)).division == case.division_key
+    assert case_told(find(case.pk)).division == case.division_key
     assert (seen("new", AFTER), timeline(case)[0].by, timeline(case, staff=True)[0].by) == (1, "申請者", "申請者")
     assert Notice.objects.get(key=f"arrived:division:{case.pk}").about_id == "health.life"
 

@@ -62,6 +62,15 @@ def test_an_empty_file_is_refused() -> None:
     assert not incoming()
 
 
+def test_a_changed_or_lost_file_is_noticed() -> None:
+    blob = blobs.store([b"as it was"], 100)
+    assert list(blobs.looked_at()) == [(blob.pk, "")]
+    blobs.path_of(blob.pk).write_bytes(b"as it is")
+    assert "書き換えられています" in dict(blobs.looked_at())[blob.pk]
+    blobs.path_of(blob.pk).unlink()
+    assert "ありません" in dict(blobs.looked_at())[blob.pk]
+
+
 def test_the_sweep_takes_only_what_nobody_refers_to_and_nobody_is_just_storing() -> None:
     young, old = blobs.store([b"young"], 100), blobs.store([b"old"], 100)
     age(old)

@@ -169,7 +169,7 @@ def test_the_model_city_is_in_order_large_enough_and_loaded_at_once_and_comes_ba
         table.model.objects.all().delete()
     load(files)
     assert whole_city() == before
-    assert verify() == []
+    assert {fault.kind for fault in verify()} == {"gone"}  # what this test itself took away by hand
 
 
 def test_the_files_of_the_fixture_are_those_of_the_tables():

@@ -1,0 +1,44 @@
+"""What was filed: its rows in the log, and the digest of each envelope."""
+
+from __future__ import annotations
+
+import secrets
+
+from sannai.common.kinds import later
+from sannai.common.witness import Table
+from sannai.common.witness import register as record
+
+from .models import Amendment, Application
+
+WORDS = {
+    "digest": "要約", "fee_yen": "手数料の額", "arrived_at": "到達の日時", "email": "メールアドレス",
+    "reference_number": "受付番号", "channel": "提出の方法", "version_id": "手続の版",
+}  # fmt: skip
+CHANGED = "記載内容・添付・到達の日時が、提出されたときの要約と合いません。"
+
+
+def register() -> None:
+    """Tell the house. Answers and salt do not count by themselves: the digest covers them, and stays when single
+    answers go."""
+    record(
+        Table(
+            model="applications.Application", of=("case", "pk"), title="申請", names=WORDS, apart="answers salt",
+            related=("version",), sound=_envelope,
+        ),
+        Table(
+            model="applications.Amendment", of=("case", "application_id"), title="補正後の記載内容", names=WORDS,
+            apart="answers salt", sound=_amendment,
+        ),
+        Table(model="applications.PaperFiling", of=("case", "application_id"), title="紙の申請の控え"),
+        Table(model="applications.DivisionFiling", of=("case", "application_id"), title="庁内の申請の控え"),
+    )  # fmt: skip
+
+
+def _envelope(application: Application) -> str:
+    # Nothing is emptied here: of what was disposed of nobody asks.
+    return "" if later("sannai.applications.filing", "verify")(application) else CHANGED
+
+
+def _amendment(amendment: Amendment) -> str:
+    digest = later("sannai.applications.answers", "amendment_digest")(amendment)
+    return "" if secrets.compare_digest(digest, amendment.digest) else CHANGED
