@@ -39,6 +39,7 @@ def case() -> Case:
     at, until = cast.MONDAY + 2 * DAY, date(2027, 3, 31)
     cast.decided(case, at, outcome="partly", grounds="騒音の苦情", conditions="静かに", valid_until=until)
     actions.issue(find(case.pk), by=cast.staff("clerk"), at=at)
+    cast.filed(case.version)  # of whom nothing is to be said
     while basing.base(cast.MONDAY):
         pass
     assert audit.verify() == []
@@ -66,11 +67,11 @@ TAMPERED = {
         lambda case: rows(Memo).bulk_create([Memo(case=case, staff_key="x", text="嘘", at=cast.MONDAY)]),
         "内部メモは、どの出来事にもない行です",
     ),
-    "recipient of a document": (
+    "title of a document": (
         lambda case: rows(Document).update(title="別の題名"), "の「題名」が、出来事の記録と違います"
     ),
-    "reference number": (
-        lambda case: rows(Case).update(promised_on=date(2030, 1, 1)), "事案の「処理期限」が、出来事の記録と違います"
+    "day that was promised": (
+        lambda case: rows(Case).filter(pk=case.pk).update(promised_on=date(2030, 1, 1)), "事案の「処理期限」が、出来事の記録と違います"
     ),
 }  # fmt: skip
 
@@ -78,14 +79,12 @@ TAMPERED = {
 @pytest.mark.parametrize("what", TAMPERED)
 def test_what_was_changed_in_a_case_is_named_with_its_number_and_nothing_else_is(case, what):
     tamper, words = TAMPERED[what]
-    other = cast.filed(cast.version("service"))
     tamper(case)
     found = faults()
     assert len(found) == 1, found
     assert words in found[0]
     assert f"事案 受付番号 {case.reference_number}" in found[0]
     assert "バックアップ" in found[0]
-    assert other.reference_number not in found[0]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_fees_marked_paid_are_named_one_by_one():
     found = faults()
     paid = rows(FeeDue).count()
     assert paid == len(waiting) == len(found)
-    assert all("手数料の「納付の方法、納付日」" in fault for fault in found)
+    assert all("手数料の「納付日、納付の方法」" in fault for fault in found)
 
 
 def test_changed_states_are_told_by_the_row_and_by_the_story():
