@@ -8,10 +8,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sannai.common.sealing import SealedTextField
-from sannai.common.witness import Recorded, Rows
+from sannai.common.witness import Rows, Spoken
 
 
-class AccountManager(BaseUserManager["Account"].from_queryset(Rows)):
+class AccountManager(BaseUserManager["Account"]):
+    def get_queryset(self) -> Rows[Account]:
+        return Rows(self.model, using=self._db)
+
     def create_user(self, staff_key: str, password: str | None = None, **extra: Any) -> Account:
         """For Django and for tests; the office uses ``actions.create_account``, which leaves an event."""
         account = self.model(staff_key=staff_key, **extra)
@@ -20,7 +23,7 @@ class AccountManager(BaseUserManager["Account"].from_queryset(Rows)):
         return account
 
 
-class Account(Recorded, AbstractBaseUser):
+class Account(Spoken, AbstractBaseUser):
     """A sign-in of one member of staff, by staff key (職員番号). A second factor is required (django-otp)."""
 
     staff_key = models.CharField(max_length=32, unique=True)

@@ -38,8 +38,8 @@ def register() -> None:
 
 
 def _numbers(ids: Collection[str]) -> Mapping[str, str]:
-    rows = Record.objects.filter(proposal__in=list(ids)).select_related("series", "proposal")
-    return {str(row.pk): f"{numbering.text(row.series, row.number)}「{row.proposal.title}」" for row in rows}
+    rows = Record.objects.filter(proposal__in=list(ids)).select_related("series")
+    return {str(row.pk): numbering.text(row.series, row.number) for row in rows}
 
 
 def _rules(adopted: AdoptedRules) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -186,7 +187,7 @@ def _stops(deadline: Deadline, cause: str) -> bool:
 
 
 def _open_causes(case: Case) -> list[str]:
-    causes = {
+    causes: dict[str, QuerySet[Any]] = {
         "correction": case.corrections.filter(closed_at=None),
         "inquiry": case.inquiries.filter(answered_at=None),
     }

@@ -12,7 +12,7 @@ def configure(verbs: Verbs) -> None:
     audit = verbs.add_parser("audit", help="出来事の記録を確かめる、封印する")
     parts = audit.add_subparsers(required=True, metavar="WHAT")
     parts.add_parser(
-        "verify", help="変えられた・消えた・入れられた・並べ替えられた行、外れたトリガーを見つける"
+        "verify", help="変えられた・消えた・入れられた出来事・行・ファイル、外れたトリガーを見つける"
     ).set_defaults(run=_verify)
     parts.add_parser("seal", help="まだ封印していない出来事を封印し、根を書き出す").set_defaults(run=_seal)
 
@@ -20,16 +20,20 @@ def configure(verbs: Verbs) -> None:
 def _verify(chosen: argparse.Namespace) -> int:
     ready()
     from sannai.common import audit
-    from sannai.common.models import Event, Seal
+    from sannai.common.models import Seal
 
-    faults = audit.verify()
+    found = audit.examine()
+    faults = found.faults
     for fault in faults:
         print(fault)
+    rows, files = f"照合した行 {found.rows} 件", f"ファイル {found.files} 件"
+    if found.unknown:
+        print(f"どの出来事にもない行 {found.unknown} 件。")
     if faults:
-        print(f"{len(faults)} 件の異常があります。")
+        print(f"{len(faults)} 件の異常があります: 出来事 {found.events} 件、{rows}、{files}。")
         return 1
-    chains = Event.objects.values("subject_kind", "subject_id").distinct().count()
-    print(f"異常はありません: 出来事 {Event.objects.count()} 件、対象 {chains} 件、封印 {Seal.objects.count()} 件。")
+    seals = f"封印 {Seal.objects.count()} 件"
+    print(f"異常はありません: 出来事 {found.events} 件、対象 {found.chains} 件、{seals}、{rows}、{files}。")
     return 0
 
 

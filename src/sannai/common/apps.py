@@ -24,7 +24,8 @@ class Config(AppConfig):
         worker.step("sizes", every=6 * 3600, function="sannai.common.sizes.tell")
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
         checks.register(_check_city_code)
-        kinds.register(kinds.Kind(name="record", label="記録"))
+        kinds.register(kinds.Kind(name="record", label="記録", pages={"staff": ("desk:audit", None)}))
+        worker.step("base", every=60, function="sannai.common.basing.base")
         keeping.register()
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet, TextField
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 
 from . import canonical, comparing, record, sealing, triggers, worker
 from .events import GENESIS, hash_of, head
@@ -51,55 +51,64 @@ class Findings:
     events: int = 0
     chains: int = 0
     rows: int = 0
+    unknown: int = 0
     files: int = 0
 
 
-def verify() -> list[Fault]:
+def verify(*, files: bool = True) -> list[Fault]:
     """Every fault of the log, of the rows that it speaks of and of the files; empty is whole."""
-    return examine().faults
+    return examine(files=files).faults
 
 
-def examine() -> Findings:
+def examine(*, files: bool = True) -> Findings:
     """Faults and remarks, in one pass over the log and the tables."""
-    found = Findings()
-    comparison = comparing.Comparison(_again)
-    found.faults += [
-        Fault("trigger", name, "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。")
-        for name in triggers.missing()
-    ]
+    found, comparison = Findings(), comparing.Comparison(again)
     expected = {name: dict(kind.newest()) for name, kind in KINDS.items() if kind.keeps_seq}
     doubtful: set[tuple[str, str]] = set()
-    for subject, chain in groupby(_log().iterator(2000), key=lambda each: (each.subject_kind, each.subject_id)):
-        events = list(chain)
-        found.chains += 1
-        found.events += len(events)
-        found.faults += _chain(f"{subject[0]}:{subject[1]}", events)
-        told = comparing.Told()
-        for event in events:
-            _payload_and_time(event, found, told)
-        found.faults += (Fault(*each) for each in comparison.chain(subject, told))
-        if subject[0] in expected and expected[subject[0]].pop(subject[1], None) != events[-1].seq:
+    for subject, newest in chains(found, comparison):
+        if subject[0] in expected and expected[subject[0]].pop(subject[1], None) != newest:
             doubtful.add(subject)
     doubtful |= {(kind, key) for kind, rest in expected.items() for key, seq in rest.items() if seq}
     found.faults += _heads_of(doubtful)
-    found.faults += [*_orphans(), *(Fault(*each) for each in (*sealed(), *exported(), *comparison.end()))]
-    found.rows = comparison.rows
-    if comparison.unknown:
-        words = f"どの出来事にもない行が {comparison.unknown} あります。まもなく、いまのすがたを記録します。"
+    found.faults += (Fault(*each) for each in comparison.end())
+    found.rows, found.unknown = comparison.rows, comparison.unknown
+    whole(found)
+    if found.unknown:
+        words = f"どの出来事にもない行が {found.unknown} あります。まもなく、いまのすがたを記録します。"
         found.remarks.append(Fault("unknown", "record", words))
-    _look_at_files(found)
+    for look in worker.FILES if files else ():
+        for _, wrong in look(""):
+            found.files += 1
+            found.faults += [Fault("file", "files", wrong)] if wrong else []
     return found
 
 
-def _look_at_files(found: Findings) -> None:
-    for check in worker.FILES:
-        for _, wrong in check(""):
-            found.files += 1
-            if wrong:
-                found.faults.append(Fault("file", "files", wrong))
+def chains(
+    found: Findings, comparison: comparing.Comparison, after: tuple[str, str] = ("", "")
+) -> Iterator[tuple[tuple[str, str], int]]:
+    """Look at chain by chain in the order of their subjects: (subject, seq of its newest event) of each."""
+    later = Q(subject_kind__gt=after[0]) | Q(subject_kind=after[0], subject_id__gt=after[1])
+    log = _log().filter(later) if after[0] else _log()
+    for subject, chain in groupby(log.iterator(2000), key=lambda each: (each.subject_kind, each.subject_id)):
+        events, told = list(chain), comparing.Told()
+        found.chains += 1
+        found.events += len(events)
+        found.faults += _chain(f"{subject[0]}:{subject[1]}", events)
+        for event in events:
+            _payload_and_time(event, found, told)
+        found.faults += (Fault(*each) for each in comparison.chain(subject, told))
+        yield subject, events[-1].seq
 
 
-def _again(subject: tuple[str, str]) -> comparing.Told:
+def whole(found: Findings) -> None:
+    """What is asked of the log as a whole: triggers, what was left behind, seals and roots."""
+    words = "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。"
+    found.faults += (Fault("trigger", name, words) for name in triggers.missing())
+    found.faults += [*_orphans(), *(Fault(*each) for each in (*sealed(), *exported()))]
+
+
+def again(subject: tuple[str, str]) -> comparing.Told:
+    """One chain anew."""
     told = comparing.Told()
     for event in _log().filter(subject_kind=subject[0], subject_id=subject[1]):
         _payload_and_time(event, Findings(), told)

@@ -105,6 +105,18 @@ class Comparison:
             for table in TABLES.values():
                 yield from self._table(table) if table.shared else self._stray(table)
 
+    def apart(self) -> Iterator[Found]:
+        """The tables that are kept to the end and rows of no subject, from their own chains: no other is read."""
+        theirs = Event.objects.exclude(subject_kind__in=local_kinds())
+        for kind in local_kinds():
+            theirs = theirs.exclude(subject_kind=record.KIND, subject_id__startswith=f"{kind}:")
+        for event, payload in record.opened(theirs.order_by("pk")):
+            self.newest = event.pk
+            self._hear_shared(event.pk, payload)
+            if event.verb == "record.disposed":
+                self._disposed.add(record.subject_of(event.subject_id))
+        yield from self.end()
+
     def _hear_shared(self, event: int, payload: Mapping[str, Any]) -> None:
         for place, columns, salt in notes_in(payload):
             if TABLES[place[0]].shared:

@@ -29,6 +29,7 @@ def register() -> None:
             "common.Seal": "previous_root root",
             "common.AccessLog": "staff_key about_kind about_id what",
             "common.Series": "symbol",
+            "common.RecordCheck": "kind subject_id file part faults",
             "common.VoidNumber": "reason",
         }
     )
@@ -37,7 +38,7 @@ def register() -> None:
 
 def _zones() -> None:
     tables(Zone.LGWAN, "common.Event common.EventPayload common.Seal common.SealedEvent common.AccessLog")
-    tables(Zone.LGWAN, "common.Series common.VoidNumber")
+    tables(Zone.LGWAN, "common.Series common.VoidNumber common.RecordCheck")
     tables(Zone.BOTH, "django_tasks_database.DBTaskResult", rows="それぞれの側の仕事。引数は番号だけ")
     tables(Zone.BOTH, "contenttypes.ContentType auth.Permission auth.Group auth.Group_permissions",
            rows="枠組みが表の名前を書くだけで、使わない")  # fmt: skip

@@ -119,3 +119,22 @@ class VoidNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} 第{self.number}号 欠番"
+
+
+class RecordCheck(models.Model):
+    """One round of looking at the whole record, done in parts by night: how far it came, and what it found."""
+
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(max_length=32, blank=True)  # the last chain that was looked at
+    subject_id = models.CharField(max_length=64, blank=True)
+    file = models.CharField(max_length=64, blank=True)  # the last file
+    part = models.CharField(max_length=8, default="chains")  # chains, files, whole
+    events = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    faults = models.TextField(default="[]")  # JSON: the first of them as sentences, with numbers and no names
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.begun_at:%Y-%m-%d} {self.count}"

@@ -182,7 +182,8 @@ def note_exactly(row: models.Model, columns: Collection[str]) -> None:
 def _noted_update(model: type[models.Model], keys: Iterable[Any], values: Mapping[str, Any]) -> None:
     label, counted = model._meta.label, columns_of(model)
     fields = {model._meta.get_field(name): value for name, value in values.items()}
-    said = {each.attname: value for each, value in fields.items() if getattr(each, "attname", "") in counted}
+    names = {getattr(each, "attname", ""): value for each, value in fields.items()}
+    said = {name: value for name, value in names.items() if name in counted}
     noted = _noting.get()
     if noted is None:
         if not _declared.get():
@@ -270,10 +271,8 @@ class Rows(models.QuerySet[Row]):
         return changed
 
 
-class Recorded(models.Model):
-    """A row of such a table: the event of the action that writes it says what it became."""
-
-    objects = Rows.as_manager()
+class Spoken(models.Model):
+    """A row of such a table, with a manager of its own: one over ``Rows``."""
 
     class Meta:
         abstract = True
@@ -288,3 +287,12 @@ class Recorded(models.Model):
         gone = super().delete(*args, **kwargs)
         _note_gone(type(self), [key])
         return gone
+
+
+class Recorded(Spoken):
+    """A row of such a table: the event of the action that writes it says what it became."""
+
+    objects = Rows.as_manager()
+
+    class Meta:
+        abstract = True

@@ -17,7 +17,5 @@ def register() -> None:
         Table(model="issuance.Document", of=("case", "about_id"), title="文書", names=WORDS),
         Table(model="issuance.Recipient", of=("case", "document__about_id"), title="宛名", names=WORDS),
         Table(model="issuance.Dispatch", of=("case", "document__about_id"), title="発送", names=WORDS),
-        Table(
-            model="issuance.Supersession", of=("case", "document_id"), title="文書の差替え", names=WORDS, shared=True
-        ),
+        Table(model="issuance.Supersession", of=("case", "document__about_id"), title="文書の差替え", names=WORDS),
     )

@@ -15,9 +15,10 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """The city as a whole, its posts, and absences: what staff have registered about people."""
+        from sannai.common import worker
         from sannai.common.kinds import Kind, register
 
-        from . import keeping, recorded
+        from . import keeping, recorded, watching
 
         register(
             Kind(name="organization", label="組織"),
@@ -29,6 +30,8 @@ class Config(AppConfig):
         )  # fmt: skip
         keeping.register()
         recorded.register()
+        watching.register()
+        worker.step("record", every=60, function="sannai.organization.watching.watch")
         post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 
 

@@ -13,7 +13,7 @@ import uuid6
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from sannai.common.witness import Recorded, Rows
+from sannai.common.witness import Recorded, Rows, Spoken
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -61,7 +61,7 @@ class RevisedRows(Rows[Row]):
         return super().bulk_update(objs, fields, batch_size)
 
 
-class Revised(Recorded):
+class Revised(Spoken):
     """A row of the organisation: every change of it leaves a new revision."""
 
     objects = RevisedRows.as_manager()

@@ -21,10 +21,7 @@ def register() -> None:
         *(_table(name, title, ("staff", "staff_key")) for name, title in PEOPLE.items()),
         _table("StandIn", "代わりの定め", ("post", "post_key")),
         _table("Absence", "不在", ("absence", "staff_key"), personal=True),
-        Table(
-            model="organization.Concern", of=("", "subject_id"), kind_in="subject_kind", title="関わり", names=WORDS,
-            shared=True,
-        ),
+        Table(model="organization.Concern", of=("case", "subject_id"), title="関わり", names=WORDS),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tests.waiting import HANGING
 
 from sannai.approvals import actions, queries, subjects
 <<<<<<< HEAD
-from sannai.approvals.tests.replay import replayed, stored
+from sannai.approvals.replay import stored
 =======
 from sannai.approvals.replay import stored
 >>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)

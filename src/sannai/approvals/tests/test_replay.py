@@ -11,7 +11,7 @@ from tests.city.told import proposal_told
 
 from sannai.approvals import actions, queries, seats, subjects
 <<<<<<< HEAD
-from sannai.approvals.tests.replay import fold, replayed, stored
+from sannai.approvals.replay import fold, stored
 =======
 from sannai.approvals.replay import fold, stored
 >>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)

@@ -17,7 +17,7 @@ from tests.city.told import proposal_told
 from sannai.approvals import actions, circulation, queries, seats, subjects
 from sannai.approvals.models import Proposal, Waiting
 <<<<<<< HEAD
-from sannai.approvals.tests.replay import replayed, stored
+from sannai.approvals.replay import stored
 =======
 from sannai.approvals.replay import stored
 >>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)

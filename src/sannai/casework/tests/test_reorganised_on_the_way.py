@@ -22,8 +22,7 @@ from sannai.approvals.models import Proposal
 from sannai.approvals.replay import stored
 >>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.approvals.rulebook import adopt, rules_on
-from sannai.approvals.tests.replay import replayed as proposal_replayed
-from sannai.approvals.tests.replay import stored
+from sannai.approvals.replay import stored
 from sannai.casework import actions, letters
 from sannai.casework.models import Case
 from sannai.casework.queries import find, timeline

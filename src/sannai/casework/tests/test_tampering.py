@@ -71,7 +71,8 @@ TAMPERED = {
         lambda case: rows(Document).update(title="別の題名"), "の「題名」が、出来事の記録と違います"
     ),
     "day that was promised": (
-        lambda case: rows(Case).filter(pk=case.pk).update(promised_on=date(2030, 1, 1)), "事案の「処理期限」が、出来事の記録と違います"
+        lambda case: rows(Case).filter(pk=case.pk).update(promised_on=date(2030, 1, 1)),
+        "事案の「処理期限」が、出来事の記録と違います"
     ),
 }  # fmt: skip
 
@@ -97,7 +98,7 @@ def test_a_changed_opinion_is_named_with_the_number_of_its_proposal(case, values
     found = faults()
     assert f"意見1の「{words}」が、出来事の記録と違います" in found[0]
     record = Record.objects.select_related("series").get(pk=opinion.proposal_id)
-    assert all(f"起案 {text(record.series, record.number)}「" in fault for fault in found)
+    assert all(f"起案 {text(record.series, record.number)}: " in fault for fault in found)
 
 
 def test_fees_marked_paid_are_named_one_by_one():

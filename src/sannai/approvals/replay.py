@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-<<<<<<< HEAD:src/sannai/approvals/tests/replay.py
-from sannai.approvals import states
-from sannai.approvals.models import Proposal
-=======
 from sannai.common.comparing import Told
->>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote):src/sannai/approvals/replay.py
 from sannai.common.models import Event
+
+from . import states
+from .models import Proposal
 
 _ENDS = {
     "proposal.approved": states.APPROVED,
