@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sannai.approvals import replay as approvals
 from sannai.approvals.models import Proposal
-from sannai.casework import replay as casework
+from sannai.casework import replay as cases
+from sannai.casework import verbs as case_verbs
 from sannai.casework.models import Case
 from sannai.common.models import Event
 
 
-def case_told(case: Case) -> casework.Folded:
+def case_told(case: Case) -> case_verbs.Folded:
     events = Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload")
-    return casework.fold(events.order_by("seq"))
+    return cases.fold(events.order_by("seq"))
 
 
 def proposal_told(proposal: Proposal) -> approvals.Folded:

@@ -155,7 +155,7 @@ def make_envelope(
     while not _insert(application):
         _explain(application)
         application.reference_number = reference_number()  # one in many thousand years: the number is taken
-    witness.note(application)
+    witness.note(application, row_is_new=True)
     if paper:
         _keep_paper(application, paper, at)
     if filling.draft.channel == INTERNAL:

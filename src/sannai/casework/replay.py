@@ -10,6 +10,7 @@ from sannai.common.comparing import Told
 from sannai.common.models import Event
 from sannai.common.verbs import verb_of
 
+from . import actions  # noqa: F401 - whose verbs are known once they are read
 from .models import Case
 from .verbs import CaseVerb, Folded
 

@@ -1,4 +1,4 @@
-"""audit verify, audit seal: whether the event log is whole."""
+"""audit verify, audit base, audit seal: whether the record is whole."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ def configure(verbs: Verbs) -> None:
     parts.add_parser(
         "verify", help="変えられた・消えた・入れられた出来事・行・ファイル、外れたトリガーを見つける"
     ).set_defaults(run=_verify)
+    parts.add_parser(
+        "base", help="これより前に書かれた行のいまのすがたを、1度だけ記録する（sannai work も少しずつ行う）"
+    ).set_defaults(run=_base)
     parts.add_parser("seal", help="まだ封印していない出来事を封印し、根を書き出す").set_defaults(run=_seal)
 
 
@@ -34,6 +37,18 @@ def _verify(chosen: argparse.Namespace) -> int:
         return 1
     seals = f"封印 {Seal.objects.count()} 件"
     print(f"異常はありません: 出来事 {found.events} 件、対象 {found.chains} 件、{seals}、{rows}、{files}。")
+    return 0
+
+
+def _base(chosen: argparse.Namespace) -> int:
+    ready()
+    from sannai.common.basing import base
+    from sannai.common.time import now
+
+    written = 0
+    while count := base(now()):
+        written += count
+    print(f"{written} 件の行と事案などのすがたを記録しました。" if written else "すでに記録されています。")
     return 0
 
 

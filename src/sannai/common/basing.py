@@ -74,7 +74,8 @@ def _things(kind: str, keys: Collection[str], at: datetime) -> int:
 
 
 def _left(row: Model, said: Said) -> list[str]:
-    return [name for name in witness.columns_of(type(row)) if name not in said.columns]
+    known = said.columns.keys()
+    return [name for name in witness.columns_of(type(row)) if name not in known] if witness.EMPTY not in known else []
 
 
 def _chains(kind: str, keys: Collection[str]) -> dict[str, Told]:

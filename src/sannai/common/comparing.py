@@ -264,9 +264,15 @@ def _changed(table: Table, row: Model, said: Said) -> Iterator[str]:
         counts = name in witness.columns_of(type(row)) and event > said.gone
         if counts and witness.digest_of(label, key, name, witness.value_of(row, name), salt) != digest:
             yield name
+    if said.columns.get(witness.EMPTY, (0,))[0] > said.gone:
+        yield from (each for each in _unsaid(row, said) if witness.value_of(row, each))
     for name, value in (table.born(row) if table.born else {}).items():
         if name not in said.columns and getattr(row, name) != value:
             yield name
+
+
+def _unsaid(row: Model, said: Said) -> Iterator[str]:
+    return (name for name in witness.columns_of(type(row)) if name not in said.columns)
 
 
 def subject_of_row(table: Table, row: Model) -> Subject:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -26,6 +28,7 @@ from .events import StaleSubject
 
 ROWS = "_rows"  # in the payload of an event: {table: {key: {column: digest} or null}}, with a salt of their own
 SALT = "salt"
+EMPTY = "*"  # of a new row: every column that is not named held nothing
 log = logging.getLogger("sannai.audit")
 Row = TypeVar("Row", bound=models.Model)
 
@@ -84,14 +87,19 @@ class Noted:
 
     def write(self, label: str, key: str, columns: Mapping[str, str]) -> None:
         """These columns of a row are now like this."""
-        known = self.rows.setdefault(label, {}).get(key)
-        self.rows[label][key] = {**(known or {}), **columns}
+        rows = self.rows.setdefault(label, {})
+        known = rows.get(key)
+        rows[key] = {**known, **columns} if known else {**columns}
 
     def drop(self, label: str, key: str) -> None:
         """The row is gone."""
         self.rows.setdefault(label, {})[key] = None
 
 
+_TYPES: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
+    (models.CharField, str), (models.TextField, str), (models.IntegerField, int), (models.BooleanField, bool),
+    (models.UUIDField, UUID), (models.DateTimeField, datetime), (models.DateField, date),
+)  # fmt: skip
 _noting: ContextVar[Noted | None] = ContextVar("what the running action writes", default=None)
 _declared: ContextVar[bool] = ContextVar("rows may be written beside the log", default=False)
 _as_one: ContextVar[bool] = ContextVar("the rows of this statement are noted already", default=False)
@@ -124,8 +132,29 @@ def unheard(label: str) -> None:
 
 def digest_of(label: str, key: str, column: str, value: Any, salt: str) -> str:
     """The digest of one value in one place: 96 bits of sha256, so that an event stays small."""
-    text = "\x1f".join((salt, label, key, column, value if type(value) is str else canonical.dumps([value])))
-    return urlsafe_b64encode(hashlib.sha256(text.encode()).digest()[:12]).decode()
+    return _digests(label, key, {column: value}, salt)[column]
+
+
+def _digests(label: str, key: str, values: Mapping[str, Any], salt: str) -> dict[str, str]:
+    place = hashlib.sha256(f"{salt}\x1f{label}\x1f{key}".encode())
+    digests = {}
+    for column, value in values.items():
+        one = place.copy()
+        one.update(f"\x1f{column}\x1f{_text(value)}".encode())
+        digests[column] = b2a_base64(one.digest()[:12], newline=False).decode()
+    return digests
+
+
+def _text(value: Any) -> str:
+    """One text for one value, told apart from that of another type. By hand: this runs for every column written."""
+    kind = type(value)
+    if kind is str:
+        return f"s{value}"
+    if kind is UUID or kind is int or kind is bool or kind is date:
+        return f"{kind.__name__}{value}"
+    if kind is datetime and value.tzinfo:
+        return f"at{value.astimezone(UTC).isoformat()}"
+    return canonical.dumps([value])
 
 
 @cache
@@ -145,10 +174,30 @@ def key_of(row: models.Model) -> str:
     return str(row.pk)
 
 
+@cache
+def _native(field: models.Field[Any, Any]) -> type | None:
+    """The type that the field's values have after they are read, where that is one."""
+    field = field.target_field if isinstance(field, models.ForeignKey) else field
+    return next((native for known, native in _TYPES if isinstance(field, known)), None)
+
+
+def _plain(field: models.Field[Any, Any], value: Any) -> Any:
+    return value if type(value) is _native(field) else field.to_python(value)
+
+
 def value_of(row: models.Model, column: str) -> Any:
     """What counts of one column, in the one form that it has before it is written and after it is read."""
     lasting = TABLES[row._meta.label].lasting.get(column)
-    return lasting(row) if lasting else columns_of(type(row))[column].to_python(getattr(row, column))
+    return lasting(row) if lasting else _plain(columns_of(type(row))[column], getattr(row, column))
+
+
+def _values(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
+    lasting, counted, held = TABLES[row._meta.label].lasting, columns_of(type(row)), row.__dict__
+    return {
+        name: lasting[name](row) if name in lasting else _plain(counted[name], held[name])
+        for name in columns
+        if name in held  # what was not read of the row was not written either
+    }
 
 
 def note(row: models.Model, columns: Collection[str] | None = None, *, row_is_new: bool = False) -> None:
@@ -156,7 +205,6 @@ def note(row: models.Model, columns: Collection[str] | None = None, *, row_is_ne
     counted, label, key = columns_of(type(row)), row._meta.label, key_of(row)
     if not counted:
         return
-    left_out = row.get_deferred_fields()
     chosen = [name for name, each in counted.items() if columns is None or name in columns or each.name in columns]
     if not chosen:
         return
@@ -167,16 +215,17 @@ def note(row: models.Model, columns: Collection[str] | None = None, *, row_is_ne
         if not _declared.get() and not (row_is_new and TABLES[label].born):
             unheard(label)
         return
-    salt, chosen = noted.salt, [name for name in chosen if name not in left_out]
-    noted.write(label, key, {each: digest_of(label, key, each, value_of(row, each), salt) for each in chosen})
+    values = _values(row, chosen)
+    if row_is_new:
+        values = {name: value for name, value in values.items() if value} | {EMPTY: ""}
+    noted.write(label, key, _digests(label, key, values, noted.salt))
 
 
 def note_exactly(row: models.Model, columns: Collection[str]) -> None:
     """Speak of these columns of a row as they are."""
     noted, label, key = _noting.get(), row._meta.label, key_of(row)
     if noted is not None:
-        salt = noted.salt
-        noted.write(label, key, {each: digest_of(label, key, each, value_of(row, each), salt) for each in columns})
+        noted.write(label, key, _digests(label, key, _values(row, columns), noted.salt))
 
 
 def _noted_update(model: type[models.Model], keys: Iterable[Any], values: Mapping[str, Any]) -> None:
@@ -193,10 +242,9 @@ def _noted_update(model: type[models.Model], keys: Iterable[Any], values: Mappin
         if hasattr(value, "resolve_expression") or name in TABLES[label].lasting:
             raise TypeError(f"{label}.{name}: what the database computes cannot be noted; save the row instead")
         value = value.pk if isinstance(value, models.Model) else value
-        said[name] = counted[name].to_python(value)
+        said[name] = _plain(counted[name], value)
     for key in keys:
-        columns = {name: digest_of(label, str(key), name, value, noted.salt) for name, value in said.items()}
-        noted.write(label, str(key), columns)
+        noted.write(label, str(key), _digests(label, str(key), said, noted.salt))
 
 
 def _note_gone(model: type[models.Model], keys: Iterable[Any]) -> None:
@@ -256,7 +304,7 @@ class Rows(models.QuerySet[Row]):
     def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
         made = super().bulk_create(objs, *args, **kwargs)
         for row in made:
-            note(row)
+            note(row, row_is_new=True)
         return made
 
     def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None) -> int:

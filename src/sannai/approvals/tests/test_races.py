@@ -10,11 +10,7 @@ from tests.city.told import proposal_told
 from tests.waiting import HANGING
 
 from sannai.approvals import actions, queries, subjects
-<<<<<<< HEAD
 from sannai.approvals.replay import stored
-=======
-from sannai.approvals.replay import stored
->>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.kinds import KINDS

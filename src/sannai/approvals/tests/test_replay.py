@@ -10,11 +10,7 @@ import pytest
 from tests.city.told import proposal_told
 
 from sannai.approvals import actions, queries, seats, subjects
-<<<<<<< HEAD
 from sannai.approvals.replay import fold, stored
-=======
-from sannai.approvals.replay import fold, stored
->>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.models import Event
 from sannai.common.time import today

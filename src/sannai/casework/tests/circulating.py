@@ -16,11 +16,7 @@ from tests.city.told import proposal_told
 
 from sannai.approvals import actions, circulation, queries, seats, subjects
 from sannai.approvals.models import Proposal, Waiting
-<<<<<<< HEAD
 from sannai.approvals.replay import stored
-=======
-from sannai.approvals.replay import stored
->>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.time import today
 from sannai.organization.actors import Staff, staff_for

@@ -17,10 +17,7 @@ from sannai.accounts.models import Account
 from sannai.approvals import actions as approvals
 from sannai.approvals import circulation, queries, subjects
 from sannai.approvals.models import Proposal
-<<<<<<< HEAD
-=======
 from sannai.approvals.replay import stored
->>>>>>> 072b7c8 (Let each event say what became of the rows that it wrote)
 from sannai.approvals.rulebook import adopt, rules_on
 from sannai.approvals.replay import stored
 from sannai.casework import actions, letters

@@ -29,6 +29,8 @@ def busy_twice(at):
 def test_every_room_has_registered_its_steps():
     assert {step.name: (step.every, step.function.split(".")[1]) for step in worker.STEPS.values()} == {
         "jobs": (0, "common"),
+        "base": (60, "common"),
+        "record": (60, "organization"),
         "lease": (60, "common"),
         "calls": (2, "exchange"),
         "seal": (60, "common"),
