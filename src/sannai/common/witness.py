@@ -154,7 +154,9 @@ def _text(value: Any) -> str:
         return f"{kind.__name__}{value}"
     if kind is datetime and value.tzinfo:
         return f"at{value.astimezone(UTC).isoformat()}"
-    return canonical.dumps([value])
+    if isinstance(value, UUID):  # a driver may have a class of its own for it
+        return f"UUID{value}"
+    return f"s{value}" if isinstance(value, str) else canonical.dumps([value])
 
 
 @cache
