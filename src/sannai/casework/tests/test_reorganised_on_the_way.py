@@ -19,7 +19,6 @@ from sannai.approvals import circulation, queries, subjects
 from sannai.approvals.models import Proposal
 from sannai.approvals.replay import stored
 from sannai.approvals.rulebook import adopt, rules_on
-from sannai.approvals.replay import stored
 from sannai.casework import actions, letters
 from sannai.casework.models import Case
 from sannai.casework.queries import find, timeline
