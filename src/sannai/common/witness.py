@@ -193,41 +193,51 @@ def value_of(row: models.Model, column: str) -> Any:
     return lasting(row) if lasting else _plain(columns_of(type(row))[column], getattr(row, column))
 
 
-def _values(row: models.Model, columns: Iterable[str]) -> dict[str, Any]:
-    lasting, counted, held = TABLES[row._meta.label].lasting, columns_of(type(row)), row.__dict__
-    return {
-        name: lasting[name](row) if name in lasting else _plain(counted[name], held[name])
-        for name in columns
-        if name in held  # what was not read of the row was not written either
-    }
+@cache
+def _plan(model: type[models.Model]) -> list[tuple[str, str, models.Field[Any, Any], type | None, Any]]:
+    """(attribute, name, field, type after reading, what lasts of it) of each column that counts."""
+    lasting = TABLES[model._meta.label].lasting
+    return [(name, one.name, one, _native(one), lasting.get(name)) for name, one in columns_of(model).items()]
+
+
+def _said_of(row: models.Model, columns: Collection[str] | None, salt: str, *, new: bool = False) -> dict[str, str]:
+    """Digests of these columns of a row, or of all; of a new one only of those that hold something."""
+    held, digests = row.__dict__, {}
+    place = hashlib.sha256(f"{salt}\x1f{row._meta.label}\x1f{row.pk}".encode())
+    for name, short, column, native, lasting in _plan(type(row)):
+        if name not in held or (columns is not None and name not in columns and short not in columns):
+            continue  # what was not read of the row was not written either
+        value = lasting(row) if lasting else held[name]
+        value = value if lasting or type(value) is native else column.to_python(value)
+        if value or not new:
+            one = place.copy()
+            one.update(f"\x1f{name}\x1f{_text(value)}".encode())
+            digests[name] = b2a_base64(one.digest()[:12], newline=False).decode()
+    return digests
 
 
 def note(row: models.Model, columns: Collection[str] | None = None, *, row_is_new: bool = False) -> None:
     """A row was written by hand, or is to be spoken of: all columns that count, or those of these fields."""
-    counted, label, key = columns_of(type(row)), row._meta.label, key_of(row)
-    if not counted:
+    counted, label = columns_of(type(row)), row._meta.label
+    touched = columns is None or any(one.name in columns or name in columns for name, one in counted.items())
+    if not counted or not touched:
         return
-    chosen = [name for name, each in counted.items() if columns is None or name in columns or each.name in columns]
-    if not chosen:
-        return
-    if TABLES[label].born:  # from its first event on, the log speaks of the whole row
-        chosen = [*counted]
-    noted = _noting.get()
+    noted, born = _noting.get(), TABLES[label].born
     if noted is None:
-        if not _declared.get() and not (row_is_new and TABLES[label].born):
+        if not _declared.get() and not (row_is_new and born):
             unheard(label)
         return
-    values = _values(row, chosen)
-    if row_is_new:
-        values = {name: value for name, value in values.items() if value} | {EMPTY: ""}
-    noted.write(label, key, _digests(label, key, values, noted.salt))
+    if born:  # from its first event on, the log speaks of the whole row
+        columns = None
+    said = _said_of(row, columns, noted.salt, new=row_is_new)
+    noted.write(label, key_of(row), said | {EMPTY: ""} if row_is_new else said)
 
 
 def note_exactly(row: models.Model, columns: Collection[str]) -> None:
     """Speak of these columns of a row as they are."""
     noted, label, key = _noting.get(), row._meta.label, key_of(row)
     if noted is not None:
-        noted.write(label, key, _digests(label, key, _values(row, columns), noted.salt))
+        noted.write(label, key, _said_of(row, columns, noted.salt))
 
 
 def _noted_update(model: type[models.Model], keys: Iterable[Any], values: Mapping[str, Any]) -> None:
