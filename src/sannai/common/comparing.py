@@ -161,13 +161,15 @@ class Comparison:
 
     def _row(self, table: Table, row: Model, said: Said, counting: bool) -> Iterator[Place]:
         title = _title(table, row)
-        if not said.stands and (said.gone or not table.born):
+        if not said.stands and (said.gone or not table.born or not self._based):
             self.unknown += counting and not said.gone
             if said.gone or self._based:
                 yield "added", f"{title}は、どの出来事にもない行です。直接書き加えられた疑いがあります。{ASK}"
                 return
         try:
-            changed = [name for name in _changed(table, row, said) if name in witness.columns_of(type(row))]
+            changed = [
+                name for name in _changed(table, row, said, based=self._based) if name in witness.columns_of(type(row))
+            ]
             unsound = table.sound(row) if table.sound else ""
         except Exception as error:  # a row that was written by hand may hold anything
             changed, unsound = [], f"読めません（{error}）。"
@@ -258,7 +260,7 @@ def of_subjects(table: Table, keys: Collection[str]) -> QuerySet[Model]:
     return rows.select_related(*(["__".join(steps)] if steps else []), *table.related)
 
 
-def _changed(table: Table, row: Model, said: Said) -> Iterator[str]:
+def _changed(table: Table, row: Model, said: Said, *, based: bool) -> Iterator[str]:
     label, key = table.model, witness.key_of(row)
     for name, (event, digest, salt) in said.columns.items():
         counts = name in witness.columns_of(type(row)) and event > said.gone
@@ -266,7 +268,7 @@ def _changed(table: Table, row: Model, said: Said) -> Iterator[str]:
             yield name
     if said.columns.get(witness.EMPTY, (0,))[0] > said.gone:
         yield from (each for each in _unsaid(row, said) if witness.value_of(row, each))
-    for name, value in (table.born(row) if table.born else {}).items():
+    for name, value in (table.born(row) if table.born and based else {}).items():
         if name not in said.columns and getattr(row, name) != value:
             yield name
 

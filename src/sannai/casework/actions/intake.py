@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sannai.applications.models import Application
+from sannai.common import witness
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.jobs import leave
@@ -40,6 +41,7 @@ def open_case(application: Application) -> None:
         promised_on=clock.promised(rules, on),
     )
     insert(case)
+    witness.note(case, row_is_new=True)
     clock.start(case, "arrived", on)
     leave(arrival.after_filing, str(case.pk))
 
