@@ -205,6 +205,30 @@ def test_audit_names_the_row_that_an_administrator_changed(clone_city, model_cit
     assert "件の異常があります" in done.stdout
 
 
+def test_audit_names_rows_and_files_that_an_administrator_changed(clone_city, model_city, postgres_server) -> None:
+    city = cities.clone(model_city, postgres_server, "rewritten")
+    city.run("audit", "base")
+    before = city.run("audit", "verify").stdout
+    assert "異常はありません" in before
+    assert "どの出来事にもない行" not in before
+    numbers = "(SELECT reference_number FROM casework_case WHERE id = case_id)"
+    with psycopg.connect(city.url) as connection:
+        fees = connection.execute(
+            "UPDATE casework_feedue SET paid_at = now(), paid_how = 'x' WHERE paid_at IS NULL RETURNING " + numbers
+        ).fetchall()
+        decided = connection.execute("UPDATE casework_decision SET grounds = 'x' RETURNING " + numbers).fetchall()
+        states = connection.execute(
+            "UPDATE casework_case SET status = 'closed' WHERE status = 'received' RETURNING reference_number"
+        ).fetchall()
+        connection.execute("UPDATE definitions_version SET package = replace(package, 'A', 'B')")
+    done = city.run("audit", "verify", check=False).stdout
+    for numbers_of, words in ((fees, "手数料の「"), (decided, "決定1の「理由」"), (states, "事案の「状態」")):
+        assert numbers_of
+        for (number,) in numbers_of:
+            assert any(number in line and words in line for line in done.splitlines()), (number, words)
+    assert "手続の版" in done
+
+
 @pytest.mark.parametrize(
     ("environment", "hint"),
     [

@@ -98,6 +98,8 @@ def _wrong(blob: Blob) -> str:
             while chunk := stream.read(CHUNK):
                 sha.update(chunk)
     except OSError:
+        if not Blob.objects.filter(pk=blob.pk).exists():
+            return ""  # nobody needed it any more, and it was swept away meanwhile
         what = "ありません"
     else:
         if sha.hexdigest() == blob.pk:
