@@ -118,11 +118,12 @@ def noting(noted: Noted) -> Iterator[None]:
 @contextmanager
 def beside_the_log() -> Iterator[None]:
     """Disposal, and what else may write to such tables without an event of an action."""
-    token = _declared.set(True)
+    declared, noted = _declared.set(True), _noting.set(None)  # also within an action
     try:
         yield
     finally:
-        _declared.reset(token)
+        _noting.reset(noted)
+        _declared.reset(declared)
 
 
 def unheard(label: str) -> None:
