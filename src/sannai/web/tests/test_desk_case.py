@@ -173,6 +173,15 @@ def test_a_payment_must_be_the_sum_that_is_owed(case: Case):
     assert "納付書" in words(page(case))
 
 
+def test_a_case_that_is_read_before_its_fee_is_kept_shows_it_and_keeps_nothing(case: Case):
+    FeeDue.objects.filter(case=case).delete()
+    for path in ("", "fee/", "correction/"):
+        assert "1,000円" in words(page(case, path=path)) or path == "correction/"
+    assert not FeeDue.objects.filter(case=case).exists()
+    assert post(signed_in("clerk"), case, "fee", how="納付書", yen="1,000").status_code == 302
+    assert FeeDue.objects.get(case=case).paid_at is not None
+
+
 def test_a_cash_officer_whose_appointment_ended_yesterday_is_refused_today_in_an_open_page_too(case: Case):
     client = signed_in("clerk")
     opened = client.get(f"/desk/cases/{case.pk}/fee/")
