@@ -57,6 +57,7 @@ class Paper:
     arrived_at: datetime
     confirmation: str = ""
     original_place: str = ""
+    time_known: bool = True  # False: it arrived on that day, and nobody knows when
 
 
 def _filed(payload: Mapping[str, Any], rules: Definition) -> tuple[str, str]:
@@ -68,6 +69,7 @@ def _filed(payload: Mapping[str, Any], rules: Definition) -> tuple[str, str]:
 def _entered(payload: Mapping[str, Any], rules: Definition) -> tuple[str, str]:
     arrived = payload.get("arrived_at")
     day = wareki(date.fromisoformat(arrived[:10])) if arrived else ""
+    day += "（時刻不明）" if day and not payload.get("time_known", True) else ""
     return "申請を受け付け、内容を入力しました", f"{day}に市に届いたものを、職員が入力しました。" if day else ""
 
 
@@ -106,7 +108,10 @@ def _enter(
     draft: Draft, *, filling: Filling, evaluation: Evaluation, paper: Paper | None, by: Actor, at: datetime
 ) -> Application:
     """職員が紙・口頭の申請を入力した。"""
-    return _noted(make_envelope(filling, evaluation, at=at, paper=paper), filling)
+    application = _noted(make_envelope(filling, evaluation, at=at, paper=paper), filling)
+    if paper and not paper.time_known:
+        note(time_known=False)
+    return application
 
 
 def _noted(application: Application, filling: Filling) -> Application:
@@ -282,4 +287,5 @@ def _keep_paper(application: Application, paper: Paper, at: datetime) -> None:
         confirmation=paper.confirmation,
         original_place=paper.original_place,
         entered_at=at,
+        time_known=paper.time_known,
     ).save(force_insert=True)

@@ -116,6 +116,7 @@ class PaperFiling(Recorded):
     confirmation = models.CharField(max_length=200, blank=True)  # how: 読み上げて確認 など
     original_place = models.CharField(max_length=200, blank=True)  # where the paper original is kept
     entered_at = models.DateTimeField()
+    time_known = models.BooleanField(default=True)  # False: only the day is known on which it reached the office
 
     def __str__(self) -> str:
         return str(self.application_id)

@@ -27,7 +27,9 @@ def reached(staff: Staff, right: str) -> frozenset[str]:
 def with_version(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With envelope or beginning, and version. The package is large and compiled once for each version: it is read
     only then."""
-    return cases.select_related("application__division", "beginning", "version").defer("version__package")
+    return cases.select_related("application__division", "application__paper", "beginning", "version").defer(
+        "version__package"
+    )
 
 
 _OF_APPLICANT = Read(lambda id: with_version(Case.objects.filter(application=id)), Application._meta.pk)

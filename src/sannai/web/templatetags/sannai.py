@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from sannai.casework.models import Case
 from sannai.web.components import controls, parts
 
 register = template.Library()
@@ -237,6 +238,13 @@ def moment(value: datetime | None) -> str:
         return ""
     at = localtime(value)
     return f"{day(at)}{at.hour}時{at.minute:02}分"
+
+
+@register.filter
+def arrived(case: Case) -> str:
+    """When a case reached the office; of a paper whose time nobody knows the day, and that."""
+    paper = getattr(case.application, "paper", None)
+    return moment(case.arrived_at) if paper is None or paper.time_known else f"{day(case.arrived_at)}（時刻不明）"
 
 
 @register.filter

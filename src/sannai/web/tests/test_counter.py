@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sannai.applications.access import link_key
 from sannai.applications.models import Application, PaperFiling
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
@@ -123,6 +124,27 @@ def test_a_day_of_long_ago_is_asked_about_before_it_starts_any_clock():
     assert "届いた日は、この日で間違いない" in words(asked)
     assert file(client, root, arrived_on=f"{ago:%Y-%m-%d}", long_ago="on").status_code == 302
     assert Application.objects.get().filed_on == ago
+
+
+def test_of_a_paper_whose_time_nobody_knows_the_day_is_told_and_no_time_invented():
+    client = signed_in("counter")
+    root = begun(client)
+    typed(client, root)
+    ago = timezone.localdate() - timedelta(days=3)
+    assert file(client, root, arrived_on=f"{ago:%Y-%m-%d}", arrived_time="").status_code == 302
+    case = Case.objects.get(pk=_id(root))
+    assert case.application.filed_on == ago
+    assert not PaperFiling.objects.get().time_known
+    places = (
+        client.get(f"{root}receipt/"),
+        Client().get(f"/a/{link_key(case.pk)}/"),
+        Client().get(f"/a/{link_key(case.pk)}/receipt/"),
+        signed_in("clerk").get(f"/desk/cases/{case.pk}/"),
+    )
+    for said in map(words, places):
+        assert f"{ago.month}月{ago.day}日" in said
+        assert "時刻不明" in said
+        assert not re.search("(12|0)時00分", said)
 
 
 @pytest.mark.parametrize(

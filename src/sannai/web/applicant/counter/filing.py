@@ -25,13 +25,12 @@ from sannai.web.qr import qr
 
 from .clock_time import ClockTime
 
-NOON = time(12, 0)
 ASKED_AFTER = 60  # days: older than that a paper seldom is that nobody has typed in
 
 
 class PaperForm(DeskForm):
     arrived_on = WrittenDate("市役所に届いた日", help="郵便は届いた日、電話は受けた日。")
-    arrived_time = ClockTime("届いた時刻", help="例：14:05。分からないときは空欄にします（正午として記録します）。")
+    arrived_time = ClockTime("届いた時刻", help="例：14:05。分からないときは空欄にします（「時刻不明」と記録します）。")
     long_ago = forms.BooleanField(label="届いた日は、この日で間違いない", required=False)
     confirmed = forms.BooleanField(label="入力した内容を、申請者が確かめた", required=False)
     confirmation = Words(
@@ -54,13 +53,14 @@ class PaperForm(DeskForm):
         if given.get("confirmed") and not given.get("confirmation") and "confirmation" not in self.errors:
             self.add_error("confirmation", "どのように確かめたかを入力してください。")
         if given.get("arrived_on"):
+            given["time_known"] = given.get("arrived_time") is not None or self._comes_now(given["arrived_on"])
             given["arrived_at"] = self._arrived(given["arrived_on"], given.get("arrived_time"))
         return given
 
     def _arrived(self, on: Any, at: time | None) -> datetime:
-        if on == today(self.now) and at is None:
+        if at is None and self._comes_now(on):
             return self.now
-        arrived = datetime.combine(on, at or NOON, TOKYO)
+        arrived = datetime.combine(on, at or time.min, TOKYO)  # of a day alone, its beginning
         if arrived > self.now:
             field = "arrived_time" if on == today(self.now) else "arrived_on"
             self.add_error(field, "市役所に届いた日時は、今より後にはできません。")
@@ -76,6 +76,10 @@ class PaperForm(DeskForm):
         elif self.asks_age and not self.data.get("long_ago"):
             words = f"市役所に届いた日が{days}日前です。お間違いではありませんか。"
             self.add_error("arrived_on", f"{words}正しいときは、下にチェックを付けてください。")
+
+    def _comes_now(self, on: Any) -> bool:
+        """Whether it is typed in while it is told; a paper may have lain since the morning."""
+        return self.channel != "paper" and bool(on == today(self.now))
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,6 +100,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
         arrived_at=given["arrived_at"],
         confirmation=given["confirmation"],
         original_place=given["original_place"],
+        time_known=given["time_known"],
     )
     return file_reviewed(request, filling, way, lambda changed: show(paper.arrived_at, 409, changed), paper)
 

@@ -37,6 +37,7 @@ def export(request: DeskRequest, case: Case) -> JsonResponse:
         "version_digest": case.version.digest,
         "channel": application.channel,
         "arrived_at": case.arrived_at.isoformat(),
+        "arrival_time_known": not hasattr(application, "paper") or application.paper.time_known,
         "filed_on": application.filed_on.isoformat(),
         "status": {"key": case.status, "label": standing(case.status).label},
         "rows": [_row(each) for each in rows(case, rules, now) if each.field not in short],
