@@ -45,7 +45,8 @@ def resumed(deadline: Deadline, due_on: date, stopped: date, until: date) -> dat
 def last_day(due_on: date) -> date:
     """The day whose end is the end of the period: one that falls on a closed day ends on the next open one.
 
-    民法第142条. A period in business days never does, unless the hall closed after it was counted.
+    民法第142条、地方自治法第4条の2第4項. What people are shown is this day; the days that a clock stood still and those
+    of an extension are added to ``due_on``, as it was counted. A period in business days never does, unless the hall closed after it was counted.
     """
     return next_business_day(due_on)
 
@@ -55,7 +56,7 @@ def promised(definition: Definition, on: date) -> date | None:
     deadline = main_deadline(definition)
     if deadline is None or _moment(deadline) != "arrived":
         return None
-    return later(deadline, on, deadline.length)
+    return last_day(later(deadline, on, deadline.length))
 
 
 def start(case: Case, moment: str, on: date) -> None:
@@ -104,7 +105,7 @@ def stop(case: Case, cause: str, on: date) -> bool:
     if not ids:
         return False
     open_ = _running(case).filter(deadline__in=ids)
-    open_.filter(stopped_on=None, due_on__gte=_not_over(on)).update(stopped_on=on, stopped_for=cause)
+    open_.filter(stopped_on=None, due_on__gte=not_over(on)).update(stopped_on=on, stopped_for=cause)
     main = main_deadline(rules_of(case))
     return main is not None and open_.filter(deadline=main.id).exclude(stopped_on=None).exists()
 
@@ -158,9 +159,9 @@ def _running(case: Case) -> QuerySet[Clock]:
 
 
 def _promise(case: Case, rows: Iterable[Clock]) -> None:
-    """Case.promised_on is the due date of its main deadline: the column that the queue is ordered by."""
+    """Case.promised_on is the last day of its main deadline: what is said, and the column of the queue's order."""
     main = main_deadline(rules_of(case))
-    due = next((row.due_on for row in rows if main is not None and row.deadline == main.id), None)
+    due = next((last_day(row.due_on) for row in rows if main is not None and row.deadline == main.id), None)
     if due is not None and due != case.promised_on:
         Case.objects.filter(pk=case.pk).update(promised_on=due)
         case.promised_on = due
@@ -170,7 +171,7 @@ def _ids(case: Case, wanted: Callable[[Deadline], bool]) -> list[str]:
     return [each.id for each in rules_of(case).deadlines if wanted(each)]
 
 
-def _not_over(on: date) -> date:
+def not_over(on: date) -> date:
     """The earliest due date whose last day is not over on this day: see ``last_day``."""
     while not is_business_day(on - timedelta(days=1)):
         on -= timedelta(days=1)

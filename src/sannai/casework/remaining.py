@@ -21,7 +21,8 @@ SOON = 3  # days left from which a deadline is shown as near
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """One clock on one day. ``days`` counts in the deadline's own unit, negative once it has run out."""
+    """One clock on one day. ``due_on`` is the last day of the period, ``days`` what is left until then in the
+    deadline's own unit, negative once it has run out."""
 
     deadline: str
     label: str
@@ -82,7 +83,7 @@ def of_row(case: Case, row: Clock, on: date) -> Remaining | None:
         deadline=deadline.id,
         label=deadline.label,
         statutory=row.statutory,
-        due_on=row.due_on,
+        due_on=end,
         days=days,
         unit=deadline.unit,
         stopped_for=row.stopped_for if row.stopped_on is not None and open_ else "",

@@ -13,7 +13,7 @@ from sannai.common.time import add_business_days, today
 from sannai.notices import outbox
 from sannai.notices.models import Notice
 
-from . import messages, remaining, sight, states
+from . import clock, messages, remaining, sight, states
 from .models import Case, Clock, Correction
 from .remaining import Remaining
 
@@ -47,7 +47,7 @@ def _deadlines(at: datetime) -> int:
         stopped_on=None,
         lapsed_on=None,
         started_on__lt=on,
-        due_on__gte=on,
+        due_on__gte=clock.not_over(on),
         due_on__lte=add_business_days(on, AHEAD),
         case__status__in=states.ACTIVE,
     )
@@ -65,7 +65,7 @@ def _deadlines(at: datetime) -> int:
 
 def _key(row: Clock, on: date) -> str:
     """A deadline that has moved is spoken of again: its date is in the key. Once before the day, once on it."""
-    moment = "due" if row.due_on == on else "soon"
+    moment = "due" if clock.last_day(row.due_on) == on else "soon"
     return f"deadline-{moment}:{row.deadline}:{row.due_on}:{row.case_id}"
 
 

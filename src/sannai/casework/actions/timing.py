@@ -55,9 +55,14 @@ def extend(
         left = f"あと{most - row.extended_by}{unit}まで" if row.extended_by < most else "もう延ばせません"
         raise NotAllowed(f"「{found.label}」を延ばせるのは、あわせて{most}{unit}までです（{left}）。")
     step(case, EXTEND)
-    before = row.due_on
+    before = clock.last_day(row.due_on)
     clock.extend(case, row, found, days, reason)
-    told = {"label": found.label, "before": before, "due_on": row.due_on, "ground": found.extension.ground}
+    told = {
+        "label": found.label,
+        "before": before,
+        "due_on": clock.last_day(row.due_on),
+        "ground": found.extension.ground,
+    }
     note(deadline=found.id, **told)
     told |= {"reason": reason, "notice": found.extension.notice}
     messages.put(case, f"extended:{found.id}:{row.due_on}", "case.deadline_extended", at, **told)
@@ -71,7 +76,7 @@ def _extendable(case: Case, deadline: Deadline, at: datetime) -> Clock:
     late = row.stopped_on is None and today(at) > clock.last_day(row.due_on)
     if late or row.lapsed_on is not None:
         raise NotAllowed(
-            f"「{deadline.label}」の期限（{wareki(row.due_on)}）は過ぎています。過ぎてから延ばすことはできません。"
+            f"「{deadline.label}」の期限（{wareki(clock.last_day(row.due_on))}）は過ぎています。過ぎてから延ばすことはできません。"
         )
     return row
 
@@ -90,7 +95,8 @@ def lapse(case: Case, *, deadline: str, by: Actor, at: datetime) -> None:
     step(case, LAPSE)
     row.lapsed_on = today(at)
     row.save(update_fields=["lapsed_on"])
-    note(label=found.label, due_on=row.due_on, means=silence.means, says=silence.label, ground=silence.ground)
+    last = clock.last_day(row.due_on)
+    note(label=found.label, due_on=last, means=silence.means, says=silence.label, ground=silence.ground)
     _tell(case, found, silence, row, at)
 
 
@@ -125,21 +131,22 @@ def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
     row.lapsed_on = today(at)
     row.save(update_fields=["lapsed_on"])
     clock.end(case, today(at))
-    authority = letters.authority_of(rules, row.due_on)
+    last = clock.last_day(row.due_on)
+    authority = letters.authority_of(rules, last)
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,
         outcome=chosen.id,
-        grounds=f"{found.label}の期限（{wareki(row.due_on)}）までに決定がなかったため（{silence.ground}）。",
+        grounds=f"{found.label}の期限（{wareki(last)}）までに決定がなかったため（{silence.ground}）。",
         remedies=remedies(chosen, authority),
         authority=authority.name if authority else "",
         rules_used=canonical.dumps([found.ground, silence.ground]),
         decided_at=at,
         decided_by_post="",
-        body_key=case.body_on(row.due_on),
+        body_key=case.body_on(last),
     )
     clock.start(case, "decided", today(at))
-    note(outcome=chosen.id, number=decision.number, label=found.label, due_on=row.due_on, says=silence.label)
+    note(outcome=chosen.id, number=decision.number, label=found.label, due_on=last, says=silence.label)
     note(means=silence.means, ground=silence.ground, authority=decision.authority, body=decision.body_key)
     _tell(case, found, silence, row, at)
     return decision
@@ -150,13 +157,14 @@ def _silent(case: Case, id: str, at: datetime) -> tuple[Deadline, Silence, Clock
     row = case.clocks.filter(deadline=id, ended_on=None, lapsed_on=None, stopped_on=None).first()
     if found is None or found.silence is None or found.silence.means == "none" or row is None:
         raise NotAllowed("この期限が過ぎても、法令の上で起きることはありません。")
-    if today(at) <= clock.last_day(row.due_on):
-        raise NotAllowed(f"期限（{wareki(row.due_on)}）は、まだ過ぎていません。")
+    if today(at) <= (last := clock.last_day(row.due_on)):
+        raise NotAllowed(f"期限（{wareki(last)}）は、まだ過ぎていません。")
     return found, found.silence, row
 
 
 def _tell(case: Case, deadline: Deadline, silence: Silence, row: Clock, at: datetime) -> None:
     moment = f"lapsed:{deadline.id}:{row.due_on}"
-    told = {"label": deadline.label, "due_on": row.due_on, "says": silence.label, "ground": silence.ground}
+    last = clock.last_day(row.due_on)
+    told = {"label": deadline.label, "due_on": last, "says": silence.label, "ground": silence.ground}
     messages.put(case, moment, "case.deadline_lapsed", at, **told)
     messages.to_division(case, moment, "division.deadline_lapsed", at, label=deadline.label)

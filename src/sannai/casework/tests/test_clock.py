@@ -234,7 +234,8 @@ def test_a_clock_that_has_run_out_is_late_and_no_longer_stops(case):
 def test_a_period_whose_last_day_is_closed_still_stops_on_the_next_open_one(city):
     weekend = "  - {id: d, label: 期限, length: 5, unit: calendar_days, stops_for: [correction], ground: 法}\n"
     case = cast.taken(cast.version(deadlines=weekend))
-    assert case.promised_on == on("2026-06-06")  # a Saturday: over at the end of Monday
+    assert rows(case)["d"].due_on == on("2026-06-06")  # a Saturday: over at the end of Monday
+    assert case.promised_on == on("2026-06-08")
     assert rows(asked(case, at("2026-06-08")))["d"].stopped_on == on("2026-06-08")
 
 
@@ -331,8 +332,10 @@ def test_a_calendar_period_that_ends_on_a_sunday_is_not_late_on_it(city):
     sunday = "  - {id: d, label: 期限, length: 6, unit: calendar_days, kind: statutory, ground: 法}\n"
     case = cast.taken(cast.version(deadlines=sunday))
     assert [str(row.due_on) for row in rows(case).values()] == ["2026-06-07"]
-    texts = [remaining.of_case(case, on(day))[0].text for day in ("2026-06-07", "2026-06-08", "2026-06-09")]
-    assert texts == ["あと1日", "今日まで", "1日超過"]
+    assert case.promised_on == on("2026-06-08")
+    for day, text in (("2026-06-07", "あと1日"), ("2026-06-08", "今日まで"), ("2026-06-09", "1日超過")):
+        left = remaining.of_case(case, on(day))[0]
+        assert (left.text, left.due_on) == (text, on("2026-06-08")), day
 
 
 def test_a_moment_is_counted_in_the_days_of_japan(city):

@@ -52,6 +52,16 @@ def test_who_has_answered_or_was_asked_today_is_left_in_peace():
     assert not kept("correction-reminder").exists()
 
 
+def test_a_deadline_that_ends_on_a_closed_day_is_spoken_of_by_the_next_open_one():
+    sunday = "  - {id: d, label: 期限, length: 6, unit: calendar_days, kind: statutory, ground: 法}\n"
+    cast.taken(cast.version(deadlines=sunday))
+    tasks.keep_clocks(at("2026-06-05"))
+    tasks.keep_clocks(at("2026-06-08"))
+    said = [each.told() for each in kept("deadline-").order_by("created_at")]
+    assert ["令和8年6月8日" in each.body for each in said] == [True, True]
+    assert "今日まで" in said[-1].body
+
+
 def test_who_is_in_charge_is_reminded_by_mail_ahead_and_on_the_day_once_each():
     Account.objects.filter(staff_key="clerk").update(email="clerk@city.example")
     case = cast.taken(cast.version())

@@ -14,7 +14,7 @@ from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.actions.asking import CORRECT
 from sannai.casework.models import Case
 from sannai.casework.verbs import article
-from sannai.common.time import today
+from sannai.common.time import next_business_day, today
 from sannai.procedures.queries import definition
 from sannai.rules.present import Shown
 from sannai.text.cleaning import clean
@@ -49,7 +49,7 @@ class CorrectionForm(DeskForm):
         shown = rows(case, definition(case.version), reading.answers_of(case))
         if fees.outstanding(fees.of(case)) > 0:
             shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
-        self.initial["due"] = self.day + PERIOD
+        self.initial["due"] = next_business_day(self.day + PERIOD)
         self.asked = set(at.data.getlist("item")) if at.data else set()
         self.places: dict[str, str] = {}  # message → the control that it is about
         self.lines = [self._line(row) for row in shown]

@@ -13,7 +13,7 @@ from sannai.casework import hearings
 from sannai.casework.actions.hearing import METHODS
 from sannai.casework.hearings import FORMS, PUBLIC_NOTICE_DAYS
 from sannai.casework.models import Case
-from sannai.common.time import today
+from sannai.common.time import add_days, next_business_day, today
 from sannai.organization.queries import staff_name
 from sannai.procedures.queries import definition
 from sannai.web.kit.dates import WrittenDate
@@ -53,6 +53,7 @@ class _Planned(_OfHearing):
         heard = [(each, each.hearing) for each in self.rules.outcomes if each.hearing]
         said = [(one.id, f"{one.label}（{FORMS[asked.form]}・通知から{asked.days}日以上）") for one, asked in heard]
         self.offer("outcome", said, take=said[0][0] if len(said) == 1 else "")
+        self.days = max((asked.days for _, asked in heard), default=0)
 
 
 class NoticeForm(_Planned):
@@ -60,6 +61,10 @@ class NoticeForm(_Planned):
     heard_on = WrittenDate("期日・提出期限", help=HELP["heard_on"])
     place = Words("時刻と場所・提出先", lines=2, limit=200, help=HELP["place"])
     method = Choice("通知のしかた", choices=list(METHODS.items()), initial="post")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        super().ready(at)
+        self.initial["heard_on"] = next_business_day(add_days(today(at.request.at), self.days))
 
 
 class OmittedForm(_Planned):
