@@ -46,7 +46,8 @@ def last_day(due_on: date) -> date:
     """The day whose end is the end of the period: one that falls on a closed day ends on the next open one.
 
     民法第142条、地方自治法第4条の2第4項. What people are shown is this day; the days that a clock stood still and those
-    of an extension are added to ``due_on``, as it was counted. A period in business days never does, unless the hall closed after it was counted.
+    of an extension are added to ``due_on``, as it was counted. A period in business days never ends on a closed day,
+    unless the hall closed after it was counted.
     """
     return next_business_day(due_on)
 
