@@ -8,7 +8,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench setup setup-dev clean
+.PHONY: help demo test check bench attack setup setup-dev clean
 
 help: ## この一覧 (this list)
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ test: check ## すべての試験: PostgreSQL と SQLite、Chromium と axe
 
 bench: setup-dev ## 性能を同じ実行の中で並べて測る (PostgreSQL)
 	$(BIN)/python -m tests.bench
+
+attack: setup-dev ## 作った市を、でたらめな要求で攻める (N=20000, SEED=1, DATABASE_URL=postgres でPostgreSQL)
+	@$(BIN)/python -m tests.attack --requests $(or $(N),2000) --seed $(or $(SEED),1)
 
 clean: ## 作られたものを消す (デモの市 var/ は残る)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .import_linter_cache .hypothesis

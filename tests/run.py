@@ -3,8 +3,8 @@
 Each phase keeps both cores busy: its parts stand with the longest first, and run two at a time.
 
 1. the model city is built, beside the language (``rules``, ``text``: no database to reach);
-2. clones of the model city for the browser, beside the journeys and the crowds, the rooms that touch SQL on SQLite, the
-   upgrade of the stored city on both databases, and the house (budgets, layers, settings);
+2. clones of the model city for the browser, beside the journeys, the crowds and a slice of the attack, the rooms that
+   touch SQL on SQLite, the upgrade of the stored city on both databases, and the house (budgets, layers, settings);
 3. the rooms on PostgreSQL, on two workers, each with a database of its own.
 """
 
@@ -69,6 +69,7 @@ PHASES = (
         Part("journeys", ("tests/journeys", *(f"--ignore={path}" for path in CROWDS)), "postgres"),
         Part("crowds", CROWDS, "postgres"),
         Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)),
+        Part("attack", ("tests/attack",), "postgres"),
         Part("upgrade", ("tests/upgrade",), "postgres"),
         Part("house", ("tests/house",)),
     ),
