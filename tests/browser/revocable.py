@@ -56,6 +56,7 @@ def _named(case: Case) -> dict[str, str]:
 
 def _decided(key: str, seed: str) -> Case:
     """Filed three months ago, decided for its applicant, and delivered by post."""
+    from sannai.casework import reading, validity
     from sannai.cli.demo import story as stories
     from sannai.common.time import now, today
     from sannai.procedures.queries import by_key
@@ -69,7 +70,8 @@ def _decided(key: str, seed: str) -> Case:
         stories.pay(story)
     stories.survey(story)
     if key == PERMIT:
-        stories.decide(story, "permitted", valid_until=today(story.at) + timedelta(days=1856))
+        years = reading.desk_answers(story.case).get("validity_years", 5)
+        stories.decide(story, "permitted", valid_until=validity.ending(today(story.at), years) + timedelta(days=30))
     else:
         stories.decide(story, "certified")
     stories.deliver(story, electronic=False)

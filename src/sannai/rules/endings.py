@@ -47,3 +47,4 @@ class Outcome:
     matter: str = ""
     help: str = ""  # what it means, in plain words for the citizen
     hearing: Hearing | None = None  # of an adverse disposition
+    valid_for: str = ""  # the answer or value that says for how many years what is granted is valid

@@ -104,7 +104,9 @@ def _read(definition: Definition, page_id: str, data: Sent, previous: Answers, a
 def _judged(page: PagePlan, reading: _Reading) -> ParsedPage:
     """Drop the faults of hidden fields, keep what hidden fields held before, add what the checks refuse."""
     answers_so_far = {**reading.previous, **reading.answers}
-    sheet = pass_over(reading.plan, reading.plan.reach[page.page.id], answers_so_far, Dates(reading.today))
+    sheet = pass_over(
+        reading.plan, reading.plan.reach[page.page.id], answers_so_far, Dates(reading.today, entered=reading.today)
+    )
     faults = [fault for fault in reading.faults if _place(page, fault) in sheet.visible]
     answers = reading.answers | _hidden(page, reading.answers, reading.previous, sheet.visible)
     if page.page.id in sheet.pages:

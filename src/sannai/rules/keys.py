@@ -15,6 +15,7 @@ CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a di
 NEEDS = ("none", "mail", "card", "counter")
 DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
 MOMENTS = ("filed", "decided", "used")
+DAYS = (*MOMENTS, "entered")  # what a date may be besides an answer; entered: the day on which the desk writes it down
 EFFECTS: tuple[str, ...] = get_args(Effect)
 HEARINGS = ("hearing", "explanation")
 OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
@@ -28,7 +29,7 @@ DISCLOSURES = ("open", "partial", "closed")
 # Not every regime needs every key: nobody applies for an adverse disposition, and it is about an earlier decision.
 NEEDED_WHERE_APPLIED_FOR = ("identity", "pages")
 NEEDED_OF_ADVERSE = ("about",)
-RESERVED = {*MOMENTS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
+RESERVED = {*DAYS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
 
 # Keys of a field that only some kinds understand → these kinds.
 _OWN = {name: key for kind in KINDS.values() for name, key in kind.keys.items()}
@@ -198,6 +199,7 @@ SHAPES: dict[str, Shape] = {
         "effect": Key("word", "どのような終わり方か", required=True, words=EFFECTS),
         "output": Key("output", "交付する文書のひな形（outputs/名前.typ）"),
         "needs": Key("word_list", "決めるときに要るもの", words=OUTCOME_NEEDS),
+        "valid_for": Key("name", "有効期間の年数を入れた項目（満了日をこれと照らす）"),
         "appealable": Key("yes_no", "審査請求ができる処分か"),
         "matter": Key("key", "専決規程での事項の名前"),
         "hearing": Key("record", "意見陳述の機会（不利益処分）", shape="hearing"),

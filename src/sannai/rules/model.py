@@ -353,6 +353,7 @@ class Dates:
     filed: date
     decided: date | None = None
     used: date | None = None
+    entered: date | None = None  # on which the desk writes down what it found
 
 
 @dataclass(frozen=True, slots=True)

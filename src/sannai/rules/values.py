@@ -134,6 +134,9 @@ def _span(operand: Any, given: Given, dates: Dates) -> tuple[date, date] | None:
     name = _name(operand)
     if isinstance(name, date):
         return name, name
+    if name == "entered":  # before anybody writes anything down there is no such day: what hangs on it is unknown
+        entered = dates.entered or dates.decided
+        return (entered, entered) if entered else None
     if name in ("filed", "decided", "used"):
         day = moment(dates, name)
         return day, day

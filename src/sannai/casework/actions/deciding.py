@@ -16,7 +16,7 @@ from sannai.issuance import documents
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import clock, fees, hearings, letters, messages, provision, reading
+from .. import clock, fees, hearings, letters, messages, provision, reading, validity
 from ..mending import Faulty
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
@@ -99,13 +99,11 @@ def _outcome(rules: Definition, outcome: str) -> Outcome:
     return found
 
 
-def _check_needs(case: Case, chosen: Outcome, given: Mapping[str, object], on: date) -> None:
+def _check_needs(case: Case, chosen: Outcome, given: Mapping[str, Any], on: date) -> None:
     for need in needs_of(chosen):
         if not given.get(need):
             raise NotAllowed(f"「{chosen.label}」には{_NAMES.get(need, need)}が必要です。")
-    until = given["valid_until"]
-    if isinstance(until, date) and until <= on:
-        raise NotAllowed("有効期間の満了日は、今日より後の日付にしてください。")
+    validity.check(case, chosen, given["valid_until"], on)
     letters.check_template(rules_of(case), chosen, given)
     hearings.check(case, chosen)
 

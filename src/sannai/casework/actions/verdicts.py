@@ -13,6 +13,7 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
+from sannai.text.eras import wareki
 
 from .. import clock, fees, letters, reading
 from ..models import Case, Decision
@@ -73,14 +74,18 @@ def decide(
         raise NotAllowed(f"決定の日の処分庁が{where}にありません。教示ができないため、決裁できません。")
     fee = fees.at_decision(case, at)
     used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
-    until = content.get("valid_until")
+    until = date.fromisoformat(content["valid_until"]) if content.get("valid_until") else None
+    if until is not None and until <= on:
+        raise NotAllowed(
+            f"有効期間の満了日（{wareki(until)}）を過ぎてからの決定はできません。差し戻して、直してもらってください。"
+        )
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,
         outcome=outcome,
         grounds=content.get("grounds") or "",
         conditions=content.get("conditions") or "",
-        valid_until=date.fromisoformat(until) if until else None,
+        valid_until=until,
         remedies=outcomes.remedies(chosen, authority),
         authority=letters.name_of(authority, on),
         rules_used=canonical.dumps(used + ([authority.ground] if authority and authority.ground else [])),

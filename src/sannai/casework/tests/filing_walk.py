@@ -19,7 +19,7 @@ from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
 from sannai.approvals.rulebook import rules_on
-from sannai.casework import actions, fees, hearings, reading
+from sannai.casework import actions, fees, hearings, reading, validity
 from sannai.casework.actions import Item
 from sannai.casework.models import Case, Hold
 from sannai.casework.queries import find
@@ -315,7 +315,8 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
     known = [each.code for each in rules_on(walk.at, walk.made.body).marks if each.code in MARKS]
     marks = walk.random.sample(known, walk.random.choice([0, 0, 0, 1, 2]))
     more = walk.random.choice([{}, {}, {"urgent": "期限が迫るため"}, {"instructed": "6月1日に指示"}])
-    given = {**GIVEN, "valid_until": today(walk.at) + timedelta(days=900)}
+    years = reading.desk_answers(find(case.pk)).get(chosen.valid_for, 2)
+    given = {**GIVEN, "valid_until": validity.ending(today(walk.at), years) + timedelta(days=90)}
     given = {name: given[name] for name in needs_of(chosen)}
     try:
         return actions.propose(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sannai.casework import actions
+from sannai.casework import actions, validity
 from sannai.casework.reading import desk_answers
 from sannai.common.time import today
 
@@ -75,8 +75,9 @@ def food(story: Story) -> None:
     if story.random.random() < 0.2:
         ask(story, "客席は何席の予定ですか。", "24席の予定です。")
     survey(story)
-    result = desk_answers(story.case).get("inspection_result")
-    until = today(story.at) + timedelta(days=365 * 5 + 30)
+    found = desk_answers(story.case)
+    result = found.get("inspection_result")
+    until = validity.ending(today(story.at), found.get("validity_years", 5)) + timedelta(days=30)
     if result == "conforms":
         decide(story, "permitted", valid_until=until)
     elif result == "conditional":

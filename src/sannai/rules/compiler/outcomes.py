@@ -27,6 +27,7 @@ def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes])
                 record.get("matter", ""),
                 record.get("help", ""),
                 _hearing(reader, record.get("hearing"), files),
+                record.get("valid_for", ""),
             )
         )
     if "outcomes" in header and not found:

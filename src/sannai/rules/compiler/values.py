@@ -8,7 +8,7 @@ from typing import Any
 from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, describe
 from sannai.text.strict_yaml import nearest
 
-from ..keys import MOMENTS, OPERATIONS, SHAPES
+from ..keys import DAYS, OPERATIONS, SHAPES
 from ..model import Case, Ref, Value
 from ..shapes import Key, Shape
 from .conditions import row_box
@@ -89,9 +89,9 @@ class _Making:
         return name
 
     def moment(self, inner: Record, key: str) -> str | date:
-        """filed, decided, used, a date, or the name of a date."""
+        """filed, decided, used, entered, a date, or the name of a date."""
         moment = inner.get(key, "")
-        if moment in MOMENTS or isinstance(moment, date) or not moment:
+        if moment in DAYS or isinstance(moment, date) or not moment:
             return moment or "filed"
         return self.name(moment, inner.line_of(key), "date")
 

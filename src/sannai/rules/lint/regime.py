@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sannai.text.problems import Problem
+from sannai.text.strict_yaml import nearest
 
 from ..keys import EFFECTS as EVERY
 from ..model import Definition, Outcome
@@ -25,7 +26,8 @@ OTHERS = tuple(effect for effect in EVERY if effect not in ADVERSE)
 
 def regime_problems(definition: Definition) -> list[Problem]:
     """Rules of each regime, and of whatever carries 教示."""
-    problems = [*_effects(definition), *_appealable(definition), *_channels(definition), *_unsaid(definition)]
+    problems = [*_effects(definition), *_appealable(definition), *_channels(definition)]
+    problems += [*_unsaid(definition), *_validity(definition)]
     if definition.regime == "disposition":
         problems += _disposition(definition)
     if definition.regime == "certificate" and not _has(definition, "favourable", "issued_elsewhere"):
@@ -74,6 +76,20 @@ def _unsaid(definition: Definition) -> Iterator[Problem]:
             if source and need not in source:
                 words = f"結果「{outcome.label}」に要る{NEEDS[need]}（{need}）の欄が {outcome.output} にありません"
                 yield at(definition, f"outcome/{outcome.id}", words, f"ひな形に {need} を載せるか、needs から外す")
+
+
+def _validity(definition: Definition) -> Iterator[Problem]:
+    """The years that a validity is held to are a number that the desk finds, and the outcome asks for the date."""
+    numbers = {id for id, field in definition.fields.items() if field.ask == "integer"}
+    numbers -= {field.id for group in definition.groups.values() for field in group.fields}
+    for outcome in definition.outcomes:
+        place = f"outcome/{outcome.id}"
+        if outcome.valid_for and outcome.valid_for not in numbers:
+            words = f"結果「{outcome.label}」の valid_for「{outcome.valid_for}」は、整数を聞く項目ではありません"
+            yield at(definition, place, words, nearest(outcome.valid_for, sorted(numbers)))
+        if outcome.valid_for and "valid_until" not in outcome.needs:
+            words = f"結果「{outcome.label}」に valid_for がありますが、満了日を求めていません"
+            yield at(definition, place, words, "needs に valid_until を加える")
 
 
 def _channels(definition: Definition) -> Iterator[Problem]:

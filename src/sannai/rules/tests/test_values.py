@@ -155,3 +155,12 @@ def test_cases_take_the_first_row_that_matches(copies, result):
 
 def test_an_enormous_product_is_unknown():
     assert value("{times: [copies, copies, copies]}", {"copies": 10**14}) is None
+
+
+def test_the_day_of_writing_down_is_unknown_until_somebody_writes_or_proposes():
+    filed, later = date(2026, 5, 1), date(2026, 5, 9)
+    written, answers = "{days: {from: moved, to: entered}}", {"moved": "2026-05-10"}
+    assert value(written, answers) is None
+    assert value(written, answers, Dates(filed, entered=later)) == -1
+    assert value(written, answers, Dates(filed, decided=later)) == -1
+    assert value(written, answers, Dates(filed, decided=later, entered=filed)) == -9

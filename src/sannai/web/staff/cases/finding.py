@@ -47,8 +47,9 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     answers = {name: value for name, value in kept.items() if name not in own} | parsed.answers
     if is_stale(request, case.seq):
         return _page(request, case, plan, answers, parsed.typed, refused=Refused(409, STALE, stale=True))
-    asked_before = _evaluated(case, kept).visible
-    faults = parsed.faults or tuple(fault for fault in _evaluated(case, answers).faults if fault.page == page_id)
+    asked_before = _evaluated(request, case, kept).visible
+    found = _evaluated(request, case, answers).faults
+    faults = parsed.faults or tuple(fault for fault in found if fault.page == page_id)
     blamed = [fault for fault in faults if fault.row or fault.field in asked_before or fault.field in request.POST]
     if faults:
         return _page(request, case, plan, answers, parsed.typed, blamed, more=not blamed)
@@ -62,8 +63,8 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     return after("case.desk_page_saved", "desk:case", case.pk)
 
 
-def _evaluated(case: Case, answers: dict[str, Any]) -> Evaluation:
-    dates = Dates(filed=reading.filed_on(case))
+def _evaluated(request: DeskRequest, case: Case, answers: dict[str, Any]) -> Evaluation:
+    dates = Dates(filed=reading.filed_on(case), entered=today(request.at))
     return evaluate(definition(case.version), answers, dates, around(), desk=True)
 
 
@@ -83,7 +84,7 @@ def _page(
     shown = {
         "s": head(request, case),
         "page": plan.page,
-        "body": body(plan, Drawn(rules, _evaluated(case, answers), held, today(request.at))),
+        "body": body(plan, Drawn(rules, _evaluated(request, case, answers), held, today(request.at))),
         "faults": summary_of(rules, faults, answers),
         "more": more,
         "refused": refused,
