@@ -77,13 +77,17 @@ class SealedEvent(models.Model):
 
 
 class AccessLog(models.Model):
-    """Reading of personal data, by whom and why. Beside the chain, not in it."""
+    """Reading of personal data, by whom and why. Beside the chain, not in it.
+
+    What stood on one page of a list was opened together: each thing has a row, and all but the first lead to it.
+    """
 
     at = models.DateTimeField(db_default=Now())
     staff_key = models.CharField(max_length=32)
     about_kind = models.CharField(max_length=32)
     about_id = models.CharField(max_length=64)
     what = models.CharField(max_length=64)
+    opening = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="more")  # first of its list
 
     class Meta:
         indexes = [models.Index(fields=["about_kind", "about_id"], name="access_about")]

@@ -60,14 +60,20 @@ def staff_only(*rights: str) -> Callable[[StaffView[P]], View]:
 
 def note_reading(request: DeskRequest, kind: str, subjects: Iterable[Any], right: str) -> None:
     """Which subjects were shown to an auditor, who reads by engagement, and to whom one is shown that is at home
-    elsewhere, since their unit is concerned: it is written down. One statement, if anything is."""
+    elsewhere, since their unit is concerned: it is written down. One statement for one thing, two for a list."""
     staff = request.staff
     audits = "auditor" in staff.roles
-    AccessLog.objects.bulk_create(
+    rows = [
         AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=_page(request, one))
         for one in subjects
         if audits or not staff.at_home(right, one)
-    )
+    ]
+    if rows:
+        rows[0].save(force_insert=True)
+    for row in rows[1:]:
+        row.opening = rows[0]
+    if rows[1:]:
+        AccessLog.objects.bulk_create(rows[1:])
 
 
 def _page(request: DeskRequest, subject: Any) -> str:

@@ -54,16 +54,18 @@ def _named(patterns: Iterable[URLPattern], *but: str, room: str = "desk") -> fro
     return frozenset(f"{room}:{each.name}" for each in patterns) - set(but)
 
 
+READABLE = "desk:readable"
 DECIDING, INVENTORY = ("desk:who_decides",), ("desk:inventory", "desk:inventory_items")
 PAGES = (
     Entry("事案", "desk:queue", _named(OF_CASES), (CASES.right,)),
-    Entry("決裁", "desk:approvals", _named(APPROVALS)),
+    Entry("決裁", "desk:approvals", _named(APPROVALS, READABLE)),
     Entry("紙・口頭の受付", "counter:choose", _named(counter, room="counter")),
     Entry("庁内の申請", "desk:internal", _named(INTERNAL)),
     Entry("手続", "desk:procedures", _named(PROCEDURES, *INVENTORY)),
     Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),
     Entry("だれが決めるか", "desk:who_decides"),
     Entry("組織と規程", "desk:organization", _named(CITY, *DECIDING)),
+    Entry("監査で読む起案", READABLE),
     Entry("記録の検証", "desk:audit", frozenset({"desk:reads"})),
 )
 

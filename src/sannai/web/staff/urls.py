@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
 
-from . import audit, sign_in
+from . import audit, reads, sign_in
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.urls import PATTERNS as CASES
 from .organization.urls import PATTERNS as CITY
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/device/", sign_in.device, name="sign_in_device"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("audit/", audit.audit, name="audit"),
-    path("audit/reads/", audit.READS.view, name="reads"),
+    path("audit/reads/", reads.READS.view, name="reads"),
     *CASES,
     *APPROVALS,
     *PROCEDURES,

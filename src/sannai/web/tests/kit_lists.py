@@ -144,6 +144,7 @@ MAKERS: dict[str, Callable[[int], object]] = {
     "perusals": _perusal,
     "proposed": _proposal,
     "spoken": _opinion,
+    "readable": _proposal,
 }
 
 

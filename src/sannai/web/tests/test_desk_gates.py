@@ -73,9 +73,9 @@ WHO: dict[str, set[str]] = {
     "desk:told_remove_upload": REVIEWERS,
     "desk:proposal_new": PROPOSERS,
     "desk:proposal_draft": PROPOSERS,
-    "desk:proposal": REVIEWERS,  # who proposed, who decides, and their colleagues of the division
-    "desk:proposal_preview": REVIEWERS,
-    "desk:proposal_file": REVIEWERS,
+    "desk:proposal": REVIEWERS | {"auditor"},  # who proposed, who decides, and their colleagues of the division
+    "desk:proposal_preview": REVIEWERS | {"auditor"},
+    "desk:proposal_file": REVIEWERS | {"auditor"},
     "desk:approve": REVIEWERS,
     "desk:agree": REVIEWERS,
     "desk:dissent": REVIEWERS,

@@ -24,7 +24,7 @@ from sannai.common.verbs import Verb as LoggedVerb
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import control_id
-from sannai.web.kit.door import DeskRequest, View, staff_only
+from sannai.web.kit.door import DeskRequest, View, note_reading, staff_only
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
 from sannai.web.kit.said import after
@@ -35,6 +35,7 @@ from .route import STEPS
 from .sheet import latest, proposal_sheet
 
 RIGHTS = ("proposal.decide", "proposal.open")
+READING = (*RIGHTS, "audit.read")  # an auditor reads what is within an engagement, and it is written down
 NOT_OFFERED = "いまのあなたの立場では、この操作はできません。下の「決裁の道筋」で、だれの番かを確かめてください。"
 
 
@@ -127,14 +128,14 @@ class Offer:
 
 
 @require_GET
-@staff_only(*RIGHTS)
+@staff_only(*READING)
 def proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     """起案を読む。"""
     return page(request, load(request, proposal_id))
 
 
 @require_GET
-@staff_only(*RIGHTS)
+@staff_only(*READING)
 def attachment(request: DeskRequest, proposal_id: UUID, attachment_id: int) -> FileResponse:
     """添付を開く、または保存する: the bytes as they were attached, with headers that let them do nothing."""
     found = load(request, proposal_id).attachments.select_related("blob").filter(pk=attachment_id).first()
@@ -174,9 +175,12 @@ def view_of(act: Act) -> View:
 def load(request: DeskRequest, proposal_id: UUID) -> Proposal:
     """The proposal for whoever is on its way or proposed it, else Http404."""
     try:
-        return queries.load(request.staff, proposal_id)
+        found = queries.load(request.staff, proposal_id)
     except queries.NotVisible as error:
         raise Http404 from error
+    if "auditor" in request.staff.roles:
+        note_reading(request, "proposal", [found], "proposal.read")
+    return found
 
 
 def page(

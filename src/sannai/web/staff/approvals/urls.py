@@ -23,4 +23,5 @@ PATTERNS: list[URLPattern] = [
     path(_PROPOSAL + "amend/", drafting.amend, name="amend"),
     path("absences/", absence.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absence.end, name="absence_end"),
+    path("approvals/readable/", waiting.READABLE.view, name="readable"),
 ]

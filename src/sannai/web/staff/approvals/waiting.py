@@ -88,7 +88,11 @@ def _around(request: DeskRequest, found: Found[Row]) -> Mapping[str, Any]:
         "perusals": queries.perusals_for(staff, staff.on).count(),
     }
     return {
-        "lists": [(each, Ref(f"desk:{name}").url, counts.get(each.key)) for name, each in LISTS.items()],
+        "lists": [
+            (each, Ref(f"desk:{name}").url, counts.get(each.key))
+            for name, each in LISTS.items()
+            if any(staff.may(right) for right in each.opens)
+        ],
         "standing_in": _standing_in(found),
         "open_perusals": counts["perusals"],
         "away": staff.city.absence(staff.staff_key),
@@ -169,5 +173,12 @@ SPOKEN = Listing[Row](
     rows=_through(lambda at: queries.spoken_by(at.staff.staff_key)),
     columns=_columns("状態", "述べた日", "at"),
 )  # fmt: skip
+READABLE = Listing[Row](
+    key="readable", title="監査で読める起案", order="-at", filters=_filters("", state=True),
+    **_SHAPE | {"opens": ("audit.read",), "reads": lambda x: x.proposal},
+    rows=lambda at: Stored(Proposal.objects.select_related(SERIES), key=Part("pk", UUID)),
+    columns=_columns("状態", "起案した日", "proposed_at"),
+    empty=Empty("あてはまるものはありません", "従事する監査の範囲に、起案はありません。"),
+)  # fmt: skip
 # Name of the address → list, in the order in which they are offered.
-LISTS = {"approvals": WAITING, "perusals": PERUSALS, "proposed": PROPOSED, "spoken": SPOKEN}
+LISTS = {"approvals": WAITING, "perusals": PERUSALS, "proposed": PROPOSED, "spoken": SPOKEN, "readable": READABLE}

@@ -22,7 +22,7 @@ from sannai.procedures.queries import definition
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.refusals import Refused
 from sannai.web.kit.verb import OnRow
-from sannai.web.staff.approvals.acts import RIGHTS, load
+from sannai.web.staff.approvals.acts import READING, load
 from sannai.web.staff.approvals.outcome import OutcomeForm, open_outcomes
 from sannai.web.staff.approvals.subjects import case_of
 
@@ -66,7 +66,7 @@ def notice(request: DeskRequest, case: Case) -> HttpResponse:
 
 
 @require_GET
-@staff_only(*RIGHTS)
+@staff_only(*READING)
 def of_proposal(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     """決裁する人が、文書の案をPDFで見る。"""
     proposal = load(request, proposal_id)
