@@ -186,6 +186,31 @@ def test_the_proposer_recalls_and_proposes_anew(case: Case):
     assert decide("clerk", proposal, "recall").status_code == 409
 
 
+def test_what_came_back_opens_filled_with_what_it_said_and_why_it_came_back(case: Case):
+    told = {
+        "outcome": "no", "grounds": "基準に合いません", "conditions": "夜間は不可", "valid_until": "R40.3.31",
+        "reasons": "伺います", "urgent": "明日の会議のため", "disclosure": "partial",
+    }  # fmt: skip
+    client = signed_in("clerk")
+    assert post(client, case, "outcome", **told).status_code == 302
+    proposal = open_for("case", str(case.pk))
+    assert proposal is not None
+    assert decide("head", proposal, "return", reason="条件を外してください").status_code == 302
+    page = client.get(f"/desk/cases/{case.pk}/outcome/")
+    form, said = page.context["form"], words(page)
+    assert "条件を外してください" in said
+    assert "食品衛生課 課長" in said
+    assert {name: form[name].value() for name in told} == told | {"valid_until": "令和40年3月31日"}
+    assert post(client, case, "outcome", **told | {"conditions": ""}).status_code == 302
+    again = open_for("case", str(case.pk))
+    assert again is not None
+    assert decide("clerk", again, "recall").status_code == 302
+    recalled = client.get(f"/desk/cases/{case.pk}/outcome/")
+    assert "引き戻した起案" in words(recalled)
+    assert "条件を外してください" not in words(recalled)
+    assert not recalled.context["form"]["conditions"].value()
+
+
 def test_a_proposal_of_another_division_is_not_there(case: Case):
     proposal = proposed(case)
     assert signed_in("wastehead").get(f"/desk/approvals/{proposal.pk}/").status_code == 404

@@ -112,6 +112,7 @@ def test_what_came_back_is_proposed_anew_with_its_words_and_shows_what_changed()
     address = f"/desk/approvals/new/spending/?from={proposal.pk}"
     form = client.get(address)
     page = form.content.decode()
+    assert "金額を書いてください" in page
     assert 'value="収集車の修繕について"' in page
     assert "見積.pdf" in page
     assert 'value="50"' in page

@@ -31,6 +31,7 @@ from sannai.web.kit.said import after
 from sannai.web.kit.verb import is_stale
 from sannai.web.staff.cases.uploads import safe_file
 
+from .returned import came_back
 from .route import STEPS
 from .sheet import latest, proposal_sheet
 
@@ -225,8 +226,8 @@ def may_amend(request: DeskRequest, proposal: Proposal) -> bool:
 
 def may_repeat(request: DeskRequest, proposal: Proposal) -> bool:
     """Whether this free 起案 came back to its proposer, who may propose it anew with its words."""
-    came_back = proposal.status in (states.RETURNED, states.RECALLED)
-    return proposal.about_kind == free.KIND and came_back and proposal.proposed_by == request.staff.staff_key
+    free_and_back = proposal.about_kind == free.KIND and came_back(proposal)
+    return free_and_back and proposal.proposed_by == request.staff.staff_key
 
 
 def _form(act: Act, request: DeskRequest, proposal: Proposal, places: Sequence[Place], sent: Any = None) -> forms.Form:

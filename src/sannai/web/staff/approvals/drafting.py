@@ -23,6 +23,7 @@ from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
 from sannai.web.kit.said import after
 from sannai.web.kit.verb import is_stale
 
+from . import returned
 from .acts import load, may_amend, may_repeat
 from .forms import (
     DISCLOSURES,
@@ -183,6 +184,7 @@ def _form(found: Draft, *, judged: bool = False) -> HttpResponse:
     after = [(control_id(name), error) for name, error in told if name not in FIRST]
     faults = before + found.facts.summary() + after + [("f-file", each) for each in found.file_faults]
     shown = {"found": found, "faults": faults, "file_error": " ".join(found.file_faults), "file_support": SUPPORT}
+    shown["returned"] = returned.told(found.earlier) if found.earlier else None
     return _show(found, "staff/approvals/draft.html", shown, 422 if faults else 200)
 
 

@@ -157,11 +157,17 @@ def facts_of(book: Rulebook, rules: MatterRules, on: date, sent: QueryDict | Non
 def words_of(earlier: Proposal) -> dict[str, Any]:
     """What a 起案 that came back says, as the form asks it."""
     record, grounds = earlier.record, earlier.grounds
-    of_proposal = {name: getattr(earlier, name) for name in ("title", "reasons", "unit_key")}
-    of_grounds = {name: getattr(grounds, name) for name in ("analogy", "instructed", "urgent")}
-    filed = ("classification", "retention", "disclosure", "takes_effect_on")
-    of_record = {name: getattr(record, name) for name in filed}
-    return of_proposal | of_grounds | of_record | {"subject_name": earlier.matter, "marks": grounds.marks.split()}
+    own = {"subject_name": earlier.matter, "analogy": grounds.analogy}
+    own |= {name: getattr(earlier, name) for name in ("title", "unit_key")}
+    own |= {name: getattr(record, name) for name in ("classification", "retention", "takes_effect_on")}
+    return own | asked_of(earlier)
+
+
+def asked_of(earlier: Proposal) -> dict[str, Any]:
+    """What every 起案 says beside its subject, as ``AskedForm`` asks it."""
+    grounds = earlier.grounds
+    words = {"instructed": grounds.instructed, "urgent": grounds.urgent, "marks": grounds.marks.split()}
+    return words | {"reasons": earlier.reasons, "disclosure": earlier.record.disclosure}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
 from sannai.web.staff.cases.sheet import head
 
+from . import returned
 from .forms import AskedForm
 from .route import Preview, book_at, preview, question
 
@@ -80,10 +81,13 @@ def outcome(place: Place[Case]) -> View:
 
 def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpResponse:
     rules, book = definition(case.version), book_at(request, case.division_key, case.matter)
+    earlier = returned.of_case(case)
     filed = {"disclosure": rules.retention.disclosure or "open"}  # unless somebody says otherwise
-    form = OutcomeForm(request.POST or None, outcomes=open_outcomes(rules), book=book, initial=filed)
+    initial = returned.conclusion_of(earlier) if earlier else filed
+    form = OutcomeForm(request.POST or None, outcomes=open_outcomes(rules), book=book, initial=initial)
     context: dict[str, Any] = {
         "verb_label": "結論を起案する",
+        "returned": returned.told(earlier) if earlier else None,
         "sections": sections(case, rules),
         "findings": findings(case, rules),
         "notices": _notices(rules, request.staff.on),
