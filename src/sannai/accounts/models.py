@@ -84,3 +84,14 @@ class SavedQuery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_key} {self.listing}"
+
+
+class Inbox(models.Model):
+    """やること of one person: when they looked last, and how they wish to be told. A preference, so no event."""
+
+    staff_key = models.CharField(max_length=32, unique=True)
+    looked_at = models.DateTimeField(null=True, blank=True)  # what came later is marked
+    mail = models.CharField(max_length=8, blank=True)  # "", daily, at_once
+
+    def __str__(self) -> str:
+        return self.staff_key

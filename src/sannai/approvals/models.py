@@ -48,6 +48,7 @@ class Proposal(Recorded):
             models.Index(fields=["proposed_by", "status"], name="proposal_of_staff"),
             models.Index(fields=["proposed_by", "proposed_at", "id"], name="proposal_proposed"),
             models.Index(fields=["proposed_at", "id"], name="proposal_by_day"),
+            models.Index(fields=["about_kind", "about_id", "proposed_at"], name="proposal_about"),
         ]
 
     subject_kind = "proposal"  # its own chain, beside the chain of what it is about

@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sannai.organization.actors import Staff
 from sannai.organization.scope import find as find_in_scope
@@ -34,7 +34,7 @@ def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
     for somebody who is away: an absence ends before one acts. The number of statements is constant: the condition
     is made from the snapshot of the city.
     """
-    city = city_on(on)
+    city = _city(staff, on)
     there = city.absence(staff.staff_key) is None
     rows = Waiting.objects.filter(_asking(city, staff.staff_key) if there else Q(pk__in=[]))
     return rows.exclude(but=staff.staff_key).select_related("proposal").order_by("since", "pk")
@@ -42,7 +42,7 @@ def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
 
 def perusals_for(staff: Staff, on: date) -> QuerySet[Perusal]:
     """後閲 that this person still owes, the oldest first."""
-    owed = Perusal.objects.filter(_owed(city_on(on), staff.staff_key), done_at=None)
+    owed = Perusal.objects.filter(_owed(_city(staff, on), staff.staff_key), done_at=None)
     return owed.select_related("proposal").order_by("opened_at", "pk")
 
 
@@ -72,6 +72,11 @@ def concurring(staff: Staff, kind: str) -> QuerySet[Proposal]:
 def titles(ids: Collection[str]) -> dict[str, str]:
     """件名 of many at once, by id."""
     return {str(key): title for key, title in Proposal.objects.filter(pk__in=ids).values_list("pk", "title")}
+
+
+def _city(staff: Staff, on: date) -> City:
+    """The city of that day; for the day on which this person stands here it is at hand."""
+    return staff.city if on == staff.on else city_on(on)
 
 
 def _asking(city: City, staff_key: str) -> Q:
@@ -120,6 +125,14 @@ def _stood_in(city: City, staff_key: str, mine: set[str]) -> Iterator[Q]:
 def proposed_by(staff_key: str) -> QuerySet[Proposal]:
     """What a person proposed, newest first."""
     return Proposal.objects.filter(proposed_by=staff_key).order_by("-proposed_at", "-pk")
+
+
+def came_back_to(staff_key: str) -> QuerySet[Proposal]:
+    """What was sent back to its proposer, and has not been proposed anew."""
+    newer = Proposal.objects.filter(
+        about_kind=OuterRef("about_kind"), about_id=OuterRef("about_id"), proposed_at__gt=OuterRef("proposed_at")
+    )
+    return Proposal.objects.filter(~Exists(newer), proposed_by=staff_key, status=states.RETURNED)
 
 
 def spoken_by(staff_key: str) -> QuerySet[Opinion]:

@@ -18,6 +18,7 @@ from sannai.casework.timeline import Moment
 from sannai.common.kinds import kind_of
 from sannai.web.components.parts import breadcrumb
 
+from . import frame
 from .door import DeskRequest, View, staff_only
 from .quiet import no_statements
 from .readers import readers
@@ -98,6 +99,7 @@ class Page(Generic[Row, Sheet]):
             "sections": [each.of(sheet) for each in self.sections if each.shown(sheet)],
             "side": [each.of(sheet) for each in side if each.shown(sheet)],
         }  # fmt: skip
+        frame.ask(request)
         with no_statements():
             status = refused.status if refused else 422 if fault else 200
             return render(request, "kit/detail.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.urls import URLPattern, reverse
@@ -15,6 +15,8 @@ from sannai.web.kit.door import DeskRequest, View
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.queue import CASES
 from .cases.urls import PATTERNS as OF_CASES
+from .inbox.counting import shown, waiting
+from .inbox.urls import PATTERNS as OF_INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
 
@@ -26,6 +28,7 @@ class Shown:
     label: str
     url: str
     here: bool
+    count: str = ""  # how much waits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,10 @@ def _named(patterns: Iterable[URLPattern], *but: str, room: str = "desk") -> fro
 
 
 READABLE = "desk:readable"
+INBOX = "desk:inbox"
 DECIDING, INVENTORY = ("desk:who_decides",), ("desk:inventory", "desk:inventory_items")
 PAGES = (
+    Entry("やること", INBOX, _named(OF_INBOX)),
     Entry("事案", "desk:queue", _named(OF_CASES), (CASES.right,)),
     Entry("決裁", "desk:approvals", _named(APPROVALS, READABLE)),
     Entry("紙・口頭の受付", "counter:choose", _named(counter, room="counter")),
@@ -84,8 +89,12 @@ OFFICE = (
 
 
 def entries(request: DeskRequest) -> list[Shown]:
-    """The navigation of this person, with where they are."""
-    return _open(request, PAGES)
+    """The navigation of this person, with where they are, and how much waits for them. One statement."""
+    count = sum(waiting(request).values())
+    return [
+        replace(each, count=shown(count)) if count and at == 0 else each
+        for at, each in enumerate(_open(request, PAGES))
+    ]
 
 
 def office_entries(request: DeskRequest) -> list[Shown]:

@@ -7,6 +7,7 @@ from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
 from . import audit, reads, sign_in
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.urls import PATTERNS as CASES
+from .inbox.urls import PATTERNS as INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("audit/", audit.audit, name="audit"),
     path("audit/reads/", reads.READS.view, name="reads"),
+    *INBOX,
     *CASES,
     *APPROVALS,
     *PROCEDURES,

@@ -55,6 +55,7 @@ OPEN_TO_ALL = {"desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk
 OF_CASE = {"case.take": REVIEWERS, "case.review": REVIEWERS, "document.issue": DIVISION}
 # URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
 WHO: dict[str, set[str]] = {
+    "desk:inbox": EVERYBODY,
     "desk:queue": EVERYBODY,
     "desk:case": DIVISION | {"auditor"},
     "desk:export": DIVISION | {"auditor"},

@@ -315,4 +315,4 @@ def test_a_page_that_is_gone_shows_the_nearest_and_says_so():
 
 def test_a_person_who_reads_no_cases_is_led_to_their_own_first_page():
     response = signed_in("dx").get("/desk/")
-    assert response["Location"] == "/desk/approvals/"
+    assert response["Location"] == "/desk/inbox/"

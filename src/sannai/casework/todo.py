@@ -1,0 +1,182 @@
+"""やること: what waits for one person, read from the work itself: what was done is gone from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, F, Func, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField
+
+from sannai.approvals import queries as proposals
+from sannai.common.models import Event
+from sannai.common.time import add_business_days
+from sannai.organization.actors import Staff
+from sannai.organization.scope import claims_of, scopes_of
+from sannai.organization.snapshot import claimed
+
+from . import lateness, states
+from .models import Case, Correction, Decision, Hearing
+
+MOST = 100  # of each sort: so far it is counted, and no further
+RETURNED_FOR = timedelta(days=90)  # a 起案 that came back and is not taken up again is let go of in the end
+ANSWERS = ("correction.answered", "inquiry.answered", "explanation.received", "resurvey.requested")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One sort of what is to be done. ``rows``: its rows, with ``which`` (the id of the case or 起案 that it is about)
+    and ``came`` (the moment at which it came, or the day on which it is due)."""
+
+    key: str
+    label: str
+    about: str
+    when: str
+    rows: Callable[[Staff], QuerySet[Any]]
+
+
+class _AsText(Func):
+    """The id of a row as events and 起案 write it down."""
+
+    output_field = TextField()
+    template = "(%(expressions)s)::text"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """There an id is kept without its hyphens."""
+        sql, params = compiler.compile(self.source_expressions[0])
+        parts = "||'-'||".join(
+            f"substr({sql},{at},{long})" for at, long in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+        )
+        return f"({parts})", (*params,) * 5
+
+
+class _AsCase(Func):
+    """The id of the case that a 起案 is about; of another 起案 nothing."""
+
+    output_field = UUIDField()
+    template = "(CASE WHEN about_kind = 'case' THEN (%(expressions)s)::uuid END)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """There an id is kept without its hyphens."""
+        return self.as_sql(compiler, connection, template="replace(%(expressions)s, '-', '')", **more)
+
+
+def counts(staff: Staff) -> dict[str, int]:
+    """How much of each sort waits for this person, counted as far as ``MOST``. One statement."""
+    asked: list[str] = []
+    parts: list[str] = []
+    params: list[Any] = []
+    for work in WORKS:
+        try:
+            sql, given = work.rows(staff).order_by().values("pk")[:MOST].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        asked.append(work.key)
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS w{len(parts)})")  # noqa: S608 - Django's own text, its values apart
+        params += given
+    found = dict.fromkeys((work.key for work in WORKS), 0)
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        return found | dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def first(work: Work, staff: Staff, most: int) -> list[tuple[Any, datetime | date]]:
+    """Which cases or 起案 wait, and since when, the oldest first. One statement."""
+    return list(work.rows(staff).order_by("came", "pk").values_list("which", "came")[:most])
+
+
+def _home(staff: Staff) -> QuerySet[Case]:
+    """The cases that are with this person's divisions today."""
+    claims = claims_of(staff, scopes_of(staff, "case.take"))
+    return Case.objects.filter(claimed("division_key", "matter", claims)).annotate(which=F("pk"))
+
+
+def _mine(staff: Staff, *statuses: str) -> QuerySet[Case]:
+    """Of these the ones that they are in charge of."""
+    return _home(staff).filter(assignee=staff.staff_key, status__in=statuses or states.ACTIVE)
+
+
+def _new(staff: Staff) -> QuerySet[Any]:
+    return _home(staff).filter(assignee="", status="received").annotate(came=F("arrived_at"))
+
+
+def _after(verbs: Sequence[str], *statuses: str) -> Callable[[Staff], QuerySet[Any]]:
+    """What somebody else did to a case of this person, who has done nothing to it since."""
+
+    def rows(staff: Staff) -> QuerySet[Any]:
+        of_case = Event.objects.filter(subject_kind="case").exclude(staff_key=staff.staff_key)
+        mine = Event.objects.filter(subject_kind="case", subject_id=OuterRef("subject_id"), seq__gt=OuterRef("seq"))
+        open_ = of_case.filter(subject_id=_AsText(OuterRef("pk")), verb__in=verbs)
+        open_ = open_.filter(~Exists(mine.filter(staff_key=staff.staff_key)))
+        came = Subquery(open_.order_by("-seq").values("at")[:1])
+        return _mine(staff, *statuses).filter(Exists(open_)).annotate(came=came)
+
+    return rows
+
+
+def _overdue(staff: Staff) -> QuerySet[Any]:
+    late = Correction.objects.filter(case=OuterRef("pk"), closed_at=None, due_on__lt=staff.on)
+    return _mine(staff, "correction").filter(Exists(late)).annotate(came=_least(late, Min("due_on")))
+
+
+def _late(staff: Staff) -> QuerySet[Any]:
+    near = lateness.coming(staff.on).filter(case=OuterRef("pk"), stopped_on=None, lapsed_on=None).select_related(None)
+    return _mine(staff).filter(Exists(near)).annotate(came=_least(near, Min("due_on")))
+
+
+def _hearings(staff: Staff) -> QuerySet[Any]:
+    until = add_business_days(staff.on, lateness.AHEAD)
+    near = Hearing.objects.filter(case=OuterRef("pk"), ended_at=None, heard_on__lte=until)
+    return _mine(staff).filter(Exists(near)).annotate(came=_least(near, Min("heard_on")))
+
+
+def _decided(staff: Staff) -> QuerySet[Any]:
+    of_case = Decision.objects.filter(case=OuterRef("pk"))
+    return _mine(staff, "decided").annotate(came=_least(of_case, Max("decided_at")))
+
+
+def _unpaid(staff: Staff) -> QuerySet[Any]:
+    """Fees that are due by now: at filing, or before what was decided is handed out."""
+    now = Q(fee__due="filing") | Q(status__in=("decided", "prepared"))
+    owed = Q(fee__paid_at=None, fee__yen__gt=F("fee__relief_granted_yen"))
+    return _mine(staff).filter(now, owed).annotate(came=F("arrived_at"))
+
+
+def _waiting(staff: Staff) -> QuerySet[Any]:
+    return proposals.waiting_for(staff, staff.on).annotate(which=F("proposal_id"), came=F("since"))
+
+
+def _perusals(staff: Staff) -> QuerySet[Any]:
+    return proposals.perusals_for(staff, staff.on).annotate(which=F("proposal_id"), came=F("opened_at"))
+
+
+def _returned(staff: Staff) -> QuerySet[Any]:
+    """What came back to its proposer and was not proposed anew; of a case only while it is under review."""
+    mine = proposals.came_back_to(staff.staff_key).filter(closed_at__date__gt=staff.on - RETURNED_FOR)
+    reviewed = Exists(Case.objects.filter(pk=_AsCase(OuterRef("about_id")), status="in_review"))
+    return mine.filter(~Q(about_kind="case") | reviewed).annotate(which=F("pk"), came=F("closed_at"))
+
+
+def _least(rows: QuerySet[Any], of: Any) -> Subquery:
+    return Subquery(rows.order_by().values("case").annotate(_of=of).values("_of")[:1])
+
+
+WORKS = (
+    Work("waiting", "わたしの決裁・回議・合議を待つ起案", "proposal", "届いた日", _waiting),
+    Work("perusals", "後閲する起案", "proposal", "進んだ日", _perusals),
+    Work("returned", "差し戻された起案", "proposal", "差し戻された日", _returned),
+    Work("late", "期限の近い、または過ぎた担当事案", "case", "期限", _late),
+    Work("answered", "補正・照会などの答えが届いた担当事案", "case", "届いた日", _after(ANSWERS, "in_review")),
+    Work("overdue", "補正の期限が過ぎた担当事案", "case", "補正の期限", _overdue),
+    Work("hearings", "聴聞・弁明の期日が近い担当事案", "case", "期日", _hearings),
+    Work("handed", "引き継がれた事案", "case", "引き継がれた日", _after(("case.handed_over",))),
+    Work("decided", "決定して、交付や通知を待つ担当事案", "case", "決定の日", _decided),
+    Work("paid", "手数料が納められた担当事案", "case", "納められた日", _after(("fee.paid",))),
+    Work("unpaid", "手数料が納められていない担当事案", "case", "到達の日", _unpaid),
+    Work("new", "担当の決まっていない新しい事案", "case", "到達の日", _new),
+)

@@ -1,0 +1,9 @@
+"""URLs of what waits for whoever is signed in."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import inbox
+
+PATTERNS: list[URLPattern] = [path("inbox/", inbox.page, name="inbox")]
