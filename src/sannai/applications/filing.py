@@ -24,6 +24,7 @@ from sannai.organization.snapshot import city_on
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.shorter import fields_of
 from sannai.text.eras import wareki
+from sannai.text.folding import fold
 
 from . import veils
 from .answers import canonical_moment
@@ -209,6 +210,14 @@ def read_reference(typed: str) -> str | None:
     if len(digits) != 11 or check_digit(digits[:10]) != int(digits[10]):
         return None
     return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
+
+
+def begun_reference(typed: str) -> str:
+    """The beginning of a reference number as people type it: in any width, with any hyphens or none. "" for words."""
+    digits = fold(typed).replace("-", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 11:
+        return ""
+    return "-".join(filter(None, (digits[:4], digits[4:8], digits[8:])))
 
 
 # Damm's quasigroup: catches every single wrong digit and every swap of neighbours.

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from sannai.applications.filing import begun_reference
 from sannai.applications.models import Amendment
 from sannai.applications.search import matching
 from sannai.approvals.models import Proposal
@@ -149,7 +150,8 @@ def searched(q: str) -> Q:
     """
     filed = matching(q)
     about = Q(application__in=filed) | Q(beginning__earlier__application__in=filed)
-    return about | Q(reference_number__startswith=q.strip())
+    begun = begun_reference(q)
+    return about | Q(reference_number__startswith=begun) if begun else about
 
 
 def rows_of(cases: Sequence[Case], on: date) -> tuple[Row, ...]:

@@ -5,15 +5,18 @@ Everything but names of people comes from the snapshot: one statement, whatever 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sannai.accounts.models import Account
+from sannai.common.models import Event
 
-from .models import Unit
+from .models import Absence, Unit
 from .rights import CITY, ROLES, UNIT, reach_of
 from .snapshot import city_on, trees
-from .tree import NAMELESS
+from .tree import NAMELESS, Tree
 
 
 def unit(key: str, on: date) -> Unit | None:
@@ -29,6 +32,33 @@ def units(on: date) -> list[Unit]:
 def path(key: str, on: date) -> list[Unit]:
     """How a unit is shown, from the bureau down: 環境局 › 環境事業部 › 収集課."""
     return [each for each in city_on(on).path(key) if each.kind not in NAMELESS]
+
+
+def told_apart(found: Iterable[Unit], city: Tree) -> list[tuple[str, str]]:
+    """(key, name) of units to choose from. Where two have one name, each says what is above it: 庶務課（環境局）."""
+    rows = list(found)
+    often = Counter(each.name for each in rows)
+    return [(each.key, _below(each, city) if often[each.name] > 1 else each.name) for each in rows]
+
+
+def _below(unit: Unit, city: Tree) -> str:
+    above = city.unit(unit.parent_key)
+    return f"{unit.name}（{above.name}）" if above else unit.name
+
+
+def registered_by(absences: Sequence[Absence]) -> dict[int, str]:
+    """Who registered each of these absences, as the record names them; nothing of what a file brought.
+
+    By the key of the row. Of an absence that was registered again from the same day the newest counts. One statement.
+    """
+    people = {each.staff_key for each in absences}
+    events = Event.objects.filter(subject_kind="absence", subject_id__in=people, verb="absence.registered")
+    said = {}
+    for event in events.select_related("payload").order_by("pk"):
+        payload = json.loads(event.payload.body or "{}")
+        said[event.subject_id, payload.get("valid_from")] = (event.staff_key, str(payload.get("by", "")))
+    found = {each.pk: said.get((each.staff_key, each.valid_from.isoformat()), ("", "")) for each in absences}
+    return {each.pk: found[each.pk][1] for each in absences if found[each.pk][0] not in ("", each.staff_key)}
 
 
 def post_titles(places: Collection[tuple[str, date]]) -> dict[tuple[str, date], str]:

@@ -1,3 +1,4 @@
+from copy import copy
 from datetime import date
 
 import pytest
@@ -63,3 +64,11 @@ def test_many_names_cost_one_statement(count, django_assert_num_queries):
 def test_a_row_that_ends_before_it_begins_is_refused_by_the_database():
     with pytest.raises(IntegrityError), transaction.atomic():
         Unit.objects.create(key="x", name="x", kind="division", valid_from=AFTER, valid_to=AFTER)
+
+
+def test_units_of_one_name_say_what_stands_above_them():
+    city = city_on(AFTER)
+    third, one, other = (copy(row) for row in city.units if row.key in ("env.waste", "health.food", "env.works"))
+    other.name = one.name
+    named = queries.told_apart([one, other, third], city)
+    assert [name for _, name in named] == ["環境業務課（環境事業部）", "環境業務課（健康局）", "環境事業部"]

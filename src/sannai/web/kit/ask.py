@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from sannai.organization.actors import Staff
+from sannai.organization.queries import told_apart
 from sannai.organization.rights import CITY, reach_of
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import City
@@ -138,7 +139,8 @@ class UnitChoice(Choice):
         whole = any(reach_of(post.role, at.right) == CITY for post in at.staff.posts)
         seen = units_of(at.staff, at.right)  # today; of another day a whole city has other units
         depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
-        return {each.key: "　" * depth[each.key] + each.name for each in at.city.units if whole or each.key in seen}
+        offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city)
+        return {key: "　" * depth[key] + name for key, name in offered}
 
     def value(self, code: str, at: At) -> Any:
         return frozenset(at.city.subtree(code))

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from sannai.accounts import saved
 from sannai.accounts.models import SavedQuery
 from sannai.organization.actors import Staff
+from sannai.organization.queries import told_apart
 from sannai.text.cleaning import clean
 from sannai.web.components.controls import Option, Said, checkbox, input_text, select
 
@@ -79,7 +80,8 @@ def forget(request: DeskRequest, found: Found[Any]) -> HttpResponseBase:
 
 
 def _units(staff: Staff) -> dict[str, str]:
-    return {post.unit_key: post.unit_name for post in staff.posts}
+    units = (staff.city.unit(key) for key in dict.fromkeys(post.unit_key for post in staff.posts))
+    return dict(told_apart(filter(None, units), staff.city))
 
 
 def _words(listing: Listing[Any], query: Query) -> set[str]:

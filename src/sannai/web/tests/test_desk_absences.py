@@ -93,6 +93,21 @@ def test_a_head_registers_for_the_people_of_the_division_and_nobody_elses():
     assert set(Absence.objects.values_list("staff_key", flat=True)) == {"clerk", "clerk2"}
 
 
+def test_who_is_away_sees_who_registered_it():
+    assert register("head", staff_key="clerk").status_code == 302
+    register("clerk", first=9, last=9)
+    said = words(signed_in("clerk").get(URL))
+    assert said.count("環境業務課 課長 三内 headが登録") == 1
+    person = words(signed_in("clerk").get("/desk/organization/staff/clerk/"))
+    assert person.count("三内 headが登録") == 1
+    assert "が登録" not in words(signed_in("legal").get("/desk/organization/staff/clerk/"))
+
+
+def test_what_was_registered_for_somebody_else_is_shown_at_once():
+    response = register("head", staff_key="clerk")
+    assert "三内 clerkさん" in words(signed_in("head").get(response["Location"]))
+
+
 def test_nobody_ends_the_absence_of_somebody_elses_people():
     register("head")
     row = Absence.objects.get()

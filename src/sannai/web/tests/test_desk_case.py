@@ -228,7 +228,15 @@ def test_a_case_is_handed_to_a_colleague_who_may_take_it(case: Case):
 
 def test_a_case_moved_to_another_division_is_no_longer_there(case: Case):
     client = signed_in("clerk")
-    response = post(client, case, "transfer", division="waste", reason="ごみの件です")
+    asked = post(client, case, "transfer", division="waste", reason="ごみの件です")
+    assert asked.status_code == 422
+    name = "「環境業務課」へ移す"
+    assert name in words(asked)
+    assert "もう一度「移す」を押してください" in words(asked)
+    elsewhere = post(client, case, "transfer", division="budget", reason="ごみの件です", sure="waste")
+    assert elsewhere.status_code == 422
+    assert find(case.pk).division_key == case.division_key
+    response = post(client, case, "transfer", division="waste", reason="ごみの件です", sure="waste")
     assert response["Location"] == "/desk/"
     assert page(case).status_code == 404
     assert "ふつうの内容" in words(page(case, "waste"))

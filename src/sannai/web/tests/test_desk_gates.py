@@ -213,6 +213,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             places[own] = {"proposal_id": proposal.pk}
         elif own not in (
             *OF_CITY,
+            "inbox",
             "queue",
             "proposal_new",
             "absences",

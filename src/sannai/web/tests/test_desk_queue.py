@@ -123,6 +123,15 @@ def test_another_division_sees_none_of_it():
     assert "あてはまる事案はありません" in queue(f"?q={number}", who="waste")
 
 
+def test_a_reference_number_is_found_in_any_width_and_with_any_hyphens():
+    number = promised(1).reference_number
+    wide = number.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    writings = [number, wide, wide.replace("-", "ー"), wide.replace("-", "－"), number.replace("-", "")]
+    for typed in [*writings, *(text[:7] for text in writings)]:
+        assert set(numbers(queue(f"?q={typed}"))) >= {number}, typed
+    assert number not in queue("?q=9999")
+
+
 def test_the_filters_stand_in_the_address_and_narrow_the_list(offered: Callable[[Version], None]):
     taken, waiting = promised(1), promised(2)
     offered(taken.version)

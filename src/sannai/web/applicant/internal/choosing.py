@@ -11,6 +11,8 @@ from sannai.casework.models import Case
 from sannai.casework.states import STATUSES
 from sannai.common.time import today
 from sannai.organization.models import Unit
+from sannai.organization.queries import told_apart
+from sannai.organization.tree import Tree
 from sannai.procedures.queries import catalogue, internal_by_key
 from sannai.web.applicant import reading
 from sannai.web.kit.door import DeskRequest, staff_only
@@ -22,9 +24,9 @@ MOST = 50
 class StartForm(DeskForm):
     unit = Choice("どの課の名前で申請しますか", asks="課")
 
-    def __init__(self, *args: object, units: tuple[Unit, ...], **kwargs: object) -> None:
+    def __init__(self, *args: object, units: tuple[Unit, ...], city: Tree, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("unit", [(unit.key, unit.name) for unit in units])
+        self.offer("unit", told_apart(units, city))
 
 
 @require_GET
@@ -51,7 +53,9 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     entry, homes = internal_by_key(key), divisions.homes(request.staff)
     if entry is None:
         raise Http404
-    form = StartForm(request.POST if request.method == "POST" and len(homes) > 1 else None, units=homes)
+    form = StartForm(
+        request.POST if request.method == "POST" and len(homes) > 1 else None, units=homes, city=request.staff.city
+    )
     begun = [each for each in divisions.unsent(request.staff)[:MOST] if each.version.key == key]
     if request.method == "POST" and homes and (len(homes) == 1 or form.is_valid()):
         if begun and request.POST.get("anew") != "yes":

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from sannai.organization.actions import Colleague, end_absence, register_absence
 from sannai.organization.models import Absence
-from sannai.organization.queries import staff_names
+from sannai.organization.queries import registered_by, staff_names
 from sannai.organization.rights import CITY, UNIT, reach_of
 from sannai.text.cleaning import clean
 from sannai.web.kit.dates import WrittenDate
@@ -71,6 +72,7 @@ class Row:
     may_end: bool
     hint: str
     seen: str
+    by: str = ""  # who registered it, if it was not the person
 
 
 @staff_only(RIGHT)
@@ -87,7 +89,9 @@ def absences(request: DeskRequest) -> HttpResponse:
     if sent is not None and form.is_valid():
         refused = attempt(lambda: _register(request, form.cleaned_data))
         if refused is None:
-            return after("absence.registered", "desk:absences")
+            done = after("absence.registered", "desk:absences")
+            done["Location"] += "&" + urlencode({"who": form.cleaned_data.get("staff_key", me)})
+            return done
     return _page(request, form, people, refused)
 
 
@@ -148,7 +152,7 @@ def _page(
     shown = {
         "form": form,
         "refused": refused,
-        "rows": _rows(request, [key for key, _ in people]),
+        "rows": _rows(request, {who, *(key for key, _ in people)}),
         "who": "あなた" if who == me else f"{staff_names([who])[who]}さん",
         "posts": stand_ins(request.staff.city, who, book_at(request, request.staff.posts[0].unit_key)),
     }
@@ -157,11 +161,11 @@ def _page(
 
 
 def _rows(request: DeskRequest, keys: Iterable[str]) -> list[Row]:
-    """Absences of these people that run or are to come, the soonest first. Two statements."""
+    """Absences of these people that run or are to come, the soonest first. Three statements."""
     on = request.staff.on
     found = Absence.objects.filter(staff_key__in=list(keys)).exclude(valid_to__lte=on).order_by("valid_from", "pk")
     rows = list(found)
-    names = staff_names(each.staff_key for each in rows)
+    names, by = staff_names(each.staff_key for each in rows), registered_by(rows)
     return [
         Row(
             each,
@@ -171,6 +175,7 @@ def _rows(request: DeskRequest, keys: Iterable[str]) -> list[Row]:
             request.staff.may(RIGHT, _colleague(request, each.staff_key)),
             f"{names[each.staff_key]} {each.reason}",
             _seen(each),
+            by.get(each.pk, ""),
         )
         for each in rows
     ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from sannai.approvals import actions, free, queries
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import none_adopted
+from sannai.organization.queries import told_apart
 from sannai.rules.delegation.model import MatterRules, Rulebook
 from sannai.text.cleaning import clean
 from sannai.text.folding import fold
@@ -154,7 +155,8 @@ def _read(request: DeskRequest, book: Rulebook, rules: MatterRules) -> Draft:
     staff, city = request.staff, request.staff.city
     body = city.body_of(_unit(request)).key
     posts = [post for post in staff.posts if city.body_of(post.unit_key).key == body]
-    units = tuple(dict.fromkeys((post.unit_key, post.unit_name) for post in posts))
+    own = (city.unit(key) for key in dict.fromkeys(post.unit_key for post in posts))
+    units = tuple(told_apart(filter(None, own), city))
     like, sent = "like" in request.GET, request.POST if request.method == "POST" else None
     earlier = _earlier(request)
     initial = words_of(earlier) if earlier else {}

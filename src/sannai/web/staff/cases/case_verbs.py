@@ -32,7 +32,7 @@ from sannai.common.action import NotAllowed
 from sannai.common.verbs import Verb
 from sannai.issuance import documents
 from sannai.organization.actors import Staff
-from sannai.organization.queries import colleagues, units
+from sannai.organization.queries import colleagues, told_apart
 from sannai.web.applicant import told
 from sannai.web.applicant.following import AnswerForm, DeliveryForm, WithdrawForm
 from sannai.web.kit.forms import Choice, DeskForm, Words
@@ -61,14 +61,31 @@ class HandOverForm(DeskForm):
 
 
 class TransferForm(DeskForm):
+    """Asked once more by name: whoever moves a case sees it no longer. The box counts for that division alone."""
+
     division = Choice("移す先の課", widget=forms.Select)
     reason = Words("移す理由", lines=3, limit=400, help="移った先の課に伝わります。")
 
     def ready(self, at: OnRow[Case]) -> None:
-        here, known = at.row.division_on(at.request.staff.on), units(at.request.staff.on)
-        self.offer(
-            "division", [(each.key, each.name) for each in known if each.kind == "division" and each.key != here]
-        )
+        here, city = at.row.division_on(at.request.staff.on), at.request.staff.city
+        known = [each for each in city.units if each.kind == "division" and each.key != here]
+        self.offer("division", offered := told_apart(known, city))
+        chosen = at.request.POST.get("division", "")
+        if chosen in dict(offered):
+            self.fields["sure"] = _sure(chosen, dict(offered)[chosen])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given.pop("sure", None)
+        return given
+
+
+def _sure(key: str, name: str) -> forms.MultipleChoiceField:
+    asked = f"移す先は「{name}」です。よければチェックを付けて、もう一度「移す」を押してください。"
+    return forms.MultipleChoiceField(
+        label="移す先の確認", choices=[(key, f"「{name}」へ移す")], widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": asked, "invalid_choice": asked},
+    )  # fmt: skip
 
 
 class InquiryForm(DeskForm):

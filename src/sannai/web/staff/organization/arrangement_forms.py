@@ -10,6 +10,8 @@ from django import forms
 
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Post, Unit
+from sannai.organization.queries import told_apart
+from sannai.organization.snapshot import city_on
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.forms import Choice, DeskForm, Line
 
@@ -109,21 +111,22 @@ class EndForm(DeskForm):
 
 
 def places(on: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Units and posts that stand, or will, or stood until lately: for lists to choose from. Two statements."""
+    """Units and posts that stand, or will, or stood until lately: for lists to choose from. Three statements."""
     since = on - timedelta(days=366)
     names: dict[str, Unit] = {}
     for unit in Unit.objects.order_by("order", "key", "valid_from"):
         if unit.valid_to is None or unit.valid_to > since:
             names[unit.key] = unit
+    named = dict(told_apart(names.values(), city_on(on)))
     posts: dict[str, tuple[int, int, str]] = {}
     order = {key: at for at, key in enumerate(names)}
     for post in Post.objects.order_by("key", "valid_from"):
         if post.unit_key in names and (post.valid_to is None or post.valid_to > since):
             unit = names[post.unit_key]
-            title = post.title if unit.kind in ("city", "charge") else f"{unit.name} {post.title}"
+            title = post.title if unit.kind in ("city", "charge") else f"{named[unit.key]} {post.title}"
             posts[post.key] = (order[post.unit_key], post.rank, title + _when(post, on))
     found = sorted(posts.items(), key=lambda each: each[1])
-    return [(key, unit.name + _when(unit, on)) for key, unit in names.items()], [(key, row[2]) for key, row in found]
+    return [(key, named[key] + _when(unit, on)) for key, unit in names.items()], [(key, row[2]) for key, row in found]
 
 
 def _when(row: Unit | Post, on: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from sannai.casework.timeline import Moment
 from sannai.organization.csv_tables import APPOINTMENT_KINDS
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Absence, Appointment, Dated, Duty
-from sannai.organization.queries import post_titles
+from sannai.organization.queries import post_titles, registered_by
 from sannai.organization.snapshot import trees
 from sannai.web.kit.as_of import AsOf, as_of
 from sannai.web.kit.cells import Cell, Chip, Many
@@ -65,14 +65,19 @@ def person_sheet(request: DeskRequest, account: Account) -> PersonSheet:
     """The person as of the day of the page."""
     day, key = as_of(request), account.staff_key
     with_reasons = key == request.staff.staff_key or request.staff.may("staff.administer")
-    away = Absence.objects.filter(staff_key=key).order_by("-valid_from")[:30]
+    away = list(Absence.objects.filter(staff_key=key).order_by("-valid_from")[:30])
+    by = registered_by(away) if with_reasons else {}
     absences = [
-        (period(row) + ("" if row.valid_to else "（終わりの日は未定）"), row.reason if with_reasons else "")
+        (period(row) + ("" if row.valid_to else "（終わりの日は未定）"), _why(row, by) if with_reasons else "")
         for row in away
     ]
     moved = history("staff", key) if request.staff.may("audit.read") else ()
     held, duties = _appointments(key, day.on), _duties(key, day.on)
     return PersonSheet(account, day, held, duties, absences, with_reasons, moved)
+
+
+def _why(row: Absence, by: Mapping[int, str]) -> str:
+    return f"{row.reason}（{by[row.pk]}が登録）" if row.pk in by else row.reason
 
 
 def _appointments(key: str, on: date) -> list[Held]:
