@@ -240,6 +240,7 @@ MAX_FORM_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DRAFT_DAYS = _number("SANNAI_DRAFT_DAYS", 30)
+INBOX_HOUR = _number("SANNAI_INBOX_HOUR", 8)  # from when the mail of the day goes out
 PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]
 

@@ -11,7 +11,7 @@ class Config(AppConfig):
         from sannai.common.follow import complete, follow
         from sannai.common.kinds import Decide, Kind, later, register
 
-        from . import keeping, recorded, words
+        from . import keeping, moments, recorded, words
 
         decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
         register(
@@ -34,6 +34,9 @@ class Config(AppConfig):
         for verb in ("proposal.recalled", "proposal.abandoned"):
             follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
         follow("document.delivered", "case", later(decided, "took_effect"), may=may, writes={"decision.revoked"})
+        register(Kind(name="inbox", label="やること", pages={"staff": ("desk:inbox", None)}))
+        moments.register()
+        worker.step("inbox", every=600, function="sannai.casework.telling.daily")
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
         keeping.register()

@@ -180,3 +180,4 @@ WORKS = (
     Work("unpaid", "手数料が納められていない担当事案", "case", "到達の日", _unpaid),
     Work("new", "担当の決まっていない新しい事案", "case", "到達の日", _new),
 )
+LABELS = {work.key: work.label for work in WORKS}

@@ -20,6 +20,8 @@ def register() -> None:
     for name, title in TO_DIVISION.items():
         say(name, _to_division(title))
     say("staff.deadline_near", _deadline_near)
+    say("staff.work_came", _work_came)
+    say("staff.work_waits", _work_waits)
 
 
 def days_left(days: int, unit: str) -> str:
@@ -174,6 +176,25 @@ def _deadline_near(told: Parameters, language: str) -> tuple[str, str]:
         _page(told),
     ]
     return f"期限{'は今日です' if told['today'] else 'が近づいています'}：{label}（{number}）", "\n".join(lines)
+
+
+def _work_came(told: Parameters, language: str) -> tuple[str, str]:
+    lines = [f"{told['label']}があります。", f"番号：{told['number']}", "", "やること：", _page(told)]
+    return f"やること：{told['label']}（{told['number']}）", "\n".join([*lines, "", _CHOICE])
+
+
+def _work_waits(told: Parameters, language: str) -> tuple[str, str]:
+    lines, total = [], 0
+    for sort in told["sorts"]:
+        count, numbers = sort["count"], sort["numbers"]
+        total += count
+        lines.append(f"■ {sort['label']}　{count}件{'以上' if count >= sort['most'] else ''}")
+        lines += [f"　{number}" for number in numbers]
+        lines += [f"　ほか{count - len(numbers)}件"] if count > len(numbers) else []
+    return f"やること：{total}件", "\n".join([*lines, "", "やること：", _page(told), "", _CHOICE])
+
+
+_CHOICE = "お知らせをやめるとき、変えるときは、「やること」の「お知らせの受け取り方」を開いてください。"
 
 
 def _page(told: Parameters) -> str:

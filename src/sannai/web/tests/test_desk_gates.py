@@ -56,6 +56,7 @@ OF_CASE = {"case.take": REVIEWERS, "case.review": REVIEWERS, "document.issue": D
 # URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
 WHO: dict[str, set[str]] = {
     "desk:inbox": EVERYBODY,
+    "desk:inbox_mail": EVERYBODY,
     "desk:queue": EVERYBODY,
     "desk:case": DIVISION | {"auditor"},
     "desk:export": DIVISION | {"auditor"},
@@ -214,6 +215,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         elif own not in (
             *OF_CITY,
             "inbox",
+            "inbox_mail",
             "queue",
             "proposal_new",
             "absences",

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sannai.accounts import inbox
 from sannai.approvals.queries import open_for
 from sannai.casework import actions, todo
 from sannai.casework.tests import cast
@@ -103,3 +104,18 @@ def test_a_hundred_and_more_are_said_to_be_that(monkeypatch: pytest.MonkeyPatch)
     for _ in range(4):
         cast.filed(version)
     assert "やること 2+件" in words(signed_in("clerk").get("/desk/inbox/"))
+
+
+def test_how_one_is_told_is_chosen_by_oneself_and_said_back():
+    client, address = signed_in("clerk"), "/desk/inbox/mail/"
+    assert "お知らせの受け取り方" in words(client.get("/desk/inbox/"))
+    assert "メールアドレスが登録されていません" in words(client.get(address))
+    response = client.post(address, {"mail": "daily"})
+    assert "お知らせの受け取り方を変えました" in words(client.get(response["Location"]))
+    assert client.get(address).context["form"]["mail"].value() == "daily"
+    assert inbox.of("other").mail == ""
+    wrong = client.post(address, {"mail": "hourly"})
+    assert wrong.status_code == 422
+    assert "お知らせの受け取り方を選んでください" in words(wrong)
+    assert client.post(address, {"mail": ""}).status_code == 302
+    assert inbox.of("clerk").mail == ""
