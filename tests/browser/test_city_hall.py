@@ -36,6 +36,20 @@ def test_anybody_asks_who_decides_and_sees_why(desk: Callable[[str], Page], look
     look(page)
 
 
+def test_what_waits_is_counted_listed_and_told_as_one_chose(desk: Callable[[str], Page], look: Look):
+    page = desk(CLERK)
+    page.goto("/desk/inbox/")
+    expect(page.locator(".desk-header__count")).to_be_visible()
+    look(page)
+    hall.press(page, "見たことにする（「新着」を消す）")
+    expect(page.get_by_text("新着", exact=True)).to_have_count(0)
+    hall.follow(page, "お知らせの受け取り方")
+    hall.answer(page, {"mail": "daily"})
+    hall.press(page, "この受け取り方にする")
+    expect(page.get_by_role("status")).to_contain_text("お知らせの受け取り方を変えました")
+    look(page)
+
+
 def test_the_tree_of_a_day_to_come_and_the_unit_that_ends_then(desk: Callable[[str], Page], look: Look):
     page = desk(CLERK)
     page.goto("/desk/organization/")

@@ -146,6 +146,7 @@ TO_DIVISION = {
     "division.deadline_lapsed": "期限が過ぎました：決定（1234-5678-905）",
 }
 NEAR = AT_DESK | DUE | {"label": "標準処理期間", "unit": "business_days"}
+INBOX = {"kind": "inbox", "id": "", "audience": "staff"}
 OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "staff.record_faults",
@@ -168,6 +169,29 @@ OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
      "期限は今日です：標準処理期間（1234-5678-905）", """\
 受付番号 1234-5678-905（営業の許可）の「標準処理期間」は、令和8年6月12日までです（今日まで）。
 {base}/desk/cases/01890000-0000-7000-8000-000000000000/"""),
+    ("staff.work_came", {"label": "引き継がれた事案", "number": "1234-5678-905", "page": INBOX},
+     "やること：引き継がれた事案（1234-5678-905）", """\
+引き継がれた事案があります。
+番号：1234-5678-905
+
+やること：
+{base}/desk/inbox/
+
+お知らせをやめるとき、変えるときは、「やること」の「お知らせの受け取り方」を開いてください。"""),
+    ("staff.work_waits", {"page": INBOX, "sorts": [
+        {"label": "後閲する起案", "count": 1, "most": 100, "numbers": ["8三環業第12号"]},
+        {"label": "引き継がれた事案", "count": 100, "most": 100, "numbers": ["1234-5678-905"]},
+     ]}, "やること：101件", """\
+■ 後閲する起案　1件
+　8三環業第12号
+■ 引き継がれた事案　100件以上
+　1234-5678-905
+　ほか99件
+
+やること：
+{base}/desk/inbox/
+
+お知らせをやめるとき、変えるときは、「やること」の「お知らせの受け取り方」を開いてください。"""),
     ("draft.link", DRAFT, "【三内市】営業の許可：入力の続きはこちらから", """\
 営業の許可の入力を続けるためのリンクです。
 

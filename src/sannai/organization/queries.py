@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from sannai.accounts.models import Account
@@ -16,7 +16,7 @@ from sannai.common.models import Event
 from .models import Absence, Unit
 from .rights import CITY, ROLES, UNIT, reach_of
 from .snapshot import city_on, trees
-from .tree import NAMELESS, Tree
+from .tree import NAMELESS
 
 
 def unit(key: str, on: date) -> Unit | None:
@@ -34,15 +34,18 @@ def path(key: str, on: date) -> list[Unit]:
     return [each for each in city_on(on).path(key) if each.kind not in NAMELESS]
 
 
-def told_apart(found: Iterable[Unit], city: Tree) -> list[tuple[str, str]]:
-    """(key, name) of units to choose from. Where two have one name, each says what is above it: 庶務課（環境局）."""
+def told_apart(found: Iterable[Unit], named: Callable[[str], Unit | None]) -> list[tuple[str, str]]:
+    """(key, name) of units to choose from. Where two have one name, each says what is above it: 庶務課（環境局）.
+
+    ``named`` gives the unit of a key, if it stands: ``city.unit``.
+    """
     rows = list(found)
     often = Counter(each.name for each in rows)
-    return [(each.key, _below(each, city) if often[each.name] > 1 else each.name) for each in rows]
+    return [(each.key, _below(each, named) if often[each.name] > 1 else each.name) for each in rows]
 
 
-def _below(unit: Unit, city: Tree) -> str:
-    above = city.unit(unit.parent_key)
+def _below(unit: Unit, named: Callable[[str], Unit | None]) -> str:
+    above = named(unit.parent_key)
     return f"{unit.name}（{above.name}）" if above else unit.name
 
 

@@ -70,5 +70,5 @@ def test_units_of_one_name_say_what_stands_above_them():
     city = city_on(AFTER)
     third, one, other = (copy(row) for row in city.units if row.key in ("env.waste", "health.food", "env.works"))
     other.name = one.name
-    named = queries.told_apart([one, other, third], city)
+    named = queries.told_apart([one, other, third], city.unit)
     assert [name for _, name in named] == ["環境業務課（環境事業部）", "環境業務課（健康局）", "環境事業部"]

@@ -139,7 +139,7 @@ class UnitChoice(Choice):
         whole = any(reach_of(post.role, at.right) == CITY for post in at.staff.posts)
         seen = units_of(at.staff, at.right)  # today; of another day a whole city has other units
         depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
-        offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city)
+        offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city.unit)
         return {key: "　" * depth[key] + name for key, name in offered}
 
     def value(self, code: str, at: At) -> Any:

@@ -81,7 +81,7 @@ def forget(request: DeskRequest, found: Found[Any]) -> HttpResponseBase:
 
 def _units(staff: Staff) -> dict[str, str]:
     units = (staff.city.unit(key) for key in dict.fromkeys(post.unit_key for post in staff.posts))
-    return dict(told_apart(filter(None, units), staff.city))
+    return dict(told_apart(filter(None, units), staff.city.unit))
 
 
 def _words(listing: Listing[Any], query: Query) -> set[str]:

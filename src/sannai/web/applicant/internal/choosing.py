@@ -26,7 +26,7 @@ class StartForm(DeskForm):
 
     def __init__(self, *args: object, units: tuple[Unit, ...], city: Tree, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("unit", told_apart(units, city))
+        self.offer("unit", told_apart(units, city.unit))
 
 
 @require_GET

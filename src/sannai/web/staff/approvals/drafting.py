@@ -156,7 +156,7 @@ def _read(request: DeskRequest, book: Rulebook, rules: MatterRules) -> Draft:
     body = city.body_of(_unit(request)).key
     posts = [post for post in staff.posts if city.body_of(post.unit_key).key == body]
     own = (city.unit(key) for key in dict.fromkeys(post.unit_key for post in posts))
-    units = tuple(told_apart(filter(None, own), city))
+    units = tuple(told_apart(filter(None, own), city.unit))
     like, sent = "like" in request.GET, request.POST if request.method == "POST" else None
     earlier = _earlier(request)
     initial = words_of(earlier) if earlier else {}

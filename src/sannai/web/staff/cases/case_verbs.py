@@ -69,7 +69,7 @@ class TransferForm(DeskForm):
     def ready(self, at: OnRow[Case]) -> None:
         here, city = at.row.division_on(at.request.staff.on), at.request.staff.city
         known = [each for each in city.units if each.kind == "division" and each.key != here]
-        self.offer("division", offered := told_apart(known, city))
+        self.offer("division", offered := told_apart(known, city.unit))
         chosen = at.request.POST.get("division", "")
         if chosen in dict(offered):
             self.fields["sure"] = _sure(chosen, dict(offered)[chosen])

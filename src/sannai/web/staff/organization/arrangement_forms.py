@@ -11,7 +11,6 @@ from django import forms
 from sannai.organization.duties import LABELS
 from sannai.organization.models import Post, Unit
 from sannai.organization.queries import told_apart
-from sannai.organization.snapshot import city_on
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.forms import Choice, DeskForm, Line
 
@@ -111,13 +110,13 @@ class EndForm(DeskForm):
 
 
 def places(on: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Units and posts that stand, or will, or stood until lately: for lists to choose from. Three statements."""
+    """Units and posts that stand, or will, or stood until lately: for lists to choose from. Two statements."""
     since = on - timedelta(days=366)
     names: dict[str, Unit] = {}
     for unit in Unit.objects.order_by("order", "key", "valid_from"):
         if unit.valid_to is None or unit.valid_to > since:
             names[unit.key] = unit
-    named = dict(told_apart(names.values(), city_on(on)))
+    named = dict(told_apart(names.values(), names.get))
     posts: dict[str, tuple[int, int, str]] = {}
     order = {key: at for at, key in enumerate(names)}
     for post in Post.objects.order_by("key", "valid_from"):
