@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from sannai.accounts.codes import code_of
 from sannai.applications.access import link_key
 from sannai.common import canonical
 from sannai.notices.words import WORDS, told
@@ -208,6 +209,19 @@ OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
 
 もう必要でなければ、何もしなくてかまいません。
 """),
+    ("staff.invited",
+     {"invitation": str(ID), "name": "三内 太郎", "staff_key": "s1001", "until": "2026-05-31"},
+     "【三内市】サインインの招待", """\
+三内 太郎 様
+
+三内市の「受付・審査」を使うための招待です。次のページを開き、パスワードを決めて、認証アプリを登録してください。
+
+{base}/desk/invited/{code}/
+
+このページは、令和8年5月31日まで、一度だけ使えます。ほかの人に送らないでください。
+サインインに使う職員番号は s1001 です。
+覚えのないときは、何もせずに、職員管理者に知らせてください。
+"""),
 ]  # fmt: skip
 
 
@@ -261,7 +275,7 @@ def test_what_a_division_is_told(base, name, subject):
 
 @pytest.mark.parametrize(("name", "parameters", "subject", "body"), OTHERS)
 def test_what_else_is_told(base, name, parameters, subject, body):
-    written = body.format(base=base, link=link_key(ID))
+    written = body.format(base=base, link=link_key(ID), code=code_of(str(ID)))
     assert told(name, canonical.dumps(parameters)) == (subject, written)
 
 

@@ -14,17 +14,18 @@ from django.core.exceptions import ValidationError
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from sannai.common.action import action, note
+from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.verbs import Verb
 
-from .models import Account
+from . import attempts
+from .models import Account, Invitation
 from .sign_in import WRONG_CODE, code_fits, recovery_token
 
 RECOVERY_CODES = 10
 
 
-class Refused(Exception):
+class Refused(NotAllowed):
     """It cannot be done like this. The message says, in Japanese, what to do instead."""
 
 
@@ -49,19 +50,72 @@ def create_account(account: Account, *, by: Actor, at: datetime) -> Account:
     return account
 
 
-@action(Verb(name="staff.account_changed", kind="staff", right="staff.administer", done="職員の登録を改めました。"))
-def change_account(account: Account, *, by: Actor, at: datetime, name: str, email: str) -> None:
+@action(
+    Verb(
+        name="staff.account_changed",
+        kind="staff",
+        right="staff.administer",
+        label="氏名・メールを改める",
+        done="職員の登録を改めました。",
+    )
+)
+def change_account(
+    account: Account, *, by: Actor, at: datetime, name: str, email: str, seen: int | None = None
+) -> None:
     """氏名・メールアドレスを改める。Earlier events keep the name of their day."""
     note(before={"name": account.name, "email": account.email})
     account.name, account.email = name, email
     account.save(update_fields=["name", "email"])
 
 
-@action(Verb(name="staff.account_closed", kind="staff", right="staff.administer", done="利用を停止しました。"))
-def close_account(account: Account, *, by: Actor, at: datetime) -> None:
-    """サインインを止める（退職など）。What the person did stays, with their name."""
+@action(
+    Verb(
+        name="staff.account_closed",
+        kind="staff",
+        right="staff.administer",
+        label="利用を停止する",
+        done="利用を停止しました。",
+    )
+)
+def close_account(account: Account, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """サインインを止める（退職など）。What the person did stays, with their name; an invitation goes."""
+    if by.staff_key == account.staff_key:
+        raise Refused("自分のサインインは止められません。ほかの職員管理者に頼んでください。")
+    Invitation.objects.filter(account=account).delete()
     account.is_active = False
     account.save(update_fields=["is_active"])
+
+
+@action(
+    Verb(
+        name="staff.account_reopened",
+        kind="staff",
+        right="staff.administer",
+        label="利用を再開する",
+        done="利用を再開しました。招待すると、新しいパスワードを決めてサインインできます。",
+    )
+)
+def reopen_account(account: Account, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """止めた利用を再開する（復職など）。The old password stays closed: the person is invited again."""
+    if account.is_active:
+        raise Refused("利用は止まっていません。")
+    account.is_active = True
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password"])
+
+
+@action(
+    Verb(
+        name="staff.unlocked",
+        kind="staff",
+        right="staff.administer",
+        label="ロックを解除する",
+        done="ロックを解除しました。",
+    )
+)
+def unlock(account: Account, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """続けてまちがえて止まったサインインを、15分を待たずに開く。"""
+    attempts.unlock(account.staff_key)
 
 
 @action(
@@ -74,7 +128,11 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> None:
     )
 )
 def set_password(account: Account, *, by: Actor, at: datetime, password: str) -> None:
-    """パスワードを設定する。Raises Refused with what the password lacks. Ends every session of the account."""
+    """パスワードを設定する。Raises Refused with what the password lacks. Ends every session of the account.
+
+    Full-width letters and digits become the plain ones: nobody sees which they typed.
+    """
+    password = unicodedata.normalize("NFKC", password)
     try:
         validate_password(password, account)
     except ValidationError as error:
@@ -124,10 +182,11 @@ def confirm_totp(account: Account, *, by: Actor, at: datetime, code: str) -> lis
         name="staff.second_factor_removed",
         kind="staff",
         right="staff.administer",
+        label="確認コードの登録を消す",
         done="確認コードの設定を消しました。",
     )
 )
-def reset_second_factor(account: Account, *, by: Actor, at: datetime) -> None:
+def reset_second_factor(account: Account, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """確認コードの登録を消す（端末の紛失など）。The person sets up a new one at the next sign-in."""
     TOTPDevice.objects.filter(user=account).delete()
     StaticDevice.objects.filter(user=account).delete()

@@ -7,11 +7,13 @@ class Config(AppConfig):
     def ready(self) -> None:
         from sannai.common.kinds import Kind, register
 
-        from . import keeping, recorded
+        from . import keeping, recorded, words
+        from .codes import code_of
 
         register(
             Kind(name="staff", label="職員", model="accounts.Account", key="staff_key", own="staff_key",
-                 pages={"staff": ("desk:person", str)})
+                 pages={"staff": ("desk:person", str), "invited": ("desk:invited", code_of)})
         )  # fmt: skip
+        words.register()
         keeping.register()
         recorded.register()

@@ -9,7 +9,7 @@ from sannai.common.keepers import Keeper, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.zones import Zone, tables
 
-from .models import Account, Inbox, SavedQuery
+from .models import Account, Inbox, Invitation, SavedQuery
 
 
 def register() -> None:
@@ -22,9 +22,11 @@ def register() -> None:
             "職員番号。記録に残る「だれが」を、別の人と取り違えないため。",
         )
     )
-    no_personal_data({"accounts.Account": "staff_key", "accounts.SignInAttempts": "key"})
-    no_personal_data({"accounts.SavedQuery": "staff_key listing unit_key", "accounts.Inbox": "staff_key mail"})
-    tables(Zone.LGWAN, "accounts.Account accounts.Inbox accounts.SavedQuery accounts.SignInAttempts sessions.Session")
+    no_personal_data({"accounts.Account": "staff_key", "accounts.SignInAttempts": "key whose"})
+    no_personal_data({"accounts.Invitation": "digest", "accounts.Inbox": "staff_key mail"})
+    no_personal_data({"accounts.SavedQuery": "staff_key listing unit_key"})
+    tables(Zone.LGWAN, "accounts.Account accounts.Inbox accounts.Invitation accounts.SavedQuery")
+    tables(Zone.LGWAN, "accounts.SignInAttempts sessions.Session")
     tables(Zone.LGWAN, "otp_totp.TOTPDevice otp_static.StaticDevice otp_static.StaticToken")
 
 
@@ -37,6 +39,7 @@ def _accounts(kind: str, ids: Sequence[str], at: datetime) -> None:
     accounts = Account.objects.filter(staff_key__in=ids)
     TOTPDevice.objects.filter(user__in=accounts).delete()
     StaticDevice.objects.filter(user__in=accounts).delete()
+    Invitation.objects.filter(account__in=accounts).delete()
     SavedQuery.objects.filter(staff_key__in=ids).delete()
     Inbox.objects.filter(staff_key__in=ids).delete()
     accounts.update(name="", email="", password=make_password(None), is_active=False)

@@ -49,16 +49,36 @@ class Account(Spoken, AbstractBaseUser):
 class SignInAttempts(models.Model):
     """Failures in a row at one door. Kept for unknown staff keys too, so that a lock says nothing about them.
 
-    ``key`` is a digest: people also type their password where the staff key belongs.
+    ``key`` is a digest of door, staff key and network address (or of door and address alone), ``whose`` of the staff
+    key alone: people also type their password where the staff key belongs.
     """
 
     key = models.CharField(max_length=64, unique=True)
+    whose = models.CharField(max_length=64, blank=True, db_index=True)
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True, blank=True)  # when this key last got in from this address
 
     def __str__(self) -> str:
         return f"{self.key[:8]}: {self.failures}"
+
+
+class Invitation(models.Model):
+    """Somebody is asked to choose a password: the newest of each account, good for some days and for once.
+
+    The code that opens it is made from the secret of the site when it is mailed or printed; here is its digest alone.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    account = models.OneToOneField(Account, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.expires_at}"
 
 
 class SavedQuery(models.Model):

@@ -34,16 +34,19 @@ class Step:
     device: Device | None = None
 
 
-def check_password(staff_key: str, password: str, *, at: datetime) -> Step:
+def check_password(staff_key: str, password: str, *, at: datetime, address: str = "") -> Step:
     """First step. An unknown staff key, a wrong password and a closed account look and last the same.
 
-    The failure that closes the door, and every attempt until it opens, is told that it is closed and for how long.
+    ``address``: of the network that it comes from (``attempts.py``). Full-width letters and digits of the password
+    count as the plain ones, as they do when it is chosen. The failure that closes the door, and every attempt until it
+    opens, is told that it is closed and for how long.
     """
     staff_key = unicodedata.normalize("NFKC", staff_key).strip()
     try:
-        last = attempts.begin("password", staff_key, at)
+        last = attempts.begin("password", staff_key, at, address)
     except attempts.LockedOut as closed:
         return Step(None, str(closed))
+    password = unicodedata.normalize("NFKC", password)
     account = Account.objects.filter(staff_key=staff_key).first()
     if account is None or not account.has_usable_password():
         make_password(password)  # as long as a real check takes
@@ -51,7 +54,7 @@ def check_password(staff_key: str, password: str, *, at: datetime) -> Step:
     else:
         passed = account.check_password(password) and account.is_active
     if passed:
-        attempts.forget("password", staff_key)
+        attempts.passed("password", staff_key, at, address)
         return Step(account)
     if last and account is not None:
         _log(account, "sign-in locked")
@@ -66,7 +69,8 @@ def has_second_factor(account: Account) -> bool:
 def verify_code(account: Account, code: str, *, at: datetime) -> Step:
     """Second step: the six digits of the app, or a recovery code. Each code opens the door once.
 
-    Full-width digits, spaces and hyphens are understood. Locks like the first step does, by itself.
+    Full-width digits, spaces and hyphens are understood. Locks by itself, from wherever: only who knows the password
+    comes here, and six digits must not be guessed from many addresses.
     """
     try:
         last = attempts.begin("code", account.staff_key, at)
@@ -75,7 +79,7 @@ def verify_code(account: Account, code: str, *, at: datetime) -> Step:
     typed = re.sub(r"[\s\-‐‑–—−ー]", "", unicodedata.normalize("NFKC", code)).lower()
     device = _by_app(account, typed, at) if re.fullmatch(r"[0-9]{6}", typed) else _by_recovery_code(account, typed)
     if device is not None and account.is_active:
-        attempts.forget("code", account.staff_key)
+        attempts.passed("code", account.staff_key, at)
         _log(account, "sign-in")
         return Step(account, device=device)
     if last:

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from sannai.accounts.models import Account
 from sannai.common.models import Event
 
-from .models import Absence, Unit
+from .models import Absence, Appointment, Unit
 from .rights import CITY, ROLES, UNIT, reach_of
 from .snapshot import city_on, trees
 from .tree import NAMELESS
@@ -82,6 +84,12 @@ def colleagues(division_key: str, on: date, *, right: str = "") -> list[tuple[st
     keys = {each.staff_key for post_key in posts for each in city.holders(post_key)}
     rows = Account.objects.filter(staff_key__in=keys, is_active=True).order_by("staff_key")
     return list(rows.values_list("staff_key", "name"))
+
+
+def staying(on: date) -> frozenset[str]:
+    """Staff keys of everybody who holds a post on that day or is appointed to one from later on. One statement."""
+    rows = Appointment.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+    return frozenset(rows.values_list("staff_key", flat=True))
 
 
 def staff_name(key: str, on: date) -> str:

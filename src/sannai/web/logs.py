@@ -1,4 +1,4 @@
-"""What a log may not hold: whoever reads it must not be able to open anybody's application."""
+"""What a log may not hold: whoever reads it must not be able to open anybody's application or invitation."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ _SLASH, _END = r"(?:/|%(?:25)*2f|\\{1,4}x2f)", r"\s/?#&\"'<>()\\"
 _ADDRESS = re.compile(rf"{_SLASH}(?:a|%(?:25)*[46]1){_SLASH}(?:(?!%(?:25)*2f)[^{_END}]){{8,}}", re.IGNORECASE)
 # The key alone, or most of it. Letters of both cases are names of classes.
 _KEY = re.compile(r"(?<![A-Za-z0-9])(?:[a-z2-7]{24,}|[A-Z2-7]{24,})(?![A-Za-z0-9])")
+_INVITED = re.compile(r"(/desk/invited/)[^/\s]+")
 
 
 def masked(said: str) -> str:
     """The text without the key of any secret link in it."""
-    return _KEY.sub("…", _ADDRESS.sub("/a/…", said))
+    return _INVITED.sub(r"\1…", _KEY.sub("…", _ADDRESS.sub("/a/…", said)))
 
 
 def mask_links() -> None:

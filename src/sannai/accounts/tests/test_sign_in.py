@@ -49,7 +49,7 @@ def enrolled(account):
 def test_the_right_password_passes_the_first_step(account):
     step = check_password("s1001", PASSWORD, at=AT)
     assert (step.account, step.message) == (account, "")
-    assert not SignInAttempts.objects.exists()
+    assert not SignInAttempts.objects.exists()  # of no address: nothing to know anybody by
 
 
 def test_a_staff_key_typed_full_width_is_understood(account):

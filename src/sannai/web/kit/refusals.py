@@ -10,7 +10,7 @@ from sannai.common.action import Denied, NoDuty
 from sannai.common.events import StaleSubject
 
 STALE = (
-    "画面を開いたあとに、ほかの人がこの事案を操作しました。まだ何も保存していません。"
+    "画面を開いたあとに、ほかの人が先に操作しました。まだ何も保存していません。"
     "下の「最新の動き」と内容を確かめてから、もう一度操作してください。入力した文は残してあります。"
 )
 STALE_PROPOSAL = (

@@ -12,6 +12,7 @@ from sannai.web.applicant.counter.urls import urlpatterns as counter
 from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
 from sannai.web.kit.door import DeskRequest, View
 
+from .accounts.urls import PATTERNS as ACCOUNTS
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.queue import CASES
 from .cases.urls import PATTERNS as OF_CASES
@@ -69,7 +70,7 @@ PAGES = (
     Entry("手続", "desk:procedures", _named(PROCEDURES, *INVENTORY)),
     Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),
     Entry("だれが決めるか", "desk:who_decides"),
-    Entry("組織と規程", "desk:organization", _named(CITY, *DECIDING)),
+    Entry("組織と規程", "desk:organization", _named([*CITY, *ACCOUNTS], *DECIDING)),
     Entry("監査で読む起案", READABLE),
     Entry("記録の検証", "desk:audit", frozenset({"desk:reads"})),
 )
@@ -79,6 +80,7 @@ OFFICE = (
     Entry("だれが決めるか", "desk:who_decides"),
     Entry("組織", "desk:organization", frozenset({"desk:unit", "desk:reorganisation"})),
     Entry("職員", "desk:people", frozenset({"desk:person"})),
+    Entry("サインイン", "desk:accounts", _named(ACCOUNTS)),
     Entry("専決規程", "desk:rulebook"),
     Entry("規程の改正を試す", "desk:what_if", frozenset({"desk:rules_file"})),
     Entry(

@@ -22,6 +22,7 @@ from sannai.accounts import actions, sign_in
 from sannai.accounts.actors import Oneself
 from sannai.accounts.models import Account
 from sannai.text.cleaning import clean
+from sannai.web.client import client_address
 from sannai.web.kit.forms import DeskForm
 from sannai.web.moment import TimedRequest
 from sannai.web.qr import qr
@@ -61,12 +62,11 @@ def password(request: TimedRequest) -> HttpResponse:
     refused = ""
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        step = sign_in.check_password(clean(typed["staff_key"]), typed["password"], at=request.at)
+        step = sign_in.check_password(
+            clean(typed["staff_key"]), typed["password"], at=request.at, address=client_address(request)
+        )
         if step.account is not None:
-            request.session.cycle_key()
-            request.session[PENDING] = {"account": step.account.pk, "at": request.at.isoformat(), "next": wanted}
-            known = sign_in.has_second_factor(step.account)
-            return redirect("desk:sign_in_code" if known else "desk:sign_in_device")
+            return on_to_code(request, step.account, wanted)
         refused = step.message
     shown = {"form": form, "next": wanted, "refused": refused, "out": "out" in request.GET}
     return render(request, "staff/sign_in.html", shown, status=_status(form, refused))
@@ -131,6 +131,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("desk:sign_in")
     response["Location"] += "?out=1"
     return response
+
+
+def on_to_code(request: TimedRequest, account: Account, wanted: str = "") -> HttpResponse:
+    """The password is known: on to the code, or to the app for whoever has none yet."""
+    request.session.cycle_key()
+    request.session[PENDING] = {"account": account.pk, "at": request.at.isoformat(), "next": wanted}
+    return redirect("desk:sign_in_code" if sign_in.has_second_factor(account) else "desk:sign_in_device")
 
 
 def _enter(request: HttpRequest, account: Account, found: Device) -> str:

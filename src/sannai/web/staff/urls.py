@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 
 from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
 
-from . import audit, reads, sign_in
+from . import audit, demo_people, reads, sign_in
+from .accounts import invited
+from .accounts.urls import PATTERNS as ACCOUNTS
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.urls import PATTERNS as CASES
 from .inbox.urls import PATTERNS as INBOX
@@ -16,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/", sign_in.password, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="sign_in_code"),
     path("sign-in/device/", sign_in.device, name="sign_in_device"),
+    path("sign-in/people/", demo_people.people, name="demo_people"),
+    path("invited/", invited.typed, name="invited_code"),
+    path("invited/<str:code>/", invited.invited, name="invited"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("audit/", audit.audit, name="audit"),
     path("audit/reads/", reads.READS.view, name="reads"),
@@ -24,5 +29,6 @@ urlpatterns: list[URLPattern] = [
     *APPROVALS,
     *PROCEDURES,
     *CITY,
+    *ACCOUNTS,
     *INTERNAL,
 ]

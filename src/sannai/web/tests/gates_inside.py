@@ -1,10 +1,11 @@
-"""Who comes in to 庁内の申請 and to the publication of procedures, and something real behind each of their URLs."""
+"""Who comes in to 庁内の申請, publications and sign-ins, and something real behind each of their URLs."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import uuid4
 
+from sannai.accounts.models import Account
 from sannai.applications import drafts
 from sannai.applications.access import Applicant
 from sannai.applications.models import DivisionFiling
@@ -13,14 +14,20 @@ from sannai.casework.models import Case
 from sannai.casework.tests import cast
 from sannai.definitions.models import Candidate, Version
 from sannai.procedures.models import Listing
+from sannai.web.staff.accounts.account import ACCOUNT_VERBS
 
 FOOD = {"clerk", "other", "head", "counter"}
 EVERYBODY = FOOD | {"waste", "wastehead", "auditor", "dx", "admin"}
 OF_FOOD = {"clerk", "other", "head", "dx"}  # who proposes what 食品衛生課 is in charge of
+OF_ACCOUNT = ("desk:account", *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS))
 WHO: dict[str, set[str]] = {
     "desk:procedure_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
     "desk:candidate": OF_FOOD,
     "desk:procedure_withdrawal": OF_FOOD,
+    "desk:account_new": {"admin"},
+    "desk:accounts_invite": {"admin"},
+    "desk:account": {"admin"},
+    **{f"desk:{each.url_name}": {"admin"} for each in ACCOUNT_VERBS},
     "desk:internal": EVERYBODY,
     "desk:internal_start": EVERYBODY,
     # What a division began or filed is its own, whatever the posts of its people.
@@ -43,6 +50,7 @@ POST_ONLY = {
     "desk:internal_discard",
     "desk:internal_carry",
     "desk:internal_file",
+    *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS if each.pageless),
 }
 
 
@@ -70,7 +78,11 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
             application_id=each.pk, unit_key="health.food", unit_name="食品衛生課", staff_key="clerk"
         )
     begun = {"id": draft().pk}
+    other = {"pk": Account.objects.get(staff_key="other").pk}
     return dict.fromkeys(WHO, begun) | {
+        **dict.fromkeys(OF_ACCOUNT, other),
+        "desk:account_new": {},
+        "desk:accounts_invite": {},
         "desk:procedure_bring": {},
         "desk:candidate": {"digest": candidate.digest},
         "desk:procedure_withdrawal": {"key": "test-disposition"},

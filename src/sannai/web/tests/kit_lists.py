@@ -131,6 +131,7 @@ def _opinion(at: int) -> None:
 
 MAKERS: dict[str, Callable[[int], object]] = {
     "people": _person,
+    "accounts": _person,
     "procedures": _candidate,
     "inventory": _item,
     "reads": _reading,

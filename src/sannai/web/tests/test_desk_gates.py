@@ -50,7 +50,10 @@ def enters(who: str, listing: Listing[Any]) -> bool:
     return any(reach_of(ROLES.get(who, who), right) for right in listing.opens or (listing.right,))
 
 
-OPEN_TO_ALL = {"desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk:sign_out"}
+OPEN_TO_ALL = {
+    "desk:sign_in", "desk:sign_in_code", "desk:sign_in_device", "desk:sign_out", "desk:demo_people", "desk:invited",
+    "desk:invited_code",
+}  # fmt: skip
 # The right that the door of a verb's screen asks for → who has it over the case below. Rows of screens derive.
 OF_CASE = {"case.take": REVIEWERS, "case.review": REVIEWERS, "document.issue": DIVISION}
 # URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
