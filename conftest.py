@@ -19,10 +19,14 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from sannai.web.preparing import PreparedMiddleware
+
 if "SANNAI_HOME" not in os.environ:  # by hand: never write into the folder of somebody's demo
     settings.HOME = Path(tempfile.mkdtemp(prefix="sannai-test-"))
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes a second, on purpose
 
+
+PreparedMiddleware.known = True  # tests begin with no people at all; what happens then has a test of its own
 
 pytest_plugins = ["tests.counterparts"]
 

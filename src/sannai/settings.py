@@ -156,6 +156,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sannai.web.headers.ContentSecurityPolicyMiddleware",
     "sannai.web.limits.CharsetMiddleware",
+    "sannai.web.preparing.PreparedMiddleware",
     "sannai.web.limits.TooLargeMiddleware",
     "sannai.web.limits.Utf8FormMiddleware",
     "django.middleware.common.CommonMiddleware",

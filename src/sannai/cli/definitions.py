@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from sannai.text.problems import DefinitionError
 from .delegation import check_rules, rule_files, rulebooks, say
 from .ready import Verbs, ready
 
+CATALOG = Path(os.environ.get("SANNAI_CATALOG", "").strip() or "catalog")
 HERE = Around(city.NAME, city.CODE)
 
 
@@ -27,11 +29,15 @@ def configure(verbs: Verbs) -> None:
     """Add this module's verbs to the command line."""
     check = verbs.add_parser("check", help="手続の定義と専決規程を検査し、その試験を行う")
     check.add_argument(
-        "path", nargs="?", default="catalog", type=Path, help="手続のフォルダ、またはそれらを含むフォルダ"
+        "path",
+        nargs="?",
+        default=CATALOG,
+        type=Path,
+        help="手続のフォルダ、またはそれらを含むフォルダ（省くと SANNAI_CATALOG）",
     )
     check.set_defaults(run=_check)
     fmt = verbs.add_parser("fmt", help="手続の定義と専決規程を標準の書き方に整える")
-    fmt.add_argument("path", nargs="?", default="catalog", type=Path)
+    fmt.add_argument("path", nargs="?", default=CATALOG, type=Path)
     fmt.add_argument("--check", action="store_true", help="書き換えず、整っていないものを挙げる")
     fmt.set_defaults(run=_fmt)
     schema = verbs.add_parser("schema", help="JSON Schema を出す(定義ファイルの、またはその手続の記載内容の)")

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 MODULES = (
+    *("init", "accounts"),
     *("definitions", "delegation", "audit", "exchange", "inventory", "organization"),
     *("demo", "serve", "work", "walk"),
 )

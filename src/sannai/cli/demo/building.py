@@ -56,9 +56,19 @@ CAST = {
     "s1327": "お客さまサービス課 課長",
     "s1322": "経営企画課 課長",
     "s1321": "水道事業管理者",
-    "s1028": "DX推進課",
+    "s1028": "DX推進課 課長",
     "s1030": "職員管理者",
     "s1032": "監査委員事務局",
+    "s1101": "市長",
+    "s1102": "第一副市長",
+    "s1103": "第二副市長",
+    "s1040": "危機管理監",
+    "s1035": "市長公室長",
+    "s1036": "総務局 局長",
+    "s1134": "財政局 局長",
+    "s1037": "市民人権局 局長",
+    "s1038": "健康福祉局 局長",
+    "s1034": "環境局 局長",
 }
 
 
@@ -101,10 +111,10 @@ def _step(name: str) -> Iterator[None]:
 
 def _cast(at: datetime) -> None:
     """Give the cast a password and a second factor, and write down who may sign in."""
-    if cast_file().exists():
-        return
-    people = []
-    for staff_key, role in CAST.items():
+    kept = json.loads(cast_file().read_text(encoding="utf-8"))["people"] if cast_file().exists() else []
+    people: list[dict[str, str]] = kept
+    for staff_key in CAST.keys() - {each["staff_key"] for each in kept}:
+        role = CAST[staff_key]
         account = Account.objects.get(staff_key=staff_key)
         accounts.set_password(account, password=PASSWORD, by=Oneself(account), at=at)
         secret = accounts.enroll_totp(account, by=Oneself(account), at=at).secret
@@ -115,6 +125,8 @@ def _cast(at: datetime) -> None:
         people.append(
             {"staff_key": staff_key, "name": account.name, "role": role, "password": PASSWORD, "secret": secret}
         )
+    order = list(CAST)
+    people.sort(key=lambda each: order.index(each["staff_key"]) if each["staff_key"] in CAST else len(order))
     cast_file().write_text(json.dumps({"people": people}, ensure_ascii=False, indent=1), encoding="utf-8")
     cast_file().chmod(0o600)
 

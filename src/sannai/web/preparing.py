@@ -1,0 +1,39 @@
+"""Before ``sannai init`` there is no city to show: every address says so, and what to run. Never a fault of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class PreparedMiddleware:
+    """503 until somebody is registered. Once a process has seen that, it asks no more."""
+
+    known = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not PreparedMiddleware.known:
+            PreparedMiddleware.known = prepared()
+            if not PreparedMiddleware.known:
+                response = render(request, "errors/not_prepared.html", status=503)
+                response["Retry-After"] = "60"
+                return response
+        return self.get_response(request)
+
+
+def prepared() -> bool:
+    """Whether the tables are there and somebody is registered. A server that is away counts: that is another fault."""
+    from sannai.accounts.models import Account
+
+    try:
+        return Account.objects.exists()
+    except OperationalError:
+        return connection.vendor != "sqlite"  # which says so of a table, or of a whole database, that is not there
+    except DatabaseError:
+        return False
