@@ -111,14 +111,16 @@ def _invite(chosen: argparse.Namespace) -> int:
         return 2 if not chosen.waiting else 0
     for key in keys:
         account = _account(key)
+        if account is None:
+            code = 1
+            continue
         try:
-            made = account and invite(account, by=System(), at=at, mail=chosen.mail)
+            made = invite(account, by=System(), at=at, mail=chosen.mail)
         except NotAllowed as error:
             print(f"{key}: {error}")
-            made = None
-        if account is None or made is None:
             code = 1
-        elif chosen.mail:
+            continue
+        if chosen.mail:
             print(f"{key}　{account.name}　{account.email} に送ります（sannai work が動いているとき）。")
         else:
             show(made)

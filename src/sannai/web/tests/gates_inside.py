@@ -22,6 +22,9 @@ OF_FOOD = {"clerk", "other", "head", "dx"}  # who proposes what 食品衛生課 
 OF_ACCOUNT = ("desk:account", *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS))
 WHO: dict[str, set[str]] = {
     "desk:procedure_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
+    "desk:procedure_manual": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
+    "desk:procedure_sample": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
+    "desk:procedure_version": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:candidate": OF_FOOD,
     "desk:procedure_withdrawal": OF_FOOD,
     "desk:account_new": {"admin"},
@@ -84,6 +87,9 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         "desk:account_new": {},
         "desk:accounts_invite": {},
         "desk:procedure_bring": {},
+        "desk:procedure_manual": {},
+        "desk:procedure_sample": {},
+        "desk:procedure_version": {"digest": version.digest},
         "desk:candidate": {"digest": candidate.digest},
         "desk:procedure_withdrawal": {"key": "test-disposition"},
         "desk:internal": {},

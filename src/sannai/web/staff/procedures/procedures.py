@@ -104,13 +104,15 @@ def _ahead(row: Published) -> Cell:
 
 def _version(each: Version) -> Cell:
     gone = f"（{day(each.withdrawn_at)}取下げ）" if each.withdrawn_at else ""
-    return Many((f"第{each.number}版 {day(each.published_at)}{gone}", Mono(each.digest[:12])))
+    files = Link(f"第{each.number}版のファイル", Ref("desk:procedure_version", each.digest), each.title)
+    return Many((files, f"{day(each.published_at)}{gone}", Mono(each.digest[:12])))
 
 
 _BRING = Link("手続を持ち込む", Ref("desk:procedure_bring"))
 PROCEDURES = Listing[Published](
     key="procedures", title="手続", kind=KIND, right="organization.read", opens=OPENS, exports="organization.read",
     order="name",
+    template="staff/procedures/list.html",
     lead="公開と取下げは、起案して決裁を受けます。公開すると版は凍結され、以後は変わりません。"
     "下書きと申請は、始めたときの版に結び付いたままです。",
     beside=lambda at: _BRING if at.staff.may("procedure.propose") else None,
