@@ -127,7 +127,7 @@ def attach(clerk: Page, label: str) -> None:
         'input[type="file"]', {"name": "見本.pdf", "mimeType": "application/pdf", "buffer": sheet.getvalue()}
     )
     press(clerk, "添付する")
-    follow(clerk, "質問のページに戻る")
+    press(clerk, "質問のページに戻る")
 
 
 def reference(page: Page) -> str:

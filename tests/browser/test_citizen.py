@@ -128,7 +128,7 @@ def send_the_proof(phone: Page, look: Look) -> None:
     press(phone, "添付する")
     expect(phone.get_by_text("添付しました")).to_be_visible()
     look(phone)
-    follow(phone, "質問のページに戻る")
+    press(phone, "質問のページに戻る")
     expect(phone.locator('[name="relief"][value="welfare"]')).to_be_checked()
     expect(phone.get_by_text("証明書.png")).to_be_visible()
     press(phone, "次へ")
@@ -190,6 +190,43 @@ def test_a_draft_goes_on_by_its_secret_link_on_another_device(
     phone.goto("/mailbox/")
     expect(phone.locator("main")).to_contain_text("hanako@example.jp")
     look(phone)
+
+
+def test_every_text_is_still_there_after_a_file_a_way_back_and_another_device(
+    phone: Page, phones: Callable[[], Page], look: Look
+) -> None:
+    """Half typed, partly unreadable: to the file, back, away, and by the link on another phone."""
+    start(phone)
+    root = re.sub(r"p/.*", "", phone.url)
+    phone.goto(f"{root}p/fee_relief/")
+    answer(phone, {"relief": "welfare"})
+    press(phone, "次へ")
+    press(phone, "ファイルを選ぶ", hint="減免の理由が分かる書類")
+    phone.set_input_files('input[type="file"]', PICTURE)  # type: ignore[arg-type]
+    look(phone)
+    press(phone, "質問のページに戻る")
+    expect(phone.get_by_text("証明書.png")).to_be_visible()
+    expect(phone.locator('[name="relief"][value="welfare"]')).to_be_checked()
+    phone.goto(f"{root}p/contact/")
+    half = {"name.text": "三内 太郎", "name.kana": "taro", "phone": "市役所の前の家"}
+    answer(phone, half)
+    press(phone, "次へ", status=422)
+    phone.go_back()
+    phone.go_forward()
+    refused(phone, "電話番号")
+    press(phone, "戻る")
+    phone.goto(f"{root}p/contact/")
+    press(phone, "保存して、あとで続ける")
+    look(phone)
+    other = phones()
+    other.goto(phone.locator("a.secret").inner_text())
+    other.goto(f"{root}p/contact/")
+    for name, text in half.items():
+        expect(other.locator(f'[name="{name}"]')).to_have_value(text)
+    look(other)
+    other.locator('[name="phone"]').fill("072-000-0123")
+    press(other, "次へ", status=422)
+    refused(other, "フリガナ")
 
 
 def test_there_is_one_draft_to_continue_until_it_is_discarded(phone: Page, look: Look) -> None:

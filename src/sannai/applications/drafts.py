@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,12 +23,17 @@ from sannai.rules.model import Definition
 
 from .models import Application, Draft, DraftPage, Upload
 
-_EMAIL, _ANSWERS = Draft._meta.get_field("email"), DraftPage._meta.get_field("answers")  # sealed columns
+_EMAIL = Draft._meta.get_field("email")  # sealed columns
+_ANSWERS, _TYPED = DraftPage._meta.get_field("answers"), DraftPage._meta.get_field("typed")
 UPLOAD_PAGE = "upload:"  # a page row that carries one uploaded file: uploads never race with the saving of a page
 
 
 class VersionWithdrawn(Exception):
     """The version can no longer be applied for. A newer one may take over the answers: see carry_over."""
+
+
+class SavedMeanwhile(Exception):
+    """The page was saved since it was shown: in another tab, or on another device."""
 
 
 class NotADraft(Exception):
@@ -37,13 +42,19 @@ class NotADraft(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A draft with everything that a page needs."""
+    """A draft with everything that a page needs.
+
+    ``typed``: of pages that cannot stand as they are, every text as typed, by page and input name; ``seqs``: how often
+    each page was saved.
+    """
 
     draft: Draft
     version: Version
     definition: Definition
     answers: dict[str, Any]
     filed: bool
+    typed: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    seqs: dict[str, int] = field(default_factory=dict)
 
     @property
     def withdrawn(self) -> bool:
@@ -65,7 +76,7 @@ def start(version: Version, *, at: datetime, channel: str = "portal", unit_key: 
 _LOAD = """
 SELECT d.id, d.version_id, d.channel, d.unit_key, d.expires_on, d.email,
        v.id, v.key, v.title, v.division_key, v.number, v.digest, v.withdrawn_at,
-       p.page, p.answers, EXISTS (SELECT 1 FROM applications_application a WHERE a.id = d.id)
+       p.page, p.answers, p.typed, p.seq, EXISTS (SELECT 1 FROM applications_application a WHERE a.id = d.id)
   FROM applications_draft d
   JOIN definitions_version v ON v.id = d.version_id
   LEFT JOIN applications_draftpage p ON p.draft_id = d.id
@@ -94,22 +105,53 @@ def load(id: UUID) -> Filling | None:
         withdrawn_at = parse_datetime(withdrawn_at + "+00:00")
     draft.version = Version.from_db(connection.alias, _VERSION, (*known, withdrawn_at))
     definition = definition_of(draft.version)
-    pages = {page: json.loads(_ANSWERS.from_db_value(answers) or "{}") for *_, page, answers, _ in rows if page}
-    return Filling(draft, draft.version, definition, assembled(definition, pages), bool(rows[0][-1]))
+    saved = [row[-5:-1] for row in rows if row[-5]]
+    pages = {page: json.loads(_ANSWERS.from_db_value(answers) or "{}") for page, answers, _, _ in saved}
+    texts = [(page, _TYPED.from_db_value(typed)) for page, _, typed, _ in saved]
+    return Filling(
+        draft,
+        draft.version,
+        definition,
+        assembled(definition, pages),
+        bool(rows[0][-1]),
+        {page: json.loads(text) for page, text in texts if text},
+        {page: seq for page, *_, seq in saved},
+    )
 
 
 _SAVE_PAGE = """
-INSERT INTO applications_draftpage (draft_id, page, answers, saved_at) VALUES (%s, %s, %s, %s)
-ON CONFLICT (draft_id, page) DO UPDATE SET answers = excluded.answers, saved_at = excluded.saved_at
+INSERT INTO applications_draftpage (draft_id, page, answers, typed, seq, saved_at) VALUES (%s, %s, %s, %s, 1, %s)
+ON CONFLICT (draft_id, page) DO UPDATE SET answers = excluded.answers, typed = excluded.typed,
+    seq = applications_draftpage.seq + 1, saved_at = excluded.saved_at
 """
+_AS_SEEN = " WHERE applications_draftpage.seq = %s"
 
 
-def save_page(id: UUID, page: str, answers: Mapping[str, Any], at: datetime) -> None:
-    """1頁分の記載内容を保存する。One upsert."""
+def save_page(
+    id: UUID,
+    page: str,
+    answers: Mapping[str, Any],
+    at: datetime,
+    *,
+    typed: Mapping[str, Sequence[str]] | None = None,
+    seen: int | None = None,
+) -> None:
+    """1頁分の記載内容を保存する。One upsert.
+
+    ``typed``: every text by input name, where not all of it can stand. ``seen``: the count of saves that the page was
+    shown with. Raises SavedMeanwhile, and saves nothing, if it was saved since.
+    """
     saved_at = connection.ops.adapt_datetimefield_value(at)
+    texts = canonical.dumps({name: list(each) for name, each in typed.items()}) if typed else ""
+    kept = _ANSWERS.get_db_prep_save(canonical.dumps(answers), connection)
+    values = [_key(id), page, kept, _TYPED.get_db_prep_save(texts, connection), saved_at]
     with cursor() as wire:
-        kept = _ANSWERS.get_db_prep_save(canonical.dumps(answers), connection)
-        wire.execute(_SAVE_PAGE, [_key(id), page, kept, saved_at])
+        if seen is None:
+            wire.execute(_SAVE_PAGE, values)
+            return
+        wire.execute(_SAVE_PAGE + _AS_SEEN, [*values, seen])
+        if not wire.rowcount:
+            raise SavedMeanwhile
 
 
 def _key(id: UUID) -> Any:
@@ -146,9 +188,16 @@ def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
         )
         DraftPage.objects.filter(draft=filling.draft).exclude(page__startswith=UPLOAD_PAGE).delete()
         DraftPage.objects.bulk_create(
-            DraftPage(draft=filling.draft, page=page, answers=canonical.dumps(content), saved_at=at)
+            DraftPage(
+                draft=filling.draft,
+                page=page,
+                answers=canonical.dumps(content),
+                typed=canonical.dumps(filling.typed[page]) if page in filling.typed else "",
+                seq=filling.seqs.get(page, 0) + 1,
+                saved_at=at,
+            )
             for page, content in pages.items()
-            if content
+            if content or page in filling.typed
         )
         for upload in Upload.objects.filter(holder=filling.draft.pk):
             asked = new.fields.get(upload.field)
@@ -191,10 +240,10 @@ def assembled(definition: Definition, pages: Mapping[str, Any]) -> dict[str, Any
             uploads.append(content)
         else:
             answers.update(content)
-    for field in definition.fields.values():
-        if is_upload(field):
-            for row in rows_of(answers, field.group) if field.group else [answers]:
-                row.pop(field.id, None)
+    for one in definition.fields.values():
+        if is_upload(one):
+            for row in rows_of(answers, one.group) if one.group else [answers]:
+                row.pop(one.id, None)
     for upload in uploads:
         asked = definition.fields.get(upload["field"])
         if asked is None:

@@ -17,7 +17,7 @@ from sannai.rules import shorter
 from . import veils
 from .models import Amendment, Application, Draft, DraftPage, PaperFiling, SearchKey, Upload
 
-DRAFT = {"applications.Draft": "email", "applications.DraftPage": "answers", "applications.Upload": "name blob"}
+DRAFT = {"applications.Draft": "email", "applications.DraftPage": "answers typed", "applications.Upload": "name blob"}
 FILED = {
     "applications.Application": "answers salt email",
     "applications.Amendment": "answers salt",

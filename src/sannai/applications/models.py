@@ -45,6 +45,8 @@ class DraftPage(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="pages")
     page = models.CharField(max_length=64)
     answers = SealedTextField()
+    typed = SealedTextField(blank=True, default="")  # every text of the page as typed, while not all of it can stand
+    seq = models.PositiveIntegerField(default=1)  # how often it was saved: an older page in another tab is told so
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -75,7 +75,7 @@ def send_photographs(visitor: Visitor, page: Page) -> Page:
     done = visitor.submit(uploading.form("/upload/photographs/"), files={"file": right}).expect(
         "添付しました", "屋根.png"
     )
-    return visitor.get(done.link(saying="質問のページに戻る"))
+    return visitor.submit(done.form("/upload/photographs/"), button=("go", "back"))
 
 
 def finish(visitor: Visitor, page: Page) -> Page:

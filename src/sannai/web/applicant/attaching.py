@@ -64,12 +64,17 @@ def _asked(definition: Definition, field: str, row: str) -> Field:
 def _attach(
     request: HttpRequest, holder: UUID, definition: Definition, field: str, row: str, way: Way, *, back: str
 ) -> HttpResponse:
-    """GET shows what is attached and where to choose; POST takes each file sent, by itself."""
+    """GET shows what is attached and where to choose; POST takes each file sent, by itself.
+
+    Whichever button was pressed: a file that was chosen is never left behind.
+    """
     asked = _asked(definition, field, row)
     refused: list[str] = []
     if request.method == "POST":
         sent = request.FILES.getlist("file")
         taken, refused = _take(holder, asked, row, sent, way.at)
+        if "go" in request.POST and not refused:
+            return redirect(back)
         if not sent:
             refused = [
                 "ファイルが選ばれていません。「ファイルを選択」を押して選んでから、「添付する」を押してください。"
@@ -108,7 +113,7 @@ def _take(holder: UUID, asked: Field, row: str, sent: Sequence[Any], at: datetim
 @require_POST
 def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_id: UUID) -> HttpResponse:
     """Take one file of a draft away and go back to where it was attached."""
-    return _remove(request, filling.draft.pk, upload_id, way)
+    return _remove(request, filling.draft.pk, filling.definition, upload_id, way)
 
 
 @require_POST
@@ -117,16 +122,20 @@ def remove_from_case(request: HttpRequest, case: Case, way: Way, upload_id: UUID
     upload = uploads.one(case.pk, upload_id)
     if upload is None or not open_for(case, upload.field, upload.row):
         return redirect(way.root)
-    return _remove(request, case.pk, upload_id, way)
+    return _remove(request, case.pk, rules_of(case), upload_id, way)
 
 
-def _remove(request: HttpRequest, holder: UUID, upload_id: UUID, way: Way) -> HttpResponse:
+def _remove(request: HttpRequest, holder: UUID, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:
+    """A file that was chosen when another was taken away is taken in its place."""
     upload = uploads.one(holder, upload_id)
     if upload is None:
         return redirect(way.root)
-    back = way.upload(upload.field, upload.row)
+    back, sent = way.upload(upload.field, upload.row), request.FILES.getlist("file")
     try:
         uploads.remove(holder, upload_id)
     except UploadRefused as error:
         return refuse(request, way, str(error), back, status=409)
-    return redirect(back)
+    if not sent:
+        return redirect(back)
+    taken, refused = _take(holder, _asked(definition, upload.field, upload.row), upload.row, sent, way.at)
+    return refuse(request, way, "\n".join(refused), back, status=422) if refused else redirect(f"{back}?taken={taken}")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from sannai.applications import unsent, uploads
 from sannai.casework import actions, reading
 from sannai.casework.actions import FEE_ITEM
-from sannai.casework.mending import Faulty
+from sannai.casework.mending import Faulty, mend
 from sannai.casework.models import Case, Correction, CorrectionItem
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
@@ -39,7 +39,7 @@ from .pages import (
     rows_of,
     summary_of,
 )
-from .way import Way
+from .way import MORE, REFUSED, Way
 
 Place = tuple[str, str]  # (field, row)
 
@@ -81,8 +81,19 @@ def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     if left is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
     _ask_newly(mending, left.get("newly", []))
-    given, _, typed = _parse(mending, left)
-    return _draw(request, mending, given, typed, ())
+    given, faults, typed = _parse(mending, left)
+    if REFUSED not in request.GET:
+        return _draw(request, mending, given, typed, (), more=MORE in request.GET)
+    return _draw(request, mending, given, typed, faults or _refused(mending, given))
+
+
+def _refused(mending: Mending, given: Answers) -> Sequence[Fault]:
+    """What the action would say of these answers: an address that was refused says it again."""
+    try:
+        mend(mending.rules, mending.before, given, mending.items, reading.filed_on(mending.case))
+    except Faulty as error:
+        return error.faults
+    return ()
 
 
 def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
@@ -96,17 +107,18 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         _rows(request, given, typed, mending.rules)
         return _draw(request, mending, given, typed, ())
     if faults:
-        return _draw(request, mending, given, typed, faults)
+        return redirect(f"{request.path}?{REFUSED}=1")
     was, now = mending.evaluated(mending.before).visible, mending.evaluated(given).visible
     new = [place for place in sorted(now - was) if "/" not in place and (place, "") not in mending.asked]
     new = [place for place in new if place in mending.rules.fields]
     if new:
         _ask_newly(mending, new)
-        return _draw(request, mending, given, typed, (), more=True)
+        _keep(mending, data)
+        return redirect(f"{request.path}?{MORE}=1")
     try:
         actions.answer_correction(mending.case, answers=given, by=way.by, at=way.at)
-    except Faulty as error:
-        return _draw(request, mending, given, typed, error.faults)
+    except Faulty:
+        return redirect(f"{request.path}?{REFUSED}=1")
     except StaleSubject:
         return redirect(f"{way.root}?done=stale")
     except NotAllowed as error:

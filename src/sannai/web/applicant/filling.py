@@ -28,7 +28,8 @@ from sannai.rules.present import Shown, rows
 from . import runner
 from .fields import anchor
 from .pages import target, where
-from .way import Way, evaluated, words_of
+from .unread import judged
+from .way import Way, words_of
 
 CHANNELS = {"paper": "紙（窓口・郵送）", "counter": "窓口での聞き取り", "phone": "電話での聞き取り"}
 
@@ -46,7 +47,7 @@ def draft(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
 
 def draft_context(request: HttpRequest, filling: Filling, way: Way) -> dict[str, Any]:
     """What the page of a draft knows."""
-    evaluation = evaluated(filling.definition, filling.answers, way.at)
+    evaluation = judged(filling, way.at)
     first = way.page(evaluation.pages[0]) if evaluation.pages else way.review
     return {
         "way": way,
@@ -56,9 +57,9 @@ def draft_context(request: HttpRequest, filling: Filling, way: Way) -> dict[str,
         "words": words_of(filling.definition),
         "channel": CHANNELS.get(filling.draft.channel, ""),
         "pages": [each for each in filling.definition.pages if each.id in evaluation.pages],
-        "begun": bool(filling.answers),
+        "begun": bool(filling.answers or filling.typed),
         "left": len({fault.page for fault in evaluation.faults}),
-        "next": runner.next_stop(evaluation, "", way) if filling.answers else first,
+        "next": runner.next_stop(evaluation, "", way) if filling.answers or filling.typed else first,
         "newer": filling.withdrawn and current(filling) is not None,
         "renewed": "renewed" in request.GET and not filling.withdrawn,
     }
@@ -136,7 +137,7 @@ def file_reviewed(
 
     Fee and checks are those of the day it reached the office: of a paper its own.
     """
-    evaluation = evaluated(filling.definition, filling.answers, paper.arrived_at if paper else way.at)
+    evaluation = judged(filling, paper.arrived_at if paper else way.at)
     if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
         return again(True)
     try:
@@ -155,7 +156,7 @@ def file_reviewed(
 def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
     """What the review page is drawn from, if it were filed at this moment; the counter adds its own."""
     definition = filling.definition
-    evaluation = evaluated(definition, filling.answers, at)
+    evaluation = judged(filling, at)
     return {
         "frame": way.frame,
         "way": way,

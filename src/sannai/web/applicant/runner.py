@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from sannai.applications import drafts, uploads
-from sannai.applications.drafts import Filling
+from sannai.applications.drafts import Filling, SavedMeanwhile
 from sannai.common.time import today
 from sannai.procedures.around import around
-from sannai.rules.forms import ParsedPage, new_row_key, read_page, settled, typed_of
+from sannai.rules.forms import read_page, settled
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
 
+from . import unread
 from .fields import Held
 from .pages import Drawn, body, faults_by_place, files_of, lists, plan_page, rows_of, summary_of, with_rows
-from .way import Way, evaluated, words_of
+from .repeated import change_rows, changed
+from .way import MORE, REFUSED, ROWS, Way, evaluated, words_of
 
-MORE = "answered"  # in the address: new questions have come up on this page
+SEEN = "seen"  # the input that says how often the page was saved when it was shown
 
 
 @dataclass(slots=True)
@@ -42,16 +44,16 @@ class Opened:
 
 
 def page(request: HttpRequest, filling: Filling, page_id: str, way: Way) -> HttpResponse:
-    """GET shows the page; POST saves what can stand and goes on, or shows it again with what is wrong (422)."""
+    """GET shows the page, with what was refused (422); POST keeps every text and leads on, or back to the page."""
     plan = plan_page(filling.definition, page_id)
     if plan is None:
         raise Http404
-    answers = with_rows(plan, filling.answers)
     if request.method == "POST":
-        return _save(request, filling, way, plan, answers)
+        return _save(request, filling, way, plan)
+    answers = with_rows(plan, unread.with_typed_rows(plan, filling))
     opened = Opened(request, filling, way, plan, answers, evaluated(filling.definition, answers, way.at))
     if page_id not in opened.evaluation.pages:
-        return redirect(next_stop(opened.evaluation, "", way))
+        return redirect(next_stop(unread.judged(filling, way.at), "", way))
     return _show(opened)
 
 
@@ -65,49 +67,80 @@ def next_stop(evaluation: Evaluation, after: str, way: Way) -> str:
 
 
 def _show(opened: Opened) -> HttpResponse:
-    typed = typed_of(opened.filling.definition, opened.id, opened.answers, around())
-    return _draw(opened, typed, (), 200)
+    typed, faults = unread.held(opened.filling, opened.page), []
+    if REFUSED in opened.request.GET and opened.id in opened.filling.typed:
+        read = unread.faults_of(opened.filling, opened.page, opened.evaluation, opened.way.at)
+        fresh = unread.newly(opened.filling, opened.id)
+        faults = [fault for fault in _faults(opened, read) if _place(opened, fault) not in fresh]
+    return _draw(opened, typed, faults, 422 if faults else 200)
 
 
-def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan, before: dict[str, Any]) -> HttpResponse:
-    """Read the page, evaluate all answers with it once, keep what can stand. Whether the page is asked at all hangs on
-    earlier pages alone, so that the answers with it say it too."""
-    data, definition = request.POST, filling.definition
+def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> HttpResponse:
+    """Read the page, evaluate all answers with it once, keep what can stand, and every text where not all of it can.
+    Whether the page is asked at all hangs on earlier pages alone, so that the answers with it say it too."""
+    data, definition, before = request.POST, filling.definition, with_rows(plan, filling.answers)
     read = read_page(definition, plan.page.id, lists(data), before, around(), today=today(way.at))
-    if "remove" in data:
-        _remove_row(read, data["remove"])
+    unread.put_back(plan, read, before)
+    change_rows(filling, read, data)
     own = {field.id for field in plan.page.fields} | {group.id for group in plan.page.groups}
     answers = {name: value for name, value in before.items() if name not in own} | read.answers
-    if "add" in data:
-        _add_row(filling, answers, read.typed, data["add"])
     opened = Opened(request, filling, way, plan, answers, evaluated(definition, answers, way.at))
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
-    if "remove" in data:
-        _remove_files(filling, plan, data["remove"])
     parsed = settled(plan, read, before, opened.evaluation)
     opened.answers = parsed.answers | answers
-    drafts.save_page(filling.draft.pk, opened.id, _without_files(plan, parsed.answers), way.at)
-    if "add" in data or "remove" in data:
-        return _draw(opened, parsed.typed, (), 200)
-    return _go_on(opened, parsed, before)
-
-
-def _go_on(opened: Opened, parsed: ParsedPage, before: dict[str, Any]) -> HttpResponse:
-    """Where the button leads; or the page again with what is wrong."""
-    definition, way, data = opened.filling.definition, opened.way, opened.request.POST
-    if elsewhere := _elsewhere(opened):
-        return redirect(elsewhere)
     faults = _faults(opened, parsed.faults)
     known = _blamed(opened, faults, before)
+    typed = dict(parsed.typed) if faults or _is_of_rows(data) else {}
+    if new := [_place(opened, fault) for fault in faults if fault not in known]:
+        typed[unread.NEW] = new
+    kept = _without_files(plan, parsed.answers)
+    try:
+        drafts.save_page(filling.draft.pk, opened.id, kept, way.at, typed=typed, seen=_seen(data))
+    except SavedMeanwhile:
+        return _saved_meanwhile(opened, parsed.typed) or redirect(_onward(opened, faults, known, typed))
+    if "remove" in data:
+        _remove_files(filling, plan, data["remove"])
+    return redirect(_onward(opened, faults, known, typed))
+
+
+def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unread.Texts) -> str:
+    """Where the button leads; or the page again, with what is wrong or what has just come up."""
+    definition, way, data = opened.filling.definition, opened.way, opened.request.POST
+    back = "&from=review" if data.get("from") == "review" else ""
+    if _is_of_rows(data):
+        return f"{way.page(opened.id)}?{ROWS}=1{back}#{changed(opened.page, data, typed)}"
+    if elsewhere := _elsewhere(opened):
+        return elsewhere
     if known:
-        return _draw(opened, parsed.typed, known, 422)
+        return f"{way.page(opened.id)}?{REFUSED}=1{back}"
     if faults:  # only questions that have just come up: show them, without blame
-        back = "&from=review" if data.get("from") == "review" else ""
-        return redirect(f"{way.page(opened.id)}?{MORE}=1{back}#{summary_of(definition, faults, {})[0][0]}")
-    if data.get("from") == "review":
-        return redirect(next_stop(opened.evaluation, "", way))
-    return redirect(next_stop(opened.evaluation, opened.id, way))
+        return f"{way.page(opened.id)}?{MORE}=1{back}#{summary_of(definition, faults, {})[0][0]}"
+    if back:
+        return next_stop(opened.evaluation, "", way)
+    return next_stop(opened.evaluation, opened.id, way)
+
+
+def _saved_meanwhile(opened: Opened, typed: dict[str, list[str]]) -> HttpResponse | None:
+    """Another tab saved the page since it was shown: both are shown, and nothing is saved until one is chosen.
+
+    None if it was this very text: a second press.
+    """
+    filling = drafts.load(opened.filling.draft.pk)
+    if filling is None or filling.filed or filling.version.pk != opened.filling.version.pk:
+        return redirect(opened.way.root)
+    definition, saved = filling.definition, unread.held(filling, opened.page)
+    both = unread.differences(definition, opened.page, saved, typed, opened.way.at)
+    if not both:
+        return None
+    opened.filling = filling
+    return _draw(opened, typed, (), 409, both)
+
+
+def _seen(data: Mapping[str, Any]) -> int | None:
+    """The count of saves that the page was shown with; None of a form that does not say it."""
+    text = str(data.get(SEEN, ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 def _blamed(opened: Opened, faults: list[Fault], before: dict[str, Any]) -> list[Fault]:
@@ -140,7 +173,7 @@ def _before(opened: Opened) -> str:
     return opened.way.page(pages[at - 1]) if at else opened.way.root
 
 
-def _faults(opened: Opened, parsed: tuple[Fault, ...]) -> list[Fault]:
+def _faults(opened: Opened, parsed: Sequence[Fault]) -> list[Fault]:
     """What the typed texts say, then what the definition's checks say of this page; one for each place."""
     own = [fault for fault in opened.evaluation.faults if fault.page == opened.id]
     order = [*(field.id for field in opened.page.page.fields)]
@@ -167,22 +200,8 @@ def _is_question(opened: Opened, fault: Fault) -> bool:
     return field is not None and field.when is not None
 
 
-def _add_row(filling: Filling, answers: dict[str, Any], typed: dict[str, list[str]], group_id: str) -> None:
-    group = filling.definition.groups.get(group_id)
-    keys = typed.get(f"{group_id}.rows", [])
-    if group is None or f"{group_id}.rows" not in typed or len(keys) >= group.at_most:
-        return
-    key = new_row_key(keys)
-    typed[f"{group_id}.rows"] = [*keys, key]
-    answers[group_id] = [*rows_of(answers, group_id), {"_key": key}]
-
-
-def _remove_row(read: ParsedPage, which: str) -> None:
-    group_id, _, key = which.partition(".")
-    typed, answers = read.typed, read.answers
-    if f"{group_id}.rows" in typed:
-        typed[f"{group_id}.rows"] = [each for each in typed[f"{group_id}.rows"] if each != key]
-        answers[group_id] = [row for row in rows_of(answers, group_id) if row["_key"] != key]
+def _is_of_rows(data: Mapping[str, Any]) -> bool:
+    return "add" in data or "remove" in data
 
 
 def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
@@ -212,7 +231,11 @@ def _without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _draw(
-    opened: Opened, typed: dict[str, list[str]], faults: tuple[Fault, ...] | list[Fault], status: int
+    opened: Opened,
+    typed: dict[str, list[str]],
+    faults: Sequence[Fault],
+    status: int,
+    both: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     definition, plan = opened.filling.definition, opened.page
     answers = with_rows(plan, opened.answers) if not faults else opened.answers
@@ -238,5 +261,7 @@ def _draw(
         "from_review": (opened.request.POST or opened.request.GET).get("from") == "review",
         "more": MORE in opened.request.GET and not faults,
         "other_buttons": has_more,
+        "seen": opened.filling.seqs.get(opened.id, 0),
+        "both": both,
     }
     return render(opened.request, "applicant/portal/page.html", context, status=status)

@@ -36,15 +36,19 @@ def button(
     value: str = "",
     danger: bool = False,
     form: str = "",
+    formaction: str = "",
     hint: str = "",
 ) -> SafeString:
-    """ボタン that submits. ``hint`` is read after the label by screen readers (which row it removes)."""
+    """ボタン that submits. ``hint`` is read after the label by screen readers (which row it removes).
+
+    ``formaction``: where it sends its form, if not where the form says.
+    """
     return format_html(
         '<button type="submit" class="button button--{} button--{}{}"{}>{}{}</button>',
         style,
         size,
         " button--danger" if danger else "",
-        attributes(name=name, value=value, form=form),
+        attributes(name=name, value=value, form=form, formaction=formaction),
         label,
         _hidden(hint),
     )
