@@ -65,7 +65,7 @@ def filed(base_url: str, key: str) -> Page:
         page = visitor.submit(visitor.get(f"/procedures/{key}/").form("/start/"))
         for given in PAGES[key]:
             page = _page(visitor, page, given)
-    receipt = visitor.submit(page.form("/file/")).expect("受け付けました")
+    receipt = visitor.submit(citizen.prove(visitor, page).form("/file/")).expect("受け付けました")
     status = citizen.status(visitor, receipt)
     visitor.close()
     return status

@@ -18,7 +18,7 @@ from sannai.cli.walk.visitor import Visitor
 from tests.city import model as cities
 
 from .filing import SCHOOL, reference
-from .hall import answer, follow, open_case, press
+from .hall import answer, follow, open_case, press, prove
 from .looking import Look
 from .test_between import proposal_of
 
@@ -75,6 +75,7 @@ def applied(phone: Page, look: Look) -> str:
         answer(phone, given)
         press(phone, "次へ")
     look(phone)
+    prove(phone)
     phone.locator('form[action$="/file/"] button').first.click()
     expect(phone.locator("main")).to_contain_text("受け付けました")
     found = re.search(r"\d{4}-\d{4}-\d{3}", phone.locator("main").inner_text())

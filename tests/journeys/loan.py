@@ -11,6 +11,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from sannai.cli.walk import staff
+from sannai.cli.walk.citizen import prove
 from sannai.cli.walk.visitor import Form, Page, Visitor
 from sannai.common.time import now, today
 from sannai.text.eras import wareki
@@ -67,10 +68,10 @@ def fill(visitor: Visitor, root: str, page: str, more: Typed | None = None) -> P
 
 
 def review(visitor: Visitor, root: str, **more: Typed) -> Page:
-    """Fill in every page and open the review."""
+    """Fill in every page, prove the mail address, and open the review."""
     for page in ("event", "items", "applicant"):
         fill(visitor, root, page, more.get(page)).expect()
-    return visitor.get(f"{root}review/").expect("内容の確認")
+    return prove(visitor, visitor.get(f"{root}review/").expect("内容の確認"))
 
 
 def filed(visitor: Visitor, root: str, **more: Typed) -> str:

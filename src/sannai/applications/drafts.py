@@ -21,7 +21,7 @@ from sannai.procedures.queries import definition as definition_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Definition
 
-from .models import Application, Draft, DraftPage, Upload
+from .models import Application, Draft, DraftPage, MailProof, Upload
 
 _EMAIL = Draft._meta.get_field("email")  # sealed columns
 _ANSWERS, _TYPED = DraftPage._meta.get_field("answers"), DraftPage._meta.get_field("typed")
@@ -142,7 +142,7 @@ def save_page(
     shown with. Raises SavedMeanwhile, and saves nothing, if it was saved since.
     """
     saved_at = connection.ops.adapt_datetimefield_value(at)
-    texts = canonical.dumps({name: list(each) for name, each in typed.items()}) if typed else ""
+    texts = canonical.dumps({name: list(each) for name, each in typed.items()}) if typed is not None else ""
     kept = _ANSWERS.get_db_prep_save(canonical.dumps(answers), connection)
     values = [_key(id), page, kept, _TYPED.get_db_prep_save(texts, connection), saved_at]
     with cursor() as wire:
@@ -162,9 +162,10 @@ def _key(id: UUID) -> Any:
 def discard(*ids: UUID, at: datetime) -> None:
     """下書きを捨てる: its answers, files and mail address go. A filed one stays. The bare row is kept for counting."""
     with transaction.atomic():
-        held = _hold(*ids)
+        held = hold(*ids)
         Draft.objects.filter(pk__in=held).update(ended_at=at, email="")
         DraftPage.objects.filter(draft__in=held).delete()
+        MailProof.objects.filter(draft__in=held).delete()
         Upload.objects.filter(holder__in=held).delete()
 
 
@@ -181,7 +182,7 @@ def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
     own = [(page.id, [f.id for f in page.fields] + [g.id for g in page.groups]) for page in new.pages]
     pages = {page: {name: kept[name] for name in names if name in kept} for page, names in own}
     with transaction.atomic():
-        if not _hold(filling.draft.pk):
+        if not hold(filling.draft.pk):
             raise NotADraft
         Draft.objects.filter(pk=filling.draft.pk).update(
             version=version, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS), warned_at=None
@@ -210,7 +211,7 @@ def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
     return carried
 
 
-def _hold(*ids: UUID) -> set[UUID]:
+def hold(*ids: UUID) -> set[UUID]:
     """Lock open drafts until the end of the transaction. Without those that are filed, discarded or expired."""
     still_open = Draft.objects.select_for_update().filter(pk__in=ids, ended_at=None).order_by("pk")
     held = set(still_open.values_list("pk", flat=True))

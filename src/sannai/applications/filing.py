@@ -26,7 +26,7 @@ from sannai.rules.shorter import fields_of
 from sannai.text.eras import wareki
 from sannai.text.folding import fold
 
-from . import veils
+from . import proving, veils
 from .answers import canonical_moment
 from .drafts import Filling, NotADraft, VersionWithdrawn
 from .models import Application, DivisionFiling, Draft, PaperFiling
@@ -90,11 +90,13 @@ def file(
     """申請を提出する、または職員が紙・口頭の申請を入力する。封をし、到達を記録する。事案を開くのは続く部屋である。
 
     An applicant files (case.file); staff enter (case.enter). The moment of arrival is the envelope's own: an unpaid
-    fee or a missing scan makes it defective, not late (行政手続法第37条、第7条). Raises what ``make_envelope`` does.
+    fee or a missing scan makes it defective, not late (行政手続法第37条、第7条). Raises what ``make_envelope``
+    does, and NotProven where a mail address is to be confirmed first.
     """
     draft = filling.draft
     if by.kind == "staff":
         return _enter(draft, filling=filling, evaluation=evaluation, paper=paper, by=by, at=at)
+    proving.check(filling)
     return _file(draft, filling=filling, evaluation=evaluation, by=by, at=at)
 
 

@@ -15,9 +15,14 @@ from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
 from . import veils
-from .models import Amendment, Application, Draft, DraftPage, PaperFiling, SearchKey, Upload
+from .models import Amendment, Application, Draft, DraftPage, MailProof, PaperFiling, SearchKey, Upload
 
-DRAFT = {"applications.Draft": "email", "applications.DraftPage": "answers typed", "applications.Upload": "name blob"}
+DRAFT = {
+    "applications.Draft": "email",
+    "applications.DraftPage": "answers typed",
+    "applications.MailProof": "email",
+    "applications.Upload": "name blob",
+}
 FILED = {
     "applications.Application": "answers salt email",
     "applications.Amendment": "answers salt",
@@ -57,6 +62,7 @@ def _zones() -> None:
     tables(Zone.BOTH, "applications.Draft applications.DraftPage applications.Upload",
            rows="市民が書いているものは公開側、職員が入力するものと届いたものは庁内側")  # fmt: skip
     tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey")
+    tables(Zone.INTERNET, "applications.MailProof")
     tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling")
     files(Zone.BOTH, {"申請に添えるファイル": "applications.Upload.blob"})
     crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
@@ -65,6 +71,8 @@ def _zones() -> None:
              "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる")  # fmt: skip
     crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
              "越えない。公開側がその場で送り、残さない", by="applications.tasks.mail_link")  # fmt: skip
+    crossing("確認番号", Zone.INTERNET, Zone.LGWAN, "申請者のメールアドレスを確かめる番号を送る宛先",
+             "越えない。公開側が送り、確かめた宛先だけが封筒に入る")  # fmt: skip
     crossing("提出した内容", Zone.LGWAN, Zone.INTERNET, "申請者に見せる、いまの記載内容",
              "状況の写しの中に封をして渡す", by="applications.answers.filed")  # fmt: skip
 
@@ -84,6 +92,7 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     SearchKey.objects.filter(application__in=keys).delete()
     Draft.objects.filter(pk__in=keys).update(email="")
     DraftPage.objects.filter(draft__in=keys).delete()
+    MailProof.objects.filter(draft__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 

@@ -56,6 +56,20 @@ class DraftPage(models.Model):
         return f"{self.draft_id}/{self.page}"
 
 
+class MailProof(models.Model):
+    """The address that a code was sent to before filing, and whether it came back."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    email = SealedTextField()
+    number = models.PositiveSmallIntegerField()  # of the letter whose code counts
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.draft_id)
+
+
 class Upload(models.Model):
     """A file sent for one field: of a draft, or of a correction of something already filed."""
 

@@ -7,12 +7,14 @@ from uuid import UUID
 from sannai.notices.words import Parameters, day_of, say
 
 from .access import link_url
+from .proving import code_of
 
 
 def register() -> None:
     """Tell the house."""
     say("draft.link", _link)
     say("draft.expiring", _expiring)
+    say("draft.code", _code)
 
 
 def _link(told: Parameters, language: str) -> tuple[str, str]:
@@ -21,6 +23,17 @@ def _link(told: Parameters, language: str) -> tuple[str, str]:
         f"{told['procedure']}の入力を続けるためのリンクです。\n\n{link_url(UUID(told['draft']))}\n\n"
         "このリンクを知っている人は、入力した内容を見ることができます。ほかの人に送らないでください。\n"
         f"下書きは{day_of(told, 'expires_on')}まで保存されます。まだ申請は済んでいません。\n",
+    )
+
+
+def _code(told: Parameters, language: str) -> tuple[str, str]:
+    id = UUID(told["draft"])
+    return (
+        f"【{told['city']}】確認番号のお知らせ（{told['procedure']}）",
+        f"確認番号：{code_of(id, told['number'])}\n\n"
+        f"{told['procedure']}を提出する前に、次のページでこの番号を入力してください。{told['minutes']}分のあいだ使えます。\n\n"
+        f"{link_url(id)}prove/\n\n"
+        "お心当たりのないときは、何もしなくてかまいません。番号をほかの人に伝えないでください。\n",
     )
 
 

@@ -18,6 +18,7 @@ from tests.city.told import case_told
 from sannai.applications import answers as filed_answers
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
+from sannai.applications.models import MailProof
 from sannai.approvals.rulebook import rules_on
 from sannai.casework import actions, fees, hearings, reading, validity
 from sannai.casework.actions import Item
@@ -88,6 +89,7 @@ def file(walk: Walk, key: str) -> Case:
     draft = drafts.start(
         version, at=walk.at, channel="internal" if internal else "portal", unit_key=APPLIES if internal else ""
     )
+    MailProof.objects.create(draft=draft, email="taro@example.jp", number=1, sent_at=walk.at, confirmed_at=walk.at)
     filling = drafts.load(draft.pk)
     assert filling is not None
     # The files are named, and nobody opens them here.

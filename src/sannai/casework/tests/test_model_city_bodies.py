@@ -10,6 +10,7 @@ from django.conf import settings
 
 from sannai.applications import drafts, filing
 from sannai.applications.access import Applicant
+from sannai.applications.models import MailProof
 from sannai.approvals import actions as approvals
 from sannai.approvals import queries as proposals
 from sannai.approvals.subjects import current
@@ -64,6 +65,7 @@ def refused(package: str, clerk: str, answers: dict[str, Any], desk: dict[str, A
     version = publish_files(read_package(BODIES / package), by=System(), at=AT - timedelta(days=30))
     draft = drafts.start(version, at=AT)
     drafts.save_page(draft.pk, "all", ANSWERS | answers, AT)
+    MailProof.objects.create(draft=draft, email="taro@example.jp", number=1, sent_at=AT, confirmed_at=AT)
     filling = drafts.load(draft.pk)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(today(AT)), around())

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sannai.applications import drafts, filing, uploads
+from sannai.applications import drafts, filing, proving, uploads
 from sannai.applications.access import Applicant
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
@@ -79,7 +79,7 @@ class Story:
 
 
 def fill(story: Story, draft: UUID, at: datetime) -> None:
-    """Answer every page of a draft and send the files that are asked for."""
+    """Answer every page of a draft, send the files that are asked for, and prove the mail address."""
     definition, dates = story.entry.definition, Dates(filed=today(at))
     fixed = given.answers(definition.key, dates.filed, story.random)
     answers = sample(definition, story.random, dates, around(), fixed)
@@ -90,6 +90,10 @@ def fill(story: Story, draft: UUID, at: datetime) -> None:
         wanted = definition.fields.get(fault.field)
         if wanted is not None and is_upload(wanted):
             uploads.add(draft, wanted, fault.row, pictures.for_field(wanted, story.random), at)
+    if proving.asked(definition):
+        email = answers.get(definition.applicant.get("email", ""))
+        proving.send(draft, email if isinstance(email, str) else "taro@example.jp", at)
+        proving.confirm(draft, proving.code_of(draft, 1), at)
 
 
 def file(story: Story) -> None:

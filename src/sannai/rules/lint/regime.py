@@ -106,6 +106,11 @@ def _channels(definition: Definition) -> Iterator[Problem]:
         )
         hint = "channel: internal と書く" if internal else "channel を見直すか、regime: internal にする"
         yield at(definition, f"identity/{number}", words, hint)
+    for number, row in enumerate(definition.identity):
+        if "portal" in row.channels and row.needs == "card":
+            words = "マイナンバーカードの電子署名は、まだオンラインで確かめられません"
+            hint = "portal を外すか、needs: mail と書き、窓口で見せるものを proof に書く"
+            yield at(definition, f"identity/{number}", words, hint)
     if internal and definition.applicant:
         words = "庁内の手続の申請者は課で、名称と電話は組織の登録から入ります"
         yield at(definition, "head/applicant", words, "applicant を消す")

@@ -62,6 +62,14 @@ def test_a_value_that_only_a_fact_uses_is_used():
     assert not [each for each in check_definition(definition, definition.files, HERE) if "yearly" in each.message]
 
 
+def test_a_card_cannot_be_asked_for_online_yet(monkeypatch):
+    words = "マイナンバーカードの電子署名は、まだオンラインで確かめられません"
+    for channel, refused in (("portal", True), ("counter", False)):
+        head = HEAD.replace("[portal, counter], needs: none", f"{channel}, needs: card")
+        monkeypatch.setattr("sannai.rules.tests.factory.HEAD", head)
+        assert (words in [each.message for each in faults_of(define(PAGES))]) is refused
+
+
 def test_an_internal_procedure_is_filed_by_divisions_only_and_only_it(monkeypatch):
     monkeypatch.setattr("sannai.rules.tests.factory.HEAD", INTERNAL)
     definition = define(PAGES + "facts: {amount: yearly}\n")

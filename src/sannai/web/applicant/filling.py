@@ -15,10 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from sannai.applications import drafts
+from sannai.applications import drafts, proving
 from sannai.applications import filing as applications
 from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.applications.filing import INTERNAL, AlreadyFiled, Incomplete, Paper
+from sannai.applications.proving import NotProven
 from sannai.common import canonical
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
@@ -144,6 +145,8 @@ def file_reviewed(
         applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
     except Incomplete:
         return again(False)
+    except NotProven:
+        return redirect(way.prove)
     except (VersionWithdrawn, NotADraft):
         if filling.withdrawn:
             return again(False)
@@ -168,6 +171,7 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "missing": [_link(definition, fault, way, evaluation) for fault in evaluation.faults],
         "warnings": evaluation.warnings,
         "withdrawn": filling.withdrawn,
+        "unproven": proving.missing(filling),
         "enclosures": enclosures(evaluation),
         "reviewed": digest_of(filling, evaluation),
         "step_titles": [*(each.title for each in definition.pages if each.id in evaluation.pages), "内容の確認"],

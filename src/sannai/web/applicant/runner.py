@@ -91,17 +91,16 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     opened.answers = parsed.answers | answers
     faults = _faults(opened, parsed.faults)
     known = _blamed(opened, faults, before)
-    typed = dict(parsed.typed) if faults or _is_of_rows(data) else {}
-    if new := [_place(opened, fault) for fault in faults if fault not in known]:
-        typed[unread.NEW] = new
+    new = [_place(opened, fault) for fault in faults if fault not in known]
+    typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(data) else None
     kept = _without_files(plan, parsed.answers)
     try:
         drafts.save_page(filling.draft.pk, opened.id, kept, way.at, typed=typed, seen=_seen(data))
     except SavedMeanwhile:
-        return _saved_meanwhile(opened, parsed.typed) or redirect(_onward(opened, faults, known, typed))
+        return _saved_meanwhile(opened, parsed.typed) or redirect(_onward(opened, faults, known, parsed.typed))
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
-    return redirect(_onward(opened, faults, known, typed))
+    return redirect(_onward(opened, faults, known, parsed.typed))
 
 
 def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unread.Texts) -> str:

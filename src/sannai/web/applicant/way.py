@@ -52,6 +52,11 @@ class Way:
         return f"{self.root}review/"
 
     @property
+    def prove(self) -> str:
+        """Where a citizen confirms the mail address."""
+        return f"{self.root}prove/"
+
+    @property
     def file(self) -> str:
         """Where the reviewed form is filed."""
         return f"{self.root}file/"

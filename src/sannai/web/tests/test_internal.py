@@ -192,7 +192,7 @@ def test_the_importance_decides_what_is_asked():
     response = fill(client, draft, "information", ONE)
     assert response["Location"].endswith("/p/personal/")
     assert "システム構成図" in words(client.get(f"/desk/internal/{draft.pk}/p/structure/"))
-    refused = fill(client, draft, "information", ONE | {"importance": "3"})
+    refused = client.get(fill(client, draft, "information", ONE | {"importance": "3"})["Location"])
     assert refused.status_code == 422
     assert "重要度1を選んでください" in words(refused)
 

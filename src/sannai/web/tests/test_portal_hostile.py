@@ -41,7 +41,7 @@ def test_a_file_is_taken_only_for_a_row_that_can_be(client, row: str) -> None:
 def test_a_form_in_shift_jis_comes_back_readable(client) -> None:
     root = started(client)
     body = b"start=" + "あした".encode("cp932") + b"&chemical=no"
-    response = client.post(f"{root}p/use/", body, content_type="application/x-www-form-urlencoded")
+    response = client.post(f"{root}p/use/", body, content_type="application/x-www-form-urlencoded", follow=True)
     assert response.status_code == 422
     assert "使い始める日" in text(response)
 
@@ -49,7 +49,7 @@ def test_a_form_in_shift_jis_comes_back_readable(client) -> None:
 def test_no_log_holds_a_secret_link(client, caplog) -> None:
     root = started(client)
     with caplog.at_level(logging.WARNING, "django.request"):
-        client.post(f"{root}p/use/", {})
+        client.post(f"{root}p/use/", {}, follow=True)
         client.get(f"{root}nothing/here/")
     assert "/a/…/p/use/" in caplog.text
     assert root not in caplog.text

@@ -88,6 +88,13 @@ def test_a_refused_page_has_an_address_of_its_own_so_that_back_works(client) -> 
     assert client.get(response.url).status_code == 200
 
 
+def test_a_page_on_which_nothing_at_all_was_chosen_is_refused_too(client) -> None:
+    root = started(client)
+    page = client.post(f"{root}p/use/", {}, follow=True)
+    assert page.status_code == 422
+    assert '<a href="#f-chemical-0">' in text(page) or '<a href="#f-chemical">' in text(page)
+
+
 def test_a_row_that_was_added_and_not_yet_written_in_is_there_again(client) -> None:
     root = started(client)
     response = client.post(f"{root}p/plots/", PLOTS | {"add": "plot"})

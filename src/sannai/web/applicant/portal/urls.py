@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from sannai.web.applicant import attaching, correcting, filling, following, runner
 
-from . import about, finding, resuming
+from . import about, finding, proving, resuming
 from .gate import PORTAL, behind_link
 
 app_name = "portal"
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(_ONE + "review/", PORTAL.on_draft(filling.review), name="review"),
     path(_ONE + "file/", PORTAL.on_either(filling.file, following.to_receipt), name="file"),
     path(_ONE + "receipt/", PORTAL.on_case(resuming.receipt), name="receipt"),
+    path(_ONE + "prove/", PORTAL.on_draft(proving.prove), name="prove"),
     path(_ONE + "mail/", PORTAL.on_draft(resuming.mail), name="mail"),
     path(_ONE + "renew/", PORTAL.on_draft(filling.carry), name="renew"),
     path(_ONE + "discard/", PORTAL.on_draft(resuming.discard), name="discard"),
