@@ -237,11 +237,13 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _env("SANNAI_MAIL_FROM", "noreply@sannai.example.jp")
 
 MAX_UPLOAD_BYTES = _number("SANNAI_MAX_UPLOAD_MB", 50) * 1024 * 1024
+MAX_DRAFT_BYTES = _number("SANNAI_MAX_DRAFT_MB", 300) * 1024 * 1024
 MAX_FORM_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DRAFT_DAYS = _number("SANNAI_DRAFT_DAYS", 30)
 INBOX_HOUR = _number("SANNAI_INBOX_HOUR", 8)  # from when the mail of the day goes out
+LIMITS = _number("SANNAI_LIMITS", 100)
 PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For

@@ -24,7 +24,8 @@ PROCESSES = 2
 def environment(url: str, **more: str) -> dict[str, str]:
     """What a process of the model city needs; its folder is a new one unless named."""
     home = more.pop("SANNAI_HOME", "") or tempfile.mkdtemp(prefix="sannai-bench-")
-    return {**os.environ, "DATABASE_URL": url, "SANNAI_DEMO": "1", "SANNAI_HOME": home, **more}
+    known = {"SANNAI_DEMO": "1", "SANNAI_LIMITS": "0", "SANNAI_HOME": home}  # one address is the whole crowd
+    return {**os.environ, "DATABASE_URL": url, **known, **more}
 
 
 def sannai(env: dict[str, str], *arguments: str) -> None:

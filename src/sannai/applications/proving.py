@@ -31,6 +31,11 @@ class NotProven(Exception):
     """The procedure asks for a confirmed mail address, and this draft has none."""
 
 
+def mail_address(typed: str) -> str:
+    """The address that a mail goes to, or "" where none can go."""
+    return outbox.address(typed)
+
+
 def asked(definition: Definition) -> bool:
     """Whether whoever applies online must prove a mail address. In which role they apply is not asked before."""
     return any("portal" in row.channels and row.needs == "mail" for row in definition.identity)
@@ -56,7 +61,7 @@ def of(id: UUID) -> MailProof | None:
 
 def send(id: UUID, email: str, at: datetime) -> str:
     """確認番号をメールで送る。Returns "", or in words why nothing was sent. An earlier code counts no more."""
-    to = outbox.address(email)
+    to = mail_address(email)
     if not to:
         return _BAD
     with transaction.atomic():

@@ -60,21 +60,21 @@ class Sent(Protocol):
 def add(holder: UUID, field: Field, row: str, uploaded_file: Sent, at: datetime) -> Upload:
     """添付書類を1件受け取る。The file streams to disk; the rest of the form is not touched.
 
-    Raises UploadRefused: no or an empty file, too large, too many, a type that is not taken.
+    Raises UploadRefused: no or an empty file, too large, too many, a type that is not taken. Of what is refused
+    nothing stays on the disk.
     """
     name = shown_name(uploaded_file.name or "")
     _refuse_unless_open(holder, field)
-    held = Upload.objects.filter(holder=holder, set_aside=False).values_list("field", "row")
+    held = Upload.objects.filter(holder=holder, set_aside=False).values_list("field", "row", "blob__size")
     at_most = field.high if isinstance(field.high, int) else MOST_OF_ONE_FIELD
-    if sum(each == (field.id, row) for each in held) >= at_most:
+    if sum((one, of) == (field.id, row) for one, of, _ in held) >= at_most:
         raise UploadRefused(
             f"「{field.label}」に添えられるのは{at_most}件までです。不要なものを削除してから送ってください。"
         )
     if len(held) >= MOST_OF_ONE_HOLDER:
         raise UploadRefused(f"1つの申請に添えられるのは{MOST_OF_ONE_HOLDER}件までです。")
-    blob = _stored(uploaded_file, name)
-    if refusal := _refused_type(blob, field, name):
-        raise UploadRefused(refusal)
+    room = settings.MAX_DRAFT_BYTES - sum(size for *_, size in held)
+    blob = _stored(uploaded_file, field, name, room)
     upload = Upload(holder=holder, field=field.id, row=row, name=name, blob=blob, uploaded_at=at)
     with transaction.atomic():
         upload.save(force_insert=True)
@@ -154,11 +154,20 @@ def _refuse_unless_open(holder: UUID, field: Field) -> None:
         raise UploadRefused("この下書きはもうありません。手続のページから始め直してください。")
 
 
-def _stored(uploaded_file: Sent, name: str) -> Blob:
+def _stored(uploaded_file: Sent, field: Field, name: str, room: int) -> Blob:
     limit = settings.MAX_UPLOAD_BYTES
     try:
-        return blobs.store(uploaded_file.chunks(), limit)
+        chunks = uploaded_file.chunks()
+        return blobs.store(chunks, max(min(limit, room), 0), lambda kind: _refused_type(kind, field, name))
+    except blobs.WrongType as error:
+        raise UploadRefused(str(error)) from error
     except blobs.TooLarge as error:
+        if room < limit:
+            in_all = settings.MAX_DRAFT_BYTES // 1024 // 1024
+            raise UploadRefused(
+                f"「{name}」を加えると、1つの申請に添えられる合計（{in_all}MBまで）を超えます。"
+                "不要なものを削除するか、小さくして送ってください。"
+            ) from error
         raise UploadRefused(
             f"「{name}」は大きすぎます（1件{limit // 1024 // 1024}MBまで）。"
             "写真は小さくして、書類は分けて送ってください。"
@@ -167,9 +176,8 @@ def _stored(uploaded_file: Sent, name: str) -> Blob:
         raise UploadRefused(f"「{name}」は中身が空です。正しいファイルか確かめて、もう一度選んでください。") from error
 
 
-def _refused_type(blob: Blob, field: Field, name: str) -> str:
+def _refused_type(kind: str, field: Field, name: str) -> str:
     media = accepted(field) or USUAL
-    kind = blob.media_type
     as_text = kind == "text/plain" and {"text/csv", "text/plain"} & set(media)
     runnable = kind in NEVER or name.rpartition(".")[2].lower() in RUNNABLE
     if not runnable and (kind in media or as_text or _family(kind) in media):

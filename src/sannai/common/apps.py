@@ -21,6 +21,7 @@ class Config(AppConfig):
         worker.step("seal", every=60, function="sannai.common.seals.seal")
         worker.step("seal all", every=24 * 3600, function="sannai.common.seals.seal_all")
         worker.step("prune jobs", every=3600, function="sannai.common.jobs.prune")
+        worker.step("prune limits", every=3600, function="sannai.common.limits.prune")
         worker.step("sizes", every=6 * 3600, function="sannai.common.sizes.tell")
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
         checks.register(_check_city_code)

@@ -31,6 +31,7 @@ def register() -> None:
             "common.Series": "symbol",
             "common.RecordCheck": "kind subject_id file part faults",
             "common.VoidNumber": "reason",
+            "common.Allowance": "key",
         }
     )
     _zones()
@@ -40,6 +41,7 @@ def _zones() -> None:
     tables(Zone.LGWAN, "common.Event common.EventPayload common.Seal common.SealedEvent common.AccessLog")
     tables(Zone.LGWAN, "common.Series common.VoidNumber common.RecordCheck")
     tables(Zone.BOTH, "django_tasks_database.DBTaskResult", rows="それぞれの側の仕事。引数は番号だけ")
+    tables(Zone.INTERNET, "common.Allowance")
     tables(Zone.BOTH, "contenttypes.ContentType auth.Permission auth.Group auth.Group_permissions",
            rows="枠組みが表の名前を書くだけで、使わない")  # fmt: skip
     files(Zone.LGWAN, {

@@ -142,3 +142,14 @@ class RecordCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begun_at:%Y-%m-%d} {self.count}"
+
+
+class Allowance(models.Model):
+    """How much was used of a limit within one window (``limits.py``). Who is counted stands in no column."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    used = models.BigIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key[:12]

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,14 +34,19 @@ class EmptyFile(BlobRefused):
     """No bytes at all."""
 
 
+class WrongType(BlobRefused):
+    """Whoever stores it does not take content of this type; the text is theirs."""
+
+
 def path_of(sha256: str) -> Path:
     """Where the content with this hash lies."""
     return Path(settings.HOME) / "files" / sha256[:2] / sha256[2:]
 
 
-def store(chunks: Iterable[bytes], limit: int) -> Blob:
-    """Write a stream to disk, then keep its row. Raises TooLarge or EmptyFile; nothing is left behind then.
+def store(chunks: Iterable[bytes], limit: int, refusal: Callable[[str], str] = lambda media_type: "") -> Blob:
+    """Write a stream to disk, then keep its row. Raises TooLarge, EmptyFile or WrongType; nothing is left behind then.
 
+    ``refusal``: why content of this media type, as it was sniffed, is not taken; "" if it is.
     The same content is one file and one row. Two statements.
     """
     folder = Path(settings.HOME) / "files" / "incoming"
@@ -59,6 +64,8 @@ def store(chunks: Iterable[bytes], limit: int) -> Blob:
                 out.write(chunk)
             if not size:
                 raise EmptyFile
+            if why := refusal(sniffer.media_type()):
+                raise WrongType(why)
             out.flush()
             os.fsync(out.fileno())
         digest = sha.hexdigest()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sannai.applications import uploads
 from sannai.applications.drafts import Filling
+from sannai.applications.models import Upload
 from sannai.applications.uploads import UploadRefused
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
@@ -23,6 +24,7 @@ from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Definition, Field
 
+from . import limits
 from .correcting import open_for, page_of
 from .following import refuse
 from .way import Way
@@ -72,6 +74,8 @@ def _attach(
     refused: list[str] = []
     if request.method == "POST":
         sent = request.FILES.getlist("file")
+        if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
+            return limits.too_many(request, until, request.path)
         taken, refused = _take(holder, asked, row, sent, way.at)
         if "go" in request.POST and not refused:
             return redirect(back)
@@ -81,7 +85,8 @@ def _attach(
             ]
         if taken and not refused:
             return redirect(f"{request.path}?taken={taken}")
-    held = [each for each in uploads.listing(holder) if (each.field, each.row) == (asked.id, row)]
+    everything = uploads.listing(holder)
+    held = [each for each in everything if (each.field, each.row) == (asked.id, row)]
     context: dict[str, Any] = {
         "frame": way.frame,
         "way": way,
@@ -94,9 +99,17 @@ def _attach(
         "room": max((asked.high if isinstance(asked.high, int) else uploads.MOST_OF_ONE_FIELD) - len(held), 0),
         "kinds": "、".join(dict.fromkeys(LABELS.get(each, each) for each in accepted(asked) or uploads.USUAL)),
         "accept": ",".join(each + ("," + _EXTENSIONS[each] if each in _EXTENSIONS else "") for each in accepted(asked)),
-        "limit": settings.MAX_UPLOAD_BYTES // 1024 // 1024,
+        **_sizes(everything),
     }
     return render(request, "applicant/upload.html", context, status=422 if refused else 200)
+
+
+def _sizes(everything: Sequence[Upload]) -> dict[str, int]:
+    """How large one file and all of them may be, in MB, and how much they weigh now."""
+    most = {"limit": settings.MAX_UPLOAD_BYTES, "in_all": settings.MAX_DRAFT_BYTES}
+    return {name: size // 1024 // 1024 for name, size in most.items()} | {
+        "used": sum(each.blob.size for each in everything)
+    }
 
 
 def _take(holder: UUID, asked: Field, row: str, sent: Sequence[Any], at: datetime) -> tuple[int, list[str]]:
@@ -131,6 +144,8 @@ def _remove(request: HttpRequest, holder: UUID, definition: Definition, upload_i
     if upload is None:
         return redirect(way.root)
     back, sent = way.upload(upload.field, upload.row), request.FILES.getlist("file")
+    if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
+        return limits.too_many(request, until, back)
     try:
         uploads.remove(holder, upload_id)
     except UploadRefused as error:

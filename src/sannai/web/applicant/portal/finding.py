@@ -18,9 +18,10 @@ from sannai.applications.access import link_key
 from sannai.casework.letters import authority_of
 from sannai.common.time import today
 from sannai.procedures import queries
+from sannai.procedures.finding import MOST
 from sannai.rules.kept import KeptByDigest
 from sannai.text.cleaning import clean
-from sannai.web.applicant import kept, reading
+from sannai.web.applicant import kept, limits, reading
 from sannai.web.applicant.places import division_of, divisions
 from sannai.web.applicant.way import words_of
 from sannai.web.moment import TimedRequest
@@ -29,6 +30,7 @@ from .gate import root_of, showing_links
 from .surveyed import surveyed
 
 PAGE_SIZE = 20
+LONGEST = 100  # characters of what is searched for
 _kept: KeptByDigest[SafeString] = KeptByDigest(64)
 
 
@@ -41,9 +43,12 @@ def home(request: TimedRequest) -> HttpResponseBase:
 
 
 @require_GET
+@limits.limited_search
 def search(request: TimedRequest) -> HttpResponse:
     """Search by words, life event and division; what is not online yet is found too."""
-    q, event, division = (clean(request.GET.get(name, ""))[:100] for name in ("q", "event", "division"))
+    q, event, division = (
+        clean(request.GET.get(name, "")[: 2 * LONGEST])[:LONGEST] for name in ("q", "event", "division")
+    )
     catalogue = queries.catalogue()
     hits = queries.find(q, life_event=event, division=division)
     online = [hit for hit in hits if hit.entry]
@@ -58,6 +63,8 @@ def search(request: TimedRequest) -> HttpResponse:
         "online": online,
         "offline": offline[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         "offline_count": len(offline),
+        "most": MOST,
+        "longest": LONGEST,
         "number": number,
         "last": -(-len(offline) // PAGE_SIZE),
         "life_events": [(name, name) for name in catalogue.life_events],
@@ -121,6 +128,8 @@ def start(request: TimedRequest, key: str) -> HttpResponse:
         known = drafts.load(begun)
         if known and not known.filed:
             return redirect(f"{root_of(begun)}?again=1")
+    if until := limits.begins(request, key):
+        return limits.too_many(request, until, reverse("portal:read", args=[key]))
     draft = drafts.start(entry.version, at=request.at)
     first = entry.definition.pages[0].id
     response = redirect(reverse("portal:page", args=[link_key(draft.pk), first]))

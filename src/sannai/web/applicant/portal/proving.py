@@ -8,7 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from sannai.applications import proving
 from sannai.applications.drafts import Filling
+from sannai.applications.proving import mail_address
+from sannai.web.applicant import limits
 from sannai.web.applicant.way import Way, words_of
+from sannai.web.templatetags.sannai import moment
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,6 +25,10 @@ def prove(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
         refused = proving.confirm(filling.draft.pk, request.POST["code"][:40], way.at)
         return _show(request, filling, way, code=refused) if refused else redirect(f"{way.review}?proven=1")
     typed = request.POST.get("email", "")[:254]
+    key, id = filling.definition.key, filling.draft.pk
+    if until := limits.mails(request, id, key, mail_address(typed), limits.CODES):
+        words = f"送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
+        return limits.later(_show(request, filling, way, email=words, typed=typed), request, until)
     refused = proving.send(filling.draft.pk, typed, way.at)
     return _show(request, filling, way, email=refused, typed=typed) if refused else redirect(f"{way.prove}?sent=1")
 

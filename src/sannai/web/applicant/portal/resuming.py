@@ -10,16 +10,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sannai.applications import answers
 from sannai.applications.access import id_of, link_url
 from sannai.applications.drafts import Filling
+from sannai.applications.proving import mail_address
 from sannai.applications.tasks import mail_link
 from sannai.casework import reading
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.web.applicant import filling as common
+from sannai.web.applicant import limits
 from sannai.web.applicant.following import case_context, evaluated_for
 from sannai.web.applicant.reading import DUE
 from sannai.web.applicant.way import Way
 from sannai.web.kit.forms import DeskForm
 from sannai.web.qr import image
+from sannai.web.templatetags.sannai import moment
 
 from .gate import gone
 
@@ -47,6 +50,12 @@ def _resume(request: HttpRequest, filling: Filling, way: Way, error: str = "", e
 def mail(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """Mail the link to the address that was typed."""
     typed = request.POST.get("email", "")[:254]
+    key, id = filling.definition.key, filling.draft.pk
+    if until := limits.mails(request, id, key, mail_address(typed), limits.LINKS):
+        words = (
+            f"メールアドレス：このアドレスへ送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
+        )
+        return limits.later(_resume(request, filling, way, words, typed), request, until)
     if refused := mail_link(filling.draft.pk, typed, way.at):
         return _resume(request, filling, way, f"メールアドレス：{refused}", typed)
     return redirect(f"{way.root}?mailed=1")

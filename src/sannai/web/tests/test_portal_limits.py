@@ -1,0 +1,140 @@
+"""Limits that stop strangers, not citizens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+
+from sannai.applications.models import Draft, Upload
+from sannai.common.limits import Limit
+from sannai.files.models import Blob
+from sannai.notices.models import Notice
+from sannai.web.applicant import limits
+
+from .trial import KEY, PLOTS, USE, filled, published, started, text
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+
+@pytest.fixture(autouse=True)
+def _published() -> None:
+    published()
+
+
+def few(monkeypatch: pytest.MonkeyPatch, name: str, most: int) -> None:
+    """The limits of this name, with so many for the first of them."""
+    first, *rest = getattr(limits, name)
+    monkeypatch.setattr(limits, name, (Limit(first.name, most, first.seconds), *rest))
+
+
+def test_three_hundred_citizens_behind_one_address_on_a_last_evening_are_all_let_in() -> None:
+    for number in range(300):
+        citizen = Client(REMOTE_ADDR="192.0.2.1")
+        root = started(citizen)
+        assert citizen.get("/procedures/?q=農園").status_code == 200
+        if number % 20 == 0:  # what each of them does; the counters take the rest of them at once
+            proof = SimpleUploadedFile("見本.png", PNG + bytes([number % 256]))
+            assert citizen.post(f"{root}upload/chemical_proof/", {"file": proof}).status_code == 302
+            assert citizen.post(f"{root}mail/", {"email": f"taro{number}@example.jp"}).status_code == 302
+    assert Draft.objects.count() == 300
+    by_address, _ = limits.UPLOADS
+    weight, _ = limits.BYTES
+    assert by_address.most >= 300 * 10
+    assert weight.most >= 300 * 50 * limits.MB
+    assert limits.MAILS[0].most >= 300 * 3
+
+
+def test_who_begins_without_end_is_told_when_to_come_back(client, monkeypatch) -> None:
+    few(monkeypatch, "BEGINNING", 2)
+    for _ in range(2):
+        started(Client())
+    refused = Client().post(f"/procedures/{KEY}/start/")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert "分</strong>を過ぎたら、もう一度お試しください" in text(refused)
+    assert "失われていません" in text(refused)
+    assert Draft.objects.count() == 2
+    assert Client(REMOTE_ADDR="192.0.2.7").post(f"/procedures/{KEY}/start/").status_code == 302
+
+
+def test_four_drafts_do_not_mail_four_letters_to_one_stranger() -> None:
+    for number in range(4):
+        citizen = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        root = started(citizen)
+        answer = citizen.post(f"{root}mail/", {"email": "stranger@example.jp"})
+    assert answer.status_code == 429
+    assert 'value="stranger@example.jp"' in text(answer)
+    assert "このアドレスへ送る回数が多すぎます" in text(answer)
+    assert Notice.objects.count() == 3
+
+
+def test_saving_a_page_counts_nothing(client, django_assert_num_queries) -> None:
+    root = filled(client)
+    with django_assert_num_queries(2):
+        client.post(f"{root}p/plots/", PLOTS)
+
+
+def test_refused_files_leave_nothing_on_the_disk_and_count(client, settings, monkeypatch) -> None:
+    few(monkeypatch, "UPLOADS", 3)
+    root = started(client)
+    client.post(f"{root}p/use/", USE)
+    address = f"{root}upload/chemical_proof/"
+    for number in range(3):
+        program = SimpleUploadedFile("計算.exe", b"MZ" + bytes([number]) * 3000)
+        assert client.post(address, {"file": program}).status_code == 422
+    assert not Blob.objects.exists()
+    files = [path for path in (Path(settings.HOME) / "files").rglob("*") if path.is_file()]
+    assert not [path for path in files if path.read_bytes().startswith(b"MZ")]
+    refused = client.post(address, {"file": SimpleUploadedFile("見本.png", PNG)})
+    assert refused.status_code == 429
+    assert not Upload.objects.exists()
+    assert 'value="令和81年4月1日"' in text(client.get(f"{root}p/use/"))
+
+
+def test_the_files_of_one_draft_are_bounded_together_and_the_page_says_so(client, settings) -> None:
+    settings.MAX_DRAFT_BYTES = 1024 * 1024
+    root = started(client)
+    address = f"{root}upload/chemical_proof/"
+    assert "この手続の全部で1MBまで" in text(client.get(address))
+    for number, status in ((1, 302), (2, 422)):
+        large = SimpleUploadedFile(f"{number}.png", PNG + bytes([number]) * 600_000)
+        answer = client.post(address, {"file": large})
+        assert answer.status_code == status
+    assert "添えられる合計（1MBまで）を超えます" in text(answer)
+    assert Blob.objects.count() == 1
+
+
+def test_a_search_without_end_is_answered_later(client, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "SEARCHES", Limit("searches by address", 1, 3600))
+    assert client.get("/procedures/?q=農園").status_code == 200
+    assert client.get("/procedures/?q=農園").status_code == 429
+    assert client.get("/procedures/").status_code == 200, "the page itself is no search"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "address"),
+    [
+        (0, "198.51.100.9", "192.0.2.1"),
+        (1, "203.0.113.5, 198.51.100.9", "198.51.100.9"),
+        (2, "203.0.113.5, 198.51.100.9, 10.0.0.1", "198.51.100.9"),
+        (2, "198.51.100.9", "192.0.2.1"),
+        (1, "<script>", "192.0.2.1"),
+        (1, "::ffff:198.51.100.9", "198.51.100.9"),
+    ],
+)
+def test_only_trusted_proxies_say_where_a_request_comes_from(settings, proxies: int, said: str, address: str) -> None:
+    settings.PROXIES = proxies
+    request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=said, REMOTE_ADDR="192.0.2.1")
+    assert limits.address_of(request) == address
+
+
+def test_a_subscriber_of_ipv6_is_one_network() -> None:
+    one, other, stranger = (
+        limits.address_of(RequestFactory().get("/", REMOTE_ADDR=address))
+        for address in ("2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1")
+    )
+    assert one == other != stranger
