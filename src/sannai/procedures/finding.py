@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sannai.text.cleaning import clean
 from sannai.text.folding import fold
@@ -17,6 +17,7 @@ from .models import InventoryItem
 from .readings import spellings
 
 MOST = 50  # of the inventory; what is online is always shown whole
+MOST_RANKED = 5_000  # of the inventory: of a word that stands nearly everywhere, what is asked for most
 _CITY_OFFICE = "\n市役所・町村役場\n"
 
 
@@ -77,7 +78,8 @@ def _of_inventory(words: Sequence[list[str]], life_event: str, most: int) -> lis
     wanted = [reduce(or_, (Q(folded__contains=spelling) for spelling in word)) for word in words]
     if life_event:
         wanted.append(Q(life_events__contains=f"\n{life_event}\n"))
-    found = InventoryItem.objects.filter(reduce(and_, wanted)).values_list("pk", "title", "receivers", "total_count")
+    known = InventoryItem.objects.filter(reduce(and_, wanted)).order_by(F("total_count").desc(nulls_last=True), "pk")
+    found = known.values_list("pk", "title", "receivers", "total_count")[:MOST_RANKED]
     ranked = sorted(
         found, key=lambda row: (_rank(fold(row[1]), words), _CITY_OFFICE not in row[2], -(row[3] or 0), row[0])
     )

@@ -20,7 +20,12 @@ REGIMES = {
 }
 HEARINGS = {"hearing": "聴聞", "explanation": "弁明の機会の付与"}
 CHANNELS = {"portal": "ポータル", "counter": "窓口", "paper": "紙", "phone": "電話", "internal": "庁内"}
-NEEDS = {"none": "確認なし", "mail": "メールの確認", "card": "マイナンバーカード", "counter": "窓口で書類を見る"}
+NEEDS = {
+    "none": "確認はありません",
+    "mail": "メールアドレスの確認（提出の前に、メールで届く番号を入力）",
+    "card": "マイナンバーカードの電子署名",
+    "counter": "窓口で本人確認書類を見る",
+}
 DUES = {
     "filing": "申請の時",
     "before_issue": "交付の前",
