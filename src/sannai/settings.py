@@ -244,6 +244,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DRAFT_DAYS = _number("SANNAI_DRAFT_DAYS", 30)
 INBOX_HOUR = _number("SANNAI_INBOX_HOUR", 8)  # from when the mail of the day goes out
 LIMITS = _number("SANNAI_LIMITS", 100)
+RECEIVE_DAYS = _number("SANNAI_RECEIVE_DAYS", 14)
 PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For

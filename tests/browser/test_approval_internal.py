@@ -61,7 +61,10 @@ def test_importance_4_is_asked_little_and_decided_by_the_head_of_the_division_in
     open_case(officer, number)
     await_words(officer, "発行済み", ".case-head")
     clerk.goto(status)
-    await_words(clerk, "ダウンロードする")
+    await_words(clerk, "受け取る")
+    clerk.get_by_role("link", name="受け取る").click()
+    look(clerk)
+    clerk.get_by_role("button", name="受け取る").click()
     with clerk.context.expect_event("response", lambda each: "/documents/" in each.url) as shown:
         clerk.get_by_role("link", name="ダウンロードする").click(no_wait_after=True)
     assert shown.value.headers["content-type"] == "application/pdf"

@@ -234,6 +234,9 @@ def issued(clerk: Page) -> None:
 def receive(phone: Page, look: Look) -> None:
     phone.reload()
     look(phone)
+    phone.get_by_role("link", name="受け取る").click()
+    look(phone)
+    phone.get_by_role("button", name="受け取る").click()
     with phone.expect_download() as download:
         phone.get_by_role("link", name="ダウンロードする").click()
     assert download.value.suggested_filename.endswith(".pdf")

@@ -127,8 +127,12 @@ TO_APPLICANT: list[tuple[str, dict[str, Any], str, str]] = [
     ("case.prepared", {}, "窓口でお受け取りください", """\
 窓口でお渡しする準備ができました。
 受付番号 1234-5678-905 を窓口でお示しください。リンク先の画面に二次元コードがあります。"""),
-    ("case.document_issued", {"method": "electronic"}, "文書ができました",
-     "決定の文書ができました。リンク先の画面からダウンロードできます。"),
+    ("case.document_issued", {"method": "electronic", "until": date(2026, 6, 15)}, "文書ができました", """\
+決定の文書ができました。リンク先の画面で「受け取る」を押すと、ダウンロードできます。押したときに、文書が届いたことになります。
+令和8年6月15日までに押されないときは、紙でお送りします。"""),
+    ("case.paper_followed", {"title": "許可書"}, "文書を紙でお送りします", """\
+「許可書」は、期間のうちに「受け取る」が押されなかったため、紙でお送りします。
+紙が届くまでは、リンク先の画面でも受け取れます。"""),
     ("case.document_issued", {"method": "counter"}, "文書ができました",
      "決定の文書ができました。窓口でお受け取りください。"),
     ("case.document_issued", {"method": "post"}, "文書ができました",
@@ -144,6 +148,7 @@ TO_DIVISION = {
     "division.correction_answered": "営業の許可：補正の回答が届きました（1234-5678-905）",
     "division.inquiry_answered": "営業の許可：照会の回答が届きました（1234-5678-905）",
     "division.resurvey_requested": "営業の許可：再調査の申出がありました（1234-5678-905）",
+    "division.paper_followed": "電子で受け取られなかったので、紙で送ってください：許可書（1234-5678-905）",
     "division.deadline_lapsed": "期限が過ぎました：決定（1234-5678-905）",
 }
 NEAR = AT_DESK | DUE | {"label": "標準処理期間", "unit": "business_days"}
@@ -269,7 +274,7 @@ def test_a_division_that_applied_reads_on_at_the_desk_and_an_unknown_division_ha
 
 @pytest.mark.parametrize(("name", "subject"), TO_DIVISION.items())
 def test_what_a_division_is_told(base, name, subject):
-    parameters = canonical.dumps(AT_DESK | {"label": "決定"})
+    parameters = canonical.dumps(AT_DESK | {"label": "決定", "title": "許可書"})
     assert told(name, parameters) == (subject, f"受付番号 1234-5678-905\n{base}/desk/cases/{ID}/")
 
 

@@ -68,8 +68,9 @@ def register() -> None:
              "事案ごとに1つの写しを封をして渡す。公開側は事案の表を読まない",
              by="casework.queries.of_applicant casework.queries.timeline casework.queries.moves casework.steps.rules_of"
              " casework.remaining.of_case casework.remaining.main_of casework.clock.deadline_of"
-             " casework.fees.outstanding casework.reading.envelope casework.reading.answers_of"
-             " casework.reading.filed_on casework.mending.mend casework.models.Case casework.models.Correction"
+             " casework.actions.offered_document casework.unreceived.last_day casework.fees.outstanding"
+             " casework.reading.envelope casework.reading.answers_of casework.mending.mend"
+             " casework.reading.filed_on casework.models.Case casework.models.Correction"
              " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
     crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し",
              by="casework.letters.authority_of")  # fmt: skip

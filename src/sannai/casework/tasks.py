@@ -10,8 +10,10 @@ from django_tasks import task
 from sannai.common.action import NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
+from sannai.common.time import today
 
-from . import automatic, reminders, silence
+from . import automatic, reminders, silence, unreceived
+from .actions import follow_on_paper
 
 log = logging.getLogger("sannai.work")
 
@@ -23,7 +25,8 @@ def issue_electronically(case_id: str) -> None:
 
 
 def keep_clocks(at: datetime) -> int:
-    """期限の見回り: deadlines that ran out in silence, and reminders of those that are near. May run twice.
+    """期限の見回り: deadlines that ran out in silence, electronic documents that nobody received, and reminders of
+    deadlines that are near. May run twice.
 
     What one case refuses stops no other: it is logged, and looked at again in the next round.
     """
@@ -34,4 +37,15 @@ def keep_clocks(at: datetime) -> int:
             done += 1
         except (NotAllowed, StaleSubject) as error:
             log.warning("%s の期限 %s: %s", case_id, deadline, error)
-    return done + reminders.remind(at)
+    return done + _paper(at) + reminders.remind(at)
+
+
+def _paper(at: datetime) -> int:
+    done = 0
+    for case in unreceived.overdue(today(at)):
+        try:
+            follow_on_paper(case, by=System(), at=at)
+            done += 1
+        except (NotAllowed, StaleSubject) as error:
+            log.warning("%s の電子の文書: %s", case.pk, error)
+    return done

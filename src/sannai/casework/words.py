@@ -88,8 +88,22 @@ def _prepared(told: Parameters) -> str:
 
 
 def _document_issued(told: Parameters) -> str:
-    ways = {"electronic": "リンク先の画面からダウンロードできます。", "counter": "窓口でお受け取りください。"}
-    return f"決定の文書ができました。{ways.get(told['method'], '郵送でお届けします。')}"
+    if told["method"] != "electronic":
+        way = "窓口でお受け取りください。" if told["method"] == "counter" else "郵送でお届けします。"
+        return f"決定の文書ができました。{way}"
+    until = day_of(told, "until") if told.get("until") else ""
+    return (
+        "決定の文書ができました。リンク先の画面で「受け取る」を押すと、ダウンロードできます。"
+        + "押したときに、文書が届いたことになります。"
+        + (f"\n{until}までに押されないときは、紙でお送りします。" if until else "")
+    )
+
+
+def _paper_followed(told: Parameters) -> str:
+    return (
+        f"「{told['title']}」は、期間のうちに「受け取る」が押されなかったため、紙でお送りします。\n"
+        "紙が届くまでは、リンク先の画面でも受け取れます。"
+    )
 
 
 def _correction_begun(told: Parameters) -> str:
@@ -111,6 +125,7 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.decided": ("決定しました", _decided),
     "case.prepared": ("窓口でお受け取りください", _prepared),
     "case.document_issued": ("文書ができました", _document_issued),
+    "case.paper_followed": ("文書を紙でお送りします", _paper_followed),
     "case.recorded": (
         "届出の内容を記録しました", lambda told: "届出の手続は済みました。ありがとうございました。"
     ),
@@ -129,6 +144,7 @@ TO_DIVISION: dict[str, str] = {
     "division.correction_answered": "{procedure}：補正の回答が届きました",
     "division.inquiry_answered": "{procedure}：照会の回答が届きました",
     "division.resurvey_requested": "{procedure}：再調査の申出がありました",
+    "division.paper_followed": "電子で受け取られなかったので、紙で送ってください：{title}",
     "division.deadline_lapsed": "期限が過ぎました：{label}",
 }
 

@@ -75,6 +75,13 @@ def mark_returned(dispatch: Dispatch, at: datetime, how: str = "") -> Dispatch:
     return _mark(dispatch, how, returned_at=at)
 
 
+def mark_unreceived(dispatch: Dispatch, at: datetime) -> Dispatch:
+    """期間のうちに受け取られなかった: it no longer stands in the way of paper. It may still be received."""
+    if dispatch.method != "electronic":
+        raise NotAllowed("電子で交付した文書ではありません。")
+    return _mark(dispatch, "期間のうちに受け取られなかった", returned_at=at)
+
+
 def _mark(dispatch: Dispatch, how: str, **moments: datetime) -> Dispatch:
     for name, value in moments.items():
         setattr(dispatch, name, value)

@@ -24,7 +24,6 @@ from .delivering import (
     mark_returned,
     mark_sent,
     prepare,
-    receive_document,
     resend,
 )
 from .ending import request_resurvey, withdraw
@@ -40,6 +39,8 @@ from .hearing import (
     receive_explanation,
 )
 from .intake import add_memo, hand_over, open_case, take, transfer
+from .linking import hand_out_link, link_handed_out, reissue_link
+from .receiving import follow_on_paper, offered_document, receive_document
 from .reviewing import decide_relief, lift_hold, place_hold, record_payment, save_desk_page
 from .sharing import end_share, share
 from .timing import deem, extend, lapse
@@ -60,7 +61,9 @@ __all__ = [
     "deem",
     "end_share",
     "extend",
+    "follow_on_paper",
     "hand_out",
+    "hand_out_link",
     "hand_over",
     "hold_hearing",
     "inquire",
@@ -69,6 +72,7 @@ __all__ = [
     "lapse_correction",
     "lapse_explanation",
     "lift_hold",
+    "link_handed_out",
     "mark_delivered",
     "mark_notice_delivered",
     "mark_notice_returned",
@@ -76,6 +80,7 @@ __all__ = [
     "mark_returned",
     "mark_sent",
     "notice",
+    "offered_document",
     "omit",
     "open_case",
     "place_hold",
@@ -86,6 +91,7 @@ __all__ = [
     "receive_explanation",
     "record",
     "record_payment",
+    "reissue_link",
     "reopen",
     "request_correction",
     "request_resurvey",

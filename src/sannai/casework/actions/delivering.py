@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
@@ -12,7 +11,7 @@ from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
 from sannai.rules.model import Definition
 
-from .. import clock, fees, letters, messages, superseded
+from .. import clock, fees, letters, messages, superseded, unreceived
 from ..models import Case, DeliveryChoice, Hold
 from ..states import DECIDED, FILED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
@@ -112,7 +111,7 @@ def _hands_over(case: Case) -> bool:
 
 def _issued(payload: Payload, rules: Definition) -> tuple[str, str]:
     ways = {
-        "electronic": "この画面からダウンロードできます。",
+        "electronic": "この画面で「受け取る」を押すと、ダウンロードできます。",
         "post": "郵送でお届けします。",
         "counter": "窓口でお渡しします。",
     }
@@ -149,7 +148,8 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     )
     note(document=document.pk, number=documents.number_text(document), method=dispatch.method)
     note(unprintable=document.unprintable)
-    messages.put(case, f"issued:{document.pk}", "case.document_issued", at, method=dispatch.method)
+    until = unreceived.last_day(dispatch)
+    messages.put(case, f"issued:{document.pk}", "case.document_issued", at, method=dispatch.method, until=until)
     return document
 
 
@@ -165,17 +165,18 @@ SEND = CaseVerb(
 def mark_sent(case: Case, *, by: Actor, at: datetime, how: str = "", seen: int | None = None) -> Dispatch:
     """発送した（郵便に差し出した）。まだ届いてはいない。"""
     step(case, SEND)
-    return dispatches.mark_sent(_open_dispatch(case), at, how)
+    return dispatches.mark_sent(open_dispatch(case), at, how)
 
 
-def _delivered(payload: Payload, rules: Definition) -> tuple[str, str]:
+def effective(payload: Payload, rules: Definition) -> tuple[str, str]:
+    """The line in the history: it arrived, and whether that gave it effect."""
     return "文書が届きました", "処分の効力が生じました。" if payload.get("effective") else ""
 
 
 DELIVER = CaseVerb(
     name="document.delivered", right="document.issue", label="届いた・手渡した", done="文書の到達を記録しました。",
     substance="文書が届いた",
-    told=_delivered,
+    told=effective,
     move=Move(("issued",), "closed", DECIDED, "到達により効力を生じる（民法第97条の例による）"),
     offered=lambda facts: facts.on_paper,
 )  # fmt: skip
@@ -184,7 +185,7 @@ DELIVER = CaseVerb(
 @action(DELIVER)
 def mark_delivered(case: Case, *, by: Actor, at: datetime, how: str = "", seen: int | None = None) -> Dispatch:
     """届いた（配達の確認、または窓口で手渡し）。処分はこのときに効力を生じる。"""
-    return _deliver(case, _open_dispatch(case), at, how)
+    return arrived(case, open_dispatch(case), at, how)
 
 
 RETURN = CaseVerb(
@@ -199,7 +200,7 @@ RETURN = CaseVerb(
 def mark_returned(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> Dispatch:
     """返戻された。効力は生じていない。"""
     step(case, RETURN)
-    return dispatches.mark_returned(_open_dispatch(case), at, reason)
+    return dispatches.mark_returned(open_dispatch(case), at, reason)
 
 
 RESEND = CaseVerb(
@@ -220,35 +221,8 @@ def resend(case: Case, *, method: str, by: Actor, at: datetime, address: str = "
     return dispatches.create(document, method=method, address=address, at=at)
 
 
-def receive_document(case: Case, *, document_id: UUID, by: Actor, at: datetime, seen: int | None = None) -> Document:
-    """電子の文書を本人が開く。はじめて開いたときが到達で、二度目からは読むだけ。
-
-    Raises NotAllowed for a document of another case, on paper, or under a hold that was placed after it was issued.
-    """
-    document = documents.of_subject(case, document_id)
-    dispatch = dispatches.electronic(document) if document else None
-    if document is None or dispatch is None:
-        raise NotAllowed("この画面でダウンロードできる文書ではありません。紙の文書は郵送または窓口でお渡しします。")
-    if Hold.objects.filter(case=case, lifted_at=None, placed_at__gt=document.issued_at).exists():
-        raise NotAllowed("いまはこの画面でお渡しできません。担当課へお問い合わせください。")
-    if dispatch.delivered_at is None and case.status == "issued":
-        _received(case, dispatch=dispatch, by=by, at=at, seen=seen)
-    return document
-
-
-RECEIVE = CaseVerb(
-    name="document.received", right="document.receive", told=_delivered, substance="文書が届いた",
-    move=Move(("issued",), "closed", DECIDED, "到達により効力を生じる（電子: 本人が開いたとき）"),
-)  # fmt: skip
-
-
-@action(RECEIVE)
-def _received(case: Case, *, dispatch: Dispatch, by: Actor, at: datetime, seen: int | None = None) -> Dispatch:
-    """本人が電子の文書を開いた: 到達。"""
-    return _deliver(case, dispatch, at, "", RECEIVE)
-
-
-def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseVerb = DELIVER) -> Dispatch:
+def arrived(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseVerb = DELIVER) -> Dispatch:
+    """到達: what every way of arriving comes to, for the verb that is running."""
     rules = step(case, verb, closed_at=at)
     decision = case.decisions.order_by("-number").first()
     note(effective=rules.regime == "disposition" or bool(decision and decision.remedies), method=dispatch.method)
@@ -257,7 +231,8 @@ def _deliver(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseV
     return dispatches.mark_delivered(dispatch, at, how)
 
 
-def _open_dispatch(case: Case) -> Dispatch:
+def open_dispatch(case: Case) -> Dispatch:
+    """The dispatch that is on its way. Raises NotAllowed: there is none."""
     dispatch = dispatches.newest_open(case)
     if dispatch is None:
         raise NotAllowed("届けている途中の文書がありません。")

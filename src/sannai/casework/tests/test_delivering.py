@@ -100,7 +100,7 @@ def test_a_returned_letter_is_sent_again_on_paper_only():
     assert find(case.pk).status == "closed"
 
 
-def test_an_electronic_document_is_delivered_when_it_is_first_opened():
+def test_an_electronic_document_is_delivered_when_it_is_received():
     case = decided(choose="electronic")
     document = actions.issue(case, by=cast.staff("clerk"), at=AT)
     assert "ダウンロード" in Notice.objects.get(key=f"issued:{document.pk}:{case.pk}").told().body

@@ -9,22 +9,19 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from sannai.casework import actions, reading
+from sannai.casework import actions, reading, unreceived
 from sannai.casework.fees import outstanding
 from sannai.casework.models import Case, FeeDue
 from sannai.casework.queries import moves, timeline
 from sannai.casework.states import ACTIVE, STATUSES
 from sannai.casework.steps import rules_of
-from sannai.common.action import NotAllowed
-from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
@@ -50,6 +47,7 @@ SAID = {
     "correction": ("success", "直した内容を送りました", "担当課が確かめます。"),
     "inquiry": ("success", "お答えを送りました", ""),
     "delivery": ("success", "受け取り方を決めました", ""),
+    "received": ("success", "文書を受け取りました", "この画面から、何度でもダウンロードできます。"),
     "resurvey": ("success", "再調査を申し出ました", ""),
     "withdrawn": ("success", "取り下げました", ""),
 }
@@ -72,7 +70,7 @@ def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
         "correction": case.corrections.filter(closed_at=None).first(),
         "inquiries": list(case.inquiries.filter(answered_at=None)) if "inquiry.answered" in can else [],
         "can": {verb.replace(".", "_"): True for verb in can},
-        "documents": [_document(each, way) for each in documents.listing(case)],
+        "documents": [_document(each, case, way) for each in documents.listing(case)],
         "decision": case.decisions.order_by("-number").first(),
         "outcome": next((each for each in rules.outcomes if each.id == case.outcome), None),
         "chosen": METHODS[choice.method][0] if choice else "",
@@ -115,7 +113,7 @@ def evaluated_for(case: Case, answers: Answers) -> Evaluation:
     return evaluate(rules_of(case), answers, Dates(filed=reading.filed_on(case)), around())
 
 
-def _document(document: Any, way: Way) -> dict[str, Any]:
+def _document(document: Any, case: Case, way: Way) -> dict[str, Any]:
     ways = list(document.dispatches.all())
     after = getattr(document, "supersession", None)
     return {
@@ -126,21 +124,10 @@ def _document(document: Any, way: Way) -> dict[str, Any]:
         "url": f"{way.root}documents/{document.pk}/" if any(each.method == "electronic" for each in ways) else "",
         "became": sentence(after) if after else "",
         "how": after.how if after else "",
+        "waits": case.status == "issued" and all(each.delivered_at is None for each in ways),
+        "until": next((unreceived.last_day(each) for each in ways if each.method == "electronic"), None),
         "ways": [(DISPATCH_METHODS.get(each.method, each.method), each) for each in ways],
     }
-
-
-@require_GET
-def document(request: HttpRequest, case: Case, way: Way, document_id: UUID) -> HttpResponseBase:
-    """Download an issued document. Opening it for the first time is its delivery."""
-    try:
-        issued = actions.receive_document(case, document_id=document_id, by=way.by, at=way.at)
-    except StaleSubject:
-        return redirect(f"{way.root}?done=stale")
-    except NotAllowed as error:
-        return refuse(request, way, str(error), way.root, status=404)
-    name = f"{issued.title}.pdf"
-    return FileResponse(documents.open_pdf(issued), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 def refuse(request: HttpRequest, way: Way, why: str, back: str, *, status: int) -> HttpResponse:

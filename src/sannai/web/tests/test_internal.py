@@ -163,10 +163,13 @@ def test_a_division_applies_and_reads_the_answer_at_the_desk():
     assert "利用の承認" in words(page)
     address = page.context["documents"][0]["url"]
     assert address.startswith(f"/desk/internal/{case.pk}/documents/")
+    assert "受け取る" in words(client.get(address))
+    assert find(case.pk).status == "issued"
+    assert client.post(address).url == f"/desk/internal/{case.pk}/?done=received"
+    assert find(case.pk).status == "closed"
     response = client.get(address)
     assert response["Content-Type"] == "application/pdf"
     read_out(response)
-    assert find(case.pk).status == "closed"
     mails = Notice.objects.filter(about_kind="case", about_id=str(case.pk))
     assert {mail.to_email for mail in mails} == {"s1002@city.sannai.example"}
     bodies = [mail.told().body for mail in mails]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sannai.applications import answers as filed_answers
 from sannai.applications.access import link_key
-from sannai.casework import actions
+from sannai.casework import actions, tasks
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
@@ -182,19 +182,37 @@ def issued(method: str) -> tuple[Case, str]:
     return find(case.pk), str(document.pk)
 
 
-def test_an_electronic_document_is_downloaded_and_its_delivery_recorded(client) -> None:
+def test_an_electronic_document_arrives_when_receive_is_pressed_and_not_when_a_link_is_followed(client) -> None:
     case, document = issued("electronic")
     page = text(client.get(root(case)))
     assert f"{root(case)}documents/{document}/" in page
     assert "教示" in page
-    response = client.get(f"{root(case)}documents/{document}/")
-    assert response["Content-Type"] == "application/pdf"
-    assert b"".join(response.streaming_content).startswith(b"%PDF")
+    address = f"{root(case)}documents/{document}/"
+    for scanner in (client.get, client.head, client.get):  # a mail scanner follows every link
+        response = scanner(address)
+        assert response.status_code == 200
+        assert response["Content-Type"].startswith("text/html")
+    assert "受け取る" in text(response)
+    assert find(case.pk).status == "issued"
+    assert "文書が届きました" not in text(client.get(root(case)))
+    assert client.post(address).url == f"{root(case)}?done=received"
     assert find(case.pk).status == "closed"
-    assert "文書が届きました" in text(client.get(root(case)))
-    again = client.get(f"{root(case)}documents/{document}/")
-    assert again.status_code == 200
-    assert b"".join(again.streaming_content).startswith(b"%PDF")
+    assert "文書が届きました" in text(client.get(f"{root(case)}?done=received"))
+    for _ in range(2):
+        again = client.get(address)
+        assert again["Content-Type"] == "application/pdf"
+        assert b"".join(again.streaming_content).startswith(b"%PDF")
+    assert client.post(address).url == f"{root(case)}?done=received"
+
+
+def test_after_the_paper_arrived_the_page_hands_out_the_file_too(client) -> None:
+    case, document = issued("electronic")
+    at = cast.MONDAY + timedelta(days=20)
+    tasks.keep_clocks(at)
+    actions.mark_sent(find(case.pk), by=cast.staff("clerk"), at=at)
+    actions.mark_delivered(find(case.pk), by=cast.staff("clerk"), at=at)
+    response = client.get(f"{root(case)}documents/{document}/")
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
 
 
 def test_a_paper_document_or_somebody_elses_is_not_downloaded(client) -> None:

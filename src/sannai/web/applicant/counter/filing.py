@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
-from sannai.applications.access import link_url
 from sannai.applications.drafts import Filling
 from sannai.applications.filing import MOST_AGE, Paper
+from sannai.applications.models import PaperFiling
+from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.common.time import TOKYO, today
@@ -21,6 +23,7 @@ from sannai.web.applicant.way import Way
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import DeskForm, Words
+from sannai.web.kit.refusals import STALE, Refused, attempt
 from sannai.web.qr import qr
 
 from .clock_time import ClockTime
@@ -105,14 +108,43 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     return file_reviewed(request, filling, way, lambda changed: show(paper.arrived_at, 409, changed), paper)
 
 
-@require_GET
+class ReissueForm(DeskForm):
+    reason = Words(
+        "渡し直す理由", lines=2, limit=200, help="本人をどう確かめたかも書いてください。例：紛失。運転免許証で確認。"
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
 def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
-    """受付票: 申請者に渡す受付番号と、状況を見るための二次元コード。入力した人か、その課の人だけ。"""
+    """受付票: 受付番号。The applicant's link is on it only in the answer to the press that hands it over."""
+    handed = actions.link_handed_out(case)
+    typed = PaperFiling.objects.filter(application=case.pk, typed_by=request.staff.staff_key).exists()
+    again = handed or not typed
+    form = ReissueForm(request.POST if request.method == "POST" and again else None)
+    refused: Refused | None = None
+    links: list[str] = []
+    if request.method == "POST" and request.POST.get("seen") != str(case.seq):
+        refused = Refused(409, STALE, stale=True)
+    elif request.method == "POST" and (not again or form.is_valid()):
+        refused = attempt(lambda: links.append(_link(request, case, form if again else None)))
+    url = "".join(links)
     shown = {
         "case": case,
         "definition": rules_of(case),
         "may_read": request.staff.may("case.read", case),
-        "url": link_url(case.pk),
-        "code": qr(link_url(case.pk), "申請の状況を見るページの二次元コード"),
+        "handed": handed,
+        "again": again,
+        "form": form,
+        "refused": refused,
+        "url": url,
+        "code": qr(url, "申請の状況を見るページの二次元コード") if url else "",
     }
-    return render(request, "applicant/counter/receipt.html", shown)
+    status = refused.status if refused else 422 if form.errors else 200
+    return render(request, "applicant/counter/receipt.html", shown, status=status)
+
+
+def _link(request: DeskRequest, case: Case, again: ReissueForm | None) -> str:
+    if again is None:
+        return actions.hand_out_link(case, by=request.staff, at=request.at)
+    return actions.reissue_link(case, reason=again.cleaned_data["reason"], by=request.staff, at=request.at)

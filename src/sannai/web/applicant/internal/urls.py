@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db.transaction import atomic
 from django.urls import URLPattern, path
 
-from sannai.web.applicant import attaching, correcting, filling, following, runner
+from sannai.web.applicant import attaching, correcting, filling, following, receiving, runner
 from sannai.web.kit.forms import DeskForm, Words
 
 from . import choosing
@@ -37,5 +37,5 @@ PATTERNS: list[URLPattern] = [
     path(_ONE + "correction/", INTERNAL.on_case(correcting.correction), name="internal_correction"),
     path(_ONE + "inquiry/<int:number>/", INTERNAL.on_case(following.ANSWER), name="internal_inquiry"),
     path(_ONE + "withdraw/", INTERNAL.on_case(_withdraw), name="internal_withdraw"),
-    path(_ONE + "documents/<uuid:document_id>/", INTERNAL.on_case(following.document), name="internal_document"),
+    path(_ONE + "documents/<uuid:document_id>/", INTERNAL.on_case(receiving.document), name="internal_document"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sannai.web.applicant import attaching, correcting, filling, following, runner
+from sannai.web.applicant import attaching, correcting, filling, following, receiving, runner
 
 from . import about, finding, proving, resuming
 from .gate import PORTAL, behind_link
@@ -43,5 +43,5 @@ urlpatterns: list[URLPattern] = [
     path(_ONE + "withdraw/", PORTAL.on_case(following.WITHDRAW), name="withdraw"),
     path(_ONE + "delivery/", PORTAL.on_case(following.DELIVERY), name="delivery"),
     path(_ONE + "resurvey/", PORTAL.on_case(following.RESURVEY), name="resurvey"),
-    path(_ONE + "documents/<uuid:document_id>/", PORTAL.on_case(following.document), name="document"),
+    path(_ONE + "documents/<uuid:document_id>/", PORTAL.on_case(receiving.document), name="document"),
 ]

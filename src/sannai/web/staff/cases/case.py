@@ -44,6 +44,7 @@ class CaseSheet(Head):
     offered: Sequence[Offer]
     note: str  # of the procedure, for whoever reviews
     may_review: bool
+    may_enter: bool
     filed: Sequence[Filed]
     changed: int
     attached: Attached
@@ -96,6 +97,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         offered=doings.doings(request, case, found if findings_open else (), decided=bool(decisions)),
         note=rules.desk_note if may_review else "",
         may_review=may_review,
+        may_enter=request.staff.may("case.enter", case),
         filed=filed,
         changed=changed_count(filed),
         attached=attached(case, rules),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0002_access_is_about'),
+        ('common', '0004_access_opening'),
     ]
 
     operations = [
