@@ -14,6 +14,8 @@ from .steps import rules_of
 CASH: Final = "窓口（現金）"
 CASHLESS: Final = ("窓口（キャッシュレス）", "納付書", "口座振替")  # paid elsewhere: the desk only writes it down
 
+BEFORE_HANDING_OUT: Final = ("filing", "before_issue", "counter")  # due before anything is handed out
+
 
 def in_cash(how: str) -> bool:
     """Whether money passes over the counter. Whatever is not known to be paid elsewhere is cash."""

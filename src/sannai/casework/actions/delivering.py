@@ -16,6 +16,7 @@ from ..models import Case, DeliveryChoice, Hold
 from ..states import DECIDED, FILED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, ends, says
+from .reviewing import RECORD_PAYMENT, record_payment
 
 METHODS = {"electronic": "電子（この画面でダウンロード）", "post": "郵送", "counter": "窓口で受け取り"}
 
@@ -71,10 +72,14 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
     messages.put(case, "prepared", "case.prepared", at)
 
 
+def _handed_out(payload: Payload, rules: Definition) -> tuple[str, str]:
+    paid = payload.get(RECORD_PAYMENT.name) or {}
+    return "窓口でお渡ししました", f"手数料{paid['yen']:,}円を納めていただきました。" if "yen" in paid else ""
+
+
 HAND_OUT = CaseVerb(
     name="case.handed_out", right="document.issue", label="窓口で渡す", done="窓口での交付を記録しました。",
-    substance="窓口で渡した",
-    told=says("窓口でお渡ししました"),
+    substance="窓口で渡した", told=_handed_out,
     move=Move(
         ("in_review", "prepared"), "closed", ("certificate",), "当該手続の根拠法令",
         why="窓口交付は、別のシステムで発行する証明書の手続に限ります。",
@@ -85,14 +90,20 @@ HAND_OUT = CaseVerb(
 
 @action(HAND_OUT)
 def hand_out(
-    case: Case, *, by: Actor, at: datetime, identity: str = "", hold_checked: str = "", seen: int | None = None
-) -> None:
-    """窓口で渡す。``identity``: 本人確認に用いた書類。手数料は渡すまでに納められていること。"""
+    case: Case, *, by: Actor, at: datetime, identity: str = "", hold_checked: str = "", how: str = "",
+    yen: int | None = None, seen: int | None = None,
+) -> None:  # fmt: skip
+    """窓口で渡す。``identity``: 本人確認に用いた書類。手数料は渡すまでに納められていること。
+
+    ``how`` and ``yen``: a fee that is taken in the same step, under the conditions of ``record_payment``.
+    """
     check_hold(case, hold_checked)
     shown = any("counter" in row.channels and row.needs != "none" for row in rules_of(case).identity)
     if shown and not identity.strip():
         raise NotAllowed("本人確認に使った書類を書いてください。確かめずに渡すことはできません。")
-    if fees.unpaid(case, "filing", "before_issue", "counter"):
+    if how:
+        record_payment(case, how=how, yen=yen, by=by, at=at)
+    if fees.unpaid(case, *fees.BEFORE_HANDING_OUT):
         raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
     step(case, HAND_OUT, outcome=_elsewhere(case), closed_at=at)
     clock.end_all(case, today(at))

@@ -120,7 +120,7 @@ def decide_relief(
 
 
 RECORD_PAYMENT = CaseVerb(
-    name="fee.paid", right="case.review", label="納付を記録する", done="手数料の納付を記録しました。",
+    name="fee.paid", right="fee.take", label="納付を記録する", done="手数料の納付を記録しました。",
     told=lambda payload, rules: ("手数料の納付を確認しました", f"{payload.get('yen', 0):,}円"),
     move=Move((*OPEN, "proposed", "decided", "prepared", "issued", "closed"), ground="手数料条例"),
     offered=lambda facts: facts.owed,

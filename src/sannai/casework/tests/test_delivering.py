@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
+from tests.city.rows import duty
 
 from sannai.approvals.models import Proposal
 from sannai.casework import actions, fees, tasks
 from sannai.casework.models import Hold
-from sannai.casework.queries import find
+from sannai.casework.queries import find, timeline
 from sannai.casework.states import NotAllowed
 from sannai.common import numbering
 from sannai.common.action import Denied, NoDuty
@@ -178,8 +179,10 @@ def test_cash_is_taken_only_by_whoever_is_appointed_on_that_day():
     for how in (fees.CASH, "窓口", "手渡し"):
         with pytest.raises(NoDuty, match=r"あなたの会計職員の任命は、.*で終わりました。.*三内 head（出納員）"):
             actions.record_payment(case, how=how, by=clerk, at=AT)
-    with pytest.raises(Denied):
+    with pytest.raises(NoDuty):
         actions.record_payment(case, how=fees.CASH, by=cast.staff("counter", AT), at=AT)
+    with pytest.raises(Denied):
+        actions.record_payment(case, how=fees.CASH, by=cast.staff("waste", AT), at=AT)
     with pytest.raises(NoDuty):
         actions.record_payment(case, how=fees.CASH, by=System(), at=AT)
     actions.record_payment(case, how="納付書", by=clerk, at=AT)
@@ -278,6 +281,22 @@ def test_a_certificate_is_prepared_here_and_handed_out_at_the_counter():
     case = find(case.pk)
     assert (case.status, case.outcome) == ("closed", "elsewhere")
     assert not Document.objects.exists()
+
+
+def test_a_window_clerk_who_is_appointed_takes_the_fee_and_hands_out_in_one_step(monkeypatch):
+    monkeypatch.setattr(cast, "PACKAGE", cast.PACKAGE.replace("pay: 1000", "pay: 300"))
+    case = cast.taken(cast.version("certificate", due="counter"))
+    paid = {"how": fees.CASH, "yen": 300}
+    with pytest.raises(NoDuty):
+        actions.hand_out(case, by=cast.staff("counter", AT), at=AT, **paid)
+    assert find(case.pk).status == "in_review"
+    duty("counter", "accounting_clerk", "health.food")
+    with pytest.raises(NotAllowed, match="300円です"):
+        actions.hand_out(find(case.pk), by=cast.staff("counter", AT), at=AT, how=fees.CASH, yen=200)
+    actions.hand_out(find(case.pk), by=cast.staff("counter", AT), at=AT, **paid)
+    assert find(case.pk).status == "closed"
+    assert "手数料300円を納めていただきました。" in [each.meaning for each in timeline(find(case.pk))]
+    assert not fees.unpaid(find(case.pk), "counter")
 
 
 def test_only_a_certificate_is_handed_out_from_elsewhere_and_never_under_a_hold():

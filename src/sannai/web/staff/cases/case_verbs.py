@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.shortcuts import get_object_or_404
 
-from sannai.casework import letters, superseded
+from sannai.casework import fees, letters, superseded
 from sannai.casework.actions import (
     asking,
     correcting,
@@ -104,8 +104,16 @@ class HoldForm(DeskForm):
     reason = Words("保留の理由", lines=2, limit=200, help="例：支援措置の対象。理由は申請者には見えません。")
 
 
-class HandOutForm(DeskForm):
+class HandOutForm(fee.PaymentForm):
     identity = Words("本人確認に使った書類", lines=2, limit=200, help="例：運転免許証。番号は書かないでください。")
+    field_order = ("identity", "how", "yen")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        """Ask for the fee in the same step, where one is still to be paid."""
+        if fees.unpaid(at.row, *fees.BEFORE_HANDING_OUT):
+            super().ready(at)
+        else:
+            del self.fields["how"], self.fields["yen"]
 
 
 class ReturnedForm(DeskForm):

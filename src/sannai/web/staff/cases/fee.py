@@ -18,6 +18,7 @@ WAYS = [(way, way) for way in (fees.CASH, *fees.CASHLESS)]
 
 
 class PaymentForm(DeskForm):
+    no_cash = ""
     how = Choice("納付の方法", choices=WAYS)
     yen = forms.RegexField(
         r"^(?=[,，]*\d)[\d,，]{1,12}\s*円?$",
