@@ -25,6 +25,12 @@ class Config(AppConfig):
                 decide=Decide(later(decided, "standing"), later(decided, "facts"), later(decided, "proposed")),
             )
         )  # fmt: skip
+        register(
+            Kind(
+                name="till", label="窓口の締め", model="casework.TillDay", key="key", unit=("unit_key",),
+                pages={"staff": ("desk:till_day", str)},
+            )
+        )  # fmt: skip
         for verb in ("application.filed", "application.entered"):
             complete(verb, "case", later(intake, "open_case"))
         may = {"case.decided"}

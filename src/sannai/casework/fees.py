@@ -49,10 +49,11 @@ def establish(case: Case) -> FeeDue | None:
 def recompute(case: Case, *, decided: date | None = None, used: date | None = None) -> FeeDue | None:
     """Compute the fee anew after a correction, or at the decision if its ``as_of`` says so. Paid stays paid."""
     row, fee = establish(case), rules_of(case).fee
-    if row is None or fee is None or row.paid_at is not None:
+    if row is None or fee is None:
         return row
     result = evaluated(case, decided=decided, used=used).fee
-    if result is not None and (result.yen, result.ground[:200]) != (row.yen, row.ground):
+    changed = result is not None and (result.yen, result.ground[:200]) != (row.yen, row.ground)
+    if result is not None and changed and not row.paid_yen:
         row.yen, row.ground = result.yen, result.ground[:200]
         if row.relief_granted_yen:  # what was granted is a rate, not an amount
             row.relief_granted_yen = relief_yen(case, row)
@@ -68,10 +69,9 @@ def relief_yen(case: Case, row: FeeDue) -> int:
 
 
 def outstanding(row: FeeDue | None) -> int:
-    """What is still to be paid, in yen."""
-    if row is None or row.paid_at is not None:
-        return 0
-    return max(row.yen - row.relief_granted_yen, 0)
+    """What is still to be paid, in yen. One statement, where there is a fee."""
+    due = row.yen - row.relief_granted_yen if row is not None else 0
+    return max(due - row.paid_yen, 0) if row is not None and due > 0 else 0
 
 
 def unpaid(case: Case, *due: str) -> bool:

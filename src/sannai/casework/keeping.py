@@ -29,6 +29,7 @@ OWN = {
     "casework.DeskAnswers": "answers",
     "casework.Decision": "grounds conditions rules_used",
     "casework.FeeDue": "relief",
+    "casework.Payment": "reason",
     "casework.Hold": "reason",
     "casework.Clock": "extension_reason",
 }
@@ -46,7 +47,9 @@ def register() -> None:
             "casework.Memo": "staff_key",
             "casework.DeskAnswers": "page staff_key",
             "casework.Decision": "outcome remedies authority decided_by_post body_key",
-            "casework.FeeDue": "due ground paid_how",
+            "casework.FeeDue": "due ground",
+            "casework.Payment": "unit_key how staff_key",
+            "casework.TillDay": "key unit_key coins reason counted_by confirmed_by",
             "casework.DeliveryChoice": "method",
             "casework.Hold": "placed_by",
             "casework.Clock": "deadline stopped_for",
@@ -55,6 +58,7 @@ def register() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
+    tables(Zone.LGWAN, "casework.Payment casework.TillDay")
     signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
     for name, what, by in (
         ("補正の回答", "補正された記載内容", "answer_correction"),

@@ -14,7 +14,13 @@ from sannai.definitions.models import Version
 from sannai.issuance.models import Document
 from sannai.organization.snapshot import city_on
 
+from .cash import Payment, TillDay
 from .states import STATUSES
+
+__all__ = [
+    "ORDINARY", "PROGRESS", "PROMISED", "Beginning", "Case", "Clock", "Correction", "CorrectionItem", "Decision",
+    "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo", "Payment", "TillDay",
+]  # fmt: skip
 
 # 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.
 PROMISED = models.Func(
@@ -239,8 +245,11 @@ class FeeDue(Recorded):
     relief = models.CharField(max_length=64, blank=True)  # applied for
     relief_decided_at = models.DateTimeField(null=True, blank=True)
     relief_granted_yen = models.PositiveIntegerField(default=0)
-    paid_at = models.DateTimeField(null=True, blank=True)
-    paid_how = models.CharField(max_length=32, blank=True)
+
+    @property
+    def paid_yen(self) -> int:
+        """What was paid, less what was reversed. One statement."""
+        return Payment.objects.filter(case=self.case_id).aggregate(total=models.Sum("yen"))["total"] or 0
 
     def __str__(self) -> str:
         return f"{self.yen}円"

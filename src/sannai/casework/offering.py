@@ -13,7 +13,7 @@ from .verbs import Facts
 
 
 def facts_of(case: Case, me: str, on: date) -> Facts:
-    """The facts for one member of staff on a day. Seven statements at most, three more where somebody is heard."""
+    """The facts for one member of staff on a day. Nine statements at most, three more where somebody is heard."""
     fee = fees.of(case) if case.status != "withdrawn" else None
     rules = rules_of(case)
     chosen = rules.outcome(case.outcome)
@@ -27,7 +27,7 @@ def facts_of(case: Case, me: str, on: date) -> Facts:
         has_document=chosen is not None and bool(chosen.output),
         open_dispatch=dispatches.newest_open(case) if case.status == "issued" else None,
         owed=fees.outstanding(fee) > 0,
-        relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and fee.paid_at is None,
+        relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and not fee.paid_yen,
         correction_due=correction.due_on if correction else None,
         held=case.holds.filter(lifted_at=None).exists(),
         extendable=any(each.may_extend for each in remaining.of_case(case, on)),

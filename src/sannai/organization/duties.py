@@ -65,9 +65,15 @@ TIED: Mapping[str, Tied] = MappingProxyType(
         "cash": Tied(
             "現金の出納", "地方自治法第170条・第171条", ("cash_officer", "accounting_clerk", "accounting_officer"),
             MappingProxyType(
-                {"fee.paid": "手数料を現金で受け取った記録（納付書、口座振替、キャッシュレスの納付の記録には要らない）"}
+                {
+                    "fee.paid": "手数料を現金で受け取った記録（納付書、口座振替、キャッシュレスの納付には要らない）",
+                    "fee.reversed": "納付の記録の取消し",
+                    "till.counted": "窓口の現金を数えた記録",
+                    "till.recounted": "窓口の現金を数え直した記録",
+                    "till.confirmed": "窓口の締めの確認",
+                }
             ),
-            "同じ事案の手数料の減免を決めた人",
+            "同じ事案の手数料の減免を決めた人（現金の受取り）、受け取った人（取消し）、数えた人（締めの確認）",
         ),
     }
 )  # fmt: skip

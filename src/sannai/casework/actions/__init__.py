@@ -14,6 +14,7 @@ from .asking import (
     request_correction,
 )
 from .beginning import begin
+from .closing import confirm_till, count_till, recount_till
 from .correcting import reopen, revoke
 from .deciding import conclude, propose, record
 from .delivering import (
@@ -41,8 +42,9 @@ from .hearing import (
 from .intake import add_memo, hand_over, open_case, take, transfer
 from .linking import hand_out_link, link_handed_out, reissue_link
 from .receiving import follow_on_paper, offered_document, receive_document
-from .reviewing import decide_relief, lift_hold, place_hold, record_payment, save_desk_page
+from .reviewing import decide_relief, lift_hold, place_hold, save_desk_page
 from .sharing import end_share, share
+from .taking import record_payment, reverse_payment
 from .timing import deem, extend, lapse
 from .verdicts import decide, recall, take_back
 
@@ -56,6 +58,8 @@ __all__ = [
     "cancel",
     "choose_delivery",
     "conclude",
+    "confirm_till",
+    "count_till",
     "decide",
     "decide_relief",
     "deem",
@@ -91,11 +95,13 @@ __all__ = [
     "receive_explanation",
     "record",
     "record_payment",
+    "recount_till",
     "reissue_link",
     "reopen",
     "request_correction",
     "request_resurvey",
     "resend",
+    "reverse_payment",
     "revoke",
     "save_desk_page",
     "share",

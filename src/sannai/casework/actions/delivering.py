@@ -16,7 +16,7 @@ from ..models import Case, DeliveryChoice, Hold
 from ..states import DECIDED, FILED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, ends, says
-from .reviewing import RECORD_PAYMENT, record_payment
+from .taking import RECORD_PAYMENT, record_payment
 
 METHODS = {"electronic": "電子（この画面でダウンロード）", "post": "郵送", "counter": "窓口で受け取り"}
 

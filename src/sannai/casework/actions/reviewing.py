@@ -102,10 +102,10 @@ def decide_relief(
     case: Case, *, granted: bool, by: Actor, at: datetime, reason: str = "", seen: int | None = None
 ) -> FeeDue:
     """申し出のあった減免を認めるか決める。率は手続の定めによる。認めないときは理由が要る。"""
-    fee = _fee(case)
+    fee = fee_of(case)
     if not fee.relief:
         raise NotAllowed("減免の申し出がありません。")
-    if fee.paid_at is not None:
+    if fee.paid_yen:
         raise NotAllowed("手数料はすでに納付されています。還付は別の手続で行ってください。")
     if not granted and not reason.strip():
         raise NotAllowed("減免を認めない理由を書いてください。申請者に伝わります。")
@@ -119,38 +119,8 @@ def decide_relief(
     return fee
 
 
-RECORD_PAYMENT = CaseVerb(
-    name="fee.paid", right="fee.take", label="納付を記録する", done="手数料の納付を記録しました。",
-    told=lambda payload, rules: ("手数料の納付を確認しました", f"{payload.get('yen', 0):,}円"),
-    move=Move((*OPEN, "proposed", "decided", "prepared", "issued", "closed"), ground="手数料条例"),
-    offered=lambda facts: facts.owed,
-    duty="cash", by_duty=lambda said: fees.in_cash(said["how"]), apart=(DECIDE_RELIEF.name,),
-)  # fmt: skip
-
-
-@action(RECORD_PAYMENT)
-def record_payment(
-    case: Case, *, how: str, by: Actor, at: datetime, yen: int | None = None, seen: int | None = None
-) -> FeeDue:
-    """納付を記録する。額が合わなければ記録しない。``how``: 納付書, 口座振替 など。
-
-    現金（``fees.in_cash``）は、その日に任命された出納員・会計職員だけが受け取る（地方自治法第171条）。減免を決めた人は受け取らない。
-    """
-    fee = fees.at_payment(case, at) or _fee(case)
-    if fee.paid_at is not None:
-        raise NotAllowed("手数料の納付は、すでに記録されています。")
-    owed = fees.outstanding(fee)
-    if yen is not None and yen != owed:
-        raise NotAllowed(f"納めていただく額は{owed:,}円です。{yen:,}円では額が合いません。")
-    needed(how, "納付の方法を書いてください（現金、納付書など）。")
-    step(case, RECORD_PAYMENT)
-    fee.paid_at, fee.paid_how = at, how[:32]
-    fee.save(update_fields=["paid_at", "paid_how"])
-    note(yen=owed)
-    return fee
-
-
-def _fee(case: Case) -> FeeDue:
+def fee_of(case: Case) -> FeeDue:
+    """The fee. Raises NotAllowed: the procedure asks none of this application."""
     fee = fees.establish(case)
     if fee is None:
         raise NotAllowed("この申請に手数料はありません。")

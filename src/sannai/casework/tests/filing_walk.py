@@ -333,7 +333,7 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
 
 def _pay(walk: Walk, case: Case) -> None:
     fee = fees.establish(case)
-    if fee is not None and fee.paid_at is None:
+    if fee is not None and fees.outstanding(fee):
         actions.record_payment(case := find(case.pk), how=fees.CASH, by=_cashier(walk, case), at=walk.at)
 
 

@@ -208,5 +208,5 @@ def choose(story: Story) -> bool:
 def pay(story: Story) -> None:
     """The fee comes in over the counter."""
     fee = fees.establish(story.case)
-    if fee is not None and fee.paid_at is None and fees.outstanding(fee):
+    if fee is not None and fees.outstanding(fee):
         actions.record_payment(story.case, how=fees.CASH, by=story.clerk, at=story.later(0, 1))

@@ -20,6 +20,7 @@ from .inbox.counting import shown, waiting
 from .inbox.urls import PATTERNS as OF_INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
+from .till.urls import PATTERNS as TILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ PAGES = (
     Entry("事案", "desk:queue", _named(OF_CASES), (CASES.right,)),
     Entry("決裁", "desk:approvals", _named(APPROVALS, READABLE)),
     Entry("紙・口頭の受付", "counter:choose", _named(counter, room="counter")),
+    Entry("手数料の収納", "desk:payments", _named(TILL)),
     Entry("庁内の申請", "desk:internal", _named(INTERNAL)),
     Entry("手続", "desk:procedures", _named(PROCEDURES, *INVENTORY)),
     Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),

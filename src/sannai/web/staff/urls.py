@@ -12,6 +12,7 @@ from .cases.urls import PATTERNS as CASES
 from .inbox.urls import PATTERNS as INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
+from .till.urls import PATTERNS as TILL
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *CITY,
     *ACCOUNTS,
     *INTERNAL,
+    *TILL,
 ]

@@ -11,7 +11,7 @@ from tests.city.small import START
 
 from sannai.accounts.models import Account
 from sannai.approvals.models import Opinion, Perusal, Proposal, Record, Waiting
-from sannai.casework.models import Case
+from sannai.casework.models import Case, Payment, TillDay
 from sannai.casework.tests import cast
 from sannai.common.models import AccessLog, Series
 from sannai.definitions.models import Candidate
@@ -38,7 +38,7 @@ ADDRESSES = {listing.key: reverse(name) for name, listing in WIRED.items()} | {
     "duties": f"{CITY}arrangements/duties/",
 }
 # who of the hall reads the list and may take it along, where that is not the administrator
-READERS = {"cases": "head", "late": "head"}
+READERS = {"cases": "head", "late": "head", "payments": "head", "till_days": "head"}
 ATTACK = "<b>\"'&=1+1"
 
 
@@ -100,6 +100,23 @@ def _case(at: int) -> None:
     Case.objects.filter(pk=case.pk).update(division_key="waste", assignee="clerk")
 
 
+def _payment(at: int) -> None:
+    """One of a case that is with the clerk."""
+    _case(at)
+    Payment.objects.create(
+        case=Case.objects.latest("pk"), unit_key="waste", day=START + timedelta(days=at), yen=at, how=ATTACK,
+        reason=ATTACK, staff_key="clerk", at=MOMENT,
+    )  # fmt: skip
+
+
+def _till_day(at: int) -> None:
+    day = START + timedelta(days=at)
+    TillDay.objects.create(
+        key=f"{day}:waste", unit_key="waste", day=day, ledger_yen=1, counted_yen=0, reason=ATTACK, counted_by="clerk",
+        counted_at=MOMENT,
+    )  # fmt: skip
+
+
 def _proposal(at: int) -> Proposal:
     """A 起案 of the administrator."""
     series, _ = Series.objects.get_or_create(symbol="試起", fiscal_year=2026)
@@ -141,6 +158,8 @@ MAKERS: dict[str, Callable[[int], object]] = {
     "duties": _duty,
     "cases": _case,
     "late": _case,
+    "payments": _payment,
+    "till_days": _till_day,
     "waiting": _waiting,
     "perusals": _perusal,
     "proposed": _proposal,

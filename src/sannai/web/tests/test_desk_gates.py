@@ -76,6 +76,8 @@ WHO: dict[str, set[str]] = {
     "desk:told_upload": REVIEWERS,
     "desk:told_upload_row": REVIEWERS,
     "desk:told_remove_upload": REVIEWERS,
+    "desk:till_day": DIVISION,
+    "desk:payment_receipt": DIVISION,
     "desk:proposal_new": PROPOSERS,
     "desk:proposal_draft": PROPOSERS,
     "desk:proposal": REVIEWERS | {"auditor"},  # who proposed, who decides, and their colleagues of the division
@@ -178,11 +180,16 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     draft = _paper_draft()
     of_case = {"case_id": case.pk}
     told = {"case_id": _asked_of(version).pk}
+    payment = actions.record_payment(find(issued.pk), how="納付書", by=cast.staff("clerk"), at=cast.MONDAY)
+    paid = {"case_id": issued.pk, "payment": payment.pk}
     places: dict[str, dict[str, Any]] = {
         "page": of_case | {"page_id": "survey"},
         "lift_hold": of_case | {"hold_id": hold.pk},
         "document": {"case_id": issued.pk, "document_id": document.pk},
         "begin": {"case_id": issued.pk},
+        "till_day": {"key": "2026-06-01:health.food"},
+        "payment_receipt": paid,
+        "reverse_payment": paid,
         "reopen": {"case_id": issued.pk},
         "decision": {"case_id": issued.pk, "number": 1},
         **{name: {"case_id": begun.pk} for name in OF_HEARING},

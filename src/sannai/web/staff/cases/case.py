@@ -29,6 +29,7 @@ from sannai.web.kit.verb import Offer, Place
 from . import doings, heard
 from .attached import Attached, attached
 from .door import case_view, load
+from .fee import Paid, paid
 from .filed import Section as Filed
 from .filed import changed_count, sections
 from .findings import Finding, findings
@@ -54,6 +55,8 @@ class CaseSheet(Head):
     findings_open: bool
     fee: FeeDue | None
     owed: int
+    payments: Sequence[Paid]
+    may_take: bool
     proposal: Proposal | None  # while it still says something
     returned: str
     memos: Sequence[Memo]
@@ -88,7 +91,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     memos = list(case.memos.order_by("-at", "-pk"))
     paper = PaperFiling.objects.filter(application=case.pk).first()
     choice = DeliveryChoice.objects.filter(case=case).first()
-    fee = fees.of(case) if case.status != "withdrawn" else None
+    due = fees.of(case) if case.status != "withdrawn" else None
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
     found, findings_open = findings(case, rules), doings.findings_open(request, case)
@@ -105,8 +108,10 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         inquiries=list(case.inquiries.order_by("-number")),
         findings=found,
         findings_open=findings_open,
-        fee=fee,
-        owed=fees.outstanding(fee),
+        fee=due,
+        owed=fees.outstanding(due),
+        payments=paid(case) if due else (),
+        may_take=request.staff.may("fee.take", case),
         proposal=_proposal(case),
         returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
         memos=memos,

@@ -22,6 +22,7 @@ from sannai.casework.actions import (
     hearing,
     intake,
     reviewing,
+    taking,
     timing,
 )
 from sannai.casework.behalf import ToldByApplicant
@@ -246,8 +247,13 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         template="staff/cases/extension.html",
     ),
     Screen(
-        reviewing.RECORD_PAYMENT, "fee", fee.PaymentForm, title="手数料の納付を記録する",
+        taking.RECORD_PAYMENT, "fee", fee.PaymentForm, title="手数料の納付を記録する",
         template="staff/cases/fee.html", shows=fee.owed,
+    ),
+    Screen(
+        taking.REVERSE_PAYMENT, "fee/<int:payment>/reverse", fee.ReverseForm, name="reverse_payment",
+        title="納付の記録を取り消す", button="取り消す", template="staff/cases/reverse.html", shows=fee.to_reverse,
+        more=lambda at: {"payment": at.named["payment"]}, offered=_beside,
     ),
     Screen(
         reviewing.DECIDE_RELIEF, "fee/relief", fee.ReliefForm, name="relief", title="手数料の減免を決める",

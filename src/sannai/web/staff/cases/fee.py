@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.shortcuts import get_object_or_404
 
-from sannai.casework import fees
-from sannai.casework.actions.reviewing import RECORD_PAYMENT
-from sannai.casework.models import Case
+from sannai.casework import fees, ledger
+from sannai.casework.actions.taking import RECORD_PAYMENT
+from sannai.casework.models import Case, Payment
 from sannai.common.action import duty_refusal
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.verb import OnRow
@@ -17,17 +19,22 @@ from sannai.web.kit.verb import OnRow
 WAYS = [(way, way) for way in (fees.CASH, *fees.CASHLESS)]
 
 
+class Yen(forms.RegexField):
+    """An amount as people write it: １，０００円. Gives a whole number."""
+
+    def __init__(self, label: str) -> None:
+        name = label.removesuffix("（円）")
+        messages = {"required": f"{name}を入力してください。", "invalid": f"{name}は数字で入力してください。"}
+        super().__init__(r"^[\d０-９,，]{1,12}\s*円?$", label=label, error_messages=messages)
+
+    def clean(self, value: Any) -> Any:
+        return int("".join(str(int(each)) for each in super().clean(str(value or "")) if each.isdigit()) or 0)
+
+
 class PaymentForm(DeskForm):
     no_cash = ""
     how = Choice("納付の方法", choices=WAYS)
-    yen = forms.RegexField(
-        r"^(?=[,，]*\d)[\d,，]{1,12}\s*円?$",
-        label="受け取った額（円）",
-        error_messages={
-            "required": "受け取った額を入力してください。",
-            "invalid": "受け取った額は数字で入力してください。",
-        },
-    )
+    yen = Yen("受け取った額（円）")
 
     def ready(self, at: OnRow[Case]) -> None:
         """Show cash only to whoever may take it today."""
@@ -36,8 +43,13 @@ class PaymentForm(DeskForm):
         if self.no_cash:
             self.offer("how", [way for way in WAYS if way[0] != fees.CASH])
 
-    def clean_yen(self) -> int:
-        return int("".join(str(int(each)) for each in self.cleaned_data["yen"] if each.isdigit()))
+
+class ReverseForm(DeskForm):
+    reason = Words("取り消す理由", lines=2, limit=200, help="収納簿に残ります。個人の名前は書かないでください。")
+
+    def ready(self, at: OnRow[Case]) -> None:
+        """Only what is in the ledger of this case."""
+        self.payment = get_object_or_404(at.row.payments.select_related("series"), pk=at.named["payment"])
 
 
 class ReliefForm(DeskForm):
@@ -52,3 +64,24 @@ def owed(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
     """The fee, and what is still owed of it."""
     fee = fees.of(at.row)
     return {"fee": fee, "owed": fees.outstanding(fee)}
+
+
+def to_reverse(at: OnRow[Case], form: ReverseForm) -> Mapping[str, Any]:
+    """The row that is to be reversed."""
+    return {"payment": form.payment, "number": ledger.number_text(form.payment)}
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One row of the ledger on the page of its case."""
+
+    row: Payment
+    number: str
+    reversed: bool
+
+
+def paid(case: Case) -> list[Paid]:
+    """The rows of a case, the oldest first. One statement."""
+    rows = list(case.payments.select_related("series").order_by("pk"))
+    gone = {row.reverses_id for row in rows}
+    return [Paid(row, ledger.number_text(row), row.pk in gone) for row in rows]

@@ -1,0 +1,1 @@
+"""手数料の収納: the ledger, the receipts and the closing of the till."""
