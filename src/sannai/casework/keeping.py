@@ -59,6 +59,10 @@ def register() -> None:
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
     tables(Zone.LGWAN, "casework.Payment casework.TillDay")
+    _crossings()
+
+
+def _crossings() -> None:
     signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
     for name, what, by in (
         ("補正の回答", "補正された記載内容", "answer_correction"),

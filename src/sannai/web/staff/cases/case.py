@@ -91,7 +91,6 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     memos = list(case.memos.order_by("-at", "-pk"))
     paper = PaperFiling.objects.filter(application=case.pk).first()
     choice = DeliveryChoice.objects.filter(case=case).first()
-    due = fees.of(case) if case.status != "withdrawn" else None
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
     found, findings_open = findings(case, rules), doings.findings_open(request, case)
@@ -108,10 +107,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         inquiries=list(case.inquiries.order_by("-number")),
         findings=found,
         findings_open=findings_open,
-        fee=due,
-        owed=fees.outstanding(due),
-        payments=paid(case) if due else (),
-        may_take=request.staff.may("fee.take", case),
+        **_fee(request, case),
         proposal=_proposal(case),
         returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
         memos=memos,
@@ -126,6 +122,13 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         opened_by={str(one.pk) for one in begun},
         **heard.of_begun(request, case, rules),
     )
+
+
+def _fee(request: DeskRequest, case: Case) -> dict[str, Any]:
+    """The fee, what is owed of it, and what was paid."""
+    fee = fees.establish(case) if case.status != "withdrawn" else None
+    may_take = request.staff.may("fee.take", case)
+    return {"fee": fee, "owed": fees.outstanding(fee), "payments": paid(case) if fee else (), "may_take": may_take}
 
 
 def _proposal(case: Case) -> Proposal | None:

@@ -25,7 +25,7 @@ class Yen(forms.RegexField):
     def __init__(self, label: str) -> None:
         name = label.removesuffix("（円）")
         messages = {"required": f"{name}を入力してください。", "invalid": f"{name}は数字で入力してください。"}
-        super().__init__(r"^[\d０-９,，]{1,12}\s*円?$", label=label, error_messages=messages)
+        super().__init__(r"^(?=[,，]*\d)[\d,，]{1,12}\s*円?$", label=label, error_messages=messages)
 
     def clean(self, value: Any) -> Any:
         return int("".join(str(int(each)) for each in super().clean(str(value or "")) if each.isdigit()) or 0)

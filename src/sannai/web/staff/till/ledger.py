@@ -86,7 +86,8 @@ def _today(at: At) -> Link | None:
 
 
 PAYMENTS = Listing[Paid](
-    key="payments", title="収納簿", kind="case", right=RIGHT, exports=RIGHT, order="-day", lines=_paid, beside=_today,
+    key="payments", title="収納簿", kind="case", right=RIGHT, exports=RIGHT, order="-day", lines=_paid,
+    beside=lambda at: Link("窓口の締め", Ref("desk:till_days")),
     lead="納められた手数料と、その取消しです。行は足されるだけで、書き換えられません。日を選ぶと、その日の締めに進みます。",
     rows=lambda at: Stored(Payment.objects.select_related("series", "case"), through="case"),
     filters=(
