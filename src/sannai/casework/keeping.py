@@ -30,6 +30,7 @@ OWN = {
     "casework.Decision": "grounds conditions rules_used",
     "casework.FeeDue": "relief",
     "casework.Payment": "reason",
+    "casework.Collection": "reason",
     "casework.Hold": "reason",
     "casework.Clock": "extension_reason",
 }
@@ -49,6 +50,7 @@ def register() -> None:
             "casework.Decision": "outcome remedies authority decided_by_post body_key",
             "casework.FeeDue": "due ground",
             "casework.Payment": "unit_key how staff_key",
+            "casework.Collection": "ending",
             "casework.TillDay": "key unit_key coins reason counted_by confirmed_by",
             "casework.DeliveryChoice": "method",
             "casework.Hold": "placed_by",
@@ -58,7 +60,7 @@ def register() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
-    tables(Zone.LGWAN, "casework.Payment casework.TillDay")
+    tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection")
     _crossings()
 
 

@@ -16,10 +16,11 @@ from sannai.organization.snapshot import city_on
 
 from .cash import Payment, TillDay
 from .states import STATUSES
+from .uncollected import Collection
 
 __all__ = [
-    "ORDINARY", "PROGRESS", "PROMISED", "Beginning", "Case", "Clock", "Correction", "CorrectionItem", "Decision",
-    "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo", "Payment", "TillDay",
+    "ORDINARY", "PROGRESS", "PROMISED", "Beginning", "Case", "Clock", "Collection", "Correction", "CorrectionItem",
+    "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo", "Payment", "TillDay",
 ]  # fmt: skip
 
 # 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.

@@ -6,14 +6,14 @@ from datetime import date
 
 from sannai.issuance import dispatches
 
-from . import fees, hearings, remaining, superseded
+from . import fees, hearings, remaining, superseded, uncollected
 from .models import Case
 from .steps import rules_of
 from .verbs import Facts
 
 
 def facts_of(case: Case, me: str, on: date) -> Facts:
-    """The facts for one member of staff on a day. Nine statements at most, three more where somebody is heard."""
+    """The facts for one member of staff on a day. Ten statements at most, three more where somebody is heard."""
     fee = fees.of(case) if case.status != "withdrawn" else None
     rules = rules_of(case)
     chosen = rules.outcome(case.outcome)
@@ -33,6 +33,7 @@ def facts_of(case: Case, me: str, on: date) -> Facts:
         extendable=any(each.may_extend for each in remaining.of_case(case, on)),
         hearing=hearing,
         notice=hearings.dispatch_of(hearing) if hearing else None,
+        waits_at_counter=case.status in ("prepared", "issued") and uncollected.waiting(case) is not None,
         revoked=case.status == "closed" and superseded.is_revoked(case),
         heard=rules.regime == "adverse" and case.hearings.filter(ending__in=hearings.HEARD).exists(),
     )

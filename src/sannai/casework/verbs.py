@@ -38,6 +38,7 @@ class Facts:
     hearing: Hearing | None = None  # 聴聞・弁明 that was told of and has not ended
     notice: Dispatch | None = None  # how the notice of it goes to the addressee
     heard: bool = False  # somebody was heard before, or it was written down why not
+    waits_at_counter: bool = False  # for whoever applied to come and take it
     revoked: bool = False  # nothing of what it decided stands any more
 
     @property

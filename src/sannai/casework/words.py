@@ -106,6 +106,13 @@ def _paper_followed(told: Parameters) -> str:
     )
 
 
+def _collection_chased(told: Parameters) -> str:
+    return (
+        f"{day_of(told, 'since')}から窓口でお待ちしています。まだお受け取りがありません。\n"
+        f"{day_of(told, 'until')}までに、受付番号 {told['number']} を窓口でお示しのうえ、お受け取りください。"
+    )
+
+
 def _correction_begun(told: Parameters) -> str:
     return (
         "お送りした文書に誤りがあったため、市が職権で訂正します。申請し直していただく必要はありません。\n"
@@ -125,6 +132,14 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.decided": ("決定しました", _decided),
     "case.prepared": ("窓口でお受け取りください", _prepared),
     "case.document_issued": ("文書ができました", _document_issued),
+    "case.collection_chased": ("窓口でお受け取りください", _collection_chased),
+    "case.posted_instead": (
+        "文書を郵送でお送りします", lambda told: "窓口でお受け取りがなかったため、文書を郵送でお送りします。"
+    ),
+    "case.collection_given_up": (
+        "お受け取りがないため手続を終えました",
+        lambda told: f"窓口でのお受け取りがないまま期間が過ぎたため、手続を終えました。\n理由：{told['reason']}",
+    ),
     "case.paper_followed": ("文書を紙でお送りします", _paper_followed),
     "case.recorded": (
         "届出の内容を記録しました", lambda told: "届出の手続は済みました。ありがとうございました。"

@@ -82,6 +82,13 @@ def mark_unreceived(dispatch: Dispatch, at: datetime) -> Dispatch:
     return _mark(dispatch, "期間のうちに受け取られなかった", returned_at=at)
 
 
+def mark_uncollected(dispatch: Dispatch, at: datetime) -> Dispatch:
+    """窓口に取りに来なかった: it goes another way."""
+    if dispatch.method != "counter":
+        raise NotAllowed("窓口で渡す文書ではありません。")
+    return _mark(dispatch, "窓口に取りに来なかった", returned_at=at)
+
+
 def _mark(dispatch: Dispatch, how: str, **moments: datetime) -> Dispatch:
     for name, value in moments.items():
         setattr(dispatch, name, value)

@@ -15,6 +15,7 @@ from .asking import (
 )
 from .beginning import begin
 from .closing import confirm_till, count_till, recount_till
+from .collecting import chase, give_up, post_instead
 from .correcting import reopen, revoke
 from .deciding import conclude, propose, record
 from .delivering import (
@@ -56,6 +57,7 @@ __all__ = [
     "answer_inquiry",
     "begin",
     "cancel",
+    "chase",
     "choose_delivery",
     "conclude",
     "confirm_till",
@@ -66,6 +68,7 @@ __all__ = [
     "end_share",
     "extend",
     "follow_on_paper",
+    "give_up",
     "hand_out",
     "hand_out_link",
     "hand_over",
@@ -88,6 +91,7 @@ __all__ = [
     "omit",
     "open_case",
     "place_hold",
+    "post_instead",
     "prepare",
     "propose",
     "recall",

@@ -11,7 +11,7 @@ from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
 from sannai.rules.model import Definition
 
-from .. import clock, fees, letters, messages, superseded, unreceived
+from .. import clock, fees, letters, messages, superseded, uncollected, unreceived
 from ..models import Case, DeliveryChoice, Hold
 from ..states import DECIDED, FILED, OPEN, Move, NotAllowed
 from ..steps import rules_of, step
@@ -69,6 +69,7 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
     step(case, PREPARE, outcome=_elsewhere(case))
     clock.end(case, today(at))
     note(outcome=case.outcome)
+    uncollected.begin(case, at)
     messages.put(case, "prepared", "case.prepared", at)
 
 
@@ -106,6 +107,7 @@ def hand_out(
     if fees.unpaid(case, *fees.BEFORE_HANDING_OUT):
         raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
     step(case, HAND_OUT, outcome=_elsewhere(case), closed_at=at)
+    uncollected.end(case, at, "collected")
     clock.end_all(case, today(at))
     note(outcome=case.outcome)
 
@@ -157,6 +159,8 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
         chosen_at=choice.chosen_at if choice else None,
         at=at,
     )
+    if dispatch.method == "counter":
+        uncollected.begin(case, at)
     note(document=document.pk, number=documents.number_text(document), method=dispatch.method)
     note(unprintable=document.unprintable)
     until = unreceived.last_day(dispatch)
@@ -229,12 +233,15 @@ def resend(case: Case, *, method: str, by: Actor, at: datetime, address: str = "
     document = documents.newest(case)
     if document is None or dispatches.newest_open(case) is not None:
         raise NotAllowed("返戻された文書がありません。")
+    if method == "counter":
+        uncollected.begin(case, at)
     return dispatches.create(document, method=method, address=address, at=at)
 
 
 def arrived(case: Case, dispatch: Dispatch, at: datetime, how: str, verb: CaseVerb = DELIVER) -> Dispatch:
     """到達: what every way of arriving comes to, for the verb that is running."""
     rules = step(case, verb, closed_at=at)
+    uncollected.end(case, at, "collected")
     decision = case.decisions.order_by("-number").first()
     note(effective=rules.regime == "disposition" or bool(decision and decision.remedies), method=dispatch.method)
     if decision is not None and decision.number > 1:

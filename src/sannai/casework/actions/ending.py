@@ -10,7 +10,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.time import today
 
-from .. import clock, messages
+from .. import clock, messages, uncollected
 from ..models import Case
 from ..states import APPLIED_FOR, OPEN, Move, needed
 from ..steps import step
@@ -34,6 +34,7 @@ def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int
     if proposal is not None:  # before the case, as a verdict does: in the other order each would wait for the other
         approvals.abandon(proposal, by=System(), at=at)
     step(case, WITHDRAW, closed_at=at)
+    uncollected.end(case, at, "given_up", reason)
     case.corrections.filter(closed_at=None).update(closed_at=at)
     clock.end_all(case, today(at))
     messages.put(case, "withdrawn", "case.withdrawn", at)

@@ -25,8 +25,6 @@ def test_every_fee_of_the_model_city_can_be_taken_in_cash_on_every_day():
     for rules in asked:
         case = SimpleNamespace(subject_kind="case", subject_id="", division_key=rules.division, matter=rules.matter)
         for on in DAYS:
-            people = [staff_for(key, on) for key, _ in colleagues(rules.division, on, right="case.review")]
-            able = [
-                one.staff_key for one in people if one and one.may("case.review", case) and one.has_duty("cash", case)
-            ]
+            people = [staff_for(key, on) for key, _ in colleagues(rules.division, on, right="fee.take")]
+            able = [one.staff_key for one in people if one and one.may("fee.take", case) and one.has_duty("cash", case)]
             assert len(able) > 1, (rules.key, on)  # whoever decides a relief does not take its cash

@@ -11,7 +11,7 @@ from tests.city.small import START
 
 from sannai.accounts.models import Account
 from sannai.approvals.models import Opinion, Perusal, Proposal, Record, Waiting
-from sannai.casework.models import Case, Payment, TillDay
+from sannai.casework.models import Case, Collection, Payment, TillDay
 from sannai.casework.tests import cast
 from sannai.common.models import AccessLog, Series
 from sannai.definitions.models import Candidate
@@ -38,7 +38,7 @@ ADDRESSES = {listing.key: reverse(name) for name, listing in WIRED.items()} | {
     "duties": f"{CITY}arrangements/duties/",
 }
 # who of the hall reads the list and may take it along, where that is not the administrator
-READERS = {"cases": "head", "late": "head", "payments": "head", "till_days": "head"}
+READERS = {"cases": "head", "late": "head", "payments": "head", "till_days": "head", "uncollected": "head"}
 ATTACK = "<b>\"'&=1+1"
 
 
@@ -100,6 +100,12 @@ def _case(at: int) -> None:
     Case.objects.filter(pk=case.pk).update(division_key="waste", assignee="clerk")
 
 
+def _collection(at: int) -> None:
+    """One that waits since as many days after the first."""
+    _case(at)
+    Collection.objects.create(case=Case.objects.latest("pk"), since=MOMENT + timedelta(days=at))
+
+
 def _payment(at: int) -> None:
     """One of a case that is with the clerk."""
     _case(at)
@@ -159,6 +165,7 @@ MAKERS: dict[str, Callable[[int], object]] = {
     "cases": _case,
     "late": _case,
     "payments": _payment,
+    "uncollected": _collection,
     "till_days": _till_day,
     "waiting": _waiting,
     "perusals": _perusal,

@@ -126,7 +126,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
 
 def _fee(request: DeskRequest, case: Case) -> dict[str, Any]:
     """The fee, what is owed of it, and what was paid."""
-    fee = fees.establish(case) if case.status != "withdrawn" else None
+    fee = fees.of(case) if case.status != "withdrawn" else None
     may_take = request.staff.may("fee.take", case)
     return {"fee": fee, "owed": fees.outstanding(fee), "payments": paid(case) if fee else (), "may_take": may_take}
 

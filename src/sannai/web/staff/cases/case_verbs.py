@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from sannai.casework import fees, letters, superseded
 from sannai.casework.actions import (
     asking,
+    collecting,
     correcting,
     deciding,
     delivering,
@@ -129,6 +130,10 @@ class ResendForm(DeskForm):
         self.initial["address"] = letters.recipient(at.row).postal
 
 
+class GivenUpForm(DeskForm):
+    reason = Words("終える理由", lines=3, limit=200, help="申請者に伝わります。")
+
+
 class ReopeningForm(DeskForm):
     ground = Words("訂正する理由", lines=4, limit=1000, help="どこがどう誤っていたか。申請者に伝わります。")
 
@@ -234,6 +239,12 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         delivering.RETURN, "returned", ReturnedForm, title="文書が戻ってきた（返戻）", button="返戻を記録する"
     ),
     Screen(delivering.RESEND, "resend", ResendForm, title="文書をもう一度送る", button="登録する", main=True),
+    Press(collecting.CHASE, "chase"),
+    Press(collecting.POST_INSTEAD, "post-instead"),
+    Screen(
+        collecting.GIVE_UP, "give-up", GivenUpForm, button="終える",
+        intro="市の定めた日数を過ぎても取りに来ないものを終えます。文書は届いておらず、元には戻せません。",
+    ),
     Screen(
         asking.CORRECT, "correction", correction.CorrectionForm,
         template="staff/cases/correction.html", shows=correction.ground,

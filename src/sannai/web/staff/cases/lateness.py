@@ -66,6 +66,7 @@ LATE = Listing[Line](
     key="late", title="遅れそうな事案", kind="case", right="case.read", exports="case.read", order="due",
     template="staff/cases/late.html",
     lead=f"期限を過ぎたか、{AHEAD}開庁日のうちに過ぎるものです。法定の期限を先に並べています。",
+    beside=lambda at: Link("取りに来ない文書", Ref("desk:uncollected")) if at.staff.may("document.issue") else None,
     rows=lambda at: Stored(lateness.coming(at.day.on), through="case"),
     lines=_lines, reads=lambda x: x.row.case, warn=lambda x: x.row.remaining.late,
     filters=(Home("division", "担当課", path="case__"),),

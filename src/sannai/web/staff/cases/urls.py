@@ -10,12 +10,14 @@ from sannai.web.kit.verb import patterns
 from . import basis, beginning, documents, export, finding, lateness, preview, queue, uploads
 from .case import CASE, CASE_PAGE
 from .case_verbs import CASE_VERBS
+from .uncollected import UNCOLLECTED
 
 _CASE = "cases/<uuid:case_id>/"
 _TOLD = _CASE + "told/"  # what the applicant sent on paper or said, typed in by staff
 PATTERNS: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("late/", lateness.late, name="late"),
+    path("uncollected/", UNCOLLECTED.view, name="uncollected"),
     path(_CASE, CASE_PAGE.view, name="case"),
     *patterns(CASE_VERBS, _CASE, CASE),
     path(_CASE + "export/", export.export, name="export"),
