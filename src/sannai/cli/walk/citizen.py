@@ -134,6 +134,6 @@ def mend(visitor: Visitor, page: Page, reason: str, mended: str) -> Page:
 def receive(visitor: Visitor, page: Page) -> str:
     """Receive the document, then download it; its text."""
     waiting = visitor.get(page.link(to="/documents/"))
-    page = visitor.submit(waiting.form("/documents/")).expect("文書を受け取りました")
+    page = visitor.submit(waiting.form(urlsplit(waiting.url).path)).expect("文書を受け取りました")
     answer = visitor.get(page.link(to="/documents/")).expect_pdf()
     return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)
