@@ -7,9 +7,10 @@ from typing import Any
 from django.db import models
 
 from sannai.common.models import Series
+from sannai.common.witness import Recorded
 
 
-class Payment(models.Model):
+class Payment(Recorded):
     """収納簿の1行: a fee that was paid, or the reversal of a row. Rows are only added; their sum is what is paid."""
 
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="payments")
@@ -38,7 +39,7 @@ class Payment(models.Model):
         return f"{self.case_id} {self.yen}円"
 
 
-class TillDay(models.Model):
+class TillDay(Recorded):
     """窓口の締め: one day of one unit, what the ledger said, what was counted, and who confirmed it."""
 
     key = models.CharField(max_length=80, primary_key=True)  # see ledger.key_of

@@ -14,8 +14,8 @@ from .models import Case, DeskAnswers, FeeDue
 
 WORDS = {
     "status": "状態", "outcome": "結果", "assignee": "担当", "division_key": "担当課", "grounds": "理由",
-    "conditions": "条件", "remedies": "教示", "authority": "処分庁", "yen": "額", "paid_at": "納付日",
-    "paid_how": "納付の方法", "relief_granted_yen": "減免額", "message": "伝えたこと", "question": "質問",
+    "conditions": "条件", "remedies": "教示", "authority": "処分庁", "yen": "額", "how": "納付の方法",
+    "counted_yen": "数えた額", "ledger_yen": "帳簿の額", "confirmed_at": "締めた日時", "relief_granted_yen": "減免額", "message": "伝えたこと", "question": "質問",
     "answer": "答え", "cause": "原因となる事実", "record": "調書", "opinion": "主宰者の意見", "text": "本文",
     "reason": "理由", "due_on": "期限", "promised_on": "処理期限", "decided_at": "決定日時", "answers": "記載",
     "decided_by_post": "決裁した職", "valid_until": "有効期限", "closed_at": "終わった日時",
@@ -23,6 +23,7 @@ WORDS = {
 OWN = {
     "Case": "事案", "Beginning": "職権の発端", "Hearing": "意見陳述", "Correction": "補正", "Inquiry": "照会",
     "Memo": "内部メモ", "Decision": "決定", "DeliveryChoice": "受取方法", "Hold": "保留", "Clock": "期限",
+    "Payment": "収納", "Collection": "窓口で待つ文書",
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def register() -> None:
             )
             for name, title in OWN.items()
         ),
+        Table(model="casework.TillDay", of=("till", "pk"), title="窓口の締め", names=WORDS),
         Table(model="casework.CorrectionItem", of=("case", "correction__case_id"), title="補正の項目", names=WORDS),
         Table(
             model="casework.DeskAnswers", of=("case", "case_id"), title="調査票", names=WORDS,
@@ -64,6 +66,6 @@ def _lasting(page: DeskAnswers) -> str:
 
 def _unpaid(fee: FeeDue) -> Mapping[str, Any]:
     """A fee is set by a job, which writes no event: as long as no event speaks of it, nobody has touched it."""
-    untouched = {"relief_decided_at": None, "relief_granted_yen": 0, "paid_at": None, "paid_how": ""}
+    untouched = {"relief_decided_at": None, "relief_granted_yen": 0}
     application = fee.case.application
     return untouched | ({"yen": application.fee_yen} if application and application.fee_yen is not None else {})

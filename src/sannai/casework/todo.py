@@ -19,7 +19,7 @@ from sannai.organization.scope import claims_of, scopes_of
 from sannai.organization.snapshot import claimed
 
 from . import lateness, states
-from .models import Case, Correction, Decision, Hearing
+from .models import Case, Correction, Decision, Hearing, Payment
 
 MOST = 100  # of each sort: so far it is counted, and no further
 RETURNED_FOR = timedelta(days=90)  # a 起案 that came back and is not taken up again is let go of in the end
@@ -143,8 +143,12 @@ def _decided(staff: Staff) -> QuerySet[Any]:
 def _unpaid(staff: Staff) -> QuerySet[Any]:
     """Fees that are due by now: at filing, or before what was decided is handed out."""
     now = Q(fee__due="filing") | Q(status__in=("decided", "prepared"))
-    owed = Q(fee__paid_at=None, fee__yen__gt=F("fee__relief_granted_yen"))
-    return _mine(staff).filter(now, owed).annotate(came=F("arrived_at"))
+    paid = Payment.objects.filter(case=OuterRef("pk"), reverses=None, reversal=None)
+    return (
+        _mine(staff)
+        .filter(now, ~Exists(paid), fee__yen__gt=F("fee__relief_granted_yen"))
+        .annotate(came=F("arrived_at"))
+    )
 
 
 def _waiting(staff: Staff) -> QuerySet[Any]:

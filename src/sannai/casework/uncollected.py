@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 
 from sannai.common.time import next_business_day, today
+from sannai.common.witness import Recorded
 
 
-class Collection(models.Model):
+class Collection(Recorded):
     """One document, or one certificate of another system, that waits at the counter for whoever applied for it."""
 
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="collections")

@@ -8,7 +8,6 @@ import uuid6
 
 from sannai.applications import drafts, filing
 from sannai.applications.models import Draft, DraftPage
-from sannai.common import witness
 from sannai.common.actors import System
 from sannai.definitions.actions import withdraw
 from sannai.definitions.models import Definition, Version
@@ -17,7 +16,7 @@ from sannai.procedures.tests.small import AT, package, published
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.beside_the_log]
 PERSON = {"name": {"text": "三内 太郎", "kana": "サンナイ　タロウ"}, "phone": "072-000-0000"}
 EVENT = {"stall": [{"_key": "r1", "kind": "food"}], "content": "朝市"}
 
@@ -38,8 +37,7 @@ def filled(version: Version) -> drafts.Filling:
 
 def file(filling: drafts.Filling) -> Any:
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)), around())
-    with witness.beside_the_log():  # the verb around it is not what is tried here
-        return filing.make_envelope(filling, evaluation, at=AT)
+    return filing.make_envelope(filling, evaluation, at=AT)
 
 
 def withdrawn(version: Version) -> None:

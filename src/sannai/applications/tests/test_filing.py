@@ -17,7 +17,7 @@ from sannai.rules.model import Dates, Evaluation
 
 from .test_drafts import EVENT, PERSON, file, filled, withdrawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.beside_the_log]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sannai.procedures.tests.small import AT, published
 
 from .test_drafts import EVENT, PERSON, file, filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.beside_the_log]
 
 
 @pytest.fixture

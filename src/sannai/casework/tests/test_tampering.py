@@ -11,9 +11,9 @@ from sannai.applications.models import Application
 from sannai.approvals.models import Opinion, Record
 from sannai.casework import actions
 from sannai.casework.arrival import after_filing
-from sannai.casework.models import Case, Correction, Decision, FeeDue, Hearing, Inquiry, Memo
+from sannai.casework.models import Case, Correction, Decision, Hearing, Inquiry, Memo, Payment
 from sannai.casework.queries import find
-from sannai.common import audit, basing
+from sannai.common import audit, basing, witness
 from sannai.common.events import dispose_payload
 from sannai.common.models import Event
 from sannai.common.numbering import text
@@ -111,11 +111,16 @@ def test_fees_marked_paid_are_named_one_by_one():
     later = cast.filed(of)  # whose fee no event speaks of
     after_filing.func(str(later.pk))
     assert faults() == []
-    rows(FeeDue).update(paid_at=cast.MONDAY, paid_how="現金")
+    paid = [*waiting, later]
+    with witness.beside_the_log():
+        for case in paid:
+            Payment.objects.create(
+                case=case, unit_key="waste", day=cast.MONDAY.date(), yen=1000, how="納付書", at=cast.MONDAY
+            )
     found = faults()
-    paid = rows(FeeDue).count()
-    assert paid == len(waiting) + 1 == len(found)
-    assert all("手数料の「納付日、納付の方法」" in fault for fault in found)
+    assert len(found) == len(paid)
+    assert all("収納" in fault for fault in found)
+    assert all(sum(case.reference_number in fault for fault in found) == 1 for case in paid)
 
 
 def test_changed_states_are_told_by_the_row_and_by_the_story():

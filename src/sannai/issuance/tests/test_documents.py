@@ -21,7 +21,7 @@ from sannai.issuance.typeset import TemplateFault
 from .test_numbering import AT
 from .test_typeset import PLAIN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.beside_the_log]
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def test_a_case_that_is_read_before_its_fee_is_kept_shows_it_and_keeps_nothing(c
         assert "1,000円" in words(page(case, path=path)) or path == "correction/"
     assert not FeeDue.objects.filter(case=case).exists()
     assert post(signed_in("clerk"), case, "fee", how="納付書", yen="1,000").status_code == 302
-    assert FeeDue.objects.get(case=case).paid_at is not None
+    assert FeeDue.objects.get(case=case).paid_yen == 1000
 
 
 def test_a_cash_officer_whose_appointment_ended_yesterday_is_refused_today_in_an_open_page_too(case: Case):
