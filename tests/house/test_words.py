@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from sannai.accounts.codes import code_of
+from sannai.accounts import codes
+from sannai.applications import proving
 from sannai.applications.access import link_key
 from sannai.common import canonical
 from sannai.notices.words import WORDS, told
@@ -229,11 +230,20 @@ OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
 
 三内市の「受付・審査」を使うための招待です。次のページを開き、パスワードを決めて、認証アプリを登録してください。
 
-{base}/desk/invited/{code}/
+{base}/desk/invited/{invited}/
 
 このページは、令和8年5月31日まで、一度だけ使えます。ほかの人に送らないでください。
 サインインに使う職員番号は s1001 です。
 覚えのないときは、何もせずに、職員管理者に知らせてください。
+"""),
+    ("draft.code", DRAFT | {"number": 1, "minutes": 30}, "【三内市】確認番号のお知らせ（営業の許可）", """\
+確認番号：{code}
+
+営業の許可を提出する前に、次のページでこの番号を入力してください。30分のあいだ使えます。
+
+{base}/a/{link}/prove/
+
+お心当たりのないときは、何もしなくてかまいません。番号をほかの人に伝えないでください。
 """),
 ]  # fmt: skip
 
@@ -288,7 +298,8 @@ def test_what_a_division_is_told(base, name, subject):
 
 @pytest.mark.parametrize(("name", "parameters", "subject", "body"), OTHERS)
 def test_what_else_is_told(base, name, parameters, subject, body):
-    written = body.format(base=base, link=link_key(ID), code=code_of(str(ID)))
+    opening = {"code": proving.code_of(ID, 1), "invited": codes.code_of(str(ID))}
+    written = body.format(base=base, link=link_key(ID), **opening)
     assert told(name, canonical.dumps(parameters)) == (subject, written)
 
 
