@@ -142,6 +142,7 @@ def test_a_notification_is_filed_with_the_keyboard_alone(opened: Callable[..., P
     page.wait_for_url("**/review/")
     keys.enter('a[href$="/prove/"]')
     asking = page.url
+    keys.write("email", "taro@example.jp")
     keys.enter('form[action$="/prove/"] button')
     page.goto("/mailbox/")
     letter = page.locator("article", has_text=asking).first.inner_text()
