@@ -173,7 +173,7 @@ def test_a_file_is_asked_for_by_a_press_of_the_page_and_by_no_link():
 
 
 def named(line: Any) -> str:
-    return str(line.key if hasattr(line, "key") else line[0].pk)
+    return str(line.key if hasattr(line, "key") else line.row.pk)
 
 
 @pytest.mark.parametrize("key", ["reads", "people"])
