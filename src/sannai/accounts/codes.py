@@ -18,10 +18,15 @@ def code_of(invitation_id: str) -> str:
     """abcd-efgh-jkmn-pqrs: what stands in the address and on the sheet of an invitation."""
     mac = hmac.new(b"sannai.invitation:" + settings.SECRET_KEY.encode(), invitation_id.encode(), hashlib.sha256)
     number = int.from_bytes(mac.digest(), "big")
-    letters = "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(LENGTH))
-    return "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
+    return written("".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(LENGTH)))
+
+
+def written(typed: str) -> str:
+    """A code as it stands on the sheet, however it was typed: with spaces, capitals or full-width letters."""
+    letters = _ODD.sub("", unicodedata.normalize("NFKC", typed)).lower()
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def digest_of(code: str) -> str:
-    """What is kept of a code, however it was typed: hyphens, spaces, capitals and full-width letters do not count."""
-    return hashlib.sha256(_ODD.sub("", unicodedata.normalize("NFKC", code)).lower().encode()).hexdigest()
+    """What is kept of a code, however it was typed."""
+    return hashlib.sha256(written(code).encode()).hexdigest()

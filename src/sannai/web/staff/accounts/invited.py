@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from sannai.accounts import invitations
+from sannai.accounts import codes, invitations
 from sannai.accounts.actors import Oneself
 from sannai.web.kit.forms import DeskForm, Line
 from sannai.web.kit.refusals import attempt
@@ -75,6 +75,6 @@ def typed(request: TimedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if invitations.find(code, request.at) is not None:
-            return redirect("desk:invited", code=code.replace("/", ""))
+            return redirect("desk:invited", code=codes.written(code))
         form.add_error("code", invitations.NOT_GOOD)
     return render(request, "staff/accounts/typed.html", {"form": form}, status=422 if form.errors else 200)
