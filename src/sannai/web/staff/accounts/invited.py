@@ -54,7 +54,7 @@ def invited(request: TimedRequest, code: str) -> HttpResponse:
     invitation = invitations.find(code, request.at)
     if invitation is None:
         return render(request, "staff/accounts/not_good.html", {"why": invitations.NOT_GOOD}, status=404)
-    account, form, refused = invitation.account, PasswordForm(request.POST or None), None
+    account, form = invitation.account, PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["password"]
         refused = attempt(
@@ -62,8 +62,9 @@ def invited(request: TimedRequest, code: str) -> HttpResponse:
         )
         if refused is None:
             return on_to_code(request, account)
-    shown = {"account": account, "invitation": invitation, "form": form, "refused": refused}
-    status = 422 if refused or (form.is_bound and form.errors) else 200
+        form.add_error("password", refused.message)
+    shown = {"account": account, "invitation": invitation, "form": form}
+    status = 422 if form.is_bound and form.errors else 200
     return render(request, "staff/accounts/invited.html", shown, status=status)
 
 
