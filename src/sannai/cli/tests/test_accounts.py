@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +84,11 @@ def test_people_are_registered_invited_unlocked_stopped_and_listed(say):
     assert "s0002" in say("accounts", "list", "--standing", "停止")[1]
     assert say("accounts", "close", "nobody")[0] == 1
     assert say("accounts", "reopen", "s0002")[0] == 0
+
+
+def test_what_is_checked_without_a_place_is_the_catalogue_of_the_city(tmp_path):
+    sannai = Path(sys.executable).parent / "sannai"
+    environment = os.environ | {"SANNAI_CATALOG": str(tmp_path)}
+    done = subprocess.run([sannai, "check"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert str(tmp_path) in done.stdout
