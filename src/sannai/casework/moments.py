@@ -26,6 +26,7 @@ def register() -> None:
     telling = "sannai.casework.telling"
     for verb in TO_CASE:
         follow(verb, "case", later(telling, "of_case"))
+    follow("case.transferred", "case", later(telling, "moved"))
     for kind in [each.name for each in KINDS.values() if each.decide]:
         for verb in TO_PROPOSAL:
             follow(verb, kind, later(telling, "of_proposal"))

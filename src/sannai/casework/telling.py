@@ -63,12 +63,14 @@ def of_proposal(happened: Happened, by: Consequence) -> None:
 
 def arrived(case: Case) -> None:
     """Everybody of the division who chose to be told at once. Safe to repeat."""
-    if case.assignee or case.status != "received":
-        return
-    for key in inbox.told("at_once"):
-        staff = staff_for(key, today(case.arrived_at))
-        if staff is not None and staff.at_home("case.take", case):
-            _tell(f"new:{case.pk}", key, "new", case.reference_number, case.arrived_at)
+    if not case.assignee and case.status == "received":
+        _to_division(case, f"new:{case.pk}", "", case.arrived_at)
+
+
+def moved(happened: Happened, by: Consequence) -> None:
+    """The same of a case that came from another division."""
+    event = happened.event
+    _to_division(happened.subject, f"new:{event.hash}", by.staff_key, event.at)
 
 
 def daily(at: datetime) -> int:
@@ -79,6 +81,13 @@ def daily(at: datetime) -> int:
     keys = {f"work-daily:{on}:{key}": key for key in sorted(inbox.told("daily"))}
     said = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
     return sum(_of_day(key, keys[key], at) for key in keys if key not in said)
+
+
+def _to_division(case: Case, moment: str, by: str, at: datetime) -> None:
+    for key in inbox.told("at_once") - {by}:
+        staff = staff_for(key, today(at))
+        if staff is not None and staff.at_home("case.take", case):
+            _tell(moment, key, "new", case.reference_number, at)
 
 
 def _of_day(key: str, staff_key: str, at: datetime) -> bool:

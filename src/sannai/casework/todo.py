@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -16,14 +17,19 @@ from sannai.common.models import Event
 from sannai.common.time import add_business_days
 from sannai.organization.actors import Staff
 from sannai.organization.scope import claims_of, scopes_of
-from sannai.organization.snapshot import claimed
+from sannai.organization.snapshot import City, claimed
 
 from . import lateness, states
 from .models import Case, Correction, Decision, Hearing, Payment
 
+KEPT = 256  # people whose statement a process keeps
 MOST = 100  # of each sort: so far it is counted, and no further
 RETURNED_FOR = timedelta(days=90)  # a 起案 that came back and is not taken up again is let go of in the end
 ANSWERS = ("correction.answered", "inquiry.answered", "explanation.received", "resurvey.requested")
+
+
+_Counting = tuple[tuple[str, ...], str, tuple[Any, ...]]  # sorts, statement, values
+_COUNTING: WeakKeyDictionary[City, dict[Any, _Counting]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,26 @@ class _AsCase(Func):
 
 def counts(staff: Staff) -> dict[str, int]:
     """How much of each sort waits for this person, counted as far as ``MOST``. One statement."""
+    asked, sql, params = _counting(staff)
+    found = dict.fromkeys((work.key for work in WORKS), 0)
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return found | dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def _counting(staff: Staff) -> _Counting:
+    """Kept with the city of the day, since every page asks it: a change of the organisation makes another city."""
+    known, key = _COUNTING.setdefault(staff.city, {}), (staff.staff_key, staff.posts)
+    if key not in known:
+        if len(known) >= KEPT:
+            known.clear()
+        known[key] = _compose(staff)
+    return known[key]
+
+
+def _compose(staff: Staff) -> _Counting:
     asked: list[str] = []
     parts: list[str] = []
     params: list[Any] = []
@@ -75,14 +101,9 @@ def counts(staff: Staff) -> dict[str, int]:
         except EmptyResultSet:
             continue
         asked.append(work.key)
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS w{len(parts)})")  # noqa: S608 - Django's own text, its values apart
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS w{len(parts)})")  # noqa: S608 - Django's own, values apart
         params += given
-    found = dict.fromkeys((work.key for work in WORKS), 0)
-    if not asked:
-        return found
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        return found | dict(zip(asked, cursor.fetchone(), strict=True))
+    return tuple(asked), "SELECT " + ", ".join(parts), tuple(params)
 
 
 def first(work: Work, staff: Staff, most: int) -> list[tuple[Any, datetime | date]]:

@@ -86,6 +86,14 @@ def test_a_new_application_is_told_at_once_to_those_of_the_division_who_chose_it
     assert "山" not in body
 
 
+def test_a_case_that_was_moved_is_told_to_the_division_where_it_is_now(postbox: Postbox):
+    for who in ("clerk", "other", "waste"):
+        inbox.choose(who, "at_once")
+    case = cast.taken(cast.version())
+    actions.transfer(find(case.pk), division="waste", reason="ごみの件", by=cast.staff("clerk"), at=cast.MONDAY)
+    assert [to for to, _, _ in sent(postbox)] == ["waste@city.example.jp"]
+
+
 def test_a_proposal_is_told_to_whom_it_has_reached_and_to_its_proposer_when_it_comes_back(postbox: Postbox):
     for who in ("clerk", "head", "other"):
         inbox.choose(who, "at_once")
