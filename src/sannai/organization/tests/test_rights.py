@@ -67,7 +67,7 @@ def visible_divisions(person: Staff) -> frozenset[str]:
     return units_of(person, "case.read")
 
 
-WORK = {"case.read", "case.take", "case.review", "document.issue"}
+WORK = {"case.read", "case.take", "case.review", "fee.take", "document.issue"}
 # role → (everywhere, over what is with my unit, when my post is asked)
 TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "clerk": (
@@ -81,7 +81,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
         {"proposal.decide"},
     ),
     "director": ({"proposal.open", "rules.try"}, {"absence.register"}, {"proposal.decide", "proposal.read"}),
-    "counter": ({"case.enter"}, {"case.read", "document.issue"}, {"proposal.read"}),
+    "counter": ({"case.enter"}, {"case.read", "fee.take", "document.issue"}, {"proposal.read"}),
     "dx_office": (
         {"proposal.open", "procedure.propose", "inventory.import", "rules.try", "list.export"},
         set(),
