@@ -15,9 +15,10 @@ from .models import Case, DeskAnswers, FeeDue
 WORDS = {
     "status": "状態", "outcome": "結果", "assignee": "担当", "division_key": "担当課", "grounds": "理由",
     "conditions": "条件", "remedies": "教示", "authority": "処分庁", "yen": "額", "how": "納付の方法",
-    "counted_yen": "数えた額", "ledger_yen": "帳簿の額", "confirmed_at": "締めた日時", "relief_granted_yen": "減免額", "message": "伝えたこと", "question": "質問",
-    "answer": "答え", "cause": "原因となる事実", "record": "調書", "opinion": "主宰者の意見", "text": "本文",
-    "reason": "理由", "due_on": "期限", "promised_on": "処理期限", "decided_at": "決定日時", "answers": "記載",
+    "counted_yen": "数えた額", "ledger_yen": "帳簿の額", "confirmed_at": "締めた日時",
+    "relief_granted_yen": "減免額", "message": "伝えたこと", "question": "質問", "answer": "答え",
+    "cause": "原因となる事実", "record": "調書", "opinion": "主宰者の意見", "text": "本文", "reason": "理由",
+    "due_on": "期限", "promised_on": "処理期限", "decided_at": "決定日時", "answers": "記載",
     "decided_by_post": "決裁した職", "valid_until": "有効期限", "closed_at": "終わった日時",
 }  # fmt: skip
 OWN = {
