@@ -31,7 +31,7 @@ def waiting_for(staff: Staff, on: date) -> QuerySet[Waiting]:
     """What this person can answer or decide today, in every capacity, the oldest first.
 
     Own posts, posts they act for, and posts whose holder is absent while their turn as substitute has come; nothing
-    for somebody who is away: an absence ends before one acts. The number of statements is constant: the condition
+    for somebody who is away: an absence ends before one acts. One statement for the day of the person: the condition
     is made from the snapshot of the city.
     """
     city = _city(staff, on)
