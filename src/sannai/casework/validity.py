@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sannai.common.action import NotAllowed
 from sannai.rules.model import Outcome
@@ -26,6 +28,16 @@ def check(case: Case, chosen: Outcome, until: date | None, on: date) -> None:
             f"有効期間の満了日が、記入された有効期間（{years}年）と合いません。"
             f"{wareki(first)}から{wareki(last)}までの日付にしてください。"
         )
+
+
+def decided(content: Mapping[str, Any], on: date) -> date | None:
+    """The last day as the 起案 has it, on the day of the decision. Raises NotAllowed if it has come by then."""
+    until = date.fromisoformat(content["valid_until"]) if content.get("valid_until") else None
+    if until is not None and until <= on:
+        raise NotAllowed(
+            f"有効期間の満了日（{wareki(until)}）を過ぎてからの決定はできません。差し戻して、直してもらってください。"
+        )
+    return until
 
 
 def ending(on: date, years: int) -> date:

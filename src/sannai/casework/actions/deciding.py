@@ -72,7 +72,7 @@ def propose(
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
     _check_needs(case, chosen, given, today(at))
     step(case, PROPOSE)
-    _check_ready(case, chosen, at)
+    _check_ready(case, chosen, valid_until, at)
     _check_letter(case, chosen, given, at, handwritten=handwritten)
     proposal = approvals.propose(
         Proposal(
@@ -103,7 +103,6 @@ def _check_needs(case: Case, chosen: Outcome, given: Mapping[str, Any], on: date
     for need in needs_of(chosen):
         if not given.get(need):
             raise NotAllowed(f"「{chosen.label}」には{_NAMES.get(need, need)}が必要です。")
-    validity.check(case, chosen, given["valid_until"], on)
     letters.check_template(rules_of(case), chosen, given)
     hearings.check(case, chosen)
 
@@ -126,8 +125,10 @@ def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: dat
     )
 
 
-def _check_ready(case: Case, chosen: Outcome, at: datetime) -> None:
-    """What is granted, and what is taken away, wants the findings complete, and a fee due at filing paid."""
+def _check_ready(case: Case, chosen: Outcome, until: date | None, at: datetime) -> None:
+    """What is granted, and what is taken away, wants the findings complete, and a fee due at filing paid; a validity
+    agrees with them."""
+    validity.check(case, chosen, until, today(at))
     if chosen.effect not in _ON_FINDINGS:
         return
     faults = reading.evaluated(case, decided=today(at), desk=True).faults

@@ -13,9 +13,8 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
-from sannai.text.eras import wareki
 
-from .. import clock, fees, letters, reading
+from .. import clock, fees, letters, reading, validity
 from ..models import Case, Decision
 from ..states import DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
@@ -74,11 +73,7 @@ def decide(
         raise NotAllowed(f"決定の日の処分庁が{where}にありません。教示ができないため、決裁できません。")
     fee = fees.at_decision(case, at)
     used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
-    until = date.fromisoformat(content["valid_until"]) if content.get("valid_until") else None
-    if until is not None and until <= on:
-        raise NotAllowed(
-            f"有効期間の満了日（{wareki(until)}）を過ぎてからの決定はできません。差し戻して、直してもらってください。"
-        )
+    until = validity.decided(content, on)
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,

@@ -8,6 +8,7 @@ from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
 from ..keys import EFFECTS as EVERY
+from ..kinds import KINDS
 from ..model import Definition, Outcome
 from ..outcomes import needs_of
 from .adverse import EFFECTS as ADVERSE
@@ -80,7 +81,7 @@ def _unsaid(definition: Definition) -> Iterator[Problem]:
 
 def _validity(definition: Definition) -> Iterator[Problem]:
     """The years that a validity is held to are a number that the desk finds, and the outcome asks for the date."""
-    numbers = {id for id, field in definition.fields.items() if field.ask == "integer"}
+    numbers = {id for id, field in definition.fields.items() if KINDS[field.ask].domain == "integer"}
     numbers -= {field.id for group in definition.groups.values() for field in group.fields}
     for outcome in definition.outcomes:
         place = f"outcome/{outcome.id}"
