@@ -6,44 +6,58 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Cases: opened by what is filed, decided by what is approved."""
-        from sannai.applications.access import link_key_of
         from sannai.common import worker
-        from sannai.common.follow import complete, follow
-        from sannai.common.kinds import Decide, Kind, later, register
 
         from . import keeping, moments, recorded, words
 
-        decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
-        register(
-            Kind(
-                name="case", label="事案", model="casework.Case", unit=("division_key",), matter="matter",
-                also=later("sannai.casework.sight", "reached"), words=later("sannai.casework.queries", "named"),
-                pages={
-                    "staff": ("desk:case", str), "applicant": ("portal:application", link_key_of),
-                    "division": ("desk:internal_application", str),
-                },
-                decide=Decide(later(decided, "standing"), later(decided, "facts"), later(decided, "proposed")),
-            )
-        )  # fmt: skip
-        register(
-            Kind(
-                name="till", label="窓口の締め", model="casework.TillDay", key="key", unit=("unit_key",),
-                pages={"staff": ("desk:till_day", str)},
-            )
-        )  # fmt: skip
-        for verb in ("application.filed", "application.entered"):
-            complete(verb, "case", later(intake, "open_case"))
-        may = {"case.decided"}
-        follow("proposal.approved", "case", later(decided, "approved"), may=may,
-               writes={"case.decided", "case.concluded"})  # fmt: skip
-        follow("proposal.returned", "case", later(decided, "returned"), may=may, writes={"case.proposal_returned"})
-        for verb in ("proposal.recalled", "proposal.abandoned"):
-            follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
-        follow("document.delivered", "case", later(decided, "took_effect"), may=may, writes={"decision.revoked"})
-        register(Kind(name="inbox", label="やること", pages={"staff": ("desk:inbox", None)}))
+        _kinds()
+        _following()
         moments.register()
         worker.step("inbox", every=600, function="sannai.casework.telling.daily")
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
         keeping.register()
         recorded.register()
+
+
+def _kinds() -> None:
+    """What this room has chains of, and whose pages lead there."""
+    from sannai.applications.access import link_key_of
+    from sannai.common.kinds import Decide, Kind, later, register
+
+    decided = "sannai.casework.decided"
+    register(
+        Kind(
+            name="case", label="事案", model="casework.Case", unit=("division_key",), matter="matter",
+            also=later("sannai.casework.sight", "reached"), words=later("sannai.casework.queries", "named"),
+            pages={
+                "staff": ("desk:case", str), "applicant": ("portal:application", link_key_of),
+                "division": ("desk:internal_application", str),
+            },
+            decide=Decide(later(decided, "standing"), later(decided, "facts"), later(decided, "proposed")),
+        )
+    )  # fmt: skip
+    register(
+        Kind(
+            name="till", label="窓口の締め", model="casework.TillDay", key="key", unit=("unit_key",),
+            pages={"staff": ("desk:till_day", str)},
+        )
+    )  # fmt: skip
+    register(Kind(name="inbox", label="やること", pages={"staff": ("desk:inbox", None)}))
+
+
+def _following() -> None:
+    """What becomes of a case when an application is filed, a 起案 ends or a document arrives."""
+    from sannai.common.follow import complete, follow
+    from sannai.common.kinds import later
+
+    decided, intake = "sannai.casework.decided", "sannai.casework.actions.intake"
+    for verb in ("application.filed", "application.entered"):
+        complete(verb, "case", later(intake, "open_case"))
+    may = {"case.decided"}
+    follow("proposal.approved", "case", later(decided, "approved"), may=may,
+           writes={"case.decided", "case.concluded"})  # fmt: skip
+    follow("proposal.returned", "case", later(decided, "returned"), may=may, writes={"case.proposal_returned"})
+    for verb in ("proposal.recalled", "proposal.abandoned"):
+        follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
+    follow("document.delivered", "case", later(decided, "took_effect"), may=may, writes={"decision.revoked"})

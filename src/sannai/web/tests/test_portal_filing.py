@@ -159,7 +159,7 @@ def test_one_whole_application_costs_at_most_fifteen_statements_and_the_one_that
         page = client.post(page.url.replace("review/", "file/"), {"reviewed": digest})
         assert "受付番号" in text(client.get(page.url))
     control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-    statements = [each["sql"] for each in seen if not each["sql"].startswith(control)]
+    statements = [sql for sql in (each["sql"] or "composed once" for each in seen) if not sql.startswith(control)]
     assert len(statements) <= 16, "\n".join(statements)
 
 
