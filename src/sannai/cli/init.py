@@ -88,6 +88,7 @@ def _organization(chosen: argparse.Namespace, at: datetime) -> int:
 def smallest(staff_key: str, name: str, on: date) -> dict[str, bytes]:
     """組織ひとつ、職ひとつ、職員管理者ひとり: from there everything else is brought at the desk."""
     from sannai import city
+    from sannai.text.csv_cells import guarded
 
     begins = on.isoformat()
     tables = {
@@ -108,7 +109,7 @@ def smallest(staff_key: str, name: str, on: date) -> dict[str, bytes]:
     files = {}
     for file, rows in tables.items():
         out = io.StringIO()
-        csv.writer(out).writerows(rows)
+        csv.writer(out).writerows([[guarded(cell) for cell in row] for row in rows])
         files[file] = out.getvalue().encode()
     return files
 

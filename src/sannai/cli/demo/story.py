@@ -179,6 +179,7 @@ def decide(story: Story, outcome: str, **details: Any) -> None:
         if story.random.random() < 0.08:
             approvals.send_back(proposal, reason="理由の書き方を、条項が分かるように直してください。", by=by, at=at)
             story.case.refresh_from_db()
+            survey(story)  # a day that was fixed for later may have gone by
             decide(story, outcome, **details)
             return
         answer = approvals.approve if step == "decide" else approvals.agree
