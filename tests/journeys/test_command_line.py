@@ -214,7 +214,10 @@ def test_audit_names_rows_and_files_that_an_administrator_changed(clone_city, mo
     numbers = "(SELECT reference_number FROM casework_case WHERE id = case_id)"
     with psycopg.connect(city.url) as connection:
         fees = connection.execute(
-            "UPDATE casework_feedue SET paid_at = now(), paid_how = 'x' WHERE paid_at IS NULL RETURNING " + numbers
+            "INSERT INTO casework_payment (case_id, unit_key, day, yen, how, reason, staff_key, at)"
+            " SELECT case_id, 'x', current_date, yen, 'x', '', '', now() FROM casework_feedue AS fee"
+            " WHERE NOT EXISTS (SELECT 1 FROM casework_payment AS paid WHERE paid.case_id = fee.case_id)"
+            f" RETURNING {numbers}"
         ).fetchall()
         decided = connection.execute("UPDATE casework_decision SET grounds = 'x' RETURNING " + numbers).fetchall()
         states = connection.execute(
@@ -222,7 +225,7 @@ def test_audit_names_rows_and_files_that_an_administrator_changed(clone_city, mo
         ).fetchall()
         connection.execute("UPDATE definitions_version SET package = replace(package, 'A', 'B')")
     done = city.run("audit", "verify", check=False).stdout
-    for numbers_of, words in ((fees, "手数料の「"), (decided, "決定1の「理由」"), (states, "事案の「状態」")):
+    for numbers_of, words in ((fees, "収納"), (decided, "決定1の「理由」"), (states, "事案の「状態」")):
         assert numbers_of
         for (number,) in numbers_of:
             assert any(number in line and words in line for line in done.splitlines()), (number, words)
