@@ -157,7 +157,7 @@ def _cloud(filed: date, random: Random) -> Fixed:
 def _waste_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
     wished = date.fromisoformat(str(given["wished"]))
     return {
-        "collection_date": max(wished, on + timedelta(days=2)).isoformat(),
+        "collection_date": max(wished, on + timedelta(days=7)).isoformat(),  # proposed within days
         "route": random.choice(("north", "south")) if given.get("carried_out") else "carrying",
         "ticket_note": "当日の朝8時までに、処理券を貼って出してください。",
     }
