@@ -21,7 +21,7 @@ from sannai.cli.demo import given, story
 from sannai.common.time import now, today
 from sannai.organization.models import Appointment, Concern, Engagement, Post, StandIn, Unit
 from sannai.procedures.queries import catalogue
-from sannai.web.limits import without_charset
+from sannai.web.limits import in_utf8
 from sannai.web.tests.desk_cast import signed_in
 
 READING = {"clerk", "head", "counter"}  # roles that read the cases of their unit
@@ -61,7 +61,7 @@ class Browser(Client):
     """Comes in where a web process does (``sannai.wsgi``)."""
 
     def request(self, **request: Any) -> Any:
-        return super().request(**without_charset(request))
+        return super().request(**in_utf8(request))
 
 
 @dataclass(slots=True)

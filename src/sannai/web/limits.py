@@ -28,15 +28,20 @@ def readable(application: Application) -> Application:
     """
 
     def run(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        try:
-            charset = parse_header_parameters(environ.get("CONTENT_TYPE", ""))[1].get("charset", "utf-8")
-        except Exception:  # whatever a parser of headers raises for bytes that are no header
-            charset = ""
-        if charset.lower() not in _UTF8:
-            environ["CONTENT_TYPE"] = _UNREADABLE
-        return application(environ, start_response)
+        return application(in_utf8(environ), start_response)
 
     return run
+
+
+def in_utf8(environ: dict[str, Any]) -> dict[str, Any]:
+    """The environment of a request; whatever charset but UTF-8 it says becomes the one that is refused."""
+    try:
+        charset = parse_header_parameters(environ.get("CONTENT_TYPE", ""))[1].get("charset", "utf-8")
+    except Exception:  # whatever a parser of headers raises for bytes that are no header
+        charset = ""
+    if charset.lower() not in _UTF8:
+        environ["CONTENT_TYPE"] = _UNREADABLE
+    return environ
 
 
 class CharsetMiddleware:

@@ -105,6 +105,7 @@ def test_a_draft_nobody_ever_filled_expires_too(version: Version) -> None:
     assert tasks.expire_drafts(days(31)) == 1
 
 
+@pytest.mark.beside_the_log
 def test_of_what_is_filed_only_the_envelope_is_kept(version: Version) -> None:
     id, field = filled(version).draft.pk, definition(version).fields["map"]
     kept = uploads.add(id, field, "", Sent("a.pdf", PDF), AT)

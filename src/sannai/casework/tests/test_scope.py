@@ -18,6 +18,7 @@ from sannai.approvals.queries import open_for
 from sannai.approvals.rulebook import adopt
 from sannai.approvals.subjects import current
 from sannai.casework import actions
+from sannai.casework.cash import TillDay
 from sannai.casework.models import Case
 from sannai.casework.queries import NotVisible, find, load
 from sannai.common.action import Denied, NotAllowed
@@ -189,6 +190,10 @@ def scene() -> None:
     )
     repair = free.draft(title="修繕", reasons="伺います。", matter="test-matter", unit_key="waste")
     approvals.propose(repair, by=cast.staff("waste"), at=cast.MONDAY)
+    TillDay.objects.create(
+        key="waste:2026-01-05", unit_key="waste", day=cast.MONDAY.date(), ledger_yen=0, counted_yen=0,
+        counted_by="waste", counted_at=cast.MONDAY,
+    )  # fmt: skip
     Candidate.objects.create(
         digest="c" * 64, kind="procedure", key="new", package="{}", title="案", division_key="waste",
         brought_by="waste", brought_at=cast.MONDAY,

@@ -179,7 +179,8 @@ def decide(story: Story, outcome: str, **details: Any) -> None:
         if story.random.random() < 0.08:
             approvals.send_back(proposal, reason="理由の書き方を、条項が分かるように直してください。", by=by, at=at)
             story.case.refresh_from_db()
-            survey(story)  # a day that was fixed for later may have gone by
+            if reading.evaluated(story.case, decided=today(at + timedelta(days=5)), desk=True).faults:
+                survey(story)  # a day that was fixed for later has gone by meanwhile
             decide(story, outcome, **details)
             return
         answer = approvals.approve if step == "decide" else approvals.agree
