@@ -42,8 +42,14 @@ class Said:
         if columns is None:
             self.gone = max(self.gone, event)
         for name, digest in (columns or {}).items():
-            if event >= self.columns.get(name, (0,))[0]:
+            if event >= max(self.columns.get(name, (0,))[0], self._anew):
                 self.columns[name] = (event, digest, salt)
+        # A row that was written anew in its place holds nothing of what was said of it before.
+        self.columns = {name: said for name, said in self.columns.items() if said[0] >= self._anew}
+
+    @property
+    def _anew(self) -> int:
+        return self.columns.get(witness.EMPTY, (0,))[0]
 
 
 @dataclass(slots=True)
