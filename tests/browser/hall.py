@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from base64 import b32decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django_otp.oath import totp
 from playwright.sync_api import Locator, Page, Response, expect
@@ -55,15 +55,17 @@ def follow(page: Page, words: str, hint: str = "") -> None:
         page.get_by_role("link", name=_saying(words, hint)).first.click()
 
 
-def prove(page: Page) -> None:
+def prove(page: Page, look: Callable[[Page], None]) -> None:
     """On the review: have the code sent, read it in the sample mailbox, type it in, and be on the review again."""
     page.get_by_role("link", name="メールアドレスを確かめる").click()
     asking = page.url
+    look(page)
     answer(page, {"email": "taro@example.jp"})
     press(page, "確認番号を送る")
     page.goto("/mailbox/")
     letter = page.locator("article", has_text=asking).first.inner_text()
     page.goto(asking)
+    look(page)
     answer(page, {"code": letter.partition("確認番号：")[2][:6]})
     press(page, "確かめる")
 

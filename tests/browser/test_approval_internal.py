@@ -110,7 +110,7 @@ def test_importance_1_needs_drawings_and_goes_over_two_divisions_to_the_deputy_m
     say(decider, way.url, "決裁する", {}, look)
     expect(decider.get_by_role("status")).to_contain_text("決裁しました。")
     decider.goto("/desk/")
-    assert decider.url.endswith("/desk/approvals/"), "who decides reads a case on its way to him, not the queue"
+    assert decider.url.endswith("/desk/inbox/"), "who decides begins with what waits for him, not with the queue"
 
 
 def begin(clerk: Page) -> None:

@@ -75,7 +75,7 @@ def applied(phone: Page, look: Look) -> str:
         answer(phone, given)
         press(phone, "次へ")
     look(phone)
-    prove(phone)
+    prove(phone, look)
     phone.locator('form[action$="/file/"] button').first.click()
     expect(phone.locator("main")).to_contain_text("受け付けました")
     found = re.search(r"\d{4}-\d{4}-\d{3}", phone.locator("main").inner_text())
