@@ -1,4 +1,4 @@
-"""Which network a request comes from, as far as it can be known: what the lockout of the sign-in counts by."""
+"""Which network a request comes from, as far as it can be known: what limits and lockouts count by."""
 
 from __future__ import annotations
 

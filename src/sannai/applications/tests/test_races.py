@@ -17,7 +17,7 @@ from sannai.procedures.tests.small import AT, published
 from .test_drafts import PERSON, file, filled
 from .test_uploads import PDF, Sent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_the_log]
 AT_ONCE = 8
 
 

@@ -198,6 +198,7 @@ def file_faults(draft: UUID) -> list[str]:
     return [fault.message for fault in evaluation.faults]
 
 
+@pytest.mark.beside_the_log
 def test_what_was_filed_stays_and_a_correction_replaces_it(draft: UUID, field: Field) -> None:
     old = uploads.add(draft, field, "", Sent("古い図.pdf", PDF), AT - timedelta(minutes=1))
     filling = drafts.load(draft)

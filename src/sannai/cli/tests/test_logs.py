@@ -29,11 +29,15 @@ def application(environ, start_response):
     return django(environ, start_response)
 """
 
+# A city that was never begun is a page of its own; here it is to be a fault.
+GOES_ON = "from sannai.web.preparing import PreparedMiddleware\nPreparedMiddleware.known = True\n"
+
 
 @contextmanager
 def serving(words: list[str], port: int, folder: Path) -> Iterator[Path]:
     """A server on a database without tables: whatever asks it is a fault. Gives the file of all that it says."""
     said = folder / "said"
+    (folder / "sitecustomize.py").write_text(GOES_ON)
     settings = {"SANNAI_HOME": str(folder), "SANNAI_SECRET_KEY": SECRET, "SANNAI_HOSTS": "127.0.0.1"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SANNAI_", "DATABASE_"))}
     environment = kept | settings | {"SANNAI_HTTPS": "0", "PYTHONPATH": str(folder)}

@@ -40,6 +40,8 @@ def test_every_room_has_registered_its_steps():
         "drafts": (3600, "applications"),
         "seats": (300, "approvals"),
         "clocks": (3600, "casework"),
+        "inbox": (600, "casework"),
+        "prune limits": (3600, "common"),
         "prune calls": (3600, "exchange"),
         "prune jobs": (3600, "common"),
     }

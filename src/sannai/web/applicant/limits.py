@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sannai.common.limits import Limit, Use, use
+from sannai.web.client import client_address
 from sannai.web.moment import TimedRequest
 
 HOUR, DAY, MB = 3600, 24 * 3600, 1024 * 1024
@@ -32,34 +31,16 @@ LINKS, CODES = Limit("links by recipient", 3, DAY), Limit("codes by recipient", 
 SEARCHES = Limit("searches by address", 20_000, HOUR)
 
 
-def address_of(request: HttpRequest) -> str:
-    """The network address that a request comes from, as far as SANNAI_PROXIES lets others say it.
-
-    Each trusted proxy appends the address that it saw: the last so many entries are true, whatever stands before them.
-    Of IPv6 the network of one subscriber (/64) counts.
-    """
-    said = [each.strip() for each in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    text = said[-settings.PROXIES] if 0 < settings.PROXIES <= len(said) else peer
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return peer
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or int(found) >> 64)
-
-
 def begins(request: TimedRequest, key: str) -> datetime | None:
     """A draft of this procedure is to be begun. Until when that is too much, or None."""
     by_address, by_procedure = BEGINNING
-    return use([Use(by_address, address_of(request)), Use(by_procedure, key)], request.at)
+    return use([Use(by_address, client_address(request)), Use(by_procedure, key)], request.at)
 
 
 def uploads(request: Any, draft: UUID) -> datetime | None:
     """Files were sent for a draft or a correction; each counts, and what they weigh."""
     sent = request.FILES.getlist("file")
-    size, who = sum(each.size for each in sent), (address_of(request), str(draft))
+    size, who = sum(each.size for each in sent), (client_address(request), str(draft))
     counted = [Use(limit, each, len(sent)) for limit, each in zip(UPLOADS, who, strict=True)]
     counted += [Use(limit, each, size) for limit, each in zip(BYTES, who, strict=True)]
     return use(counted, request.at) if sent else None
@@ -69,7 +50,7 @@ def mails(request: Any, draft: UUID, key: str, to: str, recipient: Limit) -> dat
     """A letter is to be mailed from a draft to an address. Nothing is counted where it is none ("")."""
     if not to:
         return None
-    who = (address_of(request), str(draft), key)
+    who = (client_address(request), str(draft), key)
     counted = [Use(limit, each) for limit, each in zip(MAILS, who, strict=True)]
     return use([*counted, Use(recipient, to.casefold())], request.at)
 
@@ -78,7 +59,7 @@ def limited_search(view: Callable[[TimedRequest], HttpResponse]) -> Callable[[Ti
     """A search that somebody asks without end is answered later."""
 
     def run(request: TimedRequest) -> HttpResponse:
-        until = use([Use(SEARCHES, address_of(request))], request.at) if request.GET else None
+        until = use([Use(SEARCHES, client_address(request))], request.at) if request.GET else None
         return too_many(request, until, request.path) if until else view(request)
 
     return run

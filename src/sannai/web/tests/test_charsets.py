@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from .test_portal_filling import PNG
@@ -17,8 +20,14 @@ CHARSETS = ["zlib", "unicode_escape", "undefined", "idna", "no-such", "hex", "ut
 
 
 @pytest.fixture(autouse=True)
-def _published() -> None:
+def _published() -> Iterator[None]:
+    """Published in a test whose connection no request of a process closes."""
     published()
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 def asked(method: str, address: str, kind: str, body: bytes = b"") -> tuple[str, str]:
