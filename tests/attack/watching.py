@@ -19,7 +19,7 @@ from .mutations import Request
 from .people import Mark, Person, may_see
 
 _WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
-_LOG_OF_READS = "common_accesslog"
+_LOG_OF_READS = "common_accesslog", "common_allowance"
 _SECRET = re.compile(r"/a/[a-z2-7]{42}|sannai-demo-2026|csrfmiddlewaretoken=\w|sessionid=\w", re.IGNORECASE)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
