@@ -19,7 +19,7 @@ from .mutations import Request
 from .people import Mark, Person, may_see
 
 _WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
-_LOG_OF_READS = "common_accesslog", "common_allowance"
+_LOGS = {"common_accesslog", "common_allowance"}  # who read; how often somebody searched
 _SECRET = re.compile(r"/a/[a-z2-7]{42}|sannai-demo-2026|csrfmiddlewaretoken=\w|sessionid=\w", re.IGNORECASE)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -66,7 +66,7 @@ class Watch:
         self.counts[(kind, status)] += 1
         if status >= 500 or self.stumbled:
             self._fault(f"500 at {name}", person, request, "".join(self.stumbled))
-        if request.method in _SAFE and (wrote := self.written - {_LOG_OF_READS}):
+        if request.method in _SAFE and (wrote := self.written - _LOGS):
             self._fault(f"{request.method} writes {sorted(wrote)} at {name}", person, request)
         self._look_for_marks(person, name, request, content)
         said = self.log.getvalue()
