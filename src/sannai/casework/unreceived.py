@@ -15,7 +15,7 @@ from sannai.issuance.models import Dispatch
 from . import sight
 from .models import Case, Hold
 
-MOST = 500  # in one run; the next run takes what is left
+MOST = 500  # cases that are read together
 
 
 def last_day(dispatch: Dispatch) -> date | None:

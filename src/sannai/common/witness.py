@@ -1,6 +1,6 @@
 """Rows that the log can speak for: whatever an action writes to them stands in its event, as a digest a column.
 
-A room declares its tables in its ``keeping.py`` and lets their models be ``Recorded``. Noting asks the database
+A room declares its tables in its ``recorded.py`` and lets their models be ``Recorded``. Noting asks the database
 nothing: it works on the instance, or on the values of an ``update`` that names its rows by their key. An ``update`` or
 ``delete`` that names them in another way first reads which they are.
 """
@@ -203,18 +203,15 @@ def _plan(model: type[models.Model]) -> list[tuple[str, str, models.Field[Any, A
 
 def _said_of(row: models.Model, columns: Collection[str] | None, salt: str, *, new: bool = False) -> dict[str, str]:
     """Digests of these columns of a row, or of all; of a new one only of those that hold something."""
-    held, digests = row.__dict__, {}
-    place = hashlib.sha256(f"{salt}\x1f{row._meta.label}\x1f{row.pk}".encode())
+    held, values = row.__dict__, {}
     for name, short, column, native, lasting in _plan(type(row)):
         if name not in held or (columns is not None and name not in columns and short not in columns):
             continue  # what was not read of the row was not written either
         value = lasting(row) if lasting else held[name]
         value = value if lasting or type(value) is native else column.to_python(value)
         if value or not new:
-            one = place.copy()
-            one.update(f"\x1f{name}\x1f{_text(value)}".encode())
-            digests[name] = b2a_base64(one.digest()[:12], newline=False).decode()
-    return digests
+            values[name] = value
+    return _digests(row._meta.label, key_of(row), values, salt)
 
 
 def note(row: models.Model, columns: Collection[str] | None = None, *, row_is_new: bool = False) -> None:

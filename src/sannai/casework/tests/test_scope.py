@@ -19,6 +19,7 @@ from sannai.approvals.rulebook import adopt
 from sannai.approvals.subjects import current
 from sannai.casework import actions
 from sannai.casework.cash import TillDay
+from sannai.casework.ledger import key_of
 from sannai.casework.models import Case
 from sannai.casework.queries import NotVisible, find, load
 from sannai.common.action import Denied, NotAllowed
@@ -191,7 +192,7 @@ def scene() -> None:
     repair = free.draft(title="修繕", reasons="伺います。", matter="test-matter", unit_key="waste")
     approvals.propose(repair, by=cast.staff("waste"), at=cast.MONDAY)
     TillDay.objects.create(
-        key="waste:2026-01-05", unit_key="waste", day=cast.MONDAY.date(), ledger_yen=0, counted_yen=0,
+        key=key_of("waste", cast.MONDAY.date()), unit_key="waste", day=cast.MONDAY.date(), ledger_yen=0, counted_yen=0,
         counted_by="waste", counted_at=cast.MONDAY,
     )  # fmt: skip
     Candidate.objects.create(
