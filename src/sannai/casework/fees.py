@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
 from sannai.common.time import today
+from sannai.rules.model import Evaluation
 
 from .models import Case, FeeDue
 from .reading import evaluated
@@ -24,12 +26,19 @@ def in_cash(how: str) -> bool:
 
 def of(case: Case) -> FeeDue | None:
     """The fee of the case, for reading: its row, or as that row will be where nobody has written it yet. No write."""
-    kept = FeeDue.objects.filter(case=case).first()
+    return kept(case) or computed(case, lambda: evaluated(case))
+
+
+def kept(case: Case) -> FeeDue | None:
+    """Its row. One statement."""
+    return FeeDue.objects.filter(case=case).first()
+
+
+def computed(case: Case, evaluate: Callable[[], Evaluation]) -> FeeDue | None:
+    """As its row would be made of what the definition says of the answers, which is asked where a fee may be due."""
     fee = rules_of(case).fee
-    if kept is not None or fee is None:
-        return kept
-    evaluation = evaluated(case)
-    if evaluation.fee is None:
+    evaluation = evaluate() if fee is not None else None
+    if fee is None or evaluation is None or evaluation.fee is None:
         return None
     applied = ",".join(relief.id for relief in evaluation.reliefs)
     return FeeDue(
@@ -70,14 +79,18 @@ def relief_yen(case: Case, row: FeeDue) -> int:
 
 def outstanding(row: FeeDue | None) -> int:
     """What is still to be paid, in yen. One statement, where there is a fee."""
-    due = row.yen - row.relief_granted_yen if row is not None else 0
-    return max(due - row.paid_yen, 0) if row is not None and due > 0 else 0
+    return max(due(row) - row.paid_yen, 0) if row is not None and due(row) else 0
 
 
-def unpaid(case: Case, *due: str) -> bool:
+def due(row: FeeDue | None) -> int:
+    """What is to be paid in all, in yen, less what was granted."""
+    return max(row.yen - row.relief_granted_yen, 0) if row is not None else 0
+
+
+def unpaid(case: Case, *moments: str) -> bool:
     """Whether a fee that is due at one of these moments ("filing", "before_issue", …) is still to be paid."""
     row = of(case)
-    return row is not None and row.due in due and outstanding(row) > 0
+    return row is not None and row.due in moments and outstanding(row) > 0
 
 
 def at_payment(case: Case, at: datetime) -> FeeDue | None:

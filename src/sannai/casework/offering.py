@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sannai.issuance import dispatches
-
-from . import fees, hearings, remaining, superseded, uncollected
-from .models import Case
-from .steps import rules_of
+from . import hearings, uncollected
 from .verbs import Facts
+from .whole import Whole
 
 
-def facts_of(case: Case, me: str, on: date) -> Facts:
-    """The facts for one member of staff on a day. Ten statements at most, three more where somebody is heard."""
-    fee = fees.of(case) if case.status != "withdrawn" else None
-    rules = rules_of(case)
+def facts_of(whole: Whole, me: str) -> Facts:
+    """The facts for one member of staff. Of their own they ask one statement at most: what waits at the counter."""
+    case, rules, fee = whole.case, whole.rules, whole.fee
     chosen = rules.outcome(case.outcome)
-    correction = case.corrections.filter(closed_at=None).order_by("-number").first()
-    hearing = hearings.open_of(case) if rules.regime == "adverse" else None
+    heard = whole.hearings if rules.regime == "adverse" else ()
+    hearing = next((each for each in heard if each.ended_at is None), None)
     return Facts(
         case=case,
         rules=rules,
         me=me,
-        day=on,
+        day=whole.on,
         has_document=chosen is not None and bool(chosen.output),
-        open_dispatch=dispatches.newest_open(case) if case.status == "issued" else None,
-        owed=fees.outstanding(fee) > 0,
-        relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and not fee.paid_yen,
-        correction_due=correction.due_on if correction else None,
-        held=case.holds.filter(lifted_at=None).exists(),
-        extendable=any(each.may_extend for each in remaining.of_case(case, on)),
+        open_dispatch=whole.on_the_way if case.status == "issued" else None,
+        owed=whole.owed > 0,
+        relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and not whole.paid,
+        correction_due=next((each.due_on for each in whole.corrections if each.closed_at is None), None),
+        held=bool(whole.holds),
+        extendable=any(each.may_extend for each in whole.clocks),
         hearing=hearing,
-        notice=hearings.dispatch_of(hearing) if hearing else None,
+        notice=whole.notice_of(hearing),
         waits_at_counter=case.status in ("prepared", "issued") and uncollected.waiting(case) is not None,
-        revoked=case.status == "closed" and superseded.is_revoked(case),
-        heard=rules.regime == "adverse" and case.hearings.filter(ending__in=hearings.HEARD).exists(),
+        revoked=case.status == "closed" and whole.revoked,
+        heard=any(each.ending in hearings.HEARD for each in heard),
     )

@@ -14,7 +14,7 @@ from sannai.organization.models import Unit
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Dates, Evaluation
+from sannai.rules.model import Answers, Dates, Evaluation
 
 from .models import Case
 from .states import NotAllowed
@@ -67,6 +67,13 @@ def evaluated(case: Case, *, decided: date | None = None, used: date | None = No
     content: dict[str, Any] = answers_of(case)
     if desk:
         content = content | desk_answers(case)
+    return evaluated_with(case, content, decided=decided, used=used, desk=desk)
+
+
+def evaluated_with(
+    case: Case, content: Answers, *, decided: date | None = None, used: date | None = None, desk: bool = False
+) -> Evaluation:
+    """What the definition says of these answers. No statement."""
     dates = Dates(filed=filed_on(case), decided=decided, used=used)
     return evaluate(rules_of(case), content, dates, around(), desk=desk)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from . import clock
 from .models import Case
 from .steps import rules_of
 
+Names = Callable[[Iterable[str]], Mapping[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -32,8 +34,8 @@ class Moment:
     verb: str = ""
 
 
-def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
-    """Every moment, oldest first. ``staff`` adds the office's own moves and names; else the division speaks.
+def timeline(case: Case, *, staff: bool = False, names: Names = staff_names) -> list[Moment]:
+    """Every moment, oldest first. ``staff`` adds the office's own moves and ``names``; else the division speaks.
 
     A payload that was disposed of is told without its details.
     """
@@ -41,7 +43,7 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
     events = list(
         Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload").order_by("seq")
     )
-    names = staff_names(event.staff_key for event in events if event.staff_key) if staff else {}
+    known_names = names(event.staff_key for event in events if event.staff_key) if staff else {}
     known, division = trees(today(event.at) for event in events), ""
     moments = []
     for event in events:
@@ -52,7 +54,7 @@ def timeline(case: Case, *, staff: bool = False) -> list[Moment]:
             title, meaning = _line(verb, payload, rules)
             city = known[today(event.at)]
             home = city.name_of(city.heir("unit", division, case.matter))
-            by = _speaker(event, city, names, home, staff)
+            by = _speaker(event, city, known_names, home, staff)
             moments.append(Moment(event.at, title, meaning, by, event.verb))
     return moments
 

@@ -16,6 +16,7 @@ from sannai.casework.models import Case, Hearing
 from sannai.casework.offering import facts_of
 from sannai.casework.queries import find, moves, timeline, verbs_of
 from sannai.casework.states import NotAllowed
+from sannai.casework.whole import Whole
 from sannai.common import audit
 from sannai.common.time import today
 from sannai.issuance import documents
@@ -59,7 +60,7 @@ def paper(document: Document) -> str:
 
 def offered(case: Case, at: datetime) -> set[str]:
     """What the desk offers the clerk, of what belongs to being heard."""
-    facts = facts_of(find(case.pk), cast.staff("clerk", at).staff_key, today(at))
+    facts = facts_of(Whole(find(case.pk), today(at)), cast.staff("clerk", at).staff_key)
     return {
         verb.name
         for verb in verbs_of(find(case.pk))

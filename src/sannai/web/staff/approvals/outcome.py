@@ -25,7 +25,7 @@ from sannai.web.kit.verb import OnRow, Place, answer
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
-from sannai.web.staff.cases.sheet import head
+from sannai.web.staff.cases.sheet import head, whole_of
 
 from . import returned
 from .forms import AskedForm
@@ -80,7 +80,8 @@ def outcome(place: Place[Case]) -> View:
 
 
 def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpResponse:
-    rules, book = definition(case.version), book_at(request, case.division_key, case.matter)
+    rules, whole = definition(case.version), whole_of(request, case)
+    book = book_at(request, case.division_key, case.matter)
     earlier = returned.of_case(case)
     filed = {"disclosure": rules.retention.disclosure or "open"}  # unless somebody says otherwise
     initial = returned.conclusion_of(earlier) if earlier else filed
@@ -88,10 +89,10 @@ def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpRespon
     context: dict[str, Any] = {
         "verb_label": "結論を起案する",
         "returned": returned.told(earlier) if earlier else None,
-        "sections": sections(case, rules),
-        "findings": findings(case, rules),
+        "sections": sections(whole),
+        "findings": findings(whole),
         "notices": _notices(rules, request.staff.on),
-        **of_begun(request, case, rules),
+        **of_begun(request, whole),
     }
     if request.POST.get("do") == "route":
         return _route(request, case, form, context)

@@ -32,7 +32,7 @@ from sannai.web.kit.forms import Words
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
-from sannai.web.staff.cases.sheet import head
+from sannai.web.staff.cases.sheet import head_of, whole_of
 
 from .route import book_at
 
@@ -87,21 +87,19 @@ class OfCase(Presenter):
 
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
         case = case_of(request, proposal)
-        rules = definition(case.version)
+        whole = whole_of(request, case)
         context = {
-            "s": head(request, case),
-            "sections": sections(case, rules),
-            "findings": findings(case, rules),
-            **of_begun(request, case, rules),
+            "s": head_of(whole),
+            "sections": sections(whole),
+            "findings": findings(whole),
+            **of_begun(request, whole),
             "may_open_case": request.staff.may("case.read", case),
         }
         return Subject(
-            content=_content(proposal, rules, request.staff.on),
+            content=_content(proposal, whole.rules, request.staff.on),
             part="staff/approvals/case.html",
             context=context,
-            events=tuple(
-                Event(each.at, each.title, each.by, each.meaning) for each in cases.timeline(case, staff=True)
-            ),
+            events=tuple(Event(each.at, each.title, each.by, each.meaning) for each in whole.moments),
             preview_url=reverse("desk:proposal_preview", args=[proposal.pk]),
         )
 

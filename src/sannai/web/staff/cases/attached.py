@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sannai.applications import uploads
 from sannai.applications.models import Upload
-from sannai.casework import reading
 from sannai.casework.models import Case
+from sannai.casework.whole import Whole
 from sannai.rules.model import Definition
 
 KINDS = {
@@ -50,14 +50,14 @@ class Attached:
     others: tuple[Attachment, ...]
 
 
-def attached(case: Case, rules: Definition) -> Attached:
+def attached(whole: Whole) -> Attached:
     """Every file of the case under the document it answers; the rest apart."""
     by_field: dict[str, list[Attachment]] = defaultdict(list)
-    for upload in uploads.everything(case.pk):
-        by_field[upload.field].append(_attachment(upload, case, rules))
+    for upload in uploads.everything(whole.case.pk):
+        by_field[upload.field].append(_attachment(upload, whole.case, whole.rules))
     wanted = tuple(
         Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))
-        for each in reading.evaluated(case).documents
+        for each in whole.evaluation.documents
     )
     return Attached(wanted, tuple(one for files in by_field.values() for one in files))
 

@@ -26,7 +26,7 @@ from sannai.web.staff.approvals.sheet import number_of
 
 from .door import case_view
 from .heard import of_begun
-from .sheet import head
+from .sheet import head_of, whole_of
 
 
 @require_GET
@@ -40,7 +40,8 @@ def decision(request: DeskRequest, case: Case, number: int) -> HttpResponse:
     then = _shown(rules, found.evaluation)
     on = today(found.decision.decided_at)
     desk, post = {page.id for page in rules.desk_pages}, found.decision.decided_by_post
-    shown: dict[str, Any] = {"s": head(request, case)} | of_begun(request, case, rules)
+    whole = whole_of(request, case)
+    shown: dict[str, Any] = {"s": head_of(whole)} | of_begun(request, whole)
     if "hearings" in shown:  # what was said by then, not what came later
         shown["hearings"] = [one for one in shown["hearings"] if one.hearing.noticed_at <= found.decision.decided_at]
     shown |= {

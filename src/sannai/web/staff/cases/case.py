@@ -14,11 +14,11 @@ from sannai.applications.models import PaperFiling
 from sannai.approvals import queries as proposals
 from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
-from sannai.casework import fees, queries
+from sannai.casework import queries
 from sannai.casework.models import Case, Decision, DeliveryChoice, FeeDue, Hold, Inquiry, Memo
 from sannai.casework.timeline import Moment
+from sannai.casework.whole import Whole
 from sannai.issuance.dispatches import METHODS
-from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
 from sannai.rules.model import Criterion
 from sannai.web.kit.detail import Page, Section
@@ -35,7 +35,7 @@ from .filed import changed_count, sections
 from .findings import Finding, findings
 from .heard import Earlier, Heard
 from .history import Asked, Sent, asked_items, documents
-from .sheet import Head, Standing, head, standing
+from .sheet import Head, Standing, head, head_of, standing, whole_of
 
 
 @dataclass(frozen=True)
@@ -86,49 +86,49 @@ class CaseSheet(Head):
 
 def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     """The case as it stands."""
-    rules, may_review = definition(case.version), request.staff.may("case.review", case)
-    filed, moments = sections(case, rules), queries.timeline(case, staff=True)
+    whole, may_review = whole_of(request, case), request.staff.may("case.review", case)
+    filed, moments = sections(whole), whole.moments
     memos = list(case.memos.order_by("-at", "-pk"))
-    paper = PaperFiling.objects.filter(application=case.pk).first()
+    paper: PaperFiling | None = getattr(case.application, "paper", None)
     choice = DeliveryChoice.objects.filter(case=case).first()
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
-    found, findings_open = findings(case, rules), doings.findings_open(request, case)
+    found, findings_open = findings(whole), doings.findings_open(request, case)
     return CaseSheet(
-        **vars(head(request, case, moments)),
-        offered=doings.doings(request, case, found if findings_open else (), decided=bool(decisions)),
-        note=rules.desk_note if may_review else "",
+        **vars(head_of(whole)),
+        offered=doings.doings(request, whole, found if findings_open else (), decided=bool(decisions)),
+        note=whole.rules.desk_note if may_review else "",
         may_review=may_review,
         may_enter=request.staff.may("case.enter", case),
         filed=filed,
         changed=changed_count(filed),
-        attached=attached(case, rules),
-        corrections=asked_items(case, rules),
+        attached=attached(whole),
+        corrections=asked_items(whole),
         inquiries=list(case.inquiries.order_by("-number")),
         findings=found,
         findings_open=findings_open,
-        **_fee(request, case),
+        **_fee(request, whole),
         proposal=_proposal(case),
         returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
         memos=memos,
-        names=staff_names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
-        holds=list(case.holds.filter(lifted_at=None).order_by("placed_at")),
+        names=whole.names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
+        holds=whole.holds,
         paper=paper,
         delivery_choice=METHODS.get(choice.method, "") if choice else "",
         history=moments[::-1],
         decisions=decisions,
-        documents=documents(case),
+        documents=documents(whole),
         begun=[(one, definition(one.version).title, standing(one.status)) for one in begun],
         opened_by={str(one.pk) for one in begun},
-        **heard.of_begun(request, case, rules),
+        **heard.of_begun(request, whole),
     )
 
 
-def _fee(request: DeskRequest, case: Case) -> dict[str, Any]:
+def _fee(request: DeskRequest, whole: Whole) -> dict[str, Any]:
     """The fee, what is owed of it, and what was paid."""
-    fee = fees.of(case) if case.status != "withdrawn" else None
-    may_take = request.staff.may("fee.take", case)
-    return {"fee": fee, "owed": fees.outstanding(fee), "payments": paid(case) if fee else (), "may_take": may_take}
+    rows = paid(whole.payments) if whole.fee else ()
+    may_take = request.staff.may("fee.take", whole.case)
+    return {"fee": whole.fee, "owed": whole.owed, "payments": rows, "may_take": may_take}
 
 
 def _proposal(case: Case) -> Proposal | None:

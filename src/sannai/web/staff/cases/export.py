@@ -8,7 +8,6 @@ from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_GET
 
 from sannai.applications import answers as filed_answers
-from sannai.casework import reading
 from sannai.casework.models import Case
 from sannai.files.names import content_disposition
 from sannai.procedures.queries import definition
@@ -19,7 +18,7 @@ from sannai.web.kit.door import DeskRequest
 from .door import case_view
 from .filed import rows
 from .findings import findings
-from .sheet import standing
+from .sheet import standing, whole_of
 
 
 @require_GET
@@ -29,7 +28,7 @@ def export(request: DeskRequest, case: Case) -> JsonResponse:
     rules, application = definition(case.version), case.application
     if application is None:  # the office began it: nothing was filed that could be taken along
         raise Http404
-    short = shorter.fields_of(rules)  # what is taken along stays where it is taken to
+    whole, short = whole_of(request, case), shorter.fields_of(rules)  # what is taken along stays where it is taken to
     filed, now = (shorter.without(kept(application), short) for kept in (filed_answers.filed, filed_answers.of))
     content: dict[str, Any] = {
         "reference_number": application.reference_number,
@@ -43,10 +42,8 @@ def export(request: DeskRequest, case: Case) -> JsonResponse:
         "rows": [_row(each) for each in rows(case, rules, now) if each.field not in short],
         "answers": now,
         "answers_as_filed": filed,
-        "desk_rows": [
-            _row(each) for finding in findings(case, rules) for each in finding.rows if each.field not in short
-        ],
-        "desk": shorter.without(reading.desk_answers(case), short),
+        "desk_rows": [_row(each) for one in findings(whole) for each in one.rows if each.field not in short],
+        "desk": shorter.without(whole.desk, short),
     }
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = content_disposition(f"{application.reference_number}.json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,8 +80,7 @@ class Paid:
     reversed: bool
 
 
-def paid(case: Case) -> list[Paid]:
-    """The rows of a case, the oldest first. One statement."""
-    rows = list(case.payments.select_related("series").order_by("pk"))
+def paid(rows: Sequence[Payment]) -> list[Paid]:
+    """The rows of a case, the oldest first."""
     gone = {row.reverses_id for row in rows}
     return [Paid(row, ledger.number_text(row), row.pk in gone) for row in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sannai.casework import reading
 from sannai.casework.models import Case
+from sannai.casework.whole import Whole
 from sannai.procedures.around import around
 from sannai.rules import present
 from sannai.rules.evaluate import evaluate
@@ -36,11 +37,12 @@ class Section:
     rows: tuple[Row, ...]
 
 
-def sections(case: Case, definition: Definition) -> list[Section]:
+def sections(whole: Whole) -> list[Section]:
     """Every page of the application, row by row, newest amendment first in mind."""
-    filed, now = reading.answers_as_filed(case), reading.answers_of(case)
-    shown = rows(case, definition, now)
-    old = shown if filed == now else rows(case, definition, filed)
+    case, rules = whole.case, whole.rules
+    filed = reading.answers_as_filed(case)
+    shown = list(present.rows(rules, whole.answers, whole.evaluation, around()))
+    old = shown if filed == whole.answers else rows(case, rules, filed)
     before = {(each.field, each.row): each for each in old}
     present_keys = {(each.field, each.row) for each in shown}
     gone = [each for each in old if (each.field, each.row) not in present_keys]

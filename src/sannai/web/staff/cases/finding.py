@@ -28,7 +28,7 @@ from sannai.web.kit.verb import is_stale
 from .door import case_view, load
 from .filed import sections
 from .heard import of_begun
-from .sheet import head
+from .sheet import head_of, whole_of
 
 
 @case_view("case.review")
@@ -78,18 +78,18 @@ def _page(
     refused: Refused | None = None,
     more: bool = False,
 ) -> HttpResponse:
-    rules = definition(case.version)
+    rules, whole = definition(case.version), whole_of(request, case)
     kept = typed_of(rules, plan.page.id, answers, around()) if typed is None else typed
     held = Held(kept, faults_by_place(faults))
     shown = {
-        "s": head(request, case),
+        "s": head_of(whole),
         "page": plan.page,
         "body": body(plan, Drawn(rules, _evaluated(request, case, answers), held, today(request.at))),
         "faults": summary_of(rules, faults, answers),
         "more": more,
         "refused": refused,
-        "sections": sections(case, rules),
-        **of_begun(request, case, rules),
+        "sections": sections(whole),
+        **of_begun(request, whole),
         "verb_label": plan.page.title,
     }
     status = refused.status if refused else 422 if faults else 200

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sannai.casework import reading
-from sannai.casework.models import Case, DeskAnswers
-from sannai.organization.queries import staff_names
-from sannai.rules.model import Definition, Page
+from sannai.casework.models import DeskAnswers
+from sannai.casework.whole import Whole
+from sannai.rules.model import Page
 from sannai.rules.present import Shown
 
 from .filed import rows
@@ -25,15 +24,16 @@ class Finding:
     at: datetime | None
 
 
-def findings(case: Case, rules: Definition) -> list[Finding]:
+def findings(whole: Whole) -> list[Finding]:
     """The desk pages that this case has, in the definition's order."""
+    rules = whole.rules
     if not rules.desk_pages:
         return []
-    saved = {each.page: each for each in case.desk_answers.all()}
-    names = staff_names(each.staff_key for each in saved.values())
-    answers = reading.answers_of(case) | reading.desk_answers(case)
+    saved = {each.page: each for each in whole.desk_rows}
+    names = whole.names(each.staff_key for each in saved.values())
     desk = {page.id for page in rules.desk_pages}
-    shown = [each for each in rows(case, rules, answers, desk=True) if each.page in desk]
+    shown = rows(whole.case, rules, whole.answers | whole.desk, desk=True)
+    shown = [each for each in shown if each.page in desk]
     return [_finding(page, shown, saved, names) for page in rules.desk_pages]
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sannai.casework import hearings
 from sannai.casework import queries as cases
 from sannai.casework.actions.hearing import METHODS
 from sannai.casework.models import Case, Hearing
+from sannai.casework.whole import Whole
 from sannai.issuance import documents
 from sannai.issuance.models import Dispatch
-from sannai.organization.queries import staff_names
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
 from sannai.rules.outcomes import outcome
@@ -42,14 +41,14 @@ class Heard:
     chair: str  # 主宰者
 
 
-def of_begun(request: DeskRequest, case: Case, rules: Definition) -> dict[str, Any]:
+def of_begun(request: DeskRequest, whole: Whole) -> dict[str, Any]:
     """``earlier``, ``hearings`` and ``criteria`` of a case that the office began; nothing of them for another.
 
     No statement for a case that somebody filed.
     """
-    if case.application is not None:
+    if whole.case.application is not None:
         return {}
-    return {"earlier": earlier(request, case), "hearings": heard(case, rules), "criteria": rules.criteria}
+    return {"earlier": earlier(request, whole.case), "hearings": heard(whole), "criteria": whole.rules.criteria}
 
 
 def earlier(request: DeskRequest, case: Case) -> Earlier:
@@ -58,13 +57,10 @@ def earlier(request: DeskRequest, case: Case) -> Earlier:
     return Earlier(about, definition(about.version).title, request.staff.may("case.read", about))
 
 
-def heard(case: Case, rules: Definition) -> list[Heard]:
-    """Every hearing, the newest first. Three statements at most."""
-    found = list(case.hearings.select_related("document__series").order_by("-number"))
-    sent = Dispatch.objects.filter(document__in=[one.document_id for one in found if one.document_id]).order_by("pk")
-    ways: dict[UUID | None, Dispatch] = {one.document_id: one for one in sent}
-    names = staff_names(one.presided_by for one in found if one.presided_by) if found else {}
-    return [_heard(one, rules, ways.get(one.document_id), names) for one in found]
+def heard(whole: Whole) -> list[Heard]:
+    """Every hearing, the newest first."""
+    names = whole.names(one.presided_by for one in whole.hearings)
+    return [_heard(one, whole.rules, whole.notice_of(one), names) for one in whole.hearings]
 
 
 def _heard(one: Hearing, rules: Definition, sent: Dispatch | None, names: dict[str, str]) -> Heard:

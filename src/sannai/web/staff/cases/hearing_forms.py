@@ -21,6 +21,7 @@ from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.verb import OnRow
 
 from .heard import of_begun
+from .sheet import whole_of
 
 HELP = {
     "cause": "いつ、どこで、何があったか。証拠で確かめたことに限ります。通知書に載り、名宛人に伝わります。",
@@ -107,7 +108,7 @@ class StoppedForm(_OfHearing):
 
 def running(at: OnRow[Case], form: _OfHearing) -> Mapping[str, Any]:
     """The hearing that runs, and what it rests on."""
-    return {"running": hearings.open_of(at.row)} | of_begun(at.request, at.row, form.rules)
+    return {"running": hearings.open_of(at.row)} | of_begun(at.request, whole_of(at.request, at.row))
 
 
 def presided(at: OnRow[Case], form: _OfHearing) -> Mapping[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sannai.casework import mending
-from sannai.casework.models import Case, Correction
+from sannai.casework.models import Correction
+from sannai.casework.whole import Whole
 from sannai.issuance import documents as issued
 from sannai.issuance.dispatches import METHODS
 from sannai.issuance.models import Dispatch, Document, Supersession
 from sannai.issuance.superseding import sentence
-from sannai.rules.model import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,20 @@ class Sent:
     by_case: str = ""  # the other case whose document did
 
 
-def asked_items(case: Case, rules: Definition) -> list[Asked]:
-    """Corrections, newest first. Two statements."""
+def asked_items(whole: Whole) -> list[Asked]:
+    """Corrections, newest first."""
     found = []
-    for correction in case.corrections.prefetch_related("items").order_by("-number"):
-        items = tuple((mending.label(rules, item.field), item.reason) for item in correction.items.all())
+    for correction in whole.corrections:
+        items = tuple((mending.label(whole.rules, item.field), item.reason) for item in correction.items.all())
         state = "補正済み" if correction.answered_at else "補正なく終了" if correction.closed_at else "補正待ち"
         found.append(Asked(correction, items, state))
     return found
 
 
-def documents(case: Case) -> list[Sent]:
-    """Issued documents, newest first, each with how it was sent. Two statements."""
+def documents(whole: Whole) -> list[Sent]:
+    """Issued documents, newest first, each with how it was sent."""
     found = []
-    for document in issued.listing(case):
+    for document in whole.documents:
         sent = sorted(document.dispatches.all(), key=lambda one: one.pk)
         ways = tuple((METHODS.get(one.method, one.method), one) for one in sent)
         after: Supersession | None = getattr(document, "supersession", None)

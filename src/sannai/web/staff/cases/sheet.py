@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sannai.applications.models import Application
-from sannai.casework import queries, reading, remaining, states
+from sannai.casework import remaining, states
 from sannai.casework.models import Case
 from sannai.casework.remaining import Remaining
 from sannai.casework.timeline import Moment
+from sannai.casework.whole import Whole
 from sannai.common.time import today
-from sannai.organization.queries import staff_names
-from sannai.procedures.queries import definition
 from sannai.rules.model import Answers, Definition
 from sannai.rules.present import show
 from sannai.web.kit.door import DeskRequest
@@ -61,20 +60,29 @@ class Head:
     latest: Sequence[Moment]  # the newest one, for whoever acted on an older page
 
 
-def head(request: DeskRequest, case: Case, history: Sequence[Moment] | None = None) -> Head:
-    """What every page of a case shows of it. ``history``: its moments, where they are known."""
-    rules = definition(case.version)
-    clocks = remaining.of_case(case, today(request.at))
+def whole_of(request: DeskRequest, case: Case) -> Whole:
+    """The case with what stands beside it: one reading for all that a page shows."""
+    return Whole(case, today(request.at))
+
+
+def head(request: DeskRequest, case: Case) -> Head:
+    """What every page of a case shows of it, where it shows no more."""
+    return head_of(whole_of(request, case))
+
+
+def head_of(whole: Whole) -> Head:
+    """What every page of a case shows of it."""
+    case, rules = whole.case, whole.rules
     return Head(
         case=case,
         application=case.application,
         definition=rules,
-        applicant=applicant(rules, reading.answers_of(case)) if case.application else {"name": case.beginning.name},
+        applicant=applicant(rules, whole.answers) if case.application else {"name": case.beginning.name},
         standing=standing(case.status),
-        left=running(remaining.main_of(case, clocks)),
-        clocks=clocks,
-        assignee=staff_names([case.assignee])[case.assignee] if case.assignee else "",
-        latest=(queries.timeline(case, staff=True) if history is None else history)[-1:],
+        left=running(remaining.main_of(case, whole.clocks)),
+        clocks=whole.clocks,
+        latest=whole.moments[-1:],
+        assignee=whole.names([case.assignee]).get(case.assignee, ""),
     )
 
 
