@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
-from sannai.common.time import next_business_day, today
+from sannai.common.time import TOKYO, next_business_day, today
 from sannai.issuance import dispatches
 from sannai.issuance.models import Dispatch
 
@@ -32,11 +32,14 @@ def over(dispatch: Dispatch, on: date) -> bool:
 
 
 def overdue(on: date) -> Iterator[Case]:
-    """The cases whose newest document waits on the page past its last day. What is held waits for a person."""
-    waiting = Dispatch.objects.filter(
-        document__about_kind="case", method="electronic", delivered_at=None, returned_at=None
-    )
-    ids = [UUID(id) for id in waiting.order_by("pk").values_list("document__about_id", flat=True)]
+    """The cases whose newest document waits on the page past its last day. What is held waits for a person.
+
+    Of what was sent later than that not even the cases are read.
+    """
+    late = datetime.combine(on - timedelta(days=settings.RECEIVE_DAYS), time(), TOKYO)
+    waiting = Dispatch.objects.filter(method="electronic", delivered_at=None, returned_at=None, sent_at__lt=late)
+    of_cases = waiting.filter(document__about_kind="case").order_by("pk")
+    ids = [UUID(id) for id in of_cases.values_list("document__about_id", flat=True)]
     held = Hold.objects.filter(lifted_at=None).values("case")
     for first in range(0, len(ids), MOST):
         found = Case.objects.filter(pk__in=ids[first : first + MOST], status="issued").exclude(pk__in=held)

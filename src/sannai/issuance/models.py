@@ -63,6 +63,15 @@ class Dispatch(Recorded):
     returned_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["method", "sent_at"],
+                name="dispatch_on_the_way",
+                condition=models.Q(delivered_at=None, returned_at=None),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.document_id} {self.method}"
 

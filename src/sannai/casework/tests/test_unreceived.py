@@ -3,11 +3,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from sannai.casework import actions, tasks
+from sannai.casework import actions, tasks, unreceived
 from sannai.casework.queries import find, timeline
 from sannai.casework.states import NotAllowed
 from sannai.common.actors import System
+from sannai.common.time import today
 from sannai.issuance.models import Dispatch
 from sannai.notices.models import Notice
 
@@ -40,6 +43,15 @@ def test_what_nobody_receives_goes_on_paper_after_the_last_day_once():
     assert "紙で送ってください" in Notice.objects.get(key=f"paper:{paper.pk}:division:{case.pk}").told().subject
     assert "文書を紙でお送りします" in [moment.title for moment in timeline(find(case.pk))]
     assert find(case.pk).status == "issued"
+
+
+@pytest.mark.both_databases
+def test_of_what_may_still_be_received_no_case_is_read():
+    waiting()
+    with CaptureQueriesContext(connection) as asked:
+        assert list(unreceived.overdue(today(AT + timedelta(days=14)))) == []
+    assert len(asked) == 1
+    assert len(list(unreceived.overdue(today(AT + timedelta(days=15))))) == 1
 
 
 def test_the_last_day_that_falls_on_a_closed_day_is_the_next_open_one(settings):
