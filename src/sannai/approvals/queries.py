@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from sannai.organization.actors import Staff
 from sannai.organization.scope import find as find_in_scope
@@ -50,15 +50,18 @@ def reached(staff: Staff, right: str) -> Q:
     """What a person reaches of the proposals beside those of their division: what asks a post of theirs, in any
     capacity and also while they are away or are its proposer; to read, also what they proposed or spoke on."""
     city, me = staff.city, staff.staff_key
-    asking = Q(pk__in=Waiting.objects.filter(_asking(city, me)).values("proposal"))
-    asking |= Q(pk__in=Perusal.objects.filter(_owed(city, me), done_at=None).values("proposal"))
+    asking = _with(Waiting, _asking(city, me)) | _with(Perusal, _owed(city, me), done_at=None)
     if right != "proposal.read":
         return asking
     held = city.ancestry("post", {post.key for post in staff.posts})
     mine = claimed("post_key", "proposal__matter", held)
-    spoken = Opinion.objects.filter(Q(staff_key=me) | mine).values("proposal")
-    perused = Perusal.objects.filter(Q(done_by=me) | mine).values("proposal")
-    return asking | Q(proposed_by=me) | Q(pk__in=spoken) | Q(pk__in=perused)
+    spoken = _with(Opinion, Q(staff_key=me) | mine) | _with(Perusal, Q(done_by=me) | mine)
+    return asking | Q(proposed_by=me) | spoken
+
+
+def _with(table: type[Model], *such: Q, **more: Any) -> Q:
+    """The proposals beside which there is such a row: looked up for each, and not all that there are gathered first."""
+    return Q(Exists(table._default_manager.filter(*such, **more, proposal=OuterRef("pk"))))
 
 
 def concurring(staff: Staff, kind: str) -> QuerySet[Proposal]:

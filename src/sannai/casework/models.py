@@ -67,7 +67,11 @@ class Case(Recorded):
     class Meta:
         indexes = [
             models.Index(fields=["division_key", "status", "promised_on"], name="case_queue"),
-            models.Index(fields=["assignee", "status"], name="case_assignee"),
+            models.Index(
+                fields=["assignee", "status", "division_key"],
+                name="case_open_assignee",
+                condition=models.Q(closed_at=None),
+            ),
             models.Index(PROMISED, "arrived_at", "id", name="case_promised"),
             models.Index(PROMISED, "arrived_at", "id", name="case_open", condition=models.Q(closed_at=None)),
             models.Index(fields=["arrived_at", "id"], name="case_arrived"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, F, Func, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField, UUIDField
 
 from sannai.approvals import queries as proposals
+from sannai.common import written
 from sannai.common.models import Event
 from sannai.common.time import add_business_days
 from sannai.organization.actors import Staff
@@ -20,7 +22,7 @@ from sannai.organization.scope import claims_of, scopes_of
 from sannai.organization.snapshot import City, claimed
 
 from . import lateness, states
-from .models import Case, Correction, Decision, Hearing, Payment
+from .models import Case, Clock, Correction, Decision, FeeDue, Hearing, Payment
 
 KEPT = 256  # people whose statement a process keeps
 MOST = 100  # of each sort: so far it is counted, and no further
@@ -28,8 +30,8 @@ RETURNED_FOR = timedelta(days=90)  # a 起案 that came back and is not taken up
 ANSWERS = ("correction.answered", "inquiry.answered", "explanation.received", "resurvey.requested")
 
 
-_Counting = tuple[tuple[str, ...], str, tuple[Any, ...]]  # sorts, statement, values
-_COUNTING: WeakKeyDictionary[City, dict[Any, _Counting]] = WeakKeyDictionary()
+_Composed = Mapping[str, tuple[str, tuple[Any, ...]]]  # sort → what finds its rows, and the values in it
+_COMPOSED: WeakKeyDictionary[City, dict[Any, _Composed]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,40 @@ class _AsCase(Func):
         return self.as_sql(compiler, connection, template="replace(%(expressions)s, '-', '')", **more)
 
 
-def counts(staff: Staff) -> dict[str, int]:
-    """How much of each sort waits for this person, counted as far as ``MOST``. One statement."""
-    asked, sql, params = _counting(staff)
-    found = dict.fromkeys((work.key for work in WORKS), 0)
+def total(staff: Staff) -> int:
+    """How much waits for this person, counted as far as ``MOST``. One statement.
+
+    Every page asks it: whoever has much to do is not asked for all of it. What is found most quickly comes first.
+    """
+    parts = _composed(staff)
+    asked = [parts[key] for key in sorted(parts, key=lambda key: DEAR.index(key) if key in DEAR else -1)]
     if not asked:
+        return 0
+    rows = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS w{at}" for at, (sql, _) in enumerate(asked))  # noqa: S608
+    with written.cursor() as cursor:  # the same text for every page of this person
+        cursor.execute(f"SELECT COUNT(*) FROM ({rows} LIMIT {MOST}) AS w", _values(asked))  # noqa: S608 - see _compose
+        return int(cursor.fetchone()[0])
+
+
+def counts(staff: Staff, *, of: Collection[str] = ()) -> dict[str, int]:
+    """How much of each sort waits for this person, or of these alone, counted as far as ``MOST``. One statement."""
+    found = {work.key: 0 for work in WORKS if not of or work.key in of}
+    parts = {key: part for key, part in _composed(staff).items() if key in found}
+    if not parts:
         return found
+    asked = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS w{at})" for at, (sql, _) in enumerate(parts.values()))  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return found | dict(zip(asked, cursor.fetchone(), strict=True))
+        cursor.execute(f"SELECT {asked}", _values(parts.values()))
+        return found | dict(zip(parts, cursor.fetchone(), strict=True))
 
 
-def _counting(staff: Staff) -> _Counting:
+def _values(parts: Iterable[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+    return [value for _, values in parts for value in values]
+
+
+def _composed(staff: Staff) -> _Composed:
     """Kept with the city of the day, since every page asks it: a change of the organisation makes another city."""
-    known, key = _COUNTING.setdefault(staff.city, {}), (staff.staff_key, staff.posts)
+    known, key = _COMPOSED.setdefault(staff.city, {}), (staff.staff_key, staff.posts)
     if key not in known:
         if len(known) >= KEPT:
             known.clear()
@@ -91,19 +113,13 @@ def _counting(staff: Staff) -> _Counting:
     return known[key]
 
 
-def _compose(staff: Staff) -> _Counting:
-    asked: list[str] = []
-    parts: list[str] = []
-    params: list[Any] = []
+def _compose(staff: Staff) -> _Composed:
+    """The text is Django's own, values apart; of a sort that cannot be there for this person nothing is asked."""
+    found = {}
     for work in WORKS:
-        try:
-            sql, given = work.rows(staff).order_by().values("pk")[:MOST].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        asked.append(work.key)
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS w{len(parts)})")  # noqa: S608 - Django's own, values apart
-        params += given
-    return tuple(asked), "SELECT " + ", ".join(parts), tuple(params)
+        with suppress(EmptyResultSet):
+            found[work.key] = work.rows(staff).order_by().values("pk")[:MOST].query.sql_with_params()
+    return found
 
 
 def first(work: Work, staff: Staff, most: int) -> list[tuple[Any, datetime | date]]:
@@ -112,9 +128,9 @@ def first(work: Work, staff: Staff, most: int) -> list[tuple[Any, datetime | dat
 
 
 def _home(staff: Staff) -> QuerySet[Case]:
-    """The cases that are with this person's divisions today."""
+    """The cases that are with this person's divisions today, and not over."""
     claims = claims_of(staff, scopes_of(staff, "case.take"))
-    return Case.objects.filter(claimed("division_key", "matter", claims)).annotate(which=F("pk"))
+    return Case.objects.filter(claimed("division_key", "matter", claims), closed_at=None).annotate(which=F("pk"))
 
 
 def _mine(staff: Staff, *statuses: str) -> QuerySet[Case]:
@@ -146,7 +162,7 @@ def _overdue(staff: Staff) -> QuerySet[Any]:
 
 
 def _late(staff: Staff) -> QuerySet[Any]:
-    near = lateness.coming(staff.on).filter(case=OuterRef("pk"), stopped_on=None, lapsed_on=None).select_related(None)
+    near = Clock.objects.filter(lateness.near(staff.on), case=OuterRef("pk"), stopped_on=None, lapsed_on=None)
     return _mine(staff).filter(Exists(near)).annotate(came=_least(near, Min("due_on")))
 
 
@@ -163,13 +179,10 @@ def _decided(staff: Staff) -> QuerySet[Any]:
 
 def _unpaid(staff: Staff) -> QuerySet[Any]:
     """Fees that are due by now: at filing, or before what was decided is handed out."""
-    now = Q(fee__due="filing") | Q(status__in=("decided", "prepared"))
+    fee = FeeDue.objects.filter(case=OuterRef("pk"), yen__gt=F("relief_granted_yen"))
+    now = Exists(fee.filter(due="filing")) | Q(Exists(fee), status__in=("decided", "prepared"))
     paid = Payment.objects.filter(case=OuterRef("pk"), reverses=None, reversal=None)
-    return (
-        _mine(staff)
-        .filter(now, ~Exists(paid), fee__yen__gt=F("fee__relief_granted_yen"))
-        .annotate(came=F("arrived_at"))
-    )
+    return _mine(staff).filter(now, ~Exists(paid)).annotate(came=F("arrived_at"))
 
 
 def _waiting(staff: Staff) -> QuerySet[Any]:
@@ -205,4 +218,5 @@ WORKS = (
     Work("unpaid", "手数料が納められていない担当事案", "case", "到達の日", _unpaid),
     Work("new", "担当の決まっていない新しい事案", "case", "到達の日", _new),
 )
+DEAR = ("late", "answered", "handed", "unpaid", "paid")  # what looks beside each case, the dearest last
 LABELS = {work.key: work.label for work in WORKS}

@@ -115,3 +115,17 @@ def test_whatever_waits_is_counted_in_one_statement():
     with CaptureQueriesContext(connection) as asked:
         assert todo.counts(staff) | {"new": 3, "waiting": 3} == todo.counts(staff)
     assert len(asked) == 2
+
+
+def test_the_whole_is_what_all_sorts_come_to_and_is_asked_no_further_than_it_is_said(monkeypatch: pytest.MonkeyPatch):
+    for _ in range(3):
+        proposed(cast.taken(cast.version()))
+        cast.filed(cast.version())
+    staff = cast.staff("head")
+    with CaptureQueriesContext(connection) as asked:
+        assert todo.total(staff) == 6 == sum(todo.counts(staff).values())
+    assert len(asked) == 2
+    assert todo.counts(staff, of=("waiting", "perusals")) == {"waiting": 3, "perusals": 0}
+    assert todo.total(cast.staff("auditor")) == 0
+    monkeypatch.setattr(todo, "MOST", 4)
+    assert todo.total(staff) == 4

@@ -209,7 +209,7 @@ class Listing(Generic[L]):
         after = ""
         while True:
             turn = rows.turn(self.sorting(query), size=TAKEN, after=after)
-            for line in self.lines(rows.load(turn.keys), at):
+            for line in self.lines(rows.page(turn), at):
                 yield [plain(each.value(line)) for each in self.taken]
             if not (after := turn.after):
                 return
@@ -236,7 +236,7 @@ class Found(Generic[L]):
         self.first = self.rows.ahead(sorting, self.turn, FAR)
         more = self.turn.before or self.turn.after
         self.total = self.rows.count(FAR) if more else len(self.turn.keys)
-        self.lines = self.listing.lines(self.rows.load(self.turn.keys), self.at)
+        self.lines = self.listing.lines(self.rows.page(self.turn), self.at)
 
     def one(self, key: Any) -> L | None:
         """The line of one of these rows, on whatever page it stands."""

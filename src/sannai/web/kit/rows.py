@@ -1,4 +1,4 @@
-"""Where the rows of a list come from: a table, or a tuple at hand. Both answer the same five questions.
+"""Where the rows of a list come from: a table, or a tuple at hand. Both answer the same six questions.
 
 A shelf of a register will be the third: whatever narrows itself by a filter and by a reach, counts no further than
 it is asked, and gives one page beyond an anchor, is the rows of a list.
@@ -66,7 +66,11 @@ class Rows(Protocol):
         ...
 
     def load(self, keys: Sequence[Any]) -> list[Any]:
-        """The rows of these keys, in their order; one that has gone meanwhile is left out."""
+        """The rows of these keys, in their order; what is not among those of the list is left out."""
+        ...
+
+    def page(self, turn: Turn) -> list[Any]:
+        """The rows of a page that was just found, in its order; one that has gone meanwhile is left out."""
         ...
 
     def ahead(self, sort: Sorting, turn: Turn, to: int) -> int:
@@ -77,14 +81,16 @@ class Rows(Protocol):
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Rows of a table. ``key``: its unique column, the last part of every sort; ``through``: the column that leads to
-    the thing whose kind says who reaches a row, where the row itself has none."""
+    the thing whose kind says who reaches a row, where the row itself has none. ``every``: the rows before a reach or
+    a filter left any out."""
 
     rows: QuerySet[Any]
     key: Part = PK
     through: str = ""
+    every: QuerySet[Any] | None = None
 
     def where(self, by: By, value: Any) -> Self:
-        return replace(self, rows=self.rows.filter(_condition(by, value)))
+        return self._only(_condition(by, value))
 
     def within(self, reach: Reach) -> Self:
         found = reach.condition()
@@ -93,7 +99,14 @@ class Stored:
                 f"{reach.kind.name}: a kind without a table is reached through no column"
             )
             found = Q(**{f"{self.through}__in": reach.kind.rows._default_manager.filter(found)})
-        return replace(self, rows=self.rows.filter(found))
+        return self._only(found)
+
+    def _only(self, found: Q) -> Self:
+        return replace(self, rows=self.rows.filter(found), every=self._every)
+
+    @property
+    def _every(self) -> QuerySet[Any]:
+        return self.rows if self.every is None else self.every
 
     def turn(self, sort: Sorting, *, size: int, after: str = "", before: str = "") -> Turn:
         return anchors.turn(self.rows, self._order(sort), size=size, after=after, before=before)
@@ -102,7 +115,14 @@ class Stored:
         return anchors.count(self.rows, to=to)
 
     def load(self, keys: Sequence[Any]) -> list[Any]:
-        found = {getattr(row, self.key.name): row for row in self.rows.filter(**{f"{self.key.name}__in": keys})}
+        return self._of(self.rows, keys)
+
+    def page(self, turn: Turn) -> list[Any]:
+        # Its keys were found under every condition: what stands behind them is asked for by the keys alone.
+        return self._of(self._every, turn.keys)
+
+    def _of(self, rows: QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
+        found = {getattr(row, self.key.name): row for row in rows.order_by().filter(**{f"{self.key.name}__in": keys})}
         return [found[key] for key in keys if key in found]
 
     def ahead(self, sort: Sorting, turn: Turn, to: int) -> int:
@@ -150,6 +170,9 @@ class Listed(Generic[T]):
 
     def load(self, keys: Sequence[Any]) -> list[Any]:
         return list(keys)
+
+    def page(self, turn: Turn) -> list[Any]:
+        return list(turn.keys)
 
     def ahead(self, sort: Sorting, turn: Turn, to: int) -> int:
         return min(self._places(sort)[1][self.key(turn.keys[0])], to) if turn.before else 0

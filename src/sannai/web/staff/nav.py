@@ -16,7 +16,7 @@ from .accounts.urls import PATTERNS as ACCOUNTS
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.queue import CASES
 from .cases.urls import PATTERNS as OF_CASES
-from .inbox.counting import shown, waiting
+from .inbox.counting import shown, total
 from .inbox.urls import PATTERNS as OF_INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
@@ -94,7 +94,7 @@ OFFICE = (
 
 def entries(request: DeskRequest) -> list[Shown]:
     """The navigation of this person, with where they are, and how much waits for them. One statement."""
-    count = sum(waiting(request).values())
+    count = total(request)
     return [
         replace(each, count=shown(count)) if count and at == 0 else each
         for at, each in enumerate(_open(request, PAGES))

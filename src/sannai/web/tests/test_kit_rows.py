@@ -138,14 +138,14 @@ def walk(rows: Any, sort: Sorting) -> list[tuple[list[str], int]]:
     found, after, before = [], "", ""
     while True:
         turn = rows.turn(sort, size=10, after=after, before=before)
-        found.append(([row.about_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
+        found.append(([row.about_id for row in rows.page(turn)], rows.ahead(sort, turn, 1000)))
         if not turn.after:
             break
         after = turn.after
     again = []
     while turn.before:
         turn = rows.turn(sort, size=10, before=turn.before)
-        again.append(([row.about_id for row in rows.load(turn.keys)], rows.ahead(sort, turn, 1000)))
+        again.append(([row.about_id for row in rows.page(turn)], rows.ahead(sort, turn, 1000)))
     assert again == found[-2::-1]
     return found
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from sannai.approvals import queries, seats, states
 from sannai.approvals.models import Opinion, Perusal, Proposal, Waiting
+from sannai.casework import todo
 from sannai.common.kinds import KINDS, kind_of
 from sannai.common.time import today
 from sannai.organization.queries import staff_names
@@ -24,6 +25,7 @@ from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.listing import Empty, Found, Listing
 from sannai.web.kit.rows import Stored
 from sannai.web.kit.table import CHIP, DATE, NARROW, PERSON, TABLET, Column
+from sannai.web.staff.inbox.counting import shown
 
 from .acts import RIGHTS
 from .route import COLORS, VERDICTS, role_of
@@ -81,12 +83,9 @@ def _abouts(proposals: Iterable[Proposal]) -> dict[tuple[str, str], str]:
 
 
 def _around(request: DeskRequest, found: Found[Row]) -> Mapping[str, Any]:
-    """The other lists with how much waits in them, who is away, and for whom one stands in. Two statements."""
+    """The other lists with how much waits in them, who is away, and for whom one stands in. One statement."""
     staff = request.staff
-    counts = {
-        "waiting": queries.waiting_for(staff, staff.on).count(),
-        "perusals": queries.perusals_for(staff, staff.on).count(),
-    }
+    counts = {sort: shown(count) for sort, count in todo.counts(staff, of=("waiting", "perusals")).items()}
     return {
         "lists": [
             (each, Ref(f"desk:{name}").url, counts.get(each.key))
@@ -94,7 +93,7 @@ def _around(request: DeskRequest, found: Found[Row]) -> Mapping[str, Any]:
             if any(staff.may(right) for right in each.opens)
         ],
         "standing_in": _standing_in(found),
-        "open_perusals": counts["perusals"],
+        "open_perusals": counts["perusals"] if counts["perusals"] != "0" else "",
         "away": staff.city.absence(staff.staff_key),
         "may_open": staff.may("proposal.open"),
         "may_be_absent": staff.may("absence.register"),
