@@ -180,9 +180,11 @@ def _decided(staff: Staff) -> QuerySet[Any]:
 def _unpaid(staff: Staff) -> QuerySet[Any]:
     """Fees that are due by now: at filing, or before what was decided is handed out."""
     fee = FeeDue.objects.filter(case=OuterRef("pk"), yen__gt=F("relief_granted_yen"))
-    now = Exists(fee.filter(due="filing")) | Q(Exists(fee), status__in=("decided", "prepared"))
+    now = Q(_due="filing") | Q(_due__isnull=False, status__in=("decided", "prepared"))
     paid = Payment.objects.filter(case=OuterRef("pk"), reverses=None, reversal=None)
-    return _mine(staff).filter(now, ~Exists(paid)).annotate(came=F("arrived_at"))
+    # One value of each case: asked whether there is one, PostgreSQL would read the fees of all cases there are.
+    mine = _mine(staff).annotate(_due=Subquery(fee.values("due")[:1]))
+    return mine.filter(now, ~Exists(paid)).annotate(came=F("arrived_at"))
 
 
 def _waiting(staff: Staff) -> QuerySet[Any]:
