@@ -94,6 +94,8 @@ def test_the_count_costs_one_statement_and_the_page_as_many_for_many_as_for_few(
     for _ in range(9):
         cast.filed(version)
     assert asked("/desk/inbox/") == few
+    monkeypatch.setattr(todo, "total", None)  # where each sort is counted, the whole is not asked for beside them
+    assert asked("/desk/inbox/") == few
     monkeypatch.setattr(todo, "total", lambda staff: 0)
     assert asked("/desk/organization/") == with_count - 1
 

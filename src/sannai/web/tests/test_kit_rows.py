@@ -150,6 +150,18 @@ def walk(rows: Any, sort: Sorting) -> list[tuple[list[str], int]]:
     return found
 
 
+def test_what_is_no_row_of_the_list_is_not_loaded_and_what_went_while_a_page_was_found_is_left_out(db):
+    AccessLog.objects.bulk_create(
+        AccessLog(staff_key="s", about_kind=f"k{at % 2}", about_id=f"{at}", what="w") for at in range(4)
+    )
+    rows = Stored(AccessLog.objects.all(), key=Part("about_id", str)).where("about_kind", "k1")
+    assert [row.about_id for row in rows.load(["0", "3", "1"])] == ["3", "1"]
+    turn = rows.turn(Sorting("a", BY["at"], False), size=10)
+    assert turn.keys == ("1", "3")
+    AccessLog.objects.filter(about_id="1").delete()
+    assert [row.about_id for row in rows.page(turn)] == ["3"]
+
+
 def test_days_of_a_moment_are_days_in_japan(db):
     AccessLog.objects.create(staff_key="s", about_kind="k", about_id="1", what="w", at="2026-03-31T15:30:00Z")
     AccessLog.objects.create(staff_key="s", about_kind="k", about_id="2", what="w", at="2026-03-31T14:59:59Z")
