@@ -45,13 +45,8 @@ class Late:
 
 def coming(on: date) -> QuerySet[Clock]:
     """The clocks that have run out by that day or will within five business days, of cases that are not over."""
-    due = Clock.objects.filter(near(on), case__status__in=states.ACTIVE)
+    due = Clock.objects.filter(ended_on=None, due_on__lte=add_business_days(on, AHEAD), case__status__in=states.ACTIVE)
     return due.select_related("case__version").defer("case__version__package")
-
-
-def near(on: date) -> Q:
-    """Clocks that go on, and have run out by that day or will within five business days."""
-    return Q(ended_on=None, due_on__lte=add_business_days(on, AHEAD))
 
 
 def overdue(on: date) -> Q:
