@@ -1,4 +1,5 @@
-"""A new employee: brought by CSV, invited on paper, signed in with a second factor; nobody but the screens helps."""
+"""A new employee: brought by CSV, invited on paper, signed in with a second factor, at work, told of a 差戻し; by the
+screens alone."""
 
 from __future__ import annotations
 
@@ -9,17 +10,26 @@ from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
 from .conftest import PHONE
+from sannai.cli.walk.staff import HEAD
+from sannai.cli.walk.visitor import Page as Read
+
+from .filing import reference
 from .hall import answer, follow, press
-from .looking import Look
+from .looking import DESKTOP, Look
 from .test_approval_organization import send
+from .test_between import DAMAGE, propose, proposal_of, send_back, survey
 
 ADMIN, PASSWORD = "s1030", "yama-kawa-umi-2026"
 STAFF = "職員番号,氏名,メール,状態\ns7001,例示 つばさ,,在職\n"
-APPOINTED = "職員番号,職キー,区分,開始日,終了日\ns7001,environment.collection.clerk2,本務,2024-04-01,\n"
+APPOINTED = "職員番号,職キー,区分,開始日,終了日\ns7001,crisis.recovery.clerk2,本務,2024-04-01,\n"
 
 
-def test_a_new_employee_comes_by_csv_and_signs_in_by_the_screens_alone(
-    desk: Callable[[str], Page], opened: Callable[..., Page], phone: Page, look: Look
+def test_a_new_employee_comes_by_csv_signs_in_and_is_told_of_a_returned_draft(
+    desk: Callable[[str], Page],
+    opened: Callable[..., Page],
+    phone: Page,
+    filed: Callable[[str], Read],
+    look: Look,
 ) -> None:
     admin = desk(ADMIN)
     admin.goto("/desk/organization/csv/")
@@ -70,6 +80,24 @@ def test_a_new_employee_comes_by_csv_and_signs_in_by_the_screens_alone(
     expect(admin.locator("main table")).to_contain_text("有効")
     follow(admin, "例示 つばさ")
     look(admin)
+
+    clerk = opened(DESKTOP, storage_state=phone.context.storage_state())
+    at_work(clerk, desk(HEAD), filed(DAMAGE), look)
+
+
+def at_work(clerk: Page, head: Page, status: Read, look: Look) -> None:
+    """The first case: taken, proposed, returned, and told of where one looks first."""
+    survey(clerk, reference(status), look)
+    propose(clerk, look)
+    send_back(head, proposal_of(clerk), look)
+    clerk.goto("/desk/inbox/")
+    returned = clerk.get_by_role("region", name="差し戻された起案 1件")
+    expect(returned.get_by_text("新着", exact=True)).to_be_visible()
+    expect(clerk.locator(".desk-header__count")).to_be_visible()
+    look(clerk)
+    with clerk.expect_navigation():
+        returned.get_by_role("link").first.click()
+    expect(clerk.locator("main")).to_contain_text("所見を書いてください。")
 
 
 def test_the_demo_names_its_people_and_the_manual_is_read_at_the_desk(
