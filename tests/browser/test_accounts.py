@@ -9,15 +9,15 @@ from collections.abc import Callable
 from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE
 from sannai.cli.walk.staff import HEAD
 from sannai.cli.walk.visitor import Page as Read
 
+from .conftest import PHONE
 from .filing import reference
 from .hall import answer, follow, press
 from .looking import DESKTOP, Look
 from .test_approval_organization import send
-from .test_between import DAMAGE, propose, proposal_of, send_back, survey
+from .test_between import DAMAGE, proposal_of, propose, send_back, survey
 
 ADMIN, PASSWORD = "s1030", "yama-kawa-umi-2026"
 STAFF = "職員番号,氏名,メール,状態\ns7001,例示 つばさ,,在職\n"

@@ -92,14 +92,13 @@ class CaseVerb(Verb):
     """One verb of a case, whole.
 
     ``move``: from which states it is allowed, where it leads, on what article it rests. ``offered``: whether the
-    desk offers it, as far as the state alone does not say; ``hint`` beside the button. ``folds``: what it changes
-    beside the state, when the row is told from its events.
+    desk offers it, as far as the state alone does not say. ``folds``: what it changes beside the state, when the row is
+    told from its events.
     """
 
     kind: str = "case"
     move: Move
     offered: Callable[[Facts], bool] = lambda facts: True
-    hint: str = ""
     folds: Fold = unchanged
 
 

@@ -15,8 +15,9 @@ class Verb:
     """One verb of the office. Names are permanent: the log of years ago is read with them (``names.lock``).
 
     ``kind``: on whose chain it is written. ``opens``: it begins a chain, so that no head is looked up. ``unsaid``:
-    arguments that no record may hold, such as a password. ``label``: the button; ``done``: the sentence afterwards;
-    ``ways``: (name, sentence) of each way in which it may have been done, where the sentence is another.
+    arguments that no record may hold, such as a password. ``label``: the button, ``hint``: what stands beside it;
+    ``done``: the sentence afterwards; ``ways``: (name, sentence) of each way in which it may have been done, where the
+    sentence is another.
     ``substance``: in words what changed, for whoever reads a 起案 about the subject; "" if nothing that a decision
     rests on is touched. ``told``: the line in the history, which the citizen reads too if it is ``public``.
     ``version``: of the payload's shape.
@@ -32,6 +33,7 @@ class Verb:
     opens: bool = False
     unsaid: tuple[str, ...] = ()
     label: str = ""
+    hint: str = ""
     done: str = ""
     ways: tuple[tuple[str, str], ...] = ()
     substance: str = ""

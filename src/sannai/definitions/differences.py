@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sannai.text.differing import SideBySide
+
 from .kinds import C, DefinitionKind, Lines
 
 MOST_LINES = 60  # of one file's difference; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(SideBySide):
     """One thing that is added, removed or said otherwise."""
 
     kind: Literal["added", "removed", "relabelled", "changed"]
@@ -21,16 +23,6 @@ class Change:
     label: str
     before: str = ""
     after: str = ""
-
-    @property
-    def before_lines(self) -> tuple[tuple[str, bool], ...]:
-        """Each line as it was, with whether it is gone."""
-        return _marked(self.before, self.after)
-
-    @property
-    def after_lines(self) -> tuple[tuple[str, bool], ...]:
-        """Each line as it would be, with whether it is new."""
-        return _marked(self.after, self.before)
 
     @property
     def word(self) -> str:
@@ -74,11 +66,6 @@ def _change(id: str, before: tuple[str, str], after: tuple[str, str]) -> Change:
     named = before[0] != after[0]
     was, now = (_with(label if named else "", text) for label, text in (before, after))
     return Change("changed", id, after[0], was, now)
-
-
-def _marked(text: str, other: str) -> tuple[tuple[str, bool], ...]:
-    known = set(other.splitlines())
-    return tuple((line, line not in known) for line in text.splitlines())
 
 
 def _with(label: str, text: str) -> str:

@@ -227,7 +227,7 @@ def offered(rows: Iterable[Doable[Row]], row: Row, staff: Staff, verbs: Iterable
     for each in rows:
         verb = allowed.get(each.verb.name)
         if verb and (each.offered or verb.offered)(facts) and staff.may(each.may, row):
-            yield Offer(each.label or verb.label, each.url(row), each.pressed, each.main, getattr(verb, "hint", ""))
+            yield Offer(each.label or verb.label, each.url(row), each.pressed, each.main, verb.hint)
 
 
 def act(verb: Verb, at: OnRow[Any], given: Mapping[str, Any], by: Callable[[Staff], Actor]) -> object:

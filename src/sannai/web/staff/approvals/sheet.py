@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +18,7 @@ from sannai.common.time import today
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.delegation.model import Rulebook
+from sannai.text.differing import SideBySide
 from sannai.web.kit.cells import Chip
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.history import history
@@ -39,22 +39,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One part that changed; of several lines only those are marked that differ."""
+class Difference(SideBySide):
+    """One part that changed."""
 
     label: str
     before: str
     after: str
-
-    @property
-    def before_lines(self) -> list[tuple[str, bool]]:
-        """Each line as it was, and whether it was changed."""
-        return _marked(self.before, self.after)
-
-    @property
-    def after_lines(self) -> list[tuple[str, bool]]:
-        """Each line as it is, and whether it is new."""
-        return _marked(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +206,6 @@ def _told(proposal: Proposal, version: Revision | Proposal) -> dict[str, str]:
     content: Mapping[str, Any] = json.loads(version.content or "{}")
     said = presenter(proposal.about_kind).say(proposal, content)
     return {"件名": version.title, "伺い文": version.reasons} | dict(said)
-
-
-def _marked(text: str, other: str) -> list[tuple[str, bool]]:
-    lines = text.splitlines()
-    same: set[int] = set()
-    for block in SequenceMatcher(a=lines, b=other.splitlines(), autojunk=False).get_matching_blocks():
-        same.update(range(block.a, block.a + block.size))
-    return [(line, at not in same) for at, line in enumerate(lines)]
 
 
 def _since(proposal: Proposal, events: Sequence[Event], said: Sequence[Said]) -> list[Event]:
