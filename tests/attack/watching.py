@@ -66,7 +66,7 @@ class Watch:
         self.counts[(kind, status)] += 1
         if status >= 500 or self.stumbled:
             self._fault(f"500 at {name}", person, request, "".join(self.stumbled))
-        if request.method in _SAFE and (wrote := self.written - _LOGS):
+        if request.method in _SAFE and (wrote := self.written - _LOGS - _ended(response)):
             self._fault(f"{request.method} writes {sorted(wrote)} at {name}", person, request)
         self._look_for_marks(person, name, request, content)
         said = self.log.getvalue()
@@ -100,3 +100,8 @@ def _asked_for(request: Request, mark: Mark) -> bool:
     """Whether the request itself brought what came back."""
     sent = request.sent() + request.path.encode("utf-8", "replace")
     return mark.link.encode() in sent or any(mark.text.split()[0] in value for _, value in request.pairs)
+
+
+def _ended(response: Any) -> set[str]:
+    """Whose password was set anew meanwhile is shown out, whatever they ask for: that session goes."""
+    return {"django_session"} if "/desk/sign-in/" in response.headers.get("Location", "") else set()
