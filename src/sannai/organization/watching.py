@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sannai.accounts.models import Account
-from sannai.common import nightly, record
-from sannai.common.action import action
-from sannai.common.actors import Actor
-from sannai.common.jobs import leave
+from sannai.common import nightly
 from sannai.common.kinds import page_of
 from sannai.common.models import RecordCheck
 from sannai.common.time import today
-from sannai.common.verbs import Verb
 from sannai.notices import outbox
 from sannai.notices.words import Parameters, say
 
@@ -20,25 +16,11 @@ from .rights import CITY, reach_of
 from .snapshot import city_on
 
 SAID = "staff.record_faults"
-CHECKS = record.Chain("checks")  # on which it is written who asked for a round
-ASK = Verb(
-    name="record.check_asked", kind=record.KIND, right="audit.read", label="いますぐ検証を始める",
-    done="検証を始めました。少しずつ進みます。終わると、この画面に結果が出ます。",
-)  # fmt: skip
 
 
 def register() -> None:
     """Tell the house what is said."""
     say(SAID, _words)
-
-
-@action(ASK)
-def ask(chain: record.Chain, *, by: Actor, at: datetime) -> None:
-    """検証を求める。夜を待たずに新しい回を始める。続いている回があれば、それを進める。"""
-    from .tasks import look_at_the_record  # which calls ``watch``
-
-    nightly.begin(at)
-    leave(look_at_the_record)
 
 
 def watch(at: datetime) -> bool:

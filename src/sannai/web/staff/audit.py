@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from sannai.common import audit as log
 from sannai.common import nightly, record, seals
 from sannai.common.models import RecordCheck, Seal
-from sannai.organization import watching
+from sannai.organization import asking
 from sannai.web.kit import said
 from sannai.web.kit.door import DeskRequest, staff_only
 
@@ -25,8 +25,8 @@ PARTS = {
 def audit(request: DeskRequest) -> HttpResponse:
     """夜間の検証の結果を見せる。ここで確かめるのは新しい出来事だけで、すべてを確かめるのは仕事のプロセス。"""
     if request.method == "POST":
-        watching.ask(watching.CHECKS, by=request.staff, at=request.at)
-        return said.after(watching.ASK.name, PAGE)
+        asking.ask(asking.CHECKS, by=request.staff, at=request.at)
+        return said.after(asking.ASK.name, PAGE)
     check, running, recent = nightly.newest(), nightly.running(), log.recent()
     shown = {
         "done": said.said(request, record.KIND),
@@ -39,7 +39,7 @@ def audit(request: DeskRequest) -> HttpResponse:
         "recent": recent,
         "unsealed": seals.waiting(request.at),
         "seal": Seal.objects.order_by("-number").first(),
-        "ask": watching.ASK,
+        "ask": asking.ASK,
     }
     return render(request, "staff/audit.html", shown)
 
