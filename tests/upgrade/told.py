@@ -243,8 +243,8 @@ def counted_the_till() -> None:
 
 
 def come_in() -> None:
-    """Somebody looks for a procedure, which is counted; somebody mistypes a password. Somebody signs in, reads a case of
-    their own and one that was shared, keeps a list as they like to see it, and chooses to be told once a day."""
+    """Somebody looks for a procedure, which is counted; somebody mistypes a password. Somebody signs in, reads a case
+    of their own and one that was shared, keeps a list as they like to see it, and chooses to be told once a day."""
     Visitor().get("/procedures/?q=粗大ごみ")
     Visitor().fails(HEAD)
     clerk = Visitor().signs_in(CLERK)
