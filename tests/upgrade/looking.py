@@ -32,6 +32,11 @@ class Visitor:
         assert response.status_code == 200, f"{url}: {response.status_code} {response.get('Location', '')}"
         return response
 
+    def posts(self, url: str, **typed: str) -> None:
+        """A form that has to be taken."""
+        response = self._client.post(url, typed)
+        assert response.status_code == 302, f"{url}: {response.status_code}"
+
     def fails(self, staff_key: str) -> None:
         """Mistypes a password."""
         response = self._client.post("/desk/sign-in/", {"staff_key": staff_key, "password": "not-this-one-2026"})

@@ -13,11 +13,15 @@ from django.conf import settings
 from django.db import transaction
 from django.test.utils import override_settings
 
+from sannai.accounts.invitations import invite
+from sannai.accounts.models import Account
 from sannai.applications import divisions, drafts, filing
 from sannai.applications.access import ForDivision
 from sannai.approvals.actions import propose
 from sannai.approvals.free import draft, keep
-from sannai.casework import actions
+from sannai.casework import actions, ledger
+from sannai.casework.fees import CASH, establish
+from sannai.casework.models import TillDay
 from sannai.casework.queries import find
 from sannai.cli.demo.plots import PLOTS
 from sannai.cli.demo.story import Story, choose, decide, deliver, file, fill, survey, take
@@ -45,6 +49,7 @@ WASTE, FOOD, DAMAGE, RECORD = (
 )  # fmt: skip
 CLOUD = "cloud-service-use-request"
 CLERK, HEAD, COUNTER = "s1002", "s1004", "s1022"
+COLLEAGUE, ADMINISTRATOR, CASHIERS = "s1003", "s1030", ("s1020", "s1021")
 
 
 def everything() -> None:
@@ -52,7 +57,7 @@ def everything() -> None:
     for tell in (
         left_unfinished, asked, held_back, awaiting_decision, decided_for_an_absent_head, shared_and_provided,
         begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division, proposed_freely,
-        brought_for_publication, surveyed, numbered_in_vain, tried_to_send, come_in,
+        brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till, come_in,
     ):  # fmt: skip
         tell()
 
@@ -155,6 +160,7 @@ def mended_by_the_office() -> None:
     ground = "収集の日を誤って書いていたため。"
     actions.reopen(find(story.case.pk), ground=ground, by=story.clerk, at=story.later(0.1, 1))
     story.opened = find(story.case.pk)
+    survey(story)
     decide(story, "accepted")
     deliver(story, electronic=False)
 
@@ -218,10 +224,33 @@ def tried_to_send() -> None:
         send_what_is_due(now())
 
 
+def invited() -> None:
+    """Somebody new is handed a code on paper, and has not come in yet."""
+    account = Account.objects.get(staff_key=COLLEAGUE)
+    invite(account, by=_person(ADMINISTRATOR), at=now(), mail=False)
+
+
+def counted_the_till() -> None:
+    """A fee in cash of today, the till counted by one and confirmed by another."""
+    story, at = _filed(RECORD, 13), now()
+    establish(story.case)
+    first, second = (_person(key) for key in CASHIERS)
+    actions.record_payment(find(story.case.pk), how=CASH, by=first, at=at)
+    unit, day = story.case.division_key, today(at)
+    till = TillDay(key=ledger.key_of(unit, day), unit_key=unit, day=day)
+    actions.count_till(till, counted_yen=ledger.cash_of(unit, day), by=first, at=at)
+    actions.confirm_till(TillDay.objects.get(pk=till.pk), by=second, at=at)
+
+
 def come_in() -> None:
-    """Somebody mistypes a password; somebody signs in and reads a case of their own, and one that was shared."""
+    """Somebody looks for a procedure, which is counted; somebody mistypes a password. Somebody signs in, reads a case
+    of their own and one that was shared, keeps a list as they like to see it, and chooses to be told once a day."""
+    Visitor().get("/procedures/?q=粗大ごみ")
     Visitor().fails(HEAD)
     clerk = Visitor().signs_in(CLERK)
     clerk.reads_a_case()
+    clerk.posts("/desk/?status=all", keep="yes", saved_label="すべての事案")
+    clerk.posts("/desk/inbox/")
+    clerk.posts("/desk/inbox/mail/", mail="daily")
     for concern in Concern.objects.filter(unit_key="environment.collection"):
         clerk.get(f"/desk/cases/{concern.subject_id}/")

@@ -26,14 +26,14 @@ def _verify(chosen: argparse.Namespace) -> int:
     from sannai.common.models import Seal
 
     found = audit.examine()
-    faults = found.faults
-    for fault in faults:
+    for fault in found.faults:
         print(fault)
     rows, files = f"照合した行 {found.rows} 件", f"ファイル {found.files} 件"
     if found.unknown:
         print(f"どの出来事にもない行 {found.unknown} 件。")
-    if faults:
-        print(f"{len(faults)} 件の異常があります: 出来事 {found.events} 件、{rows}、{files}。")
+    if found.count:
+        more = f"（はじめの {len(found.faults)} 件を示しました）" if found.count > len(found.faults) else ""
+        print(f"{found.count} 件の異常があります{more}: 出来事 {found.events} 件、{rows}、{files}。")
         return 1
     seals = f"封印 {Seal.objects.count()} 件"
     print(f"異常はありません: 出来事 {found.events} 件、対象 {found.chains} 件、{seals}、{rows}、{files}。")

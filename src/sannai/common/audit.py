@@ -6,28 +6,34 @@ What it finds rests on four things that one person would have to change together
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet, TextField
 
 from . import canonical, comparing, record, sealing, triggers, worker
-from .events import GENESIS, hash_of, head
-from .kinds import KINDS
+from .events import GENESIS, hash_of
+from .heads import Heads
 from .models import Event, EventPayload, SealedEvent
 from .seal_checks import exported, sealed
+from .strays import strays
 
 CLOCKS = timedelta(seconds=5)  # by which the clocks of web server and database may differ
 BACKDATED = timedelta(days=1)
+PAGE = 2000  # events that are read together
+MOST = 10_000  # faults and remarks that are kept of one pass, each: whoever changed a million rows is found by these
+RECENT = 30  # events that a page looks at
+TRIGGER = "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。"
+CHANGED = "記録した内容が書き換えられています。"
 BODY = EventPayload._meta.get_field("body")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is not as it was written.
 
     ``kind``: of the log trigger, changed, missing, inserted, reordered, forked, payload, future, seal, root; of rows
@@ -46,13 +52,24 @@ class Fault:
 class Findings:
     """Faults, and remarks: what is allowed but should be seen."""
 
-    faults: list[Fault] = field(default_factory=list)
-    remarks: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)  # the first of them
+    remarks: list[Fault] = field(default_factory=list)  # the first of them
+    count: int = 0  # of faults
     events: int = 0
     chains: int = 0
     rows: int = 0
     unknown: int = 0
     files: int = 0
+
+    def add(self, *found: tuple[str, str, str]) -> None:
+        """Faults: all are counted, the first are kept."""
+        self.count += len(found)
+        self.faults += [Fault(*each) for each in found[: MOST - len(self.faults)]]
+
+    def remark(self, said: Fault) -> None:
+        """Something that should be seen, if not too much of it was."""
+        if len(self.remarks) < MOST:
+            self.remarks.append(said)
 
 
 def verify(*, files: bool = True) -> list[Fault]:
@@ -63,48 +80,90 @@ def verify(*, files: bool = True) -> list[Fault]:
 def examine(*, files: bool = True) -> Findings:
     """Faults and remarks, in one pass over the log and the tables."""
     found, comparison = Findings(), comparing.Comparison(again)
-    expected = {name: dict(kind.newest()) for name, kind in KINDS.items() if kind.keeps_seq}
-    doubtful: set[tuple[str, str]] = set()
-    for subject, newest in chains(found, comparison):
-        if subject[0] in expected and expected[subject[0]].pop(subject[1], None) != newest:
-            doubtful.add(subject)
-    doubtful |= {(kind, key) for kind, rest in expected.items() for key, seq in rest.items() if seq}
-    found.faults += _heads_of(doubtful)
-    found.faults += (Fault(*each) for each in comparison.end())
-    found.rows, found.unknown = comparison.rows, comparison.unknown
+    for _ in chains(found, comparison):
+        pass
+    found.add(*comparison.shared())
+    for _, wrong in strays():
+        found.add(*wrong)
+    for _, wrong in sealed():
+        found.add(*wrong)
     whole(found)
+    found.rows, found.unknown = comparison.rows, comparison.unknown
     if found.unknown:
         words = f"どの出来事にもない行が {found.unknown} あります。まもなく、いまのすがたを記録します。"
-        found.remarks.append(Fault("unknown", "record", words))
+        found.remark(Fault("unknown", "record", words))
     for look in worker.FILES if files else ():
-        for _, wrong in look(""):
+        for _, said in look(""):
             found.files += 1
-            found.faults += [Fault("file", "files", wrong)] if wrong else []
+            if said:
+                found.add(("file", "files", said))
     return found
 
 
 def chains(
     found: Findings, comparison: comparing.Comparison, after: tuple[str, str] = ("", "")
-) -> Iterator[tuple[tuple[str, str], int]]:
-    """Look at chain by chain in the order of their subjects: (subject, seq of its newest event) of each."""
-    later = Q(subject_kind__gt=after[0]) | Q(subject_kind=after[0], subject_id__gt=after[1])
-    log = _log().filter(later) if after[0] else _log()
-    for subject, chain in groupby(log.iterator(2000), key=lambda each: (each.subject_kind, each.subject_id)):
-        events, told = list(chain), comparing.Told()
-        found.chains += 1
-        found.events += len(events)
-        found.faults += _chain(f"{subject[0]}:{subject[1]}", events)
-        for event in events:
-            _payload_and_time(event, found, told)
-        found.faults += (Fault(*each) for each in comparison.chain(subject, told))
-        yield subject, events[-1].seq
+) -> Generator[tuple[str, str], None, None]:
+    """Look at chain by chain in the order of their subjects; each subject. Whoever stops early loses nothing: what was
+    read is held against its rows before this ends."""
+    heads = Heads()
+    try:
+        for kind in comparing.log_kinds(after[0]):
+            events = _events(kind, after[1] if kind == after[0] else "")
+            for key, chain in groupby(events, key=attrgetter("subject_id")):
+                _one((kind, key), list(chain), found, comparison, heads)
+                yield kind, key
+    finally:
+        found.add(*heads.end(), *comparison.end())
+
+
+def _one(
+    subject: tuple[str, str], events: list[Event], found: Findings, comparison: comparing.Comparison, heads: Heads
+) -> None:
+    told = comparing.Told()
+    found.chains += 1
+    found.events += len(events)
+    found.add(*_chain(f"{subject[0]}:{subject[1]}", events))
+    for event in events:
+        _payload_and_time(event, found, told)
+    found.add(*heads.chain(subject, events[-1].seq), *comparison.chain(subject, told))
+
+
+def _events(kind: str, after: str) -> Iterator[Event]:
+    """Every event of a kind, chain by chain, in pages that hold whole chains: a cursor would lay out the whole log."""
+    log = _log().filter(subject_kind=kind)
+    while page := list(log.filter(subject_id__gt=after)[:PAGE]):
+        after = page[-1].subject_id
+        if len(page) == PAGE:
+            others = [event for event in page if event.subject_id != after]
+            page = others or list(log.filter(subject_id=after))
+            after = page[-1].subject_id
+        yield from page
+
+
+def recent() -> Findings:
+    """The newest events, each with what it said and its link to the one before; and the triggers: for a page."""
+    found, told = Findings(), comparing.Told()
+    newest = list(_log().order_by("-pk")[:RECENT])
+    found.add(*(("trigger", name, TRIGGER) for name in triggers.missing()))
+    for event in reversed(newest):
+        _payload_and_time(event, found, told)
+        found.add(*_link(event))
+    found.events = len(newest)
+    return found
+
+
+def _link(event: Event) -> Iterator[Fault]:
+    if event.hash != hash_of(event):
+        yield Fault("changed", str(event), CHANGED)
+        return
+    before = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, seq=event.seq - 1)
+    if event.previous_hash != (before.values_list("hash", flat=True).first() or GENESIS):
+        yield Fault("inserted", str(event), "直前の出来事につながっていません。差し替えられたか、割り込まれています。")
 
 
 def whole(found: Findings) -> None:
-    """What is asked of the log as a whole: triggers, what was left behind, seals and roots."""
-    words = "追記だけを許すトリガーが、ないか、止められているか、書き換えられています。"
-    found.faults += (Fault("trigger", name, words) for name in triggers.missing())
-    found.faults += [*_orphans(), *(Fault(*each) for each in (*sealed(), *exported()))]
+    """What is asked of the log as a whole: triggers, what was left behind, exported roots."""
+    found.add(*(("trigger", name, TRIGGER) for name in triggers.missing()), *_orphans(), *exported())
 
 
 def again(subject: tuple[str, str]) -> comparing.Told:
@@ -137,7 +196,7 @@ def _chain(place: str, events: list[Event]) -> Iterator[Fault]:
             gap = f"#{last_seq + 1}" if event.seq == last_seq + 2 else f"#{last_seq + 1}〜#{event.seq - 1}"
             yield Fault("missing", here, f"この前の出来事（{gap}）がありません。")
         if event.hash != hash_of(event):
-            yield Fault("changed", here, "記録した内容が書き換えられています。")
+            yield Fault("changed", here, CHANGED)
         elif event.seq == last_seq + 1 and event.previous_hash != last_hash:
             other = event.previous_hash in hashes or event.previous_hash == GENESIS
             yield (
@@ -174,37 +233,16 @@ def _payload_and_time(event: Any, found: Findings, told: comparing.Told) -> None
     place = str(event)
     told.newest = max(told.newest, event.pk)
     if said := _payload(event, event.sealed_body, told):
-        (found.remarks if said.kind == "disposed" else found.faults).append(said)
+        if said.kind == "disposed":
+            found.remark(said)
+        else:
+            found.add(said)
     if event.at > event.recorded_at + CLOCKS:
-        found.faults.append(
-            Fault(
-                "future",
-                place,
-                f"起きた時刻（{event.at:%F %T}）が記録した時刻（{event.recorded_at:%F %T}）より後です。",
-            )
-        )
+        times = f"起きた時刻（{event.at:%F %T}）が記録した時刻（{event.recorded_at:%F %T}）より後です。"
+        found.add(Fault("future", place, times))
     elif event.recorded_at - event.at > BACKDATED:
         days = (event.recorded_at - event.at).days
-        found.remarks.append(Fault("backdated", place, f"起きた日から {days} 日後に記録されています。"))
-
-
-def _heads_of(doubtful: set[tuple[str, str]]) -> Iterator[Fault]:
-    """Look again: beside a city at work, row and log are read a moment apart. What still differs is a fault."""
-    before = {subject: head(*subject)[0] for subject in doubtful}
-    rows: dict[str, dict[str, int]] = defaultdict(dict)
-    for kind in {kind for kind, _ in doubtful}:
-        rows[kind] = dict(KINDS[kind].newest())
-    for kind, key in sorted(doubtful):
-        low, high = before[kind, key], head(kind, key)[0]
-        seq = rows[kind].get(key)
-        if seq is None:
-            yield Fault("missing", f"{kind}:{key}", "出来事の記録はありますが、その対象の行がありません。")
-        elif seq > high:
-            yield Fault("missing", f"{kind}:{key}", f"最新の出来事は #{seq} のはずですが、記録は #{high} までです。")
-        elif seq < low:
-            yield Fault(
-                "inserted", f"{kind}:{key}", f"最新の出来事は #{seq} のはずですが、記録は #{low} まであります。"
-            )
+        found.remark(Fault("backdated", place, f"起きた日から {days} 日後に記録されています。"))
 
 
 def _orphans() -> Iterator[Fault]:

@@ -41,15 +41,14 @@ class Said:
     def hear(self, event: int, columns: Mapping[str, str] | None, salt: str) -> None:
         if columns is None:
             self.gone = max(self.gone, event)
+        anew = self.columns.get(witness.EMPTY, (0,))[0]
+        if columns and witness.EMPTY in columns:
+            anew = max(anew, event)
+            # A row that was written anew in its place holds nothing of what was said of it before.
+            self.columns = {name: said for name, said in self.columns.items() if said[0] >= anew}
         for name, digest in (columns or {}).items():
-            if event >= max(self.columns.get(name, (0,))[0], self._anew):
+            if event >= max(self.columns.get(name, (0,))[0], anew):
                 self.columns[name] = (event, digest, salt)
-        # A row that was written anew in its place holds nothing of what was said of it before.
-        self.columns = {name: said for name, said in self.columns.items() if said[0] >= self._anew}
-
-    @property
-    def _anew(self) -> int:
-        return self.columns.get(witness.EMPTY, (0,))[0]
 
 
 @dataclass(slots=True)
@@ -95,33 +94,40 @@ class Comparison:
         for event, payload in told.events:
             self._hear_shared(event.pk, payload)
         if subject[0] == record.KIND:
-            if record.tells_of_disposal(event for event, _ in told.events):
-                self._disposed.add(record.subject_of(subject[1]))
+            self._hear_disposal(subject[1], (event for event, _ in told.events))
         elif subject[0] in local_kinds():
             self._waiting[subject] = told
             if len(self._waiting) >= CHUNK:
                 yield from self._flush()
 
-    def end(self, *, whole: bool = True) -> Iterator[Found]:
-        """What is left; of a whole pass also the tables that were kept to the end, and rows of no subject."""
+    def end(self) -> Iterator[Found]:
+        """The chains of which nothing was said yet."""
         yield from self._flush()
-        if whole:
-            for event, payload in record.since(self.newest):
-                self._hear_shared(event.pk, payload)
-            for table in TABLES.values():
-                yield from self._table(table) if table.shared else self._stray(table)
+
+    def shared(self) -> Iterator[Found]:
+        """After a whole pass: the small tables that were kept to the end."""
+        for event, payload in record.since(self.newest):
+            self._hear_shared(event.pk, payload)
+        for table in TABLES.values():
+            if table.shared:
+                yield from self._table(table)
 
     def apart(self) -> Iterator[Found]:
-        """The tables that are kept to the end and rows of no subject, from their own chains: no other is read."""
-        theirs = Event.objects.exclude(subject_kind__in=local_kinds())
+        """The small tables from their own chains: no other is read."""
+        theirs = Event.objects.filter(subject_kind__in=[kind for kind in log_kinds() if kind not in local_kinds()])
         for kind in local_kinds():
             theirs = theirs.exclude(subject_kind=record.KIND, subject_id__startswith=f"{kind}:")
         for event, payload in record.opened(theirs.order_by("pk")):
             self.newest = event.pk
             self._hear_shared(event.pk, payload)
-            if event.verb == "record.disposed":
-                self._disposed.add(record.subject_of(event.subject_id))
-        yield from self.end()
+            if event.subject_kind == record.KIND:
+                self._hear_disposal(event.subject_id, [event])
+        yield from self.shared()
+
+    def _hear_disposal(self, chain_id: str, events: Iterable[Event]) -> None:
+        subject = record.subject_of(chain_id)
+        if subject[0] not in local_kinds() and record.tells_of_disposal(events):  # of the others their own chain knows
+            self._disposed.add(subject)
 
     def _hear_shared(self, event: int, payload: Mapping[str, Any]) -> None:
         for place, columns, salt in notes_in(payload):
@@ -198,16 +204,6 @@ class Comparison:
             if said.stands:
                 yield "gone", table.title, f"行（{key}）が消されています。{ASK}"
 
-    def _stray(self, table: Table) -> Iterator[Found]:
-        """Rows of a subject of which the log says nothing at all."""
-        kind, path = table.of
-        keys = table.rows._default_manager.order_by(path).values_list(path, flat=True).distinct()
-        for some in _batches(keys):
-            known = Event.objects.filter(subject_kind=kind, subject_id__in=some).order_by()
-            for key in sorted(set(some) - set(known.values_list("subject_id", flat=True).distinct())):
-                message = f"{table.title}の行がありますが、{label_of(kind)}の出来事が1件もありません。{ASK}"
-                yield "added", f"{label_of(kind)} {named(kind, [key]).get(key, key)}", message
-
 
 def named(kind: str, ids: Collection[str]) -> Mapping[str, str]:
     """How people know these things; nothing where a tampered row does not say."""
@@ -215,6 +211,15 @@ def named(kind: str, ids: Collection[str]) -> Mapping[str, str]:
         return READINGS[kind].names(ids) if kind in READINGS else {}
     except Exception:
         return {}
+
+
+def log_kinds(after: str = "") -> Iterator[str]:
+    """The kinds that have events, in their order, from this one on: one step through the index for each."""
+    kinds = Event.objects.order_by("subject_kind").values_list("subject_kind", flat=True)
+    kind = kinds.filter(subject_kind__gte=after).first()
+    while kind is not None:
+        yield kind
+        kind = kinds.filter(subject_kind__gt=kind).first()
 
 
 @cache
@@ -252,7 +257,7 @@ def said_of(kind: str, own: Mapping[str, Told]) -> tuple[dict[str, dict[Place, S
 def rows_of(table: Table, keys: Collection[str]) -> Iterator[tuple[str, Model]]:
     """(id of its subject, row) of every row of these subjects."""
     path = table.of[1]
-    for row in of_subjects(table, keys).iterator(500):
+    for row in of_subjects(table, keys):
         key: Any = row
         for name in path.split("__"):
             key = getattr(key, name)
@@ -292,14 +297,3 @@ def subject_of_row(table: Table, row: Model) -> Subject:
 def _title(table: Table, row: Model) -> str:
     number = getattr(row, "number", None)
     return f"{table.title}{number}" if number is not None else table.title
-
-
-def _batches(keys: QuerySet[Any]) -> Iterator[list[str]]:
-    some: list[str] = []
-    for key in keys.iterator(1000):
-        some.append(str(key))
-        if len(some) == 500:
-            yield some
-            some = []
-    if some:
-        yield some

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.urls import reverse
 
@@ -89,14 +90,20 @@ class Kind:
         """Whether something beside the log knows the seq of its newest event."""
         return self.heads is not None or bool(self.model and self.seq)
 
-    def newest(self) -> Iterable[tuple[str, int]]:
-        """(id, seq of its newest event) of every row: what the log must agree with. Empty where none is kept."""
+    def newest(self, ids: Collection[str]) -> Iterable[tuple[str, int]]:
+        """(id, seq of its newest event) of the rows among these: what the log must agree with. None where none is kept.
+
+        What cannot be the id of a row, in a log that was tampered with, has none.
+        """
         if self.heads is not None:
-            return self.heads()
+            return ((key, seq) for key, seq in self.heads() if key in ids)
         rows = self.rows
         if rows is None or not self.seq:
             return ()
-        return ((str(key), seq) for key, seq in rows._default_manager.values_list(self.key, self.seq).iterator(2000))
+        column = rows._meta.pk if self.key == "pk" else rows._meta.get_field(self.key)
+        possible = [key for key in ids if _could_be(column, key)]
+        found = rows._default_manager.filter(**{f"{self.key}__in": possible}).values_list(self.key, self.seq)
+        return ((str(key), seq) for key, seq in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,14 @@ def later(module: str, name: str) -> Callable[..., Any]:
         return getattr(importlib.import_module(module), name)(*args, **kwargs)
 
     return call
+
+
+def _could_be(column: Any, key: str) -> bool:
+    try:
+        column.to_python(key)
+    except ValidationError:
+        return False
+    return True
 
 
 def _at(subject: Any, path: str) -> Any:

@@ -53,6 +53,11 @@ def seal_all(at: datetime) -> int:
     return _seal(at, 0)
 
 
+def waiting(at: datetime) -> int:
+    """How many of the last day's events are under no seal yet."""
+    return Event.objects.filter(sealed__isnull=True, pk__gt=_floor(at - timedelta(days=1))).count()
+
+
 def _floor(at: datetime) -> int:
     """The highest id under the last seals made by then; 0 if there were none.
 
@@ -69,7 +74,7 @@ def _seal(at: datetime, floor: int) -> int:
     while True:
         try:
             with transaction.atomic():
-                count = _seal_batch(at, floor)
+                count, floor = _seal_batch(at, floor)  # what commits below it meanwhile is found the next time
         except IntegrityError:  # another sealer took the number: it is at work on the same events
             return done
         done += count
@@ -77,12 +82,13 @@ def _seal(at: datetime, floor: int) -> int:
             return done
 
 
-def _seal_batch(at: datetime, floor: int) -> int:
+def _seal_batch(at: datetime, floor: int) -> tuple[int, int]:
+    """How many, and the id of the last of them."""
     unsealed = Event.objects.filter(sealed__isnull=True)
     unsealed = unsealed.filter(pk__gt=floor) if floor else unsealed
     events = list(unsealed.order_by("pk").values_list(*LEAF)[:BATCH])
     if not events:
-        return 0
+        return 0, floor
     last = Seal.objects.order_by("-number").first()
     number, previous = (last.number + 1, last.root) if last else (1, GENESIS)
     made = Seal.objects.create(
@@ -95,7 +101,7 @@ def _seal_batch(at: datetime, floor: int) -> int:
     SealedEvent.objects.bulk_create(
         SealedEvent(event_id=event[0], seal=made, position=position) for position, event in enumerate(events)
     )
-    return len(events)
+    return len(events), events[-1][0]
 
 
 def folder() -> Path:

@@ -6,14 +6,15 @@ import json
 from datetime import date
 
 import pytest
+from tests.city import copies
 
 from sannai.applications.models import Application
 from sannai.approvals.models import Opinion, Record
 from sannai.casework import actions
 from sannai.casework.arrival import after_filing
-from sannai.casework.models import Case, Correction, Decision, Hearing, Inquiry, Memo, Payment
+from sannai.casework.models import Case, Correction, Decision, FeeDue, Hearing, Inquiry, Memo, Payment
 from sannai.casework.queries import find
-from sannai.common import audit, basing, witness
+from sannai.common import audit, basing
 from sannai.common.events import dispose_payload
 from sannai.common.models import Event
 from sannai.common.numbering import text
@@ -40,10 +41,15 @@ def case() -> Case:
     cast.decided(case, at, outcome="partly", grounds="騒音の苦情", conditions="静かに", valid_until=until)
     actions.issue(find(case.pk), by=cast.staff("clerk"), at=at)
     cast.filed(case.version)  # of whom nothing is to be said
-    while basing.base(cast.MONDAY):
-        pass
+    based()
     assert audit.verify() == []
     return find(case.pk)
+
+
+def based() -> None:
+    """What this cast set up by hand is known to the log from now on."""
+    while basing.base(cast.MONDAY):
+        pass
 
 
 def faults() -> list[str]:
@@ -89,58 +95,76 @@ def test_what_was_changed_in_a_case_is_named_with_its_number_and_nothing_else_is
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
-    [({"verdict": "dissented"}, "意見の別"), ({"staff_key": "other"}, "職員"), ({"text": "賛成です"}, "意見")],
+    ("values", "word", "told_too"),
+    [
+        ({"verdict": "dissented"}, "意見の別", True),
+        ({"staff_key": "other"}, "職員", False),
+        ({"text": "賛成です"}, "意見", False),
+    ],
 )
-def test_a_changed_opinion_is_named_with_the_number_of_its_proposal(case, values, words):
+def test_a_changed_opinion_is_named_with_the_number_of_its_proposal(case, values, word, told_too):
     opinion = rows(Opinion).get()
     rows(Opinion).update(**values)
-    found = faults()
-    assert f"意見1の「{words}」が、出来事の記録と違います" in found[0]
     record = Record.objects.select_related("series").get(pk=opinion.proposal_id)
-    assert all(f"起案 {text(record.series, record.number)}: " in fault for fault in found)
+    found, place = faults(), f"起案 {text(record.series, record.number)}: "
+    assert found[0].startswith(f"{place}意見1の「{word}」が、出来事の記録と違います")
+    told = [f"{place}起案の「意見」が、経過とくい違っています"] if told_too else []
+    assert [fault.split("。")[0] for fault in found[1:]] == told
 
 
-def test_fees_marked_paid_are_named_one_by_one():
-    of = cast.version(due="filing")
-    waiting = [cast.filed(of) for _ in range(12)]
-    for case in waiting:
-        after_filing.func(str(case.pk))
-    while basing.base(cast.MONDAY):
-        pass
-    later = cast.filed(of)  # whose fee no event speaks of
-    after_filing.func(str(later.pk))
+def waiting_for_payment(count):
+    """So many applications of which the fee was set and nobody has paid, all of them known to the log."""
+    first = cast.filed(cast.version(due="filing"))
+    after_filing.func(str(first.pk))
+    based()
+    cases = [first, *copies.copies(first, count - 1)]
+    assert rows(FeeDue).count() == count
     assert faults() == []
-    paid = [*waiting, later]
-    with witness.beside_the_log():
-        for case in paid:
-            Payment.objects.create(
-                case=case, unit_key="waste", day=cast.MONDAY.date(), yen=1000, how="納付書", at=cast.MONDAY
-            )
-    found = faults()
-    assert len(found) == len(paid)
-    assert all("収納" in fault for fault in found)
-    assert all(sum(case.reference_number in fault for fault in found) == 1 for case in paid)
+    return cases
 
 
-def test_changed_states_are_told_by_the_row_and_by_the_story():
-    of = cast.version()
-    filed = [cast.filed(of) for _ in range(5)]
+def marked_paid(cases):
+    paid = {"unit_key": "waste", "day": cast.MONDAY.date(), "yen": 1000, "how": "納付書", "at": cast.MONDAY}
+    rows(Payment).bulk_create([Payment(case=case, **paid) for case in cases])
+
+
+@pytest.mark.parametrize(
+    ("tamper", "words"),
+    [
+        (marked_paid, "収納は、どの出来事にもない行です"),
+        (lambda cases: rows(FeeDue).update(yen=0), "手数料の「額」が、出来事の記録と違います"),
+        (lambda cases: rows(FeeDue).update(relief_granted_yen=9), "手数料の「減免額」が、出来事の記録と違います"),
+    ],
+    ids=["marked paid", "made nothing", "relieved"],
+)
+def test_each_of_121_fees_is_named_by_its_case(tamper, words):
+    cases = waiting_for_payment(121)
+    tamper(cases)
+    assert sorted(fault.split("。")[0] for fault in faults()) == sorted(
+        f"事案 受付番号 {case.reference_number}: {words}" for case in cases
+    )
+
+
+def test_each_of_34_changed_states_is_told_by_its_row_and_by_its_story():
+    first = cast.taken(cast.version())
+    based()
+    cases = [first, *copies.copies(first, 33)]
     rows(Case).update(status="closed")
-    found = faults()
-    for case in filed:
-        mine = [fault for fault in found if case.reference_number in fault]
-        assert any("事案の「状態」が、出来事の記録と違います" in fault for fault in mine)
-        assert any("事案の「状態」が、経過とくい違っています" in fault for fault in mine)
+    said = ("事案の「状態」が、出来事の記録と違います", "事案の「状態」が、経過とくい違っています")
+    assert sorted(fault.split("。")[0] for fault in faults()) == sorted(
+        f"事案 受付番号 {case.reference_number}: {words}" for case in cases for words in said
+    )
 
 
 def test_a_published_package_that_was_changed_is_named():
-    version = cast.version()
-    while basing.base(cast.MONDAY):
-        pass
+    version, other = cast.version(), cast.version("notification")
+    based()
     rows(Version).filter(pk=version.pk).update(package=rows(Version).get(pk=version.pk).package.replace("a", "b", 1))
-    found = faults()
-    assert any("手続の版" in fault and version.title in fault for fault in found), found
+    changed, unlike = faults()
+    assert "手続の版" in changed
+    assert "の「手続の定義」が、出来事の記録と違います" in changed
+    assert f"「{version.title}」の定義のファイルが、公開したときの要約と合いません" in unlike
+    assert str(other) not in changed + unlike
 
 
 def test_a_byte_added_to_a_file_and_a_file_that_is_gone_are_named_with_the_document(case):
@@ -169,8 +193,7 @@ def test_the_text_of_a_hearing_is_held_by_its_event():
     hearing = Hearing(case=case, number=1, outcome="no", form="none", cause="事実", noticed_at=cast.MONDAY)
     rows(Hearing).bulk_create([hearing])
     assert "意見陳述1" not in "".join(faults())  # nothing is known of it: a city before the record was begun
-    while basing.base(cast.MONDAY):
-        pass
+    based()
     rows(Hearing).update(cause="別の事実")
     assert "意見陳述1の「原因となる事実」" in faults()[0]
 

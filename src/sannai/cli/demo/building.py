@@ -21,11 +21,13 @@ from sannai.applications.models import Application
 from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import adopt
 from sannai.cli import work
+from sannai.common import basing, nightly
 from sannai.common.actors import System
 from sannai.common.seals import export_root, seal
 from sannai.common.time import TOKYO, now
 from sannai.organization.importing import load_city
 from sannai.organization.models import MAYOR
+from sannai.organization.watching import watch
 from sannai.procedures.actions import publish_files
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
@@ -104,6 +106,12 @@ def build(*, cases: int) -> None:
     with _step("封印"):
         seal(now())
         export_root(now())
+    if nightly.newest() is None:
+        with _step("記録の検証"):
+            while basing.base(now()):
+                pass
+            while not watch(now()):
+                pass
 
 
 @contextmanager

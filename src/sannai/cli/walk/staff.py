@@ -104,5 +104,5 @@ def await_document(clerk: Visitor, case: Page) -> Page:
 
 
 def verify(auditor: Visitor) -> Page:
-    """The auditor has the whole log verified."""
+    """The auditor sees that the last look at the whole record found nothing."""
     return auditor.get("/desk/audit/").expect("異常はありません")

@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
 
+from sannai.casework.models import Case
 from sannai.casework.tests import cast
-from sannai.common.models import Event
+from sannai.common import audit as log
+from sannai.common import basing
+from sannai.common.models import Event, RecordCheck
+from sannai.common.tests.dba import tampering
+from sannai.organization.tasks import look_at_the_record
 from sannai.procedures.models import InventoryImport, InventoryItem
 from sannai.web.staff.procedures.inventory import by_kind, by_status, by_use
 
@@ -73,8 +79,51 @@ def test_published_versions_are_listed_with_their_use():
     assert "食品衛生課" in said
 
 
-def test_the_audit_page_says_that_the_log_is_whole():
+def test_a_record_that_was_never_verified_is_not_called_whole():
     cast.filed(cast.version("disposition"))
     said = words(signed_in("auditor").get("/desk/audit/"))
+    assert "まだ検証していません" in said
+    assert "sannai work" in said
+    assert "異常はありません" not in said
+
+
+def test_whoever_answers_for_the_record_asks_for_a_look_and_reads_what_it_found():
+    case = cast.filed(cast.version("disposition"))
+    while basing.base(cast.MONDAY):
+        pass
+    auditor = signed_in("auditor")
+    answer = auditor.post("/desk/audit/")
+    assert "検証を始めました" in words(auditor.get(answer.url))
+    assert "から続いています。次に確かめるのは出来事の連鎖" in words(auditor.get("/desk/audit/"))
+    DBTaskResult.objects.get(task_path=look_at_the_record.module_path)
+    look_at_the_record.func()
+    said = words(auditor.get("/desk/audit/"))
     assert "記録に異常はありません" in said
-    assert f"{Event.objects.count()}件" in said
+    assert f"出来事{Event.objects.count()}件" in said
+    Case._base_manager.filter(pk=case.pk).update(status="closed")
+    assert "記録に異常はありません" in words(auditor.get("/desk/audit/"))  # of then; whoever asks again is told
+    auditor.post("/desk/audit/")
+    look_at_the_record.func()
+    said = words(auditor.get("/desk/audit/"))
+    assert "記録に異常があります" in said
+    assert case.reference_number in said
+    assert "状態" in said
+
+
+def test_the_page_looks_at_the_newest_events_itself_and_at_no_more(django_assert_max_num_queries):
+    for _ in range(3):
+        cast.filed(cast.version("disposition"))
+    auditor = signed_in("auditor")
+    auditor.get("/desk/audit/")
+    newest = Event.objects.order_by("-pk")[0]
+    with tampering():
+        Event.objects.filter(pk=newest.pk).update(staff_key="s9999")
+    with django_assert_max_num_queries(30 + log.RECENT):
+        said = words(auditor.get("/desk/audit/"))
+    assert "新しい出来事に異常があります" in said
+    assert str(newest) in said
+
+
+def test_who_may_not_see_the_record_cannot_have_it_verified():
+    assert signed_in("clerk").post("/desk/audit/").status_code == 403
+    assert not RecordCheck.objects.exists()
