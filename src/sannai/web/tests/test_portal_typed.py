@@ -11,7 +11,7 @@ from sannai.applications import drafts
 from sannai.applications.access import id_of
 from sannai.applications.models import Application, DraftPage
 
-from .trial import PERSON, PLOTS, USE, YAML, filled, hidden, published, reviewed, started, text
+from .trial import PERSON, PLOTS, USE, YAML, filled, hidden, published, refused, reviewed, started, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -59,8 +59,7 @@ def test_a_text_that_cannot_be_read_takes_no_answer_away_and_is_not_filed_over(c
     assert draft(root).answers["start"] == "2099-04-01"
     review = text(client.get(f"{root}review/"))
     assert "使い始める日：" in review.partition("まだ申込みできません")[2].partition("<h1>")[0]
-    refused = client.post(f"{root}file/", {"reviewed": reviewed(client, root)})
-    assert refused.status_code == 422
+    refused(client, f"{root}file/", {"reviewed": reviewed(client, root)})
     assert not Application.objects.exists()
     client.post(f"{root}p/use/", USE)
     assert not draft(root).typed
@@ -149,8 +148,11 @@ def test_a_chosen_file_is_taken_along_on_the_way_back(client) -> None:
     assert taken.url == f"{root}p/use/"
     assert "見本.png" in text(client.get(taken.url))
     assert_typed(client, root)
-    wrong = client.post(address, {"go": "back", "file": SimpleUploadedFile("悪い.html", b"<script>")})
-    assert wrong.status_code == 422
+    wrong = refused(client, address, {"go": "back", "file": SimpleUploadedFile("悪い.html", b"<script>")})
+    assert "「悪い.html」は受け取れない種類" in text(wrong)
+    client.post(address, {"file": SimpleUploadedFile("後の.png", PNG + b"2")})
+    assert client.get(f"{address}?refused=1").status_code == 200, "a file was taken since"
+    assert_typed(client, root)
 
 
 def test_a_chosen_file_is_taken_along_when_another_is_taken_away(client) -> None:
