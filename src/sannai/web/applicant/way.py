@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .shell import Shell
 
 # In the address of a page: new questions have come up on it; it was refused; rows were added or removed; what was
-# reviewed has changed since.
-MORE, REFUSED, ROWS, CHANGED = "answered", "refused", "rows", "changed"
+# reviewed has changed since; another tab saved it meanwhile.
+MORE, REFUSED, ROWS, CHANGED, OLDER = "answered", "refused", "rows", "changed", "older"
 
 
 @dataclass(frozen=True, slots=True)

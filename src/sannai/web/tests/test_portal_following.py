@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.utils import timezone
 
 from sannai.applications import answers as filed_answers
@@ -14,6 +17,10 @@ from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.common.action import NotAllowed
+from sannai.common.events import StaleSubject
+from sannai.web.applicant.following import WITHDRAW
+from sannai.web.applicant.portal.gate import PORTAL
 
 from .trial import refused, text
 
@@ -272,3 +279,42 @@ def test_a_field_that_was_not_asked_cannot_be_opened_by_a_forged_form(client) ->
     assert 'name="phone"' not in page
     client.post(f"{root(case)}correction/", {"detail": "新しい内容", "newly": "phone", "phone": "110"})
     assert filed_answers.of(case.application)["phone"] == cast.ANSWERS["phone"]
+
+
+def test_a_correction_that_came_too_late_says_so_at_an_address_of_its_own(client, monkeypatch) -> None:
+    case = asked(Item("detail", "", "場所も。"))
+    too_late = NotAllowed("補正の期間が過ぎています。")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise too_late
+
+    monkeypatch.setattr(actions, "answer_correction", refuse)
+    page = text(refused(client, f"{root(case)}correction/", {"detail": "新しい内容"}))
+    assert "補正の期間が過ぎています。" in page
+    assert 'value="新しい内容"' in page or "新しい内容</textarea>" in page
+    again = text(client.get(f"{root(case)}correction/"))
+    assert "補正の期間が過ぎています。" not in again
+    assert "新しい内容" in again
+
+
+def test_what_was_typed_stays_when_somebody_was_quicker(client) -> None:
+    case = cast.taken(cast.version())
+
+    def overtaken(*_: object, **__: object) -> None:
+        raise StaleSubject
+
+    page = replace(WITHDRAW, action=overtaken)
+    request = RequestFactory().post("/", {"sure": "yes", "reason": "都合により"})
+    way = PORTAL.way(SimpleNamespace(at=NOW), case.pk)
+    assert page(request, case, way).url == f"{root(case)}?done=stale"
+    assert "都合により" in text(client.get(f"{root(case)}withdraw/"))
+    assert find(case.pk).status != "withdrawn"
+
+
+def test_a_paper_document_is_not_received_by_a_forged_press(client) -> None:
+    case, document = issued("post")
+    pressed = client.post(f"{root(case)}documents/{document}/")
+    assert pressed.status_code == 302
+    page = client.get(pressed.url)
+    assert page.status_code == 404
+    assert "紙の文書" in text(page)
