@@ -1,6 +1,6 @@
 """Cities as they are stored: each database's own dump, and its folder of files, seals and sign-ins. Made and restored.
 
-``demo-8/sqlite`` and ``demo-8/postgresql`` are two cities, built one after the other by the same code: neither is a
+``demo-10/sqlite`` and ``demo-10/postgresql`` are two cities, built one after the other by the same code: neither is a
 copy of the other, since an upgrade has to bring over what each database itself wrote.
 """
 
