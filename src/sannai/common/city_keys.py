@@ -44,4 +44,4 @@ def rotate(at: datetime, *, at_once: bool = False) -> int:
 
 def tell(found: FileRing, at: datetime) -> int:
     """Say in the log how the keys stand; how many events it took."""
-    return key_acts.tell(found.keys(), demo=found.kept.demo, by=System(), at=at)
+    return key_acts.tell(found.rows(), demo=found.kept.demo, by=System(), at=at)

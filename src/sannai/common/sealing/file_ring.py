@@ -50,19 +50,19 @@ class FileRing:
             raise KeysUnusable(f"市の鍵がまだありません（{path}）。sannai keys init で作ってください。") from None
         return self._read[1]
 
-    def keys(self) -> list[CityKey]:
+    def rows(self) -> list[CityKey]:
         """In the order of their ids."""
         return list(self.kept.keys.values())
 
     def recovery(self) -> CityKey:
         """The key to which every other is wrapped."""
-        found = in_state(self.keys(), ("recovery", ""), State.CURRENT)
+        found = in_state(self.rows(), ("recovery", ""), State.CURRENT)
         if found is None:
             raise KeysUnusable("復旧の鍵が記されていません。バックアップから ring.json を戻してください。")
         return found
 
     def current(self, purpose: str, body: str = "") -> PublicKey:
-        found = in_state(self.keys(), (purpose, body), State.CURRENT)
+        found = in_state(self.rows(), (purpose, body), State.CURRENT)
         form = FORMS[found.form] if found else None
         if found is None or form is None or form.suite is None:
             raise UnknownKey(
@@ -75,7 +75,7 @@ class FileRing:
         return suites.unwrap(wrapped, self.secret(key), FORMS[key.form], info)
 
     def sign(self, context: str, body: Mapping[str, Any]) -> tuple[str, bytes]:
-        key = in_state(self.keys(), ("sign", ""), State.CURRENT)
+        key = in_state(self.rows(), ("sign", ""), State.CURRENT)
         if key is None:
             raise UnknownKey("市の署名の鍵がありません。sannai keys list で確かめてください。")
         return key.kid, signing.sign(self.secret(key), context, body)
@@ -103,7 +103,7 @@ class FileRing:
         with self.folder.changing():
             to = self.recovery()
             changed = turned(
-                self.keys(), at, lambda purpose, body: self._made(purpose, body, at, to), named=named,
+                self.rows(), at, lambda purpose, body: self._made(purpose, body, at, to), named=named,
                 backup_days=self._backup_days, at_once=at_once,
             )  # fmt: skip
             if changed:
@@ -114,7 +114,7 @@ class FileRing:
     def add(self, bodies: Collection[str], at: datetime) -> list[CityKey]:
         """Keys for what has none yet, such as a 執行機関 that is new; those that were made."""
         with self.folder.changing():
-            to, keys = self.recovery(), self.keys()
+            to, keys = self.recovery(), self.rows()
             missing = [place for place in places(bodies) if in_state(keys, place, State.CURRENT) is None]
             made = [self._made(*place, at, to).to(State.CURRENT, at) for place in missing]
             if made:
@@ -182,7 +182,7 @@ class FileRing:
     def _recovered(self, seed: bytes) -> list[tuple[CityKey, bytes]]:
         to, found = self.recovery(), []
         secret = recovery.secret_of(seed, to)
-        for key in self.keys():
+        for key in self.rows():
             if key.state is State.DESTROYED or key.purpose == "recovery":
                 continue
             path = self.folder.path / wrap_file(to.kid, key.kid)
@@ -196,7 +196,7 @@ class FileRing:
     def _sweep(self) -> None:
         """What a ring no longer speaks of goes, also after a halt between two writes."""
         to = self.recovery().kid
-        for key in self.keys():
+        for key in self.rows():
             if key.state is State.DESTROYED:
                 self.folder.remove(secret_file(key.kid))
                 self.folder.remove(wrap_file(to, key.kid) if key.purpose != "recovery" else key.kid)
