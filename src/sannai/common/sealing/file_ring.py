@@ -32,6 +32,7 @@ class FileRing:
         self._backup_days = backup_days
         self._read: tuple[tuple[int, int], Kept] | None = None
         self._secrets: dict[str, bytes] = {}
+        self._private: dict[str, Any] = {}
 
     def exists(self) -> bool:
         """Whether keys were made here."""
@@ -46,6 +47,7 @@ class FileRing:
             if self._read is None or self._read[0] != stamp:
                 self._read = (stamp, kept.read_ring(self.folder.read(RING), path))
                 self._secrets.clear()
+                self._private.clear()
         except FileNotFoundError:
             raise KeysUnusable(f"市の鍵がまだありません（{path}）。sannai keys init で作ってください。") from None
         return self._read[1]
@@ -72,7 +74,10 @@ class FileRing:
 
     def open(self, kid: str, wrapped: bytes, info: bytes) -> bytes:
         key = self._known(kid)
-        return suites.unwrap(wrapped, self.secret(key), FORMS[key.form], info)
+        form, secret = FORMS[key.form], self.secret(key)
+        if kid not in self._private:
+            self._private[kid] = form.read_secret(secret)
+        return suites.unwrap(wrapped, self._private[kid], form, info)
 
     def sign(self, context: str, body: Mapping[str, Any]) -> tuple[str, bytes]:
         key = in_state(self.rows(), ("sign", ""), State.CURRENT)

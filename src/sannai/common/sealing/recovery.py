@@ -47,7 +47,8 @@ def wrap(key: CityKey, secret: bytes, to: CityKey) -> bytes:
 
 def unwrap(key: CityKey, wrapped: bytes, secret: bytes, to: CityKey) -> bytes:
     """The secret of a key. Raises Damaged."""
-    found = suites.unwrap(wrapped, secret, FORMS[to.form], _info(key))
+    form = FORMS[to.form]
+    found = suites.unwrap(wrapped, form.read_secret(secret), form, _info(key))
     if not fits(key, found):
         raise Damaged(f"控えから戻した鍵が、{key.kid} の公開の半分に合いません。")
     return found

@@ -28,5 +28,5 @@ class MemoryRing:
         question = (kid, wrapped, info)
         if question not in self._known:
             form, secret = self.secrets[kid]
-            self._known[question] = suites.unwrap(wrapped, secret, form, info)
+            self._known[question] = suites.unwrap(wrapped, form.read_secret(secret), form, info)
         return self._known[question]
