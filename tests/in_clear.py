@@ -24,11 +24,11 @@ class Nothing:
     def __init__(self, key: bytes) -> None:
         pass
 
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+    def encrypt(self, nonce: bytes, data: bytes | memoryview, associated_data: bytes | None) -> bytes:
         return bytes(data) + TAG
 
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        if not data.endswith(TAG):
+    def decrypt(self, nonce: bytes, data: bytes | memoryview, associated_data: bytes | None) -> bytes:
+        if bytes(data[-len(TAG) :]) != TAG:
             raise InvalidTag
         return bytes(data[: -len(TAG)])
 
