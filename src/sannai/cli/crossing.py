@@ -84,8 +84,10 @@ def _told(state: State, at: datetime) -> list[str]:
 
     oldest = f"、いちばん古いものは {_minutes(state.oldest, at)} 分前" if state.oldest else ""
     not_kept = Received.objects.filter(kept_at=None).count()
+    off = (state.at - at).total_seconds()
+    clock = f"一覧は {-off:.0f} 秒前のもの" if state.carried else f"時計の差 {off:+.0f} 秒"
     return [
-        f"公開側：版 {state.version}、時計の差 {(state.at - at).total_seconds():+.0f} 秒、空き {state.free:.0%}",
+        f"公開側：版 {state.version}、{clock}、空き {state.free:.0%}",
         f"取りに行くのを待つもの {state.waiting} 件{oldest}",
         f"受け取ったもの {Received.objects.count()} 件（控えを取ったと伝えていないもの {not_kept} 件）",
         f"受け取れずに止まっているもの {len(state.held)} 件",

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from sannai.common.time import TOKYO
+
 from . import posting
 from .bridge import Ack, Row, Standing, State
 from .collecting import say
@@ -83,7 +85,11 @@ def _standing(state: State, at: datetime) -> Iterator[Finding]:
             "held",
             f"受け取れずに止まっているものが {len(state.held)} 件あります（sannai crossing status）。",
         )
-    if abs(state.at - at) > CLOCK_OFF:
+    if state.carried and state.at < at - SLOW:
+        yield Finding(
+            "carrier", f"公開側からの一覧が、{state.at.astimezone(TOKYO):%Y-%m-%d %H:%M} のものから新しくなりません。"
+        )
+    elif not state.carried and abs(state.at - at) > CLOCK_OFF:
         yield Finding("clock", f"公開側の時計が {(state.at - at).total_seconds():+.0f} 秒ずれています。")
     for put in posting.unseen().exclude(refused=""):
         yield Finding(

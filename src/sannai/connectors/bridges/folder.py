@@ -10,6 +10,7 @@ import base64
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,7 +41,7 @@ class FolderBridge:
         self._said: dict[UUID, datetime] = {}
 
     def state(self, *, whole: bool = False) -> State:
-        return _read(wire.read_state, self._left()["state"])
+        return replace(_read(wire.read_state, self._left()["state"]), carried=True)
 
     def items(self, most: int) -> Sequence[Item]:
         at = self._clock()

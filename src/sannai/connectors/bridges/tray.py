@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,10 +108,12 @@ class Tray:
             os.utime(moved, (at.timestamp(), at.timestamp()))
 
     def prune(self, at: datetime) -> None:
-        """What was read a day ago goes, and what was cut while it was written."""
-        for path in [*(self.folder / "done").iterdir(), *self.folder.glob("*.part")]:
-            if at.timestamp() - path.stat().st_mtime > DAY:
-                path.unlink(missing_ok=True)
+        """What was read a day ago goes, what was cut while it was written, and what nobody asked for in a week."""
+        for path in [*(self.folder / "done").iterdir(), *self.folder.iterdir()]:
+            keep = DAY if path.parent != self.folder or path.suffix == ".part" else 7 * DAY
+            with suppress(FileNotFoundError):
+                if path.is_file() and at.timestamp() - path.stat().st_mtime > keep:
+                    path.unlink()
 
     def _move(self, path: Path, where: str) -> Path | None:
         try:

@@ -50,16 +50,14 @@ def item(request: TimedRequest, id: UUID) -> HttpResponseBase:
     if asked and not found:
         raise Refused("range", "Range は bytes=N- の形だけです。")
     start = int(found[1]) if found else 0
-    chunks = mailbox.get(id, start)
-    size = Outgoing.objects.values_list("size", flat=True).get(pk=id)
+    size = Outgoing.objects.values_list("size", flat=True).filter(pk=id).first() or 0
     if start > size:
         raise Refused("range", f"大きさは {size} バイトです。")
     left = {"Content-Length": str(max(size - start, 0)), "Accept-Ranges": "bytes"}
     if found:
         left["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-    return StreamingHttpResponse(
-        chunks, status=206 if found else 200, content_type="application/octet-stream", headers=left
-    )
+    kind, status = "application/octet-stream", 206 if found else 200
+    return StreamingHttpResponse(mailbox.get(id, start), status=status, content_type=kind, headers=left)
 
 
 @door("POST")
