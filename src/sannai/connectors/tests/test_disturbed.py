@@ -25,7 +25,6 @@ from sannai.intake import bodies
 from sannai.intake.models import Outgoing, Placed
 
 from . import ends as both
-from .conftest import at_its_clock
 from .ends import Ends, left, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -86,7 +85,7 @@ class Disturbance(RuleBasedStateMachine):
         shutil.rmtree(bodies.folder(), ignore_errors=True)
         self.root = Path(tempfile.mkdtemp(prefix="sannai-carried-"))
         self.patch = pytest.MonkeyPatch()
-        self.ends: Ends = at_its_clock(both.make(self.form, self.root), self.patch)
+        self.ends: Ends = both.timed(both.make(self.form, self.root), self.patch)
         self.earlier: list[Sequence[Item]] = []
         self.posted: dict[str, tuple[int, bytes]] = {}
 
@@ -177,7 +176,7 @@ def test_whatever_happens_on_the_way_all_comes_over_once_and_in_order(form, monk
 
 
 def test_after_disturbances_both_sides_agree(monkeypatch, tmp_path):
-    ends = at_its_clock(both.make("folder", tmp_path), monkeypatch)
+    ends = both.timed(both.make("folder", tmp_path), monkeypatch)
     for case in CASES:
         ends.leave(case, case.bytes)
     ends.carry()

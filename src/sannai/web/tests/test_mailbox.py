@@ -8,26 +8,19 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from sannai.connectors.bridges.https import HttpsBridge, connecting
+from sannai.connectors.tests import ends as both
+from sannai.connectors.tests.ends import TOKEN, Ends
 from sannai.exchange.bridge import MOST_PUT, Refused, Unreachable
 from sannai.intake.models import Outgoing
 from sannai.web.mailbox.door import body_of
-
-from . import ends as both
-from .conftest import at_its_clock
-from .ends import TOKEN, Ends
 
 pytestmark = pytest.mark.django_db
 CASE = UUID(int=1)
@@ -35,8 +28,9 @@ HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def ends(tmp_path, monkeypatch) -> Ends:
-    return at_its_clock(both.make("https", tmp_path), monkeypatch)
+def ends(settings, tmp_path, monkeypatch) -> Ends:
+    both.city(settings, tmp_path, monkeypatch)
+    return both.timed(both.make("https", tmp_path), monkeypatch)
 
 
 @pytest.fixture
@@ -142,26 +136,6 @@ def test_a_large_body_goes_on_where_the_connection_broke(ends, monkeypatch):
     assert list(fetching.folder().iterdir()) == []
 
 
-def certificate(folder: Path, name: str) -> Path:
-    """A certificate of 127.0.0.1 that is its own authority, with its key, in one file."""
-    key, own = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(own).issuer_name(own).public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    path = folder / f"{name}.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
-    return path
-
-
 class Answering(http.server.BaseHTTPRequestHandler):
     """Answers by what stands in ``answers``: status, headers, body."""
 
@@ -209,7 +183,7 @@ ANSWERS = {
 
 
 def test_only_the_pinned_authority_is_believed_and_only_the_mailbox_is_heard(tmp_path):
-    own, other = certificate(tmp_path, "own"), certificate(tmp_path, "other")
+    own, other = both.certificate(tmp_path, "own"), both.certificate(tmp_path, "other")
     with served(own, ANSWERS) as url:
         bridge = HttpsBridge(connecting(url, own), TOKEN)
         assert bridge.items(5) == []
@@ -238,7 +212,7 @@ def _until_cut(bridge: HttpsBridge, id: UUID) -> Iterator[bytes]:
 @pytest.mark.parametrize("url", ["http://inner:1", "https://", "https://host/path", "https://u:p@host", "host:1"])
 def test_an_address_that_is_none_of_a_mailbox_is_refused(url, tmp_path):
     with pytest.raises(ValueError, match="https://HOST:PORT"):
-        connecting(url, certificate(tmp_path, "own"))
+        connecting(url, both.certificate(tmp_path, "own"))
 
 
 def test_leaving_belongs_to_a_transaction(ends, transactional_db):
