@@ -76,8 +76,8 @@ class Clock:
 class InProcess:
     """What `http.client` would do, answered by the pages themselves."""
 
-    def __init__(self, settings_of: Client) -> None:
-        self._client = settings_of
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def request(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> None:
         length = {"Content-Length": str(len(body))} if body is not None else {}
@@ -160,12 +160,16 @@ def make(form: str, root: Path, seeds: tuple[bytes, bytes] = (b"", b"")) -> Ends
         bridge: Bridge = FolderBridge(root, key, outer, clock)
         ends = Ends(form, bridge, clock, key, FolderOutside(root, outer), root)
     elif form == "https":
-        ends = Ends(form, HttpsBridge(lambda: InProcess(Client(raise_request_exception=False)), TOKEN), clock, key)
+        ends = Ends(form, HttpsBridge(_in_process, TOKEN), clock, key)
     else:
         ends = Ends(form, LocalBridge(clock), clock, key)
     for kind in KINDS:
         ways.receive(kind, ends.take_in)
     return ends
+
+
+def _in_process() -> Any:
+    return InProcess(Client(raise_request_exception=False))
 
 
 def city(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
