@@ -49,8 +49,8 @@ def step(at: datetime) -> int:
         return 0
     try:
         return collect(ways.way(), at).received
-    except Unreachable as cut:
-        log.warning("公開側に届きません。次の回にもう一度行います: %s", cut)
+    except (Unreachable, Refused) as trouble:
+        log.warning("公開側と受け渡せません。次の回にもう一度行います: %s", trouble)
         return 0
 
 

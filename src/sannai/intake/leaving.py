@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,18 +10,20 @@ from django.db.models import Max
 from uuid6 import uuid7
 
 from . import bodies
+from .bodies import Stored
 from .models import Outgoing, Placed
 
 
-def leave(case: UUID, kind: str, kid: str, body: bytes | Iterable[bytes], at: datetime) -> Outgoing:
+def leave(case: UUID, kind: str, kid: str, body: bytes | Stored, at: datetime) -> Outgoing:
     """封をしたものを1つ、庁内側のために置く。In the caller's transaction: it has arrived when that commits.
 
-    Its number follows the last one of its case. Of two at once for one case, the second waits for the first.
-    Raises TransactionManagementError outside a transaction: what is filed with it must stand or fall with it.
+    Its number follows the last one of its case. Of two at once for one case, the second waits for the first. What is
+    large is stored before the transaction begins (`bodies.store`): a database should wait for no disk. Raises
+    TransactionManagementError outside a transaction: what is filed with it must stand or fall with it.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("leave() belongs to the transaction of what is filed")
-    stored = bodies.store([body] if isinstance(body, bytes) else body)
+    stored = bodies.store([body]) if isinstance(body, bytes) else body
     row = Outgoing(
         id=UUID(bytes=uuid7().bytes), case=case, kind=kind, kid=kid, size=stored.size, sealed_sha256=stored.sha256,
         body=stored.body, created_at=at,

@@ -83,24 +83,26 @@ def get(id: UUID, start: int = 0) -> Iterator[bytes]:
 
 
 def ack(acks: Sequence[Ack], signature: bytes, at: datetime) -> list[Ack]:
-    """What became of items, as the inner side says and signs. Those are given back that stand so now.
+    """What became of items, as the inner side says and signs. Those are given back that count.
 
-    All or nothing. Raises Refused: not signed by the pinned key, of other bytes, or too many.
+    One of other bytes than are here does not. Raises Refused: not signed by the pinned key, or too many. Not inside a
+    transaction: what is kept inside is deleted, and a file does not come back.
     """
     _believe(signature, acks_signed(acks), "受取りの返事")
     if len(acks) > MOST_ACKS:
         raise Refused("too_many", f"返事は一度に {MOST_ACKS} 件までです。")
+    counted = []
     with transaction.atomic():
         rows = Outgoing.objects.select_for_update().defer("body").order_by("pk").in_bulk([each.id for each in acks])
         for each in acks:
             row = rows.get(each.id)
-            if row is not None and row.sealed_sha256 != each.sha256:
-                log.error("要約の違う受取りの返事を断りました: %s", each.id)
-                raise Refused("other_digest", f"{each.id} の要約が、ここにあるものと違います。")
-            if row is not None:
-                _mark(row, each, at)
+            if row is None or row.sealed_sha256 != each.sha256:
+                log.error("ここにないもの、要約の違うものの受取りの返事は数えません: %s", each.id)
+                continue
+            _mark(row, each, at)
+            counted.append(each)
     tidy(at)
-    return [each for each in acks if each.id in rows]
+    return counted
 
 
 def put(stream: str, p: int, body: bytes, signature: bytes, at: datetime) -> Answer:

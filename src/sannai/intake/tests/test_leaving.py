@@ -61,7 +61,6 @@ def test_an_outside_that_was_restored_goes_on_behind_what_the_inner_side_knows()
     assert [left().n, left().n, left(UUID(int=2)).n] == [7, 8, 0]
 
 
-@pytest.mark.django_db
 def test_what_could_not_be_written_leaves_no_file(settings, tmp_path):
     settings.HOME = tmp_path
 
@@ -69,10 +68,19 @@ def test_what_could_not_be_written_leaves_no_file(settings, tmp_path):
         yield b"x" * (bodies.IN_ROW + 1)
         raise ConnectionResetError
 
-    with pytest.raises(ConnectionResetError), transaction.atomic():
-        leave(CASE, "file", "key", broken(), NOW)
+    with pytest.raises(ConnectionResetError):
+        bodies.store(broken())
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-    assert not Outgoing.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_large_is_on_the_disk_before_its_transaction_begins(settings, tmp_path):
+    settings.HOME = tmp_path
+    stored = bodies.store(b"%d" % (n % 10) for n in range(bodies.IN_ROW + 1))
+    with transaction.atomic():
+        row = leave(CASE, "file", "key", stored, NOW)
+    assert (row.size, row.body) == (bodies.IN_ROW + 1, None)
+    assert b"".join(bodies.read(row, bodies.IN_ROW - 9)) == b"".join(bodies.read(row, 0))[-10:]
 
 
 @pytest.mark.django_db
