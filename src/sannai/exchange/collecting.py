@@ -98,7 +98,7 @@ def say(way: Way, acks: Sequence[Ack]) -> list[Ack]:
     certain: list[Ack] = []
     for start in range(0, len(acks), MOST_ACKS):
         some = acks[start : start + MOST_ACKS]
-        certain += way.bridge.ack(some, way.signer.sign(acks_signed(some)))
+        certain += way.bridge.ack(some, way.signer.sign(*acks_signed(some)))
     return certain
 
 

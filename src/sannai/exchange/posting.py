@@ -79,8 +79,10 @@ def _seen(way: Way, at: datetime) -> int:
         return 0
     placed = {each.stream: each for each in way.bridge.state().placed}
     seen = 0
-    for put in unseen().exclude(sent_at=None).filter(refused="", pk__in=placed):
-        there, same = placed[put.stream], Put.objects.filter(pk=put.pk, p=put.p)
+    for put in unseen().exclude(sent_at=None).filter(refused="").defer("body"):
+        there, same = placed.get(put.stream), Put.objects.filter(pk=put.pk, p=put.p)
+        if there is None:
+            continue
         if (there.p, there.sha256) == (put.p, put.sha256):
             seen += same.update(seen_at=at)
         elif there.p >= put.p:
@@ -94,4 +96,4 @@ def _refused(same: QuerySet[Put], put: Put, answer: Answer) -> None:
 
 
 def _signature(way: Way, put: Put) -> bytes:
-    return way.signer.sign(put_signed(put.stream, put.p, put.sha256))
+    return way.signer.sign(*put_signed(put.stream, put.p, put.sha256))

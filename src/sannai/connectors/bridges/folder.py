@@ -41,7 +41,7 @@ class FolderBridge:
         self._said: dict[UUID, datetime] = {}
 
     def state(self, *, whole: bool = False) -> State:
-        return replace(_read(wire.read_state, self._left()["state"]), carried=True)
+        return replace(_read(wire.read_state, self._left().get("state")), carried=True)
 
     def items(self, most: int) -> Sequence[Item]:
         at = self._clock()
@@ -89,7 +89,8 @@ class FolderBridge:
     def _left(self) -> dict[str, Any]:
         """The newest of what the outer end has said; never again an older one."""
         for manifest in self._in.manifests(self._trust):
-            if manifest.content.get("what") == "left" and manifest.content["at"] >= self._newest.get("at", ""):
+            content = manifest.content
+            if content.get("what") == "left" and str(content.get("at")) >= str(self._newest.get("at", "")):
                 self._newest = manifest.content
             else:
                 self._in.done(manifest.path, self._clock())
@@ -102,7 +103,7 @@ class FolderBridge:
         if not self._newest:
             return {}
         waiting = _read(wire.read_items, self._newest)
-        return {item.id: item for item in (*waiting, *_read(wire.read_state, self._newest["state"]).held)}
+        return {item.id: item for item in (*waiting, *_read(wire.read_state, self._newest.get("state")).held)}
 
 
 class FolderOutside:

@@ -105,7 +105,7 @@ def _json(answer: http.client.HTTPResponse) -> Any:
         raise Unreachable("公開側の答えが大きすぎます。")
     try:
         return json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable("公開側の答えが途中で切れたか、JSONではありません。") from error
 
 
@@ -121,6 +121,6 @@ def _refusal(answer: http.client.HTTPResponse) -> Exception:
     try:
         told = json.loads(answer.read(_CHUNK))
         code, words = str(told["code"]), str(told["message"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Unreachable(f"公開側でないものが答えたか、公開側が止まっています（{answer.status}）。")
     return Refused(code, words) if answer.status < 500 else Unreachable(words)
