@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import unsent, uploads
+from sannai.applications import access, uploads
 from sannai.casework import actions, reading
 from sannai.casework.actions import FEE_ITEM
 from sannai.casework.mending import Faulty, mend
@@ -20,6 +20,8 @@ from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
+from sannai.intake import unsent
+from sannai.intake.slots import Opened
 from sannai.procedures.around import around
 from sannai.rules.forms import new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
@@ -57,6 +59,11 @@ class Mending:
     start: dict[str, Any]  # the same, with the files of questions that have newly come up
     asked: list[Place]
 
+    @property
+    def opened(self) -> Opened:
+        """Under whose key the half mended lies: as the link opened it, or the city itself."""
+        return opened_of(self.case, self.way.opened)
+
     def evaluated(self, answers: Answers) -> Evaluation:
         return evaluated_for(self.case, answers)
 
@@ -77,7 +84,7 @@ def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
 
 def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     """As it was filed, or as it was left half mended."""
-    left = unsent.kept(mending.case.pk, mending.correction.number)
+    left = unsent.kept(mending.opened, mending.correction.number)
     if left is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
     _ask_newly(mending, left.get("newly", []))
@@ -123,7 +130,7 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         return redirect(f"{way.root}?done=stale")
     except NotAllowed as error:
         return _draw(request, mending, given, typed, (), why=str(error))
-    unsent.drop(mending.case.pk)
+    unsent.drop(mending.opened)
     return redirect(f"{way.root}?done=correction")
 
 
@@ -141,7 +148,7 @@ def _keep(mending: Mending, data: Mapping[str, Sequence[str]]) -> None:
     names = {rules.fields[field].group or field if field in rules.fields else field for field, _ in mending.asked}
     own = {name: texts for name, texts in data.items() if name.partition(".")[0] in names}
     own["newly"] = [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)]
-    unsent.keep(mending.case.pk, mending.correction.number, own, mending.way.at)
+    unsent.keep(mending.opened, mending.correction.number, own, mending.way.at)
 
 
 def _rows(request: HttpRequest, given: dict[str, Any], typed: dict[str, list[str]], rules: Definition) -> None:
@@ -270,7 +277,12 @@ def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString
     return SafeString("")
 
 
-def open_for(case: Case, field: str, row: str) -> bool:
+def opened_of(case: Case, brought: Opened | None) -> Opened:
+    """The case as the link opened it, or as the city does for its staff."""
+    return brought or access.opened_of(reading.envelope(case))
+
+
+def open_for(case: Case, field: str, row: str, opened: Opened | None) -> bool:
     """Whether the open correction asks for this field, or its answers so far have brought the question up."""
     correction = case.corrections.filter(closed_at=None).first()
     if correction is None:
@@ -279,4 +291,4 @@ def open_for(case: Case, field: str, row: str) -> bool:
     items = set(correction.items.values_list("field", "row"))
     if {(field, row), (field, ""), (known.group if known else "", "")} & items:
         return True
-    return field in (unsent.kept(case.pk, correction.number) or {}).get("newly", [])
+    return field in (unsent.kept(opened_of(case, opened), correction.number) or {}).get("newly", [])

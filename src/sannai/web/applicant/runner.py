@@ -9,9 +9,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from sannai.applications import drafts, uploads
-from sannai.applications.drafts import Filling, SavedMeanwhile
 from sannai.common.time import today
+from sannai.intake import drafts, uploads
+from sannai.intake.drafts import Filling, SavedMeanwhile
 from sannai.procedures.around import around
 from sannai.rules.forms import read_page, settled
 from sannai.rules.kinds import is_upload
@@ -95,7 +95,7 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(data) else None
     kept = _without_files(plan, parsed.answers)
     try:
-        drafts.save_page(filling.draft.pk, opened.id, kept, way.at, typed=typed, seen=_seen(data))
+        drafts.save_page(filling.opened, opened.id, kept, way.at, typed=typed, seen=_seen(data))
     except SavedMeanwhile:
         return _saved_meanwhile(opened, parsed.typed) or redirect(_onward(opened, faults, known, parsed.typed))
     if "remove" in data:
@@ -125,7 +125,7 @@ def _saved_meanwhile(opened: Opened, typed: dict[str, list[str]]) -> HttpRespons
 
     None if it was this very text: a second press.
     """
-    filling = drafts.load(opened.filling.draft.pk)
+    filling = drafts.load(opened.filling.opened)
     if filling is None or filling.filed or filling.version.pk != opened.filling.version.pk:
         return redirect(opened.way.root)
     definition, saved = filling.definition, unread.held(filling, opened.page)
@@ -211,10 +211,9 @@ def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
         return
     files = {field.id for field in group.fields if is_upload(field)}
     if files:
-        holder = filling.draft.pk
-        for each in uploads.listing(holder):
+        for each in uploads.listing(filling.opened):
             if each.row == key and each.field in files:
-                uploads.remove(holder, each.pk)
+                uploads.remove(filling.opened, each.pk)
 
 
 def _without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications.drafts import Filling
 from sannai.applications.filing import MOST_AGE, Paper
 from sannai.applications.models import PaperFiling
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.common.time import TOKYO, today
+from sannai.intake.drafts import Filling
 from sannai.web.applicant.filling import CHANNELS, file_reviewed, review_context
 from sannai.web.applicant.way import Way
 from sannai.web.kit.dates import WrittenDate

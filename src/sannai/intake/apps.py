@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "sannai.intake"
+
+    def ready(self) -> None:
+        from sannai.common import worker
+
+        from . import keeping, words
+
+        worker.step("drafts", every=3600, function="sannai.intake.tasks.expire_drafts")
+        words.register()
+        keeping.register()
