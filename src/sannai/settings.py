@@ -43,6 +43,7 @@ def _number(name: str, default: int) -> int:
 # The model city, its database and its files live in one folder; a demo may make its own secret there.
 DEMO = _flag("SANNAI_DEMO")
 HOME = Path(_env("SANNAI_HOME") or Path.cwd() / "var").resolve()
+KEYS = Path(_env("SANNAI_KEYS") or HOME / "keys").resolve()  # the secrets of the city: common/sealing/file_ring.py
 CATALOG = Path(_env("SANNAI_CATALOG") or PACKAGE.parent.parent / "catalog").resolve()
 
 
@@ -250,6 +251,7 @@ LIMITS = _number("SANNAI_LIMITS", 100)
 COLLECT_DAYS = _number("SANNAI_COLLECT_DAYS", 30)
 RECEIVE_DAYS = _number("SANNAI_RECEIVE_DAYS", 14)
 PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
+BACKUP_DAYS = _number("SANNAI_BACKUP_DAYS", 7)  # how long backups live: keys are destroyed a month after that
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]

@@ -8,7 +8,7 @@
 Numbers are big-endian. The HMAC commits to the key (AES-GCM alone opens under two keys if somebody chose them so) and
 binds the header. A content of words is filled up with 0x80, 0x00… to a multiple of 4 KiB before it is sealed. Sealing
 proves no sender: whoever has the public half can write a box. Sources: RFC 9180, RFC 5869, ISO/IEC 7816-4 (filling).
-docs/decisions/0027-sealed-boxes-and-the-city's-keys.md says why, and what is not protected.
+docs/decisions/0027-sealed-boxes-and-keys.md says why, and what is not protected.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ without any byte has an empty chunk. 16 bytes longer per chunk; one chunk in mem
 from __future__ import annotations
 
 import secrets
+from typing import TypeAlias
 
 from cryptography.exceptions import InvalidTag
 
@@ -19,6 +20,7 @@ from .suites import DEK
 CHUNK = 64 * 1024
 SEALED = CHUNK + aead.TAG
 BODY = "sannai1.body"
+Buffer: TypeAlias = bytes | memoryview
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
@@ -44,9 +46,11 @@ class _Chunked:
             raise ValueError("it was finished: nothing can follow")
         self._rest += piece
         whole = max(0, len(self._rest) - 1) // self.size
-        ready = [
-            self._turned(bytes(self._rest[at * self.size : (at + 1) * self.size]), last=False) for at in range(whole)
-        ]
+        ready = []
+        with memoryview(self._rest) as rest:
+            for begins in range(0, whole * self.size, self.size):
+                with rest[begins : begins + self.size] as chunk:
+                    ready.append(self._turned(chunk, last=False))
         del self._rest[: whole * self.size]
         return b"".join(ready)
 
@@ -58,12 +62,12 @@ class _Chunked:
         rest, self._rest = bytes(self._rest), bytearray()
         return self._turned(rest, last=True)
 
-    def _turned(self, chunk: bytes, *, last: bool) -> bytes:
+    def _turned(self, chunk: Buffer, *, last: bool) -> bytes:
         nonce = _nonce(self._number, last=last)
         self._number += 1
         return self._turn(nonce, chunk)
 
-    def _turn(self, nonce: bytes, chunk: bytes) -> bytes:
+    def _turn(self, nonce: bytes, chunk: Buffer) -> bytes:
         raise NotImplementedError
 
 
@@ -79,7 +83,7 @@ class Sealer(_Chunked):
         self.dek = secrets.token_bytes(DEK) if dek is None else dek
         super().__init__(self.dek)
 
-    def _turn(self, nonce: bytes, chunk: bytes) -> bytes:
+    def _turn(self, nonce: bytes, chunk: Buffer) -> bytes:
         return self._cipher.encrypt(nonce, chunk, None)
 
 
@@ -91,7 +95,7 @@ class Opener(_Chunked):
 
     size = SEALED
 
-    def _turn(self, nonce: bytes, chunk: bytes) -> bytes:
+    def _turn(self, nonce: bytes, chunk: Buffer) -> bytes:
         try:
             opened = self._cipher.decrypt(nonce, chunk, None)
         except (InvalidTag, ValueError) as error:

@@ -129,11 +129,14 @@ def wrap(secret: bytes, to: PublicKey, info: bytes) -> bytes:
     return form.hpke.encrypt(secret, form.read_public(to.raw), info)
 
 
-def unwrap(wrapped: bytes, secret: bytes, form: Form, info: bytes) -> bytes:
-    """What was wrapped. Raises Damaged: changed, or wrapped to another key or with another ``info``."""
+def unwrap(wrapped: bytes, private: Any, form: Form, info: bytes) -> bytes:
+    """What was wrapped. ``private``: the secret as ``form.read_secret`` gives it, which costs more than one opening.
+
+    Raises Damaged: changed, or wrapped to another key or with another ``info``.
+    """
     if form.hpke is None:
         raise UnknownForm(f"鍵の形式 {form.name} では、包まれた鍵を開けません。")
     try:
-        return form.hpke.decrypt(wrapped, form.read_secret(secret), info)
+        return form.hpke.decrypt(wrapped, private, info)
     except (InvalidTag, ValueError) as error:
         raise Damaged("包まれた鍵が合いません。書き換えられたか、別の鍵に宛てたものです。") from error

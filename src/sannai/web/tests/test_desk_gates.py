@@ -361,7 +361,7 @@ def test_pages_with_personal_data_are_kept_by_no_cache(scene: Scene):
 
 # Rights that no post gives: the applicant's own, and what only follows from a verdict or from the software itself.
 APPLICANTS = set(OWN_RIGHTS)
-CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon", "proposal.reseat", "record.keep"}
+CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon", "proposal.reseat", "record.keep", "key.keep"}
 
 
 def test_every_action_asks_for_a_right_that_the_matrix_names():
