@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sannai.common.keepers import Keeper, no_personal_data
+from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.zones import Zone, crossing, files, tables
 
-from .models import Draft, Slot
+from . import bodies
+from .models import Draft, Outgoing, Placed, Slot
 
 DRAFT = {
     "intake.Draft": "key email remind_to",
@@ -25,8 +26,12 @@ def register() -> None:
     """Tell the house."""
     keep(Keeper("draft", DRAFT, _drafts, "いつどの手続を書き始めたか。完了率を数えるため。"))
     keep(Keeper("case", DRAFT, _filed, "いつどの手続を書き始めたか。リンクの控え。", _fields))
+    residue = "受け渡しの番号、大きさ、時刻、封をしたものの要約。同じ番号を二度使わないため。"
+    keep(Keeper(ANYTHING, {"intake.Outgoing": "body", "intake.Placed": "body"}, _sealed, residue))
     no_personal_data(
         {
+            "intake.Outgoing": "kind kid sealed_sha256 hold",
+            "intake.Placed": "stream sha256 signature",
             "intake.Slot": "handle by",
             "intake.Draft": "channel unit_key",
             "intake.DraftPage": "page",
@@ -37,9 +42,15 @@ def register() -> None:
 
 
 def _zones() -> None:
-    tables(Zone.INTERNET, "intake.Slot intake.MailProof")
+    tables(Zone.INTERNET, "intake.Slot intake.MailProof intake.Outgoing intake.Placed")
     tables(Zone.BOTH, "intake.Draft intake.DraftPage intake.Upload",
            rows="市民が書いているものは公開側、職員が入力するものは庁内側")  # fmt: skip
+    files(Zone.INTERNET, {
+        "庁内側が取りに来るもの（小さいもの）": "intake.Outgoing.body",
+        "庁内側が取りに来るもの（大きいもの）": "HOME/outgoing",
+        "庁内側が置いたもの": "intake.Placed.body",
+        "庁内側が置いたものの署名": "intake.Placed.signature",
+    })  # fmt: skip
     files(Zone.BOTH, {"下書きに添えるファイル（封をしたもの）": "HOME/sealed"})
     crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
              "越えない。公開側がその場で送り、残さない")  # fmt: skip
@@ -68,3 +79,23 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
     from .drafts import empty
 
     empty([UUID(id) for id in ids])
+
+
+def _sealed(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """What is still there of a case. What the inner side has not fetched is not disposed of unread."""
+    cases = [UUID(id) for id in ids if _is_uuid(id)]
+    left = Outgoing.objects.filter(case__in=cases, deleted_at=None)
+    if left.filter(acked_at=None).exists():
+        raise StillNeeded("まだ庁内側が受け取っていないものがあります。受け取ってから廃棄してください。")
+    for row in left.defer("body"):
+        Outgoing.objects.filter(pk=row.pk).update(body=None, kept_at=at, deleted_at=at)
+        bodies.delete(row.sealed_sha256)
+    Placed.objects.filter(stream__in=[f"projection:{case}" for case in cases]).update(body=b"")
+
+
+def _is_uuid(id: str) -> bool:
+    try:
+        UUID(id)
+    except ValueError:
+        return False
+    return True

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0004_time_of_a_paper'),
-        ('intake', '0001_slots_and_drafts'),
+        ('intake', '0002_slots_and_drafts'),
     ]
 
     operations = [

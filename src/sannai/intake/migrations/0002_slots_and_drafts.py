@@ -8,9 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('intake', '0001_initial'),
         ('definitions', '0001_initial'),
     ]
 
