@@ -137,7 +137,9 @@ def _load(id: UUID, opened: Opened | None) -> Filling | None:
     *known, withdrawn_at = rest[:7]
     draft.version = Version.from_db(connection.alias, _VERSION, (*known, _moment(withdrawn_at)))
     definition = definition_of(draft.version)
-    saved = [(page, unsealed(opened, page, seq, sealed), seq) for *_, page, sealed, seq in rows if page]
+    saved = [
+        (page, unsealed(opened, page, seq, sealed), seq) for *_, page, sealed, seq in rows if page and is_page(page)
+    ]
     return Filling(
         opened,
         draft,
@@ -211,6 +213,11 @@ def _saves(opened: Opened, page: str) -> int:
     return DraftPage.objects.filter(draft=opened.case, page=page).values_list("seq", flat=True).first() or 0
 
 
+def is_page(name: str) -> bool:
+    """Whether a row is of a page or of a file that was sent: what other forms hold (``unsent``) is no answer."""
+    return ":" not in name or name.startswith(UPLOAD_PAGE)
+
+
 def _id(id: UUID) -> Any:
     """A draft's id as the database at hand keeps it."""
     return Draft._meta.pk.get_db_prep_value(id, connection)
@@ -270,7 +277,7 @@ def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
         Draft.objects.filter(pk=filling.draft.pk).update(
             version=version, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS), warned_at=None
         )
-        DraftPage.objects.filter(draft=filling.draft).exclude(page__startswith=UPLOAD_PAGE).delete()
+        DraftPage.objects.filter(draft=filling.draft).exclude(page__contains=":").delete()
         DraftPage.objects.bulk_create(
             DraftPage(
                 draft=filling.draft,

@@ -17,7 +17,7 @@ from . import slots, uploads
 from .drafts import drop_files
 from .models import Draft, DraftPage, Slot, Upload
 from .slots import Opened
-from .unsent import MENDING_PAGE
+from .unsent import OF_CASE, OF_CORRECTION
 
 WARN_DAYS = 7
 MOST_ADDRESSES = 3  # that links of one draft are mailed to
@@ -36,7 +36,7 @@ def expire_drafts(now: datetime) -> int:
     expired = list(_open().filter(expires_on__lt=on).values_list("pk", flat=True)[:BATCH])
     if expired:
         keepers.dispose("draft", [str(id) for id in expired], now)
-    _tidy()
+    _tidy(now)
     uploads.sweep()
     return len(expired)
 
@@ -74,11 +74,17 @@ def _open() -> QuerySet[Draft]:
     return Draft.objects.filter(filed_at=None, ended_at=None)
 
 
-def _tidy() -> None:
-    """Of what is filed the pages and the sealed files go: the envelope has what counts."""
+def _tidy(now: datetime) -> None:
+    """Of what is filed the pages and the sealed files go: the envelope has what counts.
+
+    What was typed about the case and never sent goes as a draft does; of a correction it waits for the answer.
+    """
+    left = now - timedelta(days=settings.DRAFT_DAYS)
+    DraftPage.objects.filter(page__startswith=OF_CASE, saved_at__lt=left).delete()
     filed = Draft.objects.exclude(filed_at=None)
     drop_files(Upload.objects.filter(draft__in=filed))
-    DraftPage.objects.filter(draft__in=filed).exclude(page__startswith=MENDING_PAGE).delete()
+    pages = DraftPage.objects.filter(draft__in=filed)
+    pages.exclude(page__startswith=OF_CASE).exclude(page__startswith=OF_CORRECTION).delete()
 
 
 def _prolong(now: datetime) -> None:

@@ -22,7 +22,7 @@ from sannai.files import sealed
 from sannai.intake import slots
 from sannai.intake.slots import Opened
 
-_UPLOAD, _MENDING = "upload:", "correction:"
+_UPLOAD, _OF_CASE = "upload:", ("correction:", "case:")
 _CHUNK = 64 * 1024
 
 
@@ -84,7 +84,7 @@ def _move_pages(apps: Any, draft: Any, application: Any, opened: Opened) -> None
                 _leave(application, upload)
                 continue
             _move_file(apps, upload, page.page, opened)
-        elif application and not page.page.startswith(_MENDING):
+        elif application and not page.page.startswith(_OF_CASE):
             continue
         text = canonical.dumps({"answers": answers, "typed": typed}).encode()
         page_of.objects.create(

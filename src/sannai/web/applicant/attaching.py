@@ -17,6 +17,7 @@ from sannai.applications import uploads
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.files.types import LABELS
+from sannai.intake import unsent
 from sannai.intake import uploads as drafted
 from sannai.intake.drafts import Filling
 from sannai.intake.slots import Opened
@@ -28,8 +29,8 @@ from sannai.rules.model import Definition, Field
 
 from . import limits
 from .correcting import open_for, page_of
-from .following import refuse
-from .way import Way
+from .opening import opened_of
+from .way import REFUSED, Way
 
 _EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -44,6 +45,8 @@ class Holder(Protocol):
 
     @property
     def id(self) -> UUID: ...
+    @property
+    def opened(self) -> Opened: ...
     def add(self, asked: Field, row: str, sent: Any, at: datetime) -> object: ...
     def remove(self, upload_id: UUID) -> None: ...
     def listing(self) -> Sequence[Any]: ...
@@ -53,7 +56,7 @@ class OfDraft:
     """Sealed under the key of the draft."""
 
     def __init__(self, opened: Opened) -> None:
-        self.id = opened.case
+        self.id, self.opened = opened.case, opened
         self.add, self.remove = partial(drafted.add, opened), partial(drafted.remove, opened)
         self.listing = partial(drafted.listing, opened)
 
@@ -61,8 +64,8 @@ class OfDraft:
 class OfCase:
     """Of what was filed."""
 
-    def __init__(self, id: UUID) -> None:
-        self.id = id
+    def __init__(self, id: UUID, opened: Opened) -> None:
+        self.id, self.opened = id, opened
         self.add, self.remove = partial(uploads.add, id), partial(uploads.remove, id)
         self.listing = partial(uploads.listing, id)
 
@@ -70,16 +73,18 @@ class OfCase:
 @require_http_methods(["GET", "POST"])
 def to_draft(request: HttpRequest, filling: Filling, way: Way, field: str, row: str = "") -> HttpResponse:
     """The files of one field of a draft."""
-    back = way.page(page_of(filling.definition, field))
-    return _attach(request, OfDraft(filling.opened), filling.definition, field, row, way, back=back)
+    page = page_of(filling.definition, field)
+    return _attach(request, OfDraft(filling.opened), filling.definition, field, row, way, back=way.page(page))
 
 
 @require_http_methods(["GET", "POST"])
 def to_case(request: HttpRequest, case: Case, way: Way, field: str, row: str = "") -> HttpResponse:
     """Files that an open correction asks for; else there is nothing to attach."""
-    if not open_for(case, field, row, way.opened):
+    if not open_for(case, field, row, way):
         return redirect(way.root)
-    return _attach(request, OfCase(case.pk), rules_of(case), field, row, way, back=f"{way.root}correction/")
+    return _attach(
+        request, OfCase(case.pk, opened_of(case, way)), rules_of(case), field, row, way, back=f"{way.root}correction/"
+    )
 
 
 def _asked(definition: Definition, field: str, row: str) -> Field:
@@ -96,25 +101,12 @@ def _asked(definition: Definition, field: str, row: str) -> Field:
 def _attach(
     request: HttpRequest, holder: Holder, definition: Definition, field: str, row: str, way: Way, *, back: str
 ) -> HttpResponse:
-    """GET shows what is attached and where to choose; POST takes each file sent, by itself.
-
-    Whichever button was pressed: a file that was chosen is never left behind.
-    """
+    """GET shows what is attached, where to choose, and what was refused (422); POST takes each file, by itself."""
     asked = _asked(definition, field, row)
-    refused: list[str] = []
     if request.method == "POST":
-        sent = request.FILES.getlist("file")
-        if way.by.kind == "applicant" and (until := limits.uploads(request, holder.id)):
-            return limits.too_many(request, until, request.path)
-        taken, refused = _take(holder, asked, row, sent, way.at)
-        if "go" in request.POST and not refused:
-            return redirect(back)
-        if not sent:
-            refused = [
-                "ファイルが選ばれていません。「ファイルを選択」を押して選んでから、「添付する」を押してください。"
-            ]
-        if taken and not refused:
-            return redirect(f"{request.path}?taken={taken}")
+        return _send(request, holder, asked, row, way, back)
+    left = unsent.kept(holder.opened, _form(asked.id, row)) if REFUSED in request.GET else None
+    refused = left.why if left else ()
     everything = holder.listing()
     held = [each for each in everything if (each.field, each.row) == (asked.id, row)]
     context: dict[str, Any] = {
@@ -132,6 +124,33 @@ def _attach(
         **_sizes(everything),
     }
     return render(request, "applicant/upload.html", context, status=422 if refused else 200)
+
+
+def _send(request: HttpRequest, holder: Holder, asked: Field, row: str, way: Way, back: str) -> HttpResponse:
+    """Whichever button was pressed: a file that was chosen is never left behind."""
+    sent = request.FILES.getlist("file")
+    if way.by.kind == "applicant" and (until := limits.uploads(request, holder.id)):
+        return limits.too_many(request, until, request.path)
+    taken, refused = _take(holder, asked, row, sent, way.at)
+    if not sent and "go" not in request.POST:
+        refused = ["ファイルが選ばれていません。「ファイルを選択」を押して選んでから、「添付する」を押してください。"]
+    on = back if "go" in request.POST else f"{request.path}?taken={taken}"
+    return _led(holder, asked.id, row, way, refused, on)
+
+
+def _led(holder: Holder, field: str, row: str, way: Way, refused: Sequence[str], on: str) -> HttpResponse:
+    """Onwards; or back to the page of the files, with what was refused."""
+    form = _form(field, row)
+    if not refused:
+        unsent.drop(holder.opened, form)
+        return redirect(on)
+    unsent.keep(holder.opened, form, {}, way.at, why=refused)
+    return redirect(f"{way.upload(field, row)}?{REFUSED}=1")
+
+
+def _form(field: str, row: str) -> str:
+    """Under which name it is kept what was refused of these files, until the next press."""
+    return f"draft:files:{field}.{row}"
 
 
 def _sizes(everything: Sequence[Any]) -> dict[str, int]:
@@ -161,9 +180,9 @@ def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_i
 def remove_from_case(request: HttpRequest, case: Case, way: Way, upload_id: UUID) -> HttpResponse:
     """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
     upload = uploads.one(case.pk, upload_id)
-    if upload is None or not open_for(case, upload.field, upload.row, way.opened):
+    if upload is None or not open_for(case, upload.field, upload.row, way):
         return redirect(way.root)
-    return _remove(request, OfCase(case.pk), rules_of(case), upload_id, way)
+    return _remove(request, OfCase(case.pk, opened_of(case, way)), rules_of(case), upload_id, way)
 
 
 def _remove(request: HttpRequest, holder: Holder, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:
@@ -174,11 +193,8 @@ def _remove(request: HttpRequest, holder: Holder, definition: Definition, upload
     back, sent = way.upload(upload.field, upload.row), request.FILES.getlist("file")
     if way.by.kind == "applicant" and (until := limits.uploads(request, holder.id)):
         return limits.too_many(request, until, back)
-    try:
-        holder.remove(upload_id)
-    except UploadRefused as error:
-        return refuse(request, way, str(error), back, status=409)
+    holder.remove(upload_id)
     if not sent:
         return redirect(back)
     taken, refused = _take(holder, _asked(definition, upload.field, upload.row), upload.row, sent, way.at)
-    return refuse(request, way, "\n".join(refused), back, status=422) if refused else redirect(f"{back}?taken={taken}")
+    return _led(holder, upload.field, upload.row, way, refused, f"{back}?taken={taken}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,6 @@ from sannai.casework.models import Case
 from sannai.intake import drafts, slots
 from sannai.intake.drafts import Filling
 from sannai.web.applicant import kept
-from sannai.web.applicant.places import division_of
 from sannai.web.applicant.shell import Shell, View
 from sannai.web.applicant.way import Way
 from sannai.web.moment import TimedRequest
@@ -97,9 +97,7 @@ def _filed(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 def _discarded(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
-    rules = filling.definition
-    shown = {"definition": rules, "division": division_of(rules.division, rules.matter, at=way.at)}
-    response = render(request, "applicant/portal/discarded.html", shown)
+    response = redirect(f"{reverse('portal:resume')}?discarded=1")
     if secret := filling.opened.secret:
         kept.forget(request, response, secret.handle)
         entry.show_out(response, secret.handle)

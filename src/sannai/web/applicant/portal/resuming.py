@@ -11,6 +11,7 @@ from sannai.applications import answers
 from sannai.casework import reading
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
+from sannai.intake import unsent
 from sannai.intake.drafts import Filling
 from sannai.intake.proving import mail_address
 from sannai.intake.slots import link_of
@@ -19,7 +20,7 @@ from sannai.web.applicant import filling as common
 from sannai.web.applicant import limits
 from sannai.web.applicant.following import case_context, evaluated_for
 from sannai.web.applicant.reading import DUE
-from sannai.web.applicant.way import Way
+from sannai.web.applicant.way import REFUSED, Way
 from sannai.web.kit.forms import DeskForm
 from sannai.web.qr import image
 from sannai.web.templatetags.sannai import moment
@@ -27,14 +28,18 @@ from sannai.web.templatetags.sannai import moment
 from . import entry
 from .gate import gone
 
+_KEPT = "draft:mail"
+
 
 @require_GET
 def resume(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """The draft's own page: go on, take the link to another device, have it mailed, or discard it."""
-    return _resume(request, filling, way)
+    return _resume(request, filling, way, refused=REFUSED in request.GET)
 
 
-def _resume(request: HttpRequest, filling: Filling, way: Way, error: str = "", email: str = "") -> HttpResponse:
+def _resume(request: HttpRequest, filling: Filling, way: Way, *, refused: bool) -> HttpResponse:
+    left = unsent.kept(filling.opened, _KEPT)
+    error = "".join(left.why) if left and refused else ""
     context = common.draft_context(request, filling, way) | {
         "nav": "resume",
         "url": way.link,
@@ -42,24 +47,29 @@ def _resume(request: HttpRequest, filling: Filling, way: Way, error: str = "", e
         "mailed": "mailed" in request.GET,
         "error": error,
         "faults": [("f-email", error)] if error else [],
-        "email": email or filling.email,
+        "email": left.texts["email"][0] if left else filling.email,
     }
     return render(request, "applicant/portal/resume.html", context, status=422 if error else 200)
 
 
 @require_POST
 def mail(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
-    """Mail the link to the address that was typed."""
+    """Mail the link to the address that was typed; what is refused is said on the page of the draft."""
     typed = request.POST.get("email", "")[:254]
     key, id = filling.definition.key, filling.draft.pk
     if until := limits.mails(request, id, key, mail_address(typed), limits.LINKS):
-        words = (
-            f"メールアドレス：このアドレスへ送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
-        )
-        return limits.later(_resume(request, filling, way, words, typed), request, until)
+        words = f"このアドレスへ送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
+        _keep(filling, way, typed, words)
+        return limits.later(_resume(request, filling, way, refused=True), request, until)
     if refused := mail_link(filling.opened, typed, way.at, remind=request.POST.get("remind") == "yes"):
-        return _resume(request, filling, way, f"メールアドレス：{refused}", typed)
+        _keep(filling, way, typed, refused)
+        return redirect(f"{way.root}?{REFUSED}=1")
+    unsent.drop(filling.opened, _KEPT)
     return redirect(f"{way.root}?mailed=1")
+
+
+def _keep(filling: Filling, way: Way, typed: str, why: str) -> None:
+    unsent.keep(filling.opened, _KEPT, {"email": [typed]}, way.at, why=[f"メールアドレス：{why}"])
 
 
 @require_GET
