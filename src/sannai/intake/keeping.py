@@ -51,6 +51,16 @@ def _zones() -> None:
         "庁内側が置いたもの": "intake.Placed.body",
         "庁内側が置いたものの署名": "intake.Placed.signature",
     })  # fmt: skip
+    files(Zone.INTERNET, {
+        "リンクで包んだ鍵": "intake.Slot.wrapped",
+        "リンクの署名を確かめる鍵": "intake.Slot.verify_key",
+        "確認番号を送った宛先（封をしたもの）": "intake.MailProof.email",
+    })  # fmt: skip
+    files(Zone.BOTH, {
+        "下書き（封をしたもの）": "intake.DraftPage.sealed",
+        "下書きの宛先（封をしたもの）": "intake.Draft.email",
+        "下書きに添えるファイルの鍵（封をしたもの）": "intake.Upload.data_key",
+    })  # fmt: skip
     files(Zone.BOTH, {"下書きに添えるファイル（封をしたもの）": "HOME/sealed"})
     crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
              "越えない。公開側がその場で送り、残さない")  # fmt: skip
