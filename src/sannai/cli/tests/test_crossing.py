@@ -112,6 +112,12 @@ def test_without_a_way_or_a_key_nothing_is_gone_and_the_commands_say_what_is_mis
     assert (collecting.step(ends.clock.at), posting.step(ends.clock.at)) == (0, 0)
 
 
+def _keys(own: Key, other: Key) -> None:
+    """This process signs with one and believes the other."""
+    ways.sign_with(own)
+    ways.pin(other)
+
+
 @pytest.fixture
 def _made_anew(monkeypatch):
     for each in (bridges._made, bridges._outside):
@@ -123,7 +129,7 @@ def _made_anew(monkeypatch):
 
 @pytest.mark.usefixtures("_made_anew")
 def test_the_settings_name_the_form(settings, tmp_path):
-    ways.sign_with(Key()), ways.pin(Key())
+    _keys(Key(), Key())
     settings.BRIDGE = "local"
     bridges.register()
     assert isinstance(ways.way().bridge, LocalBridge)
@@ -142,12 +148,12 @@ def test_the_workers_of_both_sides_go_by_the_folder_that_the_settings_name(setti
     settings.MAILBOX_FOLDER, settings.BRIDGE = str(tmp_path / "carried"), f"folder:{tmp_path / 'carried'}"
     bridges.register()
     row = ends.leave(CASE)
-    ways.sign_with(outer), ways.pin(inner)
+    _keys(outer, inner)
     bridges.carry(ends.clock.at)
-    ways.sign_with(inner), ways.pin(outer)
+    _keys(inner, outer)
     assert collecting.step(ends.clock.at) == 1
     assert Received.objects.get().pk == row.pk
-    ways.sign_with(outer), ways.pin(inner)
+    _keys(outer, inner)
     assert bridges.carry(ends.clock.at) == 1
     row.refresh_from_db()
     assert row.acked_at == ends.clock.at
