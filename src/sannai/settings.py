@@ -243,6 +243,8 @@ EMAIL_USE_TLS = _flag("SANNAI_SMTP_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _env("SANNAI_MAIL_FROM", "noreply@sannai.example.jp")
 
+# The only one: what is sent is sealed while it arrives, and never lies in a temporary folder as it came.
+FILE_UPLOAD_HANDLERS = ["sannai.files.arriving.SealingUploadHandler"]
 MAX_UPLOAD_BYTES = _number("SANNAI_MAX_UPLOAD_MB", 50) * 1024 * 1024
 MAX_DRAFT_BYTES = _number("SANNAI_MAX_DRAFT_MB", 300) * 1024 * 1024
 MAX_FORM_BYTES = 1024 * 1024

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import unsent, uploads
+from sannai.applications import uploads
 from sannai.casework import actions, reading
 from sannai.casework.actions import FEE_ITEM
 from sannai.casework.mending import Faulty, mend
@@ -20,6 +20,8 @@ from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
+from sannai.intake import unsent
+from sannai.intake.slots import Opened
 from sannai.procedures.around import around
 from sannai.rules.forms import ROW_KEY, new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
@@ -29,6 +31,7 @@ from sannai.rules.plan import plan_of
 from . import unread
 from .fields import Held, anchor
 from .following import case_context, evaluated_for
+from .opening import opened_of
 from .pages import (
     Drawn,
     control,
@@ -58,6 +61,11 @@ class Mending:
     start: dict[str, Any]  # the same, with the files of questions that have newly come up
     asked: list[Place]
 
+    @property
+    def opened(self) -> Opened:
+        """Under whose key the half mended lies."""
+        return opened_of(self.case, self.way)
+
     def evaluated(self, answers: Answers) -> Evaluation:
         return evaluated_for(self.case, answers)
 
@@ -83,7 +91,7 @@ def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
 
 def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     """As it was filed, or as it was left half mended."""
-    left = unsent.kept(mending.case.pk, mending.form)
+    left = unsent.kept(mending.opened, mending.form)
     if left is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
     _ask_newly(mending, left.texts.get("newly", []))
@@ -133,7 +141,7 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
     except NotAllowed as error:
         _keep(mending, data, why=str(error))
         return redirect(f"{request.path}?{REFUSED}=1")
-    unsent.drop(mending.case.pk, "correction")
+    unsent.drop(mending.opened, "correction")
     return redirect(f"{way.root}?done=correction")
 
 
@@ -151,7 +159,7 @@ def _keep(mending: Mending, data: Mapping[str, Sequence[str]], why: str = "") ->
     names = {rules.fields[field].group or field if field in rules.fields else field for field, _ in mending.asked}
     own = {name: texts for name, texts in data.items() if name.partition(".")[0] in names}
     own["newly"] = [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)]
-    unsent.keep(mending.case.pk, mending.form, own, mending.way.at, why=[why] if why else ())
+    unsent.keep(mending.opened, mending.form, own, mending.way.at, why=[why] if why else ())
 
 
 def _change_rows(mending: Mending, data: dict[str, Sequence[str]]) -> str:
@@ -292,7 +300,7 @@ def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString
     return SafeString("")
 
 
-def open_for(case: Case, field: str, row: str) -> bool:
+def open_for(case: Case, field: str, row: str, way: Way) -> bool:
     """Whether the open correction asks for this field, or its answers so far have brought the question up."""
     correction = case.corrections.filter(closed_at=None).first()
     if correction is None:
@@ -301,5 +309,5 @@ def open_for(case: Case, field: str, row: str) -> bool:
     items = set(correction.items.values_list("field", "row"))
     if {(field, row), (field, ""), (known.group if known else "", "")} & items:
         return True
-    left = unsent.kept(case.pk, f"{unsent.OF_CORRECTION}{correction.number}")
+    left = unsent.kept(opened_of(case, way), f"{unsent.OF_CORRECTION}{correction.number}")
     return left is not None and field in left.texts.get("newly", [])

@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from sannai.applications import unsent
 from sannai.casework import actions, reading, unreceived
 from sannai.casework.fees import outstanding
 from sannai.casework.models import Case, FeeDue
@@ -24,6 +23,7 @@ from sannai.casework.queries import moves, timeline
 from sannai.casework.states import ACTIVE, STATUSES
 from sannai.casework.steps import rules_of
 from sannai.common.time import today
+from sannai.intake import unsent
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
 from sannai.issuance.superseding import sentence
@@ -36,6 +36,7 @@ from sannai.web.qr import qr
 
 from . import again
 from .filling import blocks
+from .opening import opened_of
 from .places import division_of
 from .reading import DUE, METHODS
 from .waiting import wait_of
@@ -199,7 +200,7 @@ class VerbPage:
         kept = ":".join([f"{unsent.OF_CASE}{self.done}", *map(str, named.values())])
         if request.method == "POST":
             return self._take(request, case, way, named, make(request.POST), kept)
-        left = unsent.kept(case.pk, kept)
+        left = unsent.kept(opened_of(case, way), kept)
         form, refused = again.reopened(request, left, make), again.refusal(request, left)
         if self.over(case, form):
             return redirect(way.root)
@@ -221,13 +222,13 @@ class VerbPage:
         elif form.is_valid():
             refused = attempt(lambda: self._perform(case, form.cleaned_data | named, way))
             if refused is None:
-                unsent.drop(case.pk, kept)
+                unsent.drop(opened_of(case, way), kept)
                 return redirect(f"{way.root}?done={self.done}")
             if refused.stale:
-                unsent.keep(case.pk, kept, texts, way.at)
+                unsent.keep(opened_of(case, way), kept, texts, way.at)
                 return redirect(f"{way.root}?done=stale")
         why, status = ([refused.message], refused.status) if refused else ([], 422)
-        unsent.keep(case.pk, kept, texts, way.at, why=why, status=status)
+        unsent.keep(opened_of(case, way), kept, texts, way.at, why=why, status=status)
         return redirect(f"{request.path}?{REFUSED}=1")
 
     def _perform(self, case: Case, given: dict[str, Any], way: Way) -> object:

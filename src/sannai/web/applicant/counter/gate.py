@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from sannai.applications import drafts
 from sannai.applications.divisions import owns
-from sannai.applications.drafts import Filling
+from sannai.applications.filing import INTERNAL
 from sannai.applications.models import PaperFiling
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
+from sannai.intake import drafts
+from sannai.intake.drafts import Filling
 from sannai.web.applicant.filling import CHANNELS
 from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
@@ -24,19 +25,19 @@ from .choosing import forget
 
 def _filling(request: DeskRequest, draft_id: UUID) -> Filling | None:
     """The counter's draft with this id, typed in by the own division: one of another division is not there."""
-    filling = drafts.load(draft_id)
+    filling = drafts.load_of_staff(draft_id)
     if filling is None or filling.draft.channel not in CHANNELS or not owns(request.staff, filling.draft.unit_key):
         return None
     return filling
 
 
 def _case(request: DeskRequest, draft_id: UUID) -> Case | None:
-    """What was typed in here: for who typed it, and for who may read the case."""
+    """What somebody has a link to, or gets one: for who typed it in, and for who may read the case."""
     case = cases.of_applicant(draft_id)
-    paper = PaperFiling.objects.filter(application=draft_id).first()
-    if case is None or paper is None:
+    if case is None or case.application is None or case.application.channel == INTERNAL:
         return None
-    return case if paper.typed_by == request.staff.staff_key or request.staff.may("case.read", case) else None
+    typed = PaperFiling.objects.filter(application=draft_id, typed_by=request.staff.staff_key).exists()
+    return case if typed or request.staff.may("case.read", case) else None
 
 
 def _filed(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:

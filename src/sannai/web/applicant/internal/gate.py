@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from sannai.applications import divisions
 from sannai.applications.access import ForDivision
-from sannai.applications.drafts import Filling
 from sannai.casework import actions
 from sannai.casework import queries as cases
 from sannai.casework.models import Case, DeliveryChoice
+from sannai.intake.drafts import Filling
 from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
 from sannai.web.kit.door import DeskRequest, staff_only
