@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "sannai.approvals",
     "sannai.definitions",
     "sannai.procedures",
+    "sannai.intake",
     "sannai.applications",
     "sannai.issuance",
     "sannai.casework",

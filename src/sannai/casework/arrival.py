@@ -8,7 +8,7 @@ from django_tasks import task
 from sannai.applications import search
 from sannai.common.time import today
 
-from . import fees, messages, reading, telling
+from . import fees, messages, projecting, reading, telling
 from .sight import find
 from .steps import rules_of
 
@@ -27,3 +27,4 @@ def after_filing(case_id: str) -> None:
         messages.put(case, "receipt", "case.received", case.arrived_at, **told)
         messages.to_division(case, "arrived", "division.case_received", case.arrived_at)
         telling.arrived(case)
+        projecting.write([case.pk], case.arrived_at)

@@ -10,13 +10,13 @@ from uuid import UUID
 from django.apps import apps
 
 from sannai.common import canonical
-from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
+from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, tables
 from sannai.rules import shorter
 
-from .models import Case, DeskAnswers
+from .models import Addition, Case, DeskAnswers
 from .states import OPEN
 
 OWN = {
@@ -27,6 +27,7 @@ OWN = {
     "casework.Hearing": "cause place record opinion",
     "casework.Memo": "text",
     "casework.DeskAnswers": "answers",
+    "casework.Addition": "answers",
     "casework.Decision": "grounds conditions rules_used",
     "casework.FeeDue": "relief",
     "casework.Payment": "reason",
@@ -39,6 +40,7 @@ OWN = {
 def register() -> None:
     """Tell the house."""
     keep(Keeper("case", OWN, _cases, "手続・状態・結果・期限と、処分庁の名。件数と処理期間を数えるため。", _fields))
+    keep(Keeper(ANYTHING, {}, _pictures, "なし。", _pictures_of_fields))
     no_personal_data(
         {
             "casework.Case": "reference_number procedure_key status division_key matter assignee outcome",
@@ -60,7 +62,7 @@ def register() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
-    tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection")
+    tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection casework.Addition")
     _crossings()
 
 
@@ -95,10 +97,22 @@ def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    """What the desk found. Events and letters never held it."""
+    """What the desk found or was sent. Events and letters never held it."""
     keys = [UUID(id) for id in ids]
     if Case.objects.filter(pk__in=keys, status__in=(*OPEN, "proposed")).exists():
         raise StillNeeded("まだ決定していない事案があります。決定してから、その項目を廃棄してください。")
-    for page in DeskAnswers.objects.filter(case__in=keys):
+    for page in (*DeskAnswers.objects.filter(case__in=keys), *Addition.objects.filter(case__in=keys)):
         page.answers = canonical.dumps(shorter.disposed(json.loads(page.answers), fields, today(at)))
         page.save(update_fields=["answers"])
+
+
+def _pictures(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """Of a case that was disposed of the applicant sees what stayed."""
+    from . import projecting  # read at the first call: starting a command stays quick
+
+    if kind == "case":
+        projecting.write([UUID(id) for id in ids], at)
+
+
+def _pictures_of_fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
+    _pictures("case", ids, at)

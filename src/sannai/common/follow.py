@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from .models import Event
@@ -57,9 +58,20 @@ class Following:
 
 
 Completion = Callable[[Any], object]
+Summary = Callable[[Collection[str], datetime], object]
 FOLLOWERS: dict[tuple[str, str], list[Following]] = defaultdict(list)
 COMPLETED: dict[tuple[str, str], list[Completion]] = defaultdict(list)
+SUMMARIES: dict[str, list[Summary]] = defaultdict(list)
+_gathered: ContextVar[_Gathered | None] = ContextVar("what got an event since the outermost action began", default=None)
 _writable: ContextVar[frozenset[str] | None] = ContextVar("verbs that the running follower may write", default=None)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The things that got an event, by kind, and the moment of the newest."""
+
+    ids: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    at: datetime | None = None
 
 
 class NotDeclared(Exception):
@@ -84,6 +96,37 @@ def complete(verb: str, about: str, function: Completion) -> None:
     is written after them. The function does no verb.
     """
     COMPLETED[verb, about].append(function)
+
+
+def afterwards(kind: str, function: Summary) -> None:
+    """Once after an action and all that followed from it, in its transaction, call the function with the ids of the
+    things of this kind that got an event, whatever verb it was. The function does no verb: it sums up."""
+    SUMMARIES[kind].append(function)
+
+
+def heard(event: Event) -> None:
+    """Something got an event."""
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.ids[event.subject_kind][event.subject_id] = None
+        gathered.at = event.at
+
+
+@contextmanager
+def summing_up() -> Iterator[None]:
+    """Around an action: at the end of the outermost, every thing that got an event is summed up once."""
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered = _Gathered()
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for kind, ids in gathered.ids.items():
+        for function in SUMMARIES.get(kind, ()):
+            function(list(ids), gathered.at)
 
 
 def finish(verb: str, about: str, result: Any) -> None:

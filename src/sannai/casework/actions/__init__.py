@@ -4,6 +4,7 @@ Every verb checks its move (states.py) and raises ``states.NotAllowed`` with a J
 has no right, ``StaleSubject`` when somebody else was quicker. Each writes exactly one event on the case's chain.
 """
 
+from .adding import file_addition, tell_not_taken
 from .asking import (
     FEE_ITEM,
     Item,
@@ -67,6 +68,7 @@ __all__ = [
     "deem",
     "end_share",
     "extend",
+    "file_addition",
     "follow_on_paper",
     "give_up",
     "hand_out",
@@ -111,6 +113,7 @@ __all__ = [
     "share",
     "take",
     "take_back",
+    "tell_not_taken",
     "transfer",
     "withdraw",
 ]

@@ -12,18 +12,17 @@ from sannai.applications import search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.procedures import mending
+from sannai.procedures.mending import FEE_ITEM
 from sannai.rules import shorter
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
 
-from .. import clock, fees, mending, messages, reading
+from .. import clock, fees, messages, reading
 from ..models import Case, Correction, CorrectionItem, Inquiry
 from ..states import APA, FILED, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, says
-
-FEE_ITEM = "_fee"  # the item that asks for an unpaid fee: a defect to mend, not a field of the form
-
 
 @dataclass(frozen=True, slots=True)
 class Item:

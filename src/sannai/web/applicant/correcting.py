@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from sannai.applications import unsent, uploads
 from sannai.casework import actions, reading
 from sannai.casework.actions import FEE_ITEM
-from sannai.casework.mending import Faulty, mend
+from sannai.procedures.mending import Faulty, mend
 from sannai.casework.models import Case, Correction, CorrectionItem
 from sannai.casework.steps import rules_of
 from sannai.common.action import NotAllowed

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sannai.casework import mending
 from sannai.casework.models import Case, Correction
 from sannai.issuance import documents as issued
 from sannai.issuance.dispatches import METHODS
 from sannai.issuance.models import Dispatch, Document, Supersession
 from sannai.issuance.superseding import sentence
+from sannai.procedures import mending
 from sannai.rules.model import Definition
 
 

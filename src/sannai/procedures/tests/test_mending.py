@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sannai.casework.mending import Faulty, mend
-from sannai.casework.models import CorrectionItem
+from sannai.procedures.mending import Faulty, mend
 from sannai.rules.tests.factory import define
 
 FILED = date(2026, 6, 1)
