@@ -62,6 +62,53 @@ def test_only_what_was_asked_is_open_to_correction_with_the_reason_beside_it(
     look(clerk)
 
 
+def test_back_and_reload_after_a_refusal_find_every_text_and_ask_nothing(
+    desk: Desk, filed: Filed, phone: Page, look: Look
+) -> None:
+    """A row of a correction that cannot stand, a withdrawal without the tick: each has an address of its own."""
+    status = filed(WASTE)
+    clerk = desk("s1002")
+    open_case(clerk, reference(status))
+    press(clerk, "担当する")
+    follow(clerk, "補正を求める")
+    for label in ("数量", "備考"):
+        clerk.get_by_role("checkbox", name=label).check()
+        clerk.get_by_label(f"「{label}」を直してもらう理由").fill("もう一度お確かめください。")
+    press(clerk, "補正を求める")
+
+    phone.goto(f"{status.url}correction/")
+    remark, quantity = phone.locator('[name$=".remark"]'), phone.locator('[name$=".quantity"]')
+    remark.fill("高さ2m、鏡つき")
+    quantity.fill("たくさん")
+    press(phone, "直した内容を送る", status=422)
+    refused(phone, "数量")
+    look(phone)
+    phone.go_back()
+    expect(quantity).to_have_value("たくさん")
+    expect(remark).to_have_value("高さ2m、鏡つき")
+    phone.go_forward()
+    refused(phone, "数量")
+    assert reloaded(phone) == ("GET", 422)
+    quantity.fill("2")
+    press(phone, "直した内容を送る")
+    expect(phone.get_by_text("直した内容を送りました")).to_be_visible()
+
+    follow(phone, "この申込みを取り下げる")
+    answer(phone, {"reason": "親族が引き取ることになりました。"})
+    press(phone, "取り下げる", status=422)
+    assert reloaded(phone) == ("GET", 422)
+    phone.go_back()
+    expect(phone.locator('[name="reason"]')).to_have_value("親族が引き取ることになりました。")
+    look(phone)
+
+
+def reloaded(page: Page) -> tuple[str, int]:
+    """By which method the page is asked again, and what the answer is: by POST, a person is asked first."""
+    response = page.reload()
+    assert response
+    return response.request.method, response.status
+
+
 def test_a_question_is_answered_and_the_case_handed_over(desk: Desk, filed: Filed, phone: Page, look: Look) -> None:
     status = filed(WASTE)
     clerk = desk("s1002")

@@ -202,6 +202,16 @@ def test_every_text_is_still_there_after_a_file_a_way_back_and_another_device(
     answer(phone, {"relief": "welfare"})
     press(phone, "次へ")
     press(phone, "ファイルを選ぶ", hint="減免の理由が分かる書類")
+    phone.set_input_files('input[type="file"]', PROGRAM)  # type: ignore[arg-type]
+    press(phone, "添付する", status=422)
+    asked_again = phone.reload()
+    assert asked_again
+    assert (asked_again.request.method, asked_again.status) == ("GET", 422)
+    refused(phone, "証明書.png")
+    for _ in range(2):  # to the page of the files, and to the page of the form
+        phone.go_back()
+    expect(phone.locator('[name="relief"][value="welfare"]')).to_be_checked()
+    phone.go_forward()
     phone.set_input_files('input[type="file"]', PICTURE)  # type: ignore[arg-type]
     look(phone)
     press(phone, "質問のページに戻る")

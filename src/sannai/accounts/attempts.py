@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from sannai.common.limits import Limit, Use, give_back, use
+
 from .models import SignInAttempts
 
 MOST_FAILURES = 5
-MOST_FROM_ONE_ADDRESS = 300  # failures within a quarter of an hour: a city hall behind one address, on a Monday
 LOCKED_FOR = timedelta(minutes=15)
+# Failures of one address at a door, whoever made them: a city hall behind one address, on a Monday.
+FROM_ONE_ADDRESS = Limit("failures by address", 300, 15 * 60, always=True)
 KNOWN_FOR = timedelta(days=30)
 LOCKED = (
     "続けて5回まちがえたため、この職員番号でのサインインを15分間止めています。15分たってから、もう一度お試しください。"
@@ -54,8 +57,8 @@ def begin(door: str, staff_key: str, at: datetime, address: str = "") -> bool:
             raise LockedOut(LOCKED)
         if row.locked_until or row.last_at <= at - LOCKED_FOR:
             row.failures, row.locked_until = 0, None
-        if address:
-            _count_address(door, address, at, known=row.passed_at is not None)
+        if address and use([_failure(door, address)], at) and row.passed_at is None:
+            raise LockedOut(CROWDED)
         row.failures += 1
         row.last_at = at
         if row.failures >= MOST_FAILURES:
@@ -71,11 +74,7 @@ def passed(door: str, staff_key: str, at: datetime, address: str = "") -> None:
         rows.delete()
         return
     rows.update(failures=0, locked_until=None, last_at=at, passed_at=at)
-    with transaction.atomic():
-        row = SignInAttempts.objects.select_for_update().filter(key=_digest(door, "address", address)).first()
-        if row and row.failures:
-            row.failures -= 1  # what was counted before it was known to be right
-            row.save(update_fields=["failures"])
+    give_back(_failure(door, address), at)  # what was counted before it was known to be right
 
 
 def unlock(staff_key: str) -> None:
@@ -89,19 +88,8 @@ def locked(staff_keys: list[str], at: datetime) -> set[str]:
     return {key for key in staff_keys if _whose(key) in digests} if digests else set()
 
 
-def _count_address(door: str, address: str, at: datetime, *, known: bool) -> None:
-    """Failures of one address in a fixed quarter of an hour, whoever made them. Raises LockedOut for strangers."""
-    row, _ = SignInAttempts.objects.select_for_update().get_or_create(
-        key=_digest(door, "address", address), defaults={"last_at": at}
-    )
-    if row.last_at <= at - LOCKED_FOR:
-        row.failures, row.last_at = 0, at
-    if row.failures >= MOST_FROM_ONE_ADDRESS:
-        if known:
-            return
-        raise LockedOut(CROWDED)
-    row.failures += 1
-    row.save()
+def _failure(door: str, address: str) -> Use:
+    return Use(FROM_ONE_ADDRESS, f"{door} {address}")
 
 
 def _forget_old(at: datetime) -> None:

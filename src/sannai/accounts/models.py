@@ -49,8 +49,8 @@ class Account(Spoken, AbstractBaseUser):
 class SignInAttempts(models.Model):
     """Failures in a row at one door. Kept for unknown staff keys too, so that a lock says nothing about them.
 
-    ``key`` is a digest of door, staff key and network address (or of door and address alone), ``whose`` of the staff
-    key alone: people also type their password where the staff key belongs.
+    ``key`` is a digest of door, staff key and network address, ``whose`` of the staff key alone: people also type
+    their password where the staff key belongs.
     """
 
     key = models.CharField(max_length=64, unique=True)

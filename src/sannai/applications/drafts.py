@@ -105,7 +105,7 @@ def load(id: UUID) -> Filling | None:
         withdrawn_at = parse_datetime(withdrawn_at + "+00:00")
     draft.version = Version.from_db(connection.alias, _VERSION, (*known, withdrawn_at))
     definition = definition_of(draft.version)
-    saved = [row[-5:-1] for row in rows if row[-5]]
+    saved = [row[-5:-1] for row in rows if row[-5] and is_page(row[-5])]
     pages = {page: json.loads(_ANSWERS.from_db_value(answers) or "{}") for page, answers, _, _ in saved}
     texts = [(page, _TYPED.from_db_value(typed)) for page, _, typed, _ in saved]
     return Filling(
@@ -154,6 +154,11 @@ def save_page(
             raise SavedMeanwhile
 
 
+def is_page(name: str) -> bool:
+    """Whether a row is of a page or of a file that was sent: what other forms hold (``unsent``) is no answer."""
+    return ":" not in name or name.startswith(UPLOAD_PAGE)
+
+
 def _key(id: UUID) -> Any:
     """A draft's id as the database at hand keeps it."""
     return Draft._meta.pk.get_db_prep_value(id, connection)
@@ -187,7 +192,7 @@ def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
         Draft.objects.filter(pk=filling.draft.pk).update(
             version=version, expires_on=today(at) + timedelta(days=settings.DRAFT_DAYS), warned_at=None
         )
-        DraftPage.objects.filter(draft=filling.draft).exclude(page__startswith=UPLOAD_PAGE).delete()
+        DraftPage.objects.filter(draft=filling.draft).exclude(page__contains=":").delete()
         DraftPage.objects.bulk_create(
             DraftPage(
                 draft=filling.draft,

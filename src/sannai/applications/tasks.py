@@ -18,7 +18,7 @@ from sannai.notices.models import Notice
 
 from .drafts import UPLOAD_PAGE
 from .models import Application, Draft, DraftPage, Upload
-from .unsent import MENDING_PAGE
+from .unsent import OF_CASE, OF_CORRECTION
 from .uploads import named_in
 
 WARN_DAYS = 7
@@ -38,7 +38,7 @@ def expire_drafts(now: datetime) -> int:
     expired = list(_open().filter(expires_on__lt=on).values_list("pk", flat=True)[:BATCH])
     if expired:
         keepers.dispose("draft", [str(id) for id in expired], now)
-    if _tidy():
+    if _tidy(now):
         blobs.sweep()
     return len(expired)
 
@@ -81,13 +81,19 @@ def _open() -> QuerySet[Draft]:
     return Draft.objects.filter(~Exists(Application.objects.filter(pk=OuterRef("pk"))), ended_at=None)
 
 
-def _tidy() -> int:
-    """Of what is filed, the pages go, and the files that no answer names: they were sent for a field now hidden."""
-    pages_of_drafts = DraftPage.objects.exclude(page__startswith=MENDING_PAGE)
+def _tidy(now: datetime) -> int:
+    """Of what is filed, the pages go, and the files that no answer names: they were sent for a field now hidden.
+
+    What was typed about the case and never sent goes as a draft does; of a correction it waits for the answer.
+    """
+    left = now - timedelta(days=settings.DRAFT_DAYS)
+    DraftPage.objects.filter(page__startswith=OF_CASE, saved_at__lt=left).delete()
+    pages_of_drafts = DraftPage.objects.exclude(page__startswith=OF_CASE).exclude(page__startswith=OF_CORRECTION)
     done = list(Application.objects.filter(pk__in=pages_of_drafts.values("draft"))[:BATCH])
     for application in done:
         pages = pages_of_drafts.filter(draft_id=application.pk)
-        sent = [page.removeprefix(UPLOAD_PAGE) for page in pages.values_list("page", flat=True) if UPLOAD_PAGE in page]
+        names = pages.filter(page__startswith=UPLOAD_PAGE).values_list("page", flat=True)
+        sent = [name.removeprefix(UPLOAD_PAGE) for name in names]
         loose = [id for id in map(UUID, sent) if not named_in(application, id)]
         with transaction.atomic():
             Upload.objects.filter(holder=application.pk, pk__in=loose).delete()

@@ -1,29 +1,71 @@
-"""What was typed for a correction and not sent yet: kept beside the draft's pages, so that an upload loses nothing."""
+"""What was typed into a form and not sent, or was refused: kept beside the draft's pages, so that nothing is lost.
+
+A page of the form keeps its texts itself (``drafts.save_page``); here is every other form of an applicant, by name:
+``case:…`` and ``correction:…`` of what is filed, ``draft:…`` before. No page has a colon in its name.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from . import drafts
-from .models import DraftPage
+from .models import Draft, DraftPage
 
-MENDING_PAGE = "correction:"  # a page row of a filed draft; it goes when the correction is answered
-
-
-def keep(id: UUID, number: int, typed: Mapping[str, Sequence[str]], at: datetime) -> None:
-    """補正の回答の書きかけを保存する。One upsert. ``typed``: input name → what was typed, exactly."""
-    drafts.save_page(id, f"{MENDING_PAGE}{number}", {name: list(texts) for name, texts in typed.items()}, at)
+OF_CASE, OF_CORRECTION = "case:", "correction:"
+_WHY = "?why"  # beside the texts, no input is called so: the status, and what was said
+_LONGEST = 64  # of the name of a page's row
 
 
-def kept(id: UUID, number: int) -> dict[str, list[str]] | None:
-    """What was typed so far for this correction; None if nothing was."""
-    row = DraftPage.objects.filter(draft_id=id, page=f"{MENDING_PAGE}{number}").first()
-    return None if row is None else json.loads(row.answers)
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a form held when it was sent: input name → what was typed, exactly.
+
+    ``why``: the sentences of a refusal that only the act itself can say, with their status; what the form says of its
+    texts is judged anew.
+    """
+
+    texts: dict[str, list[str]]
+    why: tuple[str, ...] = ()
+    status: int = 422
 
 
-def drop(id: UUID) -> None:
-    """It is sent, or no longer wanted."""
-    DraftPage.objects.filter(draft_id=id, page__startswith=MENDING_PAGE).delete()
+def keep(
+    id: UUID, form: str, texts: Mapping[str, Sequence[str]], at: datetime, *, why: Sequence[str] = (), status: int = 422
+) -> None:
+    """書きかけを保存する。One upsert: the newest of each form counts. Of a draft that is gone nothing is kept."""
+    if not Draft.objects.filter(pk=id, ended_at=None).exists():
+        return
+    content = {name: list(each) for name, each in texts.items()}
+    if why:
+        content[_WHY] = [str(status), *why]
+    drafts.save_page(id, _row(form), content, at)
+
+
+def kept(id: UUID, form: str) -> Left | None:
+    """What the form held when it was sent last and nothing came of it; None if there is nothing."""
+    row = DraftPage.objects.filter(draft_id=id, page=_row(form)).first()
+    if row is None:
+        return None
+    texts = json.loads(row.answers)
+    status, *why = texts.pop(_WHY, ["422"])
+    return Left(texts, tuple(why), int(status))
+
+
+def drop(id: UUID, form: str) -> None:
+    """It is sent, or no longer wanted: this form, and all below its name."""
+    DraftPage.objects.filter(Q(page=_row(form)) | Q(page__startswith=f"{form}:"), draft_id=id).delete()
+
+
+def _row(form: str) -> str:
+    """The name of its row: a form that is asked of a field in a row may have a longer name than a row can."""
+    if len(form) <= _LONGEST:
+        return form
+    head = form.rpartition(":")[0][:15]
+    return f"{head}:{hashlib.sha256(form.encode()).hexdigest()[:48]}"

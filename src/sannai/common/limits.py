@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from .models import Allowance
@@ -20,11 +21,29 @@ _MOMENT = Allowance._meta.get_field("until")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so much within so many seconds. ``name`` says of what and of whom."""
+    """At most so much within so many seconds. ``name`` says of what and of whom.
+
+    ``always``: ``SANNAI_LIMITS=0`` does not turn it off.
+    """
 
     name: str
     most: int
     seconds: int
+    always: bool = False
+
+    def window(self, at: datetime) -> tuple[int, datetime]:
+        """The number of the window that this moment is in, and when it ends."""
+        number = int(at.timestamp()) // self.seconds
+        return number, datetime.fromtimestamp((number + 1) * self.seconds, UTC)
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is counted."""
+        return bool(settings.LIMITS) or self.always
+
+    def over(self, used: int) -> bool:
+        """Whether so much is too much, as far as the city has raised it."""
+        return used * 100 > self.most * (settings.LIMITS or 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +64,21 @@ def use(uses: Sequence[Use], at: datetime) -> datetime | None:
 
     What is refused counts too. ``SANNAI_LIMITS=0`` counts nothing.
     """
-    if not settings.LIMITS:
-        return None
     rows = {}
     for each in uses:
-        window = int(at.timestamp()) // each.limit.seconds
-        until = datetime.fromtimestamp((window + 1) * each.limit.seconds, UTC)
-        rows[each.key(window)] = (each, until)
+        if each.limit.on:
+            window, until = each.limit.window(at)
+            rows[each.key(window)] = (each, until)
+    if not rows:
+        return None
     used = _count(rows)
-    over = [until for key, (each, until) in rows.items() if used[key] * 100 > each.limit.most * settings.LIMITS]
-    return max(over, default=None)
+    return max((until for key, (each, until) in rows.items() if each.limit.over(used[key])), default=None)
+
+
+def give_back(each: Use, at: datetime) -> None:
+    """It was counted at this moment, and turned out to be nothing that counts."""
+    key = each.key(each.limit.window(at)[0])
+    Allowance.objects.filter(key=key, used__gte=each.amount).update(used=F("used") - each.amount)
 
 
 def _count(rows: dict[str, tuple[Use, datetime]]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Who is kept out when somebody types wrongly: that key, at that place, and nobody else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,10 +49,12 @@ def test_a_morning_of_fifty_people_who_type_wrongly_keeps_out_nobody_who_types_r
     assert all(right(key, HALL, at) for key in keys[1:])
 
 
-def test_keys_that_nobody_has_cost_no_hash_beyond_what_one_address_may_get_wrong(monkeypatch):
+@pytest.mark.parametrize("limits", [100, 0])  # where others are turned off, this one stands
+def test_keys_that_nobody_has_cost_no_hash_beyond_what_one_address_may_get_wrong(monkeypatch, settings, limits):
+    settings.LIMITS = limits
     known = person(1)
     assert right(known, HALL)
-    monkeypatch.setattr(attempts, "MOST_FROM_ONE_ADDRESS", 20)
+    monkeypatch.setattr(attempts, "FROM_ONE_ADDRESS", replace(attempts.FROM_ONE_ADDRESS, most=20))
     hashed = []
     encode = MD5PasswordHasher.encode
 

@@ -61,7 +61,7 @@ def numbered() -> Case:
     actions.save_desk_page(case, page="survey", answers={"grade": "good", "seen": AT_DESK}, by=clerk, at=at)
     items = [Item("number", "", "番号が違います。")]
     actions.request_correction(find(case.pk), items=items, due=today(at + 9 * DAY), message="", by=clerk, at=at)
-    unsent.keep(case.pk, 1, {"number": [MENDED]}, at)
+    unsent.keep(case.pk, "correction:1", {"number": [MENDED]}, at)
     given = answers.of(case.application) | {"number": MENDED}
     actions.answer_correction(find(case.pk), answers=given, by=cast.applicant(case), at=at + DAY)
     after_filing.func(str(case.pk))
@@ -165,7 +165,7 @@ def test_the_file_goes_with_its_field(django_capture_on_commit_callbacks):
 
 def test_what_was_typed_and_is_in_no_envelope_goes_too(django_capture_on_commit_callbacks):
     case = numbered()
-    unsent.keep(case.pk, 1, {"number": ["999"]}, LATER)
+    unsent.keep(case.pk, "correction:1", {"number": ["999"]}, LATER)
     dispose(case, django_capture_on_commit_callbacks)
     assert not DraftPage.objects.filter(draft=case.pk).exists()
 

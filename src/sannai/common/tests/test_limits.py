@@ -49,3 +49,20 @@ def test_no_limit_is_no_statement(settings, django_assert_num_queries) -> None:
     settings.LIMITS = 0
     with django_assert_num_queries(0):
         assert limits.use(uses("taro"), AT) is None
+
+
+def test_what_was_given_back_can_be_used_again_and_never_falls_below_nothing() -> None:
+    one = Use(FEW, "taro")
+    for _ in range(5):
+        assert limits.use([one], AT) is None
+        limits.give_back(one, AT)
+        limits.give_back(one, AT)
+    assert Allowance.objects.get().used == 0
+
+
+def test_some_limits_are_never_turned_off(settings) -> None:
+    settings.LIMITS = 0
+    once = Use(Limit("failures", 1, 3600, always=True), "192.0.2.1")
+    assert limits.use([once], AT) is None
+    assert limits.use([once, *uses("taro")], AT)
+    assert Allowance.objects.count() == 1

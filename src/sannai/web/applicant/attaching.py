@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sannai.applications import uploads
+from sannai.applications import unsent, uploads
 from sannai.applications.drafts import Filling
 from sannai.applications.models import Upload
 from sannai.applications.uploads import UploadRefused
@@ -26,8 +26,7 @@ from sannai.rules.model import Definition, Field
 
 from . import limits
 from .correcting import open_for, page_of
-from .following import refuse
-from .way import Way
+from .way import REFUSED, Way
 
 _EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -66,25 +65,12 @@ def _asked(definition: Definition, field: str, row: str) -> Field:
 def _attach(
     request: HttpRequest, holder: UUID, definition: Definition, field: str, row: str, way: Way, *, back: str
 ) -> HttpResponse:
-    """GET shows what is attached and where to choose; POST takes each file sent, by itself.
-
-    Whichever button was pressed: a file that was chosen is never left behind.
-    """
+    """GET shows what is attached, where to choose, and what was refused (422); POST takes each file, by itself."""
     asked = _asked(definition, field, row)
-    refused: list[str] = []
     if request.method == "POST":
-        sent = request.FILES.getlist("file")
-        if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
-            return limits.too_many(request, until, request.path)
-        taken, refused = _take(holder, asked, row, sent, way.at)
-        if "go" in request.POST and not refused:
-            return redirect(back)
-        if not sent:
-            refused = [
-                "ファイルが選ばれていません。「ファイルを選択」を押して選んでから、「添付する」を押してください。"
-            ]
-        if taken and not refused:
-            return redirect(f"{request.path}?taken={taken}")
+        return _send(request, holder, asked, row, way, back)
+    left = unsent.kept(holder, _form(asked.id, row)) if REFUSED in request.GET else None
+    refused = left.why if left else ()
     everything = uploads.listing(holder)
     held = [each for each in everything if (each.field, each.row) == (asked.id, row)]
     context: dict[str, Any] = {
@@ -102,6 +88,33 @@ def _attach(
         **_sizes(everything),
     }
     return render(request, "applicant/upload.html", context, status=422 if refused else 200)
+
+
+def _send(request: HttpRequest, holder: UUID, asked: Field, row: str, way: Way, back: str) -> HttpResponse:
+    """Whichever button was pressed: a file that was chosen is never left behind."""
+    sent = request.FILES.getlist("file")
+    if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
+        return limits.too_many(request, until, request.path)
+    taken, refused = _take(holder, asked, row, sent, way.at)
+    if not sent and "go" not in request.POST:
+        refused = ["ファイルが選ばれていません。「ファイルを選択」を押して選んでから、「添付する」を押してください。"]
+    on = back if "go" in request.POST else f"{request.path}?taken={taken}"
+    return _led(holder, asked.id, row, way, refused, on)
+
+
+def _led(holder: UUID, field: str, row: str, way: Way, refused: Sequence[str], on: str) -> HttpResponse:
+    """Onwards; or back to the page of the files, with what was refused."""
+    form = _form(field, row)
+    if not refused:
+        unsent.drop(holder, form)
+        return redirect(on)
+    unsent.keep(holder, form, {}, way.at, why=refused)
+    return redirect(f"{way.upload(field, row)}?{REFUSED}=1")
+
+
+def _form(field: str, row: str) -> str:
+    """Under which name it is kept what was refused of these files, until the next press."""
+    return f"draft:files:{field}.{row}"
 
 
 def _sizes(everything: Sequence[Upload]) -> dict[str, int]:
@@ -146,11 +159,8 @@ def _remove(request: HttpRequest, holder: UUID, definition: Definition, upload_i
     back, sent = way.upload(upload.field, upload.row), request.FILES.getlist("file")
     if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
         return limits.too_many(request, until, back)
-    try:
-        uploads.remove(holder, upload_id)
-    except UploadRefused as error:
-        return refuse(request, way, str(error), back, status=409)
+    uploads.remove(holder, upload_id)
     if not sent:
         return redirect(back)
     taken, refused = _take(holder, _asked(definition, upload.field, upload.row), upload.row, sent, way.at)
-    return refuse(request, way, "\n".join(refused), back, status=422) if refused else redirect(f"{back}?taken={taken}")
+    return _led(holder, upload.field, upload.row, way, refused, f"{back}?taken={taken}")

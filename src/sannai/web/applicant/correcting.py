@@ -21,12 +21,13 @@ from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.procedures.around import around
-from sannai.rules.forms import new_row_key, parse_page, typed_of
+from sannai.rules.forms import ROW_KEY, new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Answers, Definition, Evaluation, Fault
 from sannai.rules.plan import plan_of
 
-from .fields import Held
+from . import unread
+from .fields import Held, anchor
 from .following import case_context, evaluated_for
 from .pages import (
     Drawn,
@@ -39,7 +40,7 @@ from .pages import (
     rows_of,
     summary_of,
 )
-from .way import MORE, REFUSED, Way
+from .way import MORE, REFUSED, ROWS, Way
 
 Place = tuple[str, str]  # (field, row)
 
@@ -60,6 +61,11 @@ class Mending:
     def evaluated(self, answers: Answers) -> Evaluation:
         return evaluated_for(self.case, answers)
 
+    @property
+    def form(self) -> str:
+        """Under which name its texts are kept."""
+        return f"{unsent.OF_CORRECTION}{self.correction.number}"
+
 
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
@@ -77,13 +83,16 @@ def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
 
 def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     """As it was filed, or as it was left half mended."""
-    left = unsent.kept(mending.case.pk, mending.correction.number)
+    left = unsent.kept(mending.case.pk, mending.form)
     if left is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
-    _ask_newly(mending, left.get("newly", []))
-    given, faults, typed = _parse(mending, left)
+    _ask_newly(mending, left.texts.get("newly", []))
+    given, faults, typed = _parse(mending, left.texts)
     if REFUSED not in request.GET:
+        _with_blank_rows(mending, given, typed, left.texts)
         return _draw(request, mending, given, typed, (), more=MORE in request.GET)
+    if left.why:
+        return _draw(request, mending, given, typed, (), why="\n".join(left.why))
     return _draw(request, mending, given, typed, faults or _refused(mending, given))
 
 
@@ -99,13 +108,13 @@ def _refused(mending: Mending, given: Answers) -> Sequence[Fault]:
 def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
     data, way = lists(request.POST), mending.way
     _ask_newly(mending, data.get("newly", ()))
-    given, faults, typed = _parse(mending, data)
+    place = _change_rows(mending, data)
+    given, faults, _ = _parse(mending, data)
     _keep(mending, data)
     if "upload" in data:
         return redirect(_upload_address(mending, data["upload"][0]))
     if "add" in data or "remove" in data:
-        _rows(request, given, typed, mending.rules)
-        return _draw(request, mending, given, typed, ())
+        return redirect(f"{request.path}?{ROWS}=1#{place}")
     if faults:
         return redirect(f"{request.path}?{REFUSED}=1")
     was, now = mending.evaluated(mending.before).visible, mending.evaluated(given).visible
@@ -122,8 +131,9 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
     except StaleSubject:
         return redirect(f"{way.root}?done=stale")
     except NotAllowed as error:
-        return _draw(request, mending, given, typed, (), why=str(error))
-    unsent.drop(mending.case.pk)
+        _keep(mending, data, why=str(error))
+        return redirect(f"{request.path}?{REFUSED}=1")
+    unsent.drop(mending.case.pk, "correction")
     return redirect(f"{way.root}?done=correction")
 
 
@@ -135,27 +145,39 @@ def _ask_newly(mending: Mending, names: Sequence[str]) -> None:
     mending.start = _with_new_files(mending.case, mending.rules, mending.start, new)
 
 
-def _keep(mending: Mending, data: Mapping[str, Sequence[str]]) -> None:
+def _keep(mending: Mending, data: Mapping[str, Sequence[str]], why: str = "") -> None:
     """Only what belongs to the asked fields is kept: no token, nothing else that may have been sent."""
     rules = mending.rules
     names = {rules.fields[field].group or field if field in rules.fields else field for field, _ in mending.asked}
     own = {name: texts for name, texts in data.items() if name.partition(".")[0] in names}
     own["newly"] = [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)]
-    unsent.keep(mending.case.pk, mending.correction.number, own, mending.way.at)
+    unsent.keep(mending.case.pk, mending.form, own, mending.way.at, why=[why] if why else ())
 
 
-def _rows(request: HttpRequest, given: dict[str, Any], typed: dict[str, list[str]], rules: Definition) -> None:
-    """A row more or less of a group that is asked for as a whole."""
-    group, _, key = (request.POST.get("remove") or request.POST.get("add", "")).partition(".")
-    if group not in rules.groups:
-        return
-    rows, keys = rows_of(given, group), typed.get(f"{group}.rows", [])
-    if "remove" in request.POST:
-        rows, keys = [row for row in rows if row["_key"] != key], [each for each in keys if each != key]
-    elif len(keys) < rules.groups[group].at_most:
-        key = new_row_key(keys)
-        rows, keys = [*rows, {"_key": key}], [*keys, key]
-    given[group], typed[f"{group}.rows"] = rows, keys
+def _change_rows(mending: Mending, data: dict[str, Sequence[str]]) -> str:
+    """A row more or less of a group that is asked for as a whole. Gives the id that one is led to."""
+    group, _, key = [*data.get("remove", ()), *data.get("add", ()), ""][0].partition(".")
+    asked, keys = mending.rules.groups.get(group), list(data.get(f"{group}.rows", ()))
+    if asked is None or (group, "") not in mending.asked:
+        return ""
+    if "remove" in data:
+        data[f"{group}.rows"] = [each for each in keys if each != key]
+        for name in [name for name in data if name.startswith(f"{group}.{key}.")]:
+            del data[name]
+        return f"f-{group}"
+    if len(keys) >= asked.at_most:
+        return f"f-{group}"
+    data[f"{group}.rows"] = [*keys, new_row_key(keys)]
+    return anchor(asked.fields[0], data[f"{group}.rows"][-1])
+
+
+def _with_blank_rows(mending: Mending, given: dict[str, Any], typed: unread.Texts, left: unread.Texts) -> None:
+    """A row that was added and not yet written in is there again."""
+    for group in (field for field, row in mending.asked if field in mending.rules.groups and not row):
+        rows = {row["_key"]: row for row in rows_of(given, group)}
+        keys = [key for key in left.get(f"{group}.rows", ()) if ROW_KEY.match(key)]
+        if keys:
+            given[group], typed[f"{group}.rows"] = [rows.get(key, {"_key": key}) for key in keys], keys
 
 
 def _parse(
@@ -279,4 +301,5 @@ def open_for(case: Case, field: str, row: str) -> bool:
     items = set(correction.items.values_list("field", "row"))
     if {(field, row), (field, ""), (known.group if known else "", "")} & items:
         return True
-    return field in (unsent.kept(case.pk, correction.number) or {}).get("newly", [])
+    left = unsent.kept(case.pk, f"{unsent.OF_CORRECTION}{correction.number}")
+    return left is not None and field in left.texts.get("newly", [])

@@ -6,7 +6,6 @@ A page of the form is ``runner.page``; files are ``attaching``.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +29,7 @@ from . import runner
 from .fields import anchor
 from .pages import target, where
 from .unread import judged
-from .way import Way, words_of
+from .way import CHANGED, REFUSED, Way, words_of
 
 CHANNELS = {"paper": "紙（窓口・郵送）", "counter": "窓口での聞き取り", "phone": "電話での聞き取り"}
 
@@ -116,40 +115,36 @@ def digest_of(filling: Filling, evaluation: Evaluation) -> str:
 
 @require_GET
 def review(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
-    """Everything that was answered, before it is filed."""
-    return render(request, "applicant/review.html", review_context(filling, way, way.at))
+    """Everything that was answered, before it is filed; why it was not (422), or that it has changed since (409)."""
+    context = review_context(filling, way, way.at) | {"changed": CHANGED in request.GET}
+    refused = REFUSED in request.GET and bool(context["missing"] or filling.withdrawn)
+    status = 409 if context["changed"] else 422 if refused else 200
+    return render(request, "applicant/review.html", context | {"refused": refused}, status=status)
 
 
 @require_POST
 def file(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """File exactly once. A second press, a replay or another device leads where the first did."""
-
-    def again(changed: bool) -> HttpResponse:
-        context = review_context(filling, way, way.at) | {"changed": changed}
-        return render(request, "applicant/review.html", context, status=409 if changed else 422)
-
-    return file_reviewed(request, filling, way, again)
+    return file_reviewed(request, filling, way)
 
 
-def file_reviewed(
-    request: HttpRequest, filling: Filling, way: Way, again: Callable[[bool], HttpResponse], paper: Paper | None = None
-) -> HttpResponse:
-    """File what was reviewed; ``again`` shows the review, told whether something has changed since.
+def file_reviewed(request: HttpRequest, filling: Filling, way: Way, paper: Paper | None = None) -> HttpResponse:
+    """File what was reviewed; or lead back to the review, which says what has changed since or is missing.
 
     Fee and checks are those of the day it reached the office: of a paper its own.
     """
     evaluation = judged(filling, paper.arrived_at if paper else way.at)
     if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
-        return again(True)
+        return redirect(f"{way.review}?{CHANGED}=1")
     try:
         applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
     except Incomplete:
-        return again(False)
+        return redirect(f"{way.review}?{REFUSED}=1")
     except NotProven:
         return redirect(way.prove)
     except (VersionWithdrawn, NotADraft):
         if filling.withdrawn:
-            return again(False)
+            return redirect(f"{way.review}?{REFUSED}=1")
         return redirect(way.root)  # withdrawn, discarded or carried over a moment ago: its own page says so
     except AlreadyFiled:
         pass

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from sannai.applications import unsent
 from sannai.casework import actions, reading, unreceived
 from sannai.casework.fees import outstanding
 from sannai.casework.models import Case, FeeDue
@@ -33,11 +34,12 @@ from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.refusals import STALE, Refused, attempt
 from sannai.web.qr import qr
 
+from . import again
 from .filling import blocks
 from .places import division_of
 from .reading import DUE, METHODS
 from .waiting import wait_of
-from .way import Way, words_of
+from .way import REFUSED, Way, words_of
 
 COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withdrawn": "gray", "closed": "gray"}
 
@@ -130,11 +132,6 @@ def _document(document: Any, case: Case, way: Way) -> dict[str, Any]:
     }
 
 
-def refuse(request: HttpRequest, way: Way, why: str, back: str, *, status: int) -> HttpResponse:
-    """What cannot be done, why, and the way back."""
-    return render(request, "applicant/refused.html", {"frame": way.frame, "why": why, "back": back}, status=status)
-
-
 class AnswerForm(DeskForm):
     answer = Words("お答え", lines=5)
 
@@ -189,23 +186,49 @@ class VerbPage:
     over: Callable[[Case, Any], bool]
 
     def __call__(self, request: HttpRequest, case: Case, way: Way, **named: Any) -> HttpResponse:
-        """GET the form; POST: 409 stale (where the page says what was seen), 422 form, 409 refused, else the status."""
-        form = self.form(request.POST if request.method == "POST" else None)
-        form.ready(SimpleNamespace(row=case, request=request, named=named))
+        """GET the form, with what was refused: 409 stale (where the page says what was seen), 422 form, 409 refused.
+
+        POST does it and leads to the status; or keeps what was typed and leads back.
+        """
+
+        def make(data: Any) -> DeskForm:
+            form = self.form(data)
+            form.ready(SimpleNamespace(row=case, request=request, named=named))
+            return form
+
+        kept = ":".join([f"{unsent.OF_CASE}{self.done}", *map(str, named.values())])
+        if request.method == "POST":
+            return self._take(request, case, way, named, make(request.POST), kept)
+        left = unsent.kept(case.pk, kept)
+        form, refused = again.reopened(request, left, make), again.refusal(request, left)
         if self.over(case, form):
             return redirect(way.root)
-        refused: Refused | None = None
-        if request.POST.get("seen", str(case.seq)) != str(case.seq):
-            refused = Refused(409, STALE, stale=True)
-        elif form.is_valid():
-            refused = attempt(lambda: self._perform(case, form.cleaned_data | named, way))
-            if refused is None or refused.stale:
-                return redirect(f"{way.root}?done={'stale' if refused else self.done}")
         status = refused.status if refused else 422 if form.errors else 200
         said = words_of(rules_of(case))
         words = {name: getattr(self, name).format(words=said) for name in ("title", "button", "intro", "back")}
         shown = case_context(case, way) | words | {"form": form, "refused": refused, "danger": self.danger}
         return render(request, "applicant/verb.html", shown, status=status)
+
+    def _take(
+        self, request: HttpRequest, case: Case, way: Way, named: dict[str, Any], form: DeskForm, kept: str
+    ) -> HttpResponse:
+        if self.over(case, form):
+            return redirect(way.root)
+        texts = again.typed(form, request.POST)
+        refused: Refused | None = None
+        if request.POST.get("seen", str(case.seq)) != str(case.seq):
+            refused = Refused(409, STALE, stale=True)
+        elif form.is_valid():
+            refused = attempt(lambda: self._perform(case, form.cleaned_data | named, way))
+            if refused is None:
+                unsent.drop(case.pk, kept)
+                return redirect(f"{way.root}?done={self.done}")
+            if refused.stale:
+                unsent.keep(case.pk, kept, texts, way.at)
+                return redirect(f"{way.root}?done=stale")
+        why, status = ([refused.message], refused.status) if refused else ([], 422)
+        unsent.keep(case.pk, kept, texts, way.at, why=why, status=status)
+        return redirect(f"{request.path}?{REFUSED}=1")
 
     def _perform(self, case: Case, given: dict[str, Any], way: Way) -> object:
         own = {name: value for name, value in given.items() if name != "sure"}  # which is told to nobody

@@ -18,6 +18,8 @@ from sannai.common.limits import Limit, Use, use
 from sannai.web.client import client_address
 from sannai.web.moment import TimedRequest
 
+from .searches import Searches
+
 HOUR, DAY, MB = 3600, 24 * 3600, 1024 * 1024
 BEGINNING = Limit("begin by address", 2_000, HOUR), Limit("begin by procedure", 10_000, HOUR)
 UPLOADS = Limit("uploads by address", 10_000, HOUR), Limit("uploads by draft", 300, HOUR)
@@ -28,7 +30,7 @@ MAILS = (
     Limit("mails by procedure", 5_000, HOUR),
 )
 LINKS, CODES = Limit("links by recipient", 3, DAY), Limit("codes by recipient", 30, DAY)
-SEARCHES = Limit("searches by address", 20_000, HOUR)
+SEARCHES = Searches(Limit("searches by address", 20_000, HOUR))
 
 
 def begins(request: TimedRequest, key: str) -> datetime | None:
@@ -56,10 +58,10 @@ def mails(request: Any, draft: UUID, key: str, to: str, recipient: Limit) -> dat
 
 
 def limited_search(view: Callable[[TimedRequest], HttpResponse]) -> Callable[[TimedRequest], HttpResponse]:
-    """A search that somebody asks without end is answered later."""
+    """A search that somebody asks without end is answered later. It is read only, so nothing is written of it."""
 
     def run(request: TimedRequest) -> HttpResponse:
-        until = use([Use(SEARCHES, client_address(request))], request.at) if request.GET else None
+        until = SEARCHES.use(client_address(request), request.at) if request.GET else None
         return too_many(request, until, request.path) if until else view(request)
 
     return run

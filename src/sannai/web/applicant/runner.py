@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from sannai.applications import drafts, uploads
+from sannai.applications import drafts, unsent, uploads
 from sannai.applications.drafts import Filling, SavedMeanwhile
 from sannai.common.time import today
 from sannai.procedures.around import around
@@ -22,7 +22,7 @@ from . import unread
 from .fields import Held
 from .pages import Drawn, body, faults_by_place, files_of, lists, plan_page, rows_of, summary_of, with_rows
 from .repeated import change_rows, changed
-from .way import MORE, REFUSED, ROWS, Way, evaluated, words_of
+from .way import MORE, OLDER, REFUSED, ROWS, Way, evaluated, words_of
 
 SEEN = "seen"  # the input that says how often the page was saved when it was shown
 
@@ -44,12 +44,15 @@ class Opened:
 
 
 def page(request: HttpRequest, filling: Filling, page_id: str, way: Way) -> HttpResponse:
-    """GET shows the page, with what was refused (422); POST keeps every text and leads on, or back to the page."""
+    """GET shows the page, with what was refused (422) or saved meanwhile (409); POST keeps every text and leads on, or
+    back to the page."""
     plan = plan_page(filling.definition, page_id)
     if plan is None:
         raise Http404
     if request.method == "POST":
         return _save(request, filling, way, plan)
+    if OLDER in request.GET and (both := _show_both(request, filling, way, plan)):
+        return both
     answers = with_rows(plan, unread.with_typed_rows(plan, filling))
     opened = Opened(request, filling, way, plan, answers, evaluated(filling.definition, answers, way.at))
     if page_id not in opened.evaluation.pages:
@@ -82,13 +85,11 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     read = read_page(definition, plan.page.id, lists(data), before, around(), today=today(way.at))
     unread.put_back(plan, read, before)
     change_rows(filling, read, data)
-    own = {field.id for field in plan.page.fields} | {group.id for group in plan.page.groups}
-    answers = {name: value for name, value in before.items() if name not in own} | read.answers
-    opened = Opened(request, filling, way, plan, answers, evaluated(definition, answers, way.at))
+    opened = _opened(request, filling, way, plan, read.answers)
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
     parsed = settled(plan, read, before, opened.evaluation)
-    opened.answers = parsed.answers | answers
+    opened.answers = parsed.answers | opened.answers
     faults = _faults(opened, parsed.faults)
     known = _blamed(opened, faults, before)
     new = [_place(opened, fault) for fault in faults if fault not in known]
@@ -97,7 +98,9 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     try:
         drafts.save_page(filling.draft.pk, opened.id, kept, way.at, typed=typed, seen=_seen(data))
     except SavedMeanwhile:
-        return _saved_meanwhile(opened, parsed.typed) or redirect(_onward(opened, faults, known, parsed.typed))
+        return redirect(_saved_meanwhile(opened, parsed.typed) or _onward(opened, faults, known, parsed.typed))
+    if OLDER in data:
+        unsent.drop(filling.draft.pk, _older(plan))
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
     return redirect(_onward(opened, faults, known, parsed.typed))
@@ -120,20 +123,45 @@ def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unre
     return next_stop(opened.evaluation, opened.id, way)
 
 
-def _saved_meanwhile(opened: Opened, typed: dict[str, list[str]]) -> HttpResponse | None:
-    """Another tab saved the page since it was shown: both are shown, and nothing is saved until one is chosen.
+def _opened(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan, read: Mapping[str, Any]) -> Opened:
+    """The page with these answers of its own, and those of all other pages as they are saved."""
+    own = {field.id for field in plan.page.fields} | {group.id for group in plan.page.groups}
+    answers = {name: value for name, value in filling.answers.items() if name not in own} | read
+    return Opened(request, filling, way, plan, answers, evaluated(filling.definition, answers, way.at))
 
-    None if it was this very text: a second press.
+
+def _older(plan: PagePlan) -> str:
+    """Under which name the texts of an older tab are kept, beside those that were saved meanwhile."""
+    return f"draft:older:{plan.page.id}"
+
+
+def _saved_meanwhile(opened: Opened, typed: unread.Texts) -> str:
+    """Another tab saved the page since it was shown: what was typed here is kept beside it until one is chosen.
+
+    Where that is shown; "" if it was this very text: a second press.
     """
-    filling = drafts.load(opened.filling.draft.pk)
+    filling, way = drafts.load(opened.filling.draft.pk), opened.way
     if filling is None or filling.filed or filling.version.pk != opened.filling.version.pk:
-        return redirect(opened.way.root)
-    definition, saved = filling.definition, unread.held(filling, opened.page)
-    both = unread.differences(definition, opened.page, saved, typed, opened.way.at)
+        return way.root
+    if not unread.differences(filling.definition, opened.page, unread.held(filling, opened.page), typed, way.at):
+        return ""
+    unsent.keep(filling.draft.pk, _older(opened.page), typed, way.at)
+    back = "&from=review" if opened.request.POST.get("from") == "review" else ""
+    return f"{way.page(opened.id)}?{OLDER}=1{back}"
+
+
+def _show_both(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> HttpResponse | None:
+    """What the older tab held, and where it differs from what is saved; None if it does not, or not any more."""
+    left, definition = unsent.kept(filling.draft.pk, _older(plan)), filling.definition
+    if left is None:
+        return None
+    both = unread.differences(definition, plan, unread.held(filling, plan), left.texts, way.at)
     if not both:
         return None
-    opened.filling = filling
-    return _draw(opened, typed, (), 409, both)
+    read = read_page(definition, plan.page.id, left.texts, filling.answers, around(), today=today(way.at))
+    with_rows_typed = replace(filling, answers=read.answers, typed={plan.page.id: left.texts})
+    opened = _opened(request, filling, way, plan, unread.with_typed_rows(plan, with_rows_typed))
+    return _draw(opened, left.texts, (), 409, both) if opened.id in opened.evaluation.pages else None
 
 
 def _seen(data: Mapping[str, Any]) -> int | None:

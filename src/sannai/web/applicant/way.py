@@ -16,8 +16,9 @@ from sannai.rules.model import Answers, Dates, Definition, Evaluation
 if TYPE_CHECKING:
     from .shell import Shell
 
-# In the address of a page: new questions have come up on it; it was refused; rows were added or removed.
-MORE, REFUSED, ROWS = "answered", "refused", "rows"
+# In the address of a page: new questions have come up on it; it was refused; rows were added or removed; what was
+# reviewed has changed since; another tab saved it meanwhile.
+MORE, REFUSED, ROWS, CHANGED, OLDER = "answered", "refused", "rows", "changed", "older"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
 
 from .desk_cast import read_out, signed_in, words
+from .trial import refused
 
 pytestmark = pytest.mark.django_db
 CITY: Path = settings.CATALOG / "sannai"
@@ -195,9 +196,9 @@ def test_the_importance_decides_what_is_asked():
     response = fill(client, draft, "information", ONE)
     assert response["Location"].endswith("/p/personal/")
     assert "システム構成図" in words(client.get(f"/desk/internal/{draft.pk}/p/structure/"))
-    refused = client.get(fill(client, draft, "information", ONE | {"importance": "3"})["Location"])
-    assert refused.status_code == 422
-    assert "重要度1を選んでください" in words(refused)
+    page = client.get(fill(client, draft, "information", ONE | {"importance": "3"})["Location"])
+    assert page.status_code == 422
+    assert "重要度1を選んでください" in words(page)
 
 
 def test_a_colleague_goes_on_with_the_divisions_draft_and_a_stranger_finds_nothing():
@@ -243,8 +244,8 @@ def test_a_correction_and_a_question_are_answered_at_the_desk():
     actions.inquire(find(case.pk), question="だれが管理しますか", by=dx, at=now())
     page = client.get(f"/desk/internal/{case.pk}/inquiry/1/")
     assert "だれが管理しますか" in words(page)
-    stale = client.post(f"/desk/internal/{case.pk}/inquiry/1/", {"seen": "0", "answer": "係長です"})
-    assert stale.status_code == 409
+    stale = refused(client, f"/desk/internal/{case.pk}/inquiry/1/", {"seen": "0", "answer": "係長です"}, 409)
+    assert "係長です" in words(stale)
     seen = str(find(case.pk).seq)
     assert client.post(f"/desk/internal/{case.pk}/inquiry/1/", {"seen": seen, "answer": "係長です"}).status_code == 302
     items = [actions.Item("provider", "", "運営する事業者を書いてください")]
@@ -262,8 +263,7 @@ def test_a_correction_and_a_question_are_answered_at_the_desk():
 def test_a_filed_request_is_withdrawn_by_its_division():
     client = signed_in(CLERK)
     case = file(client, filled(client, "4"))
-    empty = client.post(f"/desk/internal/{case.pk}/withdraw/", {"seen": str(find(case.pk).seq)})
-    assert empty.status_code == 422
+    refused(client, f"/desk/internal/{case.pk}/withdraw/", {"seen": str(find(case.pk).seq)})
     done = client.post(
         f"/desk/internal/{case.pk}/withdraw/", {"seen": str(find(case.pk).seq), "reason": "別の方法にする"}
     )

@@ -17,7 +17,7 @@ from sannai.procedures.actions import publish_files
 from sannai.procedures.queries import catalogue
 from sannai.rules.package import read_package
 
-from .trial import KEY, NAME, PACKAGE, PLOTS, YAML, filed, filled, hidden, published, reviewed, started, text
+from .trial import KEY, NAME, PACKAGE, PLOTS, YAML, filed, filled, hidden, published, refused, reviewed, started, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -60,8 +60,7 @@ def test_the_review_is_shown_again_when_the_answers_have_changed_since(client) -
     root = filled(client)
     digest = reviewed(client, root)
     client.post(f"{root}p/plots/", PLOTS | {"plot.r1.count": "2"})
-    response = client.post(f"{root}file/", {"reviewed": digest})
-    assert response.status_code == 409
+    response = refused(client, f"{root}file/", {"reviewed": digest}, 409)
     assert "内容または手数料が変わりました" in text(response)
     assert "3,000円" in text(response)
     assert not Application.objects.exists()
@@ -75,20 +74,19 @@ def test_the_review_is_shown_again_when_the_fee_has_changed_since(client, monkey
     from sannai.common.time import TOKYO
 
     monkeypatch.setattr("sannai.web.moment.timezone.now", lambda: datetime(2023, 1, 1, tzinfo=TOKYO))
-    assert client.post(f"{root}file/", {"reviewed": digest}).status_code == 409
+    refused(client, f"{root}file/", {"reviewed": digest}, 409)
 
 
 @pytest.mark.parametrize("digest", ["", "forged", "あ\x00"])
 def test_without_the_reviewed_content_nothing_is_filed(client, digest: str) -> None:
     root = filled(client)
-    assert client.post(f"{root}file/", {"reviewed": digest}).status_code == 409
+    refused(client, f"{root}file/", {"reviewed": digest}, 409)
     assert not Application.objects.exists()
 
 
 def test_an_incomplete_form_is_not_filed_and_says_what_is_missing(client) -> None:
     root = started(client)
-    response = client.post(f"{root}file/", {"reviewed": reviewed(client, root)})
-    assert response.status_code == 422
+    response = refused(client, f"{root}file/", {"reviewed": reviewed(client, root)})
     assert "確かめるところが" in text(response)
     assert "電話番号：入力してください" in text(response)
 
@@ -111,7 +109,7 @@ def test_a_draft_of_a_withdrawn_version_is_carried_over_with_its_answers(client)
     old = Definition.objects.get(key=KEY)
     assert old.current
     withdraw(old, version=old.current, by=System(), at=timezone.now())
-    for page in (client.get(f"{root}review/"), client.post(f"{root}file/", {"reviewed": digest})):
+    for page in (client.get(f"{root}review/"), refused(client, f"{root}file/", {"reviewed": digest})):
         assert "この様式では、もう受け付けていません" in text(page)
         assert NAME in text(page)
     published(YAML.replace("農薬を使いますか", "農薬・肥料を使いますか"))

@@ -13,7 +13,7 @@ from sannai.rules import evaluate, forms
 from sannai.web.components import controls
 from sannai.web.components.controls import Option, Said
 
-from .trial import KEY, NAME, PERSON, PLOTS, USE, filled, published, started, text
+from .trial import KEY, NAME, PERSON, PLOTS, USE, filled, published, refused, started, text
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -148,12 +148,14 @@ def test_pausing_leads_to_the_page_with_link_code_and_date(client) -> None:
 
 def test_the_link_is_mailed_to_a_good_address_only(client) -> None:
     root = filled(client)
-    bad = client.post(f"{root}mail/", {"email": "hanako@"})
-    assert bad.status_code == 422
+    bad = refused(client, f"{root}mail/", {"email": "hanako@"})
     assert 'value="hanako@"' in text(bad)
+    assert 'value="hanako@"' in text(client.get(root)), "back on the page, whoever looks at it blames nobody"
+    assert 'href="#f-email"' not in text(client.get(root))
     assert 'href="#f-email"' in text(bad)
     good = client.post(f"{root}mail/", {"email": "hanako@example.jp"}, follow=True)
     assert "hanako@example.jp あてに送りました" in text(good)
+    assert client.get(f"{root}?refused=1").status_code == 200
     assert root in text(client.get("/mailbox/"))
 
 
@@ -231,11 +233,10 @@ def test_uploads_are_their_own_request_and_lose_nothing(client) -> None:
     response = client.post(f"{root}p/use/", on | {"upload": "chemical_proof"})
     address = f"{root}upload/chemical_proof/"
     assert response.url == address
-    nothing = upload(client, address)
-    assert nothing.status_code == 422
+    nothing = refused(client, address)
     assert "ファイルが選ばれていません" in text(nothing)
-    both = upload(client, address, SimpleUploadedFile("見本.png", PNG), SimpleUploadedFile("悪い.html", b"<script>"))
-    assert both.status_code == 422
+    files = [SimpleUploadedFile("見本.png", PNG), SimpleUploadedFile("悪い.html", b"<script>")]
+    both = refused(client, address, {"file": files})
     assert "「悪い.html」は受け取れない種類" in text(both)
     assert "見本.png" in text(client.get(address))
     page = text(client.get(f"{root}p/use/"))

@@ -103,7 +103,10 @@ def test_starting_again_shows_the_one_draft(client) -> None:
 def test_a_discarded_draft_makes_room_for_a_new_one(client) -> None:
     root = started(client)
     assert "消すと元に戻せません" in text(client.get(f"{root}discard/"))
-    assert "書いた内容を消しました" in text(client.post(f"{root}discard/"))
+    gone = client.post(f"{root}discard/")
+    assert gone.status_code == 302
+    assert "書いた内容を消しました" in text(client.get(gone.url))
+    assert root not in text(client.get(gone.url))
     assert client.get(root).status_code == 404
     assert started(client) != root
 

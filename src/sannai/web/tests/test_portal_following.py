@@ -1,20 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.utils import timezone
 
 from sannai.applications import answers as filed_answers
 from sannai.applications.access import link_key
+from sannai.applications.models import DraftPage
 from sannai.casework import actions, tasks
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.common.action import NotAllowed
+from sannai.common.events import StaleSubject
+from sannai.web.applicant.following import WITHDRAW
+from sannai.web.applicant.portal.gate import PORTAL
 
-from .trial import text
+from .trial import refused, text
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -113,8 +121,23 @@ def test_a_mended_answer_may_bring_up_a_new_question(client) -> None:
 def test_a_whole_group_can_be_mended(client) -> None:
     case = asked(Item("item", "", "1件足りません。"))
     rows = {"item.r1.thing": "いす", "item.r1.count": "1", "item.r2.thing": "机", "item.r2.count": "2"}
-    page = text(client.post(f"{root(case)}correction/", rows | {"item.rows": ["r1", "r2"], "add": "item"}))
-    assert 'name="item.r3.thing"' in page
+    rows["item.r2.count"] = "たくさん"
+    added = client.post(f"{root(case)}correction/", rows | {"item.rows": ["r1", "r2"], "add": "item"})
+    assert added.url == f"{root(case)}correction/?rows=1#f-item.r3.thing"
+    for _ in range(2):
+        page = text(client.get(added.url))
+        assert page.count('name="item.r3.thing"') == 1
+        assert 'name="item.r4.thing"' not in page
+        assert 'value="たくさん"' in page
+        assert "<title>エラー" not in page
+    fewer = client.post(
+        f"{root(case)}correction/", rows | {"item.rows": ["r1", "r2", "r3"], "item.r3.thing": "台", "remove": "item.r1"}
+    )
+    page = text(client.get(fewer.url))
+    assert fewer.status_code == 302
+    assert 'name="item.r1.thing"' not in page
+    assert 'value="台"' in page
+    rows["item.r2.count"] = "2"
     sent = rows | {"item.rows": ["r1", "r2", "r3"], "item.r3.thing": "棚", "item.r3.count": "1"}
     assert client.post(f"{root(case)}correction/", sent).status_code == 302
     assert [row["thing"] for row in filed_answers.of(case.application)["item"]] == ["いす", "机", "棚"]
@@ -137,7 +160,7 @@ def test_an_inquiry_is_answered_once(client) -> None:
     assert "客席はいくつですか。" in text(client.get(root(case)))
     address = f"{root(case)}inquiry/1/"
     assert "お答えは任意です" in text(client.get(address))
-    assert client.post(address, {"answer": " "}).status_code == 422
+    refused(client, address, {"answer": " "})
     assert client.post(address, {"answer": "10席です。"}).url == f"{root(case)}?done=inquiry"
     assert client.post(address, {"answer": "20席です。"}).url == root(case)
     assert find(case.pk).inquiries.get().answer == "10席です。"
@@ -148,11 +171,14 @@ def test_withdrawing_asks_first_and_happens_once(client) -> None:
     case = cast.taken(cast.version())
     address = f"{root(case)}withdraw/"
     assert "元に戻せません" in text(client.get(address))
-    refused = client.post(address, {"reason": "都合により"})
-    assert refused.status_code == 422
-    assert "都合により" in text(refused)
-    assert 'href="#f-sure"' in text(refused)
+    page = text(refused(client, address, {"reason": "都合により"}))
+    assert "都合により" in page
+    assert 'href="#f-sure"' in page
+    again = text(client.get(address))
+    assert "都合により" in again
+    assert 'href="#f-sure"' not in again
     assert client.post(address, {"sure": "yes"}).url == f"{root(case)}?done=withdrawn"
+    assert not DraftPage.objects.filter(draft=case.pk, page__startswith="case:").exists()
     assert client.post(address, {"sure": "yes"}).url == root(case)
     assert "申請を取り下げました" in text(client.get(root(case)))
 
@@ -160,14 +186,14 @@ def test_withdrawing_asks_first_and_happens_once(client) -> None:
 def test_a_notification_cannot_be_withdrawn_and_says_why(client) -> None:
     case = cast.filed(cast.version("notification"))
     assert "withdraw/" not in text(client.get(root(case)))
-    response = client.post(f"{root(case)}withdraw/", {"sure": "yes"})
-    assert response.status_code == 409
+    response = refused(client, f"{root(case)}withdraw/", {"sure": "yes", "reason": "都合により"}, 409)
     assert "効力が生じている" in text(response)
+    assert "都合により" in text(response)
 
 
 def test_the_way_of_delivery_is_chosen_and_changed(client) -> None:
     case = cast.taken(cast.version())
-    assert client.post(f"{root(case)}delivery/", {"method": "pigeon"}).status_code == 422
+    refused(client, f"{root(case)}delivery/", {"method": "pigeon"})
     assert client.post(f"{root(case)}delivery/", {"method": "electronic"}).url == f"{root(case)}?done=delivery"
     assert "この画面でダウンロードする" in text(client.get(root(case)))
     assert client.post(f"{root(case)}delivery/", {"method": "post"}).status_code == 302
@@ -231,7 +257,7 @@ def test_a_finding_can_be_surveyed_again_and_nothing_else_can(client) -> None:
     actions.issue(case, by=cast.staff("clerk"), at=cast.MONDAY + timedelta(hours=1))
     address = f"{root(case)}resurvey/"
     assert "再調査を申し出る" in text(client.get(root(case)))
-    assert client.post(address, {"reason": ""}).status_code == 422
+    refused(client, address, {"reason": ""})
     assert client.post(address, {"reason": "2階の床も傾いています。"}).url == f"{root(case)}?done=resurvey"
     assert "再調査の申出が届きました" in text(client.get(root(case)))
     other = cast.filed(cast.version())
@@ -253,3 +279,42 @@ def test_a_field_that_was_not_asked_cannot_be_opened_by_a_forged_form(client) ->
     assert 'name="phone"' not in page
     client.post(f"{root(case)}correction/", {"detail": "新しい内容", "newly": "phone", "phone": "110"})
     assert filed_answers.of(case.application)["phone"] == cast.ANSWERS["phone"]
+
+
+def test_a_correction_that_came_too_late_says_so_at_an_address_of_its_own(client, monkeypatch) -> None:
+    case = asked(Item("detail", "", "場所も。"))
+    too_late = NotAllowed("補正の期間が過ぎています。")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise too_late
+
+    monkeypatch.setattr(actions, "answer_correction", refuse)
+    page = text(refused(client, f"{root(case)}correction/", {"detail": "新しい内容"}))
+    assert "補正の期間が過ぎています。" in page
+    assert 'value="新しい内容"' in page or "新しい内容</textarea>" in page
+    again = text(client.get(f"{root(case)}correction/"))
+    assert "補正の期間が過ぎています。" not in again
+    assert "新しい内容" in again
+
+
+def test_what_was_typed_stays_when_somebody_was_quicker(client) -> None:
+    case = cast.taken(cast.version())
+
+    def overtaken(*_: object, **__: object) -> None:
+        raise StaleSubject
+
+    page = replace(WITHDRAW, action=overtaken)
+    request = RequestFactory().post("/", {"sure": "yes", "reason": "都合により"})
+    way = PORTAL.way(SimpleNamespace(at=NOW), case.pk)
+    assert page(request, case, way).url == f"{root(case)}?done=stale"
+    assert "都合により" in text(client.get(f"{root(case)}withdraw/"))
+    assert find(case.pk).status != "withdrawn"
+
+
+def test_a_paper_document_is_not_received_by_a_forged_press(client) -> None:
+    case, document = issued("post")
+    pressed = client.post(f"{root(case)}documents/{document}/")
+    assert pressed.status_code == 302
+    page = client.get(pressed.url)
+    assert page.status_code == 404
+    assert "紙の文書" in text(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 
 from sannai.applications.models import Draft, Upload
 from sannai.common.limits import Limit
+from sannai.common.models import Allowance
 from sannai.files.models import Blob
 from sannai.notices.models import Notice
 from sannai.web.applicant import limits
+from sannai.web.applicant.searches import Searches
 
 from .trial import KEY, PLOTS, USE, filled, published, started, text
 
@@ -87,7 +90,7 @@ def test_refused_files_leave_nothing_on_the_disk_and_count(client, settings, mon
     address = f"{root}upload/chemical_proof/"
     for number in range(3):
         program = SimpleUploadedFile("計算.exe", b"MZ" + bytes([number]) * 3000)
-        assert client.post(address, {"file": program}).status_code == 422
+        assert "受け取れない種類" in text(client.post(address, {"file": program}, follow=True))
     assert not Blob.objects.exists()
     files = [path for path in (Path(settings.HOME) / "files").rglob("*") if path.is_file()]
     assert not [path for path in files if path.read_bytes().startswith(b"MZ")]
@@ -102,16 +105,37 @@ def test_the_files_of_one_draft_are_bounded_together_and_the_page_says_so(client
     root = started(client)
     address = f"{root}upload/chemical_proof/"
     assert "この手続の全部で1MBまで" in text(client.get(address))
-    for number, status in ((1, 302), (2, 422)):
+    for number, status in ((1, 200), (2, 422)):
         large = SimpleUploadedFile(f"{number}.png", PNG + bytes([number]) * 600_000)
-        answer = client.post(address, {"file": large})
+        answer = client.post(address, {"file": large}, follow=True)
         assert answer.status_code == status
     assert "添えられる合計（1MBまで）を超えます" in text(answer)
     assert Blob.objects.count() == 1
 
 
 def test_a_search_without_end_is_answered_later(client, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "SEARCHES", Limit("searches by address", 1, LONG))
+    monkeypatch.setattr(limits, "SEARCHES", Searches(Limit("searches by address", 1, LONG)))
     assert client.get("/procedures/?q=農園").status_code == 200
-    assert client.get("/procedures/?q=農園").status_code == 429
+    refused = client.get("/procedures/?q=農園")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert Client(REMOTE_ADDR="192.0.2.7").get("/procedures/?q=農園").status_code == 200
+    assert not Allowance.objects.exists(), "a search writes nothing"
     assert client.get("/procedures/").status_code == 200, "the page itself is no search"
+
+
+def test_searches_are_counted_by_the_hour_and_for_a_bounded_number_of_addresses(settings) -> None:
+    searches, at = Searches(Limit("searches by address", 2, 3600), known=3), datetime(2026, 5, 1, 3, 20, tzinfo=UTC)
+    for _ in range(2):
+        assert searches.use("192.0.2.1", at) is None
+    assert searches.use("192.0.2.1", at) == datetime(2026, 5, 1, 4, tzinfo=UTC)
+    for number in range(100):
+        assert searches.use(f"198.51.100.{number}", at) is None
+        assert searches.use("192.0.2.1", at), "who goes on searching is not forgotten for others"
+        assert len(searches) <= 3
+    assert searches.use("192.0.2.1", at + timedelta(hours=1)) is None
+    assert len(searches) == 1
+    assert "192.0.2.1" not in repr(vars(searches))
+    settings.LIMITS = 0
+    for _ in range(9):
+        assert searches.use("192.0.2.1", at) is None

@@ -11,7 +11,7 @@ from sannai.applications import drafts
 from sannai.applications.access import id_of
 from sannai.applications.models import Application, DraftPage
 
-from .trial import PERSON, PLOTS, USE, YAML, filled, hidden, published, reviewed, started, text
+from .trial import PERSON, PLOTS, USE, YAML, filled, hidden, published, refused, reviewed, started, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -59,8 +59,7 @@ def test_a_text_that_cannot_be_read_takes_no_answer_away_and_is_not_filed_over(c
     assert draft(root).answers["start"] == "2099-04-01"
     review = text(client.get(f"{root}review/"))
     assert "使い始める日：" in review.partition("まだ申込みできません")[2].partition("<h1>")[0]
-    refused = client.post(f"{root}file/", {"reviewed": reviewed(client, root)})
-    assert refused.status_code == 422
+    refused(client, f"{root}file/", {"reviewed": reviewed(client, root)})
     assert not Application.objects.exists()
     client.post(f"{root}p/use/", USE)
     assert not draft(root).typed
@@ -107,16 +106,31 @@ def test_the_older_of_two_tabs_is_told_and_loses_nothing(client) -> None:
     seen = {"seen": hidden(client.get(f"{root}p/person/"), "seen")}
     assert client.post(f"{root}p/person/", PERSON | seen).status_code == 302
     assert client.post(f"{root}p/person/", PERSON | seen).status_code == 302, "the same again is no other"
-    other = client.post(f"{root}p/person/", PERSON | {"phone": "072-000-9999"} | seen)
+    other = refused(client, f"{root}p/person/", PERSON | {"phone": "072-000-9999"} | seen, 409)
     page = text(other)
-    assert other.status_code == 409
     assert "エラー：申込者" in page
     assert "電話番号：保存されている内容「090-1234-5678」、この画面の内容「072-000-9999」" in page
     assert 'value="072-000-9999"' in page
     assert draft(root).answers["phone"] == "090-1234-5678"
-    again = client.post(f"{root}p/person/", PERSON | {"phone": "072-000-9999", "seen": hidden(other, "seen")})
+    chosen = {"seen": hidden(other, "seen"), "older": hidden(other, "older")}
+    again = client.post(f"{root}p/person/", PERSON | {"phone": "072-000-9999"} | chosen)
     assert again.status_code == 302
     assert draft(root).answers["phone"] == "072-000-9999"
+    assert not DraftPage.objects.filter(page__startswith="draft:").exists()
+
+
+def test_the_older_tab_shows_its_own_rows_and_the_questions_that_its_answers_bring_up(client) -> None:
+    root = started(client)
+    seen = {"seen": hidden(client.get(f"{root}p/plots/"), "seen")}
+    client.post(f"{root}p/plots/", PLOTS | seen)
+    page = text(refused(client, f"{root}p/plots/", PLOTS | {"plot.r1.count": "たくさん", "add": "plot"} | seen, 409))
+    assert page.count("件目</legend>") == 2
+    assert 'value="たくさん"' in page
+    use = {"seen": hidden(client.get(f"{root}p/use/"), "seen")}
+    client.post(f"{root}p/use/", {"start": "2099-04-01", "chemical": "no"} | use)
+    assert 'value="テスト乳剤"' in text(
+        refused(client, f"{root}p/use/", USE | {"chemical": "yes", "chemical_name": "テスト乳剤"} | use, 409)
+    )
 
 
 def test_tabs_with_different_pages_do_not_disturb_each_other(client) -> None:
@@ -149,8 +163,11 @@ def test_a_chosen_file_is_taken_along_on_the_way_back(client) -> None:
     assert taken.url == f"{root}p/use/"
     assert "見本.png" in text(client.get(taken.url))
     assert_typed(client, root)
-    wrong = client.post(address, {"go": "back", "file": SimpleUploadedFile("悪い.html", b"<script>")})
-    assert wrong.status_code == 422
+    wrong = refused(client, address, {"go": "back", "file": SimpleUploadedFile("悪い.html", b"<script>")})
+    assert "「悪い.html」は受け取れない種類" in text(wrong)
+    client.post(address, {"file": SimpleUploadedFile("後の.png", PNG + b"2")})
+    assert client.get(f"{address}?refused=1").status_code == 200, "a file was taken since"
+    assert_typed(client, root)
 
 
 def test_a_chosen_file_is_taken_along_when_another_is_taken_away(client) -> None:
@@ -160,7 +177,12 @@ def test_a_chosen_file_is_taken_along_when_another_is_taken_away(client) -> None
     client.post(address, {"file": SimpleUploadedFile("先の.png", PNG)})
     (first,) = draft(root).answers["chemical_proof"]
     client.post(f"{root}upload/{first['id']}/remove/", {"file": SimpleUploadedFile("後の.png", PNG)})
-    assert [each["name"] for each in draft(root).answers["chemical_proof"]] == ["後の.png"]
+    (second,) = draft(root).answers["chemical_proof"]
+    assert second["name"] == "後の.png"
+    wrong = {"file": SimpleUploadedFile("悪い.html", b"<script>")}
+    page = text(refused(client, f"{root}upload/{second['id']}/remove/", wrong))
+    assert "「悪い.html」は受け取れない種類" in page
+    assert "chemical_proof" not in draft(root).answers
 
 
 def test_a_page_that_stands_keeps_its_answers_alone(client) -> None:

@@ -20,8 +20,7 @@ from .test_desk_gates import scene as scene  # a fixture
 from .trial import filed, filled, published
 
 _WRITE = re.compile(r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
-# Who read; how long they stay signed in; how often somebody searched within the hour, which bounds strangers.
-LOGS = {"common_accesslog", "django_session", "common_allowance"}
+LOGS = {"common_accesslog", "django_session"}  # who read; how long they stay signed in
 
 
 @contextmanager

@@ -142,3 +142,16 @@ def hidden(response: Any, name: str) -> str:
 def text(response: Any) -> str:
     """The page as text."""
     return str(response.content.decode())
+
+
+def refused(client: Client, address: str, given: Any = None, status: int = 422) -> Any:
+    """The page that a refused POST leads to: at an address of its own, which says the same however often it is asked.
+
+    So neither back nor reload ever asks whether to send the form again.
+    """
+    answer = client.post(address, given or {})
+    assert answer.status_code == 302, text(answer)
+    pages = [client.get(answer["Location"]) for _ in range(2)]
+    assert [page.status_code for page in pages] == [status, status]
+    assert "<title>エラー：" in text(pages[1])
+    return pages[1]

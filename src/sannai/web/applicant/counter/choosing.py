@@ -12,7 +12,7 @@ from sannai.applications import divisions, drafts
 from sannai.procedures.queries import by_key, catalogue
 from sannai.text.folding import fold
 from sannai.web.applicant.filling import CHANNELS
-from sannai.web.applicant.way import words_of
+from sannai.web.applicant.way import REFUSED, words_of
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import Choice, DeskForm
 
@@ -51,8 +51,10 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     entry = by_key(key)
     if entry is None:
         raise Http404
-    form = StartForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = StartForm(request.POST if request.method == "POST" else {} if REFUSED in request.GET else None)
+    if request.method == "POST":
+        if not form.is_valid():
+            return redirect(f"{request.path}?{REFUSED}=1")
         channel, homes = form.cleaned_data["channel"], divisions.homes(request.staff)
         draft = drafts.start(entry.version, at=request.at, channel=channel, unit_key=homes[0].key if homes else "")
         _remember(request, {"id": str(draft.pk), "title": entry.definition.title, "at": request.at.isoformat()})

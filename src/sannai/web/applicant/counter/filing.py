@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from sannai.applications import unsent
 from sannai.applications.drafts import Filling
 from sannai.applications.filing import MOST_AGE, Paper
 from sannai.applications.models import PaperFiling
@@ -18,8 +19,9 @@ from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.common.time import TOKYO, today
+from sannai.web.applicant import again
 from sannai.web.applicant.filling import CHANNELS, file_reviewed, review_context
-from sannai.web.applicant.way import Way
+from sannai.web.applicant.way import CHANGED, REFUSED, Way
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import DeskForm, Words
@@ -85,17 +87,31 @@ class PaperForm(DeskForm):
         return self.channel != "paper" and bool(on == today(self.now))
 
 
+_KEPT, _REISSUE = "draft:review", f"{unsent.OF_CASE}reissue"
+
+
 @require_http_methods(["GET", "POST"])
 def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
     """内容を確かめ、受付に必要なことを添えて、受け付ける。"""
-    form = PaperForm(request.POST if request.method == "POST" else None, channel=filling.draft.channel, now=request.at)
 
-    def show(at: datetime, status: int, changed: bool = False) -> HttpResponse:
-        context = review_context(filling, way, at) | {"form": form, "channel": CHANNELS[filling.draft.channel]}
-        return render(request, "applicant/counter/review.html", context | {"changed": changed}, status=status)
+    def make(data: Any) -> PaperForm:
+        return PaperForm(data, channel=filling.draft.channel, now=request.at)
 
+    if request.method == "POST":
+        return _take(request, filling, way, make(request.POST))
+    form, changed = again.reopened(request, unsent.kept(filling.draft.pk, _KEPT), make), CHANGED in request.GET
+    at = form.cleaned_data["arrived_at"] if form.is_valid() else request.at
+    context = review_context(filling, way, at) | {"form": form, "channel": CHANNELS[filling.draft.channel]}
+    refused = form.errors or (REFUSED in request.GET and filling.withdrawn)
+    status = 422 if refused else 409 if changed else 200
+    return render(request, "applicant/counter/review.html", context | {"changed": changed}, status=status)
+
+
+def _take(request: DeskRequest, filling: Filling, way: Way, form: PaperForm) -> HttpResponse:
+    """It is filed; or the review says why not, with what was typed beside it."""
+    unsent.keep(filling.draft.pk, _KEPT, again.typed(form, request.POST), way.at)
     if not form.is_valid():
-        return show(request.at, 422 if form.is_bound else 200)
+        return redirect(f"{way.review}?{REFUSED}=1")
     given = form.cleaned_data
     paper = Paper(
         typed_by=request.staff.staff_key,
@@ -105,7 +121,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
         original_place=given["original_place"],
         time_known=given["time_known"],
     )
-    return file_reviewed(request, filling, way, lambda changed: show(paper.arrived_at, 409, changed), paper)
+    return file_reviewed(request, filling, way, paper)
 
 
 class ReissueForm(DeskForm):
@@ -120,21 +136,19 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     """受付票: 受付番号。The applicant's link is on it only in the answer to the press that hands it over."""
     handed = actions.link_handed_out(case)
     typed = PaperFiling.objects.filter(application=case.pk, typed_by=request.staff.staff_key).exists()
-    again = handed or not typed
-    form = ReissueForm(request.POST if request.method == "POST" and again else None)
-    refused: Refused | None = None
+    anew = handed or not typed
     links: list[str] = []
-    if request.method == "POST" and request.POST.get("seen") != str(case.seq):
-        refused = Refused(409, STALE, stale=True)
-    elif request.method == "POST" and (not again or form.is_valid()):
-        refused = attempt(lambda: links.append(_link(request, case, form if again else None)))
+    if request.method == "POST" and not _hand_over(request, case, anew, links):
+        return redirect(f"{request.path}?{REFUSED}=1")
+    left = None if links else unsent.kept(case.pk, _REISSUE)
+    form, refused = again.reopened(request, left, ReissueForm), again.refusal(request, left)
     url = "".join(links)
     shown = {
         "case": case,
         "definition": rules_of(case),
         "may_read": request.staff.may("case.read", case),
         "handed": handed,
-        "again": again,
+        "again": anew,
         "form": form,
         "refused": refused,
         "url": url,
@@ -144,7 +158,22 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     return render(request, "applicant/counter/receipt.html", shown, status=status)
 
 
-def _link(request: DeskRequest, case: Case, again: ReissueForm | None) -> str:
-    if again is None:
+def _hand_over(request: DeskRequest, case: Case, anew: bool, links: list[str]) -> bool:
+    """Whether it was handed over, and the link in ``links``; else what was typed is kept with the reason why not."""
+    form, refused = ReissueForm(request.POST), None
+    if request.POST.get("seen") != str(case.seq):
+        refused = Refused(409, STALE, stale=True)
+    elif not anew or form.is_valid():
+        refused = attempt(lambda: links.append(_link(request, case, form if anew else None)))
+    if links:
+        unsent.drop(case.pk, _REISSUE)
+        return True
+    why, status = ([refused.message], refused.status) if refused else ([], 422)
+    unsent.keep(case.pk, _REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
+    return False
+
+
+def _link(request: DeskRequest, case: Case, anew: ReissueForm | None) -> str:
+    if anew is None:
         return actions.hand_out_link(case, by=request.staff, at=request.at)
-    return actions.reissue_link(case, reason=again.cleaned_data["reason"], by=request.staff, at=request.at)
+    return actions.reissue_link(case, reason=anew.cleaned_data["reason"], by=request.staff, at=request.at)

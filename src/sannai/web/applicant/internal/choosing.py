@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -15,6 +17,7 @@ from sannai.organization.queries import told_apart
 from sannai.organization.tree import Tree
 from sannai.procedures.queries import catalogue, internal_by_key
 from sannai.web.applicant import reading
+from sannai.web.applicant.way import REFUSED
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import Choice, DeskForm
 
@@ -53,11 +56,12 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     entry, homes = internal_by_key(key), divisions.homes(request.staff)
     if entry is None:
         raise Http404
-    form = StartForm(
-        request.POST if request.method == "POST" and len(homes) > 1 else None, units=homes, city=request.staff.city
-    )
+    sent: Any = request.POST if request.method == "POST" else {} if REFUSED in request.GET else None
+    form = StartForm(sent if len(homes) > 1 else None, units=homes, city=request.staff.city)
     begun = [each for each in divisions.unsent(request.staff)[:MOST] if each.version.key == key]
-    if request.method == "POST" and homes and (len(homes) == 1 or form.is_valid()):
+    if request.method == "POST" and len(homes) > 1 and not form.is_valid():
+        return redirect(f"{request.path}?{REFUSED}=1")
+    if request.method == "POST" and homes:
         if begun and request.POST.get("anew") != "yes":
             return redirect("desk:internal_application", begun[0].pk)
         unit = homes[0].key if len(homes) == 1 else form.cleaned_data["unit"]

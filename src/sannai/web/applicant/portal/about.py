@@ -32,6 +32,7 @@ def resume(request: TimedRequest) -> HttpResponseBase:
     context = {
         "nav": "resume",
         "begun": begun_here(request),
+        "discarded": "discarded" in request.GET and not wrong,
         "typed": typed,
         "wrong": wrong,
         "error": error,

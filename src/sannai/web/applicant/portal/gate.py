@@ -18,7 +18,6 @@ from sannai.applications.filing import INTERNAL
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
 from sannai.web.applicant import kept
-from sannai.web.applicant.places import division_of
 from sannai.web.applicant.shell import Shell, View
 from sannai.web.applicant.way import Way
 from sannai.web.moment import TimedRequest
@@ -78,9 +77,7 @@ def _filed(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 def _discarded(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
-    rules = filling.definition
-    shown = {"definition": rules, "division": division_of(rules.division, rules.matter, at=way.at)}
-    response = render(request, "applicant/portal/discarded.html", shown)
+    response = redirect(f"{reverse('portal:resume')}?discarded=1")
     kept.forget(request, response, filling.draft.pk)
     return response
 

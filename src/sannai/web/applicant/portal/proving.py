@@ -6,40 +6,55 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import proving
+from sannai.applications import proving, unsent
 from sannai.applications.drafts import Filling
 from sannai.applications.proving import mail_address
 from sannai.web.applicant import limits
-from sannai.web.applicant.way import Way, words_of
+from sannai.web.applicant.way import REFUSED, Way, words_of
 from sannai.web.templatetags.sannai import moment
+
+CODE, EMAIL = "code", "email"  # the two forms of the page: under which name each is kept, and in the address
+_KEPT = "draft:prove"
 
 
 @require_http_methods(["GET", "POST"])
 def prove(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
-    """Have the code sent, then type it in; the review follows."""
+    """Have the code sent, then type it in; the review follows. What was refused has an address of its own."""
     if not proving.missing(filling):
         return redirect(way.review)
     if request.method == "GET":
         return _show(request, filling, way)
-    if "code" in request.POST:
-        refused = proving.confirm(filling.draft.pk, request.POST["code"][:40], way.at)
-        return _show(request, filling, way, code=refused) if refused else redirect(f"{way.review}?proven=1")
-    typed = request.POST.get("email", "")[:254]
-    key, id = filling.definition.key, filling.draft.pk
-    if until := limits.mails(request, id, key, mail_address(typed), limits.CODES):
+    id, form = filling.draft.pk, CODE if CODE in request.POST else EMAIL
+    typed = request.POST.get(form, "")[:254]
+    if form == CODE:
+        refused, on = proving.confirm(id, typed[:40], way.at), f"{way.review}?proven=1"
+    elif until := limits.mails(request, id, filling.definition.key, mail_address(typed), limits.CODES):
         words = f"送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
-        return limits.later(_show(request, filling, way, email=words, typed=typed), request, until)
-    refused = proving.send(filling.draft.pk, typed, way.at)
-    return _show(request, filling, way, email=refused, typed=typed) if refused else redirect(f"{way.prove}?sent=1")
+        _keep(filling, way, form, typed, words)
+        return limits.later(_show(request, filling, way, form), request, until)
+    else:
+        refused, on = proving.send(id, typed, way.at), f"{way.prove}?sent=1"
+    if refused:
+        _keep(filling, way, form, typed, refused)
+        return redirect(f"{way.prove}?{REFUSED}={form}")
+    unsent.drop(id, _KEPT)
+    return redirect(on)
 
 
-def _show(
-    request: HttpRequest, filling: Filling, way: Way, *, email: str = "", code: str = "", typed: str = ""
-) -> HttpResponse:
-    definition, sent = filling.definition, proving.of(filling.draft.pk)
+def _keep(filling: Filling, way: Way, form: str, typed: str, why: str) -> None:
+    unsent.keep(filling.draft.pk, f"{_KEPT}:{form}", {form: [typed]}, way.at, why=[why])
+
+
+def _show(request: HttpRequest, filling: Filling, way: Way, refused: str = "") -> HttpResponse:
+    """``refused``: which of the forms is shown with what is wrong; else the address says it."""
+    definition, id = filling.definition, filling.draft.pk
+    sent, refused = proving.of(id), refused or request.GET.get(REFUSED, "")
     own = filling.answers.get(definition.applicant.get("email", ""))
     known = sent.email if sent else filling.draft.email or (own if isinstance(own, str) else "")
-    faults = [("f-email", f"メールアドレス：{email}")] if email else [("f-code", f"確認番号：{code}")] if code else []
+    left = {form: unsent.kept(id, f"{_KEPT}:{form}") for form in (CODE, EMAIL)}
+    typed = {form: each.texts[form][0] for form, each in left.items() if each}
+    label = {CODE: "確認番号", EMAIL: "メールアドレス"}
+    errors = {form: f"{label[form]}：{''.join(each.why)}" for form, each in left.items() if each and form == refused}
     context = {
         "frame": way.frame,
         "way": way,
@@ -47,10 +62,11 @@ def _show(
         "words": words_of(definition),
         "sent": sent,
         "minutes": proving.MINUTES,
-        "email": typed or known,
-        "faults": faults,
-        "email_error": faults[0][1] if email else "",
-        "code_error": faults[0][1] if code else "",
-        "told": "sent" in request.GET and not faults,
+        "email": typed.get(EMAIL, known),
+        "code": typed.get(CODE, ""),
+        "faults": [(f"f-{form}", words) for form, words in errors.items()],
+        "email_error": errors.get(EMAIL, ""),
+        "code_error": errors.get(CODE, ""),
+        "told": "sent" in request.GET and not errors,
     }
-    return render(request, "applicant/portal/prove.html", context, status=422 if faults else 200)
+    return render(request, "applicant/portal/prove.html", context, status=422 if errors else 200)

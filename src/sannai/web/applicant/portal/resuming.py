@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sannai.applications import answers
+from sannai.applications import answers, unsent
 from sannai.applications.access import id_of, link_url
 from sannai.applications.drafts import Filling
 from sannai.applications.proving import mail_address
@@ -19,21 +19,25 @@ from sannai.web.applicant import filling as common
 from sannai.web.applicant import limits
 from sannai.web.applicant.following import case_context, evaluated_for
 from sannai.web.applicant.reading import DUE
-from sannai.web.applicant.way import Way
+from sannai.web.applicant.way import REFUSED, Way
 from sannai.web.kit.forms import DeskForm
 from sannai.web.qr import image
 from sannai.web.templatetags.sannai import moment
 
 from .gate import gone
 
+_KEPT = "draft:mail"
+
 
 @require_GET
 def resume(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     """The draft's own page: go on, take the link to another device, have it mailed, or discard it."""
-    return _resume(request, filling, way)
+    return _resume(request, filling, way, refused=REFUSED in request.GET)
 
 
-def _resume(request: HttpRequest, filling: Filling, way: Way, error: str = "", email: str = "") -> HttpResponse:
+def _resume(request: HttpRequest, filling: Filling, way: Way, *, refused: bool) -> HttpResponse:
+    left = unsent.kept(filling.draft.pk, _KEPT)
+    error = "".join(left.why) if left and refused else ""
     context = common.draft_context(request, filling, way) | {
         "nav": "resume",
         "url": link_url(filling.draft.pk),
@@ -41,24 +45,29 @@ def _resume(request: HttpRequest, filling: Filling, way: Way, error: str = "", e
         "mailed": "mailed" in request.GET,
         "error": error,
         "faults": [("f-email", error)] if error else [],
-        "email": email or filling.draft.email,
+        "email": left.texts["email"][0] if left else filling.draft.email,
     }
     return render(request, "applicant/portal/resume.html", context, status=422 if error else 200)
 
 
 @require_POST
 def mail(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
-    """Mail the link to the address that was typed."""
+    """Mail the link to the address that was typed; what is refused is said on the page of the draft."""
     typed = request.POST.get("email", "")[:254]
     key, id = filling.definition.key, filling.draft.pk
     if until := limits.mails(request, id, key, mail_address(typed), limits.LINKS):
-        words = (
-            f"メールアドレス：このアドレスへ送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
-        )
-        return limits.later(_resume(request, filling, way, words, typed), request, until)
-    if refused := mail_link(filling.draft.pk, typed, way.at):
-        return _resume(request, filling, way, f"メールアドレス：{refused}", typed)
+        words = f"このアドレスへ送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
+        _keep(filling, way, typed, words)
+        return limits.later(_resume(request, filling, way, refused=True), request, until)
+    if refused := mail_link(id, typed, way.at):
+        _keep(filling, way, typed, refused)
+        return redirect(f"{way.root}?{REFUSED}=1")
+    unsent.drop(id, _KEPT)
     return redirect(f"{way.root}?mailed=1")
+
+
+def _keep(filling: Filling, way: Way, typed: str, why: str) -> None:
+    unsent.keep(filling.draft.pk, _KEPT, {"email": [typed]}, way.at, why=[f"メールアドレス：{why}"])
 
 
 @require_GET
