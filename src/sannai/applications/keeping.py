@@ -73,8 +73,6 @@ def _zones() -> None:
              "越えない。公開側がその場で送り、残さない", by="applications.tasks.mail_link")  # fmt: skip
     crossing("確認番号", Zone.INTERNET, Zone.LGWAN, "申請者のメールアドレスを確かめる番号を送る宛先",
              "越えない。公開側が送り、確かめた宛先だけが封筒に入る")  # fmt: skip
-    crossing("提出した内容", Zone.LGWAN, Zone.INTERNET, "申請者に見せる、いまの記載内容",
-             "状況の写しの中に封をして渡す", by="applications.answers.filed")  # fmt: skip
 
 
 def _drafts(kind: str, ids: Sequence[str], at: datetime) -> None:

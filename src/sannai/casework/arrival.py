@@ -6,9 +6,10 @@ from django.db import transaction
 from django_tasks import task
 
 from sannai.applications import search
+from sannai.common import follow
 from sannai.common.time import today
 
-from . import fees, messages, projecting, reading, telling
+from . import fees, messages, reading, telling
 from .sight import find
 from .steps import rules_of
 
@@ -27,4 +28,4 @@ def after_filing(case_id: str) -> None:
         messages.put(case, "receipt", "case.received", case.arrived_at, **told)
         messages.to_division(case, "arrived", "division.case_received", case.arrived_at)
         telling.arrived(case)
-        projecting.write([case.pk], case.arrived_at)
+        follow.sum_up("case", [case_id], case.arrived_at)  # the fee is known now, and no event tells of it

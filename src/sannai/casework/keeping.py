@@ -67,25 +67,19 @@ def register() -> None:
 
 
 def _crossings() -> None:
-    signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
-    for name, what, by in (
-        ("補正の回答", "補正された記載内容", "answer_correction"),
-        ("照会の回答", "照会への答え", "answer_inquiry"),
-        ("取下げ", "取り下げるという意思", "withdraw"),
-        ("申請者の選択", "受取方法、受取り、再調査の求め", "choose_delivery receive_document request_resurvey"),
+    signed = (
+        "1件ずつ庁内へ渡る（intake.leaving）。分けて動かすときは、リンクの鍵で署名し、封をして置き、庁内が取りに行く"
+    )
+    for name, what in (
+        ("補正の回答", "補正された記載内容。閉じたあとに届いたものは追加提出になる"),
+        ("照会の回答", "照会への答え"),
+        ("取下げ", "取り下げるという意思"),
+        ("申請者の選択", "受取方法、受取り、再調査の求め"),
     ):
-        ways = " ".join(f"casework.actions.{verb}" for verb in by.split())
-        crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed, by=ways)
-    crossing("状況", Zone.LGWAN, Zone.INTERNET, "事案の状態、経過、期限、補正・照会の内容、手数料、できること",
-             "事案ごとに1つの写しを封をして渡す。公開側は事案の表を読まない",
-             by="casework.queries.of_applicant casework.queries.timeline casework.queries.moves casework.steps.rules_of"
-             " casework.remaining.of_case casework.remaining.main_of casework.clock.deadline_of"
-             " casework.actions.offered_document casework.unreceived.last_day casework.fees.outstanding"
-             " casework.reading.envelope casework.reading.answers_of casework.mending.mend"
-             " casework.reading.filed_on casework.models.Case casework.models.Correction"
-             " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
-    crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し",
-             by="casework.letters.authority_of")  # fmt: skip
+        crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed)
+    crossing("状況", Zone.LGWAN, Zone.INTERNET, "事案の状態、経過、期限、補正・照会の内容、手数料、できること、いまの記載内容",
+             "事案ごとに1つの写しを渡す（intake.projections）。公開側は事案の表を読まない")  # fmt: skip
+    crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し")
 
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
@@ -101,7 +95,8 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
     keys = [UUID(id) for id in ids]
     if Case.objects.filter(pk__in=keys, status__in=(*OPEN, "proposed")).exists():
         raise StillNeeded("まだ決定していない事案があります。決定してから、その項目を廃棄してください。")
-    for page in (*DeskAnswers.objects.filter(case__in=keys), *Addition.objects.filter(case__in=keys)):
+    told: list[Addition | DeskAnswers] = [*DeskAnswers.objects.filter(case__in=keys)]
+    for page in [*told, *Addition.objects.filter(case__in=keys)]:
         page.answers = canonical.dumps(shorter.disposed(json.loads(page.answers), fields, today(at)))
         page.save(update_fields=["answers"])
 

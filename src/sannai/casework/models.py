@@ -19,8 +19,9 @@ from .states import STATUSES
 from .uncollected import Collection
 
 __all__ = [
-    "ORDINARY", "PROGRESS", "PROMISED", "Addition", "Beginning", "Case", "Clock", "Collection", "Correction", "CorrectionItem",
-    "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo", "Payment", "TillDay",
+    "ORDINARY", "PROGRESS", "PROMISED", "Addition", "Beginning", "Case", "Clock", "Collection", "Correction",
+    "CorrectionItem", "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo",
+    "Payment", "TillDay",
 ]  # fmt: skip
 
 # 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.

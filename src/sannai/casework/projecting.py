@@ -6,7 +6,8 @@ Written once after every action on the case, in its transaction, and only where 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from sannai.applications.filing import INTERNAL
 from sannai.applications.models import Application
+from sannai.common.follow import Heard
+from sannai.common.models import Event
 from sannai.common.time import now
 from sannai.intake import projections, shown
 from sannai.intake.models import Projection
@@ -22,12 +26,12 @@ from sannai.intake.sealing import letter_key
 from sannai.intake.shown import Shown
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS
-from sannai.issuance.models import Dispatch, Document
+from sannai.issuance.models import Dispatch
 from sannai.issuance.superseding import sentence
-from sannai.rules.model import Definition
+from sannai.rules.model import Deadline, Definition
 
 from . import clock, fees, reading, unreceived
-from .models import Case, Clock, Correction, DeliveryChoice, FeeDue, Hold
+from .models import Case, Clock, DeliveryChoice, FeeDue, Hold
 from .queries import moves
 from .sight import with_version
 from .states import ACTIVE, STATUSES
@@ -37,17 +41,25 @@ from .timeline import timeline
 OWN_VERBS = frozenset(
     {"correction.answered", "inquiry.answered", "delivery.chosen", "case.withdrawn", "resurvey.requested"}
 )
+ON_PAPER = ("counter", "paper", "phone")
 _MOST = 200  # cases that are read together
+Clocks = Sequence[tuple[Deadline, Clock]]
 
 
-def follow(ids: Collection[str], at: datetime) -> None:
-    """Put the pictures of these cases anew, after an action on them."""
-    for case in _filed().filter(pk__in=[UUID(id) for id in ids]):
-        _put(case, at, first=case.seq == 1)
+def follow(heard: Mapping[str, Heard | None], at: datetime) -> None:
+    """Put the pictures of these cases anew, after an action on them; of one that has just been filed the first."""
+    rest = []
+    for id, newest in heard.items():
+        if newest and newest.event.seq == 1 and isinstance(newest.result, Application):
+            projections.put(_arrived(newest.result.case, newest.event), at, first=True)
+        else:
+            rest.append(UUID(id))
+    if rest:
+        write(rest, at)
 
 
 def write(ids: Sequence[UUID], at: datetime) -> int:
-    """Put the pictures of these cases where they changed; how many did. Of a case that the office began there is none."""
+    """Put the pictures of these cases where they changed; how many did. What the office began has none."""
     return sum(_put(case, at) for case in _filed().filter(pk__in=ids))
 
 
@@ -90,32 +102,47 @@ def projection_of(case: Case) -> dict[str, Any]:
 
 
 def shown_of(case: Case) -> Shown:
-    """The picture of a case as it is now. A case that has just arrived has nothing but its clocks and its first event."""
-    application, rules, state = reading.envelope(case), rules_of(case), STATUSES[case.status]
-    fresh, inside = case.seq == 1, rules.regime == "internal"
-    answers, filed = reading.answers_of(case), reading.answers_as_filed(case)
-    decision = None if fresh else case.decisions.order_by("-number").first()
-    outcome = rules.outcome(case.outcome)
-    letters = () if fresh else tuple(_letters(case))
-    choice = None if fresh else DeliveryChoice.objects.filter(case=case).first()
+    """The picture of a case as it is now."""
+    rules, answers, filed = rules_of(case), reading.answers_of(case), reading.answers_as_filed(case)
+    inside = rules.regime == "internal"
+    decision, outcome = case.decisions.order_by("-number").first(), rules.outcome(case.outcome)
+    choice = DeliveryChoice.objects.filter(case=case).first()
+    clocks = _clocks(case, rules)
+    return replace(
+        _bare(case, rules, clocks, _moments(case, inside), answers),
+        outcome=shown.Outcome(outcome.label, outcome.help) if outcome else None,
+        run_out=tuple(_run_out(clocks)), corrections=tuple(_corrections(case)), inquiries=_inquiries(case),
+        letters=tuple(_letters(case)), remedies=decision.remedies if decision else "",
+        grounds=decision.grounds if decision and inside else "",
+        conditions=decision.conditions if decision and inside else "",
+        fee=_fee(case), delivery=choice.method if choice else "", filed=None if answers == filed else filed,
+    )  # fmt: skip
+
+
+def _arrived(case: Case, event: Event) -> Shown:
+    """The picture of a case that has just arrived: its first event and its clocks are all that there is of it."""
+    rules = rules_of(case)
+    moments = _moments(case, rules.regime == "internal", [event])
+    return _bare(case, rules, _clocks(case, rules), moments, reading.answers_as_filed(case))
+
+
+def _bare(
+    case: Case, rules: Definition, clocks: Clocks, moments: tuple[shown.Moment, ...], answers: Mapping[str, Any]
+) -> Shown:
+    application, state = reading.envelope(case), STATUSES[case.status]
     return Shown(
         id=case.pk, p=0, reference_number=case.reference_number, channel=application.channel,
         unit_name=_unit_name(application), procedure=case.procedure_key, version=case.version.digest,
         title=rules.title, regime=rules.regime, division_key=case.division_key, matter=case.matter,
         arrived_at=case.arrived_at, time_known=_time_known(application), filed_on=application.filed_on,
         promised_on=case.promised_on, status=case.status, said=state.citizen, means=state.meaning,
-        active=case.status in ACTIVE, outcome=shown.Outcome(outcome.label, outcome.help) if outcome else None,
-        moments=_moments(case, inside), deadlines=_deadlines(case, rules), run_out=_run_out(case, rules),
-        correction=None if fresh else _correction(case), inquiries=() if fresh else _inquiries(case), letters=letters,
-        remedies=decision.remedies if decision else "",
-        grounds=decision.grounds if decision and inside else "",
-        conditions=decision.conditions if decision and inside else "",
-        fee=_fee(case), delivery=choice.method if choice else "", can=tuple(sorted(moves(case) & OWN_VERBS)),
-        answers=answers, filed=None if answers == filed else filed,
+        active=case.status in ACTIVE, moments=moments, deadlines=tuple(_deadlines(case, rules, clocks)),
+        can=tuple(sorted(moves(case) & OWN_VERBS)), answers=answers, outcome=None, run_out=(), corrections=(),
+        inquiries=(), letters=(), remedies="", grounds="", conditions="", fee=None, delivery="", filed=None,
     )  # fmt: skip
 
 
-def _put(case: Case, at: datetime, *, first: bool = False) -> bool:
+def _put(case: Case, at: datetime) -> bool:
     picture = shown_of(case)
     here = projections.letters(case.pk) if any(each.electronic for each in picture.letters) else set()
     for each in picture.letters:
@@ -124,65 +151,58 @@ def _put(case: Case, at: datetime, *, first: bool = False) -> bool:
             assert document is not None  # it was just listed
             with documents.open_pdf(document) as pdf:
                 projections.put_letter(case.pk, each.id, pdf.read())
-    return projections.put(picture, at, first=first)
+    return projections.put(picture, at)
 
 
 def _unit_name(application: Application) -> str:
-    division = getattr(application, "division", None)
-    return division.unit_name if division else ""
+    return application.division.unit_name if application.channel == INTERNAL else ""
 
 
 def _time_known(application: Application) -> bool:
-    paper = getattr(application, "paper", None)
+    paper = getattr(application, "paper", None) if application.channel in ON_PAPER else None
     return paper is None or bool(paper.time_known)
 
 
-def _moments(case: Case, inside: bool) -> tuple[shown.Moment, ...]:
+def _moments(case: Case, inside: bool, events: Sequence[Event] | None = None) -> tuple[shown.Moment, ...]:
     """How a notice is handed over is no choice inside: it is read at the desk."""
-    told = [each for each in timeline(case) if not (inside and each.verb == "delivery.chosen")]
+    told = [each for each in timeline(case, events=events) if not (inside and each.verb == "delivery.chosen")]
     return tuple(shown.Moment(each.at, each.title, each.meaning, each.by) for each in told)
 
 
-def _clocks(case: Case, rules: Definition) -> Iterator[tuple[Any, Clock]]:
+def _clocks(case: Case, rules: Definition) -> Clocks:
     rows = {row.deadline: row for row in case.clocks.all()}
-    return ((each, rows[each.id]) for each in rules.deadlines if each.id in rows)
+    return [(each, rows[each.id]) for each in rules.deadlines if each.id in rows]
 
 
-def _deadlines(case: Case, rules: Definition) -> tuple[shown.Deadline, ...]:
+def _deadlines(case: Case, rules: Definition, clocks: Clocks) -> Iterator[shown.Deadline]:
     """Those that count: neither ended nor run out."""
-    if case.status not in ACTIVE:
-        return ()
     main = clock.main_deadline(rules)
-    return tuple(
-        shown.Deadline(
-            each.label, clock.last_day(row.due_on), each is main, row.stopped_for if row.stopped_on else "",
-            row.extended_by, row.extension_reason,
-        )
-        for each, row in _clocks(case, rules)
-        if row.ended_on is None and row.lapsed_on is None
-    )  # fmt: skip
+    for each, row in clocks:
+        if case.status in ACTIVE and row.ended_on is None and row.lapsed_on is None:
+            stopped = row.stopped_for if row.stopped_on else ""
+            due = clock.last_day(row.due_on)
+            yield shown.Deadline(each.label, due, each is main, stopped, row.extended_by, row.extension_reason)
 
 
-def _run_out(case: Case, rules: Definition) -> tuple[shown.RunOut, ...]:
-    return tuple(
-        shown.RunOut(each.label, clock.last_day(row.due_on), each.silence.label, each.silence.ground)
-        for each, row in _clocks(case, rules)
-        if row.lapsed_on is not None and each.silence is not None
-    )
+def _run_out(clocks: Clocks) -> Iterator[shown.RunOut]:
+    for each, row in clocks:
+        if row.lapsed_on is not None and each.silence is not None:
+            yield shown.RunOut(each.label, clock.last_day(row.due_on), each.silence.label, each.silence.ground)
 
 
-def _correction(case: Case) -> shown.Correction | None:
-    newest: Correction | None = case.corrections.order_by("-number").first()
-    if newest is None:
-        return None
-    items = tuple(shown.Item(each.field, each.row, each.reason) for each in newest.items.order_by("pk"))
-    open_, answered = newest.closed_at is None, newest.answered_at is not None
-    return shown.Correction(newest.number, newest.due_on, newest.message, items, open_, answered)
+def _corrections(case: Case) -> Iterator[shown.Correction]:
+    for each in case.corrections.prefetch_related("items").order_by("-number"):
+        asked = sorted(each.items.all(), key=lambda item: item.pk)
+        items = tuple(shown.Item(item.field, item.row, item.reason) for item in asked)
+        open_, answered = each.closed_at is None, each.answered_at is not None
+        yield shown.Correction(each.number, each.due_on, each.message, items, open_, answered)
 
 
 def _inquiries(case: Case) -> tuple[shown.Inquiry, ...]:
     rows = case.inquiries.order_by("number")
-    return tuple(shown.Inquiry(each.number, each.question, each.asked_at, each.answered_at is not None) for each in rows)
+    return tuple(
+        shown.Inquiry(each.number, each.question, each.asked_at, each.answered_at is not None) for each in rows
+    )
 
 
 def _letters(case: Case) -> Iterator[shown.Letter]:

@@ -1,4 +1,4 @@
-"""What applicants leave after filing is carried out here: a kind of item, and the action of the office that it comes to.
+"""What applicants leave after filing is carried out here: a kind of item, and the action that it comes to.
 
 Their own rights decide, not the desk's. What cannot be done is answered with the reason; an answer to a correction that
 was closed meanwhile is taken as 追加提出.
@@ -6,6 +6,7 @@ was closed meanwhile is taken as 追加提出.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -61,15 +62,15 @@ def _correction(case: Case, item: Item, by: Actor) -> Answer:
     fields = [each.field for each in asked.items.all()]
     places = dict.fromkeys(rules.fields[name].group or name if name in rules.fields else name for name in fields)
     new = {name: given[name] for name in places if name in given and given[name] != before.get(name)}
-    if new:  # else it is a second press: what was sent stands already
+    before_it = case.additions.filter(correction=number).order_by("-number").first()
+    again = before_it is not None and json.loads(before_it.answers) == new
+    if new and not again:  # else it is a second press: what was sent stands already
         actions.file_addition(case, number=number, answers=new, by=by, at=item.at)
     return Answer(True, added=bool(new))
 
 
 def _inquiry(case: Case, item: Item, by: Actor) -> Answer:
-    actions.answer_inquiry(
-        case, number=int(item.content["number"]), answer=item.content["answer"], by=by, at=item.at
-    )
+    actions.answer_inquiry(case, number=int(item.content["number"]), answer=item.content["answer"], by=by, at=item.at)
     return Answer(True)
 
 

@@ -61,7 +61,7 @@ def _numbers(ids: Collection[str]) -> Mapping[str, str]:
 
 
 def _lasting(page: Addition | DeskAnswers) -> str:
-    """What the desk found, or was sent, without what goes before its case: of that nothing may stay that a guess can be tried on."""
+    """What the desk found or was sent, without what goes before its case: nothing may stay to try a guess on."""
     from sannai.rules import shorter  # read at the first call: starting a command stays quick
 
     from .steps import rules_of

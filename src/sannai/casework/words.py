@@ -150,7 +150,7 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.correction_begun": ("文書の誤りを訂正します", _correction_begun),
     "case.addition_filed": (
         "追加のご提出を受け取りました",
-        lambda told: "補正の受付が終わったあとに届いたため、追加のご提出として受け取りました。担当課が内容を確かめます。",
+        lambda told: "補正の受付が終わったあとに届いたため、追加のご提出として受け取りました。\n担当課が確かめます。",
     ),
     "case.resurvey_requested": (
         "再調査の申出を受け付けました",

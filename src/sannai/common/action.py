@@ -153,7 +153,7 @@ def _perform(
         post_key=running.post or post, acting_for=running.acting_for or absent, cause=cause, version=verb.version,
     )  # fmt: skip
     _advance(subject, after[0])
-    follow.heard(event)
+    follow.heard(event, result)
     for done, about, said, came in [*running.nested, (verb, subject, payload, result)]:
         follow.run(Happened(event, about, said, came), done.name, kinds.about(about)[0])
     return result

@@ -58,7 +58,17 @@ class Following:
 
 
 Completion = Callable[[Any], object]
-Summary = Callable[[Collection[str], datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The newest event of a thing, with its payload, and what its verb returned."""
+
+    event: Event
+    result: Any
+
+
+Summary = Callable[[Mapping[str, Heard | None], datetime], object]
 FOLLOWERS: dict[tuple[str, str], list[Following]] = defaultdict(list)
 COMPLETED: dict[tuple[str, str], list[Completion]] = defaultdict(list)
 SUMMARIES: dict[str, list[Summary]] = defaultdict(list)
@@ -68,10 +78,9 @@ _writable: ContextVar[frozenset[str] | None] = ContextVar("verbs that the runnin
 
 @dataclass(slots=True)
 class _Gathered:
-    """The things that got an event, by kind, and the moment of the newest."""
+    """The things that got an event, by kind and id."""
 
-    ids: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    at: datetime | None = None
+    heard: dict[str, dict[str, Heard]] = field(default_factory=lambda: defaultdict(dict))
 
 
 class NotDeclared(Exception):
@@ -99,17 +108,16 @@ def complete(verb: str, about: str, function: Completion) -> None:
 
 
 def afterwards(kind: str, function: Summary) -> None:
-    """Once after an action and all that followed from it, in its transaction, call the function with the ids of the
-    things of this kind that got an event, whatever verb it was. The function does no verb: it sums up."""
+    """Once after an action and all that followed from it, in its transaction, call the function with the things of
+    this kind that got an event, whatever verb it was, and the newest event of each. The function does no verb."""
     SUMMARIES[kind].append(function)
 
 
-def heard(event: Event) -> None:
+def heard(event: Event, result: Any) -> None:
     """Something got an event."""
     gathered = _gathered.get()
     if gathered is not None:
-        gathered.ids[event.subject_kind][event.subject_id] = None
-        gathered.at = event.at
+        gathered.heard[event.subject_kind][event.subject_id] = Heard(event, result)
 
 
 @contextmanager
@@ -124,9 +132,18 @@ def summing_up() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(token)
-    for kind, ids in gathered.ids.items():
-        for function in SUMMARIES.get(kind, ()):
-            function(list(ids), gathered.at)
+    for kind, things in gathered.heard.items():
+        _sum_up(kind, things, next(reversed(things.values())).event.at)
+
+
+def sum_up(kind: str, ids: Collection[str], at: datetime) -> None:
+    """Sum up these things, where a row of theirs was written that no event tells of."""
+    _sum_up(kind, dict.fromkeys(ids), at)
+
+
+def _sum_up(kind: str, things: Mapping[str, Heard | None], at: datetime) -> None:
+    for function in SUMMARIES.get(kind, ()):
+        function(things, at)
 
 
 def finish(verb: str, about: str, result: Any) -> None:

@@ -26,5 +26,5 @@ def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    """A picture shows every answer: it goes whole, and the office puts another without them. Letters never held them."""
+    """A picture shows every answer: it goes whole, and another without them is put. Letters never held them."""
     projections.forget([UUID(id) for id in ids], letters=False)

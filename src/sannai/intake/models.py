@@ -8,7 +8,7 @@ from sannai.common.sealing import SealedTextField
 
 
 class Projection(models.Model):
-    """状況の写し: everything that the pages of an applicant show of one case. Written whole; the newest alone is kept."""
+    """状況の写し: everything that the pages of an applicant show of one case. The newest alone is kept."""
 
     case = models.UUIDField(primary_key=True)  # no foreign key: the case stands on the other side
     p = models.PositiveIntegerField()  # rises with everything that is shown anew

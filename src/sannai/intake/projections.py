@@ -1,4 +1,4 @@
-"""Projections and letters: put by the office, read by the pages of the applicants, which know nothing else of a case."""
+"""Projections and letters: put by the office, read by the applicants' pages, which know nothing else of a case."""
 
 from __future__ import annotations
 
@@ -73,4 +73,4 @@ def put_letter(case: UUID, document: UUID, content: bytes) -> None:
 def letter(case: UUID, document: UUID, key: str) -> bytes | None:
     """The copy of a document; None if there is none."""
     row = Letter.objects.filter(pk=document, case=case).first()
-    return sealing.open_letter(row.sealed, key) if row else None
+    return sealing.open_letter(bytes(row.sealed), key) if row else None

@@ -1,7 +1,7 @@
 """The one place where what comes back to the citizens is sealed and opened.
 
-Here the key of the case will come in, which only the link and the office hold: a projection under it, bound to case and
-number, a letter under a key of its own that travels in the projection. Until then the columns' own seal is all there is.
+Here the key of the case will come in, which only the link and the office hold: a projection under it, bound to case
+and number, a letter under a key of its own that travels in the projection. Until then there is the column's own seal.
 """
 
 from __future__ import annotations
@@ -36,4 +36,4 @@ def seal_letter(content: bytes, key: str) -> bytes:
 
 def open_letter(sealed: bytes, key: str) -> bytes:
     """The letter again."""
-    return bytes(sealed)
+    return sealed

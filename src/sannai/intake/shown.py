@@ -17,6 +17,9 @@ from uuid import UUID
 
 from sannai.common import canonical
 
+NOT_HERE = "この画面でダウンロードできる文書ではありません。紙の文書は郵送または窓口でお渡しします。"
+WITHHELD = "いまはこの画面でお渡しできません。担当課へお問い合わせください。"
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -65,7 +68,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The newest 補正: what it asks for. One that is closed is kept so that a late answer is still understood."""
+    """A 補正: what it asks for. One that is closed is shown to nobody, and kept so that a late answer is understood."""
 
     number: int
     due_on: date
@@ -156,7 +159,7 @@ class Shown:
     moments: tuple[Moment, ...]
     deadlines: tuple[Deadline, ...]
     run_out: tuple[RunOut, ...]
-    correction: Correction | None
+    corrections: tuple[Correction, ...]  # the newest first
     inquiries: tuple[Inquiry, ...]
     letters: tuple[Letter, ...]
     remedies: str
@@ -176,7 +179,13 @@ class Shown:
     @property
     def open_correction(self) -> Correction | None:
         """What is asked for now."""
-        return self.correction if self.correction and self.correction.open else None
+        return next((each for each in self.corrections if each.open), None)
+
+    def correction(self, number: int | None) -> Correction | None:
+        """The correction with this number; without one that which is open, or the newest."""
+        if number is None:
+            return self.open_correction or next(iter(self.corrections), None)
+        return next((each for each in self.corrections if each.number == number), None)
 
     @property
     def answers_as_filed(self) -> Mapping[str, Any]:
@@ -206,8 +215,8 @@ def _value(kind: Any, given: Any) -> Any:
     if origin is tuple:
         return tuple(_value(arguments[0], each) for each in given)
     if is_dataclass(kind):
-        made: Any = kind
-        return made(**{name: _value(own, given[name]) for name, own in _types(kind).items()})
+        make: Any = kind
+        return make(**{name: _value(own, given[name]) for name, own in _types(make).items()})
     if kind in (date, datetime):
         return kind.fromisoformat(given)
     return UUID(given) if kind is UUID else given

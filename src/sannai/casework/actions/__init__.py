@@ -4,9 +4,10 @@ Every verb checks its move (states.py) and raises ``states.NotAllowed`` with a J
 has no right, ``StaleSubject`` when somebody else was quicker. Each writes exactly one event on the case's chain.
 """
 
+from sannai.procedures.mending import FEE_ITEM
+
 from .adding import file_addition, tell_not_taken
 from .asking import (
-    FEE_ITEM,
     Item,
     answer_correction,
     answer_inquiry,

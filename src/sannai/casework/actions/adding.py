@@ -32,8 +32,10 @@ ADD = CaseVerb(
 def file_addition(
     case: Case, *, number: int, answers: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None
 ) -> Addition:
-    """追加提出として受け取る。``answers``: what was sent for the correction with this number, not judged. The application
-    stays as it is; the desk reads both."""
+    """追加提出として受け取る。The application stays as it is; the desk reads both.
+
+    ``answers``: what was sent for the correction with this number, not judged.
+    """
     rules = step(case, ADD)
     addition = Addition.objects.create(
         case=case, number=case.additions.count() + 1, correction=number, answers=canonical.dumps(answers), filed_at=at

@@ -13,7 +13,6 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.procedures import mending
-from sannai.procedures.mending import FEE_ITEM
 from sannai.rules import shorter
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
@@ -23,6 +22,7 @@ from ..models import Case, Correction, CorrectionItem, Inquiry
 from ..states import APA, FILED, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, says
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -71,7 +71,7 @@ def request_correction(
     if not items:
         raise NotAllowed("補正を求める項目を一つ以上選んでください。")
     for item in items:
-        known = item.field in rules.fields or item.field in rules.groups or item.field == FEE_ITEM
+        known = item.field in rules.fields or item.field in rules.groups or item.field == mending.FEE_ITEM
         if not known:
             raise NotAllowed(f"「{item.field}」という項目はこの手続にありません。")
         needed(item.reason, "項目ごとに、直していただきたい理由を書いてください。")

@@ -15,7 +15,7 @@ from sannai.rules.model import Deadline, Definition, Silence
 from sannai.rules.outcomes import deemed, remedies
 from sannai.text.eras import wareki
 
-from .. import clock, letters, messages
+from .. import clock, messages
 from ..models import Case, Clock, Decision
 from ..states import APPLIED_FOR, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -43,8 +43,13 @@ BEFORE: dict[str, Any] = {
 }
 
 
+class Item(NamedTuple):
+    field: str
+    row: str
+
+
 def mended(*asked: tuple[str, str], **given: Any) -> dict[str, Any]:
-    items = [CorrectionItem(field=field, row=row) for field, row in asked]
+    items = [Item(field, row) for field, row in asked]
     return mend(RULES, BEFORE, BEFORE | given, items, FILED)
 
 

@@ -16,9 +16,8 @@ from sannai.applications import unsent, uploads
 from sannai.applications.drafts import Filling
 from sannai.applications.models import Upload
 from sannai.applications.uploads import UploadRefused
-from sannai.casework.models import Case
-from sannai.casework.steps import rules_of
 from sannai.files.types import LABELS
+from sannai.intake.shown import Shown
 from sannai.rules.forms import ROW_KEY
 from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
@@ -26,6 +25,7 @@ from sannai.rules.model import Definition, Field
 
 from . import limits
 from .correcting import open_for, page_of
+from .following import rules_of
 from .way import REFUSED, Way
 
 _EXTENSIONS = {
@@ -44,11 +44,11 @@ def to_draft(request: HttpRequest, filling: Filling, way: Way, field: str, row: 
 
 
 @require_http_methods(["GET", "POST"])
-def to_case(request: HttpRequest, case: Case, way: Way, field: str, row: str = "") -> HttpResponse:
+def to_case(request: HttpRequest, shown: Shown, way: Way, field: str, row: str = "") -> HttpResponse:
     """Files that an open correction asks for; else there is nothing to attach."""
-    if not open_for(case, field, row):
+    if not open_for(shown, field, row):
         return redirect(way.root)
-    return _attach(request, case.pk, rules_of(case), field, row, way, back=f"{way.root}correction/")
+    return _attach(request, shown.id, rules_of(shown), field, row, way, back=f"{way.root}correction/")
 
 
 def _asked(definition: Definition, field: str, row: str) -> Field:
@@ -143,12 +143,12 @@ def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_i
 
 
 @require_POST
-def remove_from_case(request: HttpRequest, case: Case, way: Way, upload_id: UUID) -> HttpResponse:
+def remove_from_case(request: HttpRequest, shown: Shown, way: Way, upload_id: UUID) -> HttpResponse:
     """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
-    upload = uploads.one(case.pk, upload_id)
-    if upload is None or not open_for(case, upload.field, upload.row):
+    upload = uploads.one(shown.id, upload_id)
+    if upload is None or not open_for(shown, upload.field, upload.row):
         return redirect(way.root)
-    return _remove(request, case.pk, rules_of(case), upload_id, way)
+    return _remove(request, shown.id, rules_of(shown), upload_id, way)
 
 
 def _remove(request: HttpRequest, holder: UUID, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:

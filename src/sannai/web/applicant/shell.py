@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from sannai.applications.drafts import Filling
-from sannai.casework.models import Case
 from sannai.common.actors import Actor
 
 from .way import Way
@@ -39,8 +38,9 @@ def back(request: Any, filling: Filling, way: Way) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Shell:
-    """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` and ``case``
-    find what the address opens for this request, else None; ``root`` is the address of what has this id.
+    """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` finds the
+    draft that the address opens for this request, ``case`` what its applicant sees of what was filed (at the counter
+    the case itself), else None; ``root`` is the address of what has this id.
 
     ``filed`` and ``discarded``: the answer when that was done; ``missing`` when there is nothing.
     """
@@ -52,7 +52,7 @@ class Shell:
     root: Callable[[UUID], str]
     actor: Callable[[Any, UUID], Actor]
     filling: Callable[[Any, Any], Filling | None] = nothing
-    case: Callable[[Any, Any], Case | None] = nothing
+    case: Callable[[Any, Any], Any] = nothing
     filed: Afterwards = back
     discarded: Afterwards = back
     missing: Callable[[HttpRequest], HttpResponse] = not_there
@@ -81,7 +81,7 @@ class Shell:
             key = named.pop(self.key)
             case = self.case(request, key)
             if case is not None:
-                return view(request, case, way=self.way(request, case.pk), **named)
+                return view(request, case, way=self.way(request, case.id), **named)
             filling = self.filling(request, key)
             if filling is None or filling.filed:
                 return self.missing(request)
@@ -100,6 +100,6 @@ class Shell:
             case = self.case(request, key)
             if case is None:
                 return self.missing(request)
-            return on_case(request, case, way=self.way(request, case.pk), **named)
+            return on_case(request, case, way=self.way(request, case.id), **named)
 
         return self.door(run)

@@ -13,7 +13,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sannai.casework.behalf import ToldByApplicant
-from sannai.casework.models import Case
+from sannai.intake import projections
+from sannai.intake.shown import Shown
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.said import after
 from sannai.web.staff.cases.door import load
@@ -23,19 +24,20 @@ from .correcting import correction as mend
 from .shell import Shell
 from .way import Way
 
-DONE = {"correction": "correction.answered", "stale": "stale"}
+DONE = {"correction": "correction.answered", "added": "addition.filed", "stale": "stale"}
 
 
-def _reviewed(request: DeskRequest, case_id: UUID) -> Case:
+def _reviewed(request: DeskRequest, case_id: UUID) -> Shown | None:
+    """What its applicant sees of a case that this person reviews."""
     case = load(request, case_id)
     if not request.staff.may("case.review", case):
         raise PermissionDenied
-    return case
+    return projections.read(case.pk)
 
 
-def _to_case(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
+def _to_case(request: DeskRequest, shown: Shown, way: Way) -> HttpResponse:
     what = DONE.get(request.GET.get("done", ""))
-    return after(what, "desk:case", case.pk) if what else redirect("desk:case", case.pk)
+    return after(what, "desk:case", shown.id) if what else redirect("desk:case", shown.id)
 
 
 TOLD = Shell(

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory
 from django.utils import timezone
 
 from sannai.applications import answers as filed_answers
@@ -19,8 +16,6 @@ from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
-from sannai.web.applicant.following import WITHDRAW
-from sannai.web.applicant.portal.gate import PORTAL
 
 from .trial import refused, text
 
@@ -297,16 +292,15 @@ def test_a_correction_that_came_too_late_says_so_at_an_address_of_its_own(client
     assert "新しい内容" in again
 
 
-def test_what_was_typed_stays_when_somebody_was_quicker(client) -> None:
+def test_what_was_typed_stays_when_somebody_was_quicker(client, monkeypatch) -> None:
     case = cast.taken(cast.version())
 
     def overtaken(*_: object, **__: object) -> None:
         raise StaleSubject
 
-    page = replace(WITHDRAW, action=overtaken)
-    request = RequestFactory().post("/", {"sure": "yes", "reason": "都合により"})
-    way = PORTAL.way(SimpleNamespace(at=NOW), case.pk)
-    assert page(request, case, way).url == f"{root(case)}?done=stale"
+    monkeypatch.setattr(actions, "withdraw", overtaken)
+    response = client.post(f"{root(case)}withdraw/", {"sure": "yes", "reason": "都合により"})
+    assert response.url == f"{root(case)}?done=stale"
     assert "都合により" in text(client.get(f"{root(case)}withdraw/"))
     assert find(case.pk).status != "withdrawn"
 

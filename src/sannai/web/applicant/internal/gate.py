@@ -14,7 +14,9 @@ from sannai.applications.access import ForDivision
 from sannai.applications.drafts import Filling
 from sannai.casework import actions
 from sannai.casework import queries as cases
-from sannai.casework.models import Case, DeliveryChoice
+from sannai.casework.models import DeliveryChoice
+from sannai.intake import projections
+from sannai.intake.shown import Shown
 from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
 from sannai.web.kit.door import DeskRequest, staff_only
@@ -33,12 +35,12 @@ def _filling(request: DeskRequest, id: UUID) -> Filling | None:
     return filling
 
 
-def _case(request: DeskRequest, id: UUID) -> Case | None:
+def _case(request: DeskRequest, id: UUID) -> Shown | None:
     filing = divisions.filed(request.staff).filter(pk=id).first()
     if filing is None:
         return None
     _acting(request, filing.unit_key)
-    return cases.of_applicant(id)
+    return projections.read(id)
 
 
 def _filed(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:

@@ -15,8 +15,8 @@ from sannai.applications import drafts
 from sannai.applications.access import Applicant, id_of, link_key
 from sannai.applications.drafts import Filling
 from sannai.applications.filing import INTERNAL
-from sannai.casework import queries as cases
-from sannai.casework.models import Case
+from sannai.intake import projections
+from sannai.intake.shown import Shown
 from sannai.web.applicant import kept
 from sannai.web.applicant.shell import Shell, View
 from sannai.web.applicant.way import Way
@@ -63,11 +63,10 @@ def _filling(request: TimedRequest, link: str) -> Filling | None:
     return None if filling is None or filling.draft.channel == INTERNAL else filling
 
 
-def _case(request: TimedRequest, link: str) -> Case | None:
+def _case(request: TimedRequest, link: str) -> Shown | None:
     id = id_of(link)
-    case = cases.of_applicant(id) if id else None
-    filed = case.application if case else None
-    return None if filed is None or filed.channel == INTERNAL else case
+    shown = projections.read(id) if id else None
+    return None if shown is None or shown.channel == INTERNAL else shown
 
 
 def _filed(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
