@@ -126,7 +126,7 @@ def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unre
 def _opened(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan, read: Mapping[str, Any]) -> Opened:
     """The page with these answers of its own, and those of all other pages as they are saved."""
     own = {field.id for field in plan.page.fields} | {group.id for group in plan.page.groups}
-    answers = {name: value for name, value in filling.answers.items() if name not in own} | read
+    answers = {name: value for name, value in filling.answers.items() if name not in own} | {**read}
     return Opened(request, filling, way, plan, answers, evaluated(filling.definition, answers, way.at))
 
 

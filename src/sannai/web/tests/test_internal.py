@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from sannai.applications import divisions
 from sannai.applications.access import link_key
 from sannai.applications.models import Application, DivisionFiling, Draft
 from sannai.approvals import actions as approvals
@@ -269,6 +270,17 @@ def test_a_filed_request_is_withdrawn_by_its_division():
     )
     assert done.status_code == 302
     assert find(case.pk).status == "withdrawn"
+
+
+def test_who_works_in_two_divisions_is_asked_for_which_at_an_address_of_its_own(monkeypatch):
+    two = tuple(unit for unit in staff(CLERK).city.units if unit.kind == "division")[:2]
+    monkeypatch.setattr(divisions, "homes", lambda staff: two)
+    page = refused(signed_in(CLERK), f"/desk/internal/start/{KEY}/", {"unit": "nowhere"})
+    assert "課を選んでください" in words(page)
+    assert not Draft.objects.exists()
+    chosen = signed_in(CLERK).post(f"/desk/internal/start/{KEY}/?refused=1", {"unit": two[1].key})
+    assert chosen.status_code == 302
+    assert Draft.objects.get().unit_key == two[1].key
 
 
 def test_filing_twice_files_once():
