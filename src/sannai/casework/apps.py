@@ -27,11 +27,11 @@ def _outside(config: AppConfig) -> None:
 
     from sannai.common.follow import afterwards
     from sannai.common.kinds import later
-    from sannai.intake import leaving
+    from sannai.intake import acts
 
     projecting = "sannai.casework.projecting"
     afterwards("case", later(projecting, "follow"))
-    leaving.received_by(later("sannai.casework.receiving", "receive"))
+    acts.received_by(later("sannai.casework.receiving", "receive"))
     written = later(projecting, "after_migrating")
     post_migrate.connect(written, sender=config, weak=False, dispatch_uid="casework.projecting")
 

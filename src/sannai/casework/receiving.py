@@ -14,7 +14,7 @@ from sannai.applications.access import Applicant
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
-from sannai.intake.leaving import Answer, Item
+from sannai.intake.acts import Answer, Item
 from sannai.procedures.mending import Faulty
 
 from . import actions, reading

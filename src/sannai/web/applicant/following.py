@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from sannai.applications import unsent
 from sannai.common.time import today
 from sannai.intake import projections
-from sannai.intake.leaving import Answer, Item, leave
+from sannai.intake.acts import Answer, Item, leave
 from sannai.intake.shown import Letter, Shown
 from sannai.procedures.around import around
 from sannai.procedures.queries import definition_of
