@@ -75,7 +75,8 @@ def _crossings() -> None:
         ("申請者の選択", "受取方法、受取り、再調査の求め"),
     ):
         crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed)
-    crossing("状況", Zone.LGWAN, Zone.INTERNET, "事案の状態、経過、期限、補正・照会の内容、手数料、できること、いまの記載内容",
+    crossing("状況", Zone.LGWAN, Zone.INTERNET,
+             "事案の状態、経過、期限、補正・照会の内容、手数料、できること、いまの記載内容",
              "事案ごとに1つの写しを渡す（intake.projections）。公開側は事案の表を読まない")  # fmt: skip
     crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し")
 

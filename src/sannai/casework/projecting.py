@@ -22,7 +22,6 @@ from sannai.common.models import Event
 from sannai.common.time import now
 from sannai.intake import projections, shown
 from sannai.intake.models import Projection
-from sannai.intake.sealing import letter_key
 from sannai.intake.shown import Shown
 from sannai.issuance import documents
 from sannai.issuance.dispatches import METHODS
@@ -51,7 +50,7 @@ def follow(heard: Mapping[str, Heard | None], at: datetime) -> None:
     rest = []
     for id, newest in heard.items():
         if newest and newest.event.seq == 1 and isinstance(newest.result, Application):
-            projections.put(_arrived(newest.result.case, newest.event), at, first=True)
+            projections.put(_arrived(newest.result.case, newest.event), at, after=0)
         else:
             rest.append(UUID(id))
     if rest:
@@ -91,7 +90,8 @@ def _filed() -> QuerySet[Case]:
 def differing() -> Iterator[str]:
     """The reference numbers of the cases of which another picture is kept than their rows tell."""
     for case in _filed().order_by("pk").iterator(_MOST):
-        if not projections.is_same(shown_of(case)):
+        kept = projections.read(case.pk)
+        if kept is None or kept != replace(_with_keys(shown_of(case), kept), p=kept.p):
             yield case.reference_number
 
 
@@ -143,15 +143,32 @@ def _bare(
 
 
 def _put(case: Case, at: datetime) -> bool:
-    picture = shown_of(case)
-    here = projections.letters(case.pk) if any(each.electronic for each in picture.letters) else set()
-    for each in picture.letters:
-        if each.electronic and each.size and each.id not in here:
-            document = documents.of_subject(case, each.id)
-            assert document is not None  # it was just listed
-            with documents.open_pdf(document) as pdf:
-                projections.put_letter(case.pk, each.id, pdf.read())
-    return projections.put(picture, at)
+    while True:
+        kept = projections.read(case.pk)
+        picture = _with_keys(shown_of(case), kept)
+        if kept is not None and kept == replace(picture, p=kept.p):
+            return False
+        made = tuple(replace(each, key=_copied(case, each)) if _to_copy(each) else each for each in picture.letters)
+        after = kept.p if kept is not None else projections.number(case.pk)
+        if projections.put(replace(picture, letters=made), at, after=after):
+            return True
+
+
+def _with_keys(picture: Shown, kept: Shown | None) -> Shown:
+    """A letter is copied once: its key stays the one that it was put under."""
+    keys = {each.id: each.key for each in kept.letters} if kept else {}
+    return replace(picture, letters=tuple(replace(each, key=keys.get(each.id, "")) for each in picture.letters))
+
+
+def _to_copy(letter: shown.Letter) -> bool:
+    return letter.electronic and bool(letter.size) and not letter.key
+
+
+def _copied(case: Case, letter: shown.Letter) -> str:
+    document = documents.of_subject(case, letter.id)
+    assert document is not None  # it was just listed
+    with documents.open_pdf(document) as pdf:
+        return projections.put_letter(case.pk, letter.id, pdf.read())
 
 
 def _unit_name(application: Application) -> str:
@@ -219,7 +236,7 @@ def _letters(case: Case) -> Iterator[shown.Letter]:
             withheld=held is not None and held > document.issued_at, until=_until(electronic),
             became=sentence(after) if after else "", how=after.how if after else "",
             ways=tuple(shown.Sent(METHODS.get(each.method, each.method), each.sent_at) for each in ways),
-            key=letter_key(document.pk),
+            key="",
         )  # fmt: skip
 
 

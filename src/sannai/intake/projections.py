@@ -25,31 +25,26 @@ def read(case: UUID) -> Shown | None:
     return sealing.opened(row.body, row.case, row.p) if row and row.body else None
 
 
-def put(shown: Shown, at: datetime, *, first: bool = False) -> bool:
-    """Keep the newest picture of a case; whether anything in it is new. ``first``: nothing can be there yet."""
-    row = None if first else next(iter(_OF_CASE.rows(shown.id)), None)
-    if row is None:
-        shown = replace(shown, p=1)
+def put(shown: Shown, at: datetime, *, after: int) -> bool:
+    """Keep the newest picture of a case, in place of the one with this number (0: none yet). False if another was put
+    meanwhile: look again."""
+    new = replace(shown, p=after + 1)
+    if not after:
         with transaction.atomic(savepoint=False):
-            insert(Projection(case=shown.id, p=1, body=sealing.seal(shown), put_at=at))
+            insert(Projection(case=shown.id, p=1, body=sealing.seal(new), put_at=at))
         return True
-    if row.body and sealing.opened(row.body, row.case, row.p) == replace(shown, p=row.p):
-        return False
-    shown = replace(shown, p=row.p + 1)
-    # Only after the picture that was read: of two at the same moment the second looks again.
-    changed = Projection.objects.filter(pk=row.case, p=row.p).update(p=shown.p, body=sealing.seal(shown), put_at=at)
-    return bool(changed) or put(shown, at)
+    changed = Projection.objects.filter(pk=shown.id, p=after).update(p=new.p, body=sealing.seal(new), put_at=at)
+    return bool(changed)
+
+
+def number(case: UUID) -> int:
+    """The number of the newest picture, whether it is still there or was disposed of; 0 if there never was one."""
+    return Projection.objects.filter(pk=case).values_list("p", flat=True).first() or 0
 
 
 def pictured() -> QuerySet[Projection, UUID]:
-    """The cases of which something is shown, as a part of a query."""
+    """The cases of which something is or was shown, as a part of a query."""
     return Projection.objects.values_list("pk", flat=True)
-
-
-def is_same(shown: Shown) -> bool:
-    """Whether this is the picture that is kept of its case."""
-    kept = read(shown.id)
-    return kept is not None and kept == replace(shown, p=kept.p)
 
 
 def forget(cases: Collection[UUID], *, letters: bool) -> None:
@@ -59,18 +54,14 @@ def forget(cases: Collection[UUID], *, letters: bool) -> None:
         Letter.objects.filter(case__in=cases).delete()
 
 
-def letters(case: UUID) -> set[UUID]:
-    """The documents of a case of which a copy is here."""
-    return set(Letter.objects.filter(case=case).values_list("pk", flat=True))
-
-
-def put_letter(case: UUID, document: UUID, content: bytes) -> None:
-    """Keep the applicant's copy of a document. One that is here stays."""
-    sealed = sealing.seal_letter(content, sealing.letter_key(document))
-    Letter.objects.get_or_create(pk=document, defaults={"case": case, "sealed": sealed})
+def put_letter(case: UUID, document: UUID, content: bytes) -> str:
+    """Keep the applicant's copy of a document; its key, for the projection. What was here under another key goes."""
+    sealed, key = sealing.sealed_letter(content, document)
+    Letter.objects.update_or_create(pk=document, defaults={"case": case, "sealed": sealed})
+    return key
 
 
 def letter(case: UUID, document: UUID, key: str) -> bytes | None:
     """The copy of a document; None if there is none."""
     row = Letter.objects.filter(pk=document, case=case).first()
-    return sealing.open_letter(bytes(row.sealed), key) if row else None
+    return sealing.opened_letter(bytes(row.sealed), document, key) if row else None
