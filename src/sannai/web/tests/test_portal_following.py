@@ -16,7 +16,9 @@ from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
+from sannai.intake import projections
 
+from .desk_cast import signed_in, words
 from .trial import refused, text
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +314,54 @@ def test_a_paper_document_is_not_received_by_a_forged_press(client) -> None:
     page = client.get(pressed.url)
     assert page.status_code == 404
     assert "紙の文書" in text(page)
+
+
+def lapsed() -> Case:
+    case, at = asked(Item("detail", "", "場所も。"), Item("count", "r2", "数。")), cast.MONDAY + timedelta(days=40)
+    actions.lapse_correction(case, by=cast.staff("clerk", at), at=at)
+    return find(case.pk)
+
+
+def test_an_answer_that_comes_after_the_correction_was_closed_is_taken_beside_the_application(client) -> None:
+    case = lapsed()
+    assert client.get(f"{root(case)}correction/").url == root(case)  # it is asked of nobody any more
+    sent = {"number": "1", "detail": "遅れて書いた内容", "item.rows": "r2", "item.r2.count": "たくさん", "phone": "110"}
+    for _ in range(2):  # a second press
+        assert client.post(f"{root(case)}correction/", sent).url == f"{root(case)}?done=added"
+    page = text(client.get(f"{root(case)}?done=added"))
+    assert "追加のご提出として受け取りました" in page
+    assert page.count("追加のご提出を受け取りました") == 1
+    assert "遅れて書いた内容" not in page  # what was filed stands as it was
+    desk = words(signed_in("clerk").get(f"/desk/cases/{case.pk}/"))
+    for word in ("追加提出", "遅れて書いた内容", "たくさん"):
+        assert word in desk
+    assert "110" not in str(case.additions.get().answers)
+
+
+def test_a_late_answer_that_says_nothing_new_leads_back(client) -> None:
+    case = lapsed()
+    sent = {"number": "1", "detail": cast.ANSWERS["detail"], "item.rows": "r2", "item.r2.count": "2"}
+    assert client.post(f"{root(case)}correction/", sent).url == root(case)
+    assert client.post(f"{root(case)}correction/", sent | {"number": "7"}).url == root(case)  # which nobody asked
+    assert not case.additions.exists()
+
+
+def test_where_it_stands_costs_two_statements_whatever_has_happened(client, django_assert_num_queries) -> None:
+    fresh, (case, document) = cast.filed(cast.version()), issued("electronic")
+    client.get(root(case))  # the definition, and how the city is called, are known from now on
+    for each in (fresh, case):
+        with django_assert_num_queries(2):  # whether it is filed, and what is shown of it
+            client.get(root(each))
+        with django_assert_num_queries(1):
+            client.get(f"{root(each)}receipt/")
+    client.post(f"{root(case)}documents/{document}/")
+    with django_assert_num_queries(2):  # what is shown, and the copy
+        client.get(f"{root(case)}documents/{document}/")
+
+
+def test_what_the_office_notes_for_itself_makes_no_page_of_the_applicant_stale(client) -> None:
+    case = cast.taken(cast.version())
+    seen = projections.read(case.pk).p
+    actions.add_memo(case, text="電話があった。", by=cast.staff("clerk"), at=cast.MONDAY)
+    answer = client.post(f"{root(case)}withdraw/", {"sure": "yes", "seen": str(seen)})
+    assert answer.url == f"{root(case)}?done=withdrawn"
