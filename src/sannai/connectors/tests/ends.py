@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
+import pytest
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.test import Client
@@ -70,8 +76,8 @@ class Clock:
 class InProcess:
     """What `http.client` would do, answered by the pages themselves."""
 
-    def __init__(self, settings_of: Client) -> None:
-        self._client = settings_of
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def request(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> None:
         length = {"Content-Length": str(len(body))} if body is not None else {}
@@ -154,12 +160,38 @@ def make(form: str, root: Path, seeds: tuple[bytes, bytes] = (b"", b"")) -> Ends
         bridge: Bridge = FolderBridge(root, key, outer, clock)
         ends = Ends(form, bridge, clock, key, FolderOutside(root, outer), root)
     elif form == "https":
-        ends = Ends(form, HttpsBridge(lambda: InProcess(Client(raise_request_exception=False)), TOKEN), clock, key)
+        ends = Ends(form, HttpsBridge(_in_process, TOKEN), clock, key)
     else:
         ends = Ends(form, LocalBridge(clock), clock, key)
     for kind in KINDS:
         ways.receive(kind, ends.take_in)
     return ends
+
+
+def _in_process() -> Any:
+    return InProcess(Client(raise_request_exception=False))
+
+
+def city(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of its own, the settings of a mailbox, and nothing registered that outlives the test."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    settings.ROOT_URLCONF = "sannai.web.mailbox.urls"
+    settings.MIDDLEWARE = ["sannai.web.moment.MomentMiddleware"]
+    settings.MAILBOX_TOKEN_SHA256 = hashlib.sha256(TOKEN.encode()).hexdigest()
+    for name, empty in (("_bridge", None), ("_signer", None), ("_pinned", None), ("_receivers", {})):
+        monkeypatch.setattr(ways, name, empty)
+
+
+def timed(made: Ends, monkeypatch: pytest.MonkeyPatch) -> Ends:
+    """The pages of the mailbox live at the time of the test."""
+
+    def at(self: Any, request: Any) -> Any:
+        request.at = made.clock.at
+        return self.get_response(request)
+
+    monkeypatch.setattr("sannai.web.moment.MomentMiddleware.__call__", at)
+    return made
 
 
 def taken() -> dict[str, list[tuple[int, str]]]:
@@ -177,3 +209,23 @@ def left() -> dict[str, list[tuple[int, str]]]:
     for case, n, id in Outgoing.objects.order_by("case", "n").values_list("case", "n", "id"):
         cases[str(case)].append((n, str(id)))
     return dict(cases)
+
+
+def certificate(folder: Path, name: str) -> Path:
+    """A certificate of 127.0.0.1 that is its own authority, with its key, in one file."""
+    key, own = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(own).issuer_name(own).public_key(key.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    path = folder / f"{name}.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
+    return path

@@ -18,7 +18,6 @@ from uuid import UUID
 
 import django
 
-HOME = Path(sys.argv[1])
 SEEDS = (b"i" * 32, b"o" * 32)
 LARGE = 70_000
 
@@ -26,8 +25,8 @@ LARGE = 70_000
 class Steps:
     """Counts the steps of a child, and kills it at one: the ``nth`` of any name, or of a name that contains ``at``."""
 
-    def __init__(self, at: str = "", nth: int = -1) -> None:
-        self.at, self.left, self.names = at, nth, list[str]()
+    def __init__(self, home: Path, at: str = "", nth: int = -1) -> None:
+        self.home, self.at, self.left, self.names = home, at, nth, list[str]()
 
     def __call__(self, name: str) -> None:
         self.names.append(name)
@@ -56,8 +55,8 @@ class Steps:
             return run
 
         def audit(event: str, given: tuple[Any, ...]) -> None:
-            if event in ("open", "os.rename", "os.remove", "os.mkdir") and str(given[0]).startswith(str(HOME)):
-                self(f"before {event} {Path(str(given[0])).relative_to(HOME)}")
+            if event in ("open", "os.rename", "os.remove", "os.mkdir") and str(given[0]).startswith(str(self.home)):
+                self(f"before {event} {Path(str(given[0])).relative_to(self.home)}")
 
         connection.execute_wrappers.append(statement)
         connection._commit = around("commit", connection._commit)
@@ -71,7 +70,7 @@ def work(order: dict[str, Any], steps: Steps) -> dict[str, Any]:
     from sannai.exchange import fetching
 
     fetching.IN_MEMORY = 1000
-    ends = both.make(order["form"], HOME / "carried", SEEDS)
+    ends = both.make(order["form"], steps.home / "carried", SEEDS)
     ends.clock.at = datetime.now(UTC) + timedelta(minutes=order["minutes"])
     for each in order["do"]:
         if each == "watch":
@@ -170,9 +169,12 @@ def report() -> dict[str, Any]:
 
 def child(order: dict[str, Any], answer: int) -> None:
     from django.conf import settings
+    from django.db import connection
 
-    settings.HOME = HOME
-    steps = Steps(order.get("at", ""), order.get("nth", -1))
+    settings.HOME = Path(order["home"])
+    if connection.vendor == "sqlite":
+        connection.settings_dict["NAME"] = settings.HOME / "sannai.sqlite3"
+    steps = Steps(settings.HOME, order.get("at", ""), order.get("nth", -1))
     try:
         told = work(order, steps)
     except BaseException as error:  # a child ends here, whatever happened, and says it

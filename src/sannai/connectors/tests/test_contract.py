@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from sannai.exchange import ways
 from sannai.exchange.auditing import audit, reconcile
 from sannai.exchange.bridge import Ack, Refused, Standing, acks_signed
 from sannai.exchange.collecting import Met, collect, keep, retry
@@ -47,11 +48,7 @@ def test_bytes_come_over_as_they_were_whatever_their_size(ends, monkeypatch):
     monkeypatch.setattr("sannai.exchange.fetching.IN_MEMORY", 100_000)
     sizes = [0, 1, bodies.IN_ROW, bodies.IN_ROW + 1, 300_000]
     got: list[str] = []
-    ends.take_in = lambda item, body, at: got.append(hashlib.sha256(body.read()).hexdigest())
-    for kind in ("envelope", "file"):
-        from sannai.exchange import ways
-
-        ways.receive(kind, ends.take_in)
+    ways.receive("file", lambda item, body, at: got.append(hashlib.sha256(body.read()).hexdigest()))
     rows = [ends.leave(CASE, bytes([n]) * size, "file") for n, size in enumerate(sizes)]
     ends.settle(1)
     assert got == [row.sealed_sha256 for row in rows]
@@ -98,8 +95,6 @@ def test_poison_is_held_with_its_code_and_taken_in_after_its_cause_is_gone(ends,
 
 @pytest.mark.parametrize(("kind", "code"), [("unheard-of", "kind"), ("file", "failed")])
 def test_what_nobody_takes_in_and_what_breaks_its_room_are_held_too(ends, kind, code):
-    from sannai.exchange import ways
-
     def broken(item, body, at):
         raise ZeroDivisionError
 
@@ -186,10 +181,12 @@ def test_only_the_newest_is_put_down_and_it_is_sent_until_it_is_seen(ends):
 
 
 def test_what_outside_has_newer_or_otherwise_is_not_overwritten_and_a_person_is_told(ends):
-    post("projection:1", 5, b"five", ends.clock.at), post("keys", 5, b"five", ends.clock.at)
+    for stream in ("projection:1", "keys"):
+        post(stream, 5, b"five", ends.clock.at)
     ends.settle(2)
     Put.objects.all().delete()  # an inside that was restored from a backup
-    post("projection:1", 4, b"four", ends.clock.at), post("keys", 5, b"other", ends.clock.at)
+    post("projection:1", 4, b"four", ends.clock.at)
+    post("keys", 5, b"other", ends.clock.at)
     ends.settle(2)
     assert placed() == {"projection:1": (5, b"five"), "keys": (5, b"five")}
     assert dict(Put.objects.values_list("stream", "refused")) == {"projection:1": "older", "keys": "other_digest"}

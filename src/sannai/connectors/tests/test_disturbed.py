@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from sannai.exchange.auditing import audit
-from sannai.exchange.bridge import Ack, Answer, Bridge, Item, State, Unreachable
+from sannai.exchange.bridge import Ack, Bridge, Item, Unreachable
 from sannai.exchange.collecting import collect, keep
 from sannai.exchange.models import Call, Put, Received
 from sannai.exchange.posting import post, send
@@ -25,7 +25,6 @@ from sannai.intake import bodies
 from sannai.intake.models import Outgoing, Placed
 
 from . import ends as both
-from .conftest import at_its_clock
 from .ends import Ends, left, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -42,10 +41,10 @@ class Disturbed:
     def __init__(self, bridge: Bridge, fates: Sequence[str], earlier: list[Sequence[Item]]) -> None:
         self._bridge, self._fates, self._earlier = bridge, list(fates), earlier
 
-    def state(self, *, whole: bool = False) -> State:
+    def state(self, *, whole: bool = False) -> Any:
         return self._meet(lambda: self._bridge.state(whole=whole))
 
-    def items(self, most: int) -> Sequence[Item]:
+    def items(self, most: int) -> Any:
         items = self._meet(lambda: self._bridge.items(most), shuffled=lambda listed: listed[::-1] + listed[:1])
         self._earlier.append(items)
         return items
@@ -54,10 +53,10 @@ class Disturbed:
         body = b"".join(self._meet(lambda: self._bridge.get(id, start)))
         return iter([body[: len(body) // 2]] if self._last == "cut" else [body[:3], body[3:]])
 
-    def ack(self, acks: Sequence[Ack], signature: bytes) -> Sequence[Ack]:
+    def ack(self, acks: Sequence[Ack], signature: bytes) -> Any:
         return self._meet(lambda: self._bridge.ack(acks, signature))
 
-    def put(self, stream: str, p: int, body: bytes, signature: bytes) -> Answer:
+    def put(self, stream: str, p: int, body: bytes, signature: bytes) -> Any:
         return self._meet(lambda: self._bridge.put(stream, p, body, signature))
 
     def _meet(self, call: Callable[[], Any], shuffled: Callable[[Any], Any] = lambda answer: answer) -> Any:
@@ -86,7 +85,7 @@ class Disturbance(RuleBasedStateMachine):
         shutil.rmtree(bodies.folder(), ignore_errors=True)
         self.root = Path(tempfile.mkdtemp(prefix="sannai-carried-"))
         self.patch = pytest.MonkeyPatch()
-        self.ends: Ends = at_its_clock(both.make(self.form, self.root), self.patch)
+        self.ends: Ends = both.timed(both.make(self.form, self.root), self.patch)
         self.earlier: list[Sequence[Item]] = []
         self.posted: dict[str, tuple[int, bytes]] = {}
 
@@ -177,7 +176,7 @@ def test_whatever_happens_on_the_way_all_comes_over_once_and_in_order(form, monk
 
 
 def test_after_disturbances_both_sides_agree(monkeypatch, tmp_path):
-    ends = at_its_clock(both.make("folder", tmp_path), monkeypatch)
+    ends = both.timed(both.make("folder", tmp_path), monkeypatch)
     for case in CASES:
         ends.leave(case, case.bytes)
     ends.carry()

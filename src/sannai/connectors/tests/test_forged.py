@@ -19,7 +19,6 @@ from sannai.intake import bodies
 from sannai.intake.models import Outgoing, Placed
 
 from . import ends as both
-from .conftest import at_its_clock
 from .ends import Key, taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -117,7 +116,7 @@ def test_without_a_pinned_key_nothing_is_believed(ends):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    return at_its_clock(both.make("folder", tmp_path), monkeypatch)
+    return both.timed(both.make("folder", tmp_path), monkeypatch)
 
 
 def test_a_manifest_with_a_wrong_signature_is_set_aside_and_the_true_one_counts(folder, caplog):

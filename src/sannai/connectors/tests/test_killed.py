@@ -17,7 +17,8 @@ from django.db import connection
 
 from . import killed
 
-pytestmark = pytest.mark.both_databases
+# On PostgreSQL the children write into the database of the tests, on SQLite into a file of their own.
+pytestmark = [pytest.mark.django_db(transaction=connection.vendor != "sqlite"), pytest.mark.both_databases]
 
 Order = Callable[..., dict[str, Any]]
 ROUND = ["watch", "leave", "post", "carry", "collect", "carry", "send", "carry", "keep", "carry", "tidy"]
@@ -43,43 +44,36 @@ POINTS: dict[str, tuple[str, str, int, dict[str, int]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def order(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Order]:
-    """Have a child of a process of its own do something; what it says, or that it was killed."""
+@pytest.fixture(scope="module")
+def process(django_db_setup: None) -> Iterator[subprocess.Popen[str]]:
+    """Whoever has children for these tests: the program is read once."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "sannai.settings", "SANNAI_DEMO": "1"}
     if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")  # the children's rows are gone afterwards
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "sannai.settings",
-        "SANNAI_DEMO": "1",
-        "SANNAI_HOME": str(tmp_path),
-        "DATABASE_URL": _database(tmp_path),
-    }
-    process = subprocess.Popen(
-        [sys.executable, killed.__file__, str(tmp_path)], env=environment, stdin=-1, stdout=-1, text=True
-    )
+        server = urlsplit(os.environ["DATABASE_URL"])
+        environment["DATABASE_URL"] = server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    with subprocess.Popen([sys.executable, killed.__file__], env=environment, stdin=-1, stdout=-1, text=True) as made:
+        yield made
+        made.stdin.close()
+
+
+@pytest.fixture
+def order(process: subprocess.Popen[str], tmp_path: Path) -> Order:
+    """Have a child do something; what it says, or that it was killed."""
     minutes = 0
 
     def say(form: str, *do: str, **more: Any) -> dict[str, Any]:
         nonlocal minutes
         minutes += 90  # so that what was cut is old enough to be swept
-        told = {"form": form, "do": do, "round": 0, "minutes": minutes} | more
+        told = {"form": form, "do": do, "round": 0, "minutes": minutes, "home": str(tmp_path)} | more
         process.stdin.write(json.dumps(told) + "\n")
         process.stdin.flush()
         answer: dict[str, Any] = json.loads(process.stdout.readline())
         assert "error" not in answer, answer
         return answer
 
-    with process:
-        if connection.vendor == "sqlite":
-            say("local", "tables")
-        yield say
-        process.stdin.close()
-
-
-def _database(home: Path) -> str:
     if connection.vendor == "sqlite":
-        return f"sqlite:///{home / 'sannai.sqlite3'}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+        say("local", "tables")
+    return say
 
 
 def nothing_lost_and_nothing_twice(told: dict[str, Any]) -> None:

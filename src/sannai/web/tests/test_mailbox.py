@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import http.server
+import io
 import json
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from sannai.connectors.bridges.https import HttpsBridge, connecting
+from sannai.connectors.tests import ends as both
+from sannai.connectors.tests.ends import TOKEN, Ends
 from sannai.exchange.bridge import MOST_PUT, Refused, Unreachable
 from sannai.intake.models import Outgoing
 from sannai.web.mailbox.door import body_of
-
-from . import ends as both
-from .conftest import at_its_clock
-from .ends import TOKEN, Ends
 
 pytestmark = pytest.mark.django_db
 CASE = UUID(int=1)
@@ -35,8 +29,9 @@ HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def ends(tmp_path, monkeypatch) -> Ends:
-    return at_its_clock(both.make("https", tmp_path), monkeypatch)
+def ends(settings, tmp_path, monkeypatch) -> Ends:
+    both.city(settings, tmp_path, monkeypatch)
+    return both.timed(both.make("https", tmp_path), monkeypatch)
 
 
 @pytest.fixture
@@ -90,7 +85,7 @@ def test_every_refusal_is_json_with_a_code_and_a_sentence(method, path, body, he
 
 def test_a_body_that_was_cut_is_refused(ends):
     cut = RequestFactory().put("/mailbox/1/put/offices/1", b"whole")
-    cut._stream.read = lambda size: b"who"
+    cut._stream = io.BytesIO(b"who")
     with pytest.raises(Refused) as refused:
         body_of(cut, 10)
     assert refused.value.code == "cut"
@@ -113,7 +108,7 @@ def test_a_body_is_sent_from_where_it_was_cut(ends, ask):
     assert ask("GET", f"items/{row.pk}", Range="bytes=11-").json()["code"] == "range"
 
 
-def test_the_mailbox_has_no_other_addresses():
+def test_the_mailbox_has_no_other_addresses(ends):
     roots = {str(pattern.pattern).lstrip("^") for pattern in get_resolver("sannai.web.mailbox.urls").url_patterns}
     assert len(roots) == 5
     assert all(root.startswith("mailbox/1/") for root in roots)
@@ -142,26 +137,6 @@ def test_a_large_body_goes_on_where_the_connection_broke(ends, monkeypatch):
     assert list(fetching.folder().iterdir()) == []
 
 
-def certificate(folder: Path, name: str) -> Path:
-    """A certificate of 127.0.0.1 that is its own authority, with its key, in one file."""
-    key, own = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(own).issuer_name(own).public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    path = folder / f"{name}.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
-    return path
-
-
 class Answering(http.server.BaseHTTPRequestHandler):
     """Answers by what stands in ``answers``: status, headers, body."""
 
@@ -180,14 +155,19 @@ class Answering(http.server.BaseHTTPRequestHandler):
     def log_message(self, *args: object) -> None: ...
 
 
+class Quiet(http.server.ThreadingHTTPServer):
+    """A client that turns away is what is tried here."""
+
+    def handle_error(self, *args: object) -> None: ...
+
+
 @contextmanager
 def served(own: Path, answers: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
     handler = type("Handler", (Answering,), {"answers": answers, "seen": []})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Quiet(("127.0.0.1", 0), handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.handle_error = lambda *args: None  # a client that turns away is what is tried here
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -209,7 +189,7 @@ ANSWERS = {
 
 
 def test_only_the_pinned_authority_is_believed_and_only_the_mailbox_is_heard(tmp_path):
-    own, other = certificate(tmp_path, "own"), certificate(tmp_path, "other")
+    own, other = both.certificate(tmp_path, "own"), both.certificate(tmp_path, "other")
     with served(own, ANSWERS) as url:
         bridge = HttpsBridge(connecting(url, own), TOKEN)
         assert bridge.items(5) == []
@@ -238,7 +218,7 @@ def _until_cut(bridge: HttpsBridge, id: UUID) -> Iterator[bytes]:
 @pytest.mark.parametrize("url", ["http://inner:1", "https://", "https://host/path", "https://u:p@host", "host:1"])
 def test_an_address_that_is_none_of_a_mailbox_is_refused(url, tmp_path):
     with pytest.raises(ValueError, match="https://HOST:PORT"):
-        connecting(url, certificate(tmp_path, "own"))
+        connecting(url, both.certificate(tmp_path, "own"))
 
 
 def test_leaving_belongs_to_a_transaction(ends, transactional_db):
