@@ -50,7 +50,7 @@ def follow(heard: Mapping[str, Heard | None], at: datetime) -> None:
     rest = []
     for id, newest in heard.items():
         if newest and newest.event.seq == 1 and isinstance(newest.result, Application):
-            projections.put(_arrived(newest.result.case, newest.event), at, after=0)
+            projections.put_first(_arrived(newest.result.case, newest.event), at)
         else:
             rest.append(UUID(id))
     if rest:

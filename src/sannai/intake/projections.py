@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from sannai.common.written import Read, insert
@@ -25,13 +25,24 @@ def read(case: UUID) -> Shown | None:
     return sealing.opened(row.body, row.case, row.p) if row and row.body else None
 
 
+def put_first(shown: Shown, at: datetime) -> None:
+    """Keep the first picture of a case that has just come into being, in the transaction that is open."""
+    first = replace(shown, p=1)
+    insert(Projection(case=first.id, p=1, body=sealing.seal(first), put_at=at))
+
+
 def put(shown: Shown, at: datetime, *, after: int) -> bool:
-    """Keep the newest picture of a case, in place of the one with this number (0: none yet). False if another was put
-    meanwhile: look again."""
+    """Keep the newest picture of a case, in place of the one with this number (0: none yet).
+
+    False if somebody else put one meanwhile: look again.
+    """
     new = replace(shown, p=after + 1)
     if not after:
-        with transaction.atomic(savepoint=False):
-            insert(Projection(case=shown.id, p=1, body=sealing.seal(new), put_at=at))
+        try:
+            with transaction.atomic():
+                put_first(shown, at)
+        except IntegrityError:
+            return False
         return True
     changed = Projection.objects.filter(pk=shown.id, p=after).update(p=new.p, body=sealing.seal(new), put_at=at)
     return bool(changed)

@@ -17,6 +17,7 @@ from sannai.common import keepers
 from sannai.common.time import today
 from sannai.intake import acts, projections, sealing
 from sannai.intake.models import Projection
+from sannai.intake.shown import Shown
 from sannai.notices.models import Notice
 
 from . import cast
@@ -27,7 +28,7 @@ MONDAY = cast.MONDAY
 OWN = ("課内だけの覚え書き", "保留のわけは内緒", "起案の理由書き")  # what the office writes for itself
 
 
-def shown(case: Case) -> projections.Shown:
+def shown(case: Case) -> Shown:
     found = projections.read(case.pk)
     assert found is not None
     return found
@@ -138,24 +139,6 @@ def test_a_picture_of_another_case_is_not_shown():
     Projection.objects.filter(pk=case.pk).update(body=body)
     with pytest.raises(ValueError, match="says that it is of"):
         projections.read(case.pk)
-
-
-def test_what_differs_or_is_missing_is_named_and_put_again(capsys):
-    from sannai.cli.main import main
-
-    case, missing = cast.taken(cast.version()), cast.filed(cast.version())
-    assert main(["projections", "verify"]) == 0
-    Case.objects.filter(pk=case.pk).update(promised_on=today(MONDAY))  # beside the log: nobody was told
-    Projection.objects.filter(pk=missing.pk).delete()
-    assert main(["projections", "verify"]) == 1
-    said = capsys.readouterr().out
-    assert case.reference_number in said
-    assert missing.reference_number in said
-    before = shown(case).p
-    assert main(["projections", "rebuild"]) == 0
-    assert "2 件の写しを置き直しました" in capsys.readouterr().out
-    assert main(["projections", "verify"]) == 0
-    assert (shown(case).p, shown(missing).p) == (before + 1, 1)
 
 
 def test_a_city_of_before_gets_its_pictures_with_the_migration():
