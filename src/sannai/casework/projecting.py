@@ -145,12 +145,10 @@ def _bare(
 def _put(case: Case, at: datetime) -> bool:
     while True:
         kept = projections.read(case.pk)
-        picture = _with_keys(shown_of(case), kept)
+        picture = _with_copies(case, _with_keys(shown_of(case), kept))
         if kept is not None and kept == replace(picture, p=kept.p):
             return False
-        made = tuple(replace(each, key=_copied(case, each)) if _to_copy(each) else each for each in picture.letters)
-        after = kept.p if kept is not None else projections.number(case.pk)
-        if projections.put(replace(picture, letters=made), at, after=after):
+        if projections.put(picture, at, after=kept.p if kept is not None else projections.number(case.pk)):
             return True
 
 
@@ -160,15 +158,24 @@ def _with_keys(picture: Shown, kept: Shown | None) -> Shown:
     return replace(picture, letters=tuple(replace(each, key=keys.get(each.id, "")) for each in picture.letters))
 
 
-def _to_copy(letter: shown.Letter) -> bool:
-    return letter.electronic and bool(letter.size) and not letter.key
+def _with_copies(case: Case, picture: Shown) -> Shown:
+    """What was dispatched electronically and is not here yet is copied."""
+    wanted = [each.id for each in picture.letters if each.electronic and each.size and not each.key]
+    if not wanted:
+        return picture
+    keys = {id: _copied(case, id) for id in wanted}
+    return replace(picture, letters=tuple(replace(each, key=keys.get(each.id, each.key)) for each in picture.letters))
 
 
-def _copied(case: Case, letter: shown.Letter) -> str:
-    document = documents.of_subject(case, letter.id)
+def _copied(case: Case, id: UUID) -> str:
+    """The key of the copy; "" where the folder of files has lost the document: audit says so, the applicant calls."""
+    document = documents.of_subject(case, id)
     assert document is not None  # it was just listed
-    with documents.open_pdf(document) as pdf:
-        return projections.put_letter(case.pk, letter.id, pdf.read())
+    try:
+        with documents.open_pdf(document) as pdf:
+            return projections.put_letter(case.pk, id, pdf.read())
+    except FileNotFoundError:
+        return ""
 
 
 def _unit_name(application: Application) -> str:

@@ -26,9 +26,9 @@ def document(request: HttpRequest, shown: Shown, way: Way, document_id: UUID) ->
         return _not_here(request, way, WITHHELD if letter and letter.electronic else NOT_HERE)
     if letter.waits:
         return render(request, "applicant/receive.html", case_context(shown, way) | {"letter": letter})
-    copy = projections.letter(shown.id, letter.id, letter.key)
+    copy = projections.letter(shown.id, letter.id, letter.key) if letter.key else None
     if copy is None:
-        return _not_here(request, way, NOT_HERE)
+        return _not_here(request, way, WITHHELD)
     return FileResponse(
         BytesIO(copy), as_attachment=True, filename=f"{letter.title}.pdf", content_type="application/pdf"
     )
