@@ -23,6 +23,7 @@ from sannai.web.preparing import PreparedMiddleware
 
 if "SANNAI_HOME" not in os.environ:  # by hand: never write into the folder of somebody's demo
     settings.HOME = Path(tempfile.mkdtemp(prefix="sannai-test-"))
+    settings.KEYS = settings.HOME / "keys"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes a second, on purpose
 
 

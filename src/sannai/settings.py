@@ -43,6 +43,7 @@ def _number(name: str, default: int) -> int:
 # The model city, its database and its files live in one folder; a demo may make its own secret there.
 DEMO = _flag("SANNAI_DEMO")
 HOME = Path(_env("SANNAI_HOME") or Path.cwd() / "var").resolve()
+KEYS = Path(_env("SANNAI_KEYS") or HOME / "keys").resolve()  # the secrets of the city: common/sealing/file_ring.py
 CATALOG = Path(_env("SANNAI_CATALOG") or PACKAGE.parent.parent / "catalog").resolve()
 
 
@@ -242,6 +243,8 @@ EMAIL_USE_TLS = _flag("SANNAI_SMTP_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _env("SANNAI_MAIL_FROM", "noreply@sannai.example.jp")
 
+# The only one: what is sent is sealed while it arrives, and never lies in a temporary folder as it came.
+FILE_UPLOAD_HANDLERS = ["sannai.files.arriving.SealingUploadHandler"]
 MAX_UPLOAD_BYTES = _number("SANNAI_MAX_UPLOAD_MB", 50) * 1024 * 1024
 MAX_DRAFT_BYTES = _number("SANNAI_MAX_DRAFT_MB", 300) * 1024 * 1024
 MAX_FORM_BYTES = 1024 * 1024
@@ -253,6 +256,7 @@ LIMITS = _number("SANNAI_LIMITS", 100)
 COLLECT_DAYS = _number("SANNAI_COLLECT_DAYS", 30)
 RECEIVE_DAYS = _number("SANNAI_RECEIVE_DAYS", 14)
 PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
+BACKUP_DAYS = _number("SANNAI_BACKUP_DAYS", 7)  # how long backups live: keys are destroyed a month after that
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]

@@ -132,7 +132,7 @@ class Attack:
         marks = self.watch.marks
         own = [str(mark.case) for mark in marks]
         held = [id for ids in self.ids.values() for id in ids[-3:]]
-        return Around(tuple(own + held), tuple(mark.link for mark in marks))
+        return Around(tuple(own + held), tuple(mark.handle for mark in marks))
 
     def send(self, person: Person, kind: str, request: Request) -> list[str]:
         """Send it, look at the answer, remember what it offers; the addresses that it leads to."""

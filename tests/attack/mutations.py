@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_from_bytes, urlencode
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "----attack"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-LINK = re.compile(r"(?<=/a/)[a-z2-7]{42}")
+LINK = re.compile(r"(?<=/a/)[a-z2-7]{26}")
 NUMBERS = (
     "-1", "0", "1e9", "9" * 400, "１２", "0x10", "NaN", "1.5", "①", "٣", "1,000", " 7", "+1", "2147483648", "1_0",
     "9223372036854775808", "０", "十二", "½", "-0",

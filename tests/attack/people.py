@@ -13,16 +13,17 @@ from uuid import UUID
 from django.test import Client
 
 from sannai.accounts.models import Account
-from sannai.applications import drafts
-from sannai.applications.access import link_key
 from sannai.approvals.models import Opinion, Waiting
 from sannai.casework.models import Case
 from sannai.cli.demo import given, story
+from sannai.common.sealing import links
 from sannai.common.time import now, today
+from sannai.intake import drafts
 from sannai.organization.models import Appointment, Concern, Engagement, Post, StandIn, Unit
 from sannai.procedures.queries import catalogue
 from sannai.web.limits import in_utf8
 from sannai.web.tests.desk_cast import signed_in
+from tests.city.links import link_to
 
 READING = {"clerk", "head", "counter"}  # roles that read the cases of their unit
 STAFF = {
@@ -54,7 +55,11 @@ class Mark:
 
     text: str
     case: UUID
-    link: str
+    link: str  # its secret
+
+    @property
+    def handle(self) -> str:
+        return _handle(self.link)
 
 
 class Browser(Client):
@@ -78,16 +83,23 @@ class Person:
         """Sign in anew (both steps done), or come back to the link."""
         if self.staff_key:
             self.client.cookies.update(signed_in(self.staff_key).cookies)
+        for link in filter(None, (self.mark and self.mark.link, self.draft)):
+            self.client.get(f"/e/{link}/")
 
     @property
     def starts(self) -> tuple[str, ...]:
         if self.staff_key:
             return ("/desk/", "/counter/", "/desk/late/", "/desk/approvals/", "/desk/internal/", "/desk/audit/")
         return (
-            (f"/a/{self.mark.link}/", f"/a/{self.draft}/review/")
+            (f"/a/{self.mark.handle}/", f"/a/{_handle(self.draft)}/review/")
             if self.mark
             else ("/", "/desk/", "/api/procedures/", "/components/")
         )
+
+
+def _handle(link: str) -> str:
+    secret = links.read(link)
+    return secret.handle if secret else ""
 
 
 def plant() -> list[Mark]:
@@ -104,7 +116,7 @@ def plant() -> list[Mark]:
 
         with mock.patch.object(given, "answers", named):
             story.file(told)
-        marks.append(Mark(name, told.case.pk, link_key(told.case.pk)))
+        marks.append(Mark(name, told.case.pk, link_to(told.case.pk).split("/")[2]))
     return marks
 
 
@@ -120,8 +132,9 @@ def _draft(number: int) -> str:
     entry = next(entry for entry in catalogue().entries if entry.key == PLANTED[number])
     told = story.Story(Random(number), entry, now(), now())
     draft = drafts.start(entry.version, at=now())
-    story.fill(told, draft.pk, now())
-    return link_key(draft.pk)
+    story.fill(told, draft, now())
+    assert draft.secret
+    return draft.secret.written
 
 
 def may_see(person: Person, mark: Mark) -> bool:

@@ -9,13 +9,15 @@ from typing import Any
 from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from sannai.applications.access import link_key
-from sannai.applications.models import Draft, Upload
+from sannai.applications.models import Application, Upload
 from sannai.approvals.models import Attachment, Proposal
 from sannai.casework.models import Case
+from sannai.common.sealing import links
+from sannai.intake.models import Draft
 from sannai.issuance.models import Document
 from sannai.organization.models import Absence
 from sannai.procedures.queries import catalogue
+from tests.city.links import link_to
 
 _TABLES: Mapping[str, type[Model]] = {
     "case_id": Case, "draft_id": Draft, "proposal_id": Proposal, "document_id": Document, "upload_id": Upload,
@@ -44,7 +46,9 @@ def things() -> dict[str, list[Any]]:
         for name, table in _TABLES.items()
     }
     entries = catalogue().entries
-    known["link"] = [link_key(id) for id in known["case_id"]]
+    citizens = [id for id in known["case_id"] if Application.objects.filter(pk=id).exclude(channel="internal").exists()]
+    known["link"] = [link_to(id).split("/")[2] for id in citizens]
+    known["handle"] = [links.read(link).handle for link in known["link"]]
     known["key"] = [entry.key for entry in entries] + ["environment.collection", "s1002"]
     known["page_id"] = [
         page.id for entry in entries for page in (*entry.definition.pages, *entry.definition.desk_pages)

@@ -20,7 +20,7 @@ from .people import Mark, Person, may_see
 
 _WRITES = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
 _LOGS = {"common_accesslog"}  # who read
-_SECRET = re.compile(r"/a/[a-z2-7]{42}|sannai-demo-2026|csrfmiddlewaretoken=\w|sessionid=\w", re.IGNORECASE)
+_SECRET = re.compile(r"/e/[a-z2-7]{32}|sannai-demo-2026|csrfmiddlewaretoken=\w|sessionid=\w", re.IGNORECASE)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 

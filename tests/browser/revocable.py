@@ -48,10 +48,10 @@ def main() -> None:
 
 
 def _named(case: Case) -> dict[str, str]:
-    from sannai.applications.access import link_key
+    from tests.city.links import link_to
 
     about = case.beginning.earlier_id if case.application is None else case.pk
-    return {"case": str(case.pk), "reference": case.reference_number, "link": f"/a/{link_key(about)}/"}
+    return {"case": str(case.pk), "reference": case.reference_number, "link": link_to(about)}
 
 
 def _decided(key: str, seed: str) -> Case:

@@ -9,12 +9,13 @@ from uuid import UUID
 import pytest
 
 from sannai.accounts import codes
-from sannai.applications import proving
-from sannai.applications.access import link_key
+from sannai.applications import access
 from sannai.common import canonical
 from sannai.notices.words import WORDS, told
 
+LINK = "a" * 32
 ID = UUID("01890000-0000-7000-8000-000000000000")
+LINK = "a" * 32
 
 CASE: dict[str, Any] = {
     "city": "三内市",
@@ -210,19 +211,19 @@ OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
 {base}/desk/inbox/
 
 お知らせをやめるとき、変えるときは、「やること」の「お知らせの受け取り方」を開いてください。"""),
-    ("draft.link", DRAFT, "【三内市】営業の許可：入力の続きはこちらから", """\
+    ("draft.link", DRAFT | {"link": "https://shinsei.example.jp/e/the-link/"},
+     "【三内市】営業の許可：入力の続きはこちらから", """\
 営業の許可の入力を続けるためのリンクです。
 
-{base}/a/{link}/
+https://shinsei.example.jp/e/the-link/
 
 このリンクを知っている人は、入力した内容を見ることができます。ほかの人に送らないでください。
 下書きは令和8年5月31日まで保存されます。まだ申請は済んでいません。
 """),
     ("draft.expiring", DRAFT | {"days": 30}, "【三内市】まだ提出されていない下書きがあります", """\
 営業の許可の下書きは、令和8年5月31日を過ぎると消えます。
-続きは次のリンクから入力できます。1頁でも保存すると、そこからまた30日間残ります。
-
-{base}/a/{link}/
+続きは、控えてあるリンクから入力できます。1頁でも保存すると、そこからまた30日間残ります。
+安全のため、このメールにはリンクを載せていません。
 
 もう必要でなければ、何もしなくてかまいません。
 """),
@@ -239,12 +240,10 @@ OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
 サインインに使う職員番号は s1001 です。
 覚えのないときは、何もせずに、職員管理者に知らせてください。
 """),
-    ("draft.code", DRAFT | {"number": 1, "minutes": 30}, "【三内市】確認番号のお知らせ（営業の許可）", """\
-確認番号：{code}
+    ("draft.code", DRAFT | {"code": "012345", "minutes": 30}, "【三内市】確認番号のお知らせ（営業の許可）", """\
+確認番号：012345
 
-営業の許可を提出する前に、次のページでこの番号を入力してください。30分のあいだ使えます。
-
-{base}/a/{link}/prove/
+営業の許可を提出する前に、開いている確認のページでこの番号を入力してください。30分のあいだ使えます。
 
 お心当たりのないときは、何もしなくてかまいません。番号をほかの人に伝えないでください。
 """),
@@ -252,7 +251,8 @@ OTHERS: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.fixture(autouse=True)
-def base(settings) -> str:
+def base(settings, monkeypatch) -> str:
+    monkeypatch.setattr(access, "link_of_mails", lambda id: LINK)
     settings.BASE_URL = "https://shinsei.example.jp"
     return str(settings.BASE_URL)
 
@@ -269,7 +269,7 @@ def test_what_an_applicant_is_told(base, name, parameters, title, text):
 {text}
 
 状況の確認と手続はこちら（この申請だけのリンクです。ほかの人に渡さないでください）：
-{base}/a/{link_key(ID)}/
+{base}/e/{LINK}/
 
 三内市 食品衛生課
 電話 000-000-1082"""
@@ -301,8 +301,7 @@ def test_what_a_division_is_told(base, name, subject):
 
 @pytest.mark.parametrize(("name", "parameters", "subject", "body"), OTHERS)
 def test_what_else_is_told(base, name, parameters, subject, body):
-    opening = {"code": proving.code_of(ID, 1), "invited": codes.code_of(str(ID))}
-    written = body.format(base=base, link=link_key(ID), **opening)
+    written = body.format(base=base, invited=codes.code_of(str(ID)))
     assert told(name, canonical.dumps(parameters)) == (subject, written)
 
 

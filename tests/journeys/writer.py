@@ -76,14 +76,15 @@ def _race(race: str, id: UUID, won: dict[str, int], refused: Counter[str]) -> No
 
 
 def _file(id: UUID) -> None:
-    from sannai.applications import drafts, filing
+    from sannai.applications import filing
     from sannai.applications.access import Applicant
     from sannai.common.time import now, today
+    from sannai.intake import drafts
     from sannai.procedures.around import around
     from sannai.rules.evaluate import evaluate
     from sannai.rules.model import Dates
 
-    filling = drafts.load(id)
+    filling = drafts.load_of_staff(id)
     assert filling is not None
     at = now()
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(at)), around())

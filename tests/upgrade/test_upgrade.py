@@ -15,6 +15,10 @@ from . import contents, stored
 # What a migration since the stored city has changed on purpose: "room.Model" or "room.Model.column" → why. Emptied when
 # a newer city is stored. What is not written here and is not as it was, was lost.
 MEANT: dict[str, str] = {
+    "applications.Draft": "sealed in intake.Draft",
+    "applications.DraftPage": "sealed in intake.DraftPage; of what was filed, left behind as the hourly step does",
+    "applications.MailProof": "sealed in intake.MailProof",
+    "applications.Upload": "what no answer names went, and what lay with a draft is sealed in intake.Upload",
     "casework.FeeDue.paid_at": "a row of the ledger (casework.Payment.at)",
     "casework.FeeDue.paid_how": "a row of the ledger (casework.Payment.how)",
 }

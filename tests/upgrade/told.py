@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test.utils import override_settings
 
-from sannai.applications import divisions, drafts, filing
+from sannai.applications import divisions, filing
 from sannai.applications.access import ForDivision
 from sannai.approvals.actions import propose
 from sannai.approvals.free import draft, keep
@@ -26,6 +26,7 @@ from sannai.common.actors import System
 from sannai.common.time import now, today
 from sannai.definitions.proposing import propose_publication
 from sannai.exchange.tasks import deliver as send_what_is_due
+from sannai.intake import drafts
 from sannai.organization.actions import Colleague, register_absence
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Concern
@@ -80,7 +81,7 @@ def _person(key: str, on: date | None = None) -> Staff:
 def left_unfinished() -> None:
     """A draft that is filled in and never sent."""
     story = _story(FOOD, 1, days=2)
-    fill(story, drafts.start(story.entry.version, at=story.at).pk, story.at)
+    fill(story, drafts.start(story.entry.version, at=story.at), story.at)
 
 
 def asked() -> None:
@@ -175,11 +176,11 @@ def filed_by_a_division() -> None:
 def _enter(story: Story, staff: Staff, channel: str, **more: Any) -> None:
     unit = divisions.homes(staff)[0].key
     begun = drafts.start(story.entry.version, at=story.at, channel=channel, unit_key=unit)
-    fill(story, begun.pk, story.at)
-    filling = drafts.load(begun.pk)
+    fill(story, begun, story.at)
+    filling = drafts.load(begun)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
-    by = staff if channel == "paper" else ForDivision(staff, begun.pk)
+    by = staff if channel == "paper" else ForDivision(staff, begun.case)
     filing.file(filling, evaluation, by=by, at=story.at, **more)
 
 

@@ -1,20 +1,18 @@
-"""Who may touch an application without signing in: whoever holds its secret link."""
+"""Who may touch an application without signing in: whoever holds one of its links."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-
 from sannai.common.kinds import Subject
+from sannai.intake import slots
+from sannai.intake.slots import Opened
 from sannai.organization.actors import ByStaff
 
-_MAC = 10  # bytes: 80 bits that nobody can guess, beside the 74 random bits of the UUID
+from .models import Application
+
 OWN_RIGHTS = frozenset(
     {
         "case.file",
@@ -28,43 +26,45 @@ OWN_RIGHTS = frozenset(
 )
 
 
-def link_key(id: UUID) -> str:
-    """秘密のリンクに入れる42文字。下書きと申請に共通（同じ UUID だから）。"""
-    return base64.b32encode(id.bytes + _mac(id, settings.SECRET_KEY)).decode().rstrip("=").lower()
+def opened_of(application: Application) -> Opened:
+    """The case as the city opens it: what is kept half mended lies under its key."""
+    return slots.of_kept(application.pk, application.key)
 
 
-def link_key_of(id: str) -> str:
-    """The same of an id as the log writes it."""
-    return link_key(UUID(id))
+def opened_by_city(id: UUID) -> Opened | None:
+    """The same by its id; None where nothing was filed under it. One SELECT."""
+    key = Application.objects.filter(pk=id).values_list("key", flat=True).first()
+    return slots.of_kept(id, key) if key else None
 
 
-def id_of(key: str) -> UUID | None:
-    """The id that a link stands for; None for whatever we did not make. Old keys (SECRET_KEY_FALLBACKS) still count."""
-    text = key.strip().lower()
-    if len(text) != 42 or not text.isascii():
-        return None
-    try:
-        raw = base64.b32decode(text.upper() + "======")
-    except (binascii.Error, ValueError):
-        return None
-    if base64.b32encode(raw).decode().rstrip("=").lower() != text:
-        return None
-    id = UUID(bytes=raw[:16])
-    known = [hmac.compare_digest(raw[16:], _mac(id, secret)) for secret in _secrets()]
-    return id if any(known) else None
+def link_of_mails(id: str) -> str:
+    """The secret that a mail about this case carries, by the id as the log writes it: made anew for each mail.
+
+    It is kept nowhere. Of what was disposed of there is none: its mails are gone too.
+    """
+    key, number = Application.objects.values_list("key", "mail_links").get(pk=id)
+    return slots.of_mails(slots.of_kept(UUID(id), key).key, number).written
 
 
-def link_url(id: UUID) -> str:
-    """The whole address of the link, for mails and QR codes."""
-    return f"{settings.BASE_URL}/a/{link_key(id)}/"
+def give_mail_link(application: Application, at: datetime) -> None:
+    """The slot of the link that its mails carry. One INSERT."""
+    opened = opened_of(application)
+    slots.give(opened, "mail", at, secret=slots.of_mails(opened.key, application.mail_links))
 
 
-def _secrets() -> list[str]:
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+def give_link(application: Application, by: str, at: datetime) -> str:
+    """もう1つのリンク: the whole address, which is kept nowhere. Those given out so before open nothing any more."""
+    slots.revoke([application.pk], by)
+    return slots.give(opened_of(application), by, at).link
 
 
-def _mac(id: UUID, secret: str) -> bytes:
-    return hmac.new(b"sannai.link:" + secret.encode(), id.bytes, hashlib.sha256).digest()[:_MAC]
+def revoke_links(application: Application, at: datetime) -> int:
+    """渡したリンクをすべて無効にする: nobody comes in by one of them. Later mails carry another. Returns how many."""
+    gone = slots.revoke([application.pk])
+    application.mail_links += 1
+    Application.objects.filter(pk=application.pk).update(mail_links=application.mail_links)
+    give_mail_link(application, at)
+    return gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,7 @@ class Config(AppConfig):
     name = "sannai.applications"
 
     def ready(self) -> None:
-        from sannai.common import worker
+        from . import keeping, recorded
 
-        from . import keeping, recorded, words
-
-        worker.step("drafts", every=3600, function="sannai.applications.tasks.expire_drafts")
-        words.register()
         keeping.register()
         recorded.register()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sannai.accounts.models import Account
+from sannai.intake import drafts
+from sannai.intake.drafts import Filling
+from sannai.intake.models import Draft
 from sannai.organization.actors import Staff
 from sannai.organization.models import Unit
 
-from . import drafts
-from .drafts import Filling
 from .filing import INTERNAL
-from .models import Application, DivisionFiling, Draft
+from .models import Application, DivisionFiling
 
 INSIDE = ("section",)  # kinds of unit that are part of a division: the division files
 
@@ -35,8 +36,7 @@ def owns(staff: Staff, unit_key: str) -> bool:
 
 def unsent(staff: Staff) -> QuerySet[Draft]:
     """Drafts of 庁内の申請 that wait in this person's divisions, newest first."""
-    filed = Application.objects.filter(pk=OuterRef("pk"))
-    found = Draft.objects.filter(_mine(staff), ~Exists(filed), channel=INTERNAL, ended_at=None)
+    found = Draft.objects.filter(_mine(staff), channel=INTERNAL, ended_at=None, filed_at=None)
     return found.select_related("version").defer("version__package").order_by("-created_at", "-pk")
 
 
@@ -48,7 +48,7 @@ def filed(staff: Staff) -> QuerySet[DivisionFiling]:
 
 def draft(staff: Staff, id: UUID) -> Filling | None:
     """The internal draft with this id if it is a colleague's or one's own; else None, as if there were none."""
-    filling = drafts.load(id)
+    filling = drafts.load_of_staff(id)
     mine = filling and filling.draft.channel == INTERNAL and owns(staff, filling.draft.unit_key)
     return filling if mine else None
 

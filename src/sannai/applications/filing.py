@@ -20,16 +20,18 @@ from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.common.written import cursor
 from sannai.definitions.models import Version
+from sannai.intake import drafts, proving, slots
+from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
+from sannai.intake.models import Draft
 from sannai.organization.snapshot import city_on
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.shorter import fields_of
 from sannai.text.eras import wareki
 from sannai.text.folding import fold
 
-from . import proving, veils
+from . import access, uploads, veils
 from .answers import canonical_moment
-from .drafts import Filling, NotADraft, VersionWithdrawn
-from .models import Application, DivisionFiling, Draft, PaperFiling
+from .models import Application, DivisionFiling, PaperFiling
 
 INTERNAL = "internal"  # the channel of what a division files at the desk
 
@@ -132,7 +134,9 @@ def _noted(application: Application, filling: Filling) -> Application:
 def make_envelope(
     filling: Filling, evaluation: Evaluation, *, at: datetime, paper: Paper | None = None, filed_by: str = ""
 ) -> Application:
-    """封をして申請とする。One INSERT (a paper filing or a division's: two). ``filed_by``: staff key, for a division.
+    """封をして申請とする。One INSERT for the envelope; the draft is closed, its files are taken over, mails get a link.
+
+    ``filed_by``: staff key, for a division.
 
     Raises AlreadyFiled on a replay, VersionWithdrawn, NotADraft (discarded, expired or carried over meanwhile)
     and Incomplete when answers are missing. A paper that reached the office is filed with its faults: they are
@@ -157,13 +161,18 @@ def make_envelope(
         fee_yen=evaluation.fee.yen if evaluation.fee else None,
         arrived_at=arrived_at,
         filed_on=today(arrived_at),
-        email=filling.draft.email or _own_email(filling, evaluation),
+        email=filling.email or _own_email(filling, evaluation),
+        key=slots.kept(filling.opened.key),
     )
     application.digest = digest_of(application)
     while not _insert(application):
         _explain(application)
         application.reference_number = reference_number()  # one in many thousand years: the number is taken
     witness.note(application, row_is_new=True)
+    drafts.close(application.pk, at)
+    uploads.take_over(filling, evaluation.answers)
+    if filling.draft.channel != INTERNAL:
+        access.give_mail_link(application, at)
     if paper:
         _keep_paper(application, paper, at)
     if filling.draft.channel == INTERNAL:
@@ -263,7 +272,7 @@ def _insertion(vendor: str) -> str:
     return f"""
         INSERT INTO {Application._meta.db_table} ({names}) SELECT {", ".join(f"%s{cast}" for cast in casts)}
         FROM {draft.db_table} d JOIN {version.db_table} v ON v.id = d.version_id
-        WHERE d.id = %s AND d.ended_at IS NULL AND v.id = %s AND v.withdrawn_at IS NULL
+        WHERE d.id = %s AND d.ended_at IS NULL AND d.filed_at IS NULL AND v.id = %s AND v.withdrawn_at IS NULL
         {"FOR KEY SHARE OF d" if postgres else ""} ON CONFLICT DO NOTHING"""  # noqa: S608 - names from the models
 
 

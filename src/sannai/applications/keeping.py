@@ -15,16 +15,11 @@ from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
 from . import veils
-from .models import Amendment, Application, Draft, DraftPage, MailProof, PaperFiling, SearchKey, Upload
+from .models import Amendment, Application, PaperFiling, SearchKey, Upload
 
-DRAFT = {
-    "applications.Draft": "email",
-    "applications.DraftPage": "answers typed",
-    "applications.MailProof": "email",
-    "applications.Upload": "name blob",
-}
 FILED = {
-    "applications.Application": "answers salt email",
+    "applications.Application": "answers salt email key",
+    "applications.Upload": "name blob",
     "applications.Amendment": "answers salt",
     "applications.PaperFiling": "confirmation original_place",
     "applications.SearchKey": "folded",
@@ -33,11 +28,10 @@ FILED = {
 
 def register() -> None:
     """Tell the house."""
-    keep(Keeper("draft", DRAFT, _drafts, "いつどの手続を書き始めたか。完了率を数えるため。"))
     keep(
         Keeper(
             "case",
-            FILED | DRAFT,
+            FILED,
             _filed,
             "受付番号・手続の版・到達の時刻・手数料の額。件数と期間を数えるため。",
             _fields,
@@ -45,8 +39,6 @@ def register() -> None:
     )
     no_personal_data(
         {
-            "applications.Draft": "channel unit_key",
-            "applications.DraftPage": "page",
             "applications.Upload": "field row",
             "applications.Application": "reference_number channel digest",
             "applications.Amendment": "digest",
@@ -59,26 +51,13 @@ def register() -> None:
 
 
 def _zones() -> None:
-    tables(Zone.BOTH, "applications.Draft applications.DraftPage applications.Upload",
-           rows="市民が書いているものは公開側、職員が入力するものと届いたものは庁内側")  # fmt: skip
-    tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey")
-    tables(Zone.INTERNET, "applications.MailProof")
+    tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey applications.Upload")
     tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling")
-    files(Zone.BOTH, {"申請に添えるファイル": "applications.Upload.blob"})
+    files(Zone.LGWAN, {"申請に添えるファイル": "applications.Upload.blob"})
     crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
              "封をして置き、庁内が取りに行く", by="applications.filing.file")  # fmt: skip
     crossing("添付ファイル", Zone.INTERNET, Zone.LGWAN, "申請と補正に添えるファイル",
              "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる")  # fmt: skip
-    crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
-             "越えない。公開側がその場で送り、残さない", by="applications.tasks.mail_link")  # fmt: skip
-    crossing("確認番号", Zone.INTERNET, Zone.LGWAN, "申請者のメールアドレスを確かめる番号を送る宛先",
-             "越えない。公開側が送り、確かめた宛先だけが封筒に入る")  # fmt: skip
-
-
-def _drafts(kind: str, ids: Sequence[str], at: datetime) -> None:
-    from .drafts import discard  # read at the first call: starting a command stays quick
-
-    discard(*map(UUID, ids), at=at)
 
 
 def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
@@ -88,15 +67,12 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     Amendment.objects.filter(application__in=keys).update(answers="{}", salt="")
     PaperFiling.objects.filter(application__in=keys).update(confirmation="", original_place="")
     SearchKey.objects.filter(application__in=keys).delete()
-    Draft.objects.filter(pk__in=keys).update(email="")
-    DraftPage.objects.filter(draft__in=keys).delete()
-    MailProof.objects.filter(draft__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    """Answers as filed and as mended, files sent for them, and what is left of the draft: the envelope holds it."""
+    """Answers as filed and as mended, and files sent for them."""
     keys = [UUID(id) for id in ids]
     for application in Application.objects.filter(pk__in=keys).select_related("version"):
         _check_kept_shorter(application, fields)
@@ -104,7 +80,6 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
         for envelope in envelopes:
             envelope.answers = canonical.dumps(veils.disposed(json.loads(envelope.answers), fields, today(at)))
             envelope.save(update_fields=["answers"])
-    DraftPage.objects.filter(draft__in=keys).delete()
     Upload.objects.filter(holder__in=keys, field__in=fields).delete()
 
 

@@ -1,4 +1,4 @@
-"""What is being filled in and what was filed. A draft, its envelope and its case share one UUID."""
+"""What was filed. A draft, its envelope and its case share one UUID."""
 
 from __future__ import annotations
 
@@ -11,76 +11,21 @@ from sannai.definitions.models import Version
 from sannai.files.models import Blob
 
 
-class Draft(models.Model):
-    """A form being filled in, pinned to its version. Filed when an application with its id exists."""
-
-    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=16, default="portal")  # portal, counter, paper, phone, internal
-    unit_key = models.CharField(
-        max_length=64, blank=True, default=""
-    )  # the unit whose staff type it in; "" a citizen's
-    created_at = models.DateTimeField()
-    expires_on = models.DateField(db_index=True)
-    email = SealedTextField(blank=True)  # where the link was mailed, if the person wished it
-    warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
-    ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone
-
-    class Meta:
-        indexes = [models.Index(fields=["unit_key"], condition=~models.Q(unit_key=""), name="draft_of_unit")]
-
-    subject_kind = "case"  # filing it opens the chain that its case continues
-
-    @property
-    def subject_id(self) -> str:
-        return str(self.id)
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class DraftPage(models.Model):
-    """The answers of one page: canonical JSON text. One upsert saves a page."""
-
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="pages")
-    page = models.CharField(max_length=64)
-    answers = SealedTextField()
-    typed = SealedTextField(blank=True, default="")  # every text of the page as typed, while not all of it can stand
-    seq = models.PositiveIntegerField(default=1)  # how often it was saved: an older page in another tab is told so
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "page"], name="draft_page")]
-
-    def __str__(self) -> str:
-        return f"{self.draft_id}/{self.page}"
-
-
-class MailProof(models.Model):
-    """The address that a code was sent to before filing, and whether it came back."""
-
-    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, primary_key=True, related_name="+")
-    email = SealedTextField()
-    number = models.PositiveSmallIntegerField()  # of the letter whose code counts
-    tries = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.draft_id)
-
-
 class Upload(models.Model):
-    """A file sent for one field: of a draft, or of a correction of something already filed."""
+    """A file sent for one field: with what was filed, or for a correction of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
-    holder = models.UUIDField(db_index=True)  # id of the draft or application
+    holder = models.UUIDField(db_index=True)  # id of the application
     field = models.CharField(max_length=64)
     row = models.CharField(max_length=32, blank=True)
     name = models.CharField(max_length=255)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     set_aside = models.BooleanField(default=False)  # replaced in a correction; still what was filed
+
+    @property
+    def size(self) -> int:
+        return self.blob.size
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +45,8 @@ class Application(Recorded):
     arrived_at = models.DateTimeField()
     filed_on = models.DateField(db_index=True)  # Asia/Tokyo date of arrival
     email = SealedTextField(blank=True)
+    key = SealedTextField(blank=True, default="")  # K of the case: a lost link is replaced by one that opens the same
+    mail_links = models.PositiveSmallIntegerField(default=0)  # which link of mails counts; one more revokes it
 
     def __str__(self) -> str:
         return self.reference_number

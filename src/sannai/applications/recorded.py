@@ -22,8 +22,8 @@ def register() -> None:
     answers go."""
     record(
         Table(
-            model="applications.Application", of=("case", "pk"), title="申請", names=WORDS, apart="answers salt",
-            related=("version",), sound=_envelope,
+            model="applications.Application", of=("case", "pk"), title="申請", names=WORDS,
+            apart="answers salt key mail_links", related=("version",), sound=_envelope,
         ),
         Table(
             model="applications.Amendment", of=("case", "application_id"), title="補正後の記載内容", names=WORDS,

@@ -38,7 +38,6 @@ def _outside(config: AppConfig) -> None:
 
 def _kinds() -> None:
     """What this room has chains of, and whose pages lead there."""
-    from sannai.applications.access import link_key_of
     from sannai.common.kinds import Decide, Kind, later, register
 
     decided = "sannai.casework.decided"
@@ -47,7 +46,8 @@ def _kinds() -> None:
             name="case", label="事案", model="casework.Case", unit=("division_key",), matter="matter",
             also=later("sannai.casework.sight", "reached"), words=later("sannai.casework.queries", "named"),
             pages={
-                "staff": ("desk:case", str), "applicant": ("portal:application", link_key_of),
+                "staff": ("desk:case", str),
+                "applicant": ("portal:enter", later("sannai.applications.access", "link_of_mails")),
                 "division": ("desk:internal_application", str),
             },
             decide=Decide(later(decided, "standing"), later(decided, "facts"), later(decided, "proposed")),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 
+from sannai.applications.models import Application
 from sannai.common import canonical
 from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
@@ -105,8 +106,12 @@ def _pictures(kind: str, ids: Sequence[str], at: datetime) -> None:
     from . import projecting  # read at the first call: starting a command stays quick
 
     if kind == "case":
-        projecting.write([UUID(id) for id in ids], at)
+        keys = [UUID(id) for id in ids]
+        projecting.write(keys, at)
+        Application.objects.filter(pk__in=keys).update(key="")  # only a link opens what is left
 
 
 def _pictures_of_fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    _pictures("case", ids, at)
+    from . import projecting
+
+    projecting.write([UUID(id) for id in ids], at)

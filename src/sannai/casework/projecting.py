@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from sannai.applications.access import opened_of
 from sannai.applications.filing import INTERNAL
 from sannai.applications.models import Application
 from sannai.common.follow import Heard
@@ -50,7 +51,8 @@ def follow(heard: Mapping[str, Heard | None], at: datetime) -> None:
     rest = []
     for id, newest in heard.items():
         if newest and newest.event.seq == 1 and isinstance(newest.result, Application):
-            projections.put_first(_arrived(newest.result.case, newest.event), at)
+            application = newest.result
+            projections.put_first(opened_of(application), _arrived(application.case, newest.event), at)
         else:
             rest.append(UUID(id))
     if rest:
@@ -90,7 +92,9 @@ def _filed() -> QuerySet[Case]:
 def differing() -> Iterator[str]:
     """The reference numbers of the cases of which another picture is kept than their rows tell."""
     for case in _filed().order_by("pk").iterator(_MOST):
-        kept = projections.read(case.pk)
+        if not reading.envelope(case).key:
+            continue  # disposed of: nobody but the link opens its last picture
+        kept = projections.read(opened_of(reading.envelope(case)))
         if kept is None or kept != replace(_with_keys(shown_of(case), kept), p=kept.p):
             yield case.reference_number
 
@@ -143,12 +147,16 @@ def _bare(
 
 
 def _put(case: Case, at: datetime) -> bool:
+    if not reading.envelope(case).key:
+        return False  # disposed of: what it shows does not change any more
+    opened = opened_of(reading.envelope(case))
     while True:
-        kept = projections.read(case.pk)
+        kept = projections.read(opened)
         picture = _with_copies(case, _with_keys(shown_of(case), kept))
         if kept is not None and kept == replace(picture, p=kept.p):
             return False
-        if projections.put(picture, at, after=kept.p if kept is not None else projections.number(case.pk)):
+        after = kept.p if kept is not None else projections.number(case.pk)
+        if projections.put(opened, picture, at, after=after):
             return True
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 MODULES = (
     *("init", "accounts"),
-    *("definitions", "delegation", "audit", "exchange", "crossing", "inventory", "organization"),
+    *("definitions", "delegation", "audit", "exchange", "crossing", "inventory", "organization", "keys"),
     "projections",
     *("demo", "serve", "work", "walk"),
 )

@@ -10,7 +10,7 @@ class Config(AppConfig):
     name = "sannai.common"
 
     def ready(self) -> None:
-        from . import keeping, kinds, worker
+        from . import keeping, key_acts, kinds, worker
         from .triggers import install_after_migrate
 
         # Django sends it once for each room, after all of them: for this room alone is enough.
@@ -26,6 +26,8 @@ class Config(AppConfig):
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
         checks.register(_check_city_code)
         kinds.register(kinds.Kind(name="record", label="記録", pages={"staff": ("desk:audit", None)}))
+        kinds.register(kinds.Kind(name=key_acts.KIND, label="市の鍵", pages={"staff": ("desk:audit", None)}))
+        worker.step("keys", every=24 * 3600, function="sannai.common.city_keys.rotate")
         worker.step("base", every=60, function="sannai.common.basing.base")
         keeping.register()
 

@@ -48,7 +48,9 @@ def _zones() -> None:
         "封印の根": "HOME/seals/*.json",
         "廃棄の控え": "HOME/seals/disposals.jsonl",
         "デモの職員の入り方": "HOME/cast.json",
+        "市の鍵": "HOME/keys/*",
     })  # fmt: skip
+    files(Zone.NUMBER, {"個人番号の鍵": "HOME/keys/number-*"})
     files(Zone.BOTH, {
         "データベース（SQLite）": "HOME/sannai.sqlite3",
         "署名の鍵": "HOME/secret_key",

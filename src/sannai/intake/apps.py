@@ -7,8 +7,10 @@ class Config(AppConfig):
     def ready(self) -> None:
         from sannai.common import worker
 
-        from . import keeping
+        from . import keeping, words
 
+        worker.step("drafts", every=3600, function="sannai.intake.tasks.expire_drafts")
         worker.step("tidy outgoing", every=60, function="sannai.intake.mailbox.tidy")
         worker.step("sweep outgoing", every=3600, function="sannai.intake.mailbox.sweep")
+        words.register()
         keeping.register()

@@ -8,41 +8,85 @@ from uuid import UUID
 
 from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
-from sannai.common.zones import Zone, files, tables
+from sannai.common.zones import Zone, crossing, files, tables
 
 from . import bodies, projections
-from .models import Outgoing, Placed
+from .models import Draft, Outgoing, Placed, Slot
+
+DRAFT = {
+    "intake.Draft": "key email remind_to",
+    "intake.DraftPage": "sealed",
+    "intake.MailProof": "email",
+    "intake.Upload": "data_key body",
+    "intake.Slot": "wrapped verify_key sent_to",
+}
 
 
 def register() -> None:
     """Tell the house."""
+    keep(Keeper("draft", DRAFT, _drafts, "いつどの手続を書き始めたか。完了率を数えるため。"))
+    keep(Keeper("case", DRAFT, _filed, "いつどの手続を書き始めたか。リンクの控え。", _fields))
     residue = "受け渡しの番号、大きさ、時刻、封をしたものの要約。同じ番号を二度使わないため。"
     keep(Keeper(ANYTHING, {"intake.Outgoing": "body", "intake.Placed": "body"}, _sealed, residue))
-    no_personal_data({"intake.Outgoing": "kind kid sealed_sha256 hold", "intake.Placed": "stream sha256 signature"})
-    tables(Zone.INTERNET, "intake.Outgoing intake.Placed")
+    no_personal_data(
+        {
+            "intake.Outgoing": "kind kid sealed_sha256 hold",
+            "intake.Placed": "stream sha256 signature",
+            "intake.Slot": "handle by",
+            "intake.Draft": "channel unit_key",
+            "intake.DraftPage": "page",
+            "intake.Upload": "field row",
+        }
+    )
+    _zones()
+
+
+def _zones() -> None:
+    tables(Zone.INTERNET, "intake.Slot intake.MailProof intake.Outgoing intake.Placed")
+    tables(Zone.BOTH, "intake.Draft intake.DraftPage intake.Upload",
+           rows="市民が書いているものは公開側、職員が入力するものは庁内側")  # fmt: skip
     files(Zone.INTERNET, {
         "庁内側が取りに来るもの（小さいもの）": "intake.Outgoing.body",
         "庁内側が取りに来るもの（大きいもの）": "HOME/outgoing",
         "庁内側が置いたもの": "intake.Placed.body",
         "庁内側が置いたものの署名": "intake.Placed.signature",
     })  # fmt: skip
-    _shown()
-
-
-def _shown() -> None:
-    kept = {"intake.Projection": "body", "intake.Letter": "sealed"}
-    keep(Keeper("case", kept, _cases, "何も残らない。庁内に残るものだけの写しが、あらためて置かれる。", _fields))
+    files(Zone.INTERNET, {
+        "申請者に見せる状況の写し": "intake.Projection.sealed",
+        "申請者が受け取る文書の写し": "intake.Letter.sealed",
+    })  # fmt: skip
     tables(Zone.INTERNET, "intake.Projection intake.Letter")
-    files(Zone.INTERNET, {"申請者が受け取る文書の写し": "intake.Letter.sealed"})
+    files(Zone.BOTH, {"下書きに添えるファイル（封をしたもの）": "HOME/sealed"})
+    crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
+             "越えない。公開側がその場で送り、残さない")  # fmt: skip
+    crossing("確認番号", Zone.INTERNET, Zone.LGWAN, "申請者のメールアドレスを確かめる番号を送る宛先",
+             "越えない。公開側がその場で送り、確かめた宛先だけが封筒に入る")  # fmt: skip
 
 
-def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
-    projections.forget([UUID(id) for id in ids], letters=True)
+def _drafts(kind: str, ids: Sequence[str], at: datetime) -> None:
+    from .drafts import discard  # read at the first call: starting a command stays quick
+
+    discard(*map(UUID, ids), at=at)
+
+
+def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """What is left of the draft goes. The links stay: they lead to the words of how it ended."""
+    from .drafts import empty
+
+    keys = [UUID(id) for id in ids]
+    empty(keys)
+    projections.forget(keys, letters=True)
+    Slot.objects.filter(case__in=keys).update(sent_to="")
+    Draft.objects.filter(pk__in=keys).update(key="", email=b"", remind_to="")
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    """A picture shows every answer: it goes whole, and another without them is put. Letters never held them."""
-    projections.forget([UUID(id) for id in ids], letters=False)
+    """Whole pages: the envelope holds what stays. And whole pictures: others are put. Letters never held them."""
+    from .drafts import empty
+
+    keys = [UUID(id) for id in ids]
+    empty(keys)
+    projections.forget(keys, letters=False)
 
 
 def _sealed(kind: str, ids: Sequence[str], at: datetime) -> None:

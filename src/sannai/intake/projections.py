@@ -15,23 +15,24 @@ from sannai.common.written import Read, insert
 from . import sealing
 from .models import Letter, Projection
 from .shown import Shown
+from .slots import Opened
 
 _OF_CASE = Read(lambda id: Projection.objects.filter(pk=id), Projection._meta.pk)
 
 
-def read(case: UUID) -> Shown | None:
-    """What is shown of this case; None while nothing has come of it yet. One statement."""
-    row = next(iter(_OF_CASE.rows(case)), None)
-    return sealing.opened(row.body, row.case, row.p) if row and row.body else None
+def read(opened: Opened) -> Shown | None:
+    """What is shown of this case; None while nothing has come of it yet. Raises CannotOpen. One statement."""
+    row = next(iter(_OF_CASE.rows(opened.case)), None)
+    return sealing.unseal(opened, bytes(row.sealed), row.p) if row and row.sealed else None
 
 
-def put_first(shown: Shown, at: datetime) -> None:
+def put_first(opened: Opened, shown: Shown, at: datetime) -> None:
     """Keep the first picture of a case that has just come into being, in the transaction that is open."""
     first = replace(shown, p=1)
-    insert(Projection(case=first.id, p=1, body=sealing.seal(first), put_at=at))
+    insert(Projection(case=first.id, p=1, sealed=sealing.seal(opened, first), put_at=at))
 
 
-def put(shown: Shown, at: datetime, *, after: int) -> bool:
+def put(opened: Opened, shown: Shown, at: datetime, *, after: int) -> bool:
     """Keep the newest picture of a case, in place of the one with this number (0: none yet).
 
     False if somebody else put one meanwhile: look again.
@@ -40,12 +41,12 @@ def put(shown: Shown, at: datetime, *, after: int) -> bool:
     if not after:
         try:
             with transaction.atomic():
-                put_first(shown, at)
+                put_first(opened, shown, at)
         except IntegrityError:
             return False
         return True
-    changed = Projection.objects.filter(pk=shown.id, p=after).update(p=new.p, body=sealing.seal(new), put_at=at)
-    return bool(changed)
+    kept = Projection.objects.filter(pk=shown.id, p=after)
+    return bool(kept.update(p=new.p, sealed=sealing.seal(opened, new), put_at=at))
 
 
 def number(case: UUID) -> int:
@@ -60,7 +61,7 @@ def pictured() -> QuerySet[Projection, UUID]:
 
 def forget(cases: Collection[UUID], *, letters: bool) -> None:
     """What was shown of these cases is gone, and their letters too if told so. Their numbers go on."""
-    Projection.objects.filter(pk__in=cases).update(body="")
+    Projection.objects.filter(pk__in=cases).update(sealed=b"")
     if letters:
         Letter.objects.filter(case__in=cases).delete()
 
@@ -75,4 +76,4 @@ def put_letter(case: UUID, document: UUID, content: bytes) -> str:
 def letter(case: UUID, document: UUID, key: str) -> bytes | None:
     """The copy of a document; None if there is none."""
     row = Letter.objects.filter(pk=document, case=case).first()
-    return sealing.opened_letter(bytes(row.sealed), document, key) if row else None
+    return sealing.unsealed_letter(bytes(row.sealed), document, key) if row else None

@@ -24,7 +24,7 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["about_kind", "about_id"], name="notice_about")]
 
     def told(self, language: str = "ja") -> words.Told:
-        """Subject and body in the reader's language. No statement. Raises NoWords."""
+        """Subject and body in the reader's language. One statement where a link is in it. Raises NoWords."""
         return words.told(self.said, self.parameters, language)
 
     def __str__(self) -> str:

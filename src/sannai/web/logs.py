@@ -9,7 +9,13 @@ from typing import Any
 
 _SLASH, _END = r"(?:/|%(?:25)*2f|\\{1,4}x2f)", r"\s/?#&\"'<>()\\"
 # As an address, percent-encoded or not, whole or cut; of fewer than eight signs nothing is found out.
-_ADDRESS = re.compile(rf"{_SLASH}(?:a|%(?:25)*[46]1){_SLASH}(?:(?!%(?:25)*2f)[^{_END}]){{8,}}", re.IGNORECASE)
+# /e/ opens; /a/ did before links were random, and those links still open.
+_ADDRESS = {
+    letter: re.compile(
+        rf"{_SLASH}(?:{letter}|%(?:25)*[46]{code}){_SLASH}(?:(?!%(?:25)*2f)[^{_END}]){{8,}}", re.IGNORECASE
+    )
+    for letter, code in (("e", 5), ("a", 1))
+}
 # The key alone, or most of it. Letters of both cases are names of classes.
 _KEY = re.compile(r"(?<![A-Za-z0-9])(?:[a-z2-7]{24,}|[A-Z2-7]{24,})(?![A-Za-z0-9])")
 _INVITED = re.compile(r"(/desk/invited/)[^/\s]+")
@@ -17,7 +23,9 @@ _INVITED = re.compile(r"(/desk/invited/)[^/\s]+")
 
 def masked(said: str) -> str:
     """The text without the key of any secret link in it."""
-    return _INVITED.sub(r"\1…", _KEY.sub("…", _ADDRESS.sub("/a/…", said)))
+    for letter, address in _ADDRESS.items():
+        said = address.sub(f"/{letter}/…", said)
+    return _INVITED.sub(r"\1…", _KEY.sub("…", said))
 
 
 def mask_links() -> None:

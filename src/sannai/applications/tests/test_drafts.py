@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 import uuid6
 
-from sannai.applications import drafts, filing
-from sannai.applications.models import Draft, DraftPage
+from sannai.applications import filing
 from sannai.common.actors import System
+from sannai.common.sealing import links
 from sannai.definitions.actions import withdraw
 from sannai.definitions.models import Definition, Version
+from sannai.intake import drafts
+from sannai.intake.models import Draft, DraftPage
+from sannai.intake.slots import Opened
 from sannai.procedures.around import around
 from sannai.procedures.tests.small import AT, package, published
 from sannai.rules.evaluate import evaluate
@@ -28,9 +31,9 @@ def version() -> Version:
 
 def filled(version: Version) -> drafts.Filling:
     draft = drafts.start(version, at=AT)
-    drafts.save_page(draft.pk, "person", PERSON, AT)
-    drafts.save_page(draft.pk, "event", EVENT, AT)
-    filling = drafts.load(draft.pk)
+    drafts.save_page(draft, "person", PERSON, AT)
+    drafts.save_page(draft, "event", EVENT, AT)
+    filling = drafts.load(draft)
     assert filling
     return filling
 
@@ -44,14 +47,14 @@ def withdrawn(version: Version) -> None:
     withdraw(Definition.objects.get(pk=version.definition_id), version=version, by=System(), at=AT)
 
 
-def test_starting_is_one_statement(version: Version, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
-        draft = drafts.start(version, at=AT)
-    assert draft.expires_on == date(2026, 5, 31)
+def test_starting_is_two_statements_the_draft_and_its_link(version: Version, django_assert_num_queries) -> None:
+    with django_assert_num_queries(4):  # with the transaction
+        drafts.start(version, at=AT)
+    assert Draft.objects.get().expires_on == date(2026, 5, 31)
 
 
 def test_loading_is_one_statement_with_any_number_of_pages(version: Version, django_assert_num_queries) -> None:
-    id = filled(version).draft.pk
+    id = filled(version).opened
     with django_assert_num_queries(1):
         filling = drafts.load(id)
     assert filling
@@ -63,21 +66,21 @@ def test_loading_is_one_statement_with_any_number_of_pages(version: Version, dja
 def test_saving_a_page_is_one_statement_and_saves_over_the_last(version: Version, django_assert_num_queries) -> None:
     draft = drafts.start(version, at=AT)
     with django_assert_num_queries(1):
-        drafts.save_page(draft.pk, "person", PERSON, AT)
+        drafts.save_page(draft, "person", PERSON, AT, seen=0)
     with django_assert_num_queries(1):
-        drafts.save_page(draft.pk, "person", {"name": {"text": "髙﨑\ufa19\U000e0100", "kana": ""}}, AT)
-    filling = drafts.load(draft.pk)
+        drafts.save_page(draft, "person", {"name": {"text": "髙﨑\ufa19\U000e0100", "kana": ""}}, AT, seen=1)
+    filling = drafts.load(draft)
     assert filling
     assert filling.answers == {"name": {"text": "髙﨑\ufa19\U000e0100", "kana": ""}}
     assert DraftPage.objects.count() == 1
 
 
 def test_an_unknown_id_loads_nothing() -> None:
-    assert drafts.load(uuid6.uuid7()) is None
+    assert drafts.load(Opened(uuid6.uuid7(), links.new_case_key())) is None
 
 
 def test_an_empty_draft_loads(version: Version) -> None:
-    filling = drafts.load(drafts.start(version, at=AT).pk)
+    filling = drafts.load(drafts.start(version, at=AT))
     assert filling
     assert filling.answers == {}
 
@@ -85,7 +88,7 @@ def test_an_empty_draft_loads(version: Version) -> None:
 def test_a_discarded_draft_is_gone_but_still_counted(version: Version) -> None:
     filling = filled(version)
     drafts.discard(filling.draft.pk, at=AT)
-    assert drafts.load(filling.draft.pk) is None
+    assert drafts.load(filling.opened) is None
     assert not DraftPage.objects.exists()
     assert Draft.objects.get().ended_at == AT
 
@@ -94,7 +97,7 @@ def test_a_filed_draft_cannot_be_discarded(version: Version) -> None:
     filling = filled(version)
     file(filling)
     drafts.discard(filling.draft.pk, at=AT)
-    again = drafts.load(filling.draft.pk)
+    again = drafts.load(filling.opened)
     assert again
     assert again.filed
 
@@ -103,7 +106,7 @@ def test_a_draft_stays_on_its_version_when_a_newer_one_is_published_and_can_be_f
     filling = filled(version)
     newer = published(old="催しの内容", new="催しの中身")
     assert newer.number == 2
-    again = drafts.load(filling.draft.pk)
+    again = drafts.load(filling.opened)
     assert again
     assert again.version == version
     assert again.definition.fields["content"].label == "催しの内容"
@@ -111,7 +114,7 @@ def test_a_draft_stays_on_its_version_when_a_newer_one_is_published_and_can_be_f
 
 
 def test_a_draft_of_a_withdrawn_version_cannot_be_filed_and_no_new_one_started(version: Version) -> None:
-    id = filled(version).draft.pk
+    id = filled(version).opened
     withdrawn(version)
     again = drafts.load(id)
     assert again

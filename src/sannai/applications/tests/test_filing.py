@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from sannai.applications import answers, drafts, filing
-from sannai.applications.models import Application, Draft, PaperFiling
+from sannai.applications import answers, filing
+from sannai.applications.models import Application, PaperFiling
 from sannai.definitions.models import Version
+from sannai.intake import drafts
+from sannai.intake.models import Draft
 from sannai.procedures.around import around
 from sannai.procedures.tests.small import AT, published
 from sannai.rules.evaluate import evaluate
@@ -29,10 +31,12 @@ def evaluated(filling: drafts.Filling) -> Evaluation:
     return evaluate(filling.definition, filling.answers, Dates(filed=date(2026, 5, 1)), around())
 
 
-def test_the_envelope_is_one_statement(version: Version, django_assert_num_queries) -> None:
+def test_the_envelope_the_closed_draft_and_the_link_of_mails_are_one_statement_each(
+    version: Version, django_assert_num_queries
+) -> None:
     filling = filled(version)
     evaluation = evaluated(filling)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         application = filing.make_envelope(filling, evaluation, at=AT)
     kept = Application.objects.get()
     assert kept == application
@@ -62,7 +66,7 @@ def test_filing_twice_makes_one_application(version: Version) -> None:
     first = file(filling)
     with pytest.raises(filing.AlreadyFiled):
         file(filling)  # the second press, from a page that does not know of the first
-    again = drafts.load(filling.draft.pk)
+    again = drafts.load(filling.opened)
     assert again
     with pytest.raises(filing.AlreadyFiled):
         file(again)
@@ -105,8 +109,8 @@ def test_a_taken_reference_number_is_drawn_anew(version: Version, monkeypatch: p
 
 def test_what_is_incomplete_is_not_filed_and_says_why(version: Version) -> None:
     draft = drafts.start(version, at=AT)
-    drafts.save_page(draft.pk, "person", PERSON, AT)
-    filling = drafts.load(draft.pk)
+    drafts.save_page(draft, "person", PERSON, AT)
+    filling = drafts.load(draft)
     assert filling
     with pytest.raises(filing.Incomplete) as refused:
         filing.make_envelope(filling, evaluated(filling), at=AT)
@@ -116,8 +120,8 @@ def test_what_is_incomplete_is_not_filed_and_says_why(version: Version) -> None:
 
 def test_a_paper_arrived_when_it_reached_the_office_faults_and_all(version: Version) -> None:
     draft = drafts.start(version, at=AT, channel="paper")
-    drafts.save_page(draft.pk, "person", PERSON, AT)
-    filling = drafts.load(draft.pk)
+    drafts.save_page(draft, "person", PERSON, AT)
+    filling = drafts.load(draft)
     assert filling
     reached = AT - timedelta(days=2)
     paper = filing.Paper("s001", True, reached, "読み上げて確認", "公園課 書庫3")
@@ -175,5 +179,5 @@ def test_the_mail_address_of_the_form_becomes_that_of_the_application(version: V
     filling.answers["email"] = "taro@example.jp"
     assert filing.make_envelope(filling, evaluated(filling), at=AT).email == "taro@example.jp"
     other = filled(version)
-    other = replace(other, draft=Draft(id=other.draft.pk, version=version, channel="portal", email="link@example.jp"))
+    other = replace(other, email="link@example.jp")
     assert filing.make_envelope(other, evaluated(other), at=AT).email == "link@example.jp"

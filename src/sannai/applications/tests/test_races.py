@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from sannai.applications import drafts, filing, uploads
-from sannai.applications.models import Application, DraftPage
+from sannai.applications import filing
+from sannai.applications import uploads as filed
+from sannai.applications.models import Application
+from sannai.intake import drafts, uploads
+from sannai.intake.models import DraftPage
 from sannai.procedures.queries import definition
 from sannai.procedures.tests.small import AT, published
 
@@ -60,9 +63,10 @@ def test_eight_presses_at_once_file_one_application() -> None:
 
 def test_of_filing_and_discarding_at_once_one_wins_whole() -> None:
     version = published()
-    id = filled(version).draft.pk
-    uploads.add(id, definition(version).fields["map"], "", Sent("図.pdf", PDF), AT)
-    filling = drafts.load(id)
+    opened = filled(version).opened
+    id = opened.case
+    uploads.add(opened, definition(version).fields["map"], "", Sent("図.pdf", PDF), AT)
+    filling = drafts.load(opened)
     assert filling
 
     def act(number: int) -> Any:
@@ -74,14 +78,14 @@ def test_of_filing_and_discarding_at_once_one_wins_whole() -> None:
     results = together(act)
     kept = Application.objects.filter(pk=id).first()
     assert [one for one in results if isinstance(one, Application)] == ([kept] if kept else [])
-    assert len(uploads.listing(id)) == (1 if kept else 0)
+    assert len(filed.listing(id)) == (1 if kept else 0)
     lost = [one for one in results if isinstance(one, Exception)]
     assert all(isinstance(one, filing.AlreadyFiled if kept else drafts.NotADraft) for one in lost)
 
 
 def test_pages_and_files_sent_at_once_are_all_kept() -> None:
     version = published()
-    id, field = drafts.start(version, at=AT).pk, definition(version).fields["map"]
+    id, field = drafts.start(version, at=AT), definition(version).fields["map"]
 
     def send(number: int) -> Any:
         if number < 2:

@@ -43,7 +43,7 @@ from .hearing import (
     receive_explanation,
 )
 from .intake import add_memo, hand_over, open_case, take, transfer
-from .linking import hand_out_link, link_handed_out, reissue_link
+from .linking import hand_out_link, link_handed_out, reissue_link, revoke_links
 from .receiving import follow_on_paper, offered_document, receive_document
 from .reviewing import decide_relief, lift_hold, place_hold, save_desk_page
 from .sharing import end_share, share
@@ -110,6 +110,7 @@ __all__ = [
     "resend",
     "reverse_payment",
     "revoke",
+    "revoke_links",
     "save_desk_page",
     "share",
     "take",

@@ -1,16 +1,20 @@
-"""申請者のリンク: handed over once by whoever typed the application in. No page shows it to the office afterwards."""
+"""申請者のリンク: handed over by whoever typed the application in, replaced when it is lost, revoked when it leaked.
+
+Each time it is a new one. No page shows it to the office afterwards, and nothing keeps it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sannai.applications.access import link_url
+from sannai.applications import access
 from sannai.applications.models import PaperFiling
-from sannai.common.action import action
+from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.models import Event
 
 from ..models import Case
+from ..reading import envelope
 from ..states import FILED, STATUSES, Move, NotAllowed, needed
 from ..steps import step
 from ..verbs import CaseVerb, quotes, says
@@ -38,7 +42,7 @@ def hand_out_link(case: Case, *, by: Actor, at: datetime, seen: int | None = Non
     if link_handed_out(case):
         raise NotAllowed("リンクは、すでに渡しました。渡し直すときは、理由を書いてください。")
     step(case, HAND_OUT_LINK)
-    return link_url(case.pk)
+    return access.give_link(envelope(case), "counter", at)
 
 
 REISSUE_LINK = CaseVerb(
@@ -51,7 +55,24 @@ REISSUE_LINK = CaseVerb(
 
 @action(REISSUE_LINK)
 def reissue_link(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> str:
-    """受付票をなくした申請者に、本人を確かめてリンクを渡し直す。理由が要る。"""
+    """リンクをなくした申請者に、本人を確かめて新しいリンクを渡す。The one on paper before opens nothing any more."""
     needed(reason, "渡し直す理由と、本人をどう確かめたかを書いてください。")
     step(case, REISSUE_LINK)
-    return link_url(case.pk)
+    note(issued_by_desk=True)
+    return access.give_link(envelope(case), "counter", at)
+
+
+REVOKE_LINKS = CaseVerb(
+    name="application.links_revoked", right="case.enter", label="申請者のリンクを無効にする",
+    done="これまでに渡したリンクを、すべて無効にしました。",
+    told=quotes("申請者のリンクを無効にしました", "reason"), public=False,
+    move=Move(tuple(STATUSES), regimes=FILED, ground="文書管理規程（受付票の再交付）"),
+)  # fmt: skip
+
+
+@action(REVOKE_LINKS)
+def revoke_links(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """渡したリンクをすべて無効にする。Later mails carry another; on paper it is handed over anew. 理由が要る。"""
+    needed(reason, "無効にする理由を書いてください。")
+    step(case, REVOKE_LINKS)
+    note(links=access.revoke_links(envelope(case), at))

@@ -9,9 +9,8 @@ from tests.city import small
 from tests.city.rows import duty
 from tests.city.small import START
 
-from sannai.applications import drafts, filing
+from sannai.applications import filing
 from sannai.applications.access import Applicant
-from sannai.applications.drafts import Filling
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.rulebook import adopt
@@ -23,6 +22,8 @@ from sannai.common.actors import System
 from sannai.common.time import TOKYO, today
 from sannai.definitions.models import Definition, Version
 from sannai.definitions.packages import frozen
+from sannai.intake import drafts
+from sannai.intake.drafts import Filling
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Engagement
 from sannai.procedures.around import around
@@ -341,8 +342,8 @@ def published(key: str, files: dict[str, bytes]) -> Version:
 def filled(of: Version, at: datetime = MONDAY, **answers: Any) -> tuple[Filling, Evaluation]:
     """Filled in, but not yet filed."""
     draft = drafts.start(of, at=at)
-    drafts.save_page(draft.pk, "person", ANSWERS | answers, at)
-    filling = drafts.load(draft.pk)
+    drafts.save_page(draft, "person", ANSWERS | answers, at)
+    filling = drafts.load(draft)
     assert filling is not None
     return filling, evaluate(filling.definition, filling.answers, Dates(today(at)), around())
 

@@ -16,9 +16,8 @@ from tests.city.rows import duty, hold
 from tests.city.told import case_told
 
 from sannai.applications import answers as filed_answers
-from sannai.applications import drafts, filing
+from sannai.applications import filing
 from sannai.applications.access import Applicant
-from sannai.applications.models import MailProof
 from sannai.approvals.rulebook import rules_on
 from sannai.casework import actions, fees, hearings, reading, validity
 from sannai.casework.actions import Item
@@ -32,6 +31,8 @@ from sannai.common.time import TOKYO, add_days, today
 from sannai.definitions import models as definitions
 from sannai.definitions.models import Version
 from sannai.definitions.packages import frozen
+from sannai.intake import drafts
+from sannai.intake.models import MailProof
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import MAYOR, Body
 from sannai.organization.snapshot import city_on
@@ -89,12 +90,12 @@ def file(walk: Walk, key: str) -> Case:
     draft = drafts.start(
         version, at=walk.at, channel="internal" if internal else "portal", unit_key=APPLIES if internal else ""
     )
-    MailProof.objects.create(draft=draft, email="taro@example.jp", number=1, sent_at=walk.at, confirmed_at=walk.at)
-    filling = drafts.load(draft.pk)
+    MailProof.objects.create(draft_id=draft.case, email=b"", number=1, sent_at=walk.at, confirmed_at=walk.at)
+    filling = drafts.load(draft)
     assert filling is not None
     # The files are named, and nobody opens them here.
     evaluation = evaluate(rules, answers, Dates(today(walk.at)), around())
-    by = Applicant(draft.pk, staff_key="s001" if internal else "")
+    by = Applicant(draft.case, staff_key="s001" if internal else "")
     return find(filing.file(filling, evaluation, by=by, at=walk.at).pk)
 
 

@@ -7,10 +7,11 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 
-from sannai.applications import answers, drafts, filing, unsent, uploads, veils
-from sannai.applications.access import Applicant
-from sannai.applications.models import Amendment, DraftPage, Upload
+from sannai.applications import answers, filing, uploads, veils
+from sannai.applications.access import Applicant, opened_of
+from sannai.applications.models import Amendment, Upload
 from sannai.casework import actions, letters, queries, reading
 from sannai.casework.actions.asking import Item
 from sannai.casework.arrival import after_filing
@@ -21,7 +22,11 @@ from sannai.common.audit import examine
 from sannai.common.models import EventPayload
 from sannai.common.time import today
 from sannai.files import blobs
+from sannai.intake import drafts, unsent
+from sannai.intake import uploads as drafted
+from sannai.intake.models import DraftPage
 from sannai.procedures.around import around
+from sannai.procedures.queries import definition
 from sannai.rules import shorter
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -47,21 +52,18 @@ def numbered() -> Case:
     """Filed with every number, mended, surveyed, decided and issued."""
     clerk, at = cast.staff("clerk"), cast.MONDAY
     item = [{"_key": "r1", "thing": "いす", "own": OF_ITEM, "count": 1}]
-    draft = cast.filled(cast.version(), number=NUMBER, item=item)[0].draft
-    card = Upload.objects.create(
-        holder=draft.pk, field="card", name="番号.png", blob=blobs.store_bytes(PICTURE), uploaded_at=at
-    )
-    sent = {"field": "card", "row": "", "file": uploads.as_answer(card)}
-    drafts.save_page(draft.pk, f"{drafts.UPLOAD_PAGE}{card.pk}", sent, at)
-    filling = drafts.load(draft.pk)
+    opened = cast.filled(cast.version(), number=NUMBER, item=item)[0].opened
+    card = definition(cast.version()).fields["card"]
+    drafted.add(opened, card, "", ContentFile(PICTURE, "番号.png"), at)
+    filling = drafts.load(opened)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(today(at)), around())
-    case = find(filing.file(filling, evaluation, by=Applicant(draft.pk), at=at).pk)
+    case = find(filing.file(filling, evaluation, by=Applicant(opened.case), at=at).pk)
     actions.take(case, by=clerk, at=at)
     actions.save_desk_page(case, page="survey", answers={"grade": "good", "seen": AT_DESK}, by=clerk, at=at)
     items = [Item("number", "", "番号が違います。")]
     actions.request_correction(find(case.pk), items=items, due=today(at + 9 * DAY), message="", by=clerk, at=at)
-    unsent.keep(case.pk, "correction:1", {"number": [MENDED]}, at)
+    unsent.keep(opened, "correction:1", {"number": [MENDED]}, at)
     given = answers.of(case.application) | {"number": MENDED}
     actions.answer_correction(find(case.pk), answers=given, by=cast.applicant(case), at=at + DAY)
     after_filing.func(str(case.pk))
@@ -165,7 +167,7 @@ def test_the_file_goes_with_its_field(django_capture_on_commit_callbacks):
 
 def test_what_was_typed_and_is_in_no_envelope_goes_too(django_capture_on_commit_callbacks):
     case = numbered()
-    unsent.keep(case.pk, "correction:1", {"number": ["999"]}, LATER)
+    unsent.keep(opened_of(find(case.pk).application), "correction:1", {"number": ["999"]}, LATER)
     dispose(case, django_capture_on_commit_callbacks)
     assert not DraftPage.objects.filter(draft=case.pk).exists()
 

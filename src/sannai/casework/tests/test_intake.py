@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from sannai.applications import filing
-from sannai.applications.access import Applicant, link_key
+from sannai.applications.access import Applicant
 from sannai.applications.models import SearchKey
 from sannai.casework import actions, arrival
 from sannai.casework.models import Case, FeeDue
@@ -14,6 +15,7 @@ from sannai.casework.states import NotAllowed
 from sannai.common.action import Denied
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
+from sannai.intake import slots
 from sannai.notices.models import Notice
 
 from . import cast
@@ -31,9 +33,9 @@ def test_an_application_arrives_once_however_often_it_is_filed():
     assert list(Event.objects.filter(subject_kind="case").values_list("verb", "seq")) == [("application.filed", 1)]
 
 
-def test_filing_takes_six_statements_and_the_hall_promises_a_date(django_assert_num_queries):
+def test_filing_takes_eight_statements_and_the_hall_promises_a_date(django_assert_num_queries):
     filling, evaluation = cast.filled(cast.version())
-    with django_assert_num_queries(8):  # envelope, event, payload, case, clock, task, and the savepoint around them
+    with django_assert_num_queries(10):  # envelope, draft, link, event, payload, case, clock, task, and the savepoint
         filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=cast.MONDAY)
     case = find(filling.draft.pk)
     assert case.status == "received"
@@ -64,8 +66,12 @@ def test_after_filing_may_run_twice_and_nothing_doubles():
     assert receipt.to_email == "taro@example.jp"
     assert case.reference_number in receipt.told().body
     assert "令和8年6月15日まで" in receipt.told().body
-    assert link_key(case.pk) in receipt.told().body
-    assert link_key(case.pk) not in receipt.parameters  # a notice keeps no secret link
+    found = re.search("/e/([a-z2-7]{32})/", receipt.told().body)
+    assert found
+    opened = slots.open_by(slots.read(found[1]))
+    assert opened
+    assert opened.case == case.pk
+    assert found[1] not in receipt.parameters  # a notice keeps no secret link
     assert "ふつうの内容" not in receipt.told().body  # answers never go into a mail
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from sannai.applications import drafts, filing
+from sannai.applications import filing
 from sannai.applications.access import Applicant
-from sannai.applications.models import MailProof
 from sannai.approvals import actions as approvals
 from sannai.approvals import queries as proposals
 from sannai.approvals.subjects import current
@@ -21,6 +20,8 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.actors import System
 from sannai.common.time import today
+from sannai.intake import drafts
+from sannai.intake.models import MailProof
 from sannai.issuance.documents import number_text
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.snapshot import city_on
@@ -64,12 +65,12 @@ def refused(package: str, clerk: str, answers: dict[str, Any], desk: dict[str, A
     of_model_city("mayor", "education", "water")
     version = publish_files(read_package(BODIES / package), by=System(), at=AT - timedelta(days=30))
     draft = drafts.start(version, at=AT)
-    drafts.save_page(draft.pk, "all", ANSWERS | answers, AT)
-    MailProof.objects.create(draft=draft, email="taro@example.jp", number=1, sent_at=AT, confirmed_at=AT)
-    filling = drafts.load(draft.pk)
+    drafts.save_page(draft, "all", ANSWERS | answers, AT)
+    MailProof.objects.create(draft_id=draft.case, email=b"", number=1, sent_at=AT, confirmed_at=AT)
+    filling = drafts.load(draft)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(today(AT)), around())
-    case = find(filing.file(filling, evaluation, by=Applicant(draft.pk), at=AT).pk)
+    case = find(filing.file(filling, evaluation, by=Applicant(draft.case), at=AT).pk)
     actions.take(case, by=person(clerk), at=AT)
     actions.save_desk_page(case, page="examination", answers=desk, by=person(clerk), at=AT)
     actions.propose(case, outcome="refused", grounds="基準に合わないため。", by=person(clerk), at=AT)

@@ -9,15 +9,17 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import connection
 
+from sannai.applications.access import opened_of
 from sannai.casework import actions, arrival, projecting, receiving
 from sannai.casework.actions import Item
 from sannai.casework.models import Addition, Case, Hold
 from sannai.casework.queries import find
 from sannai.common import keepers
+from sannai.common.sealing import CannotOpen
 from sannai.common.time import today
 from sannai.intake import acts, projections, sealing
 from sannai.intake.models import Projection
-from sannai.intake.shown import Shown
+from sannai.intake.shown import Shown, text_of
 from sannai.notices.models import Notice
 
 from . import cast
@@ -29,7 +31,7 @@ OWN = ("課内だけの覚え書き", "保留のわけは内緒", "起案の理�
 
 
 def shown(case: Case) -> Shown:
-    found = projections.read(case.pk)
+    found = projections.read(opened_of(find(case.pk).application))
     assert found is not None
     return found
 
@@ -106,13 +108,24 @@ def test_what_the_office_writes_for_itself_stands_in_no_picture():
     actions.place_hold(find(case.pk), reason=OWN[1], by=clerk, at=MONDAY)
     actions.propose(find(case.pk), outcome="no", grounds=OWN[2], by=clerk, at=MONDAY)
     with connection.cursor() as wire:
-        wire.execute("SELECT body FROM intake_projection")
-        stored = "".join(body for (body,) in wire.fetchall())
         wire.execute("SELECT body FROM common_eventpayload")
         log = "".join(body for (body,) in wire.fetchall())
-    assert case.reference_number in stored
+    picture = text_of(shown(case))
+    assert case.reference_number in picture
     assert [word in log for word in OWN] == [True] * 3  # they were said, and would be found
-    assert not [word for word in (*OWN, "clerk", "food.clerk", "good") if word in stored]
+    assert not [word for word in (*OWN, "clerk", "food.clerk", "good") if word in picture]
+
+
+def test_without_the_key_of_the_case_nothing_of_it_can_be_read():
+    case = walk()[-1][1]
+    letter, picture = shown(case).letters[0], text_of(shown(case))
+    with connection.cursor() as wire:
+        wire.execute("SELECT sealed FROM intake_projection UNION ALL SELECT sealed FROM intake_letter")
+        stored = b"".join(bytes(sealed) for (sealed,) in wire.fetchall())
+    for word in (cast.NAME, "数は足りますか", case.reference_number, letter.key):
+        assert word in picture
+        assert word.encode() not in stored
+    assert b"%PDF" not in stored
 
 
 def test_a_day_that_passes_rewrites_nothing_and_is_late_all_the_same():
@@ -129,16 +142,21 @@ def test_a_copy_opens_with_its_own_key_alone():
     with pytest.raises(InvalidTag):
         projections.letter(case.pk, letter.id, other)
     with pytest.raises(InvalidTag):
-        sealing.opened_letter(sealed, case.pk, other)  # put under another document
+        sealing.unsealed_letter(sealed, case.pk, other)  # put under another document
     assert projections.letter(cast.filed(cast.version()).pk, letter.id, letter.key) is None
 
 
-def test_a_picture_of_another_case_is_not_shown():
+def test_a_picture_of_another_case_or_with_another_number_is_not_shown():
     case, other = cast.filed(cast.version()), cast.filed(cast.version())
-    body = Projection.objects.get(pk=other.pk).body
-    Projection.objects.filter(pk=case.pk).update(body=body)
-    with pytest.raises(ValueError, match="says that it is of"):
-        projections.read(case.pk)
+    own = bytes(Projection.objects.get(pk=case.pk).sealed)
+    for changes in (
+        {"sealed": bytes(Projection.objects.get(pk=other.pk).sealed)},
+        {"sealed": own, "p": 2},  # an older one, put back as a newer
+        {"sealed": own[:-1] + bytes([own[-1] ^ 1]), "p": 1},
+    ):
+        Projection.objects.filter(pk=case.pk).update(**changes)
+        with pytest.raises(CannotOpen):
+            shown(case)
 
 
 def test_a_city_of_before_gets_its_pictures_with_the_migration():
@@ -150,10 +168,11 @@ def test_a_city_of_before_gets_its_pictures_with_the_migration():
 
 def test_of_a_disposed_case_the_picture_tells_what_stayed_and_its_number_goes_on():
     case = walk()[-1][1]
-    before = shown(case).p
+    before, opened = shown(case).p, opened_of(case.application)  # as a link goes on opening it
     keepers.dispose("case", [str(case.pk)], MONDAY + 400 * DAY)
-    told = shown(case)
+    told = projections.read(opened)
     assert told.p == before + 1
+    assert find(case.pk).application.key == ""  # the city itself opens it no more
     assert (told.answers, told.reference_number) == ({}, case.reference_number)
     assert not [letter.id for letter in told.letters if projections.letter(case.pk, letter.id, letter.key)]
     assert list(projecting.differing()) == []

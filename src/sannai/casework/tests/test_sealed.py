@@ -14,8 +14,8 @@ from sannai.casework.actions.asking import Item
 from sannai.casework.arrival import after_filing
 from sannai.casework.models import Case
 from sannai.casework.queries import find
-from sannai.common import sealing
 from sannai.common.audit import verify
+from sannai.common.sealing import columns as sealing
 from sannai.common.tests.ciphers import sealed_by
 from sannai.common.time import today
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from sannai.applications import drafts
+from sannai.intake import drafts
 from sannai.procedures.queries import catalogue
 
 from . import given, taken_back

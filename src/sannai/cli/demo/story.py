@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
 
-from sannai.applications import drafts, filing, proving, uploads
+from sannai.applications import filing
 from sannai.applications.access import Applicant
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
@@ -20,6 +19,8 @@ from sannai.casework.actions import Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.time import TOKYO, add_business_days, today
+from sannai.intake import drafts, proving, uploads
+from sannai.intake.slots import Opened
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.queries import colleagues
 from sannai.procedures.around import around
@@ -78,7 +79,7 @@ class Story:
         return moved
 
 
-def fill(story: Story, draft: UUID, at: datetime) -> None:
+def fill(story: Story, draft: Opened, at: datetime) -> None:
     """Answer every page of a draft, send the files that are asked for, and prove the mail address."""
     definition, dates = story.entry.definition, Dates(filed=today(at))
     fixed = given.answers(definition.key, dates.filed, story.random)
@@ -99,8 +100,8 @@ def fill(story: Story, draft: UUID, at: datetime) -> None:
 def file(story: Story) -> None:
     """Fill in, upload and file, as the portal does; then the job that follows."""
     draft = drafts.start(story.entry.version, at=story.at)
-    fill(story, draft.pk, story.at)
-    filling = drafts.load(draft.pk)
+    fill(story, draft, story.at)
+    filling = drafts.load(draft)
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
     application = filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=story.at)

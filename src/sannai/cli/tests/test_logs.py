@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
-from uuid import UUID
 
 import pytest
-from django.test import override_settings
 from tests.waiting import HANGING, until
 
-from sannai.applications.access import link_key
 from sannai.cli import serve
+from sannai.common.sealing import links
 
 SECRET = "secret-of-a-test-that-is-long-enough"
 RAISING = """
@@ -66,10 +64,10 @@ def status(port: int, path: str) -> int:
         connection.close()
 
 
-@pytest.fixture
-def key() -> str:
-    with override_settings(SECRET_KEY=SECRET):
-        return link_key(UUID("01890000-7b3c-7d2e-9a4f-5c6d7e8f9a0b"))
+@pytest.fixture(params=["today", "before"])
+def key(request: pytest.FixtureRequest) -> str:
+    """A link: of today under /e/, and one given out before links were random, under /a/."""
+    return links.new().written if request.param == "today" else "agekqaadpm6h2lu2j5of2e47bifyjwzkvqr2rfcvue"
 
 
 def parts(key: str) -> list[str]:
@@ -80,15 +78,21 @@ def parts(key: str) -> list[str]:
 def test_a_fault_and_an_address_that_is_not_there_name_no_link(tmp_path: Path, key: str) -> None:
     port = free_port()
     words = [str(Path(sys.executable).parent / "sannai"), "serve", "--port", str(port), "--processes", "1"]
+    at, encoded = ("e", "65") if len(key) == 32 else ("a", "61")
     with serving(words, port, tmp_path) as said:
-        for path in (f"/a/{key}/", f"/a/{key}/p/use/", f"/a/{quote(key, safe='')}/", f"//a/{key.upper()}/"):
-            assert status(port, path) in (404, 500)
-        assert status(port, f"/a/{key}/") == 500
-        for path in (f"/a/{key}/nowhere/", f"/a/{key[:30]}/", f"/%61/{key}/x", f"/x?next=%2Fa%2F{key}%2F"):
+        for path in (f"/{at}/{key}/", f"/a/{key}/p/use/", f"/a/{quote(key, safe='')}/", f"//{at}/{key.upper()}/"):
+            assert status(port, path) in (200, 404, 500)
+        assert status(port, f"/{at}/{key}/") == 500
+        for path in (
+            f"/{at}/{key}/nowhere/",
+            f"/{at}/{key[:30]}/",
+            f"/%{encoded}/{key}/x",
+            f"/x?next=%2F{at}%2F{key}%2F",
+        ):
             assert status(port, path) == 404
         until(lambda: "no such table" in said.read_text() and "Not Found: /x" in said.read_text(), "what it says")
     told = said.read_text().lower()
-    assert "/a/…" in told
+    assert f"/{at}/…" in told
     assert [part for part in parts(key) if part in told] == []
 
 

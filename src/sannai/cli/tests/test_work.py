@@ -30,6 +30,7 @@ def test_every_room_has_registered_its_steps():
     assert {step.name: (step.every, step.function.split(".")[1]) for step in worker.STEPS.values()} == {
         "jobs": (0, "common"),
         "base": (60, "common"),
+        "keys": (24 * 3600, "common"),
         "record": (60, "organization"),
         "lease": (60, "common"),
         "calls": (2, "exchange"),

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sannai.common import sealing
+from sannai.common.sealing import columns as sealing
 
 
 class Toy:

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import FieldError
 from django.db import connection
 
-from sannai.common import sealing
 from sannai.common.audit import verify
 from sannai.common.models import Event, EventPayload
+from sannai.common.sealing import columns as sealing
 
 from .cast import chain
 from .ciphers import Toy, sealed_by

@@ -12,7 +12,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
-from sannai.applications.unsent import Left
+from sannai.intake.unsent import Left
 from sannai.web.kit.forms import DeskForm
 from sannai.web.kit.refusals import STALE, Refused
 

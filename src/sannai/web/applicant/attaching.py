@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -12,12 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sannai.applications import unsent, uploads
-from sannai.applications.drafts import Filling
-from sannai.applications.models import Upload
-from sannai.applications.uploads import UploadRefused
+from sannai.applications import uploads
 from sannai.files.types import LABELS
+from sannai.intake import unsent
+from sannai.intake import uploads as drafted
+from sannai.intake.drafts import Filling
 from sannai.intake.shown import Shown
+from sannai.intake.slots import Opened
+from sannai.intake.uploads import UploadRefused
 from sannai.rules.forms import ROW_KEY
 from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
@@ -36,19 +39,50 @@ _EXTENSIONS = {
 }
 
 
+class Holder(Protocol):
+    """What files are attached to: a draft, where they are sealed, or a case that asked for them."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def opened(self) -> Opened: ...
+    def add(self, asked: Field, row: str, sent: Any, at: datetime) -> object: ...
+    def remove(self, upload_id: UUID) -> None: ...
+    def listing(self) -> Sequence[Any]: ...
+
+
+class OfDraft:
+    """Sealed under the key of the draft."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.id, self.opened = opened.case, opened
+        self.add, self.remove = partial(drafted.add, opened), partial(drafted.remove, opened)
+        self.listing = partial(drafted.listing, opened)
+
+
+class OfCase:
+    """Of what was filed."""
+
+    def __init__(self, id: UUID, opened: Opened) -> None:
+        self.id, self.opened = id, opened
+        self.add, self.remove = partial(uploads.add, id), partial(uploads.remove, id)
+        self.listing = partial(uploads.listing, id)
+
+
 @require_http_methods(["GET", "POST"])
 def to_draft(request: HttpRequest, filling: Filling, way: Way, field: str, row: str = "") -> HttpResponse:
     """The files of one field of a draft."""
     page = page_of(filling.definition, field)
-    return _attach(request, filling.draft.pk, filling.definition, field, row, way, back=way.page(page))
+    return _attach(request, OfDraft(filling.opened), filling.definition, field, row, way, back=way.page(page))
 
 
 @require_http_methods(["GET", "POST"])
 def to_case(request: HttpRequest, shown: Shown, way: Way, field: str, row: str = "") -> HttpResponse:
     """Files that an open correction asks for; else there is nothing to attach."""
-    if not open_for(shown, field, row):
+    if not open_for(shown, field, row, way):
         return redirect(way.root)
-    return _attach(request, shown.id, rules_of(shown), field, row, way, back=f"{way.root}correction/")
+    holder = OfCase(shown.id, way.opening)
+    return _attach(request, holder, rules_of(shown), field, row, way, back=f"{way.root}correction/")
 
 
 def _asked(definition: Definition, field: str, row: str) -> Field:
@@ -63,15 +97,15 @@ def _asked(definition: Definition, field: str, row: str) -> Field:
 
 
 def _attach(
-    request: HttpRequest, holder: UUID, definition: Definition, field: str, row: str, way: Way, *, back: str
+    request: HttpRequest, holder: Holder, definition: Definition, field: str, row: str, way: Way, *, back: str
 ) -> HttpResponse:
     """GET shows what is attached, where to choose, and what was refused (422); POST takes each file, by itself."""
     asked = _asked(definition, field, row)
     if request.method == "POST":
         return _send(request, holder, asked, row, way, back)
-    left = unsent.kept(holder, _form(asked.id, row)) if REFUSED in request.GET else None
+    left = unsent.kept(holder.opened, _form(asked.id, row)) if REFUSED in request.GET else None
     refused = left.why if left else ()
-    everything = uploads.listing(holder)
+    everything = holder.listing()
     held = [each for each in everything if (each.field, each.row) == (asked.id, row)]
     context: dict[str, Any] = {
         "frame": way.frame,
@@ -82,18 +116,18 @@ def _attach(
         "held": [(each, way.remove(str(each.pk))) for each in held],
         "refused": [("f-file", message) for message in refused],
         "taken": request.GET.get("taken", "") if not refused else "",
-        "room": max((asked.high if isinstance(asked.high, int) else uploads.MOST_OF_ONE_FIELD) - len(held), 0),
-        "kinds": "、".join(dict.fromkeys(LABELS.get(each, each) for each in accepted(asked) or uploads.USUAL)),
+        "room": max((asked.high if isinstance(asked.high, int) else drafted.MOST_OF_ONE_FIELD) - len(held), 0),
+        "kinds": "、".join(dict.fromkeys(LABELS.get(each, each) for each in accepted(asked) or drafted.USUAL)),
         "accept": ",".join(each + ("," + _EXTENSIONS[each] if each in _EXTENSIONS else "") for each in accepted(asked)),
         **_sizes(everything),
     }
     return render(request, "applicant/upload.html", context, status=422 if refused else 200)
 
 
-def _send(request: HttpRequest, holder: UUID, asked: Field, row: str, way: Way, back: str) -> HttpResponse:
+def _send(request: HttpRequest, holder: Holder, asked: Field, row: str, way: Way, back: str) -> HttpResponse:
     """Whichever button was pressed: a file that was chosen is never left behind."""
     sent = request.FILES.getlist("file")
-    if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
+    if way.by.kind == "applicant" and (until := limits.uploads(request, holder.id)):
         return limits.too_many(request, until, request.path)
     taken, refused = _take(holder, asked, row, sent, way.at)
     if not sent and "go" not in request.POST:
@@ -102,13 +136,13 @@ def _send(request: HttpRequest, holder: UUID, asked: Field, row: str, way: Way, 
     return _led(holder, asked.id, row, way, refused, on)
 
 
-def _led(holder: UUID, field: str, row: str, way: Way, refused: Sequence[str], on: str) -> HttpResponse:
+def _led(holder: Holder, field: str, row: str, way: Way, refused: Sequence[str], on: str) -> HttpResponse:
     """Onwards; or back to the page of the files, with what was refused."""
     form = _form(field, row)
     if not refused:
-        unsent.drop(holder, form)
+        unsent.drop(holder.opened, form)
         return redirect(on)
-    unsent.keep(holder, form, {}, way.at, why=refused)
+    unsent.keep(holder.opened, form, {}, way.at, why=refused)
     return redirect(f"{way.upload(field, row)}?{REFUSED}=1")
 
 
@@ -117,19 +151,17 @@ def _form(field: str, row: str) -> str:
     return f"draft:files:{field}.{row}"
 
 
-def _sizes(everything: Sequence[Upload]) -> dict[str, int]:
+def _sizes(everything: Sequence[Any]) -> dict[str, int]:
     """How large one file and all of them may be, in MB, and how much they weigh now."""
     most = {"limit": settings.MAX_UPLOAD_BYTES, "in_all": settings.MAX_DRAFT_BYTES}
-    return {name: size // 1024 // 1024 for name, size in most.items()} | {
-        "used": sum(each.blob.size for each in everything)
-    }
+    return {name: size // 1024 // 1024 for name, size in most.items()} | {"used": sum(each.size for each in everything)}
 
 
-def _take(holder: UUID, asked: Field, row: str, sent: Sequence[Any], at: datetime) -> tuple[int, list[str]]:
+def _take(holder: Holder, asked: Field, row: str, sent: Sequence[Any], at: datetime) -> tuple[int, list[str]]:
     taken, refused = 0, []
     for each in sent:
         try:
-            uploads.add(holder, asked, row, each, at)
+            holder.add(asked, row, each, at)
             taken += 1
         except UploadRefused as error:
             refused.append(str(error))
@@ -139,27 +171,27 @@ def _take(holder: UUID, asked: Field, row: str, sent: Sequence[Any], at: datetim
 @require_POST
 def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_id: UUID) -> HttpResponse:
     """Take one file of a draft away and go back to where it was attached."""
-    return _remove(request, filling.draft.pk, filling.definition, upload_id, way)
+    return _remove(request, OfDraft(filling.opened), filling.definition, upload_id, way)
 
 
 @require_POST
 def remove_from_case(request: HttpRequest, shown: Shown, way: Way, upload_id: UUID) -> HttpResponse:
     """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
     upload = uploads.one(shown.id, upload_id)
-    if upload is None or not open_for(shown, upload.field, upload.row):
+    if upload is None or not open_for(shown, upload.field, upload.row, way):
         return redirect(way.root)
-    return _remove(request, shown.id, rules_of(shown), upload_id, way)
+    return _remove(request, OfCase(shown.id, way.opening), rules_of(shown), upload_id, way)
 
 
-def _remove(request: HttpRequest, holder: UUID, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:
+def _remove(request: HttpRequest, holder: Holder, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:
     """A file that was chosen when another was taken away is taken in its place."""
-    upload = uploads.one(holder, upload_id)
+    upload = next((each for each in holder.listing() if each.pk == upload_id), None)
     if upload is None:
         return redirect(way.root)
     back, sent = way.upload(upload.field, upload.row), request.FILES.getlist("file")
-    if way.by.kind == "applicant" and (until := limits.uploads(request, holder)):
+    if way.by.kind == "applicant" and (until := limits.uploads(request, holder.id)):
         return limits.too_many(request, until, back)
-    uploads.remove(holder, upload_id)
+    holder.remove(upload_id)
     if not sent:
         return redirect(back)
     taken, refused = _take(holder, _asked(definition, upload.field, upload.row), upload.row, sent, way.at)

@@ -11,9 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import unsent, uploads
+from sannai.applications import uploads
 from sannai.common.time import today
+from sannai.intake import unsent
 from sannai.intake.shown import Correction, Item, Shown
+from sannai.intake.slots import Opened
 from sannai.procedures.around import around
 from sannai.procedures.mending import FEE_ITEM, Faulty, mend
 from sannai.rules.forms import ROW_KEY, new_row_key, parse_page, typed_of
@@ -54,6 +56,11 @@ class Mending:
     start: dict[str, Any]  # the same, with the files of questions that have newly come up
     asked: list[Place]
 
+    @property
+    def opened(self) -> Opened:
+        """Under whose key the half mended lies."""
+        return self.way.opening
+
     def evaluated(self, answers: Answers) -> Evaluation:
         return evaluated_for(self.shown, answers)
 
@@ -86,7 +93,7 @@ def _number(request: HttpRequest) -> int | None:
 
 def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     """As it was filed, or as it was left half mended."""
-    held = unsent.kept(mending.shown.id, mending.form)
+    held = unsent.kept(mending.opened, mending.form)
     if held is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
     _ask_newly(mending, held.texts.get("newly", []))
@@ -148,7 +155,7 @@ def _send(
     way = mending.way
     answer = left(mending.shown, way, "correction", number=mending.correction.number, answers=given)
     if answer.taken:
-        unsent.drop(mending.shown.id, "correction")
+        unsent.drop(mending.opened, "correction")
         done = "added" if answer.added else done
         return redirect(f"{way.root}?done={done}" if done else way.root)
     if answer.stale:
@@ -188,7 +195,7 @@ def _keep(mending: Mending, data: Mapping[str, Sequence[str]], why: str = "") ->
     names = {rules.fields[field].group or field if field in rules.fields else field for field, _ in mending.asked}
     own = {name: texts for name, texts in data.items() if name.partition(".")[0] in names}
     own["newly"] = [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)]
-    unsent.keep(mending.shown.id, mending.form, own, mending.way.at, why=[why] if why else ())
+    unsent.keep(mending.opened, mending.form, own, mending.way.at, why=[why] if why else ())
 
 
 def _change_rows(mending: Mending, data: dict[str, Sequence[str]]) -> str:
@@ -329,7 +336,7 @@ def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString
     return SafeString("")
 
 
-def open_for(shown: Shown, field: str, row: str) -> bool:
+def open_for(shown: Shown, field: str, row: str, way: Way) -> bool:
     """Whether the open correction asks for this field, or its answers so far have brought the question up."""
     correction = shown.open_correction
     if correction is None:
@@ -338,5 +345,5 @@ def open_for(shown: Shown, field: str, row: str) -> bool:
     items = {(item.field, item.row) for item in correction.items}
     if {(field, row), (field, ""), (known.group if known else "", "")} & items:
         return True
-    held = unsent.kept(shown.id, f"{unsent.OF_CORRECTION}{correction.number}")
+    held = unsent.kept(way.opening, f"{unsent.OF_CORRECTION}{correction.number}")
     return held is not None and field in held.texts.get("newly", [])

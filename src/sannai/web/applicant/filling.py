@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from sannai.applications import drafts, proving
 from sannai.applications import filing as applications
-from sannai.applications.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.applications.filing import INTERNAL, AlreadyFiled, Incomplete, Paper
-from sannai.applications.proving import NotProven
 from sannai.common import canonical
+from sannai.intake import drafts, proving
+from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
+from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
 from sannai.rules.model import Definition, Evaluation, Fault

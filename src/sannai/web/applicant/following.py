@@ -16,9 +16,9 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from sannai.applications import unsent
+from sannai.applications import access
 from sannai.common.time import today
-from sannai.intake import projections
+from sannai.intake import projections, unsent
 from sannai.intake.acts import Answer, Item, leave
 from sannai.intake.shown import Letter, Shown
 from sannai.procedures.around import around
@@ -137,7 +137,9 @@ def _refusal(answer: Answer) -> Refused | None:
 
 def shown_of(row: Any) -> Shown:
     """What the applicant sees, whether the page is theirs or one of the desk that stands on the case itself."""
-    shown = row if isinstance(row, Shown) else projections.read(row.pk)
+    if isinstance(row, Shown):
+        return row
+    shown = projections.read(access.opened_of(row.application)) if row.application else None
     if shown is None:
         raise Http404
     return shown
@@ -212,7 +214,7 @@ class VerbPage:
         kept = ":".join([f"{unsent.OF_CASE}{self.done}", *map(str, named.values())])
         if request.method == "POST":
             return self._take(request, shown, way, named, make(request.POST), kept)
-        held = unsent.kept(shown.id, kept)
+        held = unsent.kept(way.opening, kept)
         form, refused = again.reopened(request, held, make), again.refusal(request, held)
         if self.over(shown, form):
             return redirect(way.root)
@@ -237,13 +239,13 @@ class VerbPage:
             }  # which is told to nobody
             refused = _refusal(left(shown, way, self.kind, **given, **named))
             if refused is None:
-                unsent.drop(shown.id, kept)
+                unsent.drop(way.opening, kept)
                 return redirect(f"{way.root}?done={self.done}")
             if refused.stale:
-                unsent.keep(shown.id, kept, texts, way.at)
+                unsent.keep(way.opening, kept, texts, way.at)
                 return redirect(f"{way.root}?done=stale")
         why, status = ([refused.message], refused.status) if refused else ([], 422)
-        unsent.keep(shown.id, kept, texts, way.at, why=why, status=status)
+        unsent.keep(way.opening, kept, texts, way.at, why=why, status=status)
         return redirect(f"{request.path}?{REFUSED}=1")
 
 

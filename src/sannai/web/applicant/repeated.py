@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sannai.applications.drafts import Filling
+from sannai.intake.drafts import Filling
 from sannai.rules.forms import ROW_KEY, ParsedPage, new_row_key
 from sannai.rules.plan import PagePlan
 

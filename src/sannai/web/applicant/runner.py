@@ -9,9 +9,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from sannai.applications import drafts, unsent, uploads
-from sannai.applications.drafts import Filling, SavedMeanwhile
 from sannai.common.time import today
+from sannai.intake import drafts, unsent, uploads
+from sannai.intake.drafts import Filling, SavedMeanwhile
 from sannai.procedures.around import around
 from sannai.rules.forms import read_page, settled
 from sannai.rules.kinds import is_upload
@@ -96,11 +96,11 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(data) else None
     kept = _without_files(plan, parsed.answers)
     try:
-        drafts.save_page(filling.draft.pk, opened.id, kept, way.at, typed=typed, seen=_seen(data))
+        drafts.save_page(filling.opened, opened.id, kept, way.at, typed=typed, seen=_seen(data))
     except SavedMeanwhile:
         return redirect(_saved_meanwhile(opened, parsed.typed) or _onward(opened, faults, known, parsed.typed))
     if OLDER in data:
-        unsent.drop(filling.draft.pk, _older(plan))
+        unsent.drop(filling.opened, _older(plan))
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
     return redirect(_onward(opened, faults, known, parsed.typed))
@@ -140,19 +140,19 @@ def _saved_meanwhile(opened: Opened, typed: unread.Texts) -> str:
 
     Where that is shown; "" if it was this very text: a second press.
     """
-    filling, way = drafts.load(opened.filling.draft.pk), opened.way
+    filling, way = drafts.load(opened.filling.opened), opened.way
     if filling is None or filling.filed or filling.version.pk != opened.filling.version.pk:
         return way.root
     if not unread.differences(filling.definition, opened.page, unread.held(filling, opened.page), typed, way.at):
         return ""
-    unsent.keep(filling.draft.pk, _older(opened.page), typed, way.at)
+    unsent.keep(filling.opened, _older(opened.page), typed, way.at)
     back = "&from=review" if opened.request.POST.get("from") == "review" else ""
     return f"{way.page(opened.id)}?{OLDER}=1{back}"
 
 
 def _show_both(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> HttpResponse | None:
     """What the older tab held, and where it differs from what is saved; None if it does not, or not any more."""
-    left, definition = unsent.kept(filling.draft.pk, _older(plan)), filling.definition
+    left, definition = unsent.kept(filling.opened, _older(plan)), filling.definition
     if left is None:
         return None
     both = unread.differences(definition, plan, unread.held(filling, plan), left.texts, way.at)
@@ -239,10 +239,9 @@ def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
         return
     files = {field.id for field in group.fields if is_upload(field)}
     if files:
-        holder = filling.draft.pk
-        for each in uploads.listing(holder):
+        for each in uploads.listing(filling.opened):
             if each.row == key and each.field in files:
-                uploads.remove(holder, each.pk)
+                uploads.remove(filling.opened, each.pk)
 
 
 def _without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from sannai.applications.drafts import Filling
 from sannai.common.actors import Actor
+from sannai.intake.drafts import Filling
+from sannai.intake.slots import Opened
 
 from .way import Way
 
@@ -40,7 +41,8 @@ def back(request: Any, filling: Filling, way: Way) -> HttpResponse:
 class Shell:
     """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` finds the
     draft that the address opens for this request, ``case`` what its applicant sees of what was filed (at the counter
-    the case itself), else None; ``root`` is the address of what has this id.
+    the case itself), else None; ``root`` is the address of what has this key, and ``opened`` the case as it is open
+    for this request, by the link that was brought or by the city itself.
 
     ``filed`` and ``discarded``: the answer when that was done; ``missing`` when there is nothing.
     """
@@ -49,28 +51,30 @@ class Shell:
     frame: str
     _: KW_ONLY
     door: Callable[[View], View]
-    root: Callable[[UUID], str]
+    root: Callable[[Any], str]
     actor: Callable[[Any, UUID], Actor]
     filling: Callable[[Any, Any], Filling | None] = nothing
     case: Callable[[Any, Any], Any] = nothing
+    opened: Callable[[Any, Any], Opened | None] = nothing
     filed: Afterwards = back
     discarded: Afterwards = back
     missing: Callable[[HttpRequest], HttpResponse] = not_there
 
-    def way(self, request: Any, id: UUID) -> Way:
+    def way(self, request: Any, key: Any, id: UUID) -> Way:
         """The addresses of one application, and who acts on it."""
-        return Way(self.root(id), self, request.at, self.actor(request, id))
+        return Way(self.root(key), self, request.at, self.actor(request, id), self.opened(request, key))
 
     def on_draft(self, view: View) -> View:
         """Behind the door, a draft that is still to be filed. A filed one leads to its root."""
 
         def run(request: Any, /, **named: Any) -> HttpResponseBase:
-            filling = self.filling(request, named.pop(self.key))
+            key = named.pop(self.key)
+            filling = self.filling(request, key)
             if filling is None:
                 return self.missing(request)
             if filling.filed:
-                return redirect(self.root(filling.draft.pk))
-            return view(request, filling, way=self.way(request, filling.draft.pk), **named)
+                return redirect(self.root(key))
+            return view(request, filling, way=self.way(request, key, filling.draft.pk), **named)
 
         return self.door(run)
 
@@ -81,11 +85,11 @@ class Shell:
             key = named.pop(self.key)
             case = self.case(request, key)
             if case is not None:
-                return view(request, case, way=self.way(request, case.id), **named)
+                return view(request, case, way=self.way(request, key, case.id), **named)
             filling = self.filling(request, key)
             if filling is None or filling.filed:
                 return self.missing(request)
-            return redirect(self.root(filling.draft.pk))
+            return redirect(self.root(key))
 
         return self.door(run)
 
@@ -96,10 +100,10 @@ class Shell:
             key = named.pop(self.key)
             filling = self.filling(request, key)
             if filling is not None and not filling.filed:
-                return on_draft(request, filling, way=self.way(request, filling.draft.pk), **named)
+                return on_draft(request, filling, way=self.way(request, key, filling.draft.pk), **named)
             case = self.case(request, key)
             if case is None:
                 return self.missing(request)
-            return on_case(request, case, way=self.way(request, case.id), **named)
+            return on_case(request, case, way=self.way(request, key, case.id), **named)
 
         return self.door(run)

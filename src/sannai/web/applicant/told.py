@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from sannai.applications.access import opened_by_city, opened_of
 from sannai.casework.behalf import ToldByApplicant
 from sannai.intake import projections
 from sannai.intake.shown import Shown
@@ -32,7 +33,7 @@ def _reviewed(request: DeskRequest, case_id: UUID) -> Shown | None:
     case = load(request, case_id)
     if not request.staff.may("case.review", case):
         raise PermissionDenied
-    return projections.read(case.pk)
+    return projections.read(opened_of(case.application)) if case.application else None
 
 
 def _to_case(request: DeskRequest, shown: Shown, way: Way) -> HttpResponse:
@@ -46,6 +47,7 @@ TOLD = Shell(
     door=staff_only("case.review"),
     root=lambda id: reverse("desk:told", args=[id]),
     actor=lambda request, id: ToldByApplicant(request.staff),
+    opened=lambda request, id: opened_by_city(id),
     case=_reviewed,
 )
 back = TOLD.on_case(_to_case)

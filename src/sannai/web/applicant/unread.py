@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sannai.applications.drafts import Filling
 from sannai.common.time import today
+from sannai.intake.drafts import Filling
 from sannai.procedures.around import around
 from sannai.rules.forms import ROW_KEY, ParsedPage, read_page, settled, typed_of
 from sannai.rules.model import Definition, Evaluation, Fault

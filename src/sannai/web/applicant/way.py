@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.intake.slots import Opened
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Answers, Dates, Definition, Evaluation
@@ -25,10 +26,23 @@ MORE, REFUSED, ROWS, CHANGED, OLDER = "answered", "refused", "rows", "changed", 
 class Way:
     """The addresses of one application, all below ``root``, on behalf of whom, and when."""
 
-    root: str  # "/a/<link>/"
+    root: str  # "/a/<handle>/"
     shell: Shell
     at: datetime
     by: Actor
+    opened: Opened | None = None  # of whoever brought a link
+
+    @property
+    def opening(self) -> Opened:
+        """The case as it is open here. Every shell that shows cases opens them."""
+        if self.opened is None:
+            raise LookupError(f"{self.root} is not open")
+        return self.opened
+
+    @property
+    def link(self) -> str:
+        """The link that was brought, whole, for paper and QR; "" of who brought none."""
+        return self.opened.link if self.opened else ""
 
     @property
     def frame(self) -> str:

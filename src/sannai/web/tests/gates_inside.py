@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from sannai.accounts.models import Account
-from sannai.applications import drafts
 from sannai.applications.access import Applicant
 from sannai.applications.models import DivisionFiling
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
 from sannai.definitions.models import Candidate, Version
+from sannai.intake import drafts
 from sannai.procedures.models import Listing
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
 
@@ -80,7 +80,7 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         DivisionFiling.objects.create(
             application_id=each.pk, unit_key="health.food", unit_name="食品衛生課", staff_key="clerk"
         )
-    begun = {"id": draft().pk}
+    begun = {"id": draft().case}
     other = {"pk": Account.objects.get(staff_key="other").pk}
     return dict.fromkeys(WHO, begun) | {
         **dict.fromkeys(OF_ACCOUNT, other),

@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from sannai.applications.models import Draft
 from sannai.common.actors import System
 from sannai.common.time import TOKYO
+from sannai.intake.models import Draft
 from sannai.organization.importing import load_city
 from sannai.procedures.actions import publish_files
 from sannai.procedures.queries import adverse_about, by_key, catalogue, find, internal_by_key

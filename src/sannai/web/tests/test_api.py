@@ -4,14 +4,13 @@ import jsonschema
 import pytest
 from django.urls import reverse
 
-from sannai.applications import drafts
-from sannai.applications.access import id_of
+from sannai.intake import drafts
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 from sannai.web.api.urls import urlpatterns
 
-from .trial import KEY, filled, published
+from .trial import KEY, brought, filled, published
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,7 @@ def test_a_program_reads_which_procedures_are_open(client) -> None:
 def test_what_a_citizen_filled_in_fits_the_schema_that_a_program_reads(client) -> None:
     response = client.get(f"/api/procedures/{KEY}/schema.json")
     assert response["Content-Type"] == "application/schema+json"
-    filling = drafts.load(id_of(filled(client).split("/")[2]))
+    filling = drafts.load(brought(client, filled(client)))
     answers = evaluate(filling.definition, filling.answers, Dates(filling.draft.expires_on), around()).answers
     jsonschema.Draft202012Validator(response.json()).validate(answers)
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.city.links import come_in
 
-from sannai.applications.access import link_key
 from sannai.applications.models import Application, PaperFiling
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
@@ -142,10 +142,11 @@ def test_of_a_paper_whose_time_nobody_knows_the_day_is_told_and_no_time_invented
     case = Case.objects.get(pk=_id(root))
     assert case.application.filed_on == ago
     assert not PaperFiling.objects.get().time_known
+    citizen = Client()
     places = (
         client.get(f"{root}receipt/"),
-        Client().get(f"/a/{link_key(case.pk)}/"),
-        Client().get(f"/a/{link_key(case.pk)}/receipt/"),
+        citizen.get(come_in(citizen, case.pk)),
+        citizen.get(f"{come_in(citizen, case.pk)}receipt/"),
         signed_in("clerk").get(f"/desk/cases/{case.pk}/"),
     )
     for said in map(words, places):

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.city.links import come_in
 
-from sannai.applications.access import link_key
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.queries import find
@@ -124,14 +124,14 @@ def test_the_case_of_a_revoked_permit_says_so_with_the_way_to_the_other_case() -
 
 def test_the_applicant_reads_what_became_of_a_document_and_the_newest_stands_first(client: Client) -> None:
     case, first, second = corrected()
-    read = words(client.get(f"/a/{link_key(case.pk)}/"))
+    read = words(client.get(come_in(client, case.pk)))
     old, new = (documents.number_text(each) for each in (first, second))
     assert f"この文書は、令和8年6月10日、{new}により訂正されました（職権による訂正）。" in read
     assert read.index(f"{new}　") < read.index(f"{old}　")
     assert GROUND in read
     assert "この決定は取り消されました" not in read
     earlier, _ = revoked()
-    read = words(client.get(f"/a/{link_key(earlier.pk)}/"))
+    read = words(client.get(come_in(client, earlier.pk)))
     assert "この決定は取り消されました" in read
     assert "許可しました" in read[read.index("これまでの経過") :]
     assert "許可しました" not in read[: read.index("これまでの経過")]  # it stands in the history alone

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.city.links import come_in
 
-from sannai.applications.access import link_key
 from sannai.casework.tests import cast
 from sannai.web import moment
 
@@ -40,7 +40,8 @@ def test_the_day_that_is_said_is_the_day_that_is_counted_to_wherever_it_is_said(
         assert "6/8（月）" in said
         assert "あと1日" in said
         assert "6/7（日）" not in said
-    status = words(Client().get(f"/a/{link_key(case.pk)}/"))
+    citizen = Client()
+    status = words(citizen.get(come_in(citizen, case.pk)))
     assert "2026年6月8日（月）まで" in status
     assert "6月7日（日）まで" not in status
 

@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from tests.city import small
 
 from sannai.accounts.models import Account
-from sannai.applications import drafts, filing
+from sannai.applications import filing
 from sannai.applications.access import OWN_RIGHTS
 from sannai.applications.filing import Paper
 from sannai.applications.models import Upload
@@ -26,6 +26,7 @@ from sannai.casework.tests import cast
 from sannai.common.models import AccessLog
 from sannai.common.verbs import REGISTER
 from sannai.files.blobs import store_bytes
+from sannai.intake import drafts
 from sannai.organization.models import Absence
 from sannai.organization.rights import RIGHTS, reach_of
 from sannai.web.applicant.counter import urls as counter_urls
@@ -207,10 +208,10 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "person": {"key": "clerk"},
         "reorganisation": {"on": "2026-06-01"},
         "counter:start": {"key": "test-disposition"},
-        "counter:page": {"draft_id": draft.pk, "page_id": "person"},
-        "counter:upload": {"draft_id": draft.pk, "field": "photo"},
-        "counter:upload_row": {"draft_id": draft.pk, "field": "scan", "row": "r1"},
-        "counter:remove_upload": {"draft_id": draft.pk, "upload_id": uuid4()},
+        "counter:page": {"draft_id": draft.case, "page_id": "person"},
+        "counter:upload": {"draft_id": draft.case, "field": "photo"},
+        "counter:upload_row": {"draft_id": draft.case, "field": "scan", "row": "r1"},
+        "counter:remove_upload": {"draft_id": draft.case, "upload_id": uuid4()},
         "counter:receipt": {"draft_id": _typed_in(version).pk},
         **gates_inside.places(version, find(told["case_id"])),
     }
@@ -219,7 +220,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         if name in gates_inside.WHO or name in WIRED:
             continue
         if name.startswith("counter:"):
-            places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.pk})
+            places.setdefault(name, {} if own == "counter:choose" else {"draft_id": draft.case})
         elif own in OF_PROPOSAL:
             places[own] = {"proposal_id": proposal.pk}
         elif own not in (
@@ -324,9 +325,9 @@ def test_each_role_in_each_division_comes_in_exactly_where_the_table_says(scene:
         client = signed_in(who)
         for name, allowed in WHO.items():
             if name == "counter:discard":  # it ends the draft: everybody gets one of their own
-                scene.places[name] = {"draft_id": _paper_draft().pk}
+                scene.places[name] = {"draft_id": _paper_draft().case}
             if name == "desk:internal_discard":
-                scene.places[name] = {"id": gates_inside.draft().pk}
+                scene.places[name] = {"id": gates_inside.draft().case}
             if name == "desk:told_remove_upload":  # so does a file that is taken back
                 scene.places["told_remove_upload"] = _sent_file(scene.places["told_correction"]["case_id"])
             response = ask(client, scene, name)
@@ -339,7 +340,7 @@ def test_a_citizens_draft_is_not_there_for_the_counter(scene: Scene):
     draft = drafts.start(cast.version("disposition"), at=cast.MONDAY)
     client = signed_in("counter")
     for name in ("counter:draft", "counter:review"):
-        assert client.get(reverse(name, kwargs={"draft_id": draft.pk})).status_code == 404
+        assert client.get(reverse(name, kwargs={"draft_id": draft.case})).status_code == 404
 
 
 def test_a_button_takes_no_get_and_a_cross_site_post_is_refused(scene: Scene):
@@ -360,7 +361,7 @@ def test_pages_with_personal_data_are_kept_by_no_cache(scene: Scene):
 
 # Rights that no post gives: the applicant's own, and what only follows from a verdict or from the software itself.
 APPLICANTS = set(OWN_RIGHTS)
-CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon", "proposal.reseat", "record.keep"}
+CONSEQUENCES = {"case.decided", "clock.lapse", "proposal.abandon", "proposal.reseat", "record.keep", "key.keep"}
 
 
 def test_every_action_asks_for_a_right_that_the_matrix_names():

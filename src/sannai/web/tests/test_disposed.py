@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.city.links import come_in, link_to
 
-from sannai.applications.access import link_key
 from sannai.approvals.models import Proposal
 from sannai.casework import actions
 from sannai.casework.models import Case
@@ -20,13 +20,14 @@ from .desk_cast import signed_in, words
 
 
 @pytest.fixture
-def gone(db, settings, tmp_path) -> tuple[Case, Document]:
+def gone(db, settings, tmp_path) -> tuple[Case, Document, str]:
     settings.HOME = tmp_path
     cast.city()
     case = cast.decided(cast.taken(cast.version()), outcome="no", grounds="騒音の苦情があった。")
     document = actions.issue(case, by=cast.staff("clerk"), at=cast.MONDAY)
+    link = link_to(case.pk)
     keepers.dispose("case", [str(case.pk)], cast.MONDAY + timedelta(days=400))
-    return find(case.pk), document
+    return find(case.pk), document, link
 
 
 NUMBERS = ("123456789018", "345678901236", "456789012340")
@@ -45,8 +46,8 @@ def numbered(db, settings, tmp_path, monkeypatch) -> Case:
 
 
 def test_a_field_that_went_before_its_case_is_shown_as_disposed_of(numbered):
-    desk, own = f"/desk/cases/{numbered.pk}/", f"/a/{link_key(numbered.pk)}/"
     staff, applicant = signed_in("clerk"), Client()
+    desk, own = f"/desk/cases/{numbered.pk}/", come_in(applicant, numbered.pk)
     before, seen = words(staff.get(desk)), words(applicant.get(own))
     assert [number in before for number in NUMBERS] == [True, True, True]
     assert NUMBERS[0] in seen
@@ -65,7 +66,7 @@ def test_what_is_taken_along_never_held_it(numbered):
 
 
 def test_the_pages_of_staff_open_and_say_nothing_of_what_went(gone):
-    client, (case, document) = signed_in("clerk"), gone
+    client, (case, document, _) = signed_in("clerk"), gone
     pages = [f"/desk/cases/{case.pk}/", "/desk/?status=all", f"/desk/approvals/{Proposal.objects.get().pk}/"]
     for page in pages:
         response = client.get(page)
@@ -76,8 +77,8 @@ def test_the_pages_of_staff_open_and_say_nothing_of_what_went(gone):
 
 
 def test_who_holds_the_link_sees_how_it_ended(gone):
-    case, _ = gone
-    status = Client().get(f"/a/{link_key(case.pk)}/")
+    link = gone[2]
+    status = Client().get(link, follow=True)
     assert status.status_code == 200
     assert "不許可" in words(status)
     assert cast.NAME not in words(status)

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from sannai.applications import divisions
-from sannai.applications.access import link_key
-from sannai.applications.models import Application, DivisionFiling, Draft
+from sannai.applications.access import opened_of
+from sannai.applications.models import Application, DivisionFiling
 from sannai.approvals import actions as approvals
 from sannai.approvals import queries as proposals
 from sannai.approvals import subjects
@@ -23,8 +23,8 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.actors import System
 from sannai.common.time import TOKYO, now, today
-from sannai.definitions.models import Version
 from sannai.intake import projections
+from sannai.intake.models import Draft, Slot
 from sannai.notices.models import Notice
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.importing import load_city
@@ -87,12 +87,12 @@ def start_day() -> dict[str, str]:
 
 
 def attach(draft: Draft, *fields: str) -> None:
-    from sannai.applications import uploads
-    from sannai.procedures.queries import definition
+    from sannai.intake import drafts, uploads
 
+    filling = drafts.load_of_staff(draft.pk)
     for field in fields:
-        asked = definition(Version.objects.get()).fields[field]
-        uploads.add(draft.pk, asked, "", _pdf(field), now())
+        asked = filling.definition.fields[field]
+        uploads.add(filling.opened, asked, "", _pdf(field), now())
 
 
 def _pdf(name: str) -> Any:
@@ -125,7 +125,7 @@ def file(client: Client, draft: Draft) -> Case:
 
 def seen(case: Case) -> str:
     """What a page of the applicant says that it saw."""
-    shown = projections.read(case.pk)
+    shown = projections.read(opened_of(case.application))
     assert shown is not None
     return str(shown.p)
 
@@ -183,7 +183,7 @@ def test_a_division_applies_and_reads_the_answer_at_the_desk():
     mails = Notice.objects.filter(about_kind="case", about_id=str(case.pk))
     assert {mail.to_email for mail in mails} == {"s1002@city.sannai.example"}
     bodies = [mail.told().body for mail in mails]
-    assert all(link_key(case.pk) not in body and f"/desk/internal/{case.pk}/" in body for body in bodies)
+    assert all("/e/" not in body and f"/desk/internal/{case.pk}/" in body for body in bodies)
 
 
 def test_the_importance_decides_who_decides():
@@ -240,9 +240,8 @@ def test_citizens_see_nothing_of_it():
     assert citizen.get(f"/procedures/{KEY}/").status_code == 404
     assert KEY not in citizen.get("/api/procedures/").content.decode()
     draft = filled(client, "4")
-    assert citizen.get(f"/a/{link_key(draft.pk)}/").status_code == 404
-    case = file(client, draft)
-    assert citizen.get(f"/a/{link_key(case.pk)}/").status_code == 404
+    file(client, draft)
+    assert not Slot.objects.exists(), "there is no link to what a division files"
     assert KEY not in signed_in("s1022").get("/counter/").content.decode()
 
 

@@ -9,11 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from sannai.applications.models import Draft, Upload
 from sannai.common.limits import Limit
 from sannai.common.models import Allowance
-from sannai.files.models import Blob
-from sannai.notices.models import Notice
+from sannai.intake.models import Draft, Upload
+from sannai.notices import letters
 from sannai.web.applicant import limits
 from sannai.web.applicant.searches import Searches
 
@@ -67,6 +66,7 @@ def test_who_begins_without_end_is_told_when_to_come_back(client, monkeypatch) -
 
 def test_four_drafts_do_not_mail_four_letters_to_one_stranger(monkeypatch) -> None:
     monkeypatch.setattr(limits, "LINKS", Limit(limits.LINKS.name, limits.LINKS.most, LONG))
+    letters.shown.clear()
     for number in range(4):
         citizen = Client(REMOTE_ADDR=f"192.0.2.{number}")
         root = started(citizen)
@@ -74,13 +74,13 @@ def test_four_drafts_do_not_mail_four_letters_to_one_stranger(monkeypatch) -> No
     assert answer.status_code == 429
     assert 'value="stranger@example.jp"' in text(answer)
     assert "このアドレスへ送る回数が多すぎます" in text(answer)
-    assert Notice.objects.count() == 3
+    assert [each.to_email for each in letters.shown].count("stranger@example.jp") == 3
 
 
 def test_saving_a_page_counts_nothing(client, django_assert_num_queries) -> None:
     root = filled(client)
-    with django_assert_num_queries(2):
-        client.post(f"{root}p/plots/", PLOTS)
+    with django_assert_num_queries(3):
+        client.post(f"{root}p/plots/", PLOTS | {"seen": "1"})
 
 
 def test_refused_files_leave_nothing_on_the_disk_and_count(client, settings, monkeypatch) -> None:
@@ -91,9 +91,8 @@ def test_refused_files_leave_nothing_on_the_disk_and_count(client, settings, mon
     for number in range(3):
         program = SimpleUploadedFile("計算.exe", b"MZ" + bytes([number]) * 3000)
         assert "受け取れない種類" in text(client.post(address, {"file": program}, follow=True))
-    assert not Blob.objects.exists()
-    files = [path for path in (Path(settings.HOME) / "files").rglob("*") if path.is_file()]
-    assert not [path for path in files if path.read_bytes().startswith(b"MZ")]
+    assert not Upload.objects.exists()
+    assert not [path for path in (Path(settings.HOME) / "sealed" / "incoming").rglob("*") if path.is_file()]
     refused = client.post(address, {"file": SimpleUploadedFile("見本.png", PNG)})
     assert refused.status_code == 429
     assert not Upload.objects.exists()
@@ -110,7 +109,7 @@ def test_the_files_of_one_draft_are_bounded_together_and_the_page_says_so(client
         answer = client.post(address, {"file": large}, follow=True)
         assert answer.status_code == status
     assert "添えられる合計（1MBまで）を超えます" in text(answer)
-    assert Blob.objects.count() == 1
+    assert Upload.objects.count() == 1
 
 
 def test_a_search_without_end_is_answered_later(client, monkeypatch) -> None:

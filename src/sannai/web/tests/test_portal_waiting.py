@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.city.links import come_in
 
-from sannai.applications.access import link_key
 from sannai.casework import actions, tasks
 from sannai.casework.actions import Item
 from sannai.casework.queries import find
@@ -33,7 +33,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def page(case: Any, day: str) -> str:
         monkeypatch.setattr(timezone, "now", lambda: at(day))
-        response = Client().get(f"/a/{link_key(case.pk)}/")
+        citizen = Client()
+        response = citizen.get(come_in(citizen, case.pk))
         assert response.status_code == 200
         return words(response)
 

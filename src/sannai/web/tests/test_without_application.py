@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sannai.applications.access import link_key
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
+from sannai.intake.models import Slot
 
 from .desk_cast import signed_in, words
 
@@ -35,8 +35,8 @@ def test_the_desk_lists_finds_and_opens_it_with_what_it_is_about(case: Case) -> 
     assert "export/" not in opened.content.decode()
 
 
-def test_no_link_leads_to_it(case: Case, client: Any) -> None:
-    assert client.get(f"/a/{link_key(case.pk)}/").status_code == 404
+def test_no_link_leads_to_it(case: Case) -> None:
+    assert not Slot.objects.filter(case=case.pk).exists()
 
 
 def test_there_is_nothing_filed_to_take_along(case: Case) -> None:

@@ -14,6 +14,8 @@ from django.utils import timezone
 import sannai
 from sannai.common.actors import System
 from sannai.definitions.models import Version
+from sannai.intake import slots
+from sannai.intake.slots import Opened
 from sannai.procedures.actions import publish_files
 
 PACKAGE = Path(sannai.__file__).parent
@@ -108,6 +110,21 @@ def started(client: Client) -> str:
     response = client.post(f"/procedures/{KEY}/start/")
     assert response.status_code == 302
     return response["Location"].partition("p/plots/")[0]
+
+
+def brought(client: Client, root: str) -> Opened:
+    """What this browser opens at this address."""
+    handle = root.split("/")[2]
+    opened = slots.open_by(slots.read(client.cookies[f"k-{handle[:8]}"].value))
+    assert opened
+    return opened
+
+
+def elsewhere(client: Client, root: str) -> Client:
+    """Another device, on which the link of this address was opened."""
+    device = Client()
+    assert device.get(brought(client, root).link).status_code == 303
+    return device
 
 
 def filled(client: Client) -> str:

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from sannai.applications import divisions, drafts
+from sannai.applications import divisions
+from sannai.intake import drafts
 from sannai.procedures.queries import by_key, catalogue
 from sannai.text.folding import fold
 from sannai.web.applicant.filling import CHANNELS
@@ -57,9 +58,9 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
             return redirect(f"{request.path}?{REFUSED}=1")
         channel, homes = form.cleaned_data["channel"], divisions.homes(request.staff)
         draft = drafts.start(entry.version, at=request.at, channel=channel, unit_key=homes[0].key if homes else "")
-        _remember(request, {"id": str(draft.pk), "title": entry.definition.title, "at": request.at.isoformat()})
+        _remember(request, {"id": str(draft.case), "title": entry.definition.title, "at": request.at.isoformat()})
         pages = entry.definition.pages
-        return redirect("counter:page", draft.pk, pages[0].id) if pages else redirect("counter:review", draft.pk)
+        return redirect("counter:page", draft.case, pages[0].id) if pages else redirect("counter:review", draft.case)
     identity = [each for each in entry.definition.identity if "counter" in each.channels]
     shown = {
         "definition": entry.definition,

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import unsent
-from sannai.applications.drafts import Filling
 from sannai.applications.filing import MOST_AGE, Paper
 from sannai.applications.models import PaperFiling
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.steps import rules_of
 from sannai.common.time import TOKYO, today
+from sannai.intake import unsent
+from sannai.intake.drafts import Filling
 from sannai.web.applicant import again
 from sannai.web.applicant.filling import CHANNELS, file_reviewed, review_context
 from sannai.web.applicant.way import CHANGED, REFUSED, Way
@@ -99,7 +99,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
 
     if request.method == "POST":
         return _take(request, filling, way, make(request.POST))
-    form, changed = again.reopened(request, unsent.kept(filling.draft.pk, _KEPT), make), CHANGED in request.GET
+    form, changed = again.reopened(request, unsent.kept(filling.opened, _KEPT), make), CHANGED in request.GET
     at = form.cleaned_data["arrived_at"] if form.is_valid() else request.at
     context = review_context(filling, way, at) | {"form": form, "channel": CHANNELS[filling.draft.channel]}
     refused = form.errors or (REFUSED in request.GET and filling.withdrawn)
@@ -109,7 +109,7 @@ def review(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
 
 def _take(request: DeskRequest, filling: Filling, way: Way, form: PaperForm) -> HttpResponse:
     """It is filed; or the review says why not, with what was typed beside it."""
-    unsent.keep(filling.draft.pk, _KEPT, again.typed(form, request.POST), way.at)
+    unsent.keep(filling.opened, _KEPT, again.typed(form, request.POST), way.at)
     if not form.is_valid():
         return redirect(f"{way.review}?{REFUSED}=1")
     given = form.cleaned_data
@@ -138,9 +138,9 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     typed = PaperFiling.objects.filter(application=case.pk, typed_by=request.staff.staff_key).exists()
     anew = handed or not typed
     links: list[str] = []
-    if request.method == "POST" and not _hand_over(request, case, anew, links):
+    if request.method == "POST" and not _hand_over(request, case, way, anew, links):
         return redirect(f"{request.path}?{REFUSED}=1")
-    left = None if links else unsent.kept(case.pk, _REISSUE)
+    left = None if links else unsent.kept(way.opening, _REISSUE)
     form, refused = again.reopened(request, left, ReissueForm), again.refusal(request, left)
     url = "".join(links)
     shown = {
@@ -158,7 +158,7 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     return render(request, "applicant/counter/receipt.html", shown, status=status)
 
 
-def _hand_over(request: DeskRequest, case: Case, anew: bool, links: list[str]) -> bool:
+def _hand_over(request: DeskRequest, case: Case, way: Way, anew: bool, links: list[str]) -> bool:
     """Whether it was handed over, and the link in ``links``; else what was typed is kept with the reason why not."""
     form, refused = ReissueForm(request.POST), None
     if request.POST.get("seen") != str(case.seq):
@@ -166,10 +166,10 @@ def _hand_over(request: DeskRequest, case: Case, anew: bool, links: list[str]) -
     elif not anew or form.is_valid():
         refused = attempt(lambda: links.append(_link(request, case, form if anew else None)))
     if links:
-        unsent.drop(case.pk, _REISSUE)
+        unsent.drop(way.opening, _REISSUE)
         return True
     why, status = ([refused.message], refused.status) if refused else ([], 422)
-    unsent.keep(case.pk, _REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
+    unsent.keep(way.opening, _REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
     return False
 
 

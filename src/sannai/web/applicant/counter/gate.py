@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from sannai.applications import drafts
+from sannai.applications.access import opened_by_city
 from sannai.applications.divisions import owns
-from sannai.applications.drafts import Filling
 from sannai.applications.models import PaperFiling
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
+from sannai.intake import drafts
+from sannai.intake.drafts import Filling
 from sannai.web.applicant.filling import CHANNELS
 from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
@@ -24,7 +25,7 @@ from .choosing import forget
 
 def _filling(request: DeskRequest, draft_id: UUID) -> Filling | None:
     """The counter's draft with this id, typed in by the own division: one of another division is not there."""
-    filling = drafts.load(draft_id)
+    filling = drafts.load_of_staff(draft_id)
     if filling is None or filling.draft.channel not in CHANNELS or not owns(request.staff, filling.draft.unit_key):
         return None
     return filling
@@ -55,6 +56,7 @@ COUNTER = Shell(
     door=staff_only("case.enter"),
     root=lambda id: reverse("counter:draft", args=[id]),
     actor=lambda request, id: request.staff,
+    opened=lambda request, id: opened_by_city(id),
     filling=_filling,
     case=_case,
     filed=_filed,

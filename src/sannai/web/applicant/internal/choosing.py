@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from sannai.applications import divisions, drafts
+from sannai.applications import divisions
 from sannai.casework.models import Case
 from sannai.casework.states import STATUSES
 from sannai.common.time import today
+from sannai.intake import drafts
 from sannai.organization.models import Unit
 from sannai.organization.queries import told_apart
 from sannai.organization.tree import Tree
@@ -66,7 +67,7 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
             return redirect("desk:internal_application", begun[0].pk)
         unit = homes[0].key if len(homes) == 1 else form.cleaned_data["unit"]
         draft = drafts.start(entry.version, at=request.at, channel="internal", unit_key=unit)
-        return redirect("desk:internal_page", draft.pk, entry.definition.pages[0].id)
+        return redirect("desk:internal_page", draft.case, entry.definition.pages[0].id)
     rules = entry.definition
     shown = {
         "definition": rules,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sannai.applications.access import id_of
-from sannai.notices import outbox
+from sannai.intake import slots
+from sannai.notices import letters, outbox
 from sannai.web.applicant import kept
 from sannai.web.moment import TimedRequest
 from sannai.web.qr import qr
 
+from . import entry
 from .finding import begun_here
-from .gate import private, root_of
+from .gate import private
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,9 +26,10 @@ def resume(request: TimedRequest) -> HttpResponseBase:
     """Come back to a draft or an application: what was begun here, or by the link that one has kept."""
     typed = request.POST.get("link", "").strip()[:300]
     if request.method == "POST":
-        id = id_of(typed.rstrip("/").rpartition("/")[2])
-        if id:
-            return redirect(root_of(id))
+        secret = slots.read(typed.rstrip("/").rpartition("/")[2])
+        if secret and slots.open_by(secret):
+            shared = entry.is_shared(request.POST)
+            return private(entry.let_in(redirect(entry.root_of(secret.handle)), secret, shared=shared))
     wrong = request.method == "POST"
     error = "リンク：正しいリンクではありません。欠けているところがないか、お確かめください" if wrong else ""
     context = {
@@ -46,7 +49,12 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """The development mailbox: what would have been mailed. Only where there is no mail server, and in a demo."""
     if settings.EMAIL_HOST or not (settings.DEMO or settings.DEBUG):
         raise Http404
-    return render(request, "applicant/portal/mailbox.html", {"notices": outbox.mailbox(50)})
+    return render(request, "applicant/portal/mailbox.html", {"notices": _newest()})
+
+
+def _newest() -> list[Any]:
+    """Notices, and the letters that only this process still knows."""
+    return sorted([*letters.shown, *outbox.mailbox(50)], key=lambda each: each.created_at, reverse=True)
 
 
 @require_GET
@@ -83,8 +91,10 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def forget(request: HttpRequest) -> HttpResponse:
-    """Forget in this browser which drafts were begun: for a shared computer. The drafts stay."""
+    """Forget in this browser which drafts were begun, and how to open them: for a shared computer. The drafts stay."""
     response = redirect("portal:resume")
     if request.method == "POST":
         response.delete_cookie(kept.COOKIE)
+        for handle in kept.drafts(request).values():
+            entry.show_out(response, handle)
     return response

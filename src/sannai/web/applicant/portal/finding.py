@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from sannai.applications import drafts
-from sannai.applications.access import link_key
 from sannai.common.time import today
+from sannai.intake import drafts
 from sannai.procedures import queries
 from sannai.procedures.authorities import authority_of
 from sannai.procedures.finding import MOST
@@ -26,7 +25,8 @@ from sannai.web.applicant.places import division_of, divisions
 from sannai.web.applicant.way import words_of
 from sannai.web.moment import TimedRequest
 
-from .gate import root_of, showing_links
+from .entry import is_shared, let_in, root_of
+from .gate import showing_links
 from .surveyed import surveyed
 
 PAGE_SIZE = 20
@@ -120,21 +120,21 @@ def _told(entry: queries.Entry, on: date) -> SafeString:
 @require_POST
 def start(request: TimedRequest, key: str) -> HttpResponse:
     """Begin a draft, or show the one that was begun in this browser: never a second by accident."""
-    entry = queries.by_key(key)
-    if entry is None or not reading.online(entry.definition):
+    found = queries.by_key(key)
+    if found is None or not reading.online(found.definition):
         raise Http404
     begun = kept.drafts(request).get(key)
-    if begun and request.POST.get("anew") != "yes":
-        known = drafts.load(begun)
-        if known and not known.filed:
-            return redirect(f"{root_of(begun)}?again=1")
+    if begun and request.POST.get("anew") != "yes" and drafts.is_open(begun):
+        return redirect(f"{root_of(begun)}?again=1")
     if until := limits.begins(request, key):
         return limits.too_many(request, until, reverse("portal:read", args=[key]))
-    draft = drafts.start(entry.version, at=request.at)
-    first = entry.definition.pages[0].id
-    response = redirect(reverse("portal:page", args=[link_key(draft.pk), first]))
-    kept.remember(request, response, key, draft.pk)
-    return response
+    secret = drafts.start(found.version, at=request.at).secret
+    assert secret  # a citizen's draft has a link from the first
+    first = found.definition.pages[0].id
+    response = redirect(reverse("portal:page", args=[secret.handle, first]))
+    if not (shared := is_shared(request.POST)):
+        kept.remember(request, response, key, secret.handle)
+    return let_in(response, secret, shared=shared)
 
 
 @require_GET

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import proving, unsent
-from sannai.applications.drafts import Filling
-from sannai.applications.proving import mail_address
+from sannai.intake import proving, unsent
+from sannai.intake.drafts import Filling
+from sannai.intake.proving import mail_address
 from sannai.web.applicant import limits
 from sannai.web.applicant.way import REFUSED, Way, words_of
 from sannai.web.templatetags.sannai import moment
@@ -27,31 +27,31 @@ def prove(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
     id, form = filling.draft.pk, CODE if CODE in request.POST else EMAIL
     typed = request.POST.get(form, "")[:254]
     if form == CODE:
-        refused, on = proving.confirm(id, typed[:40], way.at), f"{way.review}?proven=1"
+        refused, on = proving.confirm(filling.opened, typed[:40], way.at), f"{way.review}?proven=1"
     elif until := limits.mails(request, id, filling.definition.key, mail_address(typed), limits.CODES):
         words = f"送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
         _keep(filling, way, form, typed, words)
         return limits.later(_show(request, filling, way, form), request, until)
     else:
-        refused, on = proving.send(id, typed, way.at), f"{way.prove}?sent=1"
+        refused, on = proving.send(filling.opened, typed, way.at), f"{way.prove}?sent=1"
     if refused:
         _keep(filling, way, form, typed, refused)
         return redirect(f"{way.prove}?{REFUSED}={form}")
-    unsent.drop(id, _KEPT)
+    unsent.drop(filling.opened, _KEPT)
     return redirect(on)
 
 
 def _keep(filling: Filling, way: Way, form: str, typed: str, why: str) -> None:
-    unsent.keep(filling.draft.pk, f"{_KEPT}:{form}", {form: [typed]}, way.at, why=[why])
+    unsent.keep(filling.opened, f"{_KEPT}:{form}", {form: [typed]}, way.at, why=[why])
 
 
 def _show(request: HttpRequest, filling: Filling, way: Way, refused: str = "") -> HttpResponse:
     """``refused``: which of the forms is shown with what is wrong; else the address says it."""
-    definition, id = filling.definition, filling.draft.pk
-    sent, refused = proving.of(id), refused or request.GET.get(REFUSED, "")
+    definition = filling.definition
+    sent, refused = proving.of(filling.opened), refused or request.GET.get(REFUSED, "")
     own = filling.answers.get(definition.applicant.get("email", ""))
-    known = sent.email if sent else filling.draft.email or (own if isinstance(own, str) else "")
-    left = {form: unsent.kept(id, f"{_KEPT}:{form}") for form in (CODE, EMAIL)}
+    known = proving.email_of(filling.opened, sent) if sent else filling.email or (own if isinstance(own, str) else "")
+    left = {form: unsent.kept(filling.opened, f"{_KEPT}:{form}") for form in (CODE, EMAIL)}
     typed = {form: each.texts[form][0] for form, each in left.items() if each}
     label = {CODE: "確認番号", EMAIL: "メールアドレス"}
     errors = {form: f"{label[form]}：{''.join(each.why)}" for form, each in left.items() if each and form == refused}
@@ -60,7 +60,7 @@ def _show(request: HttpRequest, filling: Filling, way: Way, refused: str = "") -
         "way": way,
         "definition": definition,
         "words": words_of(definition),
-        "sent": sent,
+        "sent": known if sent else "",
         "minutes": proving.MINUTES,
         "email": typed.get(EMAIL, known),
         "code": typed.get(CODE, ""),

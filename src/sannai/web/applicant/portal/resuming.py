@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sannai.applications import unsent
-from sannai.applications.access import id_of, link_url
-from sannai.applications.drafts import Filling
-from sannai.applications.proving import mail_address
-from sannai.applications.tasks import mail_link
+from sannai.intake import unsent
+from sannai.intake.drafts import Filling
+from sannai.intake.proving import mail_address
 from sannai.intake.shown import Shown
+from sannai.intake.slots import link_of
+from sannai.intake.tasks import mail_link
 from sannai.web.applicant import filling as common
 from sannai.web.applicant import limits
 from sannai.web.applicant.following import case_context, evaluated_for, rules_of
@@ -22,6 +22,7 @@ from sannai.web.kit.forms import DeskForm
 from sannai.web.qr import image
 from sannai.web.templatetags.sannai import moment
 
+from . import entry
 from .gate import gone
 
 _KEPT = "draft:mail"
@@ -34,16 +35,16 @@ def resume(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 def _resume(request: HttpRequest, filling: Filling, way: Way, *, refused: bool) -> HttpResponse:
-    left = unsent.kept(filling.draft.pk, _KEPT)
+    left = unsent.kept(filling.opened, _KEPT)
     error = "".join(left.why) if left and refused else ""
     context = common.draft_context(request, filling, way) | {
         "nav": "resume",
-        "url": link_url(filling.draft.pk),
+        "url": way.link,
         "again": "again" in request.GET,
         "mailed": "mailed" in request.GET,
         "error": error,
         "faults": [("f-email", error)] if error else [],
-        "email": left.texts["email"][0] if left else filling.draft.email,
+        "email": left.texts["email"][0] if left else filling.email,
     }
     return render(request, "applicant/portal/resume.html", context, status=422 if error else 200)
 
@@ -57,22 +58,22 @@ def mail(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
         words = f"このアドレスへ送る回数が多すぎます。{moment(until)}を過ぎてから、もう一度お試しください"
         _keep(filling, way, typed, words)
         return limits.later(_resume(request, filling, way, refused=True), request, until)
-    if refused := mail_link(id, typed, way.at):
+    if refused := mail_link(filling.opened, typed, way.at, remind=request.POST.get("remind") == "yes"):
         _keep(filling, way, typed, refused)
         return redirect(f"{way.root}?{REFUSED}=1")
-    unsent.drop(id, _KEPT)
+    unsent.drop(filling.opened, _KEPT)
     return redirect(f"{way.root}?mailed=1")
 
 
 def _keep(filling: Filling, way: Way, typed: str, why: str) -> None:
-    unsent.keep(filling.draft.pk, _KEPT, {"email": [typed]}, way.at, why=[f"メールアドレス：{why}"])
+    unsent.keep(filling.opened, _KEPT, {"email": [typed]}, way.at, why=[f"メールアドレス：{why}"])
 
 
 @require_GET
-def code(request: HttpRequest, link: str) -> HttpResponseBase:
-    """The QR code of the link. Whoever asks knows the link already: nothing is looked up."""
-    id = id_of(link)
-    return HttpResponse(image(link_url(id)), content_type="image/svg+xml") if id else gone(request)
+def code(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """The QR code of the link. Whoever asks has brought the link already: nothing is looked up."""
+    secret = entry.secret_in(request, handle)
+    return HttpResponse(image(link_of(secret)), content_type="image/svg+xml") if secret else gone(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +102,7 @@ def receipt(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
     evaluation = evaluated_for(shown, shown.answers_as_filed)
     context = case_context(shown, way) | {
         "nav": "resume",
-        "url": link_url(shown.id),
+        "url": way.link,
         "enclosures": common.enclosures(evaluation),
         "fee": evaluation.fee,
         "fee_due": DUE.get(rules.fee.due, "") if rules.fee else "",

@@ -1,14 +1,14 @@
-"""URLs of the portal: what stands open, and what a secret link opens."""
+"""URLs of the portal: what stands open, where a link lets in, and what it opens."""
 
 from django.urls import URLPattern, path
 
 from sannai.web.applicant import attaching, correcting, filling, following, receiving, runner
 
 from . import about, finding, proving, resuming
-from .gate import PORTAL, behind_link
+from .gate import PORTAL, behind_link, come_in
 
 app_name = "portal"
-_ONE = "a/<str:link>/"
+_ONE = "a/<str:handle>/"
 _upload = PORTAL.on_either(attaching.to_draft, attaching.to_case)
 urlpatterns: list[URLPattern] = [
     path("", finding.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/", about.mailbox, name="mailbox"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("components/", about.components, name="components"),
+    path("e/<str:link>/", come_in, name="enter"),
     path(_ONE, PORTAL.on_either(resuming.resume, following.status), name="application"),
     path(_ONE + "code.svg", behind_link(resuming.code), name="code"),
     path(_ONE + "p/<str:page_id>/", PORTAL.on_draft(runner.page), name="page"),

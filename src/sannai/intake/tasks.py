@@ -1,28 +1,26 @@
-"""What happens to drafts as time passes: a warning, then they are gone."""
+"""What happens to drafts as time passes: a reminder for who asked for one, then they are gone. And links by mail."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import islice
-from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 
-from sannai.common import canonical, keepers
+from sannai.common import keepers
+from sannai.common.sealing.derive import derive
 from sannai.common.time import today
-from sannai.files import blobs
-from sannai.notices import outbox
-from sannai.notices.models import Notice
+from sannai.notices import letters, outbox
 
-from .drafts import UPLOAD_PAGE
-from .models import Application, Draft, DraftPage, Upload
+from . import slots, uploads
+from .drafts import drop_files
+from .models import Draft, DraftPage, Slot, Upload
+from .slots import Opened
 from .unsent import OF_CASE, OF_CORRECTION
-from .uploads import named_in
 
 WARN_DAYS = 7
-MOST_ADDRESSES = 3  # that the link of one draft is mailed to
+MOST_ADDRESSES = 3  # that links of one draft are mailed to
 BATCH = 500
 
 
@@ -38,67 +36,55 @@ def expire_drafts(now: datetime) -> int:
     expired = list(_open().filter(expires_on__lt=on).values_list("pk", flat=True)[:BATCH])
     if expired:
         keepers.dispose("draft", [str(id) for id in expired], now)
-    if _tidy(now):
-        blobs.sweep()
+    _tidy(now)
+    uploads.sweep()
     return len(expired)
 
 
-def mail_link(id: UUID, email: str, at: datetime) -> str:
+def mail_link(opened: Opened, email: str, at: datetime, *, remind: bool = False) -> str:
     """続きから再開するためのリンクをメールで送る。Returns "", or in words why nothing was sent.
 
-    Anybody can begin a draft, so one draft mails few addresses: the form is no way to write to strangers.
+    The letter carries a link of its own; it goes now, in this request, or not at all. Anybody can begin a draft, so
+    one draft mails few addresses: the form is no way to write to strangers. ``remind``: before the draft ends, which
+    keeps the address where the city can read it until then.
     """
     to = outbox.address(email)
-    draft = _open().filter(pk=id).select_related("version").defer("version__package").first()
+    draft = _open().filter(pk=opened.case).select_related("version").defer("version__package").first()
     if not to or draft is None:
         return "アドレスの形が正しくありません。もう一度ご確認ください（例：hanako@example.jp）"
-    mailed = set(Notice.objects.filter(key__startswith=f"draft-link:{id}:").values_list("to_email", flat=True))
-    if to not in mailed and len(mailed) >= MOST_ADDRESSES:
+    sent_to = derive(opened.key, f"sannai.case.address.{to}", 16).hex()
+    mailed = set(Slot.objects.filter(case=opened.case, by="mail").values_list("sent_to", flat=True))
+    if sent_to not in mailed and len(mailed) >= MOST_ADDRESSES:
         return f"1つの下書きから送れるアドレスは{MOST_ADDRESSES}つまでです。QRコードかリンクを控えてください。"
-    Draft.objects.filter(pk=id).update(email=to)
-    outbox.put(
-        f"draft-link:{id}:{canonical.digest(to, str(id))[:16]}",  # a key names nobody
-        to,
-        "draft.link",
-        _told(draft),
-        ("draft", str(id)),
-        at,
-    )
+    given = slots.give(opened, "mail", at, sent_to=sent_to)
+    if not letters.hand_over(to, "draft.link", {**_told(draft), "link": given.link}, at):
+        assert given.secret
+        Slot.objects.filter(pk=given.secret.handle).delete()
+        return "送れませんでした。QRコードかリンクを控えるか、しばらくしてからもう一度お試しください"
+    kept = {"email": opened.seal(to.encode(), "email"), "remind_to": to if remind else ""}
+    Draft.objects.filter(pk=opened.case).update(**kept)
     return ""
 
 
 def _told(draft: Draft) -> dict[str, object]:
-    """What a notice about a draft keeps (``words.py``): the draft by its id, not by its secret link."""
-    return {
-        "city": settings.CITY,
-        "procedure": draft.version.title,
-        "draft": draft.pk,
-        "expires_on": draft.expires_on,
-    }
+    return {"city": settings.CITY, "procedure": draft.version.title, "expires_on": draft.expires_on}
 
 
 def _open() -> QuerySet[Draft]:
-    return Draft.objects.filter(~Exists(Application.objects.filter(pk=OuterRef("pk"))), ended_at=None)
+    return Draft.objects.filter(filed_at=None, ended_at=None)
 
 
-def _tidy(now: datetime) -> int:
-    """Of what is filed, the pages go, and the files that no answer names: they were sent for a field now hidden.
+def _tidy(now: datetime) -> None:
+    """Of what is filed the pages and the sealed files go: the envelope has what counts.
 
     What was typed about the case and never sent goes as a draft does; of a correction it waits for the answer.
     """
     left = now - timedelta(days=settings.DRAFT_DAYS)
     DraftPage.objects.filter(page__startswith=OF_CASE, saved_at__lt=left).delete()
-    pages_of_drafts = DraftPage.objects.exclude(page__startswith=OF_CASE).exclude(page__startswith=OF_CORRECTION)
-    done = list(Application.objects.filter(pk__in=pages_of_drafts.values("draft"))[:BATCH])
-    for application in done:
-        pages = pages_of_drafts.filter(draft_id=application.pk)
-        names = pages.filter(page__startswith=UPLOAD_PAGE).values_list("page", flat=True)
-        sent = [name.removeprefix(UPLOAD_PAGE) for name in names]
-        loose = [id for id in map(UUID, sent) if not named_in(application, id)]
-        with transaction.atomic():
-            Upload.objects.filter(holder=application.pk, pk__in=loose).delete()
-            pages.delete()
-    return len(done)
+    filed = Draft.objects.exclude(filed_at=None)
+    drop_files(Upload.objects.filter(draft__in=filed))
+    pages = DraftPage.objects.filter(draft__in=filed)
+    pages.exclude(page__startswith=OF_CASE).exclude(page__startswith=OF_CORRECTION).delete()
 
 
 def _prolong(now: datetime) -> None:
@@ -121,10 +107,10 @@ def _warn(now: datetime) -> None:
         .select_related("version")
         .defer("version__package")
     )
-    for draft in islice((draft for draft in soon.iterator() if draft.email), BATCH):  # the address is sealed
+    for draft in islice((draft for draft in soon.iterator() if draft.remind_to), BATCH):  # a sealed column
         outbox.put(
             f"draft-expiry:{draft.pk}:{draft.expires_on}",
-            draft.email,
+            draft.remind_to,
             "draft.expiring",
             {**_told(draft), "days": settings.DRAFT_DAYS},
             ("draft", str(draft.pk)),

@@ -7,16 +7,15 @@ A page of the form keeps its texts itself (``drafts.save_page``); here is every 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q
 
 from . import drafts
 from .models import Draft, DraftPage
+from .slots import Opened
 
 OF_CASE, OF_CORRECTION = "case:", "correction:"
 _WHY = "?why"  # beside the texts, no input is called so: the status, and what was said
@@ -37,30 +36,36 @@ class Left:
 
 
 def keep(
-    id: UUID, form: str, texts: Mapping[str, Sequence[str]], at: datetime, *, why: Sequence[str] = (), status: int = 422
+    opened: Opened,
+    form: str,
+    texts: Mapping[str, Sequence[str]],
+    at: datetime,
+    *,
+    why: Sequence[str] = (),
+    status: int = 422,
 ) -> None:
-    """書きかけを保存する。One upsert: the newest of each form counts. Of a draft that is gone nothing is kept."""
-    if not Draft.objects.filter(pk=id, ended_at=None).exists():
+    """書きかけを保存する。The newest of each form counts; of a draft that is gone nothing is kept."""
+    if not Draft.objects.filter(pk=opened.case, ended_at=None).exists():
         return
     content = {name: list(each) for name, each in texts.items()}
     if why:
         content[_WHY] = [str(status), *why]
-    drafts.save_page(id, _row(form), content, at)
+    drafts.save_page(opened, _row(form), content, at)
 
 
-def kept(id: UUID, form: str) -> Left | None:
+def kept(opened: Opened, form: str) -> Left | None:
     """What the form held when it was sent last and nothing came of it; None if there is nothing."""
-    row = DraftPage.objects.filter(draft_id=id, page=_row(form)).first()
+    row = DraftPage.objects.filter(draft=opened.case, page=_row(form)).first()
     if row is None:
         return None
-    texts = json.loads(row.answers)
+    texts = drafts.unsealed(opened, row.page, row.seq, row.sealed)["answers"]
     status, *why = texts.pop(_WHY, ["422"])
     return Left(texts, tuple(why), int(status))
 
 
-def drop(id: UUID, form: str) -> None:
+def drop(opened: Opened, form: str) -> None:
     """It is sent, or no longer wanted: this form, and all below its name."""
-    DraftPage.objects.filter(Q(page=_row(form)) | Q(page__startswith=f"{form}:"), draft_id=id).delete()
+    DraftPage.objects.filter(Q(page=_row(form)) | Q(page__startswith=f"{form}:"), draft=opened.case).delete()
 
 
 def _row(form: str) -> str:

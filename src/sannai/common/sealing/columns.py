@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from django.core.exceptions import FieldError
 from django.db import models
 
+from .errors import CannotOpen
+
 VERSION = "s1"
 _KEY_ID = re.compile(r"[a-z0-9-]{1,32}")
-
-
-class CannotOpen(Exception):
-    """What lies in the column is not under a seal that this process can open. It is never guessed at."""
 
 
 class Cipher(Protocol):
@@ -77,7 +75,21 @@ def unseal(stored: str, place: str) -> str:
     return cipher.open(sealed, place)
 
 
-class _Refused(models.Lookup[Any]):
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
+if TYPE_CHECKING:
+
+    class _Text(models.TextField[_Set, _Get]): ...
+
+    _Lookup = models.Lookup[Any]
+else:
+    _Lookup = models.Lookup
+
+    class _Text(models.TextField):
+        __class_getitem__ = classmethod(lambda cls, types: cls)  # Django's fields take type arguments in stubs only
+
+
+class _Refused(_Lookup):
     """Any comparison but ``isnull``: refused where it is written, and not when it quietly matches nothing."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
@@ -85,17 +97,6 @@ class _Refused(models.Lookup[Any]):
             f"{lhs.output_field.place} is sealed: the database cannot compare it. Extract what must be searched into "
             "a column of its own, or compare in Python."
         )
-
-
-_Set = TypeVar("_Set", contravariant=True)
-_Get = TypeVar("_Get", covariant=True)
-if TYPE_CHECKING:
-
-    class _Text(models.TextField[_Set, _Get]): ...
-else:
-
-    class _Text(models.TextField):
-        __class_getitem__ = classmethod(lambda cls, types: cls)  # Django's fields take type arguments in stubs only
 
 
 class SealedTextField(_Text[_Set, _Get]):

@@ -1,0 +1,160 @@
+"""The ceremony of the keys as hands do it: three sheets, two typed back, and nothing before."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from sannai.cli.main import main
+from sannai.common.models import Event
+from sannai.common.sealing import sheets
+from sannai.common.sealing.file_ring import FileRing
+
+pytestmark = pytest.mark.django_db
+
+
+class Hands:
+    """Somebody who reads sheets, keeps them, and types two of them when asked."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = list(names)
+        self.papers: dict[str, list[str]] = {}
+        self.slips: dict[tuple[str, int], str] = {}
+        self.shown: list[str] = []
+
+    def keep(self, name: str, lines: list[str]) -> None:
+        self.papers[name] = lines
+
+    def __call__(self, question: str = "") -> str:
+        self.shown.append(question)
+        if "Enter" in question:
+            return ""
+        if "どの用紙" in question:
+            if not self.names:
+                raise EOFError
+            return self.names.pop(0)
+        found = re.fullmatch(r"用紙 ([ABC]) の (\d) 行目：", question)
+        assert found, question
+        name, number = found[1], int(found[2])
+        return self.slips.pop((name, number), self.papers[name][number - 1])
+
+
+@pytest.fixture
+def keys(tmp_path: Any, settings: Any) -> FileRing:
+    settings.KEYS = tmp_path / "keys"
+    return FileRing(settings.KEYS)
+
+
+@pytest.fixture
+def say(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    written = sheets.write
+
+    def say(*arguments: str, hands: Hands) -> tuple[int, str]:
+        def write(name: str, share: bytes) -> list[str]:
+            new[name] = written(name, share)
+            if len(new) == 3:
+                hands.papers = dict(new)
+            return new[name]
+
+        new: dict[str, list[str]] = {}
+        monkeypatch.setattr("builtins.input", hands)
+        monkeypatch.setattr(sheets, "write", write)
+        code = main(["keys", *arguments])
+        return code, capsys.readouterr().out
+
+    return say
+
+
+def verbs() -> list[str]:
+    return list(Event.objects.filter(subject_kind="city_key").order_by("pk").values_list("verb", flat=True))
+
+
+def test_keys_are_made_once_two_sheets_were_typed_back(keys, say):
+    hands = Hands("x", "c", "C", "Ａ")
+    hands.slips[("C", 3)] = "0" * 16
+    code, said = say("init", hands=hands)
+    assert code == 0
+    assert "3 行目：1 文字目の「0」" in said
+    assert said.count("復旧の用紙　") == 3
+    assert all(line in said for lines in hands.papers.values() for line in lines)
+    assert re.search(r"^desk-mayor-\S+　申請などの封筒（市長）　使用中", said, re.M)
+    assert len(keys.rows()) == 6
+    assert not keys.kept.demo
+    assert verbs().count("key.current") == 6
+    assert "変えていません" in say("init", hands=Hands())[1]
+
+
+@pytest.mark.parametrize("names", [(), ("A",)])
+def test_nothing_is_made_while_two_sheets_were_not_typed_back(keys, say, names):
+    code, said = say("init", hands=Hands(*names))
+    assert code == 1
+    assert "何も変えていません" in said
+    assert not keys.folder.path.exists()
+    assert verbs() == []
+
+
+def test_sheets_of_another_ceremony_do_not_make_keys(keys, say):
+    class Old(Hands):
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name != "papers" or not value or "papers" not in self.__dict__ or not self.papers:
+                super().__setattr__(name, value)
+
+    hands = Old("A", "B")
+    hands.papers = {name: sheets.write(name, bytes(64)) for name in "ABC"}
+    code, said = say("init", hands=hands)
+    assert code == 1
+    assert "いま作った用紙" in said
+    assert not keys.folder.path.exists()
+
+
+def test_a_drill_and_a_recovery_need_two_sheets_and_are_written_down(keys, say):
+    hands = Hands("A", "B")
+    say("init", hands=hands)
+    old, papers = keys.recovery().kid, hands.papers
+    again = Hands("B", "C")
+    again.papers = papers
+    code, said = say("drill", hands=again)
+    assert (code, "6 個" in said or "5 個" in said) == (0, True)
+    for path in keys.folder.path.glob("*.key"):
+        path.unlink()
+    code, said = say("list", hands=Hands())
+    assert code == 1
+    assert "recover" in said
+    recovering = Hands("C", "A", "B", "C")
+    recovering.papers = papers
+    code, said = say("recover", hands=recovering)
+    assert code == 0, said
+    assert keys.recovery().kid != old
+    assert verbs()[-1] == "key.recovered"
+    assert "key.drilled" in verbs()
+    assert say("list", hands=Hands())[0] == 0
+    late = Hands("A", "B")
+    late.papers = papers
+    code, said = say("drill", hands=late)
+    assert code == 1
+    assert "用紙ではありません" in said
+
+
+def test_keys_of_a_demo_are_made_without_a_word_and_say_what_they_are(keys, say, settings):
+    hands = Hands()
+    code, said = say("init", "--demo", hands=hands)
+    assert code == 0
+    assert hands.shown == []
+    assert "デモの鍵" in said
+    assert keys.kept.demo
+    assert "期限の来た鍵はありません" in say("rotate", hands=hands)[1]
+    assert "鍵を替えました" in say("rotate", "--now", hands=hands)[1]
+    settings.DEMO = False
+    code, said = say("list", hands=hands)
+    assert code == 1
+    assert "デモの鍵" in said
+    assert say("init", "--demo", hands=hands)[0] == 2
+
+
+def test_without_keys_every_part_says_how_to_make_them(keys, say):
+    for part in ("list", "rotate", "drill", "recover"):
+        code, said = say(part, hands=Hands())
+        assert code == 1
+        assert "sannai keys init" in said

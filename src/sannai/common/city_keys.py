@@ -1,0 +1,47 @@
+"""The ring of this city, where the settings say, and what happens to it by night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+
+from . import key_acts
+from .actors import System
+from .sealing.errors import KeysUnusable
+from .sealing.file_ring import FileRing
+
+Names = Callable[[str], bool]
+_named: list[Names] = []
+
+
+def names(function: Names) -> None:
+    """Register who knows whether items on the outer side still name a key; until somebody does, none is destroyed."""
+    _named.append(function)
+
+
+def ring() -> FileRing:
+    """The keys of this city. Raises KeysUnusable for those of a demo elsewhere: nobody holds sheets of them."""
+    found = FileRing(settings.KEYS, backup_days=settings.BACKUP_DAYS)
+    if found.exists() and found.kept.demo and not settings.DEMO:
+        raise KeysUnusable(
+            f"{settings.KEYS} にあるのはデモの鍵です。用紙がなく、失えば戻せません。"
+            "このフォルダを片付けてから、sannai keys init で市の鍵を作ってください。"
+        )
+    return found
+
+
+def rotate(at: datetime, *, at_once: bool = False) -> int:
+    """A night's work: make, change and destroy what is due, and say in the log what it does not know yet."""
+    found = ring()
+    if not found.exists():
+        return 0
+    known = list(_named)
+    found.rotate(at, named=(lambda kid: any(each(kid) for each in known)) if known else None, at_once=at_once)
+    return tell(found, at)
+
+
+def tell(found: FileRing, at: datetime) -> int:
+    """Say in the log how the keys stand; how many events it took."""
+    return key_acts.tell(found.rows(), demo=found.kept.demo, by=System(), at=at)
