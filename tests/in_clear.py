@@ -1,8 +1,7 @@
 """A cipher that hides nothing, for searches that must be shown to see: what is not found sealed is found through it.
 
 It stands here and not in the product, which has one cipher and no way to name another. A test that looks for planted
-values looks twice, once within ``in_clear()``, and must then find every one of them. A server in a process of its own
-is started by a program that calls ``hide_nothing`` first.
+values looks twice, once within ``in_clear()``, and must then find every one of them.
 """
 
 from __future__ import annotations
@@ -38,8 +37,3 @@ def in_clear() -> Iterator[None]:
     """What is sealed meanwhile lies there as it is."""
     with patch.object(aead, "cipher", Nothing):
         yield
-
-
-def hide_nothing() -> None:
-    """For the rest of this process."""
-    aead.cipher = Nothing

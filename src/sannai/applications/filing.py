@@ -151,6 +151,23 @@ def make_envelope(
     arrived_at = paper.arrived_at if paper else at
     if (at - arrived_at).days > MOST_AGE:
         raise NotAllowed("届いた日が昔すぎます。年を確かめてください。")
+    application = _application(filling, evaluation, arrived_at)
+    while not _insert(application):
+        _explain(application)
+        application.reference_number = reference_number()  # one in many thousand years: the number is taken
+    witness.note(application, row_is_new=True)
+    drafts.close(application.pk, at)
+    uploads.take_over(filling, evaluation.answers)
+    if filling.draft.channel != INTERNAL:
+        access.give_mail_link(application, at)
+    if paper:
+        _keep_paper(application, paper, at)
+    if filling.draft.channel == INTERNAL:
+        _keep_division(application, filling.draft.unit_key, filed_by)
+    return application
+
+
+def _application(filling: Filling, evaluation: Evaluation, arrived_at: datetime) -> Application:
     application = Application(
         id=filling.draft.pk,
         reference_number=reference_number(),
@@ -165,18 +182,6 @@ def make_envelope(
         key=slots.kept(filling.opened.key),
     )
     application.digest = digest_of(application)
-    while not _insert(application):
-        _explain(application)
-        application.reference_number = reference_number()  # one in many thousand years: the number is taken
-    witness.note(application, row_is_new=True)
-    drafts.close(application.pk, at)
-    uploads.take_over(filling, evaluation.answers)
-    if filling.draft.channel != INTERNAL:
-        access.give_mail_link(application, at)
-    if paper:
-        _keep_paper(application, paper, at)
-    if filling.draft.channel == INTERNAL:
-        _keep_division(application, filling.draft.unit_key, filed_by)
     return application
 
 

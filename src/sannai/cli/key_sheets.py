@@ -46,18 +46,25 @@ def typed_back(why: str) -> bytes:
         if name not in shares.NAMES or name in typed:
             print("まだ入力していない用紙を、A・B・C のどれかで答えてください。")
             continue
-        typed[name] = _sheet(name)
+        share = _sheet(name)
+        if share is not None:
+            typed[name] = share
     return shares.join(typed)
 
 
-def _sheet(name: str) -> bytes:
+def _sheet(name: str) -> bytes | None:
+    """The share of a sheet; None for whoever wants to choose another one."""
     from sannai.common.sealing import sheets
 
+    print(f"用紙 {name} を1行ずつ入力してください。ほかの用紙にするときは、何も入力せずに Enter を押してください。")
     found: list[bytes] = []
     while len(found) < sheets.LINES:
         number = len(found) + 1
+        text = ask(f"用紙 {name} の {number} 行目：")
+        if not text:
+            return None
         try:
-            found.append(sheets.read_line(name, number, ask(f"用紙 {name} の {number} 行目：")))
+            found.append(sheets.read_line(name, number, text))
         except sheets.WrongLine as wrong:
             print(wrong)
     return b"".join(found)

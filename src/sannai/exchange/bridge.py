@@ -13,23 +13,21 @@ from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from sannai.common import canonical
-
 MOST_ACKS = 1000  # in one call
 MOST_PUT = 32 * 1024 * 1024  # bytes put down at once
 
 
 class Signer(Protocol):
-    """The private half of a signing key."""
+    """The private half of a signing key. ``context``: what for; a signature for one purpose is none for another."""
 
-    def sign(self, message: bytes) -> bytes: ...
+    def sign(self, context: str, body: Mapping[str, Any]) -> bytes: ...
 
 
 class Verifier(Protocol):
     """The public half, pinned on the other side."""
 
-    def verify(self, signature: bytes, message: bytes) -> bool:
-        """Whether that key signed that message. Any bytes may come as a signature."""
+    def verify(self, signature: bytes, context: str, body: Mapping[str, Any]) -> bool:
+        """Whether that key signed exactly this, for this purpose. Any bytes may come as a signature."""
         ...
 
 
@@ -148,21 +146,16 @@ class Bridge(Protocol):
         ...
 
 
-def acks_signed(acks: Sequence[Ack]) -> bytes:
-    """What is signed for acks."""
-    return _message("acks", [ack_told(each) for each in acks])
+def acks_signed(acks: Sequence[Ack]) -> tuple[str, Mapping[str, Any]]:
+    """Context and body of what is signed for acks."""
+    return "acks", {"acks": [ack_told(each) for each in acks]}
 
 
-def put_signed(stream: str, p: int, sha256: str) -> bytes:
-    """What is signed for something put down."""
-    return _message("put", {"stream": stream, "p": p, "sha256": sha256})
+def put_signed(stream: str, p: int, sha256: str) -> tuple[str, Mapping[str, Any]]:
+    """Context and body of what is signed for something put down."""
+    return "put", {"stream": stream, "p": p, "sha256": sha256}
 
 
 def ack_told(ack: Ack) -> Mapping[str, Any]:
     """An ack as JSON has it."""
     return {"id": str(ack.id), "sha256": ack.sha256, "state": ack.state.value, "why": ack.why}
-
-
-def _message(what: str, content: object) -> bytes:
-    """Each purpose has words of its own before it: a signature for one is none for another."""
-    return f"sannai {what} 1\n{canonical.dumps(content)}".encode()

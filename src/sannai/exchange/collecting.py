@@ -49,8 +49,8 @@ def step(at: datetime) -> int:
         return 0
     try:
         return collect(ways.way(), at).received
-    except Unreachable as cut:
-        log.warning("公開側に届きません。次の回にもう一度行います: %s", cut)
+    except (Unreachable, Refused) as trouble:
+        log.warning("公開側と受け渡せません。次の回にもう一度行います: %s", trouble)
         return 0
 
 
@@ -98,7 +98,7 @@ def say(way: Way, acks: Sequence[Ack]) -> list[Ack]:
     certain: list[Ack] = []
     for start in range(0, len(acks), MOST_ACKS):
         some = acks[start : start + MOST_ACKS]
-        certain += way.bridge.ack(some, way.signer.sign(acks_signed(some)))
+        certain += way.bridge.ack(some, way.signer.sign(*acks_signed(some)))
     return certain
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from . import ways
-from .bridge import MOST_PUT, Answer, Unreachable, put_signed
+from .bridge import MOST_PUT, Answer, Refused, Unreachable, put_signed
 from .calls import Conflict
 from .models import Put
 from .ways import Way
@@ -48,8 +48,8 @@ def step(at: datetime) -> int:
         return 0
     try:
         return send(ways.way(), at)
-    except Unreachable as cut:
-        log.warning("公開側に届きません。次の回にもう一度行います: %s", cut)
+    except (Unreachable, Refused) as trouble:
+        log.warning("公開側と受け渡せません。次の回にもう一度行います: %s", trouble)
         return 0
 
 
@@ -59,8 +59,8 @@ def send(way: Way, at: datetime) -> int:
     due = unseen().filter(refused="").filter(Q(sent_at=None) | Q(sent_at__lte=at - AGAIN))
     for put in due.order_by("created_at", "pk")[:BATCH]:
         same = Put.objects.filter(pk=put.pk, p=put.p)  # a newer one may have come meanwhile
-        same.update(sent_at=at)
         answer = way.bridge.put(put.stream, put.p, bytes(put.body), _signature(way, put))
+        same.update(sent_at=at)
         if answer in (Answer.PLACED, Answer.SAME):
             seen += same.update(seen_at=at)
         elif answer is not Answer.UNDER_WAY:
@@ -79,8 +79,10 @@ def _seen(way: Way, at: datetime) -> int:
         return 0
     placed = {each.stream: each for each in way.bridge.state().placed}
     seen = 0
-    for put in unseen().exclude(sent_at=None).filter(refused="", pk__in=placed):
-        there, same = placed[put.stream], Put.objects.filter(pk=put.pk, p=put.p)
+    for put in unseen().exclude(sent_at=None).filter(refused="").defer("body"):
+        there, same = placed.get(put.stream), Put.objects.filter(pk=put.pk, p=put.p)
+        if there is None:
+            continue
         if (there.p, there.sha256) == (put.p, put.sha256):
             seen += same.update(seen_at=at)
         elif there.p >= put.p:
@@ -94,4 +96,4 @@ def _refused(same: QuerySet[Put], put: Put, answer: Answer) -> None:
 
 
 def _signature(way: Way, put: Put) -> bytes:
-    return way.signer.sign(put_signed(put.stream, put.p, put.sha256))
+    return way.signer.sign(*put_signed(put.stream, put.p, put.sha256))

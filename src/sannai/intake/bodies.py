@@ -89,14 +89,11 @@ def delete(sha256: str) -> None:
 
 def orphans(at: datetime) -> list[Path]:
     """Files that no row with bytes names, and whose row is not just coming: what was cut before its row."""
-    found = []
-    for path in sorted(folder().rglob("*")) if folder().exists() else []:
-        if not path.is_file() or at.timestamp() - path.stat().st_mtime < _SETTLED:
-            continue
-        sha256 = path.parent.name + path.name
-        if not Outgoing.objects.filter(sealed_sha256=sha256, body=None, deleted_at=None).exists():
-            found.append(path)
-    return found
+    files = [path for path in folder().rglob("*") if path.is_file()] if folder().exists() else []
+    settled = [path for path in files if at.timestamp() - path.stat().st_mtime >= _SETTLED]
+    rows = Outgoing.objects.filter(body=None, deleted_at=None).values_list("sealed_sha256", flat=True)
+    named = {path_of(sha256) for sha256 in rows} if settled else set()
+    return sorted(path for path in settled if path not in named)
 
 
 def _name(part: Path, path: Path) -> None:

@@ -54,8 +54,16 @@ def _zones() -> None:
     files(Zone.INTERNET, {
         "申請者に見せる状況の写し": "intake.Projection.sealed",
         "申請者が受け取る文書の写し": "intake.Letter.sealed",
+        "リンクで包んだ鍵": "intake.Slot.wrapped",
+        "リンクの署名を確かめる鍵": "intake.Slot.verify_key",
+        "確認番号を送った宛先（封をしたもの）": "intake.MailProof.email",
     })  # fmt: skip
     tables(Zone.INTERNET, "intake.Projection intake.Letter")
+    files(Zone.BOTH, {
+        "下書き（封をしたもの）": "intake.DraftPage.sealed",
+        "下書きの宛先（封をしたもの）": "intake.Draft.email",
+        "下書きに添えるファイルの鍵（封をしたもの）": "intake.Upload.data_key",
+    })  # fmt: skip
     files(Zone.BOTH, {"下書きに添えるファイル（封をしたもの）": "HOME/sealed"})
     crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
              "越えない。公開側がその場で送り、残さない")  # fmt: skip

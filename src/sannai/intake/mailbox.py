@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -83,30 +84,32 @@ def get(id: UUID, start: int = 0) -> Iterator[bytes]:
 
 
 def ack(acks: Sequence[Ack], signature: bytes, at: datetime) -> list[Ack]:
-    """What became of items, as the inner side says and signs. Those are given back that stand so now.
+    """What became of items, as the inner side says and signs. Those are given back that count.
 
-    All or nothing. Raises Refused: not signed by the pinned key, of other bytes, or too many.
+    One of other bytes than are here does not. Raises Refused: not signed by the pinned key, or too many. Not inside a
+    transaction: what is kept inside is deleted, and a file does not come back.
     """
-    _believe(signature, acks_signed(acks), "受取りの返事")
+    _believe(signature, *acks_signed(acks))
     if len(acks) > MOST_ACKS:
         raise Refused("too_many", f"返事は一度に {MOST_ACKS} 件までです。")
+    counted = []
     with transaction.atomic():
         rows = Outgoing.objects.select_for_update().defer("body").order_by("pk").in_bulk([each.id for each in acks])
         for each in acks:
             row = rows.get(each.id)
-            if row is not None and row.sealed_sha256 != each.sha256:
-                log.error("要約の違う受取りの返事を断りました: %s", each.id)
-                raise Refused("other_digest", f"{each.id} の要約が、ここにあるものと違います。")
-            if row is not None:
-                _mark(row, each, at)
+            if row is None or row.sealed_sha256 != each.sha256:
+                log.error("ここにないもの、要約の違うものの受取りの返事は数えません: %s", each.id)
+                continue
+            _mark(row, each, at)
+            counted.append(each)
     tidy(at)
-    return [each for each in acks if each.id in rows]
+    return counted
 
 
 def put(stream: str, p: int, body: bytes, signature: bytes, at: datetime) -> Answer:
     """Put down the whole of a stream. Raises Refused: not signed by the pinned key, no name of a stream, too large."""
     sha256 = hashlib.sha256(body).hexdigest()
-    _believe(signature, put_signed(stream, p, sha256), stream)
+    _believe(signature, *put_signed(stream, p, sha256))
     if not STREAM.fullmatch(stream) or not 0 <= p < 2**63:
         raise Refused("no_stream", "置く先の名前か番号が正しくありません。")
     if len(body) > MOST_PUT:
@@ -166,12 +169,12 @@ def _instead(kept: Placed, new: Placed) -> Answer:
     return Answer.SAME if new.p == kept.p else Answer.PLACED
 
 
-def _believe(signature: bytes, message: bytes, what: str) -> None:
+def _believe(signature: bytes, context: str, body: Mapping[str, Any]) -> None:
     verifier = ways.pinned()
     if verifier is None:
         raise Refused("no_key", "庁内側の公開鍵が登録されていません。")
-    if not verifier.verify(signature, message):
-        log.error("署名の正しくないものを断りました: %s", what)
+    if not verifier.verify(signature, context, body):
+        log.error("署名の正しくないものを断りました: %s %s", context, body.get("stream", ""))
         raise Refused("bad_signature", "署名が正しくありません。")
 
 

@@ -19,7 +19,7 @@ def register() -> None:
     tables(Zone.LGWAN, "notices.Notice")
     crossing("お知らせ", Zone.LGWAN, Zone.INTERNET, "申請者へのメール",
              "庁内から市のメールサーバーへ送る。公開側には残さない",
-             by="notices.outbox.mailbox")  # fmt: skip
+             by="notices.outbox.mailbox notices.letters.newest")  # fmt: skip
 
 
 def _notices(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -19,6 +19,7 @@ from ..states import FILED, STATUSES, Move, NotAllowed, needed
 from ..steps import step
 from ..verbs import CaseVerb, quotes, says
 
+LINKED = tuple(regime for regime in FILED if regime != "internal")  # what a division filed has no link
 HAND_OUT_LINK = CaseVerb(
     name="application.link_handed_out", right="case.enter", label="受付票を印刷して渡す",
     done="受付票を印刷して渡したことを記録しました。",
@@ -66,7 +67,7 @@ REVOKE_LINKS = CaseVerb(
     name="application.links_revoked", right="case.enter", label="申請者のリンクを無効にする",
     done="これまでに渡したリンクを、すべて無効にしました。",
     told=quotes("申請者のリンクを無効にしました", "reason"), public=False,
-    move=Move(tuple(STATUSES), regimes=FILED, ground="文書管理規程（受付票の再交付）"),
+    move=Move(tuple(STATUSES), regimes=LINKED, ground="文書管理規程（受付票の再交付）"),
 )  # fmt: skip
 
 

@@ -128,11 +128,11 @@ class FileRing:
 
     def found(self, bodies: Collection[str], seed: bytes, at: datetime, *, demo: bool = False) -> None:
         """The first keys of a city, wrapped for the sheets of this seed. Raises KeysUnusable if there are some."""
-        self.folder.make()
-        if self.exists():
-            raise KeysUnusable(f"市の鍵はすでにあります（{self.folder.path}）。")
         to = recovery.key_of(seed, at)
+        self.folder.make()
         with self.folder.changing():
+            if self.exists():
+                raise KeysUnusable(f"市の鍵はすでにあります（{self.folder.path}）。")
             made = [self._made(*place, at, to).to(State.CURRENT, at) for place in places(bodies)]
             self._write(Kept({key.kid: key for key in (to, *made)}, demo))
 

@@ -61,12 +61,13 @@ class Folder:
     def remove(self, name: str) -> None:
         """A file or a folder with what is in it; what is not there is gone already."""
         path = self.path / name
+        if not path.exists():
+            return
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink(missing_ok=True)
-        if path.parent.exists():
-            self._sync(path.parent)
+            path.unlink()
+        self._sync(path.parent)
 
     def stamp(self, name: str) -> tuple[int, int]:
         """Another one when it was written anew. Raises FileNotFoundError, KeysUnusable."""

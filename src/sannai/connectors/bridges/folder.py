@@ -41,7 +41,7 @@ class FolderBridge:
         self._said: dict[UUID, datetime] = {}
 
     def state(self, *, whole: bool = False) -> State:
-        return replace(_read(wire.read_state, self._left()["state"]), carried=True)
+        return replace(_read(wire.read_state, self._left().get("state")), carried=True)
 
     def items(self, most: int) -> Sequence[Item]:
         at = self._clock()
@@ -50,7 +50,7 @@ class FolderBridge:
         return [item for item in listed if item.id not in self._said][:most]
 
     def get(self, id: UUID, start: int = 0) -> Iterator[bytes]:
-        item = self._item(id)
+        item = self._known().get(id)
         path = self._in.find(item.sha256, item.size, _name(item)) if item else None
         if path is None:
             raise Refused("not_there", f"{id} のファイルは、まだ全部は届いていません。")
@@ -64,8 +64,9 @@ class FolderBridge:
         at = self._clock()
         told = wire.acks_told(acks) | {"what": "acks", "signature": _text(signature)}
         self._out.say("acks", int(at.timestamp() * 1000), told, self._signer)
+        known = self._known()
         for each in acks:
-            item = self._item(each.id)
+            item = known.get(each.id)
             self._said[each.id] = at
             if (
                 item
@@ -88,7 +89,8 @@ class FolderBridge:
     def _left(self) -> dict[str, Any]:
         """The newest of what the outer end has said; never again an older one."""
         for manifest in self._in.manifests(self._trust):
-            if manifest.content.get("what") == "left" and manifest.content["at"] >= self._newest.get("at", ""):
+            content = manifest.content
+            if content.get("what") == "left" and str(content.get("at")) >= str(self._newest.get("at", "")):
                 self._newest = manifest.content
             else:
                 self._in.done(manifest.path, self._clock())
@@ -96,9 +98,12 @@ class FolderBridge:
             raise Unreachable("公開側から、受け渡しの一覧がまだ届いていません。")
         return self._newest
 
-    def _item(self, id: UUID) -> Item | None:
-        known = [*_read(wire.read_items, self._newest), *self.state().held] if self._newest else []
-        return next((item for item in known if item.id == id), None)
+    def _known(self) -> dict[UUID, Item]:
+        """What the newest manifest names, waiting or held."""
+        if not self._newest:
+            return {}
+        waiting = _read(wire.read_items, self._newest)
+        return {item.id: item for item in (*waiting, *_read(wire.read_state, self._newest.get("state")).held)}
 
 
 class FolderOutside:
@@ -114,6 +119,8 @@ class FolderOutside:
         """Take in what came, and lay out what waits; how many manifests were taken in."""
         taken = sum(self._take(manifest, at) for manifest in self._out.manifests(ways.pinned()))
         self._out.prune(at)
+        if taken:
+            self._told = None  # the inner side waits to hear that it has arrived
         self._lay_out(at)
         return taken
 
@@ -139,21 +146,25 @@ class FolderOutside:
         return True
 
     def _lay_out(self, at: datetime) -> None:
-        state, items = mailbox.state(at, whole=True), mailbox.items(MOST)
+        state, items = mailbox.state(at), mailbox.items(MOST)
         wanted = {_name(item): item for item in (*items, *state.held)}
         self._dropped = {name: when for name, when in self._dropped.items() if name in wanted}
         for name, item in wanted.items():
             if name not in self._dropped or self._dropped[name] <= at - AGAIN:
                 self._in.drop(str(item.case), item.n, item.sha256, mailbox.get(item.id))
                 self._dropped[name] = at
-        said = (items, state.held, state.placed, state.rows, state.orphans)
+        said = (items, state.held, state.placed)
         if self._told is None or self._told[0] != said or self._told[1] <= at - ALIVE:
-            told = wire.items_told(items) | {
-                "what": "left", "at": f"{at.timestamp():020.6f}", "state": wire.state_told(state),
-            }  # fmt: skip
-            manifest = self._in.say("left", int(at.timestamp() * 1000), told, self._signer)
+            self._say(items, at)
             self._told = (said, at)
-            self._take_away({manifest.name, *wanted})
+
+    def _say(self, items: Sequence[Item], at: datetime) -> None:
+        state = mailbox.state(at, whole=True)
+        told = wire.items_told(items) | {
+            "what": "left", "at": f"{at.timestamp():020.6f}", "state": wire.state_told(state),
+        }  # fmt: skip
+        manifest = self._in.say("left", int(at.timestamp() * 1000), told, self._signer)
+        self._take_away({manifest.name, *(_name(item) for item in (*items, *state.held))})
 
     def _take_away(self, wanted: set[str]) -> None:
         """What is not waited for any more, or was said anew."""

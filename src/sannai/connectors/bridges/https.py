@@ -105,7 +105,7 @@ def _json(answer: http.client.HTTPResponse) -> Any:
         raise Unreachable("公開側の答えが大きすぎます。")
     try:
         return json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreachable("公開側の答えが途中で切れたか、JSONではありません。") from error
 
 
@@ -117,11 +117,10 @@ def _understood(read: Callable[[Any], T], told: Any) -> T:
 
 
 def _refusal(answer: http.client.HTTPResponse) -> Exception:
-    """What was refused for good; whatever else than a refusal of ours comes from somebody in between."""
-    if 400 <= answer.status < 500:
-        try:
-            told = json.loads(answer.read(_CHUNK))
-            return Refused(str(told["code"]), str(told["message"]))
-        except (ValueError, KeyError, TypeError):
-            pass
-    return Unreachable(f"公開側でないものが答えたか、公開側が止まっています（{answer.status}）。")
+    """A refusal of the mailbox for good; one that will pass; or whatever somebody in between has to say."""
+    try:
+        told = json.loads(answer.read(_CHUNK))
+        code, words = str(told["code"]), str(told["message"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Unreachable(f"公開側でないものが答えたか、公開側が止まっています（{answer.status}）。")
+    return Refused(code, words) if answer.status < 500 else Unreachable(words)

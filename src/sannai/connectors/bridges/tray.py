@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import logging
@@ -68,8 +67,8 @@ class Tray:
 
     def say(self, stream: str, n: int, content: dict[str, Any], signer: Signer) -> Path:
         """Write a manifest."""
-        told = canonical.dumps(content).encode()
-        whole = _MAGIC + base64.b64encode(signer.sign(_signed(told))) + b"\n" + told
+        signature = base64.b64encode(signer.sign("manifest", content))
+        whole = _MAGIC + signature + b"\n" + canonical.dumps(content).encode()
         return self.drop(stream, n, hashlib.sha256(whole).hexdigest(), [whole])
 
     def manifests(self, verifier: Verifier | None) -> Iterator[Manifest]:
@@ -131,19 +130,19 @@ def _opened(whole: bytes, verifier: Verifier | None) -> dict[str, Any] | None:
     """None: not (yet) a whole manifest. Raises Forged."""
     signature, newline, told = whole.partition(b"\n")
     try:
-        content = json.loads(told)
+        content = json.loads(told, parse_constant=_no_number)
         signed = base64.b64decode(signature, validate=True)
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError):
         return None
     if not newline or not isinstance(content, dict):
         return None
-    if verifier is None or not verifier.verify(signed, _signed(told)):
+    if verifier is None or not verifier.verify(signed, "manifest", content):
         raise Forged
     return content
 
 
-def _signed(told: bytes) -> bytes:
-    return b"sannai manifest 1\n" + told
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _digest(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.test import Client
 
+from sannai.common import canonical
 from sannai.common.time import TOKYO
 from sannai.connectors.bridges.folder import FolderBridge, FolderOutside
 from sannai.connectors.bridges.https import HttpsBridge
@@ -47,15 +48,18 @@ class Key:
     def __init__(self, seed: bytes = b"") -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed) if seed else Ed25519PrivateKey.generate()
 
-    def sign(self, message: bytes) -> bytes:
-        return self._private.sign(message)
+    def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
+        return self._private.sign(self._message(context, body))
 
-    def verify(self, signature: bytes, message: bytes) -> bool:
+    def verify(self, signature: bytes, context: str, body: Mapping[str, Any]) -> bool:
         try:
-            self._private.public_key().verify(signature, message)
+            self._private.public_key().verify(signature, self._message(context, body))
         except InvalidSignature:
             return False
         return True
+
+    def _message(self, context: str, body: Mapping[str, Any]) -> bytes:
+        return f"{context}\0{canonical.dumps(body)}".encode()
 
 
 @dataclass
@@ -139,7 +143,7 @@ class Ends:
     def leave(self, case: UUID, body: bytes = b"sealed", kind: str = "envelope") -> Outgoing:
         """Somebody files."""
         with transaction.atomic():
-            return leave(case, kind, "desk-mayor-20260401-3f9a1c", body, self.clock.at)
+            return leave(case, kind, "desk-mayor-20260401-3f9a1c", lambda id, n: body, self.clock.at)
 
     def take_in(self, item: Item, body: BinaryIO, at: datetime) -> Held | None:
         """What a room above does: it writes a row of its own, which may not come twice."""

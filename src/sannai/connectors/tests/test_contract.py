@@ -58,7 +58,7 @@ def test_bytes_come_over_as_they_were_whatever_their_size(ends, monkeypatch):
 def test_a_number_is_given_again_when_its_transaction_is_undone(ends):
     ends.leave(CASE)
     with transaction.atomic():
-        leave(CASE, "envelope", "k", b"never filed", ends.clock.at)
+        leave(CASE, "envelope", "k", lambda id, n: b"never filed", ends.clock.at)
         transaction.set_rollback(True)
     ends.leave(CASE)
     assert list(Outgoing.objects.order_by("n").values_list("n", flat=True)) == [0, 1]
@@ -161,7 +161,7 @@ def test_a_standing_only_rises(ends):
     row = ends.leave(CASE)
     for state in (Standing.KEPT, Standing.RECEIVED, Standing.HELD):
         acks = [Ack(row.pk, row.sealed_sha256, state, "late")]
-        ends.bridge.ack(acks, ends.key.sign(acks_signed(acks)))
+        ends.bridge.ack(acks, ends.key.sign(*acks_signed(acks)))
         ends.clock.on(minutes=1)
         ends.carry()
     row.refresh_from_db()

@@ -20,7 +20,7 @@ CASE = UUID(int=1)
 def test_what_is_left_of_a_case_goes_with_it_but_nothing_that_nobody_has_fetched(settings, tmp_path):
     settings.HOME = tmp_path
     with transaction.atomic():
-        row = leave(CASE, "file", "key", b"x" * (bodies.IN_ROW + 1), NOW)
+        row = leave(CASE, "file", "key", lambda id, n: b"x" * (bodies.IN_ROW + 1), NOW)
     Placed.objects.create(stream=f"projection:{CASE}", p=1, body=b"sealed", sha256="", signature=b"", at=NOW)
     with pytest.raises(StillNeeded, match="受け取っていないもの"):
         keeping._sealed("case", [str(CASE), "a key that is none"], NOW)

@@ -23,7 +23,7 @@ WRITERS, EACH = 4, 15
 
 def left(case: UUID = CASE, body: bytes = b"sealed") -> Outgoing:
     with transaction.atomic():
-        return leave(case, "envelope", "key", body, NOW)
+        return leave(case, "envelope", "key", lambda id, n: body, NOW)
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share no SQLite in memory; there writers queue")
@@ -37,7 +37,7 @@ def test_writers_side_by_side_number_a_case_without_a_gap():
             start.wait(HANGING)
             for number in range(EACH):
                 with transaction.atomic():
-                    leave(CASE, "envelope", "key", b"sealed", NOW)
+                    leave(CASE, "envelope", "key", lambda id, n: b"%d" % n, NOW)
                     transaction.set_rollback(number % 3 == 2)  # every third changes its mind
         except Exception as error:  # a thread's failure must fail the test
             failures.append(error)
@@ -50,6 +50,7 @@ def test_writers_side_by_side_number_a_case_without_a_gap():
     for thread in threads:
         thread.join()
     assert failures == []
+    assert all(bytes(row.body) == b"%d" % row.n for row in Outgoing.objects.all())  # each sealed with its own number
     assert Counter(Outgoing.objects.values_list("n", flat=True)) == Counter(range(WRITERS * EACH * 2 // 3))
 
 
@@ -61,7 +62,6 @@ def test_an_outside_that_was_restored_goes_on_behind_what_the_inner_side_knows()
     assert [left().n, left().n, left(UUID(int=2)).n] == [7, 8, 0]
 
 
-@pytest.mark.django_db
 def test_what_could_not_be_written_leaves_no_file(settings, tmp_path):
     settings.HOME = tmp_path
 
@@ -69,10 +69,19 @@ def test_what_could_not_be_written_leaves_no_file(settings, tmp_path):
         yield b"x" * (bodies.IN_ROW + 1)
         raise ConnectionResetError
 
-    with pytest.raises(ConnectionResetError), transaction.atomic():
-        leave(CASE, "file", "key", broken(), NOW)
+    with pytest.raises(ConnectionResetError):
+        bodies.store(broken())
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-    assert not Outgoing.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_large_is_on_the_disk_before_its_transaction_begins(settings, tmp_path):
+    settings.HOME = tmp_path
+    stored = bodies.store(b"%d" % (n % 10) for n in range(bodies.IN_ROW + 1))
+    with transaction.atomic():
+        row = leave(CASE, "file", "key", lambda id, n: stored, NOW)
+    assert (row.size, row.body) == (bodies.IN_ROW + 1, None)
+    assert b"".join(bodies.read(row, bodies.IN_ROW - 9)) == b"".join(bodies.read(row, 0))[-10:]
 
 
 @pytest.mark.django_db

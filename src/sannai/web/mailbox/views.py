@@ -65,7 +65,7 @@ def acks(request: TimedRequest) -> HttpResponse:
     """What became of items: all of them are marked, or none."""
     try:
         given = wire.read_acks(json.loads(body_of(request, LARGEST_ACKS)))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused("bad_request", "返事が読めません。") from None
     return JsonResponse(wire.acks_told(mailbox.ack(given, _signature(request), request.at)))
 

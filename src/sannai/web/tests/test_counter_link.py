@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.city.links import link_to
 
+from sannai.applications import access
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
 from sannai.common.models import Event, EventPayload
@@ -84,3 +86,31 @@ def test_neither_notices_nor_the_log_keep_the_link_and_the_lost_one_opens_nothin
     assert kept
     assert not [row for row in kept if first in row or second in row]
     assert [Client().get(f"/e/{each}/").status_code for each in (first, second)] == [404, 303]
+
+
+def test_who_applied_online_and_lost_the_link_gets_another_from_the_desk(case: Case):
+    online = cast.filed(cast.version())
+    assert not link_in(receipt("clerk", online))
+    assert link_in(pressed("clerk", online)) == "", "not without a reason"
+    given = pressed("clerk", online, reason="紛失。マイナンバーカードで確認")
+    citizen = Client()
+    page = citizen.get(f"/e/{link_in(given)}/", follow=True)
+    assert online.reference_number in words(page)
+    event = Event.objects.get(subject_id=str(online.pk), verb="application.link_reissued")
+    assert '"issued_by_desk":true' in str(event.payload.body)
+    assert signed_in("wastehead").get(f"/counter/a/{online.pk}/receipt/").status_code == 404
+
+
+def test_all_links_are_revoked_with_a_reason_and_later_mails_carry_another(case: Case):
+    online = cast.filed(cast.version())
+    before, mailed = link_to(online.pk), access.link_of_mails(str(online.pk))
+    for link in (before, f"/e/{mailed}/"):
+        assert Client().get(link).status_code == 303
+    address = f"/desk/cases/{online.pk}/links/revoke/"
+    client = signed_in("clerk")
+    assert client.post(address, {"seen": str(online.seq), "reason": ""}).status_code == 422
+    assert client.post(address, {"seen": str(online.seq), "reason": "メールを転送した。"}).status_code == 302
+    for link in (before, f"/e/{mailed}/"):
+        assert Client().get(link).status_code == 404
+    assert Client().get(f"/e/{access.link_of_mails(str(online.pk))}/").status_code == 303
+    assert "メールを転送した。" in words(client.get(f"/desk/cases/{online.pk}/"))

@@ -56,7 +56,10 @@ OPEN_TO_ALL = {
     "desk:invited_code",
 }  # fmt: skip
 # The right that the door of a verb's screen asks for → who has it over the case below. Rows of screens derive.
-OF_CASE = {"case.take": REVIEWERS, "case.review": REVIEWERS, "fee.take": DIVISION, "document.issue": DIVISION}
+OF_CASE = {
+    "case.take": REVIEWERS, "case.review": REVIEWERS, "case.enter": DIVISION, "fee.take": DIVISION,
+    "document.issue": DIVISION,
+}  # fmt: skip
 # URL name → who gets in. A POST carries a stale ``seen``, so that getting in changes nothing (409).
 WHO: dict[str, set[str]] = {
     "desk:inbox": EVERYBODY,

@@ -67,6 +67,7 @@ def test_a_mailbox_without_a_token_in_its_settings_lets_nobody_in(ask, settings)
         ("GET", f"items/{UUID(int=9)}", b"", {"Range": "bytes=0-1,5-9"}, 400, "range"),
         ("POST", "acks", b"not json", {}, 400, "bad_request"),
         ("POST", "acks", b'{"acks":[{"id":1}]}', {}, 400, "bad_request"),
+        ("POST", "acks", b"[" * 100_000, {}, 400, "bad_request"),
         ("POST", "acks", b'{"acks":[]}', {}, 403, "bad_signature"),
         ("POST", "acks", b'{"acks":[]}', {"X-Signature": "%%%"}, 403, "bad_signature"),
         ("POST", "acks", b"", {"Content-Length": "99999999999"}, 413, "too_large"),
@@ -227,5 +228,5 @@ def test_leaving_belongs_to_a_transaction(ends, transactional_db):
     from sannai.intake.leaving import leave
 
     with pytest.raises(TransactionManagementError):
-        leave(CASE, "envelope", "k", b"x", ends.clock.at)
+        leave(CASE, "envelope", "k", lambda id, n: b"x", ends.clock.at)
     assert not Outgoing.objects.exists()

@@ -135,8 +135,8 @@ class ReissueForm(DeskForm):
 def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     """受付票: 受付番号。The applicant's link is on it only in the answer to the press that hands it over."""
     handed = actions.link_handed_out(case)
-    typed = PaperFiling.objects.filter(application=case.pk, typed_by=request.staff.staff_key).exists()
-    anew = handed or not typed
+    paper = PaperFiling.objects.filter(application=case.pk).first()
+    anew = handed or paper is None or paper.typed_by != request.staff.staff_key
     links: list[str] = []
     if request.method == "POST" and not _hand_over(request, case, way, anew, links):
         return redirect(f"{request.path}?{REFUSED}=1")
@@ -148,6 +148,7 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
         "definition": rules_of(case),
         "may_read": request.staff.may("case.read", case),
         "handed": handed,
+        "typed_in": paper is not None,
         "again": anew,
         "form": form,
         "refused": refused,

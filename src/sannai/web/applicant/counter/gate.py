@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from sannai.applications.access import opened_by_city
 from sannai.applications.divisions import owns
+from sannai.applications.filing import INTERNAL
 from sannai.applications.models import PaperFiling
 from sannai.casework import queries as cases
 from sannai.casework.models import Case
@@ -32,12 +33,12 @@ def _filling(request: DeskRequest, draft_id: UUID) -> Filling | None:
 
 
 def _case(request: DeskRequest, draft_id: UUID) -> Case | None:
-    """What was typed in here: for who typed it, and for who may read the case."""
+    """What somebody has a link to, or gets one: for who typed it in, and for who may read the case."""
     case = cases.of_applicant(draft_id)
-    paper = PaperFiling.objects.filter(application=draft_id).first()
-    if case is None or paper is None:
+    if case is None or case.application is None or case.application.channel == INTERNAL:
         return None
-    return case if paper.typed_by == request.staff.staff_key or request.staff.may("case.read", case) else None
+    typed = PaperFiling.objects.filter(application=draft_id, typed_by=request.staff.staff_key).exists()
+    return case if typed or request.staff.may("case.read", case) else None
 
 
 def _filed(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:

@@ -53,8 +53,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 def _newest() -> list[Any]:
-    """Notices, and the letters that only this process still knows."""
-    return sorted([*letters.shown, *outbox.mailbox(50)], key=lambda each: each.created_at, reverse=True)
+    """Notices, and the letters that nothing keeps."""
+    return sorted([*letters.newest(), *outbox.mailbox(50)], key=lambda each: each.created_at, reverse=True)
 
 
 @require_GET

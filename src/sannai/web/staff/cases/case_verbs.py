@@ -22,6 +22,7 @@ from sannai.casework.actions import (
     ending,
     hearing,
     intake,
+    linking,
     reviewing,
     taking,
     timing,
@@ -100,6 +101,10 @@ class InquiryForm(DeskForm):
 
 class MemoForm(DeskForm):
     text = Words("内部メモ", lines=3, help="申請者には見えません。")
+
+
+class RevokeForm(DeskForm):
+    reason = Words("無効にする理由", lines=2, limit=200, help="例：メールを別の人に転送した。申請者の申出による。")
 
 
 class HoldForm(DeskForm):
@@ -295,6 +300,11 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
     Screen(
         ending.WITHDRAW, "told/withdraw", WithdrawForm, button="取下げとして記録する", **_TOLD,
         intro="申請者から取下げの申出があったときに記録します。記録すると、この申請の手続は終わり、元には戻せません。",
+    ),
+    Screen(
+        linking.REVOKE_LINKS, "links/revoke", RevokeForm, button="無効にする",
+        intro="これまでに渡したリンク（画面、メール、紙）は、どれも開けなくなります。このあとのメールには新しいリンクが載ります。"
+        "紙で渡すときは、無効にしてから受付票で渡し直してください。",
     ),
     HAND_OVER,
     Screen(
