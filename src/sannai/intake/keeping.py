@@ -20,12 +20,14 @@ DRAFT = {
     "intake.Upload": "data_key body",
     "intake.Slot": "wrapped verify_key sent_to",
 }
+SHOWN = {"intake.Projection": "sealed", "intake.Letter": "sealed"}
 
 
 def register() -> None:
     """Tell the house."""
     keep(Keeper("draft", DRAFT, _drafts, "いつどの手続を書き始めたか。完了率を数えるため。"))
-    keep(Keeper("case", DRAFT, _filed, "いつどの手続を書き始めたか。リンクの控え。", _fields))
+    left = "いつどの手続を書き始めたか。リンクの控えと、残ったことだけを見せる写し。"
+    keep(Keeper("case", DRAFT | SHOWN, _filed, left, _fields))
     residue = "受け渡しの番号、大きさ、時刻、封をしたものの要約。同じ番号を二度使わないため。"
     keep(Keeper(ANYTHING, {"intake.Outgoing": "body", "intake.Placed": "body"}, _sealed, residue))
     no_personal_data(
