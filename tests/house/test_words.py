@@ -151,11 +151,14 @@ TO_APPLICANT: list[tuple[str, dict[str, Any], str, str]] = [
     ("case.withdrawn", {}, "取り下げました", "申請の取下げを受け付けました。この申請の手続は終わりです。"),
     ("case.resurvey_requested", {}, "再調査の申出を受け付けました",
      "再調査の申出を受け付けました。もう一度調査し、判定し直します。"),
+    ("case.addition_filed", {}, "追加のご提出を受け取りました",
+     "補正の受付が終わったあとに届いたため、追加のご提出として受け取りました。\n担当課が確かめます。"),
 ]  # fmt: skip
 TO_DIVISION = {
     "division.case_received": "営業の許可：新しい申請が届きました（1234-5678-905）",
     "division.case_withdrawn": "営業の許可：取下げがありました（1234-5678-905）",
     "division.correction_answered": "営業の許可：補正の回答が届きました（1234-5678-905）",
+    "division.addition_filed": "営業の許可：補正の受付のあとに、追加の提出がありました（1234-5678-905）",
     "division.inquiry_answered": "営業の許可：照会の回答が届きました（1234-5678-905）",
     "division.resurvey_requested": "営業の許可：再調査の申出がありました（1234-5678-905）",
     "division.paper_followed": "電子で受け取られなかったので、紙で送ってください：許可書（1234-5678-905）",

@@ -31,6 +31,12 @@ def opened_of(application: Application) -> Opened:
     return slots.of_kept(application.pk, application.key)
 
 
+def opened_by_city(id: UUID) -> Opened | None:
+    """The same by its id; None where nothing was filed under it. One SELECT."""
+    key = Application.objects.filter(pk=id).values_list("key", flat=True).first()
+    return slots.of_kept(id, key) if key else None
+
+
 def link_of_mails(id: str) -> str:
     """The secret that a mail about this case carries, by the id as the log writes it: made anew for each mail.
 

@@ -58,20 +58,17 @@ def _zones() -> None:
              "封をして置き、庁内が取りに行く", by="applications.filing.file")  # fmt: skip
     crossing("添付ファイル", Zone.INTERNET, Zone.LGWAN, "申請と補正に添えるファイル",
              "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる",
-             by="applications.uploads.add applications.uploads.remove")  # fmt: skip
+             by="applications.uploads.add applications.uploads.remove applications.uploads.listing"
+             " applications.uploads.one applications.uploads.value_of")  # fmt: skip
     crossing("事案の鍵", Zone.INTERNET, Zone.LGWAN, "下書きの鍵 K",
              "封筒に入って渡る。なくしたリンクに替わるものを、本人を確かめた職員が渡せる",
              by="applications.access.opened_of")  # fmt: skip
-    crossing("提出した内容", Zone.LGWAN, Zone.INTERNET, "申請者に見せる、いまの記載内容",
-             "状況の写しの中に封をして渡す",
-             by="applications.answers.filed applications.uploads.listing applications.uploads.one"
-             " applications.uploads.value_of")  # fmt: skip
 
 
 def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     """The envelope is emptied with its salt: what it held is unknown from then on, not unequal."""
     keys = [UUID(id) for id in ids]
-    Application.objects.filter(pk__in=keys).update(answers="{}", salt="", email="", key="")
+    Application.objects.filter(pk__in=keys).update(answers="{}", salt="", email="")
     Amendment.objects.filter(application__in=keys).update(answers="{}", salt="")
     PaperFiling.objects.filter(application__in=keys).update(confirmation="", original_place="")
     SearchKey.objects.filter(application__in=keys).delete()

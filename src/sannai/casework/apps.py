@@ -14,10 +14,26 @@ class Config(AppConfig):
         _following()
         moments.register()
         worker.step("inbox", every=600, function="sannai.casework.telling.daily")
+        _outside(self)
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
         keeping.register()
         recorded.register()
+
+
+def _outside(config: AppConfig) -> None:
+    """What the side of the citizens is shown of cases, and who receives what it leaves."""
+    from django.db.models.signals import post_migrate
+
+    from sannai.common.follow import afterwards
+    from sannai.common.kinds import later
+    from sannai.intake import acts
+
+    projecting = "sannai.casework.projecting"
+    afterwards("case", later(projecting, "follow"))
+    acts.received_by(later("sannai.casework.receiving", "receive"))
+    written = later(projecting, "after_migrating")
+    post_migrate.connect(written, sender=config, weak=False, dispatch_uid="casework.projecting")
 
 
 def _kinds() -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django_tasks import task
 
 from sannai.applications import search
+from sannai.common import follow
 from sannai.common.time import today
 
 from . import fees, messages, reading, telling
@@ -27,3 +28,4 @@ def after_filing(case_id: str) -> None:
         messages.put(case, "receipt", "case.received", case.arrived_at, **told)
         messages.to_division(case, "arrived", "division.case_received", case.arrived_at)
         telling.arrived(case)
+        follow.sum_up("case", [case_id], case.arrived_at)  # the fee is known now, and no event tells of it

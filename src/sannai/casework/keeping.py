@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.apps import apps
 
+from sannai.applications.models import Application
 from sannai.common import canonical
-from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
+from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, tables
 from sannai.rules import shorter
 
-from .models import Case, DeskAnswers
+from .models import Addition, Case, DeskAnswers
 from .states import OPEN
 
 OWN = {
@@ -27,6 +28,7 @@ OWN = {
     "casework.Hearing": "cause place record opinion",
     "casework.Memo": "text",
     "casework.DeskAnswers": "answers",
+    "casework.Addition": "answers",
     "casework.Decision": "grounds conditions rules_used",
     "casework.FeeDue": "relief",
     "casework.Payment": "reason",
@@ -39,6 +41,7 @@ OWN = {
 def register() -> None:
     """Tell the house."""
     keep(Keeper("case", OWN, _cases, "手続・状態・結果・期限と、処分庁の名。件数と処理期間を数えるため。", _fields))
+    keep(Keeper(ANYTHING, {}, _pictures, "なし。", _pictures_of_fields))
     no_personal_data(
         {
             "casework.Case": "reference_number procedure_key status division_key matter assignee outcome",
@@ -60,30 +63,23 @@ def register() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
-    tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection")
+    tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection casework.Addition")
     _crossings()
 
 
 def _crossings() -> None:
-    signed = "リンクの鍵で署名し、封をして置き、庁内が取りに行く"
-    for name, what, by in (
-        ("補正の回答", "補正された記載内容", "answer_correction"),
-        ("照会の回答", "照会への答え", "answer_inquiry"),
-        ("取下げ", "取り下げるという意思", "withdraw"),
-        ("申請者の選択", "受取方法、受取り、再調査の求め", "choose_delivery receive_document request_resurvey"),
+    signed = "1件ずつ庁内へ渡る（intake.acts）。分けて動かすときは、リンクの鍵で署名し、封をして置き、庁内が取りに行く"
+    for name, what in (
+        ("補正の回答", "補正された記載内容。閉じたあとに届いたものは追加提出になる"),
+        ("照会の回答", "照会への答え"),
+        ("取下げ", "取り下げるという意思"),
+        ("申請者の選択", "受取方法、受取り、再調査の求め"),
     ):
-        ways = " ".join(f"casework.actions.{verb}" for verb in by.split())
-        crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed, by=ways)
-    crossing("状況", Zone.LGWAN, Zone.INTERNET, "事案の状態、経過、期限、補正・照会の内容、手数料、できること",
-             "事案ごとに1つの写しを封をして渡す。公開側は事案の表を読まない",
-             by="casework.queries.of_applicant casework.queries.timeline casework.queries.moves casework.steps.rules_of"
-             " casework.remaining.of_case casework.remaining.main_of casework.clock.deadline_of"
-             " casework.actions.offered_document casework.unreceived.last_day casework.fees.outstanding"
-             " casework.reading.envelope casework.reading.answers_of casework.mending.mend"
-             " casework.reading.filed_on casework.models.Case casework.models.Correction"
-             " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
-    crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し",
-             by="casework.letters.authority_of")  # fmt: skip
+        crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed)
+    crossing("状況", Zone.LGWAN, Zone.INTERNET,
+             "事案の状態、経過、期限、補正・照会の内容、手数料、できること、いまの記載内容",
+             "事案ごとに1つの写しを渡す（intake.projections）。公開側は事案の表を読まない")  # fmt: skip
+    crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し")
 
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
@@ -95,10 +91,27 @@ def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    """What the desk found. Events and letters never held it."""
+    """What the desk found or was sent. Events and letters never held it."""
     keys = [UUID(id) for id in ids]
     if Case.objects.filter(pk__in=keys, status__in=(*OPEN, "proposed")).exists():
         raise StillNeeded("まだ決定していない事案があります。決定してから、その項目を廃棄してください。")
-    for page in DeskAnswers.objects.filter(case__in=keys):
+    told: list[Addition | DeskAnswers] = [*DeskAnswers.objects.filter(case__in=keys)]
+    for page in [*told, *Addition.objects.filter(case__in=keys)]:
         page.answers = canonical.dumps(shorter.disposed(json.loads(page.answers), fields, today(at)))
         page.save(update_fields=["answers"])
+
+
+def _pictures(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """Of a case that was disposed of the applicant sees what stayed."""
+    from . import projecting  # read at the first call: starting a command stays quick
+
+    if kind == "case":
+        keys = [UUID(id) for id in ids]
+        projecting.write(keys, at)
+        Application.objects.filter(pk__in=keys).update(key="")  # only a link opens what is left
+
+
+def _pictures_of_fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
+    from . import projecting
+
+    projecting.write([UUID(id) for id in ids], at)

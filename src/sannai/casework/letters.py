@@ -15,9 +15,10 @@ from sannai.issuance.models import Recipient
 from sannai.organization.models import Unit
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
+from sannai.procedures.authorities import authority_of
 from sannai.rules import shorter
 from sannai.rules.model import Answers, Authority, Definition, Outcome
-from sannai.rules.outcomes import authority_on, hearing_rights, needs_of
+from sannai.rules.outcomes import hearing_rights, needs_of
 from sannai.rules.outcomes import outcome as outcome_of
 from sannai.rules.present import Shown, rows, show
 from sannai.text.eras import wareki
@@ -47,16 +48,6 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
         template=chosen.output,
         files=rules.files,
         content=_decided(case, rules, decision, chosen.label) | _contact(home),
-    )
-
-
-def authority_of(rules: Definition, on: date) -> Authority | None:
-    """その日の処分庁: the row of the procedure, or the executive body that it names, as the city has it that day."""
-    body = city_on(on).body(rules.executive_body) if rules.executive_body else None
-    if body is None:
-        return authority_on(rules, on)
-    return Authority(
-        body.valid_from, body.valid_to, body.authority, body.authority, body.ground, body.reviewing_body, body.defendant
     )
 
 

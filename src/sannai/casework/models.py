@@ -19,8 +19,9 @@ from .states import STATUSES
 from .uncollected import Collection
 
 __all__ = [
-    "ORDINARY", "PROGRESS", "PROMISED", "Beginning", "Case", "Clock", "Collection", "Correction", "CorrectionItem",
-    "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo", "Payment", "TillDay",
+    "ORDINARY", "PROGRESS", "PROMISED", "Addition", "Beginning", "Case", "Clock", "Collection", "Correction",
+    "CorrectionItem", "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo",
+    "Payment", "TillDay",
 ]  # fmt: skip
 
 # 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.
@@ -187,6 +188,22 @@ class Inquiry(Recorded):
 
     def __str__(self) -> str:
         return f"{self.case_id} 照会{self.number}"
+
+
+class Addition(Recorded):
+    """追加提出: what was sent for a correction that was closed meanwhile. The application stays as it is."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="additions")
+    number = models.PositiveSmallIntegerField()
+    correction = models.PositiveSmallIntegerField()  # the number of the correction that it was sent for
+    answers = SealedTextField()  # canonical JSON: what differs from the application
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="addition_number")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} 追加提出{self.number}"
 
 
 class Memo(Recorded):

@@ -10,6 +10,7 @@ from sannai.common.kinds import KINDS, later
 TO_CASE: Mapping[str, str] = {  # what happened to a case → the sort of work that it is for who is in charge
     "correction.answered": "answered",
     "inquiry.answered": "answered",
+    "addition.filed": "answered",
     "resurvey.requested": "answered",
     "explanation.received": "answered",
     "case.handed_over": "handed",

@@ -10,7 +10,7 @@ from sannai.common import canonical, comparing, kinds
 from sannai.common.witness import Table
 from sannai.common.witness import register as record
 
-from .models import Case, DeskAnswers, FeeDue
+from .models import Addition, Case, DeskAnswers, FeeDue
 
 WORDS = {
     "status": "状態", "outcome": "結果", "assignee": "担当", "division_key": "担当課", "grounds": "理由",
@@ -44,6 +44,10 @@ def register() -> None:
             related=("case__version",), lasting={"answers": _lasting},
         ),
         Table(
+            model="casework.Addition", of=("case", "case_id"), title="追加提出", names=WORDS,
+            related=("case__version",), lasting={"answers": _lasting},
+        ),
+        Table(
             model="casework.FeeDue", of=("case", "case_id"), title="手数料", names=WORDS,
             related=("case__version", "case__application"), born=_unpaid,
         ),
@@ -56,8 +60,8 @@ def _numbers(ids: Collection[str]) -> Mapping[str, str]:
     return {str(key): f"受付番号 {number}" for key, number in rows}
 
 
-def _lasting(page: DeskAnswers) -> str:
-    """What the desk found, without what goes before its case: of that nothing may stay that a guess can be tried on."""
+def _lasting(page: Addition | DeskAnswers) -> str:
+    """What the desk found or was sent, without what goes before its case: nothing may stay to try a guess on."""
     from sannai.rules import shorter  # read at the first call: starting a command stays quick
 
     from .steps import rules_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from .models import Case
 from .steps import rules_of
 
 Names = Callable[[Iterable[str]], Mapping[str, str]]
+_OWN_SPEAKERS = {"applicant": "申請者", "division": "申請した課"}  # what the applicant reads of their own acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,20 @@ class Moment:
     verb: str = ""
 
 
-def timeline(case: Case, *, staff: bool = False, names: Names = staff_names) -> list[Moment]:
+def timeline(
+    case: Case, *, staff: bool = False, names: Names = staff_names, events: Sequence[Event] | None = None
+) -> list[Moment]:
     """Every moment, oldest first. ``staff`` adds the office's own moves and ``names``; else the division speaks.
 
-    A payload that was disposed of is told without its details.
+    A payload that was disposed of is told without its details. ``events``: all that there are, where they are at hand.
     """
     rules = rules_of(case)
-    events = list(
-        Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).select_related("payload").order_by("seq")
-    )
+    if events is None:
+        own = Event.objects.filter(subject_kind="case", subject_id=str(case.pk))
+        events = list(own.select_related("payload").order_by("seq"))
     known_names = names(event.staff_key for event in events if event.staff_key) if staff else {}
-    known, division = trees(today(event.at) for event in events), ""
+    days = {today(event.at) for event in events if staff or event.actor_kind not in _OWN_SPEAKERS}
+    known, division = trees(days) if days else {}, ""
     moments = []
     for event in events:
         payload = json.loads(event.payload.body or "{}")
@@ -52,19 +56,16 @@ def timeline(case: Case, *, staff: bool = False, names: Names = staff_names) -> 
         verb = verb_of(event.verb)
         if verb is not None and verb.told is not None and (verb.public or staff):
             title, meaning = _line(verb, payload, rules)
-            city = known[today(event.at)]
-            home = city.name_of(city.heir("unit", division, case.matter))
-            by = _speaker(event, city, known_names, home, staff)
+            by = _speaker(event, known.get(today(event.at)), known_names, (division, case.matter), staff)
             moments.append(Moment(event.at, title, meaning, by, event.verb))
     return moments
 
 
-def _speaker(event: Event, city: Tree, names: Mapping[str, str], home: str, staff: bool) -> str:
-    """Who speaks, under the names of the day. To the citizen the division speaks, not the person."""
-    if event.actor_kind == "applicant":
-        return "申請者"
-    if event.actor_kind == "division" and not staff:
-        return "申請した課"
+def _speaker(event: Event, city: Tree | None, names: Mapping[str, str], at: tuple[str, str], staff: bool) -> str:
+    """Who speaks, under the names of the day. To the citizen the division (``at``, with its matter), not the person."""
+    if event.actor_kind == "applicant" or city is None or (event.actor_kind == "division" and not staff):
+        return _OWN_SPEAKERS[event.actor_kind]
+    home = city.name_of(city.heir("unit", *at))
     if event.actor_kind == "system":
         return "自動" if staff else home
     if not staff:

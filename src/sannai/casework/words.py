@@ -148,6 +148,10 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
         "取り下げました", lambda told: "申請の取下げを受け付けました。この申請の手続は終わりです。"
     ),
     "case.correction_begun": ("文書の誤りを訂正します", _correction_begun),
+    "case.addition_filed": (
+        "追加のご提出を受け取りました",
+        lambda told: "補正の受付が終わったあとに届いたため、追加のご提出として受け取りました。\n担当課が確かめます。",
+    ),
     "case.resurvey_requested": (
         "再調査の申出を受け付けました",
         lambda told: "再調査の申出を受け付けました。もう一度調査し、判定し直します。",
@@ -157,6 +161,7 @@ TO_DIVISION: dict[str, str] = {
     "division.case_received": "{procedure}：新しい申請が届きました",
     "division.case_withdrawn": "{procedure}：取下げがありました",
     "division.correction_answered": "{procedure}：補正の回答が届きました",
+    "division.addition_filed": "{procedure}：補正の受付のあとに、追加の提出がありました",
     "division.inquiry_answered": "{procedure}：照会の回答が届きました",
     "division.resurvey_requested": "{procedure}：再調査の申出がありました",
     "division.paper_followed": "電子で受け取られなかったので、紙で送ってください：{title}",

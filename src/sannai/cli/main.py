@@ -9,6 +9,7 @@ from importlib import import_module
 MODULES = (
     *("init", "accounts"),
     *("definitions", "delegation", "audit", "exchange", "crossing", "keys", "inventory", "organization"),
+    "projections",
     *("demo", "serve", "work", "walk"),
 )
 

@@ -114,7 +114,7 @@ def action(verb: Verb) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 raise NoDuty(refusal)
             outer = _running.get()
             # Only the outermost action can be caught and survived, so only that one is worth a savepoint.
-            with transaction.atomic(savepoint=not outer):
+            with transaction.atomic(savepoint=not outer), follow.summing_up():
                 return _perform(verb, function, bound, outer, post)
 
         register(verb, run)
@@ -153,6 +153,7 @@ def _perform(
         post_key=running.post or post, acting_for=running.acting_for or absent, cause=cause, version=verb.version,
     )  # fmt: skip
     _advance(subject, after[0])
+    follow.heard(event, result)
     for done, about, said, came in [*running.nested, (verb, subject, payload, result)]:
         follow.run(Happened(event, about, said, came), done.name, kinds.about(about)[0])
     return result

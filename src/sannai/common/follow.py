@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from .models import Event
@@ -57,9 +58,29 @@ class Following:
 
 
 Completion = Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The newest event of a thing, with its payload, and what its verb returned."""
+
+    event: Event
+    result: Any
+
+
+Summary = Callable[[Mapping[str, Heard | None], datetime], object]
 FOLLOWERS: dict[tuple[str, str], list[Following]] = defaultdict(list)
 COMPLETED: dict[tuple[str, str], list[Completion]] = defaultdict(list)
+SUMMARIES: dict[str, list[Summary]] = defaultdict(list)
+_gathered: ContextVar[_Gathered | None] = ContextVar("what got an event since the outermost action began", default=None)
 _writable: ContextVar[frozenset[str] | None] = ContextVar("verbs that the running follower may write", default=None)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The things that got an event, by kind and id."""
+
+    heard: dict[str, dict[str, Heard]] = field(default_factory=lambda: defaultdict(dict))
 
 
 class NotDeclared(Exception):
@@ -84,6 +105,45 @@ def complete(verb: str, about: str, function: Completion) -> None:
     is written after them. The function does no verb.
     """
     COMPLETED[verb, about].append(function)
+
+
+def afterwards(kind: str, function: Summary) -> None:
+    """Once after an action and all that followed from it, in its transaction, call the function with the things of
+    this kind that got an event, whatever verb it was, and the newest event of each. The function does no verb."""
+    SUMMARIES[kind].append(function)
+
+
+def heard(event: Event, result: Any) -> None:
+    """Something got an event."""
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.heard[event.subject_kind][event.subject_id] = Heard(event, result)
+
+
+@contextmanager
+def summing_up() -> Iterator[None]:
+    """Around an action: at the end of the outermost, every thing that got an event is summed up once."""
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered = _Gathered()
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for kind, things in gathered.heard.items():
+        _sum_up(kind, things, next(reversed(things.values())).event.at)
+
+
+def sum_up(kind: str, ids: Collection[str], at: datetime) -> None:
+    """Sum up these things, where a row of theirs was written that no event tells of."""
+    _sum_up(kind, dict.fromkeys(ids), at)
+
+
+def _sum_up(kind: str, things: Mapping[str, Heard | None], at: datetime) -> None:
+    for function in SUMMARIES.get(kind, ()):
+        function(things, at)
 
 
 def finish(verb: str, about: str, result: Any) -> None:

@@ -32,6 +32,11 @@ def compiled(kind: DefinitionKind[C], package: Version | Candidate) -> C:
     return cast("C", _compiled.get(package.digest, lambda: kind.compile(files_of(package))))
 
 
+def by_digest(kind: DefinitionKind[C], digest: str) -> C:
+    """The same by the digest alone: nothing is read of a version that this process has translated."""
+    return cast("C", _compiled.get(digest, lambda: kind.compile(files_of(Version.objects.get(digest=digest)))))
+
+
 def export(version: Version, folder: Path) -> list[Path]:
     """公開した版を、公開したときと同じファイルに書き戻す。
 

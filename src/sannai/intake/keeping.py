@@ -10,7 +10,7 @@ from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_dat
 from sannai.common.keepers import register as keep
 from sannai.common.zones import Zone, crossing, files, tables
 
-from . import bodies
+from . import bodies, projections
 from .models import Draft, Outgoing, Placed, Slot
 
 DRAFT = {
@@ -20,12 +20,14 @@ DRAFT = {
     "intake.Upload": "data_key body",
     "intake.Slot": "wrapped verify_key sent_to",
 }
+SHOWN = {"intake.Projection": "sealed", "intake.Letter": "sealed"}
 
 
 def register() -> None:
     """Tell the house."""
     keep(Keeper("draft", DRAFT, _drafts, "いつどの手続を書き始めたか。完了率を数えるため。"))
-    keep(Keeper("case", DRAFT, _filed, "いつどの手続を書き始めたか。リンクの控え。", _fields))
+    left = "いつどの手続を書き始めたか。リンクの控えと、残ったことだけを見せる写し。"
+    keep(Keeper("case", DRAFT | SHOWN, _filed, left, _fields))
     residue = "受け渡しの番号、大きさ、時刻、封をしたものの要約。同じ番号を二度使わないため。"
     keep(Keeper(ANYTHING, {"intake.Outgoing": "body", "intake.Placed": "body"}, _sealed, residue))
     no_personal_data(
@@ -52,10 +54,13 @@ def _zones() -> None:
         "庁内側が置いたものの署名": "intake.Placed.signature",
     })  # fmt: skip
     files(Zone.INTERNET, {
+        "申請者に見せる状況の写し": "intake.Projection.sealed",
+        "申請者が受け取る文書の写し": "intake.Letter.sealed",
         "リンクで包んだ鍵": "intake.Slot.wrapped",
         "リンクの署名を確かめる鍵": "intake.Slot.verify_key",
         "確認番号を送った宛先（封をしたもの）": "intake.MailProof.email",
     })  # fmt: skip
+    tables(Zone.INTERNET, "intake.Projection intake.Letter")
     files(Zone.BOTH, {
         "下書き（封をしたもの）": "intake.DraftPage.sealed",
         "下書きの宛先（封をしたもの）": "intake.Draft.email",
@@ -80,15 +85,18 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
 
     keys = [UUID(id) for id in ids]
     empty(keys)
+    projections.forget(keys, letters=True)
     Slot.objects.filter(case__in=keys).update(sent_to="")
     Draft.objects.filter(pk__in=keys).update(key="", email=b"", remind_to="")
 
 
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
-    """Whole pages: the envelope holds what stays."""
+    """Whole pages: the envelope holds what stays. And whole pictures: others are put. Letters never held them."""
     from .drafts import empty
 
-    empty([UUID(id) for id in ids])
+    keys = [UUID(id) for id in ids]
+    empty(keys)
+    projections.forget(keys, letters=False)
 
 
 def _sealed(kind: str, ids: Sequence[str], at: datetime) -> None:

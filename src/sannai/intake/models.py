@@ -139,3 +139,26 @@ class Placed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.p}"
+
+
+class Projection(models.Model):
+    """状況の写し: everything that the pages of an applicant show of one case. The newest alone is kept."""
+
+    case = models.UUIDField(primary_key=True)  # no foreign key: the case stands on the other side
+    p = models.PositiveIntegerField()  # rises with everything that is shown anew
+    sealed = models.BinaryField()  # under K, bound to case and p: see shown.py. Empty: disposed of
+    put_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case} p{self.p}"
+
+
+class Letter(models.Model):
+    """The applicant's copy of a document that was dispatched electronically."""
+
+    id = models.UUIDField(primary_key=True)  # of the document
+    case = models.UUIDField(db_index=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)

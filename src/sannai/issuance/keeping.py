@@ -31,9 +31,7 @@ def register() -> None:
     tables(Zone.LGWAN, "issuance.Document issuance.Recipient issuance.Dispatch issuance.Supersession")
     files(Zone.LGWAN, {"発行した文書": "issuance.Document.blob"})
     crossing("文書", Zone.LGWAN, Zone.INTERNET, "発行した通知書・許可書・証明書と、それに替わった文書の番号",
-             "1通ずつ封をして渡す。開けるのはリンクを持つ人だけ",
-             by="issuance.documents.listing issuance.documents.number_text issuance.documents.open_pdf"
-             " issuance.superseding.sentence")  # fmt: skip
+             "申請者の控えを1通ずつ渡す（intake.projections）。番号は状況の写しの中にある")  # fmt: skip
 
 
 def _documents(kind: str, ids: Sequence[str], at: datetime) -> None:

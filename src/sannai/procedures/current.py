@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from sannai.definitions import models as definitions
-from sannai.definitions.packages import compiled
+from sannai.definitions.packages import by_digest, compiled
 from sannai.rules.model import Definition
 
 from .kind import PROCEDURE
@@ -22,6 +22,11 @@ FRESH_FOR = 5.0  # seconds that a process trusts what it read
 def definition(package: definitions.Version | definitions.Candidate) -> Definition:
     """版（または候補）の定義。内容ごとに一度だけ翻訳し、以後は SQL なしで返す。"""
     return compiled(PROCEDURE, package)
+
+
+def definition_of(digest: str) -> Definition:
+    """The definition of the version with this digest. No SQL once this process knows it."""
+    return by_digest(PROCEDURE, digest)
 
 
 def lines(text: str) -> tuple[str, ...]:

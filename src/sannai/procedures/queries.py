@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .current import Catalogue, Entry, catalogue, definition
+from .current import Catalogue, Entry, catalogue, definition, definition_of
 from .finding import Hit, find
 from .models import InventoryItem
 
@@ -14,6 +14,7 @@ __all__ = [
     "by_key",
     "catalogue",
     "definition",
+    "definition_of",
     "find",
     "internal_by_key",
     "inventory_item",

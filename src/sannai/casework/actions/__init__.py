@@ -4,8 +4,10 @@ Every verb checks its move (states.py) and raises ``states.NotAllowed`` with a J
 has no right, ``StaleSubject`` when somebody else was quicker. Each writes exactly one event on the case's chain.
 """
 
+from sannai.procedures.mending import FEE_ITEM
+
+from .adding import file_addition, tell_not_taken
 from .asking import (
-    FEE_ITEM,
     Item,
     answer_correction,
     answer_inquiry,
@@ -67,6 +69,7 @@ __all__ = [
     "deem",
     "end_share",
     "extend",
+    "file_addition",
     "follow_on_paper",
     "give_up",
     "hand_out",
@@ -112,6 +115,7 @@ __all__ = [
     "share",
     "take",
     "take_back",
+    "tell_not_taken",
     "transfer",
     "withdraw",
 ]

@@ -12,17 +12,16 @@ from sannai.applications import search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.procedures import mending
 from sannai.rules import shorter
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
 
-from .. import clock, fees, mending, messages, reading
+from .. import clock, fees, messages, reading
 from ..models import Case, Correction, CorrectionItem, Inquiry
 from ..states import APA, FILED, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
 from ..verbs import CaseVerb, Payload, day_of, says
-
-FEE_ITEM = "_fee"  # the item that asks for an unpaid fee: a defect to mend, not a field of the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def request_correction(
     if not items:
         raise NotAllowed("補正を求める項目を一つ以上選んでください。")
     for item in items:
-        known = item.field in rules.fields or item.field in rules.groups or item.field == FEE_ITEM
+        known = item.field in rules.fields or item.field in rules.groups or item.field == mending.FEE_ITEM
         if not known:
             raise NotAllowed(f"「{item.field}」という項目はこの手続にありません。")
         needed(item.reason, "項目ごとに、直していただきたい理由を書いてください。")

@@ -13,11 +13,11 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.issuance import documents
+from sannai.procedures.mending import Faulty
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
 from .. import clock, fees, hearings, letters, messages, provision, reading, validity
-from ..mending import Faulty
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step

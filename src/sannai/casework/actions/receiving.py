@@ -8,6 +8,7 @@ from uuid import UUID
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.intake.shown import NOT_HERE, WITHHELD
 from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
 
@@ -43,9 +44,9 @@ def _electronic(case: Case, document_id: UUID) -> tuple[Document, Dispatch]:
     document = documents.of_subject(case, document_id)
     dispatch = dispatches.electronic(document) if document else None
     if document is None or dispatch is None:
-        raise NotAllowed("この画面でダウンロードできる文書ではありません。紙の文書は郵送または窓口でお渡しします。")
+        raise NotAllowed(NOT_HERE)
     if Hold.objects.filter(case=case, lifted_at=None, placed_at__gt=document.issued_at).exists():
-        raise NotAllowed("いまはこの画面でお渡しできません。担当課へお問い合わせください。")
+        raise NotAllowed(WITHHELD)
     return document, dispatch
 
 

@@ -10,11 +10,12 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.time import today
+from sannai.procedures.authorities import authority_of
 from sannai.rules.model import Deadline, Definition, Silence
 from sannai.rules.outcomes import deemed, remedies
 from sannai.text.eras import wareki
 
-from .. import clock, letters, messages
+from .. import clock, messages
 from ..models import Case, Clock, Decision
 from ..states import APPLIED_FOR, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
@@ -132,7 +133,7 @@ def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
     row.save(update_fields=["lapsed_on"])
     clock.end(case, today(at))
     last = clock.last_day(row.due_on)
-    authority = letters.authority_of(rules, last)
+    authority = authority_of(rules, last)
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,

@@ -11,6 +11,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.procedures.authorities import authority_of
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
 
@@ -67,7 +68,7 @@ def decide(
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
     rules, on = rules_of(case), today(at)
     chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
-    authority = letters.authority_of(rules, on)
+    authority = authority_of(rules, on)
     if chosen.appealable and authority is None:
         where = "組織" if rules.executive_body else "手続の定義"
         raise NotAllowed(f"決定の日の処分庁が{where}にありません。教示ができないため、決裁できません。")
@@ -114,14 +115,14 @@ def foreseen(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime
         conditions=conditions,
         valid_until=given.get("valid_until"),
         remedies=remedies_on(rules, chosen, conditions, on),
-        authority=letters.name_of(letters.authority_of(rules, on), on),
+        authority=letters.name_of(authority_of(rules, on), on),
         decided_at=at,
     )
 
 
 def remedies_on(rules: Definition, chosen: Outcome, conditions: str, on: date) -> str:
     """教示 of a decision on this date; "" for what is no disposition. A conditional favourable one carries it too."""
-    return outcomes.remedies(_appealable(rules, chosen, conditions), letters.authority_of(rules, on))
+    return outcomes.remedies(_appealable(rules, chosen, conditions), authority_of(rules, on))
 
 
 def _appealable(rules: Definition, chosen: Outcome, conditions: str) -> Outcome:

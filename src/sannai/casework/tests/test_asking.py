@@ -9,12 +9,12 @@ from sannai.casework import actions
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.arrival import after_filing
 from sannai.casework.behalf import ToldByApplicant
-from sannai.casework.mending import Faulty
 from sannai.casework.queries import find
 from sannai.casework.states import NotAllowed
 from sannai.common.action import Denied
 from sannai.common.models import Event
 from sannai.notices.models import Notice
+from sannai.procedures.mending import Faulty
 
 from . import cast
 from .lists import queue

@@ -33,9 +33,10 @@ def test_an_application_arrives_once_however_often_it_is_filed():
     assert list(Event.objects.filter(subject_kind="case").values_list("verb", "seq")) == [("application.filed", 1)]
 
 
-def test_filing_takes_eight_statements_and_the_hall_promises_a_date(django_assert_num_queries):
+def test_filing_takes_ten_statements_and_the_hall_promises_a_date(django_assert_num_queries):
     filling, evaluation = cast.filled(cast.version())
-    with django_assert_num_queries(10):  # envelope, draft, link, event, payload, case, clock, task, and the savepoint
+    # envelope, draft, link, event, payload, case, clock, task, the clock again and the picture, and the savepoint
+    with django_assert_num_queries(12):
         filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=cast.MONDAY)
     case = find(filling.draft.pk)
     assert case.status == "received"

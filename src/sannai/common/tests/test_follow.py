@@ -108,3 +108,46 @@ def test_a_circle_of_followers_is_found(monkeypatch):
     assert sorted(follow.circles()) == [["a", "b", "c", "a"], ["b", "c", "a", "b"], ["c", "a", "b", "c"]]
     del registered["c", "y"]
     assert follow.circles() == []
+
+
+@pytest.fixture
+def summed(monkeypatch):
+    """What was summed up: {id: verb and number of the newest event} of each time."""
+    monkeypatch.setattr(follow, "SUMMARIES", {})
+    times = []
+    follow.SUMMARIES["folder"] = [
+        lambda things, at: times.append(
+            {id: heard and (heard.event.verb, heard.event.seq) for id, heard in things.items()}
+        )
+    ]
+    return times
+
+
+def test_each_thing_is_summed_up_once_after_all_that_an_action_led_to(followed, summed):
+    followed(once)
+    write(Folder("1"), by=CLERK, at=AT)
+    assert summed == [{"1": ("test.written", 1), "2": ("test.written", 1)}]
+    write(Folder("3"), by=CLERK, at=AT)
+    assert summed[1:] == [{"3": ("test.written", 1)}]
+
+
+def test_what_was_undone_is_summed_up_by_nobody(followed, summed):
+    def fail(happened, by):
+        raise RuntimeError("the follower broke")
+
+    followed(fail)
+    with pytest.raises(RuntimeError):
+        write(Folder("1"), by=CLERK, at=AT)
+    assert summed == []
+    follow.sum_up("folder", ["1"], AT)  # where a row was written that no event tells of
+    assert summed == [{"1": None}]
+
+
+def test_a_summary_that_fails_undoes_the_action(followed, summed):
+    def fail(things, at):
+        raise RuntimeError("the summary broke")
+
+    follow.SUMMARIES["folder"].append(fail)
+    with pytest.raises(RuntimeError):
+        write(Folder("1"), by=CLERK, at=AT)
+    assert not Event.objects.exists()

@@ -14,12 +14,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sannai.applications import uploads
-from sannai.casework.models import Case
-from sannai.casework.steps import rules_of
 from sannai.files.types import LABELS
 from sannai.intake import unsent
 from sannai.intake import uploads as drafted
 from sannai.intake.drafts import Filling
+from sannai.intake.shown import Shown
 from sannai.intake.slots import Opened
 from sannai.intake.uploads import UploadRefused
 from sannai.rules.forms import ROW_KEY
@@ -29,7 +28,7 @@ from sannai.rules.model import Definition, Field
 
 from . import limits
 from .correcting import open_for, page_of
-from .opening import opened_of
+from .following import rules_of
 from .way import REFUSED, Way
 
 _EXTENSIONS = {
@@ -78,13 +77,12 @@ def to_draft(request: HttpRequest, filling: Filling, way: Way, field: str, row: 
 
 
 @require_http_methods(["GET", "POST"])
-def to_case(request: HttpRequest, case: Case, way: Way, field: str, row: str = "") -> HttpResponse:
+def to_case(request: HttpRequest, shown: Shown, way: Way, field: str, row: str = "") -> HttpResponse:
     """Files that an open correction asks for; else there is nothing to attach."""
-    if not open_for(case, field, row, way):
+    if not open_for(shown, field, row, way):
         return redirect(way.root)
-    return _attach(
-        request, OfCase(case.pk, opened_of(case, way)), rules_of(case), field, row, way, back=f"{way.root}correction/"
-    )
+    holder = OfCase(shown.id, way.opening)
+    return _attach(request, holder, rules_of(shown), field, row, way, back=f"{way.root}correction/")
 
 
 def _asked(definition: Definition, field: str, row: str) -> Field:
@@ -177,12 +175,12 @@ def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_i
 
 
 @require_POST
-def remove_from_case(request: HttpRequest, case: Case, way: Way, upload_id: UUID) -> HttpResponse:
+def remove_from_case(request: HttpRequest, shown: Shown, way: Way, upload_id: UUID) -> HttpResponse:
     """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
-    upload = uploads.one(case.pk, upload_id)
-    if upload is None or not open_for(case, upload.field, upload.row, way):
+    upload = uploads.one(shown.id, upload_id)
+    if upload is None or not open_for(shown, upload.field, upload.row, way):
         return redirect(way.root)
-    return _remove(request, OfCase(case.pk, opened_of(case, way)), rules_of(case), upload_id, way)
+    return _remove(request, OfCase(shown.id, way.opening), rules_of(shown), upload_id, way)
 
 
 def _remove(request: HttpRequest, holder: Holder, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:

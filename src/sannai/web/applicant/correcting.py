@@ -12,26 +12,21 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from sannai.applications import uploads
-from sannai.casework import actions, reading
-from sannai.casework.actions import FEE_ITEM
-from sannai.casework.mending import Faulty, mend
-from sannai.casework.models import Case, Correction, CorrectionItem
-from sannai.casework.steps import rules_of
-from sannai.common.action import NotAllowed
-from sannai.common.events import StaleSubject
 from sannai.common.time import today
 from sannai.intake import unsent
+from sannai.intake.shown import Correction, Item, Shown
 from sannai.intake.slots import Opened
 from sannai.procedures.around import around
+from sannai.procedures.mending import FEE_ITEM, Faulty, mend
 from sannai.rules.forms import ROW_KEY, new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Answers, Definition, Evaluation, Fault
 from sannai.rules.plan import plan_of
+from sannai.web.kit.refusals import DENIED
 
 from . import unread
 from .fields import Held, anchor
-from .following import case_context, evaluated_for
-from .opening import opened_of
+from .following import case_context, evaluated_for, left, rules_of
 from .pages import (
     Drawn,
     control,
@@ -50,12 +45,12 @@ Place = tuple[str, str]  # (field, row)
 
 @dataclass(slots=True)
 class Mending:
-    """An open correction while a request works on it."""
+    """A correction while a request works on it."""
 
-    case: Case
+    shown: Shown
     way: Way
     correction: Correction
-    items: Sequence[CorrectionItem]
+    items: Sequence[Item]
     rules: Definition
     before: dict[str, Any]
     start: dict[str, Any]  # the same, with the files of questions that have newly come up
@@ -64,10 +59,10 @@ class Mending:
     @property
     def opened(self) -> Opened:
         """Under whose key the half mended lies."""
-        return opened_of(self.case, self.way)
+        return self.way.opening
 
     def evaluated(self, answers: Answers) -> Evaluation:
-        return evaluated_for(self.case, answers)
+        return evaluated_for(self.shown, answers)
 
     @property
     def form(self) -> str:
@@ -76,45 +71,52 @@ class Mending:
 
 
 @require_http_methods(["GET", "POST"])
-def correction(request: HttpRequest, case: Case, way: Way) -> HttpResponseBase:
-    """Show what is to be mended, or take it."""
-    found = case.corrections.filter(closed_at=None).first()
+def correction(request: HttpRequest, shown: Shown, way: Way) -> HttpResponseBase:
+    """Show what is to be mended, or take it; what comes after it was closed too."""
+    found = shown.correction(_number(request)) if request.method == "POST" else shown.open_correction
     if found is None:
         return redirect(way.root)
-    items = list(found.items.order_by("pk"))
-    rules, before = rules_of(case), reading.answers_of(case)
-    asked = [(item.field, item.row) for item in items if item.field in rules.fields or item.field in rules.groups]
-    before = _with_new_files(case, rules, before, asked)
-    mending = Mending(case, way, found, items, rules, before, before, asked)
-    return _take(request, mending) if request.method == "POST" else _show(request, mending)
+    rules, before = rules_of(shown), dict(shown.answers)
+    asked = [(item.field, item.row) for item in found.items if item.field in rules.fields or item.field in rules.groups]
+    before = _with_new_files(shown, rules, before, asked)
+    mending = Mending(shown, way, found, found.items, rules, before, before, asked)
+    if request.method != "POST":
+        return _show(request, mending)
+    return _take(request, mending) if found.open else _take_late(request, mending)
+
+
+def _number(request: HttpRequest) -> int | None:
+    """Which correction the page was shown for; None of a form that does not say it."""
+    text = request.POST.get("number", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 def _show(request: HttpRequest, mending: Mending) -> HttpResponse:
     """As it was filed, or as it was left half mended."""
-    left = unsent.kept(mending.opened, mending.form)
-    if left is None:
+    held = unsent.kept(mending.opened, mending.form)
+    if held is None:
         return _draw(request, mending, mending.before, _typed(mending, mending.before), ())
-    _ask_newly(mending, left.texts.get("newly", []))
-    given, faults, typed = _parse(mending, left.texts)
+    _ask_newly(mending, held.texts.get("newly", []))
+    given, faults, typed = _parse(mending, held.texts)
     if REFUSED not in request.GET:
-        _with_blank_rows(mending, given, typed, left.texts)
+        _with_blank_rows(mending, given, typed, held.texts)
         return _draw(request, mending, given, typed, (), more=MORE in request.GET)
-    if left.why:
-        return _draw(request, mending, given, typed, (), why="\n".join(left.why))
+    if held.why:
+        return _draw(request, mending, given, typed, (), why="\n".join(held.why))
     return _draw(request, mending, given, typed, faults or _refused(mending, given))
 
 
 def _refused(mending: Mending, given: Answers) -> Sequence[Fault]:
     """What the action would say of these answers: an address that was refused says it again."""
     try:
-        mend(mending.rules, mending.before, given, mending.items, reading.filed_on(mending.case))
+        mend(mending.rules, mending.before, given, mending.items, mending.shown.filed_on)
     except Faulty as error:
         return error.faults
     return ()
 
 
 def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
-    data, way = lists(request.POST), mending.way
+    data = lists(request.POST)
     _ask_newly(mending, data.get("newly", ()))
     place = _change_rows(mending, data)
     given, faults, _ = _parse(mending, data)
@@ -132,17 +134,51 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         _ask_newly(mending, new)
         _keep(mending, data)
         return redirect(f"{request.path}?{MORE}=1")
-    try:
-        actions.answer_correction(mending.case, answers=given, by=way.by, at=way.at)
-    except Faulty:
+    if _refused(mending, given):
         return redirect(f"{request.path}?{REFUSED}=1")
-    except StaleSubject:
+    return _send(request, mending, data, given, "correction")
+
+
+def _take_late(request: HttpRequest, mending: Mending) -> HttpResponse:
+    """It was closed meanwhile: what was typed goes along as it is, and nothing of it is judged."""
+    data = lists(request.POST)
+    _ask_newly(mending, data.get("newly", ()))
+    given, faults, typed = _parse(mending, data)
+    for fault in faults:
+        _put(given, mending.rules, fault, "、".join(typed.get(_input(mending.rules, fault), ())))
+    return _send(request, mending, data, given, "")
+
+
+def _send(
+    request: HttpRequest, mending: Mending, data: Mapping[str, Sequence[str]], given: dict[str, Any], done: str
+) -> HttpResponse:
+    way = mending.way
+    answer = left(mending.shown, way, "correction", number=mending.correction.number, answers=given)
+    if answer.taken:
+        unsent.drop(mending.opened, "correction")
+        done = "added" if answer.added else done
+        return redirect(f"{way.root}?done={done}" if done else way.root)
+    if answer.stale:
         return redirect(f"{way.root}?done=stale")
-    except NotAllowed as error:
-        _keep(mending, data, why=str(error))
-        return redirect(f"{request.path}?{REFUSED}=1")
-    unsent.drop(mending.opened, "correction")
-    return redirect(f"{way.root}?done=correction")
+    _keep(mending, data, why="" if answer.faults else answer.why or DENIED)
+    return redirect(f"{request.path}?{REFUSED}=1")
+
+
+def _input(rules: Definition, fault: Fault) -> str:
+    known = rules.fields.get(fault.field)
+    return f"{known.group}.{fault.row}.{fault.field}" if known and fault.row else fault.field
+
+
+def _put(given: dict[str, Any], rules: Definition, fault: Fault, text: str) -> None:
+    """In the place of an answer that cannot be read stands what was typed."""
+    known = rules.fields.get(fault.field)
+    if known is None or not text:
+        return
+    if not fault.row:
+        given[fault.field] = text
+        return
+    rows = rows_of(given, known.group)
+    given[known.group] = [{**row, fault.field: text} if row["_key"] == fault.row else row for row in rows]
 
 
 def _ask_newly(mending: Mending, names: Sequence[str]) -> None:
@@ -150,7 +186,7 @@ def _ask_newly(mending: Mending, names: Sequence[str]) -> None:
     was = mending.evaluated(mending.before).visible
     new = [(name, "") for name in names if name in mending.rules.fields and name not in was]
     mending.asked += [place for place in new if place not in mending.asked]
-    mending.start = _with_new_files(mending.case, mending.rules, mending.start, new)
+    mending.start = _with_new_files(mending.shown, mending.rules, mending.start, new)
 
 
 def _keep(mending: Mending, data: Mapping[str, Sequence[str]], why: str = "") -> None:
@@ -231,7 +267,7 @@ def page_of(rules: Definition, field: str) -> str:
     return plan_of(rules, around()).places.get(known.group if known and known.group else field, "")
 
 
-def _with_new_files(case: Case, rules: Definition, before: dict[str, Any], asked: list[Place]) -> dict[str, Any]:
+def _with_new_files(shown: Shown, rules: Definition, before: dict[str, Any], asked: list[Place]) -> dict[str, Any]:
     """The answers with what was uploaded since for the file fields that are asked for."""
     answers = dict(before)
     for field, row in asked:
@@ -239,10 +275,10 @@ def _with_new_files(case: Case, rules: Definition, before: dict[str, Any], asked
         if known is None or not is_upload(known):
             continue
         if not known.group:
-            answers[field] = uploads.value_of(case.pk, field)
+            answers[field] = uploads.value_of(shown.id, field)
         else:
             answers[known.group] = [
-                {**each, field: uploads.value_of(case.pk, field, each["_key"])} if row in ("", each["_key"]) else each
+                {**each, field: uploads.value_of(shown.id, field, each["_key"])} if row in ("", each["_key"]) else each
                 for each in rows_of(answers, known.group)
             ]
     return answers
@@ -275,7 +311,7 @@ def _draw(
     files = {place: held for page in pages for place, held in files_of(page, answers).items()}
     held = Held(typed, faults_by_place(faults), reasons, files)
     drawn = Drawn(mending.rules, mending.evaluated(answers), held, today(mending.way.at))
-    context = case_context(mending.case, mending.way) | {
+    context = case_context(mending.shown, mending.way) | {
         "correction": mending.correction,
         "controls": [_control(mending, drawn, field, row) for field, row in mending.asked],
         "newly": [field for field, _ in mending.asked if not any(item.field == field for item in mending.items)],
@@ -300,14 +336,14 @@ def _control(mending: Mending, drawn: Drawn, field: str, row: str) -> SafeString
     return SafeString("")
 
 
-def open_for(case: Case, field: str, row: str, way: Way) -> bool:
+def open_for(shown: Shown, field: str, row: str, way: Way) -> bool:
     """Whether the open correction asks for this field, or its answers so far have brought the question up."""
-    correction = case.corrections.filter(closed_at=None).first()
+    correction = shown.open_correction
     if correction is None:
         return False
-    known = rules_of(case).fields.get(field)
-    items = set(correction.items.values_list("field", "row"))
+    known = rules_of(shown).fields.get(field)
+    items = {(item.field, item.row) for item in correction.items}
     if {(field, row), (field, ""), (known.group if known else "", "")} & items:
         return True
-    left = unsent.kept(opened_of(case, way), f"{unsent.OF_CORRECTION}{correction.number}")
-    return left is not None and field in left.texts.get("newly", [])
+    held = unsent.kept(way.opening, f"{unsent.OF_CORRECTION}{correction.number}")
+    return held is not None and field in held.texts.get("newly", [])

@@ -11,35 +11,28 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from sannai.casework import actions, reading, unreceived
-from sannai.casework.fees import outstanding
-from sannai.casework.models import Case, FeeDue
-from sannai.casework.queries import moves, timeline
-from sannai.casework.states import ACTIVE, STATUSES
-from sannai.casework.steps import rules_of
+from sannai.applications import access
 from sannai.common.time import today
-from sannai.intake import unsent
-from sannai.issuance import documents
-from sannai.issuance.dispatches import METHODS as DISPATCH_METHODS
-from sannai.issuance.superseding import sentence
+from sannai.intake import projections, unsent
+from sannai.intake.acts import Answer, Item, leave
+from sannai.intake.shown import Letter, Shown
 from sannai.procedures.around import around
+from sannai.procedures.queries import definition_of
 from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Answers, Dates, Evaluation
+from sannai.rules.model import Answers, Dates, Definition, Evaluation
 from sannai.web.kit.forms import Choice, DeskForm, Words
-from sannai.web.kit.refusals import STALE, Refused, attempt
+from sannai.web.kit.refusals import DENIED, STALE, Refused
 from sannai.web.qr import qr
 
 from . import again
 from .filling import blocks
-from .opening import opened_of
 from .places import division_of
 from .reading import DUE, METHODS
-from .waiting import wait_of
 from .way import REFUSED, Way, words_of
 
 COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withdrawn": "gray", "closed": "gray"}
@@ -48,6 +41,11 @@ SAID = {
     "filed": ("success", "申請しました", "担当の課が確かめ、ここでお知らせします。"),
     "stale": ("info", "状況が変わっていました", "ほかの操作が先に届いたため、いまの状況をお見せしています。"),
     "correction": ("success", "直した内容を送りました", "担当課が確かめます。"),
+    "added": (
+        "info",
+        "追加のご提出として受け取りました",
+        "お願いした補正の受付は終わっていたため、記載内容は変わっていません。お送りいただいた内容は、担当課が確かめます。",
+    ),
     "inquiry": ("success", "お答えを送りました", ""),
     "delivery": ("success", "受け取り方を決めました", ""),
     "received": ("success", "文書を受け取りました", "この画面から、何度でもダウンロードできます。"),
@@ -57,87 +55,104 @@ SAID = {
 
 
 @require_GET
-def status(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
+def status(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
     """Where it stands in plain words, what is asked of the applicant, and the whole history."""
-    rules, can, choice = rules_of(case), moves(case), getattr(case, "delivery_choice", None)
-    inside = rules.regime == "internal"
+    rules, on = rules_of(shown), today(way.at)
     to_counter = any(each.effect == "issued_elsewhere" for each in rules.outcomes)
-    context = case_context(case, way) | {
-        "status": STATUSES[case.status],
-        "color": COLORS.get(case.status, "green" if case.status == "recorded" else "blue"),
-        "active": case.status in ACTIVE,
-        "wait": wait_of(case, today(way.at)),
-        "inside": inside,
-        # How a notice is handed over is no choice inside: it is read at the desk.
-        "moments": [each for each in timeline(case) if not (inside and each.verb == "delivery.chosen")],
-        "correction": case.corrections.filter(closed_at=None).first(),
-        "inquiries": list(case.inquiries.filter(answered_at=None)) if "inquiry.answered" in can else [],
-        "can": {verb.replace(".", "_"): True for verb in can},
-        "documents": [_document(each, case, way) for each in documents.listing(case)],
-        "decision": case.decisions.order_by("-number").first(),
-        "outcome": next((each for each in rules.outcomes if each.id == case.outcome), None),
-        "chosen": METHODS[choice.method][0] if choice else "",
-        "fee": FeeDue.objects.filter(case=case).first(),
+    promised = next((each for each in shown.deadlines if each.promised), None)
+    context = case_context(shown, way) | {
+        "color": COLORS.get(shown.status, "green" if shown.status == "recorded" else "blue"),
+        "promised": promised,
+        "late": promised is not None and promised.late_on(on),
+        "others": [each for each in shown.deadlines if not each.promised],
+        "inside": shown.regime == "internal",
+        "correction": shown.open_correction,
+        "inquiries": [each for each in shown.inquiries if not each.answered and "inquiry.answered" in shown.can],
+        "can": {verb.replace(".", "_"): True for verb in shown.can},
+        "documents": [_document(each, way) for each in shown.letters],
+        "chosen": METHODS[shown.delivery][0] if shown.delivery else "",
+        "outstanding": shown.fee.outstanding if shown.fee else 0,
+        "fee_due": DUE.get(shown.fee.due, "") if shown.fee else "",
         "said": SAID.get(request.GET.get("done", "")),
         "to_counter": to_counter,
-        "code": _number_code(case) if to_counter else "",
-        "blocks": blocks(rules, evaluated_for(case, reading.answers_of(case))),
+        "code": _number_code(shown) if to_counter else "",
+        "blocks": blocks(rules, evaluated_for(shown, shown.answers)),
     }
-    fee = context["fee"]
-    context["outstanding"], context["fee_due"] = outstanding(fee), DUE.get(fee.due, "") if fee else ""
     return render(request, "applicant/status.html", context)
 
 
-def _number_code(case: Case) -> SafeString:
-    number = case.reference_number
+def _number_code(shown: Shown) -> SafeString:
+    number = shown.reference_number
     return qr(number, f"受付番号 {number} の二次元コード")
 
 
-def to_receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
+def to_receipt(request: HttpRequest, filed: Any, way: Way) -> HttpResponse:
     """It is filed: a second press leads where the first did."""
     return redirect(f"{way.root}receipt/")
 
 
-def case_context(case: Case, way: Way) -> dict[str, Any]:
+def rules_of(shown: Shown) -> Definition:
+    """The definition of the version that was filed."""
+    return definition_of(shown.version)
+
+
+def case_context(shown: Shown, way: Way) -> dict[str, Any]:
     """What every page about a case knows."""
-    rules = rules_of(case)
+    rules = rules_of(shown)
     return {
         "frame": way.frame,
         "way": way,
-        "case": case,
+        "case": shown,
         "definition": rules,
         "words": words_of(rules),
-        "division": division_of(case.division_key, case.matter, at=way.at),
+        "division": division_of(shown.division_key, shown.matter, at=way.at),
     }
 
 
-def evaluated_for(case: Case, answers: Answers) -> Evaluation:
+def evaluated_for(shown: Shown, answers: Answers) -> Evaluation:
     """What the rules say of these answers, as of the day on which it was filed."""
-    return evaluate(rules_of(case), answers, Dates(filed=reading.filed_on(case)), around())
+    return evaluate(rules_of(shown), answers, Dates(filed=shown.filed_on), around())
 
 
-def _document(document: Any, case: Case, way: Way) -> dict[str, Any]:
-    ways = list(document.dispatches.all())
-    after = getattr(document, "supersession", None)
+def _document(letter: Letter, way: Way) -> dict[str, Any]:
     return {
-        "title": document.title,
-        "number": documents.number_text(document),
-        "issued_at": document.issued_at,
-        "size": max(1, document.blob.size // 1024) if document.blob else 0,
-        "url": f"{way.root}documents/{document.pk}/" if any(each.method == "electronic" for each in ways) else "",
-        "became": sentence(after) if after else "",
-        "how": after.how if after else "",
-        "waits": case.status == "issued" and all(each.delivered_at is None for each in ways),
-        "until": next((unreceived.last_day(each) for each in ways if each.method == "electronic"), None),
-        "ways": [(DISPATCH_METHODS.get(each.method, each.method), each) for each in ways],
+        "letter": letter,
+        "size": max(1, letter.size // 1024) if letter.size else 0,
+        "url": f"{way.root}documents/{letter.id}/" if letter.electronic else "",
     }
+
+
+def left(shown: Shown, way: Way, kind: str, **content: Any) -> Answer:
+    """What an applicant does goes inward; it answers what became of it."""
+    return leave(Item(kind=kind, case=shown.id, seen=shown.p, content=content, at=way.at), by=way.by)
+
+
+def _refusal(answer: Answer) -> Refused | None:
+    if answer.taken:
+        return None
+    if answer.stale:
+        return Refused(409, STALE, stale=True)
+    return Refused(403, DENIED) if answer.denied else Refused(409, answer.why)
+
+
+def shown_of(row: Any) -> Shown:
+    """What the applicant sees, whether the page is theirs or one of the desk that stands on the case itself."""
+    if isinstance(row, Shown):
+        return row
+    shown = projections.read(access.opened_of(row.application)) if row.application else None
+    if shown is None:
+        raise Http404
+    return shown
 
 
 class AnswerForm(DeskForm):
     answer = Words("お答え", lines=5)
 
     def ready(self, at: Any) -> None:
-        self.asked = get_object_or_404(at.row.inquiries, number=at.named["number"])
+        found = next((each for each in shown_of(at.row).inquiries if each.number == at.named["number"]), None)
+        if found is None:
+            raise Http404
+        self.asked = found
 
 
 class WithdrawForm(DeskForm):
@@ -159,8 +174,7 @@ class DeliveryForm(DeskForm):
     )  # fmt: skip
 
     def ready(self, at: Any) -> None:
-        choice = getattr(at.row, "delivery_choice", None)
-        self.initial["method"] = choice.method if choice else None
+        self.initial["method"] = shown_of(at.row).delivery or None
 
 
 class ResurveyForm(DeskForm):
@@ -169,13 +183,13 @@ class ResurveyForm(DeskForm):
 
 @dataclass(frozen=True)
 class VerbPage:
-    """A verb with a form: what is typed are the arguments of its action, under the same names.
+    """A verb with a form: what is typed is the content of an item of this kind, under the same names.
 
     The words may say {words.noun} (申請、届出 …) and {words.act}. ``done``: what the status says afterwards.
     ``over``: whether it was done already, so that the status says more than the form.
     """
 
-    action: Callable[..., object]
+    kind: str
     form: type[DeskForm]
     done: str
     _: KW_ONLY
@@ -184,9 +198,9 @@ class VerbPage:
     intro: str = ""
     back: str = "戻る"
     danger: bool = False
-    over: Callable[[Case, Any], bool]
+    over: Callable[[Shown, Any], bool]
 
-    def __call__(self, request: HttpRequest, case: Case, way: Way, **named: Any) -> HttpResponse:
+    def __call__(self, request: HttpRequest, shown: Shown, way: Way, **named: Any) -> HttpResponse:
         """GET the form, with what was refused: 409 stale (where the page says what was seen), 422 form, 409 refused.
 
         POST does it and leads to the status; or keeps what was typed and leads back.
@@ -194,66 +208,65 @@ class VerbPage:
 
         def make(data: Any) -> DeskForm:
             form = self.form(data)
-            form.ready(SimpleNamespace(row=case, request=request, named=named))
+            form.ready(SimpleNamespace(row=shown, request=request, named=named))
             return form
 
         kept = ":".join([f"{unsent.OF_CASE}{self.done}", *map(str, named.values())])
         if request.method == "POST":
-            return self._take(request, case, way, named, make(request.POST), kept)
-        left = unsent.kept(opened_of(case, way), kept)
-        form, refused = again.reopened(request, left, make), again.refusal(request, left)
-        if self.over(case, form):
+            return self._take(request, shown, way, named, make(request.POST), kept)
+        held = unsent.kept(way.opening, kept)
+        form, refused = again.reopened(request, held, make), again.refusal(request, held)
+        if self.over(shown, form):
             return redirect(way.root)
         status = refused.status if refused else 422 if form.errors else 200
-        said = words_of(rules_of(case))
+        said = words_of(rules_of(shown))
         words = {name: getattr(self, name).format(words=said) for name in ("title", "button", "intro", "back")}
-        shown = case_context(case, way) | words | {"form": form, "refused": refused, "danger": self.danger}
-        return render(request, "applicant/verb.html", shown, status=status)
+        context = case_context(shown, way) | words | {"form": form, "refused": refused, "danger": self.danger}
+        return render(request, "applicant/verb.html", context, status=status)
 
     def _take(
-        self, request: HttpRequest, case: Case, way: Way, named: dict[str, Any], form: DeskForm, kept: str
+        self, request: HttpRequest, shown: Shown, way: Way, named: dict[str, Any], form: DeskForm, kept: str
     ) -> HttpResponse:
-        if self.over(case, form):
+        if self.over(shown, form):
             return redirect(way.root)
         texts = again.typed(form, request.POST)
         refused: Refused | None = None
-        if request.POST.get("seen", str(case.seq)) != str(case.seq):
+        if request.POST.get("seen", str(shown.p)) != str(shown.p):
             refused = Refused(409, STALE, stale=True)
         elif form.is_valid():
-            refused = attempt(lambda: self._perform(case, form.cleaned_data | named, way))
+            given = {
+                name: value for name, value in form.cleaned_data.items() if name != "sure"
+            }  # which is told to nobody
+            refused = _refusal(left(shown, way, self.kind, **given, **named))
             if refused is None:
-                unsent.drop(opened_of(case, way), kept)
+                unsent.drop(way.opening, kept)
                 return redirect(f"{way.root}?done={self.done}")
             if refused.stale:
-                unsent.keep(opened_of(case, way), kept, texts, way.at)
+                unsent.keep(way.opening, kept, texts, way.at)
                 return redirect(f"{way.root}?done=stale")
         why, status = ([refused.message], refused.status) if refused else ([], 422)
-        unsent.keep(opened_of(case, way), kept, texts, way.at, why=why, status=status)
+        unsent.keep(way.opening, kept, texts, way.at, why=why, status=status)
         return redirect(f"{request.path}?{REFUSED}=1")
-
-    def _perform(self, case: Case, given: dict[str, Any], way: Way) -> object:
-        own = {name: value for name, value in given.items() if name != "sure"}  # which is told to nobody
-        return self.action(case, **own, by=way.by, at=way.at)
 
 
 ANSWER = VerbPage(
-    actions.answer_inquiry, AnswerForm, "inquiry", title="担当課からの質問", button="答えを送る", back="答えずに戻る",
+    "inquiry", AnswerForm, "inquiry", title="担当課からの質問", button="答えを送る", back="答えずに戻る",
     intro="お答えは任意です。お答えがなくても手続は進みます。",
-    over=lambda case, form: form.asked.answered_at is not None,
+    over=lambda shown, form: form.asked.answered,
 )  # fmt: skip
 WITHDRAW = VerbPage(
-    actions.withdraw, SureForm, "withdrawn", title="この{words.noun}を取り下げますか", button="取り下げる",
+    "withdrawal", SureForm, "withdrawn", title="この{words.noun}を取り下げますか", button="取り下げる",
     back="取り下げずに戻る", danger=True,
     intro="取り下げると、この{words.noun}の手続は終わります。元に戻せません。"
     "もう一度必要になったときは、はじめから{words.act}ことになります。",
-    over=lambda case, form: case.status == "withdrawn",
+    over=lambda shown, form: shown.status == "withdrawn",
 )  # fmt: skip
 DELIVERY = VerbPage(
-    actions.choose_delivery, DeliveryForm, "delivery", title="書類の受け取り方", button="決める",
-    over=lambda case, form: False,
+    "delivery", DeliveryForm, "delivery", title="書類の受け取り方", button="決める",
+    over=lambda shown, form: False,
 )  # fmt: skip
 RESURVEY = VerbPage(
-    actions.request_resurvey, ResurveyForm, "resurvey", title="再調査を申し出る", button="申し出る",
+    "resurvey", ResurveyForm, "resurvey", title="再調査を申し出る", button="申し出る",
     intro="もう一度調査し、判定し直します。結果は変わらないことも、前より軽くなることもあります。",
-    over=lambda case, form: "resurvey.requested" not in moves(case),
+    over=lambda shown, form: "resurvey.requested" not in shown.can,
 )  # fmt: skip

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from sannai.casework.models import Case
 from sannai.common.actors import Actor
 from sannai.intake.drafts import Filling
 from sannai.intake.slots import Opened
@@ -40,9 +39,10 @@ def back(request: Any, filling: Filling, way: Way) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Shell:
-    """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` and ``case``
-    find what the address opens for this request, else None; ``root`` is the address of what has this key, and
-    ``opened`` the case as it was opened for this request, where that is not for the city to do.
+    """``key``: how its addresses name one application; ``door`` stands around every view; ``filling`` finds the
+    draft that the address opens for this request, ``case`` what its applicant sees of what was filed (at the counter
+    the case itself), else None; ``root`` is the address of what has this key, and ``opened`` the case as it is open
+    for this request, by the link that was brought or by the city itself.
 
     ``filed`` and ``discarded``: the answer when that was done; ``missing`` when there is nothing.
     """
@@ -54,7 +54,7 @@ class Shell:
     root: Callable[[Any], str]
     actor: Callable[[Any, UUID], Actor]
     filling: Callable[[Any, Any], Filling | None] = nothing
-    case: Callable[[Any, Any], Case | None] = nothing
+    case: Callable[[Any, Any], Any] = nothing
     opened: Callable[[Any, Any], Opened | None] = nothing
     filed: Afterwards = back
     discarded: Afterwards = back
@@ -85,7 +85,7 @@ class Shell:
             key = named.pop(self.key)
             case = self.case(request, key)
             if case is not None:
-                return view(request, case, way=self.way(request, key, case.pk), **named)
+                return view(request, case, way=self.way(request, key, case.id), **named)
             filling = self.filling(request, key)
             if filling is None or filling.filed:
                 return self.missing(request)
@@ -104,6 +104,6 @@ class Shell:
             case = self.case(request, key)
             if case is None:
                 return self.missing(request)
-            return on_case(request, case, way=self.way(request, key, case.pk), **named)
+            return on_case(request, case, way=self.way(request, key, case.id), **named)
 
         return self.door(run)

@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from sannai.applications.access import opened_by_city, opened_of
 from sannai.casework.behalf import ToldByApplicant
-from sannai.casework.models import Case
+from sannai.intake import projections
+from sannai.intake.shown import Shown
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.said import after
 from sannai.web.staff.cases.door import load
@@ -23,19 +25,20 @@ from .correcting import correction as mend
 from .shell import Shell
 from .way import Way
 
-DONE = {"correction": "correction.answered", "stale": "stale"}
+DONE = {"correction": "correction.answered", "added": "addition.filed", "stale": "stale"}
 
 
-def _reviewed(request: DeskRequest, case_id: UUID) -> Case:
+def _reviewed(request: DeskRequest, case_id: UUID) -> Shown | None:
+    """What its applicant sees of a case that this person reviews."""
     case = load(request, case_id)
     if not request.staff.may("case.review", case):
         raise PermissionDenied
-    return case
+    return projections.read(opened_of(case.application)) if case.application else None
 
 
-def _to_case(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
+def _to_case(request: DeskRequest, shown: Shown, way: Way) -> HttpResponse:
     what = DONE.get(request.GET.get("done", ""))
-    return after(what, "desk:case", case.pk) if what else redirect("desk:case", case.pk)
+    return after(what, "desk:case", shown.id) if what else redirect("desk:case", shown.id)
 
 
 TOLD = Shell(
@@ -44,6 +47,7 @@ TOLD = Shell(
     door=staff_only("case.review"),
     root=lambda id: reverse("desk:told", args=[id]),
     actor=lambda request, id: ToldByApplicant(request.staff),
+    opened=lambda request, id: opened_by_city(id),
     case=_reviewed,
 )
 back = TOLD.on_case(_to_case)

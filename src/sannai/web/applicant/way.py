@@ -33,6 +33,13 @@ class Way:
     opened: Opened | None = None  # of whoever brought a link
 
     @property
+    def opening(self) -> Opened:
+        """The case as it is open here. Every shell that shows cases opens them."""
+        if self.opened is None:
+            raise LookupError(f"{self.root} is not open")
+        return self.opened
+
+    @property
     def link(self) -> str:
         """The link that was brought, whole, for paper and QR; "" of who brought none."""
         return self.opened.link if self.opened else ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sannai.casework.states import NotAllowed
-from sannai.common.action import Denied, NoDuty
+from sannai.common.action import Denied, NoDuty, NotAllowed
 from sannai.common.events import StaleSubject
 
 STALE = (

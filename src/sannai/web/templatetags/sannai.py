@@ -17,7 +17,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from sannai.casework.models import Case
 from sannai.web.components import controls, parts
 
 register = template.Library()
@@ -241,10 +240,11 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def arrived(case: Case) -> str:
-    """When a case reached the office; of a paper whose time nobody knows the day, and that."""
-    paper = getattr(case.application, "paper", None)
-    return moment(case.arrived_at) if paper is None or paper.time_known else f"{day(case.arrived_at)}（時刻不明）"
+def arrived(case: Any) -> str:
+    """When a case reached the office (the case, or what is shown of it); of a paper whose time nobody knows the day."""
+    beside = getattr(getattr(case, "application", None), "paper", case)
+    known = getattr(beside, "time_known", True)
+    return moment(case.arrived_at) if known else f"{day(case.arrived_at)}（時刻不明）"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sannai.applications import divisions
+from sannai.applications.access import opened_of
 from sannai.applications.models import Application, DivisionFiling
 from sannai.approvals import actions as approvals
 from sannai.approvals import queries as proposals
@@ -22,6 +23,7 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common.actors import System
 from sannai.common.time import TOKYO, now, today
+from sannai.intake import projections
 from sannai.intake.models import Draft, Slot
 from sannai.notices.models import Notice
 from sannai.organization.actors import Staff, staff_for
@@ -121,6 +123,13 @@ def file(client: Client, draft: Draft) -> Case:
     return find(draft.pk)
 
 
+def seen(case: Case) -> str:
+    """What a page of the applicant says that it saw."""
+    shown = projections.read(opened_of(case.application))
+    assert shown is not None
+    return str(shown.p)
+
+
 def asked_for(case: Case) -> list[str]:
     """The posts that are asked, in order, until it is decided; everybody says yes."""
     asked: list[str] = []
@@ -128,9 +137,9 @@ def asked_for(case: Case) -> list[str]:
         row = proposal.waiting.order_by("pk").first()
         asked.append(row.post_key)
         who = staff(staff(DX).city.holders(row.post_key)[0].staff_key)
-        seen = proposals.load(who, proposal.pk)
+        loaded = proposals.load(who, proposal.pk)
         verb = approvals.approve if row.step == "decide" else approvals.agree
-        verb(seen, by=who, at=now(), digest=subjects.current(seen)[0])
+        verb(loaded, by=who, at=now(), digest=subjects.current(loaded)[0])
         assert len(asked) < 12
     return asked
 
@@ -245,8 +254,8 @@ def test_a_correction_and_a_question_are_answered_at_the_desk():
     assert "だれが管理しますか" in words(page)
     stale = refused(client, f"/desk/internal/{case.pk}/inquiry/1/", {"seen": "0", "answer": "係長です"}, 409)
     assert "係長です" in words(stale)
-    seen = str(find(case.pk).seq)
-    assert client.post(f"/desk/internal/{case.pk}/inquiry/1/", {"seen": seen, "answer": "係長です"}).status_code == 302
+    fresh = seen(case)
+    assert client.post(f"/desk/internal/{case.pk}/inquiry/1/", {"seen": fresh, "answer": "係長です"}).status_code == 302
     items = [actions.Item("provider", "", "運営する事業者を書いてください")]
     due = today(now()) + timedelta(days=14)
     actions.request_correction(find(case.pk), items=items, due=due, by=dx, at=now())
@@ -262,10 +271,8 @@ def test_a_correction_and_a_question_are_answered_at_the_desk():
 def test_a_filed_request_is_withdrawn_by_its_division():
     client = signed_in(CLERK)
     case = file(client, filled(client, "4"))
-    refused(client, f"/desk/internal/{case.pk}/withdraw/", {"seen": str(find(case.pk).seq)})
-    done = client.post(
-        f"/desk/internal/{case.pk}/withdraw/", {"seen": str(find(case.pk).seq), "reason": "別の方法にする"}
-    )
+    refused(client, f"/desk/internal/{case.pk}/withdraw/", {"seen": seen(case)})
+    done = client.post(f"/desk/internal/{case.pk}/withdraw/", {"seen": seen(case), "reason": "別の方法にする"})
     assert done.status_code == 302
     assert find(case.pk).status == "withdrawn"
 

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory
 from django.utils import timezone
 from tests.city.links import come_in
 
 from sannai.applications import answers as filed_answers
+from sannai.applications.access import opened_of
 from sannai.casework import actions, tasks
 from sannai.casework.actions import FEE_ITEM, Item
 from sannai.casework.models import Case
@@ -19,10 +17,10 @@ from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common.action import NotAllowed
 from sannai.common.events import StaleSubject
+from sannai.intake import projections
 from sannai.intake.models import DraftPage
-from sannai.web.applicant.following import WITHDRAW
-from sannai.web.applicant.portal.gate import PORTAL
 
+from .desk_cast import signed_in, words
 from .trial import refused, text
 
 pytestmark = pytest.mark.django_db
@@ -307,19 +305,15 @@ def test_a_correction_that_came_too_late_says_so_at_an_address_of_its_own(client
     assert "新しい内容" in again
 
 
-def test_what_was_typed_stays_when_somebody_was_quicker(client) -> None:
+def test_what_was_typed_stays_when_somebody_was_quicker(client, monkeypatch) -> None:
     case = cast.taken(cast.version())
 
     def overtaken(*_: object, **__: object) -> None:
         raise StaleSubject
 
-    page = replace(WITHDRAW, action=overtaken)
-    request = RequestFactory().post("/", {"sure": "yes", "reason": "都合により"})
-    handle = root(client, case).split("/")[2]
-    way = PORTAL.way(
-        SimpleNamespace(at=NOW, COOKIES={name: each.value for name, each in client.cookies.items()}), handle, case.pk
-    )
-    assert page(request, case, way).url == f"{root(client, case)}?done=stale"
+    monkeypatch.setattr(actions, "withdraw", overtaken)
+    response = client.post(f"{root(client, case)}withdraw/", {"sure": "yes", "reason": "都合により"})
+    assert response.url == f"{root(client, case)}?done=stale"
     assert "都合により" in text(client.get(f"{root(client, case)}withdraw/"))
     assert find(case.pk).status != "withdrawn"
 
@@ -331,3 +325,57 @@ def test_a_paper_document_is_not_received_by_a_forged_press(client) -> None:
     page = client.get(pressed.url)
     assert page.status_code == 404
     assert "紙の文書" in text(page)
+
+
+def lapsed() -> Case:
+    case, at = asked(Item("detail", "", "場所も。"), Item("count", "r2", "数。")), cast.MONDAY + timedelta(days=40)
+    actions.lapse_correction(case, by=cast.staff("clerk", at), at=at)
+    return find(case.pk)
+
+
+def test_an_answer_that_comes_after_the_correction_was_closed_is_taken_beside_the_application(client) -> None:
+    case = lapsed()
+    assert client.get(f"{root(client, case)}correction/").url == root(client, case)  # it is asked of nobody any more
+    sent = {"number": "1", "detail": "遅れて書いた内容", "item.rows": "r2", "item.r2.count": "たくさん", "phone": "110"}
+    for _ in range(2):  # a second press
+        assert client.post(f"{root(client, case)}correction/", sent).url == f"{root(client, case)}?done=added"
+    page = text(client.get(f"{root(client, case)}?done=added"))
+    assert "追加のご提出として受け取りました" in page
+    assert page.count("追加のご提出を受け取りました") == 1
+    assert "遅れて書いた内容" not in page  # what was filed stands as it was
+    desk = words(signed_in("clerk").get(f"/desk/cases/{case.pk}/"))
+    for word in ("追加提出", "遅れて書いた内容", "たくさん"):
+        assert word in desk
+    assert "110" not in str(case.additions.get().answers)
+
+
+def test_a_late_answer_that_says_nothing_new_leads_back(client) -> None:
+    case = lapsed()
+    sent = {"number": "1", "detail": cast.ANSWERS["detail"], "item.rows": "r2", "item.r2.count": "2"}
+    assert client.post(f"{root(client, case)}correction/", sent).url == root(client, case)
+    assert client.post(f"{root(client, case)}correction/", sent | {"number": "7"}).url == root(
+        client, case
+    )  # which nobody asked
+    assert not case.additions.exists()
+
+
+def test_where_it_stands_costs_three_statements_whatever_has_happened(client, django_assert_num_queries) -> None:
+    fresh, (case, document) = cast.filed(cast.version()), issued("electronic")
+    pages = [root(client, each) for each in (fresh, case)]
+    client.get(pages[0])  # the definition, and how the city is called, are known from now on
+    for page in pages:
+        with django_assert_num_queries(3):  # the link, whether it is filed, and what is shown of it
+            client.get(page)
+        with django_assert_num_queries(2):
+            client.get(f"{page}receipt/")
+    client.post(f"{pages[1]}documents/{document}/")
+    with django_assert_num_queries(3):  # the link, what is shown, and the copy
+        client.get(f"{pages[1]}documents/{document}/")
+
+
+def test_what_the_office_notes_for_itself_makes_no_page_of_the_applicant_stale(client) -> None:
+    case = cast.taken(cast.version())
+    seen = projections.read(opened_of(case.application)).p
+    actions.add_memo(case, text="電話があった。", by=cast.staff("clerk"), at=cast.MONDAY)
+    answer = client.post(f"{root(client, case)}withdraw/", {"sure": "yes", "seen": str(seen)})
+    assert answer.url == f"{root(client, case)}?done=withdrawn"

@@ -21,7 +21,6 @@ from sannai.intake import unsent
 from sannai.intake.drafts import Filling
 from sannai.web.applicant import again
 from sannai.web.applicant.filling import CHANNELS, file_reviewed, review_context
-from sannai.web.applicant.opening import opened_of
 from sannai.web.applicant.way import CHANGED, REFUSED, Way
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest
@@ -141,7 +140,7 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     links: list[str] = []
     if request.method == "POST" and not _hand_over(request, case, way, anew, links):
         return redirect(f"{request.path}?{REFUSED}=1")
-    left = None if links else unsent.kept(opened_of(case, way), _REISSUE)
+    left = None if links else unsent.kept(way.opening, _REISSUE)
     form, refused = again.reopened(request, left, ReissueForm), again.refusal(request, left)
     url = "".join(links)
     shown = {
@@ -168,10 +167,10 @@ def _hand_over(request: DeskRequest, case: Case, way: Way, anew: bool, links: li
     elif not anew or form.is_valid():
         refused = attempt(lambda: links.append(_link(request, case, form if anew else None)))
     if links:
-        unsent.drop(opened_of(case, way), _REISSUE)
+        unsent.drop(way.opening, _REISSUE)
         return True
     why, status = ([refused.message], refused.status) if refused else ([], 422)
-    unsent.keep(opened_of(case, way), _REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
+    unsent.keep(way.opening, _REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
     return False
 
 

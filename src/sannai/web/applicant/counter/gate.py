@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from sannai.applications.access import opened_by_city
 from sannai.applications.divisions import owns
 from sannai.applications.filing import INTERNAL
 from sannai.applications.models import PaperFiling
@@ -56,6 +57,7 @@ COUNTER = Shell(
     door=staff_only("case.enter"),
     root=lambda id: reverse("counter:draft", args=[id]),
     actor=lambda request, id: request.staff,
+    opened=lambda request, id: opened_by_city(id),
     filling=_filling,
     case=_case,
     filed=_filed,

@@ -10,11 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sannai.applications import divisions
-from sannai.applications.access import ForDivision
+from sannai.applications.access import ForDivision, opened_by_city
 from sannai.casework import actions
 from sannai.casework import queries as cases
-from sannai.casework.models import Case, DeliveryChoice
+from sannai.casework.models import DeliveryChoice
+from sannai.intake import projections
 from sannai.intake.drafts import Filling
+from sannai.intake.shown import Shown
 from sannai.web.applicant.shell import Shell
 from sannai.web.applicant.way import Way
 from sannai.web.kit.door import DeskRequest, staff_only
@@ -33,12 +35,13 @@ def _filling(request: DeskRequest, id: UUID) -> Filling | None:
     return filling
 
 
-def _case(request: DeskRequest, id: UUID) -> Case | None:
+def _case(request: DeskRequest, id: UUID) -> Shown | None:
     filing = divisions.filed(request.staff).filter(pk=id).first()
     if filing is None:
         return None
     _acting(request, filing.unit_key)
-    return cases.of_applicant(id)
+    opened = opened_by_city(id)
+    return projections.read(opened) if opened else None
 
 
 def _filed(request: DeskRequest, filling: Filling, way: Way) -> HttpResponse:
@@ -55,6 +58,7 @@ INTERNAL = Shell(
     door=staff_only(),
     root=lambda id: reverse("desk:internal_application", args=[id]),
     actor=lambda request, id: ForDivision(request.staff, id),
+    opened=lambda request, id: opened_by_city(id),
     filling=_filling,
     case=_case,
     filed=_filed,

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from sannai.casework.letters import authority_of
 from sannai.common.time import today
 from sannai.intake import drafts
 from sannai.procedures import queries
+from sannai.procedures.authorities import authority_of
 from sannai.procedures.finding import MOST
 from sannai.rules.kept import KeptByDigest
 from sannai.text.cleaning import clean

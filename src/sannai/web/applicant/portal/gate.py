@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 
 from sannai.applications.access import Applicant
 from sannai.applications.filing import INTERNAL
-from sannai.casework import queries as cases
-from sannai.casework.models import Case
-from sannai.intake import drafts, slots
+from sannai.intake import drafts, projections, slots
 from sannai.intake.drafts import Filling
+from sannai.intake.shown import Shown
 from sannai.web.applicant import kept
 from sannai.web.applicant.shell import Shell, View
 from sannai.web.applicant.way import Way
@@ -82,11 +81,10 @@ def _filling(request: TimedRequest, handle: str) -> Filling | None:
     return None if filling is None or filling.draft.channel == INTERNAL else filling
 
 
-def _case(request: TimedRequest, handle: str) -> Case | None:
+def _case(request: TimedRequest, handle: str) -> Shown | None:
     opened = entry.opened(request, handle)
-    case = cases.of_applicant(opened.case) if opened else None
-    filed = case.application if case else None
-    return None if filed is None or filed.channel == INTERNAL else case
+    shown = projections.read(opened) if opened else None
+    return None if shown is None or shown.channel == INTERNAL else shown
 
 
 def _filed(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:

@@ -7,18 +7,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sannai.applications import answers
-from sannai.casework import reading
-from sannai.casework.models import Case
-from sannai.casework.steps import rules_of
 from sannai.intake import unsent
 from sannai.intake.drafts import Filling
 from sannai.intake.proving import mail_address
+from sannai.intake.shown import Shown
 from sannai.intake.slots import link_of
 from sannai.intake.tasks import mail_link
 from sannai.web.applicant import filling as common
 from sannai.web.applicant import limits
-from sannai.web.applicant.following import case_context, evaluated_for
+from sannai.web.applicant.following import case_context, evaluated_for, rules_of
 from sannai.web.applicant.reading import DUE
 from sannai.web.applicant.way import REFUSED, Way
 from sannai.web.kit.forms import DeskForm
@@ -99,11 +96,11 @@ def discard(request: HttpRequest, filling: Filling, way: Way) -> HttpResponse:
 
 
 @require_GET
-def receipt(request: HttpRequest, case: Case, way: Way) -> HttpResponse:
+def receipt(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
     """That it arrived, when, under which number, what comes next, and the link to come back by."""
-    rules = rules_of(case)
-    evaluation = evaluated_for(case, answers.filed(reading.envelope(case)))
-    context = case_context(case, way) | {
+    rules = rules_of(shown)
+    evaluation = evaluated_for(shown, shown.answers_as_filed)
+    context = case_context(shown, way) | {
         "nav": "resume",
         "url": way.link,
         "enclosures": common.enclosures(evaluation),

@@ -15,6 +15,7 @@ from sannai.approvals.models import Proposal
 from sannai.casework import actions, letters
 from sannai.casework.models import Case
 from sannai.common import canonical
+from sannai.procedures.authorities import authority_of
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of, remedies
@@ -131,6 +132,6 @@ def _way(request: DeskRequest, case: Case, chosen: Outcome, given: Mapping[str, 
 
 def _notices(rules: Definition, on: date) -> dict[str, Any]:
     """In whose name, and which 教示 would stand on each outcome if it were decided today."""
-    authority = letters.authority_of(rules, on)
+    authority = authority_of(rules, on)
     said = [(each.label, remedies(each, authority), bool(each.output)) for each in open_outcomes(rules)]
     return {"authority": authority, "name": letters.name_of(authority, on), "outcomes": said}

@@ -22,6 +22,7 @@ from sannai.casework import queries as cases
 from sannai.casework.actions.verdicts import remedies_on
 from sannai.casework.models import Case
 from sannai.common import canonical
+from sannai.procedures.authorities import authority_of
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition
 from sannai.rules.present import show
@@ -147,7 +148,7 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
     if proposal.reasons:
         rows.append(("伺い文", proposal.reasons))
     rows += [(NAMES[name], said(content, name, rules) or "なし") for name in AMENDED]
-    authority = letters.authority_of(rules, on)
+    authority = authority_of(rules, on)
     if authority is not None:
         name = letters.name_of(authority, on)
         rows.append(("処分庁・名義", f"{name}（{authority.ground}）" if authority.ground else name))

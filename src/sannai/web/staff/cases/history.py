@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from sannai.casework import mending
-from sannai.casework.models import Correction
+from sannai.casework.models import Case, Correction
 from sannai.casework.whole import Whole
 from sannai.issuance import documents as issued
 from sannai.issuance.dispatches import METHODS
 from sannai.issuance.models import Dispatch, Document, Supersession
 from sannai.issuance.superseding import sentence
+from sannai.procedures import mending
+from sannai.rules.model import Definition
+from sannai.rules.present import BLANK, show
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """追加提出: what came for a correction after it was closed, in the words of the form."""
+
+    filed_at: datetime
+    lines: tuple[tuple[str, str], ...]  # label, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,7 @@ class Asked:
     correction: Correction
     items: tuple[tuple[str, str], ...]  # label, reason
     state: str
+    added: tuple[Added, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +49,34 @@ class Sent:
 
 
 def asked_items(whole: Whole) -> list[Asked]:
-    """Corrections, newest first."""
-    found = []
+    """Corrections, newest first, with what came for them too late. One statement, where there is any."""
+    found: list[Asked] = []
     for correction in whole.corrections:
         items = tuple((mending.label(whole.rules, item.field), item.reason) for item in correction.items.all())
         state = "補正済み" if correction.answered_at else "補正なく終了" if correction.closed_at else "補正待ち"
         found.append(Asked(correction, items, state))
+    added = _added(whole.case, whole.rules) if found else {}
+    return [replace(each, added=tuple(added.get(each.correction.number, ()))) for each in found]
+
+
+def _added(case: Case, rules: Definition) -> dict[int, list[Added]]:
+    found: dict[int, list[Added]] = {}
+    for addition in case.additions.order_by("number"):
+        answers = json.loads(addition.answers)
+        lines = tuple(line for name, value in answers.items() for line in _lines(rules, name, value))
+        found.setdefault(addition.correction, []).append(Added(addition.filed_at, lines))
     return found
+
+
+def _lines(rules: Definition, name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if name in rules.fields:
+        yield rules.fields[name].label, show(rules.fields[name], value) or BLANK
+        return
+    group = rules.groups[name]
+    for number, row in enumerate(value or (), 1):
+        for field in group.fields:
+            if field.id in row:
+                yield f"{group.label} {number}件目 {field.label}", show(field, row[field.id]) or BLANK
 
 
 def documents(whole: Whole) -> list[Sent]:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
-from sannai.procedures.around import around
+from sannai.common.action import NotAllowed
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Definition, Evaluation, Fault
 
-from .models import CorrectionItem
-from .states import NotAllowed
+from .around import around
+
+FEE_ITEM = "_fee"  # the item that asks for an unpaid fee: a defect to mend, not a field of the form
+
+
+class Asked(Protocol):
+    """One thing that a correction asks for: a field, of a row of a group or of every one."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def row(self) -> str: ...
 
 
 class Faulty(NotAllowed):
@@ -35,7 +45,7 @@ def mend(
     definition: Definition,
     before: Mapping[str, Any],
     given: Mapping[str, Any],
-    items: Sequence[CorrectionItem],
+    items: Sequence[Asked],
     filed_on: date,
 ) -> dict[str, Any]:
     """The whole document of answers with only the asked fields taken from ``given``.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-from sannai.casework.mending import Faulty, mend
-from sannai.casework.models import CorrectionItem
+from sannai.procedures.mending import Faulty, mend
 from sannai.rules.tests.factory import define
 
 FILED = date(2026, 6, 1)
@@ -44,8 +43,13 @@ BEFORE: dict[str, Any] = {
 }
 
 
+class Item(NamedTuple):
+    field: str
+    row: str
+
+
 def mended(*asked: tuple[str, str], **given: Any) -> dict[str, Any]:
-    items = [CorrectionItem(field=field, row=row) for field, row in asked]
+    items = [Item(field, row) for field, row in asked]
     return mend(RULES, BEFORE, BEFORE | given, items, FILED)
 
 

@@ -1,0 +1,56 @@
+"""What an applicant does after filing goes inward as an item. What becomes of it the office says.
+
+In one process it is received before the answer is given; between two it is fetched, and the next projection tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sannai.common.actors import Actor
+from sannai.rules.model import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One act. ``kind``: correction, inquiry, delivery, document, withdrawal, resurvey; ``seen``: the number of the
+    projection that it was done on; ``content``: what was typed or chosen."""
+
+    kind: str
+    case: UUID
+    seen: int
+    content: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an item. ``added``: it was too late for what it answers, and was taken beside it."""
+
+    taken: bool
+    why: str = ""
+    stale: bool = False
+    denied: bool = False
+    faults: tuple[Fault, ...] = ()
+    added: bool = False
+
+
+Receiver = Callable[[Item, Actor], Answer]
+_receiver: Receiver | None = None
+
+
+def received_by(receiver: Receiver) -> None:
+    """Say who receives what is left here. From the ``apps.py`` of the room that does."""
+    global _receiver
+    _receiver = receiver
+
+
+def leave(item: Item, *, by: Actor) -> Answer:
+    """Leave an item for the office, and wait for what becomes of it. Raises LookupError where nobody receives."""
+    if _receiver is None:
+        raise LookupError(f"nobody receives {item.kind}")
+    return _receiver(item, by)
