@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_what_waits_already'),
+        ('casework', '0010_open_cases_of_a_person'),
     ]
 
     operations = [
