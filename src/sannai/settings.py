@@ -120,10 +120,13 @@ BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_H
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 CITY, CITY_CODE = city.NAME, city.CODE
 
-# Which parts this process serves: all of them as in the demo, or some.
+# Which parts this process serves: all of them as in the demo, or some; or the mailbox, which stands alone.
 SITES = _env("SANNAI_SITES", "portal,desk,api").split(",")
-if not set(SITES) <= {"portal", "desk", "api"}:
-    raise ImproperlyConfigured(f"SANNAI_SITES={','.join(SITES)!r}: only portal, desk and api are known.")
+MAILBOX = SITES == ["mailbox"]
+if not MAILBOX and not set(SITES) <= {"portal", "desk", "api"}:
+    raise ImproperlyConfigured(
+        f"SANNAI_SITES={','.join(SITES)!r}: only portal, desk and api are known, or mailbox by itself."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -144,6 +147,7 @@ INSTALLED_APPS = [
     "sannai.approvals",
     "sannai.definitions",
     "sannai.procedures",
+    "sannai.intake",
     "sannai.applications",
     "sannai.issuance",
     "sannai.casework",
@@ -167,7 +171,9 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "sannai.urls"
+if MAILBOX:  # no session, no page, no cookie: the inner side alone comes here
+    MIDDLEWARE = ["sannai.web.moment.MomentMiddleware"]
+ROOT_URLCONF = "sannai.web.mailbox.urls" if MAILBOX else "sannai.urls"
 WHOLE_URLCONF = "sannai.web.whole"  # a portal process mails addresses of the desk, and the other way round
 WSGI_APPLICATION = "sannai.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
@@ -252,6 +258,29 @@ BACKUP_DAYS = _number("SANNAI_BACKUP_DAYS", 7)  # how long backups live: keys ar
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]
+
+# The way between the zones: how the inner side reaches the outside, and what the outside asks of whoever comes.
+BRIDGE = _env("SANNAI_BRIDGE")
+if BRIDGE and not re.fullmatch(r"local|folder:/.+|https://[^/?#@]+", BRIDGE):
+    raise ImproperlyConfigured(
+        f"SANNAI_BRIDGE={BRIDGE!r}: local、folder:/フォルダ、https://ホスト:ポート のどれかを書いてください。"
+    )
+BRIDGE_TOKEN_FILE = _env("SANNAI_BRIDGE_TOKEN_FILE")
+BRIDGE_CA = _env("SANNAI_BRIDGE_CA")
+BRIDGE_CERTIFICATE = _env("SANNAI_BRIDGE_CERTIFICATE")
+if BRIDGE.startswith("https:") and not (BRIDGE_TOKEN_FILE and BRIDGE_CA):
+    raise ImproperlyConfigured(
+        "SANNAI_BRIDGE=https://… には、SANNAI_BRIDGE_TOKEN_FILE と SANNAI_BRIDGE_CA も要ります。"
+    )
+MAILBOX_TOKEN_SHA256 = _env("SANNAI_MAILBOX_TOKEN_SHA256").lower()
+if MAILBOX_TOKEN_SHA256 and not re.fullmatch(r"[0-9a-f]{64}", MAILBOX_TOKEN_SHA256):
+    raise ImproperlyConfigured(
+        "SANNAI_MAILBOX_TOKEN_SHA256 は、合言葉の sha256（16進64文字）です。"
+        '作り方: printf %s "$(cat 合言葉のファイル)" | sha256sum'
+    )
+MAILBOX_FOLDER = _env("SANNAI_MAILBOX_FOLDER")
+if MAILBOX_FOLDER and not MAILBOX_FOLDER.startswith("/"):
+    raise ImproperlyConfigured(f"SANNAI_MAILBOX_FOLDER={MAILBOX_FOLDER!r}: / から始まる場所を書いてください。")
 
 # No inline script, no inline style, nothing from elsewhere, no data: addresses.
 CONTENT_SECURITY_POLICY = "; ".join(

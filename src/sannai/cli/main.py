@@ -8,7 +8,7 @@ from importlib import import_module
 
 MODULES = (
     *("init", "accounts"),
-    *("definitions", "delegation", "audit", "exchange", "inventory", "organization", "keys"),
+    *("definitions", "delegation", "audit", "exchange", "crossing", "inventory", "organization", "keys"),
     *("demo", "serve", "work", "walk"),
 )
 

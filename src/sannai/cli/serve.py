@@ -21,13 +21,35 @@ def configure(verbs: Verbs) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--processes", type=int, default=2, help="プロセスの数(CPUの数が目安)")
+    mailbox = serve.add_argument_group("受け渡し口（庁内側だけが来る、別のポート）")
+    mailbox.add_argument("--mailbox", action="store_true", help="画面の代わりに、受け渡し口だけを出す")
+    mailbox.add_argument("--certificate", help="証明書（PEM）")
+    mailbox.add_argument("--key", help="その鍵（PKCS#8）")
+    mailbox.add_argument("--client-ca", help="クライアント証明書を発行した認証局。書くと、証明書のない相手を断る")
     serve.set_defaults(run=_serve)
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    words = _words(chosen)
     ready()
-    words = command(chosen.host, chosen.port, processes=chosen.processes)
     os.execv(words[0], words)  # noqa: S606 - our own words; from here on signals go to the server itself
+
+
+def _words(chosen: argparse.Namespace) -> list[str]:
+    words = command(chosen.host, chosen.port, processes=chosen.processes)
+    if not chosen.mailbox:
+        return words
+    if not (chosen.certificate and chosen.key):
+        print("受け渡し口は TLS でだけ出します。--certificate と --key を付けてください。")
+        sys.exit(2)
+    os.environ["SANNAI_SITES"] = "mailbox"
+    return words + tls(chosen.certificate, chosen.key, chosen.client_ca)
+
+
+def tls(certificate: str, key: str, client_ca: str | None) -> list[str]:
+    """The words by which a server speaks TLS itself, and asks who comes for a certificate."""
+    asked = ["--ssl-ca", client_ca, "--ssl-client-verify"] if client_ca else []
+    return ["--ssl-certificate", certificate, "--ssl-keyfile", key, "--ssl-protocol-min", "tls1.2", *asked]
 
 
 def command(host: str, port: int, *, processes: int = 2, module: str = "sannai.wsgi:application") -> list[str]:

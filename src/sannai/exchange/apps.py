@@ -11,4 +11,6 @@ class Config(AppConfig):
 
         worker.step("calls", every=2, function="sannai.exchange.tasks.deliver")
         worker.step("prune calls", every=3600, function="sannai.exchange.tasks.prune")
+        worker.step("collect", every=1, function="sannai.exchange.collecting.step")
+        worker.step("put down", every=1, function="sannai.exchange.posting.step")
         keeping.register()

@@ -69,3 +69,40 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id}#{self.number} {self.outcome}"
+
+
+class Received(models.Model):
+    """One item of the outside that was taken in: once, whatever comes again. It stays for ever."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField()
+    n = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)  # of the sealed bytes
+    at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)  # when outside knew that the backup of the inner side has it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "n"], name="received_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(kept_at=None), name="received_not_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.case}#{self.n}"
+
+
+class Put(models.Model):
+    """What the outside is to show of one stream: the newest only, sent until it is seen there."""
+
+    stream = models.CharField(max_length=120, primary_key=True)
+    p = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()  # sealed, or public; kept, so that an outside restored from a backup can be given it
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=16, blank=True)  # the outside has another one of this p, or a newer one
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(seen_at=None), name="put_not_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.p}"

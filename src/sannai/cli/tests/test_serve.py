@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 
@@ -30,6 +31,27 @@ def test_serve_becomes_the_server(monkeypatch: pytest.MonkeyPatch):
         main(["serve", "--host", "0.0.0.0", "--port", "8080", "--processes", "4"])
     assert became == [serve.command("0.0.0.0", 8080, processes=4)]
     assert became[0][0] == sys.executable
+
+
+def test_the_mailbox_is_served_alone_and_by_tls_only(monkeypatch: pytest.MonkeyPatch, capsys):
+    became: list[list[str]] = []
+
+    def become(path: str, words: list[str]) -> None:
+        became.append(words)
+        raise SystemExit(0)
+
+    monkeypatch.setattr("os.execv", become)
+    monkeypatch.setenv("SANNAI_SITES", "portal")
+    with pytest.raises(SystemExit) as left:
+        main(["serve", "--mailbox", "--certificate", "own.pem"])
+    assert (left.value.code, became, "--key" in capsys.readouterr().out) == (2, [], True)
+    with pytest.raises(SystemExit):
+        main(["serve", "--mailbox", "--certificate", "own.pem", "--key", "own.key", "--client-ca", "inside.pem"])
+    assert became[0][-9:] == [
+        *("--ssl-certificate", "own.pem", "--ssl-keyfile", "own.key", "--ssl-protocol-min", "tls1.2"),
+        *("--ssl-ca", "inside.pem", "--ssl-client-verify"),
+    ]
+    assert os.environ["SANNAI_SITES"] == "mailbox"
 
 
 def test_a_demo_on_a_port_that_is_taken_says_which_to_take(capsys: pytest.CaptureFixture[str]):

@@ -52,3 +52,22 @@ def test_an_earlier_key_is_as_long_as_a_key(tmp_path: Path) -> None:
     assert "SANNAI_SECRET_KEY_FALLBACKS の2番目の鍵が32文字より短く" in told
     assert "short" not in told
     assert started(tmp_path, **SOUND, SANNAI_SECRET_KEY_FALLBACKS=f"{KEY}, ,") == f"True True ['{KEY}']"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"SANNAI_BRIDGE": "ftp://outside"}, "SANNAI_BRIDGE='ftp://outside'"),
+        ({"SANNAI_BRIDGE": "https://user:word@outside"}, "SANNAI_BRIDGE="),
+        ({"SANNAI_BRIDGE": "https://outside:8443"}, "SANNAI_BRIDGE_TOKEN_FILE"),
+        ({"SANNAI_MAILBOX_TOKEN_SHA256": "the token itself"}, "sha256（16進64文字）"),
+        ({"SANNAI_MAILBOX_FOLDER": "carried"}, "/ から始まる"),
+        ({"SANNAI_SITES": "portal,mailbox"}, "mailbox by itself"),
+    ],
+)
+def test_a_way_between_the_zones_that_cannot_be_gone_stops_the_start(
+    tmp_path: Path, given: dict[str, str], words: str
+) -> None:
+    told = started(tmp_path, **SOUND, **given)
+    assert words in told
+    assert "the token itself" not in told
