@@ -27,3 +27,14 @@ def ready() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         sys.exit(f"設定が足りないか間違っています: {error}（docs/settings.md）")
+
+
+def ready_to_run() -> None:
+    """``ready``, for what goes on running: on a database of another side it does not start, and says which."""
+    ready()
+    from django.conf import settings
+
+    from sannai.common import guard
+
+    if fault := guard.refusal(settings.ZONE):
+        sys.exit(fault)

@@ -47,6 +47,11 @@ class Crossing:
     by: tuple[str, ...]
 
 
+def stands(own: Zone, zone: str) -> bool:
+    """Whether what is of ``own`` has a place where SANNAI_ZONE is this."""
+    return zone == "all" or own is Zone.BOTH or own.name.lower() == zone
+
+
 _tables: dict[str, tuple[Zone, str]] = {}
 _files: dict[str, FileKind] = {}
 _crossings: dict[str, Crossing] = {}

@@ -6,9 +6,11 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from sannai.common import worker
+        from sannai.common.zones import Zone
 
         from . import keeping
 
-        worker.step("tidy outgoing", every=60, function="sannai.intake.mailbox.tidy")
-        worker.step("sweep outgoing", every=3600, function="sannai.intake.mailbox.sweep")
+        worker.step("published", every=2, function="sannai.intake.published.step", on=Zone.INTERNET)
+        worker.step("tidy outgoing", every=60, function="sannai.intake.mailbox.tidy", on=Zone.INTERNET)
+        worker.step("sweep outgoing", every=3600, function="sannai.intake.mailbox.sweep", on=Zone.INTERNET)
         keeping.register()

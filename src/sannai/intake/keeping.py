@@ -19,7 +19,10 @@ def register() -> None:
     residue = "受け渡しの番号、大きさ、時刻、封をしたものの要約。同じ番号を二度使わないため。"
     keep(Keeper(ANYTHING, {"intake.Outgoing": "body", "intake.Placed": "body"}, _sealed, residue))
     no_personal_data({"intake.Outgoing": "kind kid sealed_sha256 hold", "intake.Placed": "stream sha256 signature"})
+    no_personal_data({"intake.Publication": "stream sha256 body refused"})
     tables(Zone.INTERNET, "intake.Outgoing intake.Placed")
+    tables(Zone.BOTH, "intake.Publication", rows="庁内で公開し、公開側は置かれたものから写しを持つ")
+    files(Zone.BOTH, {"公開した文書": "intake.Publication.body"})
     files(Zone.INTERNET, {
         "庁内側が取りに来るもの（小さいもの）": "intake.Outgoing.body",
         "庁内側が取りに来るもの（大きいもの）": "HOME/outgoing",

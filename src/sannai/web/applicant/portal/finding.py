@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import drafts
 from sannai.applications.access import link_key
-from sannai.casework.letters import authority_of
 from sannai.common.time import today
+from sannai.intake.offices import authority_of
 from sannai.procedures import queries
 from sannai.procedures.finding import MOST
 from sannai.rules.kept import KeptByDigest
