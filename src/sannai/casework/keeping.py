@@ -82,8 +82,6 @@ def _crossings() -> None:
              " casework.reading.envelope casework.reading.answers_of casework.mending.mend"
              " casework.reading.filed_on casework.models.Case casework.models.Correction"
              " casework.models.CorrectionItem casework.models.FeeDue")  # fmt: skip
-    crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し",
-             by="casework.letters.authority_of")  # fmt: skip
 
 
 def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
