@@ -21,12 +21,15 @@ from tests.city import small
 from sannai.common import canonical
 from sannai.common.actors import System
 from sannai.common.closed_days import STATUTORY
+from sannai.common.sealing import trust
+from sannai.common.sealing.file_ring import FileRing
 from sannai.common.time import is_business_day
 from sannai.common.witness import beside_the_log
 from sannai.connectors import publishing
+from sannai.connectors.bridges.local import LocalBridge
 from sannai.definitions import actions as definitions
 from sannai.definitions.models import Definition, Version
-from sannai.exchange import ways
+from sannai.exchange import posting, ways
 from sannai.exchange.bridge import Answer, Refused, put_signed
 from sannai.exchange.models import Put
 from sannai.intake import calendar, documents, keys, mailbox, offices, published, reading
@@ -242,6 +245,23 @@ def test_an_older_document_and_one_that_the_city_has_not_signed_are_refused():
     assert Placed.objects.get(pk=stream).p == p
 
 
+def test_by_the_citys_own_key_and_the_file_that_pins_it_documents_get_through_and_by_another_none(tmp_path: Path):
+    ring = FileRing(tmp_path / "keys")
+    ring.found(["mayor"], bytes(range(32)), AT, demo=True)
+    published_city(KEY)
+    way = ways.Way(LocalBridge(), trust.Signing(ring))
+    pinned = tmp_path / "trust"
+    pinned.write_text(trust.line_of(bytes(32)), encoding="ascii")
+    ways.pin(trust.Trusted(pinned))
+    with pytest.raises(Refused, match="署名"):
+        posting.send(way, AT)
+    assert not Placed.objects.exists()
+    pinned.write_text(trust.line(ring), encoding="ascii")
+    assert posting.send(way, AT) == Put.objects.count() == 5
+    outside_of = {row.stream: row.p for row in Placed.objects.all()}
+    assert outside_of == {stream: p for stream, p, _ in carried()}
+
+
 def test_nothing_new_is_posted_while_nothing_has_changed_and_a_p_only_rises():
     published_city(KEY)
     before = carried()
@@ -339,7 +359,6 @@ def test_the_closing_days_outside_are_those_that_were_published(monkeypatch, tmp
 
 def test_of_the_keys_the_public_halves_go_outward_and_no_secret(monkeypatch, tmp_path: Path):
     from sannai.common import city_keys
-    from sannai.common.sealing.file_ring import FileRing
 
     monkeypatch.setattr(settings, "KEYS", tmp_path)
     ring = FileRing(tmp_path)
