@@ -180,6 +180,20 @@ def test_only_the_newest_is_put_down_and_it_is_sent_until_it_is_seen(ends):
     assert placed()["projection:1"] == (6, b"")
 
 
+def test_a_newer_one_that_comes_while_the_older_is_sent_is_sent_too(ends, monkeypatch):
+    post("projection:1", 1, b"1", ends.clock.at)
+    put = ends.bridge.put
+
+    def meanwhile(stream: str, p: int, body: bytes, signature: bytes):
+        post("projection:1", 2, b"2", ends.clock.at)
+        return put(stream, p, body, signature)
+
+    monkeypatch.setattr(ends.bridge, "put", meanwhile)
+    ends.settle(3)
+    assert placed() == {"projection:1": (2, b"2")}
+    assert not Put.objects.filter(seen_at=None).exists()
+
+
 def test_what_outside_has_newer_or_otherwise_is_not_overwritten_and_a_person_is_told(ends):
     for stream in ("projection:1", "keys"):
         post(stream, 5, b"five", ends.clock.at)
