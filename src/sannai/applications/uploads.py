@@ -22,22 +22,24 @@ from .models import Application, Upload
 def take_over(filling: Filling, answers: Mapping[str, Any]) -> None:
     """The files that the filed answers name, opened and kept as the desk's own. What no answer names stays behind."""
     named = dict(_named(answers))
-    for sealed in Sealed.objects.filter(draft=filling.draft.pk, pk__in=named).order_by("pk") if named else ():
-        blob = blobs.store(intake.content(filling.opened, sealed), named[sealed.pk]["size"])
+    for sealed in Sealed.objects.filter(draft=filling.draft.pk).order_by("pk") if named else ():
+        if (own := named.get(str(sealed.pk))) is None:
+            continue
+        blob = blobs.store(intake.content(filling.opened, sealed), own["size"])
         Upload(
             id=sealed.pk,
             holder=filling.draft.pk,
             field=sealed.field,
             row=sealed.row,
-            name=named[sealed.pk]["name"],
+            name=own["name"],
             blob=blob,
             uploaded_at=sealed.uploaded_at,
         ).save(force_insert=True)
 
 
-def _named(answers: Any) -> list[tuple[UUID, dict[str, Any]]]:
+def _named(answers: Any) -> list[tuple[str, dict[str, Any]]]:
     if isinstance(answers, dict):
-        own = [(UUID(answers["id"]), answers)] if "sha256" in answers and "id" in answers else []
+        own = [(answers["id"], answers)] if "sha256" in answers and "id" in answers else []
         return own + [found for value in answers.values() for found in _named(value)]
     return [found for each in answers for found in _named(each)] if isinstance(answers, list) else []
 
