@@ -41,9 +41,11 @@ hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.fixture(autouse=True)
 def _fresh_catalogue() -> None:
-    """What a process remembers of the catalogue must not outlive the database that it was read from."""
+    """What a process remembers of what is published must not outlive the database that it was read from."""
     if current := sys.modules.get("sannai.procedures.current"):
         current.catalogue.cache_clear()
+    if reading := sys.modules.get("sannai.intake.reading"):
+        reading.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -120,12 +120,22 @@ BASE_URL = _env("SANNAI_BASE_URL", f"{'https' if HTTPS else 'http'}://{ALLOWED_H
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"] if HTTPS else []
 CITY, CITY_CODE = city.NAME, city.CODE
 
-# Which parts this process serves: all of them as in the demo, or some; or the mailbox, which stands alone.
-SITES = _env("SANNAI_SITES", "portal,desk,api").split(",")
-MAILBOX = SITES == ["mailbox"]
-if not MAILBOX and not set(SITES) <= {"portal", "desk", "api"}:
+# On which side of 三層分離 this process and its database stand; a city that is not run apart is "all" of them.
+ZONE = _env("SANNAI_ZONE", "all")
+OUTSIDE = ZONE == "internet"
+_SITES_OF = {"all": "portal,desk,api", "internet": "portal,api", "lgwan": "desk"}
+if ZONE not in _SITES_OF:
     raise ImproperlyConfigured(
-        f"SANNAI_SITES={','.join(SITES)!r}: only portal, desk and api are known, or mailbox by itself."
+        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）のどれかを書いてください。"
+    )
+
+# Which parts this process serves: all that its side has, or some; or the mailbox, which stands alone.
+SITES = _env("SANNAI_SITES", _SITES_OF[ZONE]).split(",")
+MAILBOX = SITES == ["mailbox"] and ZONE != "lgwan"
+if not MAILBOX and not set(SITES) <= set(_SITES_OF[ZONE].split(",")):
+    raise ImproperlyConfigured(
+        f"SANNAI_SITES={','.join(SITES)!r}: SANNAI_ZONE={ZONE} で出せるのは {_SITES_OF[ZONE]} だけです"
+        f"{'' if ZONE == 'lgwan' else '（受け渡し口は mailbox だけを書く）'}。"
     )
 
 INSTALLED_APPS = [
@@ -171,8 +181,11 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+_SIGNING_IN = ("django.contrib.sessions.", "django.contrib.auth.", "django_otp.")
 if MAILBOX:  # no session, no page, no cookie: the inner side alone comes here
     MIDDLEWARE = ["sannai.web.moment.MomentMiddleware"]
+elif OUTSIDE:  # nobody signs in there: no session is begun, and none could be kept
+    MIDDLEWARE = [each for each in MIDDLEWARE if not each.startswith(_SIGNING_IN)]
 ROOT_URLCONF = "sannai.web.mailbox.urls" if MAILBOX else "sannai.urls"
 WHOLE_URLCONF = "sannai.web.whole"  # a portal process mails addresses of the desk, and the other way round
 WSGI_APPLICATION = "sannai.wsgi.application"
@@ -274,6 +287,18 @@ if BRIDGE.startswith("https:") and not (BRIDGE_TOKEN_FILE and BRIDGE_CA):
     raise ImproperlyConfigured(
         "SANNAI_BRIDGE=https://… には、SANNAI_BRIDGE_TOKEN_FILE と SANNAI_BRIDGE_CA も要ります。"
     )
+if ZONE == "lgwan" and not re.match(r"folder:|https:", BRIDGE):
+    raise ImproperlyConfigured("SANNAI_ZONE=lgwan には、公開側への経路 SANNAI_BRIDGE（folder: か https:）も要ります。")
+if OUTSIDE and BRIDGE:
+    raise ImproperlyConfigured("SANNAI_ZONE=internet には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
+TRUST = _env("SANNAI_TRUST")  # the file with the public half of the city's signing key: common/sealing/trust.py
+if OUTSIDE and not TRUST:
+    raise ImproperlyConfigured(
+        "SANNAI_ZONE=internet には SANNAI_TRUST も要ります。庁内側の sannai keys trust が出す1行のファイルです。"
+    )
+# What a side that has no catalogue and nobody registered goes by instead: what was published to it.
+CLOSED_DAYS = "sannai.intake.calendar.closed_days" if OUTSIDE else ""
+PREPARED = "intake.Publication" if OUTSIDE else "accounts.Account"
 MAILBOX_TOKEN_SHA256 = _env("SANNAI_MAILBOX_TOKEN_SHA256").lower()
 if MAILBOX_TOKEN_SHA256 and not re.fullmatch(r"[0-9a-f]{64}", MAILBOX_TOKEN_SHA256):
     raise ImproperlyConfigured(

@@ -201,3 +201,21 @@ def test_what_stands_on_both_sides_says_whose_rows_stand_where():
 def test_the_document_says_what_the_rooms_declare():
     assert DOCUMENT.read_text(encoding="utf-8") == zones.as_markdown()
     assert zones.counts() in zones.as_markdown()
+
+
+def asking(pattern: str) -> set[str]:
+    """Files of the house, its tests aside, in which this stands."""
+    return {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if "tests" not in path.parts and re.search(pattern, path.read_text(encoding="utf-8"))
+    }
+
+
+def test_only_what_puts_a_process_together_asks_on_which_side_it_stands():
+    composing = {
+        *("cli/init.py", "cli/ready.py", "cli/work.py", "cli/zones.py"),
+        *("common/apps.py", "common/guard.py", "organization/apps.py"),
+    }
+    assert asking(r"settings\.(ZONE|OUTSIDE)\b") == composing, "no view and no room does otherwise on one side"
+    assert asking(r"""["']SANNAI_ZONE["']""") == {"settings.py"}

@@ -27,14 +27,21 @@ def configure(verbs: Verbs) -> None:
 
 def _init(chosen: argparse.Namespace) -> int:
     ready()
+    from django.conf import settings
+
     from sannai.common.time import now
     from sannai.common.upgrading import refusal
+    from sannai.connectors import publishing
 
     if fault := refusal():
         print(fault)
         return 1
     _tables()
     at = now()
+    if settings.OUTSIDE:
+        print("公開側　　　　データベースが整いました。庁内側が公開したものが届くと、画面が開きます。")
+        return 0
+    publishing.compare(at)  # what an older edition had not published yet
     return _organization(chosen, at) or _rules(chosen, at) or _administrator(chosen.administrator, at)
 
 

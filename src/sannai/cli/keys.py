@@ -28,6 +28,8 @@ def configure(verbs: Verbs) -> None:
     init.add_argument("--demo", action="store_true", help="用紙なしでデモの鍵を作る（SANNAI_DEMO=1 のときだけ）")
     init.set_defaults(run=_safely(_init))
     parts.add_parser("list", help="どの鍵が、いまどうなっているか").set_defaults(run=_safely(_list))
+    trust = parts.add_parser("trust", help="公開側に置く、市の署名の公開鍵（SANNAI_TRUST のファイル）を出す")
+    trust.set_defaults(run=_safely(_trust))
     rotate = parts.add_parser("rotate", help="期限の来た鍵を替える（sannai work が毎日行う）")
     rotate.add_argument(
         "--now", action="store_true", help="封をする鍵を、期限を待たずにすべて替える（読まれたおそれがあるとき）"
@@ -149,6 +151,14 @@ def _rotate(chosen: argparse.Namespace) -> int:
     told = city_keys.rotate(now(), at_once=chosen.now)
     print("鍵を替えました。" if told else "期限の来た鍵はありません。")
     return _shown(ring)
+
+
+def _trust(chosen: argparse.Namespace) -> int:
+    from sannai.common import city_keys
+    from sannai.common.sealing import trust
+
+    print(trust.line(city_keys.ring()))
+    return 0
 
 
 def _drill(chosen: argparse.Namespace) -> int:

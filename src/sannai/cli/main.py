@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 
 MODULES = (
-    *("init", "accounts"),
+    *("init", "accounts", "zones"),
     *("definitions", "delegation", "audit", "exchange", "crossing", "keys", "inventory", "organization"),
     "projections",
     *("demo", "serve", "work", "walk"),

@@ -27,3 +27,25 @@ def ready() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         sys.exit(f"設定が足りないか間違っています: {error}（docs/settings.md）")
+
+
+def ready_to_run() -> None:
+    """``ready``, for what goes on running: on a database of another side it does not start, and says which.
+
+    Nor where a check of our own finds something, such as a secret of the city outside.
+    """
+    ready()
+    from django.conf import settings
+    from django.core import checks
+    from django.db import OperationalError
+
+    from sannai.common import guard
+
+    if faults := checks.run_checks(tags=["sannai"]):
+        sys.exit("\n".join(str(fault.msg) for fault in faults))
+    try:
+        fault = guard.refusal(settings.ZONE)
+    except OperationalError:  # no database yet, or a server that is away: every page and step says so
+        return
+    if fault:
+        sys.exit(fault)

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from .ready import Verbs, ready
+from .ready import Verbs, ready_to_run
 
 THREADS = 4  # of each process: one request each, with its own connection to the database
 WAITING = 1000  # connections that one process keeps, idle and slow ones too: they take no thread
@@ -31,7 +31,7 @@ def configure(verbs: Verbs) -> None:
 
 def _serve(chosen: argparse.Namespace) -> int:
     words = _words(chosen)
-    ready()
+    ready_to_run()
     os.execv(words[0], words)  # noqa: S606 - our own words; from here on signals go to the server itself
 
 

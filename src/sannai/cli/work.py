@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from .ready import Verbs, ready
+from .ready import Verbs, ready_to_run
 
 if TYPE_CHECKING:
     from sannai.common.worker import Step
@@ -23,19 +23,22 @@ def configure(verbs: Verbs) -> None:
 
 
 def _work(chosen: argparse.Namespace) -> int:
-    ready()
+    ready_to_run()
     run(once=chosen.once)
     return 0
 
 
 def run(*, once: bool = False) -> None:
     """Do what is due, again and again. A step that fails is logged and tried again; it stops no other step."""
-    from sannai.common.worker import STEPS
+    from django.conf import settings
 
-    due = dict.fromkeys(STEPS, 0.0)
+    from sannai.common.worker import steps
+
+    own = steps(settings.ZONE)
+    due = dict.fromkeys((step.name for step in own), 0.0)
     while True:
         busy = False
-        for step in STEPS.values():
+        for step in own:
             if time.monotonic() >= due[step.name]:
                 busy |= bool(_attempt(step))
                 due[step.name] = time.monotonic() + step.every

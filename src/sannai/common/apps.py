@@ -10,21 +10,24 @@ class Config(AppConfig):
     name = "sannai.common"
 
     def ready(self) -> None:
-        from . import keeping, key_acts, kinds, worker
+        from . import guard, keeping, key_acts, kinds, worker
         from .triggers import install_after_migrate
+        from .zones import Zone
 
         # Django sends it once for each room, after all of them: for this room alone is enough.
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="common.triggers")
-        checks.register(_check_closed_days)
-        worker.step("jobs", every=0, function="sannai.common.jobs.jobs")
-        worker.step("lease", every=60, function="sannai.common.jobs.requeue")
+        post_migrate.connect(guard.install_after_migrate, sender=self, dispatch_uid="common.guard")
+        checks.register(_check_closed_days, "sannai")
+        checks.register(_check_trust, "sannai")
+        worker.step("jobs", every=0, function="sannai.common.jobs.jobs", on=Zone.BOTH)
+        worker.step("lease", every=60, function="sannai.common.jobs.requeue", on=Zone.BOTH)
         worker.step("seal", every=60, function="sannai.common.seals.seal")
         worker.step("seal all", every=24 * 3600, function="sannai.common.seals.seal_all")
-        worker.step("prune jobs", every=3600, function="sannai.common.jobs.prune")
-        worker.step("prune limits", every=3600, function="sannai.common.limits.prune")
-        worker.step("sizes", every=6 * 3600, function="sannai.common.sizes.tell")
+        worker.step("prune jobs", every=3600, function="sannai.common.jobs.prune", on=Zone.BOTH)
+        worker.step("prune limits", every=3600, function="sannai.common.limits.prune", on=Zone.BOTH)
+        worker.step("sizes", every=6 * 3600, function="sannai.common.sizes.tell", on=Zone.BOTH)
         worker.step("root", every=3600, function="sannai.common.seals.export_root")
-        checks.register(_check_city_code)
+        checks.register(_check_city_code, "sannai")
         kinds.register(kinds.Kind(name="record", label="記録", pages={"staff": ("desk:audit", None)}))
         kinds.register(kinds.Kind(name=key_acts.KIND, label="市の鍵", pages={"staff": ("desk:audit", None)}))
         worker.step("keys", every=24 * 3600, function="sannai.common.city_keys.rotate")
@@ -43,6 +46,26 @@ def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:
     except DefinitionError as fault:
         return [checks.Error(str(fault), hint="docs/settings.md", id="sannai.E101")]
     return []
+
+
+def _check_trust(**asked: Any) -> list[checks.CheckMessage]:
+    """Outside, whose word is believed stands in a file that can be read; and no secret of the city lies beside it."""
+    from pathlib import Path
+
+    from .sealing import trust
+    from .sealing.errors import KeysUnusable
+    from .sealing.kept import RING
+
+    found: list[checks.CheckMessage] = []
+    if settings.TRUST:
+        try:
+            trust.read(Path(settings.TRUST))
+        except KeysUnusable as fault:
+            found.append(checks.Error(str(fault), hint="docs/settings.md", id="sannai.E103"))
+    if settings.OUTSIDE and (settings.KEYS / RING).exists():
+        words = f"公開側に市の鍵（{settings.KEYS}）があります。鍵は庁内側にだけ置き、ここからは消してください。"
+        found.append(checks.Error(words, hint="docs/operation.md", id="sannai.E104"))
+    return found
 
 
 def _check_city_code(**asked: Any) -> list[checks.CheckMessage]:

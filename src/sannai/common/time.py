@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from .closed_days import ClosedDays
@@ -44,17 +46,27 @@ def _national_holidays(year: int) -> frozenset[date]:
 def closed_days(catalog: Path) -> ClosedDays:
     """The closing days of the city whose catalogue this is, read once by a process. Raises DefinitionError.
 
-    The file stands in the catalogue itself or in its city's folder; without one the statutory days hold.
+    Without a file the statutory days hold.
     """
     from .closed_days import read  # the parser of YAML is slow to load, and many a command counts no days
 
+    return read(closed_days_file(catalog))
+
+
+def closed_days_file(catalog: Path) -> Path | None:
+    """Where the closing days are written: in the catalogue itself, or in its city's folder."""
     files = [catalog / "closed_days.yaml", *sorted(catalog.glob("*/closed_days.yaml"))]
-    return read(next((file for file in files if file.is_file()), None))
+    return next((file for file in files if file.is_file()), None)
+
+
+@lru_cache(maxsize=1)
+def _published() -> Callable[[], ClosedDays]:
+    found: Callable[[], ClosedDays] = import_string(settings.CLOSED_DAYS)
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _open_on(on: date, catalog: Path) -> bool:
-    own = closed_days(catalog)
+def _open_on(on: date, own: ClosedDays) -> bool:
     if on in own.opened:
         return True
     if on.weekday() >= 5 or on in own.closed or any(row.covers(on) for row in own.yearly):
@@ -64,7 +76,7 @@ def _open_on(on: date, catalog: Path) -> bool:
 
 def is_business_day(on: date) -> bool:
     """開庁日: no Saturday, no Sunday, no national holiday, no closing day of the city's own (地方自治法第4条の2)."""
-    return _open_on(on, settings.CATALOG)
+    return _open_on(on, _published()() if settings.CLOSED_DAYS else closed_days(settings.CATALOG))
 
 
 def business_days_between(first: date, last: date) -> int:

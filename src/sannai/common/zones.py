@@ -1,8 +1,8 @@
 """三層分離: on which side of the wall every table and every kind of file stands, and what crosses.
 
-A room declares it from its own ``keeping.py``. Today one database holds all sides and nothing here is enforced at run
-time: it is what a city that runs them apart begins from. ``docs/zones.md`` is made from it, and a test of the house
-names a table, a file or a way between the sides that nobody declared.
+A room declares it from its own ``keeping.py``. Where SANNAI_ZONE names a side, ``guard`` keeps rows of the others out
+of its database. ``docs/zones.md`` is made from it, and a test of the house names a table, a file or a way between the
+sides that nobody declared.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ class Crossing:
     what: str
     how: str
     by: tuple[str, ...]
+
+
+def stands(own: Zone, zone: str) -> bool:
+    """Whether what is of ``own`` has a place where SANNAI_ZONE is this."""
+    return zone == "all" or own is Zone.BOTH or own.name.lower() == zone
 
 
 _tables: dict[str, tuple[Zone, str]] = {}
@@ -122,7 +127,8 @@ _INTRODUCTION = """\
 この文書は `src/sannai/*/keeping.py` の宣言から作られる（`common/zones.py`）。
 表とファイルの種類は、どれもどの側に置くかを言う。言わないもの、側をまたぐ参照、名のない行き来は試験が見つける。
 
-**いまは、すべての側が1つのデータベースと1つのフォルダにあり、実行時に分ける仕組みはまだない。**
+`SANNAI_ZONE` で側を分けると、移行のあとに、ほかの側の表へ行を入れられない仕掛け（トリガー）がデータベースに入り、
+違う側のプロセスは始まらない（`common/guard.py`）。書かなければ、すべての側が1つのデータベースと1つのフォルダにある。
 側を分けて動かすときは、下の「境を越えるもの」だけが、書いてあるとおりの姿で越える。
 """
 

@@ -5,9 +5,19 @@ class Config(AppConfig):
     name = "sannai.connectors"
 
     def ready(self) -> None:
-        from sannai.common import worker
+        from sannai.common import kinds, worker
+        from sannai.common.follow import follow
+        from sannai.common.key_acts import KIND, SAID
+        from sannai.common.zones import Zone
 
         from . import bridges
 
-        worker.step("folder", every=2, function="sannai.connectors.bridges.carry")
+        worker.step("folder", every=2, function="sannai.connectors.bridges.carry", on=Zone.INTERNET)
         bridges.register()
+        for verb in ("published", "withdrawn"):
+            follow(f"procedure.{verb}", "procedure", kinds.later("sannai.connectors.publishing", "version_changed"))
+        follow("inventory.imported", "inventory", kinds.later("sannai.connectors.publishing", "inventory_changed"))
+        for verb in SAID:
+            follow(verb, KIND, kinds.later("sannai.connectors.publishing", "keys_changed"))
+        follow("organization.imported", "organization", kinds.later("sannai.connectors.publishing", "offices_changed"))
+        worker.step("publish", every=24 * 3600, function="sannai.connectors.publishing.compare")

@@ -20,4 +20,10 @@ def register() -> None:
     tables(Zone.LGWAN, "definitions.Candidate")
     files(Zone.BOTH, {"公開した定義のフォルダ": "definitions.Version.package"})
     files(Zone.LGWAN, {"持ち込まれた定義のフォルダ": "definitions.Candidate.package"})
-    crossing("版", Zone.LGWAN, Zone.INTERNET, "公開・取下げされた定義", "署名を付けて渡し、公開側が要約を確かめる")
+    crossing(
+        "版",
+        Zone.LGWAN,
+        Zone.INTERNET,
+        "公開・取下げされた定義",
+        "署名した文書（`version:手続`）を置き、公開側が要約を計算し直す",
+    )

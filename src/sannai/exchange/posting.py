@@ -31,7 +31,7 @@ def post(stream: str, p: int, body: bytes, at: datetime) -> None:
     """
     if not STREAM.fullmatch(stream) or not 0 <= p < 2**63 or len(body) > MOST_PUT:
         raise ValueError(f"{stream!r} #{p} ({len(body)} bytes) cannot be put down")
-    sha256 = hashlib.sha256(body).hexdigest()
+    sha256 = digest_of(body)
     with transaction.atomic():
         made = Put(stream=stream, p=p, sha256=sha256, body=body, created_at=at)
         Put.objects.bulk_create([made], ignore_conflicts=True)
@@ -40,6 +40,11 @@ def post(stream: str, p: int, body: bytes, at: datetime) -> None:
             raise Conflict(f"{stream} の {p} は、内容の違うものに使われています。番号を進めてください。")
         if kept.p < p:
             made.save(force_update=True)
+
+
+def digest_of(body: bytes) -> str:
+    """What both sides know a body by."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def step(at: datetime) -> int:

@@ -38,6 +38,7 @@ def register() -> None:
             "intake.Draft": "channel unit_key",
             "intake.DraftPage": "page",
             "intake.Upload": "field row",
+            "intake.Publication": "stream sha256 body refused",
         }
     )
     _zones()
@@ -47,6 +48,8 @@ def _zones() -> None:
     tables(Zone.INTERNET, "intake.Slot intake.MailProof intake.Outgoing intake.Placed")
     tables(Zone.BOTH, "intake.Draft intake.DraftPage intake.Upload",
            rows="市民が書いているものは公開側、職員が入力するものは庁内側")  # fmt: skip
+    tables(Zone.BOTH, "intake.Publication", rows="庁内で公開し、公開側は置かれたものから写しを持つ")
+    files(Zone.BOTH, {"公開した文書": "intake.Publication.body"})
     files(Zone.INTERNET, {
         "庁内側が取りに来るもの（小さいもの）": "intake.Outgoing.body",
         "庁内側が取りに来るもの（大きいもの）": "HOME/outgoing",

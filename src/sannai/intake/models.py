@@ -162,3 +162,23 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Publication(models.Model):
+    """What the city publishes, a stream a row, as this side goes by it. The newest placed one, unless that is refused.
+
+    ``own``: published by this very database, which needs nobody to tell it. ``body``: of what is read from the document
+    itself; empty where rows of other tables are made of it.
+    """
+
+    stream = models.CharField(max_length=120, primary_key=True)
+    p = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)  # of the whole document
+    body = models.BinaryField()
+    at = models.DateTimeField()
+    own = models.BooleanField(default=False)
+    refused_p = models.PositiveBigIntegerField(null=True)  # of the newest document that is not gone by
+    refused = models.TextField(blank=True)  # why
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.p}"

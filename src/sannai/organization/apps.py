@@ -2,6 +2,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import connections
 from django.db.models import Q
 from django.db.models.signals import post_migrate
@@ -32,7 +33,8 @@ class Config(AppConfig):
         recorded.register()
         watching.register()
         worker.step("record", every=60, function="sannai.organization.watching.watch")
-        post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
+        if not settings.OUTSIDE:
+            post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 
 
 def _first_revision(sender: AppConfig, using: str, **_: Any) -> None:

@@ -32,8 +32,8 @@ def register() -> None:
     tables(Zone.LGWAN, "organization.Revision organization.Unit organization.Post organization.Appointment")
     tables(Zone.LGWAN, "organization.StandIn organization.Absence organization.Succession")
     tables(Zone.LGWAN, "organization.Engagement organization.Concern organization.Duty organization.Body")
-    crossing("窓口の案内", Zone.LGWAN, Zone.INTERNET, "組織の名前、電話、場所", "公開したものの写し",
-             by="organization.snapshot.city_on organization.models.Unit")  # fmt: skip
+    said = "組織の名前、電話、場所、仕事の引継ぎ先、執行機関の名義"
+    crossing("窓口の案内", Zone.LGWAN, Zone.INTERNET, said, "署名した文書（`offices`）を置く")
 
 
 def _absences(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,7 +62,7 @@ def read_survey(content: bytes, file_name: str) -> Survey:
             doubts.append(Doubt(line, "手続名" if row["手続ID"] and not row["手続名"] else "手続ID", refusal))
             continue
         doubts += more
-        items[row["手続ID"]], lines[row["手続ID"]] = _item(row), line
+        items[row["手続ID"]], lines[row["手続ID"]] = item_of(row), line
     if not items:
         said = "".join(f"\n{doubt}" for doubt in sorted(doubts)[:_MOST_SHOWN])
         raise ImportRefused(f"取り込める行が1つもありません。悉皆調査の CSV か確かめてください。{said}")
@@ -75,10 +76,7 @@ def take_in(survey: Survey, *, by: Actor, at: datetime) -> InventoryImport:
     known = dict(InventoryItem.objects.values_list("survey_id", "digest"))
     added = [item for item in survey.items if item.survey_id not in known]
     changed = [item for item in survey.items if known.get(item.survey_id, item.digest) != item.digest]
-    columns = [each.name for each in InventoryItem._meta.concrete_fields if not each.primary_key]
-    InventoryItem.objects.bulk_create(
-        added + changed, BATCH, update_conflicts=True, unique_fields=["survey_id"], update_fields=columns
-    )
+    keep(added + changed)
     done = InventoryImport(
         at=at,
         file_name=survey.file_name,
@@ -125,7 +123,16 @@ def _told_already(row: dict[str, Any], items: dict[str, InventoryItem], lines: d
     return f"手続ID {number} は{lines[number]}行目にもあり、{what}。"
 
 
-def _item(row: dict[str, Any]) -> InventoryItem:
+def keep(items: Sequence[InventoryItem]) -> None:
+    """Write these items, whether they are new or stand there otherwise."""
+    columns = [each.name for each in InventoryItem._meta.concrete_fields if not each.primary_key]
+    InventoryItem.objects.bulk_create(
+        items, BATCH, update_conflicts=True, unique_fields=["survey_id"], update_fields=columns
+    )
+
+
+def item_of(row: dict[str, Any]) -> InventoryItem:
+    """The item that a normalised row makes: all its columns follow from it."""
     events = [*row["手続が行われるイベント(個人)"], *row["手続が行われるイベント(法人)"]]
     status = row["オンライン化の実施状況"]
     return InventoryItem(

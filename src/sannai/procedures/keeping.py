@@ -18,4 +18,4 @@ def register() -> None:
     )
     tables(Zone.BOTH, "procedures.Listing procedures.InventoryItem", rows="庁内で公開し、公開側はその写しを持つ")
     tables(Zone.LGWAN, "procedures.InventoryImport")
-    crossing("棚卸し", Zone.LGWAN, Zone.INTERNET, "公開する手続の一覧", "公開したものの写し")
+    crossing("棚卸し", Zone.LGWAN, Zone.INTERNET, "公開する手続の一覧", "署名した文書（`inventory`）を置く")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from sannai.common.follow import Consequence, Happened
+from sannai.definitions.models import Version
 from sannai.rules.model import Definition
 from sannai.text.folding import fold
 
@@ -14,7 +15,12 @@ from .models import Listing
 
 def published(happened: Happened, by: Consequence) -> None:
     """The version can be found."""
-    rules = definition(happened.result)
+    list_version(happened.result)
+
+
+def list_version(version: Version) -> None:
+    """List a version by what its files say."""
+    rules = definition(version)
     said = {
         "summary": rules.summary,
         "folded": search_key(rules),
@@ -22,7 +28,7 @@ def published(happened: Happened, by: Consequence) -> None:
         "internal": rules.regime == "internal",
         "adverse": not rules.applied_for,
     }
-    Listing.objects.update_or_create(version=happened.result, defaults=said)
+    Listing.objects.update_or_create(version=version, defaults=said)
     _forget_catalogue()
 
 

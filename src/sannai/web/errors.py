@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -33,4 +34,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _half(request: HttpRequest) -> str:
     """The desk tells its people something else than the portal tells citizens, and stands without the portal."""
-    return "staff" if request.path.startswith(("/desk/", "/counter/")) else "errors"
+    desk = "desk" in settings.SITES and request.path.startswith(("/desk/", "/counter/"))
+    return "staff" if desk else "errors"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,11 +30,12 @@ class PreparedMiddleware:
 
 
 def prepared() -> bool:
-    """Whether the tables are there and somebody is registered. A server that is away counts: that is another fault."""
-    from sannai.accounts.models import Account
+    """Whether the tables are there and somebody is registered, or outside something is published.
 
+    A server that is away counts: that is another fault.
+    """
     try:
-        return Account.objects.exists()
+        return bool(apps.get_model(settings.PREPARED)._default_manager.exists())
     except OperationalError:
         return connection.vendor != "sqlite"  # which says so of a table, or of a whole database, that is not there
     except DatabaseError:

@@ -9,7 +9,7 @@ import pytest
 
 from sannai.cli.main import main
 from sannai.common.models import Event
-from sannai.common.sealing import sheets
+from sannai.common.sealing import sheets, trust
 from sannai.common.sealing.file_ring import FileRing
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,15 @@ def test_a_drill_and_a_recovery_need_two_sheets_and_are_written_down(keys, say):
     assert "用紙ではありません" in said
 
 
+def test_the_line_for_the_outside_is_the_key_that_signs(keys, say, tmp_path):
+    say("init", hands=Hands("A", "B"))
+    code, said = say("trust", hands=Hands())
+    (tmp_path / "trust").write_text(said, encoding="ascii")
+    assert (code, len(said.splitlines())) == (0, 1)
+    assert trust.Trusted(tmp_path / "trust").verify(trust.Signing(keys).sign(b"said"), b"said")
+    assert not trust.Trusted(tmp_path / "trust").verify(trust.Signing(keys).sign(b"said"), b"other")
+
+
 def test_keys_of_a_demo_are_made_without_a_word_and_say_what_they_are(keys, say, settings):
     hands = Hands()
     code, said = say("init", "--demo", hands=hands)
@@ -141,7 +150,7 @@ def test_keys_of_a_demo_are_made_without_a_word_and_say_what_they_are(keys, say,
 
 
 def test_without_keys_every_part_says_how_to_make_them(keys, say):
-    for part in ("list", "rotate", "drill", "recover"):
+    for part in ("list", "rotate", "drill", "recover", "trust"):
         code, said = say(part, hands=Hands())
         assert code == 1
         assert "sannai keys init" in said

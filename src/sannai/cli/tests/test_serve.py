@@ -10,6 +10,8 @@ import pytest
 
 from sannai.cli import main, serve
 
+pytestmark = pytest.mark.django_db  # it is asked on which side it stands
+
 
 def test_no_access_log_no_second_protocol_and_an_end_to_slow_heads():
     words = serve.command("127.0.0.1", 8000)

@@ -62,7 +62,14 @@ def test_an_earlier_key_is_as_long_as_a_key(tmp_path: Path) -> None:
         ({"SANNAI_BRIDGE": "https://outside:8443"}, "SANNAI_BRIDGE_TOKEN_FILE"),
         ({"SANNAI_MAILBOX_TOKEN_SHA256": "the token itself"}, "sha256（16進64文字）"),
         ({"SANNAI_MAILBOX_FOLDER": "carried"}, "/ から始まる"),
-        ({"SANNAI_SITES": "portal,mailbox"}, "mailbox by itself"),
+        ({"SANNAI_SITES": "portal,mailbox"}, "mailbox だけを書く"),
+        ({"SANNAI_ZONE": "inside"}, "SANNAI_ZONE='inside'"),
+        ({"SANNAI_ZONE": "lgwan"}, "SANNAI_BRIDGE"),
+        ({"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": "local"}, "SANNAI_BRIDGE"),
+        ({"SANNAI_ZONE": "internet"}, "SANNAI_TRUST"),
+        ({"SANNAI_ZONE": "internet", "SANNAI_TRUST": "/t", "SANNAI_BRIDGE": "folder:/t"}, "SANNAI_BRIDGE を書きません"),
+        ({"SANNAI_ZONE": "internet", "SANNAI_TRUST": "/t", "SANNAI_SITES": "portal,desk"}, "portal,api だけ"),
+        ({"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": "folder:/t", "SANNAI_SITES": "mailbox"}, "desk だけ"),
     ],
 )
 def test_a_way_between_the_zones_that_cannot_be_gone_stops_the_start(

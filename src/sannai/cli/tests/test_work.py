@@ -37,6 +37,8 @@ def test_every_room_has_registered_its_steps():
         "collect": (1, "exchange"),
         "put down": (1, "exchange"),
         "folder": (2, "connectors"),
+        "publish": (24 * 3600, "connectors"),
+        "published": (2, "intake"),
         "tidy outgoing": (60, "intake"),
         "sweep outgoing": (3600, "intake"),
         "seal": (60, "common"),

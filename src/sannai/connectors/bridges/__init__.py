@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sannai.common.sealing import trust
+from sannai.common.sealing.file_ring import FileRing
 from sannai.exchange import ways
 from sannai.exchange.bridge import Bridge
 from sannai.exchange.ways import NoWay
@@ -18,8 +20,16 @@ from .local import LocalBridge
 
 
 def register() -> None:
-    """The form that the settings name becomes the way of this process, made when it is first gone."""
+    """The form that the settings name becomes the way of this process, made when it is first gone.
+
+    Inside the city's ring signs; outside the file that the settings name says whose signature that is.
+    """
     ways.use(_made if settings.BRIDGE else None)
+    ring = FileRing(settings.KEYS, backup_days=settings.BACKUP_DAYS)
+    if settings.BRIDGE and ring.exists():
+        ways.sign_with(trust.Signing(ring))
+    if settings.TRUST:
+        ways.pin(trust.Trusted(Path(settings.TRUST)))
 
 
 def carry(at: datetime) -> int:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from sannai.common.time import now
+from sannai.connectors.publishing import publish
 from sannai.procedures.models import InventoryItem
-from sannai.web.applicant import places
 
 from .trial import KEY, YAML, brought, filled, published, started, text
 
@@ -158,7 +159,7 @@ def test_a_division_is_named_with_its_telephone(client) -> None:
     Unit.objects.create(
         key="parks", name="公園課", kind="division", phone="000-000-0001", valid_from=date(2020, 4, 1), order=1
     )
-    places.forget()
+    publish("offices", now())
     page = text(client.get(f"/procedures/{KEY}/"))
     assert "公園課" in page
     assert 'href="tel:000-000-0001"' in page

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sannai.common.time import today
 from sannai.intake import drafts
+from sannai.intake.offices import authority_of
 from sannai.procedures import queries
-from sannai.procedures.authorities import authority_of
 from sannai.procedures.finding import MOST
 from sannai.rules.kept import KeptByDigest
 from sannai.text.cleaning import clean
