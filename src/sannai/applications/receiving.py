@@ -90,7 +90,7 @@ def file(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
 def missing(application: Application) -> list[str]:
     """The names of the files that the answers name and that have not come, or cannot be opened."""
     named = intake.named(answers.of(application))
-    there = set(Upload.objects.filter(holder=application.pk, pk__in=named).values_list("pk", flat=True))
+    there = {str(id) for id in Upload.objects.filter(holder=application.pk).values_list("pk", flat=True)}
     return [each["name"] for id, each in named.items() if id not in there]
 
 

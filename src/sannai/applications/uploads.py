@@ -22,14 +22,16 @@ from .models import Application, Upload
 def take_over(filling: Filling, answers: Mapping[str, Any]) -> None:
     """The files that the filed answers name, opened and kept as the desk's own. What no answer names stays behind."""
     named = intake.named(answers)
-    for sealed in Sealed.objects.filter(draft=filling.draft.pk, pk__in=named).order_by("pk") if named else ():
-        blob = blobs.store(intake.content(filling.opened, sealed), named[sealed.pk]["size"])
+    for sealed in Sealed.objects.filter(draft=filling.draft.pk).order_by("pk") if named else ():
+        if (own := named.get(str(sealed.pk))) is None:
+            continue
+        blob = blobs.store(intake.content(filling.opened, sealed), own["size"])
         Upload(
             id=sealed.pk,
             holder=filling.draft.pk,
             field=sealed.field,
             row=sealed.row,
-            name=named[sealed.pk]["name"],
+            name=own["name"],
             blob=blob,
             uploaded_at=sealed.uploaded_at,
         ).save(force_insert=True)

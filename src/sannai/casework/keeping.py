@@ -78,7 +78,7 @@ def _crossings() -> None:
         crossing(name, Zone.INTERNET, Zone.LGWAN, what, signed)
     crossing("状況", Zone.LGWAN, Zone.INTERNET,
              "事案の状態、経過、期限、補正・照会の内容、手数料、できること、いまの記載内容",
-             "事案ごとに1つの写しを渡す（intake.projections）。公開側は事案の表を読まない")  # fmt: skip
+             "事案ごとに1つの写しに封をして渡す（intake.projections）。公開側は事案の表を読まない")  # fmt: skip
     crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し")
 
 

@@ -158,8 +158,8 @@ def _waiting(filling: Filling, sent: Envelope, left: Outgoing) -> Waiting:
 def _files(opened: Opened, content: Mapping[str, Any]) -> list[tuple[Upload, File]]:
     """The files of this side that are named, oldest first, each as the envelope tells of it."""
     named = attached.named(content)
-    rows = Upload.objects.filter(draft=opened.case, pk__in=named).order_by("pk") if named else ()
-    return [(row, _told(row, named[row.pk])) for row in rows]
+    rows = Upload.objects.filter(draft=opened.case).order_by("pk") if named else ()
+    return [(row, _told(row, named[str(row.pk)])) for row in rows if str(row.pk) in named]
 
 
 def _told(row: Upload, answer: Mapping[str, Any]) -> File:

@@ -152,15 +152,15 @@ def data_key(opened: Opened, upload: Upload) -> bytes:
     return opened.unseal(upload.data_key, f"{UPLOAD_PAGE}{upload.pk}", "files")
 
 
-def named(answers: Any) -> dict[UUID, dict[str, Any]]:
+def named(answers: Any) -> dict[str, dict[str, Any]]:
     """Every file that answers name, by the id of its upload, as they carry it."""
     return dict(_named(answers))
 
 
-def _named(answers: Any) -> Iterator[tuple[UUID, dict[str, Any]]]:
+def _named(answers: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(answers, dict):
         if "sha256" in answers and "id" in answers:
-            yield UUID(answers["id"]), answers
+            yield str(answers["id"]), answers
         for value in answers.values():
             yield from _named(value)
     elif isinstance(answers, list):

@@ -129,8 +129,9 @@ def test_the_line_for_the_outside_is_the_key_that_signs(keys, say, tmp_path):
     code, said = say("trust", hands=Hands())
     (tmp_path / "trust").write_text(said, encoding="ascii")
     assert (code, len(said.splitlines())) == (0, 1)
-    assert trust.Trusted(tmp_path / "trust").verify(trust.Signing(keys).sign("acks", {"a": 1}), "acks", {"a": 1})
-    assert not trust.Trusted(tmp_path / "trust").verify(trust.Signing(keys).sign("acks", {"a": 1}), "put", {"a": 1})
+    pinned, signed = trust.Trusted(tmp_path / "trust"), trust.Signing(keys).sign("inventory", {"p": 1})
+    assert pinned.verify(signed, "inventory", {"p": 1})
+    assert not pinned.verify(signed, "inventory", {"p": 2})
 
 
 def test_keys_of_a_demo_are_made_without_a_word_and_say_what_they_are(keys, say, settings):
