@@ -110,7 +110,8 @@ def forget(cases: Collection[UUID], at: datetime, *, letters: bool) -> None:
             downward.picture(case, p + 1, b"", at)
         for document, case in list(copies.values_list("pk", "case")) if letters else ():
             downward.letter(document, case, _NO_LETTER, b"", at)
-    shown.exclude(sealed=b"").update(sealed=b"", p=F("p") + 1)
+        shown.exclude(sealed=b"").update(p=F("p") + 1)
+    shown.update(sealed=b"")
     if letters:
         copies.delete()
 
