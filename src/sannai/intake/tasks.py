@@ -111,12 +111,6 @@ def _warn(now: datetime) -> None:
         .defer("version__package")
     )
     for draft in islice((draft for draft in soon.iterator() if draft.remind_to), BATCH):  # a sealed column
-        outbox.put(
-            f"draft-expiry:{draft.pk}:{draft.expires_on}",
-            draft.remind_to,
-            "draft.expiring",
-            {**_told(draft), "days": settings.DRAFT_DAYS},
-            ("draft", str(draft.pk)),
-            now,
-        )
-        Draft.objects.filter(pk=draft.pk).update(warned_at=now)
+        told = {**_told(draft), "days": settings.DRAFT_DAYS}
+        if letters.hand_over(draft.remind_to, "draft.expiring", told, now):  # else the next hour tries again
+            Draft.objects.filter(pk=draft.pk).update(warned_at=now)
