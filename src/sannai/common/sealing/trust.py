@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import signing
+from . import signing, suites
 from .errors import KeysUnusable
 from .file_ring import FileRing
 from .ring import State, in_state
@@ -52,6 +53,34 @@ class Trusted:
     def verify(self, signature: bytes, context: str, body: Mapping[str, Any]) -> bool:
         """Whether the city signed exactly this, for this purpose."""
         return signing.verify(read(self._path), signature, context, body)
+
+
+class Carrier:
+    """The key of the outside by which it signs what a transfer product carries. It opens nothing, and speaks of no one.
+
+    Made at its first use, in a file of mode 0400: whoever has the outside may sign as the outside.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
+        """64 bytes."""
+        return signing.sign(self._seed(), context, body)
+
+    @property
+    def line(self) -> str:
+        """What the inner side is to pin. Raises KeysUnusable."""
+        return line_of(ED25519.public_of(self._seed()))
+
+    def _seed(self) -> bytes:
+        try:
+            if not self._path.exists():
+                with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as out:
+                    out.write(suites.new_secret(ED25519))
+            return self._path.read_bytes()
+        except OSError as error:
+            raise KeysUnusable(f"公開側の署名の鍵 {self._path} が使えません（{error}）。") from error
 
 
 class Signing:

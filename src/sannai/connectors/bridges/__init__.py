@@ -31,6 +31,8 @@ def register() -> None:
     ring = FileRing(settings.KEYS, backup_days=settings.BACKUP_DAYS)
     if settings.BRIDGE and ring.exists():
         ways.sign_with(trust.Signing(ring))
+    elif settings.MAILBOX_FOLDER:
+        ways.sign_with(trust.Carrier(settings.HOME / "carrier.key"))
     if settings.TRUST:
         ways.pin(trust.Trusted(Path(settings.TRUST)))
 
