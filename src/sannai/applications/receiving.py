@@ -79,7 +79,7 @@ def file(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
         path = _waiting(head.body)
         if not path.exists():
             raise Refuse("body")
-        _keep(item.case, path, key, at)
+        _keep(item, path, key)
     except Refuse as refused:
         return Held(refused.code)
     transaction.on_commit(partial(path.unlink, missing_ok=True))
@@ -128,7 +128,7 @@ def _version(digest: str) -> Version:
     return version
 
 
-def _keep(case: UUID, path: Path, key: bytes, at: datetime) -> None:
+def _keep(item: Item, path: Path, key: bytes) -> None:
     """Which file it is says its content: the answers name it by the sha256 of what was sent."""
     sha = hashlib.sha256()
 
@@ -143,11 +143,13 @@ def _keep(case: UUID, path: Path, key: bytes, at: datetime) -> None:
         raise Refuse("damaged") from fault
     except (blobs.TooLarge, blobs.EmptyFile) as fault:
         raise Refuse("size") from fault
-    place = _place(case, sha.hexdigest())
+    place = _place(item.case, sha.hexdigest())
     if place is None:
         raise Refuse("file")
     id, name, field, row = place
-    Upload(id=id, holder=case, field=field, row=row, name=name, blob=blob, uploaded_at=at).save(force_insert=True)
+    Upload(id=id, holder=item.case, field=field, row=row, name=name, blob=blob, uploaded_at=item.created_at).save(
+        force_insert=True
+    )  # when it arrived outside: with what names it
 
 
 def _place(case: UUID, sha256: str) -> tuple[UUID, str, str, str] | None:

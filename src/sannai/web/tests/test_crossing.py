@@ -284,6 +284,7 @@ def test_a_file_of_3_mb_crosses_as_it_was_uploaded_and_is_the_desks(sides: Sides
         assert stream.read() == PDF
     assert receiving.missing(application) == []
     assert filing_of.verify(application)
+    assert all(each.uploaded_at == application.arrived_at for each in there), "none came later than the application"
 
 
 @pytest.mark.parametrize("late", [False, True])
