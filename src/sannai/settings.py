@@ -293,6 +293,11 @@ if ZONE == "lgwan" and not re.match(r"folder:|https:", BRIDGE):
     raise ImproperlyConfigured("SANNAI_ZONE=lgwan には、公開側への経路 SANNAI_BRIDGE（folder: か https:）も要ります。")
 if OUTSIDE and BRIDGE:
     raise ImproperlyConfigured("SANNAI_ZONE=internet には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
+PORTAL_URL = _env("SANNAI_PORTAL_URL", BASE_URL).rstrip("/")  # where the links of applicants lead
+if ZONE == "lgwan" and not DEMO and not _env("SANNAI_PORTAL_URL"):
+    raise ImproperlyConfigured(
+        "SANNAI_ZONE=lgwan には SANNAI_PORTAL_URL も要ります。申請者へのメールに書く、公開側のURLです。"
+    )
 TRUST = _env("SANNAI_TRUST")  # the file with the public half of the city's signing key: common/sealing/trust.py
 if OUTSIDE and not TRUST:
     raise ImproperlyConfigured(
