@@ -18,6 +18,7 @@ from sannai.casework.tests import cast
 from sannai.common.action import NotAllowed
 from sannai.common.models import Event
 from sannai.common.sealing import CannotOpen, links
+from sannai.common.time import now
 from sannai.definitions.models import Version
 from sannai.exchange import auditing, collecting, posting
 from sannai.files import blobs, sealed
@@ -145,6 +146,14 @@ def test_the_page_says_first_that_it_arrived_then_that_the_office_has_it_then_wh
     posting.send(sides.way, sides.at)
     assert sides.shown(opened).means in page()
     assert told.reference_number in page("receipt/")
+    with sides.outside():
+        answer = client.post(root + "withdraw/", {"sure": "on", "reason": "", "seen": "1"}, follow=True)
+        assert "担当に届くまで数分" in answer.content.decode()
+        assert answer.request["PATH_INFO"] == root
+    sides.at = now()  # a request lives at its own time
+    assert sides.carry().received == 1
+    assert sides.shown(opened).said in page()
+    assert find(opened.case).status == "withdrawn"
     with sides.outside():
         assert client.post(root + "file/").status_code == 302
 
