@@ -11,7 +11,7 @@ from sannai.applications import access, answers, receiving
 from sannai.applications import filing as filing_of
 from sannai.applications import uploads as desk
 from sannai.applications.models import Application
-from sannai.casework import actions
+from sannai.casework import actions, todo
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
@@ -341,7 +341,10 @@ def test_what_was_decided_meanwhile_is_not_undone_by_a_withdrawal_and_the_divisi
     assert find(opened.case).status == "decided"
     assert Notice.objects.filter(said="division.withdrawal_crossed").count() == 1
     assert Event.objects.filter(subject_id=str(opened.case), verb="withdrawal.crossed").count() == 1
-    assert "先に" in sides.shown(opened).moments[-1].title + sides.shown(opened).moments[-1].meaning
+    assert sides.shown(opened).moments[-1].title == "取下げは、決定より先に届いていました"
+    assert todo.counts(cast.staff("clerk"))["crossed"] == 1
+    actions.add_memo(find(opened.case), text="本人に電話で確かめた。", by=cast.staff("clerk"), at=later)
+    assert todo.counts(cast.staff("clerk"))["crossed"] == 0
 
 
 def test_nothing_is_decided_while_something_of_the_case_waits(sides: Sides, version: Version) -> None:
