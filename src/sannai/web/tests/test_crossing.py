@@ -15,6 +15,7 @@ from sannai.casework import actions, todo
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.common import kinds
 from sannai.common.action import NotAllowed
 from sannai.common.models import Event
 from sannai.common.sealing import CannotOpen, links
@@ -382,3 +383,13 @@ def test_a_mail_about_a_case_waits_until_its_link_opens_outside(sides: Sides, ve
     assert access.not_there("case", str(opened.case)) == ""
     with sides.outside():
         assert slots.open_by(slots.of_mails(opened.key, 0)) is not None
+
+
+def test_the_office_writes_to_applicants_the_address_of_the_outside(
+    sides: Sides, version: Version, settings: Any
+) -> None:
+    settings.BASE_URL, settings.PORTAL_URL = "https://desk.example.jp", "https://shinsei.example.jp"
+    opened = arrived(sides, version)
+    assert opened.link.startswith("https://shinsei.example.jp/e/")
+    assert kinds.page_of("case", str(opened.case), "applicant").startswith("https://shinsei.example.jp/e/")
+    assert kinds.page_of("case", str(opened.case)) == f"https://desk.example.jp/desk/cases/{opened.case}/"
