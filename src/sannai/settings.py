@@ -309,6 +309,8 @@ MAILBOX_FOLDER = _env("SANNAI_MAILBOX_FOLDER")
 if MAILBOX_FOLDER and not MAILBOX_FOLDER.startswith("/"):
     raise ImproperlyConfigured(f"SANNAI_MAILBOX_FOLDER={MAILBOX_FOLDER!r}: / から始まる場所を書いてください。")
 
+MAILBOX_KEY = HOME / "mailbox.key"  # signs the lists that lie in those folders: common/sealing/trust.py
+
 # No inline script, no inline style, nothing from elsewhere, no data: addresses.
 CONTENT_SECURITY_POLICY = "; ".join(
     [

@@ -118,7 +118,8 @@ def status(visitor: Visitor, receipt: Page) -> Page:
 
 
 def choose_electronic(visitor: Visitor, page: Page) -> Page:
-    """Ask for electronic delivery."""
+    """Ask for electronic delivery, as soon as the office has the application."""
+    page = visitor.await_link(page.url, to="/delivery/$")
     choosing = visitor.get(page.link(to="/delivery/$"))
     return visitor.submit(choosing.form("/delivery/"), {"method": "electronic"})
 

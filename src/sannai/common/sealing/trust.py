@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from .errors import KeysUnusable
 from .file_ring import FileRing
 from .ring import State, in_state
 from .suites import ED25519
+
+_SEED = 32  # bytes
 
 
 def line_of(public: bytes) -> str:
@@ -63,3 +68,40 @@ class Signing:
     def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
         """64 bytes."""
         return self._ring.sign(context, body)[1]
+
+
+class Own:
+    """A signing key in a file of its own, made at its first use: that of the side which has no key of the city.
+
+    It says that a list of what waits is from there. Whoever has copied it can say no more than that.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
+        """64 bytes."""
+        return signing.sign(self._secret(), context, body)
+
+    def line(self) -> str:
+        """The line that the other side pins."""
+        return line_of(ED25519.public_of(self._secret()))
+
+    def _secret(self) -> bytes:
+        if not self._path.exists():
+            self._make()
+        secret = self._path.read_bytes()
+        if len(secret) != _SEED:
+            raise KeysUnusable(f"{self._path} は署名の鍵ではありません。消すと、次に使うときに作り直します。")
+        return secret
+
+    def _make(self) -> None:
+        """Whole under its name or not at all; of two at once, the first stays."""
+        part = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(secrets.token_bytes(_SEED))
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(part, self._path)
+        part.unlink()

@@ -22,7 +22,8 @@ from .local import LocalBridge
 def register() -> None:
     """The form that the settings name becomes the way of this process, made when it is first gone.
 
-    Inside the city's ring signs; outside the file that the settings name says whose signature that is.
+    Inside the city's ring signs; outside the file that the settings name says whose signature that is. Where folders
+    are carried the outside signs its lists with a key of its own, and the inner side has its line in such a file.
     """
     ways.use(_made if settings.BRIDGE else None)
     ring = FileRing(settings.KEYS, backup_days=settings.BACKUP_DAYS)
@@ -34,8 +35,7 @@ def register() -> None:
 
 def carry(at: datetime) -> int:
     """公開側のフォルダの端。For the worker; does nothing where no folder is set."""
-    signer = ways.signer()
-    return _outside().exchange(at) if settings.MAILBOX_FOLDER and signer else 0
+    return _outside().exchange(at) if settings.MAILBOX_FOLDER else 0
 
 
 @cache
@@ -58,7 +58,4 @@ def _made() -> Bridge:
 
 @cache
 def _outside() -> FolderOutside:
-    signer = ways.signer()
-    if signer is None:
-        raise NoWay("公開側の署名の鍵が登録されていません。")
-    return FolderOutside(Path(settings.MAILBOX_FOLDER), signer)
+    return FolderOutside(Path(settings.MAILBOX_FOLDER), trust.Own(settings.MAILBOX_KEY))
