@@ -54,13 +54,13 @@ def give_mail_link(application: Application, at: datetime) -> None:
 
 def give_link(application: Application, by: str, at: datetime) -> str:
     """もう1つのリンク: the whole address, which is kept nowhere. Those given out so before open nothing any more."""
-    slots.revoke([application.pk], by)
+    slots.revoke([application.pk], by, at=at)
     return slots.give(opened_of(application), by, at).link
 
 
 def revoke_links(application: Application, at: datetime) -> int:
     """渡したリンクをすべて無効にする: nobody comes in by one of them. Later mails carry another. Returns how many."""
-    gone = slots.revoke([application.pk])
+    gone = slots.revoke([application.pk], at=at)
     application.mail_links += 1
     Application.objects.filter(pk=application.pk).update(mail_links=application.mail_links)
     give_mail_link(application, at)

@@ -5,7 +5,17 @@ class Config(AppConfig):
     name = "sannai.applications"
 
     def ready(self) -> None:
+        from django.conf import settings
+
+        from sannai.common.kinds import later
+        from sannai.exchange import ways
+        from sannai.intake import filing
+
         from . import keeping, recorded
 
+        if not settings.OUTSIDE:
+            filing.received_by(later("sannai.applications.filing", "receive"))
+            for kind in ("envelope", "body", "file"):
+                ways.receive(kind, later("sannai.applications.receiving", kind))
         keeping.register()
         recorded.register()

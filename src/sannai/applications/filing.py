@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,16 +17,18 @@ from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
-from sannai.common.written import cursor
+from sannai.common.written import cursor, insert
 from sannai.definitions.models import Version
 from sannai.intake import drafts, proving, slots
 from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
-from sannai.intake.models import Draft
+from sannai.intake.envelope import Envelope, slots_of
+from sannai.intake.filing import AlreadyFiled, Filed, Incomplete
+from sannai.intake.models import Draft, Slot
+from sannai.intake.references import reference_number
 from sannai.organization.snapshot import city_on
-from sannai.rules.model import Definition, Evaluation, Fault
+from sannai.rules.model import Definition, Evaluation
 from sannai.rules.shorter import fields_of
 from sannai.text.eras import wareki
-from sannai.text.folding import fold
 
 from . import access, uploads, veils
 from .answers import canonical_moment
@@ -36,16 +37,8 @@ from .models import Application, DivisionFiling, PaperFiling
 INTERNAL = "internal"  # the channel of what a division files at the desk
 
 
-class AlreadyFiled(Exception):
-    """The draft is filed: a second press, a replay or another device. The application stands as it was filed."""
-
-
-class Incomplete(Exception):
-    """Something is missing or refused; ``faults`` says what and where."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        self.faults = faults
-        super().__init__("、".join(fault.message for fault in faults))
+class NumberTaken(Exception):
+    """Another application has the number under which this one arrived: a person is needed."""
 
 
 MOST_AGE = 10 * 365  # days: as long as the office keeps papers
@@ -78,7 +71,7 @@ def _entered(payload: Mapping[str, Any], rules: Definition) -> tuple[str, str]:
 
 FILE = Verb(
     name="application.filed", kind="case", right="case.file", opens=True, substance="申請があった", told=_filed,
-    unsaid=("filling", "evaluation"),
+    unsaid=("filling", "evaluation", "sent"),
 )  # fmt: skip
 ENTER = Verb(
     name="application.entered", kind="case", right="case.enter", opens=True, substance="申請があった", told=_entered,
@@ -103,8 +96,12 @@ def file(
 
 
 @action(FILE)
-def _file(draft: Draft, *, filling: Filling, evaluation: Evaluation, by: Actor, at: datetime) -> Application:
+def _file(
+    draft: Draft, *, filling: Filling, evaluation: Evaluation, sent: Envelope | None = None, by: Actor, at: datetime
+) -> Application:
     """本人が提出した。"""
+    if sent is not None:
+        return _noted(_received(filling, evaluation, sent), filling)
     return _noted(make_envelope(filling, evaluation, at=at, filed_by=by.staff_key), filling)
 
 
@@ -116,6 +113,40 @@ def _enter(
     application = _noted(make_envelope(filling, evaluation, at=at, paper=paper), filling)
     if paper and not paper.time_known:
         note(time_known=False)
+    return application
+
+
+def receive(filling: Filling, evaluation: Evaluation, by: Actor, at: datetime) -> Filed:
+    """What an applicant hands in where the office stands in the same database."""
+    application = file(filling, evaluation, by=by, at=at)
+    return Filed(application.reference_number, application.arrived_at)
+
+
+def file_sent(filling: Filling, evaluation: Evaluation, sent: Envelope, *, by: Actor) -> Application:
+    """封筒で届いた申請を受け取る。It arrived outside, when that side said so; this is the same act.
+
+    Faults do not send it back: they are for a correction. Raises AlreadyFiled, and NumberTaken.
+    """
+    return _file(filling.draft, filling=filling, evaluation=evaluation, sent=sent, by=by, at=sent.arrived_at)
+
+
+def _received(filling: Filling, evaluation: Evaluation, sent: Envelope) -> Application:
+    """The envelope's row. What it says of number, moment, fee and salt stands as it was told outside."""
+    application = _application(filling, evaluation, sent.arrived_at)
+    application.reference_number, application.fee_yen, application.salt = sent.reference_number, sent.fee, sent.salt
+    application.digest = digest_of(application)
+    if Application.objects.filter(pk=application.pk).exists():
+        raise AlreadyFiled
+    if Application.objects.filter(reference_number=sent.reference_number).exists():
+        raise NumberTaken
+    insert(application)
+    witness.note(application, row_is_new=True)
+    Slot.objects.bulk_create(slots_of(application.pk, sent.links), ignore_conflicts=True)
+    access.give_mail_link(application, sent.arrived_at)
+    if evaluation.faults:
+        note(faults=[fault.message for fault in evaluation.faults])
+    if filling.withdrawn:
+        note(version_withdrawn=True)
     return application
 
 
@@ -211,44 +242,6 @@ def file_hashes(answers: Any) -> set[str]:
         own = {answers["sha256"]} if isinstance(answers.get("sha256"), str) else set()
         return own.union(*map(file_hashes, answers.values()))
     return set().union(*map(file_hashes, answers)) if isinstance(answers, list) else set()
-
-
-def reference_number() -> str:
-    """受付番号: ten random digits and a check digit (Damm), e.g. 1234-5678-905. It tells nothing of order or number."""
-    digits = f"{secrets.randbelow(10**10):010d}"
-    digits += str(check_digit(digits))
-    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
-
-
-def read_reference(typed: str) -> str | None:
-    """A reference number as people type it (full-width, without hyphens); None if its check digit is wrong."""
-    digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isascii() and c.isdigit())
-    if len(digits) != 11 or check_digit(digits[:10]) != int(digits[10]):
-        return None
-    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
-
-
-def begun_reference(typed: str) -> str:
-    """The beginning of a reference number as people type it: in any width, with any hyphens or none. "" for words."""
-    digits = fold(typed).replace("-", "")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 11:
-        return ""
-    return "-".join(filter(None, (digits[:4], digits[4:8], digits[8:])))
-
-
-# Damm's quasigroup: catches every single wrong digit and every swap of neighbours.
-_DAMM = (
-    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
-    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
-)  # fmt: skip
-
-
-def check_digit(digits: str) -> int:
-    """The check digit of a row of digits."""
-    interim = 0
-    for digit in digits:
-        interim = int(_DAMM[interim][int(digit)])
-    return interim
 
 
 def _insert(application: Application) -> bool:

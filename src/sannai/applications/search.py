@@ -8,13 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from sannai.intake.references import read_reference
 from sannai.rules.kinds import KINDS
 from sannai.rules.model import Definition
 from sannai.text.folding import fold
 
 from . import answers as door
 from .divisions import name_of
-from .filing import read_reference
 from .models import Application, SearchKey
 
 LONGEST = 200

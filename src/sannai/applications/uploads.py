@@ -21,7 +21,7 @@ from .models import Application, Upload
 
 def take_over(filling: Filling, answers: Mapping[str, Any]) -> None:
     """The files that the filed answers name, opened and kept as the desk's own. What no answer names stays behind."""
-    named = dict(_named(answers))
+    named = intake.named(answers)
     for sealed in Sealed.objects.filter(draft=filling.draft.pk).order_by("pk") if named else ():
         if (own := named.get(str(sealed.pk))) is None:
             continue
@@ -35,13 +35,6 @@ def take_over(filling: Filling, answers: Mapping[str, Any]) -> None:
             blob=blob,
             uploaded_at=sealed.uploaded_at,
         ).save(force_insert=True)
-
-
-def _named(answers: Any) -> list[tuple[str, dict[str, Any]]]:
-    if isinstance(answers, dict):
-        own = [(answers["id"], answers)] if "sha256" in answers and "id" in answers else []
-        return own + [found for value in answers.values() for found in _named(value)]
-    return [found for each in answers for found in _named(each)] if isinstance(answers, list) else []
 
 
 def add(holder: UUID, field: Field, row: str, sent: Sent, at: datetime) -> Upload:

@@ -23,15 +23,20 @@ class Config(AppConfig):
 
 def _outside(config: AppConfig) -> None:
     """What the side of the citizens is shown of cases, and who receives what it leaves."""
+    from django.conf import settings
     from django.db.models.signals import post_migrate
 
     from sannai.common.follow import afterwards
     from sannai.common.kinds import later
+    from sannai.exchange import ways
     from sannai.intake import acts
 
     projecting = "sannai.casework.projecting"
     afterwards("case", later(projecting, "follow"))
-    acts.received_by(later("sannai.casework.receiving", "receive"))
+    if not settings.OUTSIDE:
+        acts.received_by(later("sannai.casework.receiving", "receive"))
+        for kind in ("answer", "withdraw", "choice"):
+            ways.receive(kind, later("sannai.casework.crossed", "act"))
     written = later(projecting, "after_migrating")
     post_migrate.connect(written, sender=config, weak=False, dispatch_uid="casework.projecting")
 

@@ -152,7 +152,7 @@ def _put(case: Case, at: datetime) -> bool:
     opened = opened_of(reading.envelope(case))
     while True:
         kept = projections.read(opened)
-        picture = _with_copies(case, _with_keys(shown_of(case), kept))
+        picture = _with_copies(case, _with_keys(shown_of(case), kept), at)
         if kept is not None and kept == replace(picture, p=kept.p):
             return False
         after = kept.p if kept is not None else projections.number(case.pk)
@@ -166,22 +166,22 @@ def _with_keys(picture: Shown, kept: Shown | None) -> Shown:
     return replace(picture, letters=tuple(replace(each, key=keys.get(each.id, "")) for each in picture.letters))
 
 
-def _with_copies(case: Case, picture: Shown) -> Shown:
+def _with_copies(case: Case, picture: Shown, at: datetime) -> Shown:
     """What was dispatched electronically and is not here yet is copied."""
     wanted = [each.id for each in picture.letters if each.electronic and each.size and not each.key]
     if not wanted:
         return picture
-    keys = {id: _copied(case, id) for id in wanted}
+    keys = {id: _copied(case, id, at) for id in wanted}
     return replace(picture, letters=tuple(replace(each, key=keys.get(each.id, each.key)) for each in picture.letters))
 
 
-def _copied(case: Case, id: UUID) -> str:
+def _copied(case: Case, id: UUID, at: datetime) -> str:
     """The key of the copy; "" where the folder of files has lost the document: audit says so, the applicant calls."""
     document = documents.of_subject(case, id)
     assert document is not None  # it was just listed
     try:
         with documents.open_pdf(document) as pdf:
-            return projections.put_letter(case.pk, id, pdf.read())
+            return projections.put_letter(case.pk, id, pdf.read(), at)
     except FileNotFoundError:
         return ""
 

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sannai.applications.filing import begun_reference
 from sannai.applications.models import Amendment
 from sannai.applications.search import matching
 from sannai.approvals.models import Proposal
 from sannai.common.models import AccessLog
 from sannai.common.verbs import of_kind
+from sannai.intake.references import begun_reference
 from sannai.organization.actors import Staff
 from sannai.organization.queries import staff_names
 from sannai.organization.scope import find as scoped

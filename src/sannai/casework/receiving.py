@@ -15,6 +15,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.intake.acts import Answer, Item
+from sannai.intake.slots import Opened
 from sannai.procedures.mending import Faulty
 
 from . import actions, reading
@@ -25,7 +26,7 @@ from .steps import rules_of
 _TRIES = 3  # what names a correction, a question or a document by its number does not mind what else has moved
 
 
-def receive(item: Item, by: Actor) -> Answer:
+def receive(item: Item, by: Actor, opened: Opened | None = None) -> Answer:
     """Carry it out, and say what became of it."""
     for _ in range(_TRIES):
         try:

@@ -14,6 +14,8 @@ from uuid import UUID
 from sannai.common.actors import Actor
 from sannai.rules.model import Fault
 
+from .slots import Opened
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -39,7 +41,7 @@ class Answer:
     added: bool = False
 
 
-Receiver = Callable[[Item, Actor], Answer]
+Receiver = Callable[[Item, Actor, Opened | None], Answer]
 _receiver: Receiver | None = None
 
 
@@ -49,8 +51,11 @@ def received_by(receiver: Receiver) -> None:
     _receiver = receiver
 
 
-def leave(item: Item, *, by: Actor) -> Answer:
-    """Leave an item for the office, and wait for what becomes of it. Raises LookupError where nobody receives."""
+def leave(item: Item, *, by: Actor, opened: Opened | None = None) -> Answer:
+    """Leave an item for the office, and wait for what becomes of it. Raises LookupError where nobody receives.
+
+    ``opened``: the case with the link that was brought, which signs what crosses to another side.
+    """
     if _receiver is None:
         raise LookupError(f"nobody receives {item.kind}")
-    return _receiver(item, by)
+    return _receiver(item, by, opened)

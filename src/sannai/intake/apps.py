@@ -16,3 +16,22 @@ class Config(AppConfig):
         worker.step("sweep outgoing", every=3600, function="sannai.intake.mailbox.sweep", on=Zone.INTERNET)
         words.register()
         keeping.register()
+        _sides()
+
+
+def _sides() -> None:
+    """What differs where the applicants' side and the office's stand apart: who takes what, and where it goes."""
+    from django.conf import settings
+
+    from sannai.common.kinds import later
+
+    from . import acts, downward, drafts, filing, mailbox, projections
+
+    if settings.OUTSIDE:
+        filing.received_by(later("sannai.intake.sending", "file"))
+        acts.received_by(later("sannai.intake.sending", "act"))
+        drafts.refused_by(later("sannai.intake.sending", "cannot_begin"))
+        mailbox.taken_by(downward.arrived)
+        projections.read_by(projections.seen)
+    elif settings.ZONE == "lgwan":
+        downward.by(later("sannai.exchange.posting", "post"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +42,19 @@ class SavedMeanwhile(Exception):
 
 class NotADraft(Exception):
     """It is filed, discarded or expired: nothing can be filled in any more."""
+
+
+class NotNow(Exception):
+    """Nothing new can be begun at the moment; the text says so in words."""
+
+
+_refusal: Callable[[Definition], str] | None = None
+
+
+def refused_by(refusal: Callable[[Definition], str] | None) -> None:
+    """Say what keeps a citizen's draft from being begun on this side. From the ``apps.py``."""
+    global _refusal
+    _refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,8 @@ def start(version: Version, *, at: datetime, channel: str = "portal", unit_key: 
         draft.key = slots.kept(opened.key)
         insert(draft)
         return opened
+    if _refusal is not None and (why := _refusal(definition_of(version))):
+        raise NotNow(why)
     with transaction.atomic():
         insert(draft)
         return slots.begin(draft.pk, at)
@@ -240,7 +255,7 @@ def discard(*ids: UUID, at: datetime) -> None:
         held = hold(*ids)
         Draft.objects.filter(pk__in=held).update(ended_at=at, key="", email=b"", remind_to="")
         empty(held)
-        slots.revoke(held)
+        slots.revoke(held, at=at)
 
 
 def empty(ids: Collection[UUID]) -> None:

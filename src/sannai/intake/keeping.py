@@ -35,7 +35,7 @@ def register() -> None:
             "intake.Outgoing": "kind kid sealed_sha256 hold",
             "intake.Placed": "stream sha256 signature",
             "intake.Slot": "handle by",
-            "intake.Draft": "channel unit_key",
+            "intake.Draft": "channel unit_key reference_number",
             "intake.DraftPage": "page",
             "intake.Upload": "field row",
             "intake.Publication": "stream sha256 body refused",
@@ -45,7 +45,7 @@ def register() -> None:
 
 
 def _zones() -> None:
-    tables(Zone.INTERNET, "intake.Slot intake.MailProof intake.Outgoing intake.Placed")
+    tables(Zone.INTERNET, "intake.MailProof intake.Outgoing intake.Placed")
     tables(Zone.BOTH, "intake.Draft intake.DraftPage intake.Upload",
            rows="市民が書いているものは公開側、職員が入力するものは庁内側")  # fmt: skip
     tables(Zone.BOTH, "intake.Publication", rows="庁内で公開し、公開側は置かれたものから写しを持つ")
@@ -56,14 +56,15 @@ def _zones() -> None:
         "庁内側が置いたもの": "intake.Placed.body",
         "庁内側が置いたものの署名": "intake.Placed.signature",
     })  # fmt: skip
-    files(Zone.INTERNET, {
+    files(Zone.BOTH, {
         "申請者に見せる状況の写し": "intake.Projection.sealed",
         "申請者が受け取る文書の写し": "intake.Letter.sealed",
         "リンクで包んだ鍵": "intake.Slot.wrapped",
         "リンクの署名を確かめる鍵": "intake.Slot.verify_key",
-        "確認番号を送った宛先（封をしたもの）": "intake.MailProof.email",
     })  # fmt: skip
-    tables(Zone.INTERNET, "intake.Projection intake.Letter")
+    files(Zone.INTERNET, {"確認番号を送った宛先（封をしたもの）": "intake.MailProof.email"})
+    tables(Zone.BOTH, "intake.Slot intake.Projection intake.Letter",
+           rows="庁内側が書いて置き、公開側は置かれたものを持つ。はじめのリンクは公開側が作り、封筒で渡る")  # fmt: skip
     files(Zone.BOTH, {
         "下書き（封をしたもの）": "intake.DraftPage.sealed",
         "下書きの宛先（封をしたもの）": "intake.Draft.email",
@@ -88,7 +89,7 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
 
     keys = [UUID(id) for id in ids]
     empty(keys)
-    projections.forget(keys, letters=True)
+    projections.forget(keys, at, letters=True)
     Slot.objects.filter(case__in=keys).update(sent_to="")
     Draft.objects.filter(pk__in=keys).update(key="", email=b"", remind_to="")
 
@@ -99,7 +100,7 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
 
     keys = [UUID(id) for id in ids]
     empty(keys)
-    projections.forget(keys, letters=False)
+    projections.forget(keys, at, letters=False)
 
 
 def _sealed(kind: str, ids: Sequence[str], at: datetime) -> None:

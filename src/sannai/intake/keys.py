@@ -10,8 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from sannai.common.sealing.suites import FORMS, PublicKey
+from sannai.rules.model import Definition
+
 from .documents import Mistaken, read
 from .reading import whole
+
+MAYOR = "mayor"  # the body that decides where a definition names none
+_STATES = ("current", "next", "reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,23 @@ def current(purpose: str, body: str = "") -> Published | None:
     """The key to seal to now; None while none is published: then nothing new is begun."""
     place = purpose, body, "current"
     return next((key for key in published() if (key.purpose, key.body, key.state) == place), None)
+
+
+def newest(purpose: str, body: str = "") -> PublicKey | None:
+    """What is filed now is sealed to: the current key, else the newest that is known. None if none ever was."""
+    own = [key for key in published() if (key.purpose, key.body) == (purpose, body)]
+    key = min(own, key=lambda key: _STATES.index(key.state), default=None)
+    return _sealable(key) if key else None
+
+
+def body_of(definition: Definition) -> str:
+    """The 執行機関 whose key opens what is filed by this definition."""
+    return definition.executive_body or MAYOR
+
+
+def _sealable(key: Published) -> PublicKey | None:
+    suite = FORMS[key.form].suite
+    return None if suite is None else PublicKey(key.kid, suite, key.public)
 
 
 @lru_cache(maxsize=2)

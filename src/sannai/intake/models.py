@@ -34,6 +34,7 @@ class Draft(models.Model):
     key = SealedTextField(blank=True, default="")  # K of what staff type in, under the city's own key; "" a citizen's
     created_at = models.DateTimeField()
     expires_on = models.DateField(db_index=True)
+    reference_number = models.CharField(max_length=16, blank=True, default="")  # where it was filed on this side alone
     email = models.BinaryField(default=b"")  # under K: where the link was mailed, or what was proven
     remind_to = SealedTextField(blank=True, default="")  # not under K: for who asked to be reminded before the end
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
@@ -42,6 +43,11 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["unit_key"], condition=~models.Q(unit_key=""), name="draft_of_a_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference_number"], condition=~models.Q(reference_number=""), name="draft_reference"
+            )
+        ]
 
     subject_kind = "case"  # filing it opens the chain that its case continues
 

@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from sannai.common.written import Read, insert
 
-from . import sealing
-from .models import Letter, Projection
-from .shown import Shown
+from . import downward, sealing
+from .models import Letter, Outgoing, Projection
+from .shown import Shown, Waiting
 from .slots import Opened
 
+_NO_LETTER = 2**62  # after which no copy of a document is put any more
 _OF_CASE = Read(lambda id: Projection.objects.filter(pk=id), Projection._meta.pk)
 
 
 def read(opened: Opened) -> Shown | None:
     """What is shown of this case; None while nothing has come of it yet. Raises CannotOpen. One statement."""
+    row = _row(opened)
+    return sealing.unseal(opened, bytes(row.sealed), row.p) if row and row.p else None
+
+
+def shown(opened: Opened) -> Shown | Waiting | None:
+    """What the pages of whoever brings a link show: the picture, or on a side of its own what waits for one."""
+    return _reader(opened)
+
+
+def read_by(reader: Callable[[Opened], Shown | Waiting | None]) -> None:
+    """Say how it is read on this side. From the ``apps.py``."""
+    global _reader
+    _reader = reader
+
+
+def seen(opened: Opened) -> Shown | Waiting | None:
+    """The same where the office stands on the other side: what was filed waits until it has told of it.
+
+    One statement; of what waits one more.
+    """
+    row = _row(opened)
+    if row is None or row.p:
+        return sealing.unseal(opened, bytes(row.sealed), row.p) if row else None
+    waiting = sealing.unseal_waiting(opened, bytes(row.sealed))
+    left = Outgoing.objects.filter(case=opened.case, n=0).values_list("acked_at", "hold").first()
+    return replace(waiting, received=left[0], held=bool(left[1])) if left else waiting
+
+
+_reader: Callable[[Opened], Shown | Waiting | None] = read
+
+
+def _row(opened: Opened) -> Projection | None:
     row = next(iter(_OF_CASE.rows(opened.case)), None)
-    return sealing.unseal(opened, bytes(row.sealed), row.p) if row and row.sealed else None
+    return row if row and row.sealed else None
+
+
+def put_waiting(opened: Opened, waiting: Waiting, at: datetime) -> None:
+    """Keep the applicant's own copy of what was filed, in the place of a picture. One INSERT."""
+    insert(Projection(case=waiting.id, p=0, sealed=sealing.seal_waiting(opened, waiting), put_at=at))
 
 
 def put_first(opened: Opened, shown: Shown, at: datetime) -> None:
     """Keep the first picture of a case that has just come into being, in the transaction that is open."""
     first = replace(shown, p=1)
-    insert(Projection(case=first.id, p=1, sealed=sealing.seal(opened, first), put_at=at))
+    sealed = sealing.seal(opened, first)
+    insert(Projection(case=first.id, p=1, sealed=sealed, put_at=at))
+    downward.picture(first.id, 1, sealed, at)
 
 
 def put(opened: Opened, shown: Shown, at: datetime, *, after: int) -> bool:
@@ -45,8 +85,11 @@ def put(opened: Opened, shown: Shown, at: datetime, *, after: int) -> bool:
         except IntegrityError:
             return False
         return True
-    kept = Projection.objects.filter(pk=shown.id, p=after)
-    return bool(kept.update(p=new.p, sealed=sealing.seal(opened, new), put_at=at))
+    kept, sealed = Projection.objects.filter(pk=shown.id, p=after), sealing.seal(opened, new)
+    if not kept.update(p=new.p, sealed=sealed, put_at=at):
+        return False
+    downward.picture(shown.id, new.p, sealed, at)
+    return True
 
 
 def number(case: UUID) -> int:
@@ -59,17 +102,25 @@ def pictured() -> QuerySet[Projection, UUID]:
     return Projection.objects.values_list("pk", flat=True)
 
 
-def forget(cases: Collection[UUID], *, letters: bool) -> None:
+def forget(cases: Collection[UUID], at: datetime, *, letters: bool) -> None:
     """What was shown of these cases is gone, and their letters too if told so. Their numbers go on."""
-    Projection.objects.filter(pk__in=cases).update(sealed=b"")
+    shown, copies = Projection.objects.filter(pk__in=cases), Letter.objects.filter(case__in=cases)
+    if downward.goes():
+        for case, p in list(shown.exclude(sealed=b"").values_list("pk", "p")):
+            downward.picture(case, p + 1, b"", at)
+        for document, case in list(copies.values_list("pk", "case")) if letters else ():
+            downward.letter(document, case, _NO_LETTER, b"", at)
+        shown.exclude(sealed=b"").update(p=F("p") + 1)
+    shown.update(sealed=b"")
     if letters:
-        Letter.objects.filter(case__in=cases).delete()
+        copies.delete()
 
 
-def put_letter(case: UUID, document: UUID, content: bytes) -> str:
+def put_letter(case: UUID, document: UUID, content: bytes, at: datetime) -> str:
     """Keep the applicant's copy of a document; its key, for the projection. What was here under another key goes."""
     sealed, key = sealing.sealed_letter(content, document)
     Letter.objects.update_or_create(pk=document, defaults={"case": case, "sealed": sealed})
+    downward.letter(document, case, int(at.timestamp()), sealed, at)
     return key
 
 

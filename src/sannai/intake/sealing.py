@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sannai.common.sealing import aead
 
-from .shown import Shown, read, text_of
+from .shown import Shown, Waiting, read, read_waiting, text_of
 from .slots import Opened
 
 _ONCE = bytes(aead.NONCE)  # the nonce of a key that seals one letter
@@ -25,6 +25,16 @@ def seal(opened: Opened, shown: Shown) -> bytes:
 def unseal(opened: Opened, sealed: bytes, p: int) -> Shown:
     """The picture again. Raises CannotOpen if it was changed, or is another case's, or has another number."""
     return read(opened.unseal(sealed, f"p{p}", "down").decode())
+
+
+def seal_waiting(opened: Opened, waiting: Waiting) -> bytes:
+    """The applicant's own copy, in the place of a picture until there is one."""
+    return opened.seal(text_of(waiting).encode(), "p0", "down")
+
+
+def unseal_waiting(opened: Opened, sealed: bytes) -> Waiting:
+    """The copy again. Raises CannotOpen."""
+    return read_waiting(opened.unseal(sealed, "p0", "down").decode())
 
 
 def sealed_letter(content: bytes, document: UUID) -> tuple[bytes, str]:

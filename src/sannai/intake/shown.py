@@ -197,7 +197,27 @@ class Shown:
         return next((each for each in self.letters if each.id == id), None)
 
 
-def text_of(shown: Shown) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What was filed, until the office has told of it: the applicant's own copy, written when it arrived.
+
+    ``received``: when the office has fetched it. ``held``: a person there has to look at it first.
+    """
+
+    id: UUID
+    reference_number: str
+    channel: str
+    version: str  # digest
+    title: str
+    arrived_at: datetime
+    fee: int | None  # as it was shown
+    answers: Mapping[str, Any]
+    sealed_sha256: str  # of what was left for the office
+    received: datetime | None = None
+    held: bool = False
+
+
+def text_of(shown: Shown | Waiting) -> str:
     """Its canonical text."""
     return canonical.dumps(shown)
 
@@ -205,6 +225,12 @@ def text_of(shown: Shown) -> str:
 def read(text: str) -> Shown:
     """The value that a text was made of. Raises KeyError or ValueError for anything else."""
     made: Shown = _value(Shown, json.loads(text))
+    return made
+
+
+def read_waiting(text: str) -> Waiting:
+    """The same of what waits."""
+    made: Waiting = _value(Waiting, json.loads(text))
     return made
 
 

@@ -19,6 +19,7 @@ from sannai.common.sealing.derive import derive
 from sannai.common.sealing.links import Part, Secret
 from sannai.common.written import insert
 
+from . import downward
 from .models import Slot
 
 Stored = bytes | memoryview  # as a database gives it
@@ -92,7 +93,9 @@ def begin(case: UUID, at: datetime) -> Opened:
 def give(opened: Opened, by: str, at: datetime, *, secret: Secret | None = None, sent_to: str = "") -> Opened:
     """もう1つのリンクを渡す。The same case, by a link of its own. One INSERT."""
     secret = secret or links.new()
-    insert(made(opened, secret, by, at, sent_to))
+    row = made(opened, secret, by, at, sent_to)
+    insert(row)
+    downward.slot(row, at)
     return Opened(opened.case, opened.key, secret)
 
 
@@ -128,10 +131,13 @@ def open_by(secret: Secret | None) -> Opened | None:
         return None
 
 
-def revoke(cases: Iterable[UUID], *by: str) -> int:
+def revoke(cases: Iterable[UUID], *by: str, at: datetime) -> int:
     """リンクを無効にする: all of these cases, or those that were given out so. Returns how many."""
     rows = Slot.objects.filter(case__in=list(cases))
-    return (rows.filter(by__in=by) if by else rows).delete()[0]
+    rows = rows.filter(by__in=by) if by else rows
+    for handle in list(rows.values_list("pk", flat=True)) if downward.goes() else ():
+        downward.revoked(handle, at)
+    return rows.delete()[0]
 
 
 def kept(key: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import uuid6
@@ -144,8 +144,28 @@ def listing(opened: Opened) -> list[Attached]:
 
 def content(opened: Opened, upload: Upload) -> Iterator[bytes]:
     """What was sent, as a stream."""
-    data_key = opened.unseal(upload.data_key, f"{UPLOAD_PAGE}{upload.pk}", "files")
-    return sealed.opened(sealed.path_of(upload.body), data_key)
+    return sealed.opened(sealed.path_of(upload.body), data_key(opened, upload))
+
+
+def data_key(opened: Opened, upload: Upload) -> bytes:
+    """The file's own key. Raises CannotOpen."""
+    return opened.unseal(upload.data_key, f"{UPLOAD_PAGE}{upload.pk}", "files")
+
+
+def named(answers: Any) -> dict[str, dict[str, Any]]:
+    """Every file that answers name, by the id of its upload, as they carry it."""
+    return dict(_named(answers))
+
+
+def _named(answers: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(answers, dict):
+        if "sha256" in answers and "id" in answers:
+            yield str(answers["id"]), answers
+        for value in answers.values():
+            yield from _named(value)
+    elif isinstance(answers, list):
+        for value in answers:
+            yield from _named(value)
 
 
 def sweep() -> int:

@@ -10,7 +10,7 @@ from django.db import transaction
 from sannai.applications import answers, filing
 from sannai.applications.models import Application, PaperFiling
 from sannai.definitions.models import Version
-from sannai.intake import drafts
+from sannai.intake import drafts, references
 from sannai.intake.models import Draft
 from sannai.procedures.around import around
 from sannai.procedures.tests.small import AT, published
@@ -140,24 +140,24 @@ def test_an_evening_application_counts_for_the_day_in_japan(version: Version) ->
 
 
 def test_a_reference_number_catches_every_wrong_digit_and_every_swap() -> None:
-    number = filing.reference_number()
+    number = references.reference_number()
     assert re.fullmatch(r"\d{4}-\d{4}-\d{3}", number)
     digits = number.replace("-", "")
     for place in range(11):
         for digit in set("0123456789") - {digits[place]}:
-            assert filing.read_reference(digits[:place] + digit + digits[place + 1 :]) is None
+            assert references.read_reference(digits[:place] + digit + digits[place + 1 :]) is None
     for place in range(10):
         swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
-        assert swapped == digits or filing.read_reference(swapped) is None
+        assert swapped == digits or references.read_reference(swapped) is None
 
 
 def test_a_reference_number_is_understood_as_people_type_it() -> None:
-    number = filing.reference_number()
+    number = references.reference_number()
     full_width = number.translate({ord(str(d)): chr(0xFF10 + d) for d in range(10)} | {ord("-"): "－"})
-    assert filing.read_reference(f"　{full_width}　") == number
-    assert filing.read_reference(number.replace("-", "")) == number
-    assert filing.read_reference("") is None
-    assert filing.read_reference("受付番号") is None
+    assert references.read_reference(f"　{full_width}　") == number
+    assert references.read_reference(number.replace("-", "")) == number
+    assert references.read_reference("") is None
+    assert references.read_reference("受付番号") is None
 
 
 def test_amendments_stand_beside_what_was_filed(version: Version) -> None:

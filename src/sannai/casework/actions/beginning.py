@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sannai.applications.filing import reference_number
 from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.definitions.models import Version
+from sannai.intake.references import reference_number
 from sannai.procedures.queries import definition
 from sannai.rules.outcomes import outcome
 

@@ -15,10 +15,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from sannai.applications import filing as applications
-from sannai.applications.filing import INTERNAL, AlreadyFiled, Incomplete, Paper
+from sannai.applications.filing import INTERNAL, Paper
 from sannai.common import canonical
 from sannai.intake import drafts, proving
 from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
+from sannai.intake.filing import AlreadyFiled, Incomplete, hand_in
 from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
@@ -137,7 +138,10 @@ def file_reviewed(request: HttpRequest, filling: Filling, way: Way, paper: Paper
     if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
         return redirect(f"{way.review}?{CHANGED}=1")
     try:
-        applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
+        if paper:
+            applications.file(filling, evaluation, by=way.by, at=way.at, paper=paper)
+        else:
+            hand_in(filling, evaluation, by=way.by, at=way.at)
     except Incomplete:
         return redirect(f"{way.review}?{REFUSED}=1")
     except NotProven:

@@ -124,7 +124,7 @@ def _document(letter: Letter, way: Way) -> dict[str, Any]:
 
 def left(shown: Shown, way: Way, kind: str, **content: Any) -> Answer:
     """What an applicant does goes inward; it answers what became of it."""
-    return leave(Item(kind=kind, case=shown.id, seen=shown.p, content=content, at=way.at), by=way.by)
+    return leave(Item(kind=kind, case=shown.id, seen=shown.p, content=content, at=way.at), by=way.by, opened=way.opened)
 
 
 def _refusal(answer: Answer) -> Refused | None:

@@ -108,7 +108,7 @@ def test_a_revoked_link_opens_nothing_and_another_of_the_same_case_still_does(cl
     opened = brought(client, root)
     other, second = Client(), slots.give(opened, "mail", now())
     assert other.get(f"/e/{second.secret.written}/").status_code == 303
-    slots.revoke([opened.case], "first")
+    slots.revoke([opened.case], "first", at=now())
     assert client.get(root).status_code == 404
     assert "リンクをもう一度開いてください" in client.get(root).content.decode()
     assert Client().get(f"/e/{opened.secret.written}/").status_code == 404

@@ -1,0 +1,69 @@
+"""Opening what was fetched from the side of the applicants, with the keys that this process holds.
+
+What cannot be opened, or is not what its row says, is refused with a word for machines: the item is held and not lost.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from sannai.common import city_keys
+from sannai.common.sealing import box
+from sannai.common.sealing.errors import CannotOpen, KeyDestroyed, KeysUnusable, UnknownForm, UnknownKey
+from sannai.common.sealing.head import Head
+from sannai.exchange.bridge import Item
+
+AHEAD = timedelta(minutes=5)  # that the clock outside may be before ours
+# Why an item is held. The first that fits counts.
+CODES: tuple[tuple[type[Exception], str], ...] = (
+    (UnknownForm, "form"), (UnknownKey, "key_unknown"), (KeyDestroyed, "key_destroyed"), (KeysUnusable, "keys"),
+    (CannotOpen, "damaged"),
+)  # fmt: skip
+WHOLE = 32 * 1024 * 1024  # bytes of what is opened in one piece
+
+
+class Refuse(Exception):
+    """It cannot be taken in; ``code``: why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def whole(item: Item, stream: BinaryIO) -> bytes:
+    """The content of an item of words. Raises Refuse."""
+    if item.size > WHOLE:
+        raise Refuse("too_large")
+    try:
+        head, body = box.open(stream.read(), city_keys.ring())
+    except (CannotOpen, KeysUnusable) as fault:
+        raise Refuse(_code(fault)) from fault
+    _check(head, item)
+    return body
+
+
+def data_key(item: Item, stream: BinaryIO) -> tuple[Head, bytes]:
+    """The key of a file, whose sealed bytes came before it. Raises Refuse."""
+    try:
+        head, key, _ = box.open_head(stream.read(), city_keys.ring())
+    except (CannotOpen, KeysUnusable) as fault:
+        raise Refuse(_code(fault)) from fault
+    _check(head, item)
+    return head, key
+
+
+def in_time(moment: datetime, at: datetime) -> None:
+    """The moment is the word of the outside; one that is still to come is none. Raises Refuse."""
+    if moment > at + AHEAD:
+        raise Refuse("future")
+
+
+def _check(head: Head, item: Item) -> None:
+    """A head is bound to its content: another row of the outside cannot be given it."""
+    if (head.id, head.case, head.n, head.kind, head.kid) != (item.id, item.case, item.n, item.kind, item.kid):
+        raise Refuse("head")
+
+
+def _code(fault: Exception) -> str:
+    return next(code for kind, code in CODES if isinstance(fault, kind))

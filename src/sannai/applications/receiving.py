@@ -1,0 +1,179 @@
+"""What was filed on the other side is taken in: opened, compared, judged again, and filed as if it were filed here.
+
+The application comes first, its files behind it: the sealed bytes, then what opens them. So a file that cannot be
+opened is missing by its name, and the application has arrived all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from sannai.common.sealing.errors import CannotOpen
+from sannai.common.time import today
+from sannai.definitions.models import Version
+from sannai.definitions.packages import files_of
+from sannai.exchange.bridge import Item
+from sannai.exchange.ways import Held
+from sannai.files import blobs, sealed
+from sannai.intake import envelope as envelopes
+from sannai.intake import uploads as intake
+from sannai.intake.drafts import Filling
+from sannai.intake.envelope import Envelope, Mistaken
+from sannai.intake.filing import AlreadyFiled
+from sannai.intake.models import Draft
+from sannai.intake.slots import Opened
+from sannai.procedures.around import around
+from sannai.procedures.kind import PROCEDURE
+from sannai.procedures.queries import definition
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates, Evaluation
+from sannai.rules.package import digest_of
+
+from . import answers, filing, opening
+from .access import Applicant
+from .models import Application, Upload
+from .opening import Refuse
+
+_CHUNK = 64 * 1024
+
+
+def envelope(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
+    """封筒を受け取る。The application arrives as it was filed outside; Held where it cannot be gone by."""
+    try:
+        _file(_read(item, stream, at))
+    except Refuse as refused:
+        return Held(refused.code)
+    except AlreadyFiled:
+        return Held("filed")
+    except filing.NumberTaken:
+        return Held("number")
+    return None
+
+
+def body(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
+    """The sealed bytes of a file: they wait, as they are, for what opens them."""
+    target = _waiting(item.sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    with part.open("wb") as out:
+        while chunk := stream.read(_CHUNK):
+            out.write(chunk)
+    part.replace(target)
+    return None
+
+
+def file(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
+    """添付書類を1件受け取る。Opened, compared with what the answers say of it, and kept as the desk's own."""
+    try:
+        head, key = opening.data_key(item, stream)
+        path = _waiting(head.body)
+        if not path.exists():
+            raise Refuse("body")
+        _keep(item.case, path, key, at)
+    except Refuse as refused:
+        return Held(refused.code)
+    transaction.on_commit(partial(path.unlink, missing_ok=True))
+    return None
+
+
+def missing(application: Application) -> list[str]:
+    """The names of the files that the answers name and that have not come, or cannot be opened."""
+    named = intake.named(answers.of(application))
+    there = {str(id) for id in Upload.objects.filter(holder=application.pk).values_list("pk", flat=True)}
+    return [each["name"] for id, each in named.items() if id not in there]
+
+
+def _read(item: Item, stream: BinaryIO, at: datetime) -> Envelope:
+    try:
+        sent = envelopes.read(opening.whole(item, stream))
+    except Mistaken as mistaken:
+        raise Refuse("content") from mistaken
+    if sent.case != item.case or item.n != 0 or sent.channel != "portal":
+        raise Refuse("head")
+    opening.in_time(sent.arrived_at, at)
+    return sent
+
+
+def _file(sent: Envelope) -> None:
+    version = _version(sent.version)
+    rules = definition(version)
+    draft = Draft(pk=sent.case, version=version, channel=sent.channel, filed_at=None, email=b"")
+    given = dict(sent.answers)
+    filling = Filling(Opened(sent.case, sent.key), draft, version, rules, given, sent.mail)
+    judged = evaluate(rules, given, Dates(filed=today(sent.arrived_at)), around())
+    filing.file_sent(filling, _as_sent(judged, given), sent, by=Applicant(sent.case))
+
+
+def _as_sent(judged: Evaluation, given: dict[str, Any]) -> Evaluation:
+    """What was filed stands as it was filed, also where it is judged otherwise here."""
+    return replace(judged, answers=given)
+
+
+def _version(digest: str) -> Version:
+    """Our own version with this digest, whose files still have it. Raises Refuse."""
+    version = Version.objects.filter(kind=PROCEDURE.name, digest=digest).first()
+    if version is None or digest_of(files_of(version)) != digest:
+        raise Refuse("version")
+    return version
+
+
+def _keep(case: UUID, path: Path, key: bytes, at: datetime) -> None:
+    """Which file it is says its content: the answers name it by the sha256 of what was sent."""
+    sha = hashlib.sha256()
+
+    def plain() -> Iterator[bytes]:
+        for chunk in sealed.opened(path, key):
+            sha.update(chunk)
+            yield chunk
+
+    try:
+        blob = blobs.store(plain(), settings.MAX_UPLOAD_BYTES)
+    except CannotOpen as fault:
+        raise Refuse("damaged") from fault
+    except (blobs.TooLarge, blobs.EmptyFile) as fault:
+        raise Refuse("size") from fault
+    place = _place(case, sha.hexdigest())
+    if place is None:
+        raise Refuse("file")
+    id, name, field, row = place
+    Upload(id=id, holder=case, field=field, row=row, name=name, blob=blob, uploaded_at=at).save(force_insert=True)
+
+
+def _place(case: UUID, sha256: str) -> tuple[UUID, str, str, str] | None:
+    """(id, name, field, row) of the file with this content that is named and is not here yet."""
+    application = Application.objects.filter(pk=case).first()
+    if application is None:
+        return None
+    there = set(Upload.objects.filter(holder=case).values_list("pk", flat=True))
+    for field, row, each in _named(json.loads(application.answers)):
+        if each["sha256"] == sha256 and UUID(each["id"]) not in there:
+            return UUID(each["id"]), each["name"], field, row
+    return None
+
+
+def _named(given: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every file of the answers with its field, and with its row where it is a group's."""
+    for name, value in given.items():
+        for each in value if isinstance(value, list) else ():
+            if not isinstance(each, dict):
+                continue
+            if "sha256" in each:
+                yield name, "", each
+            else:
+                row = str(each.get("_key", ""))
+                yield from ((field, row, file) for field, _, file in _named(each))
+
+
+def _waiting(sha256: str) -> Path:
+    return Path(settings.HOME) / "arrived" / sha256

@@ -1,0 +1,45 @@
+"""What applicants did on their side after filing, as it was fetched: opened, its signature checked, and carried out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+
+from sannai.applications import opening
+from sannai.applications.opening import Refuse
+from sannai.exchange.bridge import Item
+from sannai.exchange.ways import Held
+from sannai.intake import signed
+from sannai.intake.acts import Item as Act
+from sannai.intake.envelope import Mistaken
+from sannai.intake.models import Slot
+from sannai.intake.sending import KINDS
+
+from . import receiving
+from .models import Case
+
+
+def act(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
+    """申請者の操作を受け取る。Only what a link of this case has signed, as this item and no other; else it is held."""
+    try:
+        done = _read(item, stream, at)
+    except Refuse as refused:
+        return Held(refused.code)
+    receiving.receive_from_outside(done)
+    return None
+
+
+def _read(item: Item, stream: BinaryIO, at: datetime) -> Act:
+    try:
+        sent = signed.read(opening.whole(item, stream))
+    except Mistaken as mistaken:
+        raise Refuse("content") from mistaken
+    if (sent.id, sent.n, sent.item.case, KINDS.get(sent.item.kind)) != (item.id, item.n, item.case, item.kind):
+        raise Refuse("head")
+    link = Slot.objects.filter(pk=sent.handle, case=item.case).first()
+    if link is None or not sent.by(bytes(link.verify_key)):
+        raise Refuse("signature")
+    if not Case.objects.filter(pk=item.case).exists():
+        raise Refuse("case")
+    opening.in_time(sent.item.at, at)
+    return sent.item
