@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 
 from sannai.common.actors import Actor
 from sannai.intake.drafts import Filling
+from sannai.intake.shown import Waiting
 from sannai.intake.slots import Opened
 
 from .way import Way
@@ -32,6 +33,11 @@ def nothing(request: Any, key: Any) -> None:
     """A shell that has no drafts, or follows no cases."""
 
 
+def not_yet(request: HttpRequest, waiting: Any, way: Way) -> HttpResponse:
+    """Raises Http404: the office itself stands where cases are."""
+    raise Http404
+
+
 def back(request: Any, filling: Filling, way: Way) -> HttpResponse:
     """To the page of the draft itself."""
     return redirect(way.root)
@@ -44,7 +50,8 @@ class Shell:
     the case itself), else None; ``root`` is the address of what has this key, and ``opened`` the case as it is open
     for this request, by the link that was brought or by the city itself.
 
-    ``filed`` and ``discarded``: the answer when that was done; ``missing`` when there is nothing.
+    ``filed`` and ``discarded``: the answer when that was done; ``missing`` when there is nothing; ``waiting``: what was
+    filed on a side of its own, until the office has told of it.
     """
 
     key: str
@@ -59,6 +66,7 @@ class Shell:
     filed: Afterwards = back
     discarded: Afterwards = back
     missing: Callable[[HttpRequest], HttpResponse] = not_there
+    waiting: View = not_yet
 
     def way(self, request: Any, key: Any, id: UUID) -> Way:
         """The addresses of one application, and who acts on it."""
@@ -85,7 +93,7 @@ class Shell:
             key = named.pop(self.key)
             case = self.case(request, key)
             if case is not None:
-                return view(request, case, way=self.way(request, key, case.id), **named)
+                return self._of_case(view)(request, case, way=self.way(request, key, case.id), **named)
             filling = self.filling(request, key)
             if filling is None or filling.filed:
                 return self.missing(request)
@@ -104,6 +112,16 @@ class Shell:
             case = self.case(request, key)
             if case is None:
                 return self.missing(request)
-            return on_case(request, case, way=self.way(request, key, case.id), **named)
+            return self._of_case(on_case)(request, case, way=self.way(request, key, case.id), **named)
 
         return self.door(run)
+
+    def _of_case(self, view: View) -> View:
+        """Of what was filed and the office has not told of yet there is one page."""
+
+        def run(request: Any, case: Any, /, **named: Any) -> HttpResponseBase:
+            if isinstance(case, Waiting):
+                return self.waiting(request, case, way=named["way"])
+            return view(request, case, **named)
+
+        return run

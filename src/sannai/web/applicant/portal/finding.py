@@ -128,7 +128,10 @@ def start(request: TimedRequest, key: str) -> HttpResponse:
         return redirect(f"{root_of(begun)}?again=1")
     if until := limits.begins(request, key):
         return limits.too_many(request, until, reverse("portal:read", args=[key]))
-    secret = drafts.start(found.version, at=request.at).secret
+    try:
+        secret = drafts.start(found.version, at=request.at).secret
+    except drafts.NotNow as closed:
+        return render(request, "applicant/portal/not_now.html", {"entry": found, "why": str(closed)}, status=503)
     assert secret  # a citizen's draft has a link from the first
     first = found.definition.pages[0].id
     response = redirect(reverse("portal:page", args=[secret.handle, first]))

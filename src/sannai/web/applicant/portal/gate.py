@@ -15,13 +15,14 @@ from sannai.applications.access import Applicant
 from sannai.applications.filing import INTERNAL
 from sannai.intake import drafts, projections, slots
 from sannai.intake.drafts import Filling
-from sannai.intake.shown import Shown
+from sannai.intake.shown import Shown, Waiting
 from sannai.web.applicant import kept
 from sannai.web.applicant.shell import Shell, View
 from sannai.web.applicant.way import Way
 from sannai.web.moment import TimedRequest
 
 from . import entry
+from .waiting import waiting
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -81,9 +82,9 @@ def _filling(request: TimedRequest, handle: str) -> Filling | None:
     return None if filling is None or filling.draft.channel == INTERNAL else filling
 
 
-def _case(request: TimedRequest, handle: str) -> Shown | None:
+def _case(request: TimedRequest, handle: str) -> Shown | Waiting | None:
     opened = entry.opened(request, handle)
-    shown = projections.read(opened) if opened else None
+    shown = projections.shown(opened) if opened else None
     return None if shown is None or shown.channel == INTERNAL else shown
 
 
@@ -119,4 +120,5 @@ PORTAL = Shell(
     filed=_filed,
     discarded=_discarded,
     missing=_missing,
+    waiting=waiting,
 )
