@@ -1,4 +1,4 @@
-"""What stands between two sides: a product that carries folders, and a line of TCP that can be cut. Both err on demand."""
+"""What stands between two sides: a product that carries folders, a line of TCP that can be cut. Both err on demand."""
 
 from __future__ import annotations
 

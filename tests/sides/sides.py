@@ -29,6 +29,10 @@ ROOT = Path(__file__).parents[2]
 SANNAI = str(Path(sys.executable).parent / "sannai")
 FORMS = ("folder", "https")
 PROCEDURE = "disaster-damage-certificate"
+PUBLISHED = """
+from sannai.intake.models import Publication
+found = list(Publication.objects.values_list("stream", flat=True))
+"""
 
 
 @dataclass
@@ -119,7 +123,10 @@ class Sides:
         self.inside.start("serve", "serve", "--port", str(self.inside.port), "--processes", "1")
         if worker:
             self.inside.start("work", "work")
-            until(lambda: answers(f"{self.outside.address}/procedures/{PROCEDURE}/"), "公開したものが公開側に届く")
+            awaited(
+                self.outside, PUBLISHED, "公開したものが公開側に届く", lambda there: {"keys", "calendar"} <= {*there}
+            )
+            until(lambda: answers(f"{self.outside.address}/procedures/{PROCEDURE}/"), "公開側が手続を見せる")
         until(lambda: answers(f"{self.inside.address}/desk/sign-in/"), "庁内側が応答する")
 
     def stop(self) -> None:
