@@ -53,7 +53,13 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey applications.Upload")
     tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling")
-    files(Zone.LGWAN, {"申請に添えるファイル": "applications.Upload.blob"})
+    files(
+        Zone.LGWAN,
+        {
+            "申請に添えるファイル": "applications.Upload.blob",
+            "届いたファイル（封をしたもの、開くまで）": "HOME/arrived",
+        },
+    )
     crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
              "封をして置き、庁内が取りに行く", by="applications.filing.file")  # fmt: skip
     crossing("添付ファイル", Zone.INTERNET, Zone.LGWAN, "申請と補正に添えるファイル",

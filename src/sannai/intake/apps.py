@@ -25,13 +25,15 @@ def _sides() -> None:
 
     from sannai.common.kinds import later
 
-    from . import acts, downward, drafts, filing, mailbox, projections
+    from . import acts, downward, drafts, filing, mailbox, projections, references
 
     if settings.OUTSIDE:
+        references.begin_with(references.OUTSIDE)
         filing.received_by(later("sannai.intake.sending", "file"))
         acts.received_by(later("sannai.intake.sending", "act"))
         drafts.refused_by(later("sannai.intake.sending", "cannot_begin"))
         mailbox.taken_by(downward.arrived)
         projections.read_by(projections.seen)
     elif settings.ZONE == "lgwan":
+        references.begin_with(references.INSIDE)
         downward.by(later("sannai.exchange.posting", "post"))

@@ -5,17 +5,22 @@ from __future__ import annotations
 import secrets
 import unicodedata
 
-from django.conf import settings
-
 from sannai.text.folding import fold
 
 # Two sides make numbers without asking each other: which first digits are whose.
-FIRST = {"internet": "01234", "lgwan": "56789"}
+OUTSIDE, INSIDE = "01234", "56789"
+_first = OUTSIDE + INSIDE
+
+
+def begin_with(digits: str) -> None:
+    """Say which first digits are this side's. From the ``apps.py``."""
+    global _first
+    _first = digits
 
 
 def reference_number() -> str:
     """受付番号: ten random digits and a check digit (Damm), e.g. 1234-5678-905. It tells nothing of order or number."""
-    digits = secrets.choice(FIRST.get(settings.ZONE, "0123456789")) + f"{secrets.randbelow(10**9):09d}"
+    digits = secrets.choice(_first) + f"{secrets.randbelow(10**9):09d}"
     digits += str(check_digit(digits))
     return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
 

@@ -10,16 +10,33 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from sannai.applications.access import Applicant
 from sannai.casework.tests import cast
-from sannai.common.sealing import trust
+from sannai.common.sealing import box, trust
 from sannai.common.sealing.file_ring import FileRing
+from sannai.common.sealing.head import Head
+from sannai.common.sealing.suites import PublicKey
 from sannai.connectors import publishing
+from sannai.definitions.models import Version
 from sannai.exchange import collecting, posting, ways
 from sannai.exchange.bridge import Ack, Answer, Item, State
 from sannai.exchange.ways import Way
-from sannai.intake import acts, downward, drafts, filing, mailbox, projections, reading, sending
+from sannai.intake import (
+    acts,
+    downward,
+    drafts,
+    envelope,
+    filing,
+    leaving,
+    mailbox,
+    projections,
+    reading,
+    references,
+    sending,
+    uploads,
+)
 from sannai.intake.filing import Filed
 from sannai.intake.models import (
     Draft,
@@ -33,8 +50,12 @@ from sannai.intake.models import (
     Upload,
 )
 from sannai.intake.slots import Opened
+from sannai.procedures.around import around
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
 
 SEED = b"s" * 32
+PDF = b"%PDF-1.7\n" + b"drawing " * 400_000  # 3 MB
 APART = (Draft, DraftPage, MailProof, Upload, Slot, Projection, Letter, Outgoing, Placed)
 MONDAY = cast.MONDAY
 
@@ -99,9 +120,9 @@ class Sides:
         from sannai.casework.receiving import receive as act
 
         outside = zone == "internet"
-        self.settings.ZONE, self.settings.OUTSIDE = zone, outside
         for module, name, value in (
             (filing, "_receiver", sending.file if outside else file),
+            (references, "_first", references.OUTSIDE if outside else references.INSIDE),
             (acts, "_receiver", sending.act if outside else act),
             (drafts, "_refusal", sending.cannot_begin if outside else None),
             (mailbox, "_taken", downward.arrived if outside else None),
@@ -136,3 +157,89 @@ class Between:
     def put(self, stream: str, p: int, body: bytes, signature: bytes) -> Answer:
         with self._sides.outside():
             return mailbox.put(stream, p, body, signature, self._sides.at)
+
+
+def filed(sides: Sides, version: Version, **given: Any) -> tuple[Opened, filing.Filed]:
+    """Filed outside, and not fetched yet."""
+    with sides.outside():
+        filling, evaluation = cast.filled(version, **given)
+        return filling.opened, sides.file(filling, evaluation)
+
+
+def to_desk(sides: Sides) -> PublicKey:
+    return sides.ring.current("desk", "mayor")
+
+
+def held(sides: Sides, case: UUID) -> list[str]:
+    """Why the items of a case are held, as the outside was told."""
+    with sides.outside():
+        return [row.hold for row in Outgoing.objects.filter(case=case).exclude(hold="")]
+
+
+def act(sides: Sides, opened: Opened, kind: str, at: Any = None, **content: Any) -> acts.Answer:
+    """What the holder of a link does outside."""
+    with sides.outside():
+        seen = Projection.objects.get(pk=opened.case).p
+        item = acts.Item(kind=kind, case=opened.case, seen=seen, content=content, at=at or sides.at)
+        return acts.leave(item, by=Applicant(opened.case), opened=opened)
+
+
+def arrived(sides: Sides, version: Version, **given: Any) -> Opened:
+    opened, _ = filed(sides, version, **given)
+    sides.carry()
+    return opened
+
+
+def envelope_of(sides: Sides, version: Version) -> envelope.Envelope:
+    """The content of an envelope that would be taken, read out of one by the key that is inside."""
+    opened, _ = filed(sides, version)
+    with sides.outside():
+        row = Outgoing.objects.get(case=opened.case)
+        _, body = box.open(bytes(row.body), sides.ring)
+        row.delete()
+    return envelope.read(body)
+
+
+def leave_envelope(sides: Sides, case: UUID, content: bytes, to: PublicKey | None = None, kid: str = "") -> None:
+    to = to or to_desk(sides)
+    with sides.outside(), transaction.atomic():
+        leaving.leave(
+            case, "envelope", kid or to.kid,
+            lambda id, n: box.seal(content, to, Head(kind="envelope", id=id, n=n, case=case)), sides.at,
+        )  # fmt: skip
+
+
+class Sent:
+    """A file that somebody sends."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name, self._content = name, content
+
+    def chunks(self, chunk_size: int | None = None) -> Any:
+        return iter([self._content])
+
+
+def with_file() -> Version:
+    """The test procedure, asking for a file."""
+    line = "      - {{id: detail,"
+    field = "      - {{id: map, label: 図面, ask: file, required: no, accept: [pdf, png]}}\n"
+    before = cast.PACKAGE
+    cast.PACKAGE = before.replace(line, field + line)
+    try:
+        return cast.version()
+    finally:
+        cast.PACKAGE = before
+
+
+def filed_with(sides: Sides, version: Version, *contents: bytes) -> Opened:
+    """Filed outside with these files."""
+    with sides.outside():
+        filling, _ = cast.filled(version)
+        for number, content in enumerate(contents, 1):
+            field = filling.definition.fields["map"]
+            uploads.add(filling.opened, field, "", Sent(f"図面{number}.pdf", content), MONDAY)
+        again = drafts.load(filling.opened)
+        assert again is not None
+        judged = evaluate(again.definition, again.answers, Dates(filed=MONDAY.date()), around())
+        sides.file(again, judged)
+        return filling.opened
