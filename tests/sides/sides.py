@@ -129,6 +129,20 @@ class Sides:
             until(lambda: answers(f"{self.outside.address}/procedures/{PROCEDURE}/"), "公開側が手続を見せる")
         until(lambda: answers(f"{self.inside.address}/desk/sign-in/"), "庁内側が応答する")
 
+    def restart(self, name: str) -> None:
+        """Kill a process outside and start it again."""
+        self.outside.kill(name)
+        self.outside.start(name, *self._outer()[name])
+
+    def _outer(self) -> dict[str, tuple[str, ...]]:
+        serve = ("serve", "--processes", "1", "--port")
+        running = {"serve": (*serve, str(self.outside.port)), "work": ("work",)}
+        if self.line:
+            folder = self.outside.home.parent
+            tls = ("--certificate", str(folder / "mailbox.crt"), "--key", str(folder / "mailbox.key"))
+            running["mailbox"] = (*serve, str(self.line.to), "--mailbox", *tls)
+        return running
+
     def stop(self) -> None:
         for each in (self.inside, self.outside):
             each.stop()

@@ -159,7 +159,7 @@ def _trust(chosen: argparse.Namespace) -> int:
     from sannai.common import city_keys
     from sannai.common.sealing import trust
 
-    print(trust.Own(settings.MAILBOX_KEY).line() if settings.OUTSIDE else trust.line(city_keys.ring()))
+    print(trust.Own(settings.MAILBOX_KEY).line() if settings.MAILBOX_FOLDER else trust.line(city_keys.ring()))
     return 0
 
 

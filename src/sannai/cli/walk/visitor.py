@@ -170,13 +170,17 @@ class Visitor:
     def get(self, url: str) -> Page:
         return self._follow("GET", urljoin(self.base_url + "/", url), b"", "")
 
-    def await_link(self, url: str, *, to: str) -> Page:
+    def await_link(self, url: str, *, to: str, saying: str = "") -> Page:
         """The page, as soon as it has this link. Where it is there at once, nothing is waited for."""
-        return self._await(url, lambda page: bool(page.link(to=to)))
+        return self._await(url, lambda page: bool(page.link(to=to, saying=saying)))
 
     def await_words(self, url: str, *words: str) -> Page:
         """The page, as soon as it says all these words."""
         return self._await(url, lambda page: bool(page.expect(*words)))
+
+    def await_pdf(self, url: str) -> Page:
+        """The document, as soon as it is given out."""
+        return self._await(url, lambda page: bool(page.expect_pdf()))
 
     def _await(self, url: str, ready: Callable[[Page], bool]) -> Page:
         end = time.monotonic() + WAITED
