@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sannai.common.kinds import Subject
-from sannai.intake import slots
+from sannai.exchange.models import Put
+from sannai.intake import downward, slots
 from sannai.intake.slots import Opened
 from sannai.organization.actors import ByStaff
 
@@ -44,6 +45,18 @@ def link_of_mails(id: str) -> str:
     """
     key, number = Application.objects.values_list("key", "mail_links").get(pk=id)
     return slots.of_mails(slots.of_kept(UUID(id), key).key, number).written
+
+
+def not_there(kind: str, id: str) -> str:
+    """Why a mail about this waits: its link must open first where the applicants are. No statement in one database."""
+    if kind != "case" or not downward.goes():
+        return ""
+    found = Application.objects.filter(pk=id).values_list("key", "mail_links").first()
+    if found is None or not found[0]:
+        return ""
+    handle = slots.of_mails(slots.of_kept(UUID(id), found[0]).key, found[1]).handle
+    waits = Put.objects.filter(pk=f"slot:{handle}", seen_at=None).exists()
+    return "申請者のリンクが、まだ公開側に置かれていません。" if waits else ""
 
 
 def give_mail_link(application: Application, at: datetime) -> None:

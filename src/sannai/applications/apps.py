@@ -10,10 +10,12 @@ class Config(AppConfig):
         from sannai.common.kinds import later
         from sannai.exchange import ways
         from sannai.intake import filing
+        from sannai.notices import mail
 
         from . import keeping, recorded
 
         if not settings.OUTSIDE:
+            mail.waits_for(later("sannai.applications.access", "not_there"))
             filing.received_by(later("sannai.applications.filing", "receive"))
             for kind in ("envelope", "body", "file"):
                 ways.receive(kind, later("sannai.applications.receiving", kind))

@@ -107,6 +107,7 @@ class State:
     placed: tuple[Placed, ...]  # what is public, and what was put down lately
     rows: tuple[Row, ...] = ()  # all that is not deleted, and what was lately
     orphans: tuple[str, ...] = ()  # files that no row names
+    kids: tuple[str, ...] = ()  # keys that are named by bytes which are still there
     carried: bool = False  # it was carried here: ``at`` says how old it is, and nothing of the clock
 
 

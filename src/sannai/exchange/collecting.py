@@ -16,7 +16,7 @@ from . import ways
 from .bridge import MOST_ACKS, Ack, Bridge, Item, Refused, Standing, Unreachable, acks_signed
 from .fetching import Altered, fetched
 from .models import Received
-from .ways import Held, Way
+from .ways import Held, NoWay, Way
 
 log = logging.getLogger("sannai.work")
 
@@ -75,6 +75,43 @@ def retry(way: Way, id: UUID, at: datetime) -> Outcome | None:
     outcome = _Known([item]).take(way.bridge, item, at)
     say(way, _acks([(item, outcome)]))
     return outcome
+
+
+def pull(case: UUID, at: datetime) -> None:
+    """Take in now what waits of one case, before something is decided in it. Not inside a transaction."""
+    if not ways.configured():
+        return
+    way = ways.way()
+    try:
+        _page(way, [item for item in way.bridge.items(LARGEST_PAGE) if item.case == case], at, Round())
+    except (Unreachable, Refused) as trouble:
+        log.warning("公開側と受け渡せません。届いているものを確かめられませんでした: %s", trouble)
+
+
+def waits(case: UUID) -> bool:
+    """Whether something of this case lies outside that was not received, as far as the outside can be asked."""
+    if not ways.configured():
+        return False
+    way = ways.way()
+    try:
+        items = [*way.bridge.items(LARGEST_PAGE), *way.bridge.state().held]
+    except (Unreachable, Refused):
+        return False
+    known = set(Received.objects.filter(case=case).values_list("pk", flat=True))
+    return any(item.case == case and item.id not in known for item in items)
+
+
+def named(kid: str) -> bool:
+    """Whether something outside still needs this key; while nobody there can be asked, it may be so."""
+    try:
+        return kid in ways.way().bridge.state().kids
+    except (Unreachable, Refused, NoWay):
+        return True
+
+
+def last() -> datetime | None:
+    """最終受信: when something was received the last time."""
+    return Received.objects.order_by("-at").values_list("at", flat=True).first()
 
 
 def keep(way: Way, until: datetime, at: datetime) -> int:

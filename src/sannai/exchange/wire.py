@@ -52,6 +52,7 @@ def state_told(state: State) -> dict[str, Any]:
             for row in state.rows
         ],
         "orphans": list(state.orphans),
+        "kids": list(state.kids),
     }  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def read_state(told: Any) -> State:
             placed=tuple(Placed(_text(e["stream"]), _number(e["p"]), _text(e["sha256"])) for e in told["placed"]),
             rows=tuple(_row(each) for each in told["rows"]),
             orphans=tuple(_text(each) for each in told["orphans"]),
+            kids=tuple(_text(each) for each in told["kids"]),
         )
     )
 

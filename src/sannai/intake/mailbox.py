@@ -63,6 +63,7 @@ def state(at: datetime, *, whole: bool = False) -> State:
         held=tuple(_item(row) for row in held.defer("body")[:MOST_HELD]),
         placed=tuple(There(*row) for row in placed.values_list("stream", "p", "sha256")),
         rows=tuple(_row(row) for row in rows.defer("body").annotate(in_row=IN_ROW).order_by("created_at", "pk")),
+        kids=tuple(Outgoing.objects.filter(deleted_at=None).order_by("kid").values_list("kid", flat=True).distinct()),
         orphans=tuple(str(path.relative_to(bodies.folder())) for path in bodies.orphans(at)) if whole else (),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.utils import format_datetime
 
@@ -72,10 +72,21 @@ def _alone(call: Call) -> Outcome:
         return handler(call)
 
 
+def waits_for(why: Callable[[str, str], str]) -> None:
+    """Say what a mail about something (kind, id) waits for; "" if for nothing. From the ``apps.py`` of its room."""
+    global _why
+    _why = why
+
+
+_why: Callable[[str, str], str] = lambda kind, id: ""  # noqa: E731 - nobody said
+
+
 def _send(call: Call, connection: BaseEmailBackend) -> Outcome:
     notice = Notice.objects.filter(key=call.content["notice"]).first()
     if notice is None:
         return Refused("連絡は廃棄されています。送る文面がありません。")
+    if why := _why(notice.about_kind, notice.about_id):
+        return Later(why)
     told = notice.told()
     message = EmailMessage(
         subject=told.subject,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sannai.common import city_keys
 from sannai.common.sealing import trust
 from sannai.common.sealing.file_ring import FileRing
-from sannai.exchange import ways
+from sannai.exchange import collecting, ways
 from sannai.exchange.bridge import Bridge
 from sannai.exchange.ways import NoWay
 
@@ -26,6 +27,8 @@ def register() -> None:
     are carried the outside signs its lists with a key of its own, and the inner side has its line in such a file.
     """
     ways.use(_made if settings.BRIDGE else None)
+    if settings.BRIDGE:
+        city_keys.names(collecting.named)
     ring = FileRing(settings.KEYS, backup_days=settings.BACKUP_DAYS)
     if settings.BRIDGE and ring.exists():
         ways.sign_with(trust.Signing(ring))

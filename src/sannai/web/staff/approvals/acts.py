@@ -21,6 +21,7 @@ from sannai.approvals.models import Proposal
 from sannai.common.action import NotAllowed
 from sannai.common.verbs import REGISTER
 from sannai.common.verbs import Verb as LoggedVerb
+from sannai.exchange import collecting, ways
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import control_id
@@ -30,6 +31,7 @@ from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
 from sannai.web.kit.said import after
 from sannai.web.kit.verb import is_stale
 from sannai.web.staff.cases.uploads import safe_file
+from sannai.web.templatetags.sannai import moment
 
 from .returned import came_back
 from .route import STEPS
@@ -163,6 +165,8 @@ def view_of(act: Act) -> View:
         if act.bound:
             given["digest"] = request.POST.get("digest", "")
         by = {"by": request.staff, "at": request.at, "seen": found.seq}
+        if act.verb == "approve" and found.about_kind == "case":
+            collecting.pull(UUID(found.about_id), request.at)
         refused = attempt(lambda: act.function(found, **by, **given))
         if refused is None:
             return after(act.logged.name, "desk:approvals")
@@ -271,11 +275,19 @@ def _of_seat(shown: Mapping[str, Any]) -> list[Act]:
         return [replace(ACTS["send_back"], folded=False)]
     if mine.step.kind != "decide":
         return [ACTS["agree"], ACTS["dissent"], ACTS["send_back"]]
-    approve = ACTS["approve"]
+    approve = replace(ACTS["approve"], hint=ACTS["approve"].hint + _last_received())
     if mine.seat.capacity == seats.SUBSTITUTE:
         hint = f"{approve.hint}決裁のあと、{mine.seat.asked}が後閲します。"
         approve = replace(approve, label="代決する", short="代決する", hint=hint)
     return [approve, ACTS["send_back"]]
+
+
+def _last_received() -> str:
+    """Up to when what citizens did on their side is known here; "" where both sides are one."""
+    if not ways.configured():
+        return ""
+    last = collecting.last()
+    return f"公開側からの最終受信：{moment(last)}。" if last else "公開側からは、まだ何も受信していません。"
 
 
 def _of_perusal(request: DeskRequest, proposal: Proposal) -> list[Act]:
