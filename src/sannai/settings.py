@@ -293,6 +293,11 @@ if ZONE == "lgwan" and not re.match(r"folder:|https:", BRIDGE):
     raise ImproperlyConfigured("SANNAI_ZONE=lgwan には、公開側への経路 SANNAI_BRIDGE（folder: か https:）も要ります。")
 if OUTSIDE and BRIDGE:
     raise ImproperlyConfigured("SANNAI_ZONE=internet には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
+PORTAL_URL = _env("SANNAI_PORTAL_URL", BASE_URL).rstrip("/")  # where the links of applicants lead
+if ZONE == "lgwan" and not DEMO and not _env("SANNAI_PORTAL_URL"):
+    raise ImproperlyConfigured(
+        "SANNAI_ZONE=lgwan には SANNAI_PORTAL_URL も要ります。申請者へのメールに書く、公開側のURLです。"
+    )
 TRUST = _env("SANNAI_TRUST")  # the file with the public half of the city's signing key: common/sealing/trust.py
 if OUTSIDE and not TRUST:
     raise ImproperlyConfigured(
@@ -310,8 +315,6 @@ if MAILBOX_TOKEN_SHA256 and not re.fullmatch(r"[0-9a-f]{64}", MAILBOX_TOKEN_SHA2
 MAILBOX_FOLDER = _env("SANNAI_MAILBOX_FOLDER")
 if MAILBOX_FOLDER and not MAILBOX_FOLDER.startswith("/"):
     raise ImproperlyConfigured(f"SANNAI_MAILBOX_FOLDER={MAILBOX_FOLDER!r}: / から始まる場所を書いてください。")
-
-MAILBOX_KEY = HOME / "mailbox.key"  # signs the lists that lie in those folders: common/sealing/trust.py
 
 # No inline script, no inline style, nothing from elsewhere, no data: addresses.
 CONTENT_SECURITY_POLICY = "; ".join(

@@ -82,6 +82,7 @@ class Attack:
     def probe(self, share: float = 1.0) -> int:
         """Every page that there is, as everybody, with ids of anybody: read it, and send it an empty form."""
         known, sent = places.things(), 0
+        self.watch.written.clear()  # the links to what there is were made by us
         for person in self.people:
             for name, asked in places.names().items():
                 address = places.address(name, asked, known, self.random)

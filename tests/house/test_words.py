@@ -158,6 +158,7 @@ TO_DIVISION = {
     "division.case_received": "営業の許可：新しい申請が届きました（1234-5678-905）",
     "division.case_withdrawn": "営業の許可：取下げがありました（1234-5678-905）",
     "division.correction_answered": "営業の許可：補正の回答が届きました（1234-5678-905）",
+    "division.withdrawal_crossed": "営業の許可：取下げが、決定より先に届いていました（1234-5678-905）",
     "division.addition_filed": "営業の許可：補正の受付のあとに、追加の提出がありました（1234-5678-905）",
     "division.inquiry_answered": "営業の許可：照会の回答が届きました（1234-5678-905）",
     "division.resurvey_requested": "営業の許可：再調査の申出がありました（1234-5678-905）",

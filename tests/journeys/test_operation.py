@@ -102,6 +102,9 @@ def test_each_command_of_the_document_does_what_it_says(place: tuple[str, dict[s
     with served(settings) as ask:
         status, page = ask("/desk/sign-in/")
         assert (status, "準備ができていません" in page) == (503, True)
+        style = re.search(r'href="(/static/css/base[^"]+)"', page)
+        assert style
+        assert ask(style[1])[0] == 200  # started before its city was made, it is dressed all the same
         said = [run(each, settings) for each in blocks("sh", database)]
         link = re.search(r"https://127\.0\.0\.1(/desk/invited/\S+/)", "\n".join(said))
         assert link, said

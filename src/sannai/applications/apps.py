@@ -9,13 +9,15 @@ class Config(AppConfig):
 
         from sannai.common.kinds import later
         from sannai.exchange import ways
-        from sannai.intake import filing
+        from sannai.intake import case_files, filing
         from sannai.notices import mail
 
         from . import keeping, recorded
+        from .uploads import OfOffice
 
         if not settings.OUTSIDE:
             mail.waits_for(later("sannai.applications.access", "not_there"))
+            case_files.kept_by(OfOffice())
             filing.received_by(later("sannai.applications.filing", "receive"))
             for kind in ("envelope", "body", "file"):
                 ways.receive(kind, later("sannai.applications.receiving", kind))

@@ -139,6 +139,7 @@ def _received(filling: Filling, evaluation: Evaluation, sent: Envelope) -> Appli
         raise AlreadyFiled
     if Application.objects.filter(reference_number=sent.reference_number).exists():
         raise NumberTaken
+    insert(filling.draft)  # closed from the first: what is typed about the case here is kept beside it
     insert(application)
     witness.note(application, row_is_new=True)
     Slot.objects.bulk_create(slots_of(application.pk, sent.links), ignore_conflicts=True)

@@ -63,9 +63,7 @@ def _zones() -> None:
     crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
              "封をして置き、庁内が取りに行く", by="applications.filing.file")  # fmt: skip
     crossing("添付ファイル", Zone.INTERNET, Zone.LGWAN, "申請と補正に添えるファイル",
-             "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる",
-             by="applications.uploads.add applications.uploads.remove applications.uploads.listing"
-             " applications.uploads.one applications.uploads.value_of")  # fmt: skip
+             "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる")  # fmt: skip
     crossing("事案の鍵", Zone.INTERNET, Zone.LGWAN, "下書きの鍵 K",
              "封筒に入って渡る。なくしたリンクに替わるものを、本人を確かめた職員が渡せる",
              by="applications.access.opened_of")  # fmt: skip

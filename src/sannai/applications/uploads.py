@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sannai.files.names import shown_name
 from sannai.intake import uploads as intake
 from sannai.intake.drafts import Filling
 from sannai.intake.models import Upload as Sealed
+from sannai.intake.slots import Opened
 from sannai.intake.uploads import Sent, UploadRefused
 from sannai.rules.model import Field
 
@@ -94,6 +95,28 @@ def listing(holder: UUID) -> list[Upload]:
 def everything(holder: UUID) -> list[Upload]:
     """Every upload, also those that a correction replaced, with their blobs, oldest first. One query."""
     return list(Upload.objects.filter(holder=holder).select_related("blob").order_by("pk"))
+
+
+def set_aside(holder: UUID, ids: Collection[str]) -> None:
+    """Files that an answer to a correction names no more: still what was filed."""
+    own = [id for id in Upload.objects.filter(holder=holder).values_list("pk", flat=True) if str(id) in ids]
+    Upload.objects.filter(pk__in=own).update(set_aside=True)
+
+
+class OfOffice:
+    """Where the files of a correction lie, if the office stands in the same database (``intake.case_files.Keeps``)."""
+
+    def add(self, opened: Opened, field: Field, row: str, sent: Sent, at: datetime) -> object:
+        return add(opened.case, field, row, sent, at)
+
+    def remove(self, opened: Opened, upload_id: UUID, at: datetime) -> None:
+        remove(opened.case, upload_id)
+
+    def listing(self, opened: Opened, filed: Any) -> Sequence[Upload]:
+        return listing(opened.case)
+
+    def value_of(self, opened: Opened, filed: Any, field: str, row: str = "") -> list[dict[str, Any]]:
+        return value_of(opened.case, field, row)
 
 
 def value_of(holder: UUID, field: str, row: str = "") -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ def _outside(config: AppConfig) -> None:
     from django.conf import settings
     from django.db.models.signals import post_migrate
 
+    from sannai.applications import receiving
     from sannai.common.follow import afterwards
     from sannai.common.kinds import later
     from sannai.exchange import ways
@@ -35,6 +36,7 @@ def _outside(config: AppConfig) -> None:
     afterwards("case", later(projecting, "follow"))
     if not settings.OUTSIDE:
         acts.received_by(later("sannai.casework.receiving", "receive"))
+        receiving.named_also(later("sannai.casework.crossed", "added"))
         for kind in ("answer", "withdraw", "choice"):
             ways.receive(kind, later("sannai.casework.crossed", "act"))
     written = later(projecting, "after_migrating")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from uuid import UUID
 
-from sannai.applications import opening
+from sannai.applications import answers, opening, uploads
 from sannai.applications.opening import Refuse
 from sannai.exchange.bridge import Item
 from sannai.exchange.ways import Held
@@ -14,9 +17,11 @@ from sannai.intake.acts import Item as Act
 from sannai.intake.envelope import Mistaken
 from sannai.intake.models import Slot
 from sannai.intake.sending import KINDS
+from sannai.intake.uploads import named
 
 from . import receiving
-from .models import Case
+from .models import Addition, Case
+from .sight import find
 
 
 def act(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
@@ -25,8 +30,23 @@ def act(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
         done = _read(item, stream, at)
     except Refuse as refused:
         return Held(refused.code)
-    receiving.receive_from_outside(done)
+    before = _files(done)
+    receiving.receive_from_outside(done, at)
+    uploads.set_aside(item.case, before - _files(done))
     return None
+
+
+def _files(done: Act) -> set[str]:
+    """The files that the answers name, as far as the act can change that."""
+    if done.kind != "correction":
+        return set()
+    application = find(done.case).application
+    return set(named(answers.of(application))) if application else set()
+
+
+def added(case: UUID) -> list[Mapping[str, Any]]:
+    """What came too late, with the files that it names."""
+    return [json.loads(text) for text in Addition.objects.filter(case=case).values_list("answers", flat=True)]
 
 
 def _read(item: Item, stream: BinaryIO, at: datetime) -> Act:

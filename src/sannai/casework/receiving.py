@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sannai.applications.access import Applicant
@@ -42,13 +43,25 @@ def receive(item: Item, by: Actor, opened: Opened | None = None) -> Answer:
     return Answer(False, stale=True)
 
 
-def receive_from_outside(item: Item) -> Answer:
-    """What was fetched from the side of the citizens: nobody waits for the answer, the next projection gives it."""
+def receive_from_outside(item: Item, at: datetime) -> Answer:
+    """What was fetched from the side of the citizens: nobody waits for the answer, the next projection gives it.
+
+    A withdrawal that arrived outside before the decision is for a person: it is told, and nothing is undone.
+    """
     answer = receive(item, Applicant(item.case))
-    if not answer.taken:
+    if not answer.taken and _crossed(item):
+        reason = str(item.content.get("reason", ""))
+        actions.tell_crossed(find(item.case), arrived_at=item.at, reason=reason, by=System(), at=at)
+    elif not answer.taken:
         why = answer.why or "ほかの操作が先に届いたため、行っていません。いまの状況を確かめてください。"
         actions.tell_not_taken(find(item.case), kind=item.kind, why=why, by=System(), at=item.at)
     return answer
+
+
+def _crossed(item: Item) -> bool:
+    """Whether it is a withdrawal that had arrived before the decision it meets."""
+    decided = find(item.case).decisions.order_by("-number").values_list("decided_at", flat=True).first()
+    return item.kind == "withdrawal" and decided is not None and item.at < decided
 
 
 def _correction(case: Case, item: Item, by: Actor) -> Answer:

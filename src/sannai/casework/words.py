@@ -161,6 +161,7 @@ TO_DIVISION: dict[str, str] = {
     "division.case_received": "{procedure}：新しい申請が届きました",
     "division.case_withdrawn": "{procedure}：取下げがありました",
     "division.correction_answered": "{procedure}：補正の回答が届きました",
+    "division.withdrawal_crossed": "{procedure}：取下げが、決定より先に届いていました",
     "division.addition_filed": "{procedure}：補正の受付のあとに、追加の提出がありました",
     "division.inquiry_answered": "{procedure}：照会の回答が届きました",
     "division.resurvey_requested": "{procedure}：再調査の申出がありました",

@@ -28,7 +28,7 @@ def configure(verbs: Verbs) -> None:
     init.add_argument("--demo", action="store_true", help="用紙なしでデモの鍵を作る（SANNAI_DEMO=1 のときだけ）")
     init.set_defaults(run=_safely(_init))
     parts.add_parser("list", help="どの鍵が、いまどうなっているか").set_defaults(run=_safely(_list))
-    trust = parts.add_parser("trust", help="もう一方の側に置く、こちらの署名の公開鍵（SANNAI_TRUST のファイル）を出す")
+    trust = parts.add_parser("trust", help="相手の側に置く、こちらの署名の公開鍵（SANNAI_TRUST のファイル）を出す")
     trust.set_defaults(run=_safely(_trust))
     rotate = parts.add_parser("rotate", help="期限の来た鍵を替える（sannai work が毎日行う）")
     rotate.add_argument(
@@ -159,7 +159,7 @@ def _trust(chosen: argparse.Namespace) -> int:
     from sannai.common import city_keys
     from sannai.common.sealing import trust
 
-    print(trust.Own(settings.MAILBOX_KEY).line() if settings.MAILBOX_FOLDER else trust.line(city_keys.ring()))
+    print(trust.Carrier(settings.HOME / "carrier.key").line if settings.OUTSIDE else trust.line(city_keys.ring()))
     return 0
 
 

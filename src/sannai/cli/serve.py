@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from django.core.management import call_command
+
 from .ready import Verbs, ready_to_run
 
 THREADS = 4  # of each process: one request each, with its own connection to the database
@@ -32,6 +34,8 @@ def configure(verbs: Verbs) -> None:
 def _serve(chosen: argparse.Namespace) -> int:
     words = _words(chosen)
     ready_to_run()
+    if not chosen.mailbox:
+        call_command("collectstatic", interactive=False, verbosity=0)  # the page of a city not made yet needs them too
     os.execv(words[0], words)  # noqa: S606 - our own words; from here on signals go to the server itself
 
 

@@ -51,7 +51,6 @@ def _zones() -> None:
         "市の鍵": "HOME/keys/*",
     })  # fmt: skip
     files(Zone.NUMBER, {"個人番号の鍵": "HOME/keys/number-*"})
-    files(Zone.INTERNET, {"フォルダの一覧に署名する鍵": "HOME/mailbox.key"})
     files(Zone.BOTH, {
         "データベース（SQLite）": "HOME/sannai.sqlite3",
         "署名の鍵": "HOME/secret_key",

@@ -167,9 +167,8 @@ def page_of(kind: str, subject_id: str, audience: str = "staff") -> str:
     Raises LookupError where that audience has no page of it.
     """
     name, written = kind_of(kind).pages[audience]
-    return settings.BASE_URL + reverse(
-        name, urlconf=settings.WHOLE_URLCONF, args=[written(subject_id)] if written else []
-    )
+    base = settings.PORTAL_URL if audience == "applicant" else settings.BASE_URL
+    return base + reverse(name, urlconf=settings.WHOLE_URLCONF, args=[written(subject_id)] if written else [])
 
 
 def later(module: str, name: str) -> Callable[..., Any]:

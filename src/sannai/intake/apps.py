@@ -25,7 +25,7 @@ def _sides() -> None:
 
     from sannai.common.kinds import later
 
-    from . import acts, downward, drafts, filing, mailbox, projections, references
+    from . import acts, case_files, downward, drafts, filing, mailbox, projections, references
 
     if settings.OUTSIDE:
         references.begin_with(references.OUTSIDE)
@@ -34,6 +34,7 @@ def _sides() -> None:
         drafts.refused_by(later("sannai.intake.sending", "cannot_begin"))
         mailbox.taken_by(downward.arrived)
         projections.read_by(projections.seen)
+        case_files.kept_by(case_files.Sealed())
     elif settings.ZONE == "lgwan":
         references.begin_with(references.INSIDE)
         downward.by(later("sannai.exchange.posting", "post"))

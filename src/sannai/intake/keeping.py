@@ -62,6 +62,7 @@ def _zones() -> None:
         "リンクで包んだ鍵": "intake.Slot.wrapped",
         "リンクの署名を確かめる鍵": "intake.Slot.verify_key",
     })  # fmt: skip
+    files(Zone.INTERNET, {"運ばせるものに署名する鍵（開けるものはない）": "HOME/carrier.key"})
     files(Zone.INTERNET, {"確認番号を送った宛先（封をしたもの）": "intake.MailProof.email"})
     tables(Zone.BOTH, "intake.Slot intake.Projection intake.Letter",
            rows="庁内側が書いて置き、公開側は置かれたものを持つ。はじめのリンクは公開側が作り、封筒で渡る")  # fmt: skip

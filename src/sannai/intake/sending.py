@@ -85,10 +85,10 @@ def act(item: Item, by: Actor, opened: Opened | None) -> Answer:
         return _sealing(signed.written(item, id, n, secret), kind, item.case, to)(id, n)
 
     with transaction.atomic():
-        for upload, _ in files:
+        leave(item.case, kind, to.kid, seal, item.at)
+        for upload, _ in files:  # after what names them; those of the application went with it
             if not Outgoing.objects.filter(case=item.case, kind="body", sealed_sha256=upload.body).exists():
                 _leave_file(opened, upload, stored[upload.pk], item.at)
-        leave(item.case, kind, to.kid, seal, item.at)
     return Answer(True)
 
 

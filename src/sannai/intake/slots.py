@@ -61,7 +61,7 @@ class Opened:
 
 def link_of(secret: Secret) -> str:
     """The whole address of a link."""
-    return f"{settings.BASE_URL}/e/{secret.written}/"
+    return f"{settings.PORTAL_URL}/e/{secret.written}/"
 
 
 def read(text: str) -> Secret | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from sannai.common import keepers
 from sannai.common.sealing.derive import derive
@@ -14,7 +14,7 @@ from sannai.common.time import today
 from sannai.notices import letters, outbox
 
 from . import slots, uploads
-from .drafts import drop_files
+from .drafts import UPLOAD_PAGE, drop_files
 from .models import Draft, DraftPage, Slot, Upload
 from .slots import Opened
 from .unsent import OF_CASE, OF_CORRECTION
@@ -82,9 +82,12 @@ def _tidy(now: datetime) -> None:
     left = now - timedelta(days=settings.DRAFT_DAYS)
     DraftPage.objects.filter(page__startswith=OF_CASE, saved_at__lt=left).delete()
     filed = Draft.objects.exclude(filed_at=None)
-    drop_files(Upload.objects.filter(draft__in=filed))
-    pages = DraftPage.objects.filter(draft__in=filed)
-    pages.exclude(page__startswith=OF_CASE).exclude(page__startswith=OF_CORRECTION).delete()
+    before = Upload.objects.filter(draft__in=filed, uploaded_at__lte=F("draft__filed_at"))  # later: for a correction
+    old = Upload.objects.filter(draft__in=filed, uploaded_at__lt=left)
+    drop_files(before | old)
+    pages = DraftPage.objects.filter(draft__in=filed).exclude(page__startswith=OF_CASE)
+    waiting = Q(page__startswith=UPLOAD_PAGE, saved_at__gt=F("draft__filed_at"), saved_at__gte=left)
+    pages.exclude(page__startswith=OF_CORRECTION).exclude(waiting).delete()
 
 
 def _prolong(now: datetime) -> None:
@@ -108,12 +111,6 @@ def _warn(now: datetime) -> None:
         .defer("version__package")
     )
     for draft in islice((draft for draft in soon.iterator() if draft.remind_to), BATCH):  # a sealed column
-        outbox.put(
-            f"draft-expiry:{draft.pk}:{draft.expires_on}",
-            draft.remind_to,
-            "draft.expiring",
-            {**_told(draft), "days": settings.DRAFT_DAYS},
-            ("draft", str(draft.pk)),
-            now,
-        )
-        Draft.objects.filter(pk=draft.pk).update(warned_at=now)
+        told = {**_told(draft), "days": settings.DRAFT_DAYS}
+        if letters.hand_over(draft.remind_to, "draft.expiring", told, now):  # else the next hour tries again
+            Draft.objects.filter(pk=draft.pk).update(warned_at=now)

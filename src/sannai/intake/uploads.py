@@ -81,14 +81,16 @@ class Attached:
     size: int
 
 
-def add(opened: Opened, field: Field, row: str, sent: Sent, at: datetime) -> Attached:
+def add(opened: Opened, field: Field, row: str, sent: Sent, at: datetime, *, filed: bool = False) -> Attached:
     """添付書類を1件受け取る。The file is sealed as it streams by; the rest of the form is not touched.
+
+    ``filed``: it is for a correction of what was filed.
 
     Raises UploadRefused: no or an empty file, too large, too many, a type that is not taken. Of what is refused
     nothing stays on the disk.
     """
     name = shown_name(sent.name or "")
-    _refuse_unless_open(opened, field)
+    _refuse_unless_open(opened, filed=filed)
     room = room_for(field, row, listing(opened))
     arrived = _arrived(sent, name, room)
     try:
@@ -134,12 +136,24 @@ def remove(opened: Opened, upload_id: UUID) -> None:
 
 def listing(opened: Opened) -> list[Attached]:
     """The files of a draft, oldest first. One query."""
+    return [Attached(UUID(file["id"]), field, row, file["name"], file["size"]) for field, row, file in told(opened)]
+
+
+def told(opened: Opened) -> list[tuple[str, str, dict[str, Any]]]:
+    """(field, row, the file as answers carry it) of each file of a draft, oldest first. One query."""
     rows = DraftPage.objects.filter(draft=opened.case, page__startswith=UPLOAD_PAGE).order_by("page")
-    told = [drafts.unsealed(opened, row.page, row.seq, row.sealed)["answers"] for row in rows]
-    return [
-        Attached(UUID(one["file"]["id"]), one["field"], one["row"], one["file"]["name"], one["file"]["size"])
-        for one in told
-    ]
+    read = [drafts.unsealed(opened, row.page, row.seq, row.sealed)["answers"] for row in rows]
+    return [(one["field"], one["row"], one["file"]) for one in read]
+
+
+def placed(answers: Any, row: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The same of every file that answers name; a group's stand in its rows."""
+    for name, value in answers.items():
+        for each in value if isinstance(value, list) else ():
+            if isinstance(each, dict) and "sha256" in each and "id" in each:
+                yield name, row, each
+            elif isinstance(each, dict) and not row:
+                yield from placed(each, str(each.get("_key", "")))
 
 
 def content(opened: Opened, upload: Upload) -> Iterator[bytes]:
@@ -221,8 +235,8 @@ def empty(name: str) -> UploadRefused:
     return UploadRefused(f"「{name}」は中身が空です。正しいファイルか確かめて、もう一度選んでください。")
 
 
-def _refuse_unless_open(opened: Opened, field: Field) -> None:
-    if not Draft.objects.filter(pk=opened.case, ended_at=None, filed_at=None).exists():
+def _refuse_unless_open(opened: Opened, *, filed: bool) -> None:
+    if not Draft.objects.filter(pk=opened.case, ended_at=None, filed_at__isnull=not filed).exists():
         raise UploadRefused("この下書きはもうありません。手続のページから始め直してください。")
 
 

@@ -66,13 +66,31 @@ def test_a_draft_expires_after_a_reminder_for_who_asked_for_one(version: Version
     id = filled(version).opened
     tasks.mail_link(id, "taro@example.jp", AT, remind=True)
     uploads.add(id, definition(version).fields["map"], "", Sent("a.pdf", PDF), AT)
+    before = len(letters.newest())
     assert tasks.expire_drafts(days(20)) == 0
-    assert not Notice.objects.exists()
+    assert len(letters.newest()) == before
     for day in (24, 25, 30):
         assert tasks.expire_drafts(days(day)) == 0
-    warning = Notice.objects.get()
-    assert "令和8年5月31日" in warning.told().body
-    assert "/e/" not in warning.told().body
+    [warning] = letters.newest()[before:]
+    assert "令和8年5月31日" in warning.told.body
+    assert "/e/" not in warning.told.body
+    assert not Notice.objects.exists(), "nothing about a draft is queued"
+
+
+def test_a_reminder_that_no_server_took_is_tried_again(version: Version, settings, monkeypatch) -> None:
+    tasks.mail_link(filled(version).opened, "taro@example.jp", AT, remind=True)
+    taken = iter([False, True])
+    monkeypatch.setattr(letters, "hand_over", lambda *told: next(taken))
+    for hour in range(3):
+        tasks.expire_drafts(days(25) + timedelta(hours=hour))
+    assert next(taken, None) is None
+    assert Draft.objects.get().warned_at == days(25) + timedelta(hours=1)
+
+
+def test_a_draft_that_nobody_went_on_with_expires(version: Version) -> None:
+    id = filled(version).opened
+    tasks.mail_link(id, "taro@example.jp", AT, remind=True)
+    uploads.add(id, definition(version).fields["map"], "", Sent("a.pdf", PDF), AT)
     assert drafts.load(id)
     assert tasks.expire_drafts(days(31)) == 1
     assert drafts.load(id) is None

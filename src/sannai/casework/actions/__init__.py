@@ -6,7 +6,7 @@ has no right, ``StaleSubject`` when somebody else was quicker. Each writes exact
 
 from sannai.procedures.mending import FEE_ITEM
 
-from .adding import file_addition, tell_not_taken
+from .adding import file_addition, tell_crossed, tell_not_taken
 from .asking import (
     Item,
     answer_correction,
@@ -115,6 +115,7 @@ __all__ = [
     "share",
     "take",
     "take_back",
+    "tell_crossed",
     "tell_not_taken",
     "transfer",
     "withdraw",

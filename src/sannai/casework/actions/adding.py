@@ -46,6 +46,23 @@ def file_addition(
     return addition
 
 
+CROSSED = CaseVerb(
+    name="withdrawal.crossed", right="case.review", substance="取下げが決定より先に届いていた", unsaid=(),
+    told=says(
+        "取下げは、決定より先に届いていました",
+        "市の中に届く前に決定がされました。決定はそのままです。どう扱うかを担当課が確かめ、お知らせします。",
+    ),
+    move=Move(tuple(STATUSES), regimes=FILED, ground="決定より前に公開側に届いた取下げ"),
+)  # fmt: skip
+
+
+@action(CROSSED)
+def tell_crossed(case: Case, *, arrived_at: datetime, reason: str, by: Actor, at: datetime) -> None:
+    """取下げが決定より先に到達していたと、担当課に知らせる。Nothing is undone by itself: a person decides."""
+    step(case, CROSSED)
+    messages.to_division(case, f"crossed:{at:%Y%m%d%H%M%S}", "division.withdrawal_crossed", at)
+
+
 NOT_TAKEN = CaseVerb(
     name="item.not_taken", right="case.review", told=quotes("お送りいただいたことを受け付けられませんでした", "why"),
     move=Move(tuple(STATUSES), regimes=FILED, ground="公開側から届いたもの"),

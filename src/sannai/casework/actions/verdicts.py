@@ -62,13 +62,17 @@ DECIDE = CaseVerb(
 )  # fmt: skip
 
 
+def _refuse_while_something_waits(case: Case) -> None:
+    if collecting.waits(case.pk):
+        raise NotAllowed("この事案に、まだ受け取っていないものが届いています。受け取ってから決裁してください。")
+
+
 @action(DECIDE)
 def decide(
     case: Case, *, proposal: object, post: str, outcome: str, content: Mapping[str, Any], by: Actor, at: datetime
 ) -> Decision:
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
-    if collecting.waits(case.pk):
-        raise NotAllowed("この事案に、まだ受け取っていないものが届いています。受け取ってから決裁してください。")
+    _refuse_while_something_waits(case)
     rules, on = rules_of(case), today(at)
     chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
     authority = authority_of(rules, on)

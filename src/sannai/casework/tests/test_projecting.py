@@ -207,7 +207,7 @@ def test_an_answer_to_a_correction_that_was_closed_is_taken_beside_it_and_told_t
 
 def test_what_was_fetched_from_outside_and_cannot_be_done_is_told_by_the_next_picture():
     case = find(cast.filed(cast.version("notification")).pk)
-    answer = receiving.receive_from_outside(left(case, "withdrawal", reason="都合により"))
+    answer = receiving.receive_from_outside(left(case, "withdrawal", reason="都合により"), MONDAY)
     assert not answer.taken
     last = shown(case).moments[-1]
     assert last.title == "お送りいただいたことを受け付けられませんでした"

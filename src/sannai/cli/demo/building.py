@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from base64 import b32decode
 from collections.abc import Iterator
@@ -21,12 +22,13 @@ from sannai.applications.models import Application
 from sannai.approvals.models import AdoptedRules
 from sannai.approvals.rulebook import adopt
 from sannai.cli import work
-from sannai.common import basing, nightly
+from sannai.common import basing, city_keys, nightly
 from sannai.common.actors import System
 from sannai.common.seals import export_root, seal
-from sannai.common.time import TOKYO, now
+from sannai.common.time import TOKYO, now, today
 from sannai.organization.importing import load_city
 from sannai.organization.models import MAYOR
+from sannai.organization.snapshot import city_on
 from sannai.organization.watching import watch
 from sannai.procedures.actions import publish_files
 from sannai.rules.delegation.folder import read_rulebook
@@ -87,6 +89,8 @@ def build(*, cases: int) -> None:
     with _step("組織と職員"):
         load_city(settings.CATALOG / "sannai" / "organization", now())
         _cast(now())
+    with _step("鍵"):
+        _keys(now())
     with _step("専決規程"):
         folders = {MAYOR: settings.CATALOG / "sannai" / "delegation"}
         folders |= {
@@ -120,6 +124,15 @@ def _step(name: str) -> Iterator[None]:
     print(f"  {name} … ", end="", flush=True)
     yield
     print(f"{time.monotonic() - began:.1f} 秒", flush=True)
+
+
+def _keys(at: datetime) -> None:
+    """Keys that nobody has sheets of; said in red."""
+    ring = city_keys.ring()
+    if not ring.exists():
+        ring.found([body.key for body in city_on(today(at)).bodies], secrets.token_bytes(32), at, demo=True)
+        city_keys.tell(ring, at)
+    print("\033[31mデモの鍵（用紙はありません）\033[0m ", end="")
 
 
 def _cast(at: datetime) -> None:

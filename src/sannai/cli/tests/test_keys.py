@@ -155,3 +155,15 @@ def test_without_keys_every_part_says_how_to_make_them(keys, say):
         code, said = say(part, hands=Hands())
         assert code == 1
         assert "sannai keys init" in said
+
+
+def test_the_outside_has_a_key_for_what_is_carried_and_says_what_is_to_be_pinned(tmp_path, say, settings):
+    settings.HOME, settings.OUTSIDE = tmp_path, True
+    code, said = say("trust", hands=Hands())
+    (tmp_path / "trust").write_text(said, encoding="ascii")
+    own = trust.Carrier(tmp_path / "carrier.key")
+    signed = own.sign("manifest", {"n": 1})
+    assert code == 0
+    assert trust.Trusted(tmp_path / "trust").verify(signed, "manifest", {"n": 1})
+    assert not trust.Trusted(tmp_path / "trust").verify(signed, "acks", {"n": 1})
+    assert (tmp_path / "carrier.key").stat().st_mode & 0o777 == 0o400

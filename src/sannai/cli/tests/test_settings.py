@@ -65,6 +65,7 @@ def test_an_earlier_key_is_as_long_as_a_key(tmp_path: Path) -> None:
         ({"SANNAI_SITES": "portal,mailbox"}, "mailbox だけを書く"),
         ({"SANNAI_ZONE": "inside"}, "SANNAI_ZONE='inside'"),
         ({"SANNAI_ZONE": "lgwan"}, "SANNAI_BRIDGE"),
+        ({"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": "folder:/t"}, "SANNAI_PORTAL_URL"),
         ({"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": "local"}, "SANNAI_BRIDGE"),
         ({"SANNAI_ZONE": "internet"}, "SANNAI_TRUST"),
         ({"SANNAI_ZONE": "internet", "SANNAI_TRUST": "/t", "SANNAI_BRIDGE": "folder:/t"}, "SANNAI_BRIDGE を書きません"),

@@ -8,19 +8,15 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import signing
+from . import signing, suites
 from .errors import KeysUnusable
 from .file_ring import FileRing
 from .ring import State, in_state
 from .suites import ED25519
-
-_SEED = 32  # bytes
 
 
 def line_of(public: bytes) -> str:
@@ -59,6 +55,34 @@ class Trusted:
         return signing.verify(read(self._path), signature, context, body)
 
 
+class Carrier:
+    """The key of the outside by which it signs what a transfer product carries. It opens nothing, and speaks of no one.
+
+    Made at its first use, in a file of mode 0400: whoever has the outside may sign as the outside.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
+        """64 bytes."""
+        return signing.sign(self._seed(), context, body)
+
+    @property
+    def line(self) -> str:
+        """What the inner side is to pin. Raises KeysUnusable."""
+        return line_of(ED25519.public_of(self._seed()))
+
+    def _seed(self) -> bytes:
+        try:
+            if not self._path.exists():
+                with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as out:
+                    out.write(suites.new_secret(ED25519))
+            return self._path.read_bytes()
+        except OSError as error:
+            raise KeysUnusable(f"公開側の署名の鍵 {self._path} が使えません（{error}）。") from error
+
+
 class Signing:
     """The city's signing key of a ring, as what signs acks and whatever is put down."""
 
@@ -68,40 +92,3 @@ class Signing:
     def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
         """64 bytes."""
         return self._ring.sign(context, body)[1]
-
-
-class Own:
-    """A signing key in a file of its own, made at its first use: that of the side which has no key of the city.
-
-    It says that a list of what waits is from there. Whoever has copied it can say no more than that.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def sign(self, context: str, body: Mapping[str, Any]) -> bytes:
-        """64 bytes."""
-        return signing.sign(self._secret(), context, body)
-
-    def line(self) -> str:
-        """The line that the other side pins."""
-        return line_of(ED25519.public_of(self._secret()))
-
-    def _secret(self) -> bytes:
-        if not self._path.exists():
-            self._make()
-        secret = self._path.read_bytes()
-        if len(secret) != _SEED:
-            raise KeysUnusable(f"{self._path} は署名の鍵ではありません。消すと、次に使うときに作り直します。")
-        return secret
-
-    def _make(self) -> None:
-        """Whole under its name or not at all; of two at once, the first stays."""
-        part = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}.part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(secrets.token_bytes(_SEED))
-            out.flush()
-            os.fsync(out.fileno())
-        with suppress(FileExistsError):
-            os.link(part, self._path)
-        part.unlink()

@@ -23,8 +23,7 @@ from .local import LocalBridge
 def register() -> None:
     """The form that the settings name becomes the way of this process, made when it is first gone.
 
-    Inside the city's ring signs; outside the file that the settings name says whose signature that is. Where folders
-    are carried the outside signs its lists with a key of its own, and the inner side has its line in such a file.
+    Inside the city's ring signs; outside the file that the settings name says whose signature that is.
     """
     ways.use(_made if settings.BRIDGE else None)
     if settings.BRIDGE:
@@ -32,13 +31,16 @@ def register() -> None:
     ring = FileRing(settings.KEYS, backup_days=settings.BACKUP_DAYS)
     if settings.BRIDGE and ring.exists():
         ways.sign_with(trust.Signing(ring))
+    elif settings.MAILBOX_FOLDER:
+        ways.sign_with(trust.Carrier(settings.HOME / "carrier.key"))
     if settings.TRUST:
         ways.pin(trust.Trusted(Path(settings.TRUST)))
 
 
 def carry(at: datetime) -> int:
     """公開側のフォルダの端。For the worker; does nothing where no folder is set."""
-    return _outside().exchange(at) if settings.MAILBOX_FOLDER else 0
+    signer = ways.signer()
+    return _outside().exchange(at) if settings.MAILBOX_FOLDER and signer else 0
 
 
 @cache
@@ -61,4 +63,7 @@ def _made() -> Bridge:
 
 @cache
 def _outside() -> FolderOutside:
-    return FolderOutside(Path(settings.MAILBOX_FOLDER), trust.Own(settings.MAILBOX_KEY))
+    signer = ways.signer()
+    if signer is None:
+        raise NoWay("公開側の署名の鍵が登録されていません。")
+    return FolderOutside(Path(settings.MAILBOX_FOLDER), signer)

@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sannai.applications import uploads
 from sannai.files.types import LABELS
 from sannai.intake import unsent
 from sannai.intake import uploads as drafted
+from sannai.intake.case_files import keeps
 from sannai.intake.drafts import Filling
 from sannai.intake.shown import Shown
 from sannai.intake.slots import Opened
@@ -63,10 +63,11 @@ class OfDraft:
 class OfCase:
     """Of what was filed."""
 
-    def __init__(self, id: UUID, opened: Opened) -> None:
-        self.id, self.opened = id, opened
-        self.add, self.remove = partial(uploads.add, id), partial(uploads.remove, id)
-        self.listing = partial(uploads.listing, id)
+    def __init__(self, shown: Shown, way: Way) -> None:
+        self.id, self.opened, files = shown.id, way.opening, keeps()
+        self.add = partial(files.add, self.opened)
+        self.remove = partial(files.remove, self.opened, at=way.at)
+        self.listing = partial(files.listing, self.opened, shown.answers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,8 +82,7 @@ def to_case(request: HttpRequest, shown: Shown, way: Way, field: str, row: str =
     """Files that an open correction asks for; else there is nothing to attach."""
     if not open_for(shown, field, row, way):
         return redirect(way.root)
-    holder = OfCase(shown.id, way.opening)
-    return _attach(request, holder, rules_of(shown), field, row, way, back=f"{way.root}correction/")
+    return _attach(request, OfCase(shown, way), rules_of(shown), field, row, way, back=f"{way.root}correction/")
 
 
 def _asked(definition: Definition, field: str, row: str) -> Field:
@@ -177,10 +177,11 @@ def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_i
 @require_POST
 def remove_from_case(request: HttpRequest, shown: Shown, way: Way, upload_id: UUID) -> HttpResponse:
     """Take back a file of a field that the open correction asks for. What was filed before is only set aside."""
-    upload = uploads.one(shown.id, upload_id)
+    held = OfCase(shown, way)
+    upload = next((each for each in held.listing() if each.pk == upload_id), None)
     if upload is None or not open_for(shown, upload.field, upload.row, way):
         return redirect(way.root)
-    return _remove(request, OfCase(shown.id, way.opening), rules_of(shown), upload_id, way)
+    return _remove(request, held, rules_of(shown), upload_id, way)
 
 
 def _remove(request: HttpRequest, holder: Holder, definition: Definition, upload_id: UUID, way: Way) -> HttpResponse:

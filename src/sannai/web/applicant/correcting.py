@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from sannai.applications import uploads
 from sannai.common.time import today
 from sannai.intake import unsent
+from sannai.intake.case_files import keeps
 from sannai.intake.shown import Correction, Item, Shown
 from sannai.intake.slots import Opened
 from sannai.procedures.around import around
@@ -78,7 +78,7 @@ def correction(request: HttpRequest, shown: Shown, way: Way) -> HttpResponseBase
         return redirect(way.root)
     rules, before = rules_of(shown), dict(shown.answers)
     asked = [(item.field, item.row) for item in found.items if item.field in rules.fields or item.field in rules.groups]
-    before = _with_new_files(shown, rules, before, asked)
+    before = _with_new_files(shown, way.opening, rules, before, asked)
     mending = Mending(shown, way, found, found.items, rules, before, before, asked)
     if request.method != "POST":
         return _show(request, mending)
@@ -186,7 +186,7 @@ def _ask_newly(mending: Mending, names: Sequence[str]) -> None:
     was = mending.evaluated(mending.before).visible
     new = [(name, "") for name in names if name in mending.rules.fields and name not in was]
     mending.asked += [place for place in new if place not in mending.asked]
-    mending.start = _with_new_files(mending.shown, mending.rules, mending.start, new)
+    mending.start = _with_new_files(mending.shown, mending.opened, mending.rules, mending.start, new)
 
 
 def _keep(mending: Mending, data: Mapping[str, Sequence[str]], why: str = "") -> None:
@@ -267,18 +267,22 @@ def page_of(rules: Definition, field: str) -> str:
     return plan_of(rules, around()).places.get(known.group if known and known.group else field, "")
 
 
-def _with_new_files(shown: Shown, rules: Definition, before: dict[str, Any], asked: list[Place]) -> dict[str, Any]:
+def _with_new_files(
+    shown: Shown, opened: Opened, rules: Definition, before: dict[str, Any], asked: list[Place]
+) -> dict[str, Any]:
     """The answers with what was uploaded since for the file fields that are asked for."""
-    answers = dict(before)
+    answers, files = dict(before), keeps()
     for field, row in asked:
         known = rules.fields.get(field)
         if known is None or not is_upload(known):
             continue
         if not known.group:
-            answers[field] = uploads.value_of(shown.id, field)
+            answers[field] = files.value_of(opened, shown.answers, field)
         else:
             answers[known.group] = [
-                {**each, field: uploads.value_of(shown.id, field, each["_key"])} if row in ("", each["_key"]) else each
+                {**each, field: files.value_of(opened, shown.answers, field, each["_key"])}
+                if row in ("", each["_key"])
+                else each
                 for each in rows_of(answers, known.group)
             ]
     return answers

@@ -25,6 +25,7 @@ from sannai.exchange.bridge import Ack, Answer, Item, State
 from sannai.exchange.ways import Way
 from sannai.intake import (
     acts,
+    case_files,
     downward,
     drafts,
     envelope,
@@ -96,6 +97,11 @@ class Sides:
         posting.send(self.way, self.at)
         return done
 
+    def reachable(self) -> None:
+        """From now on whoever asks by the way of the process reaches the other side."""
+        self._patch.setattr(ways, "_bridge", lambda: Between(self))
+        self._patch.setattr(ways, "_signer", trust.Signing(self.ring))
+
     def publish_keys(self) -> None:
         publishing.publish("keys", self.at)
         reading.forget()
@@ -117,12 +123,14 @@ class Sides:
 
     def _be(self, zone: str) -> None:
         from sannai.applications.filing import receive as file
+        from sannai.applications.uploads import OfOffice
         from sannai.casework.receiving import receive as act
 
         outside = zone == "internet"
         for module, name, value in (
             (filing, "_receiver", sending.file if outside else file),
             (references, "_first", references.OUTSIDE if outside else references.INSIDE),
+            (case_files, "_keeps", case_files.Sealed() if outside else OfOffice()),
             (acts, "_receiver", sending.act if outside else act),
             (drafts, "_refusal", sending.cannot_begin if outside else None),
             (mailbox, "_taken", downward.arrived if outside else None),

@@ -15,6 +15,7 @@ from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.common.action import NotAllowed
 from sannai.common.models import Event
 from sannai.common.sealing import CannotOpen, links
 from sannai.definitions.models import Version
@@ -22,21 +23,26 @@ from sannai.exchange import auditing, collecting, posting
 from sannai.files import blobs, sealed
 from sannai.intake import (
     bodies,
+    case_files,
     documents,
     drafts,
     filing,
     projections,
     reading,
     slots,
+    tasks,
 )
 from sannai.intake.models import Letter, Outgoing, Placed, Projection, Publication, Slot, Upload
 from sannai.intake.shown import Shown, Waiting
 from sannai.intake.slots import Opened
+from sannai.notices.models import Notice
 from sannai.procedures.current import catalogue
+from sannai.procedures.queries import definition_of
 
 from .sides import (
     MONDAY,
     PDF,
+    Sent,
     Sides,
     act,
     arrived,
@@ -278,3 +284,89 @@ def test_a_file_of_3_mb_crosses_as_it_was_uploaded_and_is_the_desks(sides: Sides
         assert stream.read() == PDF
     assert receiving.missing(application) == []
     assert filing_of.verify(application)
+    assert all(each.uploaded_at == application.arrived_at for each in there), "none came later than the application"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_file_that_a_correction_asks_for_crosses_behind_its_answer(sides: Sides, late: bool) -> None:
+    opened = filed_with(sides, with_file(), PDF)
+    sides.carry()
+    clerk, items = cast.staff("clerk"), [actions.Item("map", "", "図面が読み取れません。")]
+    actions.take(find(opened.case), by=clerk, at=MONDAY)
+    due = (MONDAY + timedelta(days=9)).date()
+    actions.request_correction(find(opened.case), items=items, due=due, by=clerk, at=MONDAY)
+    sides.carry()
+    shown, at = sides.shown(opened), MONDAY + timedelta(hours=1)
+    sides.at = at
+    with sides.outside():
+        files, field = case_files.keeps(), definition_of(shown.version).fields["map"]
+        [before] = files.listing(opened, shown.answers)
+        files.remove(opened, before.pk, at)
+        files.add(opened, field, "", Sent("新しい図面.pdf", PDF[:-5]), at)
+        tasks.expire_drafts(at)  # an hour of the worker: what is for a correction stays
+        [new] = files.value_of(opened, shown.answers, "map")
+        assert new["name"] == "新しい図面.pdf"
+    if late:
+        act(sides, opened, "correction", number=1, answers=dict(shown.answers))
+    act(sides, opened, "correction", number=1, answers=dict(shown.answers) | {"map": [new]})
+    assert sides.carry().held == 0
+    application = find(opened.case).application
+    names = {each.name: each.set_aside for each in desk.everything(opened.case)}
+    assert names == {"図面1.pdf": not late, "新しい図面.pdf": False}
+    assert receiving.missing(application) == []
+
+
+def test_what_was_decided_meanwhile_is_not_undone_by_a_withdrawal_and_the_division_is_told(
+    sides: Sides, version: Version
+) -> None:
+    opened = arrived(sides, version)
+    actions.take(find(opened.case), by=cast.staff("clerk"), at=MONDAY)
+    actions.save_desk_page(
+        find(opened.case), page="survey", answers={"grade": "good"}, by=cast.staff("clerk"), at=MONDAY
+    )
+    act(sides, opened, "withdrawal", at=MONDAY, reason="引っ越すため")
+    later = MONDAY + timedelta(minutes=5)
+    cast.decided(find(opened.case), later)
+    sides.at = later
+    assert sides.carry().received == 1
+    assert find(opened.case).status == "decided"
+    assert Notice.objects.filter(said="division.withdrawal_crossed").count() == 1
+    assert Event.objects.filter(subject_id=str(opened.case), verb="withdrawal.crossed").count() == 1
+    assert "先に" in sides.shown(opened).moments[-1].title + sides.shown(opened).moments[-1].meaning
+
+
+def test_nothing_is_decided_while_something_of_the_case_waits(sides: Sides, version: Version) -> None:
+    opened = arrived(sides, version)
+    actions.take(find(opened.case), by=cast.staff("clerk"), at=MONDAY)
+    actions.save_desk_page(
+        find(opened.case), page="survey", answers={"grade": "good"}, by=cast.staff("clerk"), at=MONDAY
+    )
+    other = arrived(sides, version)
+    act(sides, opened, "withdrawal", reason="引っ越すため")
+    sides.reachable()
+    with pytest.raises(NotAllowed, match="まだ受け取っていないもの"):
+        cast.decided(find(opened.case))
+    assert find(opened.case).status == "proposed"
+    collecting.pull(opened.case, sides.at)
+    assert find(opened.case).status == "withdrawn"
+    assert not collecting.waits(opened.case)
+    assert not collecting.waits(other.case)
+
+
+def test_a_key_that_something_outside_names_is_not_destroyed(sides: Sides, version: Version) -> None:
+    filed(sides, version)
+    kid = sides.ring.current("desk", "mayor").kid
+    assert collecting.named(kid), "nobody can be asked"
+    sides.reachable()
+    assert collecting.named(kid)
+    assert not collecting.named("desk-mayor-20200101-aaaaaa")
+
+
+def test_a_mail_about_a_case_waits_until_its_link_opens_outside(sides: Sides, version: Version) -> None:
+    opened, _ = filed(sides, version)
+    collecting.collect(sides.way, sides.at)
+    assert access.not_there("case", str(opened.case)) != ""
+    posting.send(sides.way, sides.at)
+    assert access.not_there("case", str(opened.case)) == ""
+    with sides.outside():
+        assert slots.open_by(slots.of_mails(opened.key, 0)) is not None

@@ -27,6 +27,7 @@ from sannai.intake import (
 )
 from sannai.intake.models import Outgoing
 
+from .desk_cast import signed_in
 from .sides import (
     MONDAY,
     PDF,
@@ -163,3 +164,6 @@ def test_a_file_that_cannot_be_opened_is_missing_by_its_name_and_the_application
     assert (done.received, done.held) == (2, 1)
     assert held(sides, first.case) == ["damaged"]
     assert receiving.missing(find(first.case).application) == ["図面1.pdf"]
+    text = signed_in("clerk").get(f"/desk/cases/{first.case}/").content.decode()
+    assert "まだ届いていない添付があります" in text
+    assert "図面1.pdf" in text

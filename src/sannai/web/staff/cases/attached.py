@@ -10,6 +10,7 @@ from sannai.applications import uploads
 from sannai.applications.models import Upload
 from sannai.casework.models import Case
 from sannai.casework.whole import Whole
+from sannai.intake.uploads import named
 from sannai.rules.model import Definition
 
 KINDS = {
@@ -48,18 +49,21 @@ class Wanted:
 class Attached:
     wanted: tuple[Wanted, ...]
     others: tuple[Attachment, ...]
+    missing: tuple[str, ...]  # that the answers name and that have not come, or could not be opened
 
 
 def attached(whole: Whole) -> Attached:
     """Every file of the case under the document it answers; the rest apart."""
     by_field: dict[str, list[Attachment]] = defaultdict(list)
+    missing = {id: each["name"] for id, each in named(whole.answers).items()}
     for upload in uploads.everything(whole.case.pk):
+        missing.pop(str(upload.pk), None)
         by_field[upload.field].append(_attachment(upload, whole.case, whole.rules))
     wanted = tuple(
         Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))
         for each in whole.evaluation.documents
     )
-    return Attached(wanted, tuple(one for files in by_field.values() for one in files))
+    return Attached(wanted, tuple(one for files in by_field.values() for one in files), tuple(missing.values()))
 
 
 def _attachment(upload: Upload, case: Case, rules: Definition) -> Attachment:
