@@ -13,7 +13,7 @@ from typing import Any
 
 from sannai.cli.walk import citizen
 from sannai.cli.walk.visitor import Page, Unexpected, Visitor
-from tests.waiting import until
+from tests.waiting import HANGING, until
 
 from . import carrying
 from .sides import Sides, asked
@@ -21,8 +21,8 @@ from .sides import Sides, asked
 FILERS = 3
 PAUSE = (0.2, 4.0)  # seconds between two cuts: from before a worker is up to long after
 ERRS = 0.3  # of the files that are carried, while cuts go on
-MOST = 5  # times that a citizen tries
 WITHDRAWN = 3  # each third is withdrawn
+WHY = "親族が引き取ることになりました。"
 
 # What each side knows of what crossed: id → (case, n, sha256); and what the office made of it.
 OUTSIDE = """
@@ -153,16 +153,18 @@ class Cuts:
         if "/withdraw/" not in page.text:
             return page  # it was done before the page was cut
         asking = visitor.get(page.link(to="/withdraw/$"))
-        return visitor.submit(asking.form("/withdraw/")).expect()
+        return visitor.submit(asking.form("/withdraw/"), {"reason": WHY, "sure": "on"}).expect()
 
     def _again(self, what: str, do: Callable[[], Page]) -> Page:
-        for _ in range(MOST):
+        end = time.monotonic() + HANGING
+        while True:
             try:
                 return do()
             except Unexpected:
+                if time.monotonic() > end:
+                    raise
                 self.again[what] += 1
                 time.sleep(1)
-        return do()
 
 
 def settled(both: Sides) -> tuple[dict[str, Any], dict[str, Any]]:

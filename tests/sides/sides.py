@@ -112,6 +112,11 @@ class Sides:
     carrier: Carrier | None = None
     line: Line | None = None
 
+    @property
+    def carried_outside(self) -> Path | None:
+        """The folders that are carried, as they lie outside."""
+        return self.outside.home.parent / "carried" / "outside" if self.carrier else None
+
     def start(self, *, worker: bool = True) -> None:
         """Everything that runs, on both sides; returns when the portal has what it needs."""
         self.outside.start("serve", "serve", "--port", str(self.outside.port), "--processes", "1")

@@ -22,7 +22,7 @@ def run(base_url: str, desk_url: str, cast: Path) -> int:
     if not cast.exists():
         print(f"{cast} がありません。デモの市の cast.json を --cast で指定してください。")
         return 1
-    people = {each["staff_key"]: each for each in json.loads(cast.read_text(encoding="utf-8"))["people"]}
+    people = cast_of(cast)
     began = time.monotonic()
     try:
         walk(base_url, desk_url, people)
@@ -31,6 +31,11 @@ def run(base_url: str, desk_url: str, cast: Path) -> int:
         return 1
     print(f"すべて通りました（{time.monotonic() - began:.1f} 秒）")
     return 0
+
+
+def cast_of(path: Path) -> dict[str, dict[str, str]]:
+    """How the staff sign in, by their numbers."""
+    return {each["staff_key"]: each for each in json.loads(path.read_text(encoding="utf-8"))["people"]}
 
 
 def step(name: str, do: Callable[[], T]) -> T:
