@@ -131,7 +131,8 @@ class Cuts:
         until(lambda: self.done * self.cases >= (number - FILERS) * self.cuts, "切断が進む")
         visitor = Visitor(self.both.outside.address)
         try:
-            status = self._again("filed", lambda: self._file(visitor))
+            receipt = self._again("filed", lambda: self._file(visitor))
+            status = self._again("seen", lambda: citizen.status(visitor, receipt))
             self._again("chosen", lambda: citizen.choose_electronic(visitor, visitor.get(status.url)))
             if number % WITHDRAWN == 0:
                 self._again("withdrawn", lambda: self._withdraw(visitor, status.url))
@@ -146,7 +147,7 @@ class Cuts:
         review = citizen.finish(visitor, citizen.send_photographs(visitor, page))
         receipt = visitor.submit(citizen.prove(visitor, review).form("/file/")).expect("受け付けました", "受付番号")
         self.receipts.append(receipt.text.split('receipt__number">')[1].split("<")[0])
-        return citizen.status(visitor, receipt)
+        return receipt
 
     def _withdraw(self, visitor: Visitor, url: str) -> Page:
         page = visitor.get(url)

@@ -17,6 +17,7 @@ from .sides import PUBLISHED, Side, Sides, asked, awaited
 
 NAME, MAIL, FILE, TYPED = "密標\U000e0100 零子", "hihyo@example.jp", "密標の写し.png", "いつか密標のころに直しました。"
 CONTENT = citizen.PHOTO + "密標の中身".encode() * 200_000  # 3 MB
+STATIC = "static"  # as every copy of the product has it
 MOMENTS = ("draft", "filed", "collected", "corrected", "letter")
 Copied = dict[str, bytes]
 Stolen = dict[str, Copied]  # moment → path → bytes
@@ -42,7 +43,10 @@ class Walked:
     @property
     def planted(self) -> Planted:
         """A large value by its pieces: a database lays what is large on many pages."""
-        letter = [self.letter[at : at + 60] for at in range(400, len(self.letter) - 60, 997)]
+        letter = [
+            self.letter[at : at + 60]
+            for at in range(len(self.letter) // 4, len(self.letter) - 60, len(self.letter) // 4)
+        ]
         values = {"name": [NAME], "mail": [MAIL], "file name": [FILE], "typed": [TYPED], "letter": letter}
         return values | {"content": [CONTENT[1000:1060], CONTENT[-60:]], "link": [self.secret]}
 
@@ -109,7 +113,7 @@ def copied(both: Sides) -> Copied:
     for root in (side.home, side.temporary, side.logs, both.carried_outside):
         for path in root.rglob("*") if root else ():
             with contextlib.suppress(FileNotFoundError):  # it was on its way
-                if path.is_file():
+                if path.is_file() and STATIC not in path.parts:
                     found[str(path.relative_to(side.home.parent))] = path.read_bytes()
     found |= {f"process {name}": said for name, said in _processes(side)}
     found["settings"] = "\n".join(asked(side, _SETTINGS).values()).encode()
