@@ -40,7 +40,7 @@ def main() -> None:
         with screen(browser, address, PHONE, storage_state=signed_in) as phone:
             decision_on_the_phone(phone, address_of_it)
         with screen(browser, address, PHONE) as phone:
-            phone.goto(status.url)
+            phone.goto(status.link)
             take(phone, "status")
         browser.close()
 

@@ -11,7 +11,6 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from sannai.cli.walk.visitor import Page as Read
 from tests import system
 from tests.city import model as cities
 from tests.waiting import HANGING
@@ -118,8 +117,8 @@ def look(browser: Browser) -> Iterator[Look]:
 
 
 @pytest.fixture
-def filed(address: str) -> Callable[[str], Read]:
-    """``filed(procedure key)``: an application filed over HTTP; its status page."""
+def filed(address: str) -> Callable[[str], filing.Filed]:
+    """``filed(procedure key)``: an application filed over HTTP."""
     return lambda key: filing.filed(address, key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sannai.cli.walk import citizen
@@ -55,8 +56,25 @@ PAGES = {
 }
 
 
-def filed(base_url: str, key: str) -> Page:
-    """File an application of this procedure; the page of its status."""
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What was filed: its status page, and the link by which another browser comes to it."""
+
+    status: Page
+    link: str
+
+    @property
+    def url(self) -> str:
+        """Where its pages stand, for a browser that has come in."""
+        return self.status.url
+
+    @property
+    def words(self) -> str:
+        return self.status.words
+
+
+def filed(base_url: str, key: str) -> Filed:
+    """File an application of this procedure."""
     visitor = Visitor(base_url)
     if key == citizen.KEY:
         page = citizen.fill_in(visitor, visitor.get(f"/procedures/{key}/"), soon(-5))
@@ -66,9 +84,11 @@ def filed(base_url: str, key: str) -> Page:
         for given in PAGES[key]:
             page = _page(visitor, page, given)
     receipt = visitor.submit(citizen.prove(visitor, page).form("/file/")).expect("受け付けました")
+    link = re.search(r"/e/[a-z2-7]{32}/", receipt.text)
+    assert link, receipt.words
     status = citizen.status(visitor, receipt)
     visitor.close()
-    return status
+    return Filed(status, link[0])
 
 
 def _page(visitor: Visitor, page: Page, given: Given) -> Page:
@@ -83,7 +103,7 @@ def _page(visitor: Visitor, page: Page, given: Given) -> Page:
     raise AssertionError(page.words)
 
 
-def reference(page: Page) -> str:
+def reference(page: Page | Filed) -> str:
     """The reference number that a page shows."""
     found = re.search(r"\d{4}-\d{4}-\d{3}", page.words)
     assert found, page.words

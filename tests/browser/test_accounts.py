@@ -10,10 +10,9 @@ from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
 from sannai.cli.walk.staff import HEAD
-from sannai.cli.walk.visitor import Page as Read
 
 from .conftest import PHONE
-from .filing import reference
+from .filing import Filed, reference
 from .hall import answer, follow, press
 from .looking import DESKTOP, Look
 from .test_approval_organization import send
@@ -28,7 +27,7 @@ def test_a_new_employee_comes_by_csv_signs_in_and_is_told_of_a_returned_draft(
     desk: Callable[[str], Page],
     opened: Callable[..., Page],
     phone: Page,
-    filed: Callable[[str], Read],
+    filed: Callable[[str], Filed],
     look: Look,
 ) -> None:
     admin = desk(ADMIN)
@@ -85,7 +84,7 @@ def test_a_new_employee_comes_by_csv_signs_in_and_is_told_of_a_returned_draft(
     at_work(clerk, desk(HEAD), filed(DAMAGE), look)
 
 
-def at_work(clerk: Page, head: Page, status: Read, look: Look) -> None:
+def at_work(clerk: Page, head: Page, status: Filed, look: Look) -> None:
     """The first case: taken, proposed, returned, and told of where one looks first."""
     survey(clerk, reference(status), look)
     propose(clerk, look)

@@ -8,15 +8,15 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from sannai.cli.walk.staff import AUDITOR, CLERK, HEAD
-from sannai.cli.walk.visitor import Page as Read
 
+from .filing import Filed as Sent
 from .filing import reference, soon
 from .hall import answer, await_words, button, follow, open_case, press, refused
 from .looking import Look
 
 DAMAGE, RECORD, WASTE = "disaster-damage-certificate", "resident-record-copy", "oversized-waste-collection"
 REGISTRAR = "s1020"
-Desk, Filed = Callable[[str], Page], Callable[[str], Read]
+Desk, Filed = Callable[[str], Page], Callable[[str], Sent]
 SURVEY = {"survey_method": "exterior", "surveyed_on": date.today().isoformat(), "surveyors": "見本・例示"}
 
 
@@ -40,7 +40,7 @@ def test_only_what_was_asked_is_open_to_correction_with_the_reason_beside_it(
     expect(clerk.locator("main")).to_contain_text("補正中")
     look(clerk)
 
-    phone.goto(status.url)
+    phone.goto(status.link)
     expect(phone.get_by_role("heading", name="直していただきたいところがあります")).to_be_visible()
     look(phone)
     follow(phone, "直す")
@@ -76,6 +76,7 @@ def test_back_and_reload_after_a_refusal_find_every_text_and_ask_nothing(
         clerk.get_by_label(f"「{label}」を直してもらう理由").fill("もう一度お確かめください。")
     press(clerk, "補正を求める")
 
+    phone.goto(status.link)
     phone.goto(f"{status.url}correction/")
     remark, quantity = phone.locator('[name$=".remark"]'), phone.locator('[name$=".quantity"]')
     remark.fill("高さ2m、鏡つき")
@@ -121,7 +122,7 @@ def test_a_question_is_answered_and_the_case_handed_over(desk: Desk, filed: File
     answer(clerk, {"question": "自転車は電動ですか。"})
     press(clerk, "照会する")
 
-    phone.goto(status.url)
+    phone.goto(status.link)
     expect(phone.locator("main")).to_contain_text("自転車は電動ですか。")
     look(phone)
     follow(phone, "答える")
@@ -144,7 +145,7 @@ def test_a_question_is_answered_and_the_case_handed_over(desk: Desk, filed: File
 
 def test_an_application_is_withdrawn_only_after_asking_twice(desk: Desk, filed: Filed, phone: Page, look: Look) -> None:
     status = filed(WASTE)
-    phone.goto(status.url)
+    phone.goto(status.link)
     follow(phone, "この申込みを取り下げる")
     look(phone)
     press(phone, "取り下げる", status=422)
@@ -188,8 +189,8 @@ def test_a_certificate_is_returned_decided_by_one_of_two_and_received(
     look(clerk)
 
 
-def choose_electronic(phone: Page, status: Read, look: Look) -> None:
-    phone.goto(status.url)
+def choose_electronic(phone: Page, status: Sent, look: Look) -> None:
+    phone.goto(status.link)
     follow(phone, "選ぶ")
     look(phone)
     press(phone, "決める", status=422)
@@ -329,7 +330,7 @@ def test_a_number_and_a_code_are_shown_at_the_counter_for_a_copy_of_the_resident
     desk: Desk, filed: Filed, phone: Page, look: Look
 ) -> None:
     status = filed(RECORD)
-    phone.goto(status.url)
+    phone.goto(status.link)
     expect(phone.get_by_role("heading", name="窓口でお見せください")).to_be_visible()
     expect(phone.get_by_role("img", name=f"受付番号 {reference(status)} の二次元コード")).to_be_visible()
     look(phone)

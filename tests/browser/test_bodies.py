@@ -13,11 +13,10 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from sannai.cli.walk import staff
-from sannai.cli.walk.visitor import Page as Read
 from sannai.cli.walk.visitor import Visitor
 from tests.city import model as cities
 
-from .filing import SCHOOL, reference
+from .filing import SCHOOL, Filed, reference
 from .hall import answer, follow, open_case, press, prove
 from .looking import Look
 from .test_between import proposal_of
@@ -110,7 +109,7 @@ def provided(clerk: Page, city: cities.City, look: Look) -> None:
 
 
 def test_the_manager_of_the_waterworks_refuses_in_his_own_name(
-    address: str, served: tuple[str, cities.City], filed: Callable[[str], Read]
+    address: str, served: tuple[str, cities.City], filed: Callable[[str], Filed]
 ) -> None:
     number = reference(filed("plumber-designation"))
     people = {each["staff_key"]: each for each in served[1].cast["people"]}

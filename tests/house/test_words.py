@@ -254,7 +254,7 @@ https://shinsei.example.jp/e/the-link/
 @pytest.fixture(autouse=True)
 def base(settings, monkeypatch) -> str:
     monkeypatch.setattr(access, "link_of_mails", lambda id: LINK)
-    settings.BASE_URL = "https://shinsei.example.jp"
+    settings.BASE_URL = settings.PORTAL_URL = "https://shinsei.example.jp"
     return str(settings.BASE_URL)
 
 

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from sannai.common.sealing.chunks import CHUNK, SEALED
 from sannai.common.sealing.errors import CannotOpen
 from sannai.common.time import today
 from sannai.definitions.models import Version
@@ -44,8 +45,6 @@ from .access import Applicant
 from .models import Application, Upload
 from .opening import Refuse
 
-_CHUNK = 64 * 1024
-
 
 def envelope(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
     """封筒を受け取る。The application arrives as it was filed outside; Held where it cannot be gone by."""
@@ -62,11 +61,13 @@ def envelope(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
 
 def body(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
     """The sealed bytes of a file: they wait, as they are, for what opens them."""
+    if item.size > settings.MAX_UPLOAD_BYTES // CHUNK * SEALED + SEALED:
+        return Held("size")
     target = _waiting(item.sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     with part.open("wb") as out:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(CHUNK):
             out.write(chunk)
     part.replace(target)
     return None

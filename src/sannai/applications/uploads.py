@@ -124,11 +124,6 @@ def value_of(holder: UUID, field: str, row: str = "") -> list[dict[str, Any]]:
     return [as_answer(upload) for upload in listing(holder) if (upload.field, upload.row) == (field, row)]
 
 
-def one(holder: UUID, upload_id: UUID) -> Upload | None:
-    """One upload of this holder; None for anybody else's."""
-    return Upload.objects.select_related("blob").filter(holder=holder, pk=upload_id).first()
-
-
 def as_answer(upload: Upload) -> dict[str, Any]:
     """An upload as the answers carry it."""
     blob = upload.blob

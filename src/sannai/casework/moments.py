@@ -11,6 +11,7 @@ TO_CASE: Mapping[str, str] = {  # what happened to a case → the sort of work t
     "correction.answered": "answered",
     "inquiry.answered": "answered",
     "addition.filed": "answered",
+    "withdrawal.crossed": "crossed",
     "resurvey.requested": "answered",
     "explanation.received": "answered",
     "case.handed_over": "handed",

@@ -31,7 +31,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an item. ``added``: it was too late for what it answers, and was taken beside it."""
+    """What became of an item. ``added``: it was too late for what it answers, and was taken beside it.
+
+    ``waits``: it has arrived, and the office has still to fetch it; the next projection tells what became of it.
+    """
 
     taken: bool
     why: str = ""
@@ -39,6 +42,7 @@ class Answer:
     denied: bool = False
     faults: tuple[Fault, ...] = ()
     added: bool = False
+    waits: bool = False
 
 
 Receiver = Callable[[Item, Actor, Opened | None], Answer]

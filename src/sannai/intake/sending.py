@@ -89,7 +89,7 @@ def act(item: Item, by: Actor, opened: Opened | None) -> Answer:
         for upload, _ in files:  # after what names them; those of the application went with it
             if not Outgoing.objects.filter(case=item.case, kind="body", sealed_sha256=upload.body).exists():
                 _leave_file(opened, upload, stored[upload.pk], item.at)
-    return Answer(True)
+    return Answer(True, waits=True)
 
 
 def cannot_begin(definition: Definition) -> str:

@@ -45,7 +45,7 @@ def test_every_room_has_registered_its_steps():
         "seal all": (24 * 3600, "common"),
         "sizes": (6 * 3600, "common"),
         "root": (3600, "common"),
-        "drafts": (3600, "applications"),
+        "drafts": (3600, "intake"),
         "seats": (300, "approvals"),
         "clocks": (3600, "casework"),
         "inbox": (600, "casework"),

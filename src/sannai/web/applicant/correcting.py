@@ -156,7 +156,7 @@ def _send(
     answer = left(mending.shown, way, "correction", number=mending.correction.number, answers=given)
     if answer.taken:
         unsent.drop(mending.opened, "correction")
-        done = "added" if answer.added else done
+        done = "sent" if answer.waits else "added" if answer.added else done
         return redirect(f"{way.root}?done={done}" if done else way.root)
     if answer.stale:
         return redirect(f"{way.root}?done=stale")

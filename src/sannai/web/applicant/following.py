@@ -38,6 +38,11 @@ from .way import REFUSED, Way, words_of
 COLORS = {"correction": "orange", "issued": "green", "prepared": "green", "withdrawn": "gray", "closed": "gray"}
 
 SAID = {
+    "sent": (
+        "success",
+        "受け付けました",
+        "市に届きました。担当に届くまで数分かかります。届くと、このページの状況が変わります。",
+    ),
     "filed": ("success", "申請しました", "担当の課が確かめ、ここでお知らせします。"),
     "stale": ("info", "状況が変わっていました", "ほかの操作が先に届いたため、いまの状況をお見せしています。"),
     "correction": ("success", "直した内容を送りました", "担当課が確かめます。"),
@@ -237,10 +242,11 @@ class VerbPage:
             given = {
                 name: value for name, value in form.cleaned_data.items() if name != "sure"
             }  # which is told to nobody
-            refused = _refusal(left(shown, way, self.kind, **given, **named))
+            answer = left(shown, way, self.kind, **given, **named)
+            refused = _refusal(answer)
             if refused is None:
                 unsent.drop(way.opening, kept)
-                return redirect(f"{way.root}?done={self.done}")
+                return redirect(f"{way.root}?done={'sent' if answer.waits else self.done}")
             if refused.stale:
                 unsent.keep(way.opening, kept, texts, way.at)
                 return redirect(f"{way.root}?done=stale")

@@ -37,7 +37,7 @@ def document(request: HttpRequest, shown: Shown, way: Way, document_id: UUID) ->
 def _receive(request: HttpRequest, shown: Shown, way: Way, document_id: UUID) -> HttpResponse:
     answer = left(shown, way, "document", document=str(document_id))
     if answer.taken:
-        return redirect(f"{way.root}?done=received")
+        return redirect(f"{way.root}?done={'sent' if answer.waits else 'received'}")
     return redirect(f"{way.root}?done=stale") if answer.stale else redirect(request.path)  # which says why
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,13 +12,15 @@ from sannai.applications import access, answers, receiving
 from sannai.applications import filing as filing_of
 from sannai.applications import uploads as desk
 from sannai.applications.models import Application
-from sannai.casework import actions
+from sannai.casework import actions, todo
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.common import kinds
 from sannai.common.action import NotAllowed
 from sannai.common.models import Event
 from sannai.common.sealing import CannotOpen, links
+from sannai.common.time import now
 from sannai.definitions.models import Version
 from sannai.exchange import auditing, collecting, posting
 from sannai.files import blobs, sealed
@@ -145,6 +148,14 @@ def test_the_page_says_first_that_it_arrived_then_that_the_office_has_it_then_wh
     posting.send(sides.way, sides.at)
     assert sides.shown(opened).means in page()
     assert told.reference_number in page("receipt/")
+    with sides.outside():
+        answer = client.post(root + "withdraw/", {"sure": "on", "reason": "", "seen": "1"}, follow=True)
+        assert "担当に届くまで数分" in answer.content.decode()
+        assert answer.request["PATH_INFO"] == root
+    sides.at = now()  # a request lives at its own time
+    assert sides.carry().received == 1
+    assert sides.shown(opened).said in page()
+    assert find(opened.case).status == "withdrawn"
     with sides.outside():
         assert client.post(root + "file/").status_code == 302
 
@@ -332,7 +343,10 @@ def test_what_was_decided_meanwhile_is_not_undone_by_a_withdrawal_and_the_divisi
     assert find(opened.case).status == "decided"
     assert Notice.objects.filter(said="division.withdrawal_crossed").count() == 1
     assert Event.objects.filter(subject_id=str(opened.case), verb="withdrawal.crossed").count() == 1
-    assert "先に" in sides.shown(opened).moments[-1].title + sides.shown(opened).moments[-1].meaning
+    assert sides.shown(opened).moments[-1].title == "取下げは、決定より先に届いていました"
+    assert todo.counts(cast.staff("clerk"))["crossed"] == 1
+    actions.add_memo(find(opened.case), text="本人に電話で確かめた。", by=cast.staff("clerk"), at=later)
+    assert todo.counts(cast.staff("clerk"))["crossed"] == 0
 
 
 def test_nothing_is_decided_while_something_of_the_case_waits(sides: Sides, version: Version) -> None:
@@ -370,3 +384,13 @@ def test_a_mail_about_a_case_waits_until_its_link_opens_outside(sides: Sides, ve
     assert access.not_there("case", str(opened.case)) == ""
     with sides.outside():
         assert slots.open_by(slots.of_mails(opened.key, 0)) is not None
+
+
+def test_the_office_writes_to_applicants_the_address_of_the_outside(
+    sides: Sides, version: Version, settings: Any
+) -> None:
+    settings.BASE_URL, settings.PORTAL_URL = "https://desk.example.jp", "https://shinsei.example.jp"
+    opened = arrived(sides, version)
+    assert opened.link.startswith("https://shinsei.example.jp/e/")
+    assert kinds.page_of("case", str(opened.case), "applicant").startswith("https://shinsei.example.jp/e/")
+    assert kinds.page_of("case", str(opened.case)) == f"https://desk.example.jp/desk/cases/{opened.case}/"

@@ -18,6 +18,7 @@ from sannai.common.sealing import box, links, suites
 from sannai.common.sealing.head import Head
 from sannai.common.sealing.suites import PublicKey
 from sannai.definitions.models import Version
+from sannai.exchange import collecting
 from sannai.intake import (
     acts,
     envelope,
@@ -167,3 +168,17 @@ def test_a_file_that_cannot_be_opened_is_missing_by_its_name_and_the_application
     text = signed_in("clerk").get(f"/desk/cases/{first.case}/").content.decode()
     assert "まだ届いていない添付があります" in text
     assert "図面1.pdf" in text
+
+
+def test_a_body_larger_than_any_file_may_be_is_not_kept(sides: Sides, settings: Any) -> None:
+    opened = filed_with(sides, with_file(), PDF)
+    settings.MAX_UPLOAD_BYTES = len(PDF) - 70_000
+    done = sides.carry()
+    assert (done.received, done.held) == (1, 1)
+    assert held(sides, opened.case) == ["size"]
+    settings.MAX_UPLOAD_BYTES = len(PDF)
+    with sides.outside():
+        [waits] = [row.pk for row in Outgoing.objects.exclude(hold="")]
+    collecting.retry(sides.way, waits, sides.at)
+    assert sides.carry().received == 1
+    assert receiving.missing(find(opened.case).application) == []
