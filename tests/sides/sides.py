@@ -111,27 +111,21 @@ class Sides:
     inside: Side
     carrier: Carrier | None = None
     line: Line | None = None
+    processes: int = 1  # of the pages outside
 
     @property
     def carried_outside(self) -> Path | None:
         """The folders that are carried, as they lie outside."""
         return self.outside.home.parent / "carried" / "outside" if self.carrier else None
 
-    def start(self, *, worker: bool = True) -> None:
+    def start(self) -> None:
         """Everything that runs, on both sides; returns when the portal has what it needs."""
-        self.outside.start("serve", "serve", "--port", str(self.outside.port), "--processes", "1")
-        self.outside.start("work", "work")
-        if self.line:
-            folder = self.outside.home.parent
-            tls = ("--certificate", str(folder / "mailbox.crt"), "--key", str(folder / "mailbox.key"))
-            self.outside.start("mailbox", "serve", "--mailbox", "--port", str(self.line.to), "--processes", "1", *tls)
+        for name, words in self._outer().items():
+            self.outside.start(name, *words)
         self.inside.start("serve", "serve", "--port", str(self.inside.port), "--processes", "1")
-        if worker:
-            self.inside.start("work", "work")
-            awaited(
-                self.outside, PUBLISHED, "公開したものが公開側に届く", lambda there: {"keys", "calendar"} <= {*there}
-            )
-            until(lambda: answers(f"{self.outside.address}/procedures/{PROCEDURE}/"), "公開側が手続を見せる")
+        self.inside.start("work", "work")
+        awaited(self.outside, PUBLISHED, "公開したものが公開側に届く", lambda there: {"keys", "calendar"} <= {*there})
+        until(lambda: answers(f"{self.outside.address}/procedures/{PROCEDURE}/"), "公開側が手続を見せる")
         until(lambda: answers(f"{self.inside.address}/desk/sign-in/"), "庁内側が応答する")
 
     def restart(self, name: str) -> None:
@@ -140,7 +134,7 @@ class Sides:
         self.outside.start(name, *self._outer()[name])
 
     def _outer(self) -> dict[str, tuple[str, ...]]:
-        serve = ("serve", "--processes", "1", "--port")
+        serve = ("serve", "--processes", str(self.processes), "--port")
         running = {"serve": (*serve, str(self.outside.port)), "work": ("work",)}
         if self.line:
             folder = self.outside.home.parent
@@ -171,27 +165,29 @@ class City:
     url: str = ""
 
 
-def built(folder: Path, server: Server | None = None) -> City:
-    """The people, posts, procedures and keys of the model city on an inner side."""
+def built(folder: Path, server: Server | None = None, *packages: str) -> City:
+    """The people, posts, procedures and keys of the model city on an inner side, and more procedures."""
     home = folder / "built"
     home.mkdir(parents=True)
     city = City(home, server.create("sides_built") if server else "")
     inside = _inside(home, city.url) | {"SANNAI_BRIDGE": f"folder:{folder}"}
     side = Side(home, inside, 0)
     side.run("demo", "--build-only", "--cases", "0")
+    for package in packages:
+        side.run("publish", package)
     side.run("keys", "init", "--demo")
     return city
 
 
 @contextlib.contextmanager
 def standing(
-    city: City, folder: Path, form: str, *, server: Server | None = None, start: bool = True, **settings: str
+    city: City, folder: Path, form: str, *, server: Server | None = None, processes: int = 1, **settings: str
 ) -> Iterator[Sides]:
     """Both sides, ready and running; ended with what they were doing. ``settings``: of both."""
     made = _made(city, folder, form, server, settings)
+    made.processes = processes
     try:
-        if start:
-            made.start()
+        made.start()
         yield made
     finally:
         made.stop()

@@ -13,7 +13,7 @@ from sannai.cli.walk import citizen, journey, staff
 from sannai.cli.walk.visitor import Page, Visitor
 from tests.searching import Planted
 
-from .sides import PUBLISHED, Side, Sides, asked, awaited
+from .sides import Side, Sides, asked
 
 NAME, MAIL, FILE, TYPED = "密標\U000e0100 零子", "hihyo@example.jp", "密標の写し.png", "いつか密標のころに直しました。"
 CONTENT = citizen.PHOTO + "密標の中身".encode() * 200_000  # 3 MB
@@ -55,7 +55,6 @@ def walk(both: Sides) -> Walked:
     """The whole journey with planted values. The inner side collects only once it was filed and copied."""
     walked = Walked(both)
     visitor = walked.visitor
-    awaited(both.outside, PUBLISHED, "公開したものが届く", lambda there: {"keys", "calendar"} <= {*there})
     both.inside.kill("work")
     with pytest.MonkeyPatch.context() as patch, contextlib.closing(visitor):
         patch.setattr(citizen, "NAME", NAME)
@@ -69,7 +68,7 @@ def walk(both: Sides) -> Walked:
         status = citizen.status(visitor, receipt)
         citizen.choose_electronic(visitor, status)
         walked.stolen["collected"] = copied(both)
-        _to_the_letter(walked, status, journey._reference(receipt))
+        _to_the_letter(walked, status, journey.reference_in(receipt))
     return walked
 
 

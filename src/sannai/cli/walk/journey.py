@@ -56,7 +56,7 @@ def walk(base_url: str, desk_url: str, people: dict[str, dict[str, str]]) -> Non
     page = step("写真を送る", lambda: citizen.send_photographs(person, page))
     review = step("記入を終える", lambda: citizen.finish(person, page))
     receipt = step("二度申請する（一件だけ）", lambda: citizen.file_twice(person, review))
-    reference = _reference(receipt)
+    reference = reference_in(receipt)
     status = step("状況を見る", lambda: citizen.status(person, receipt))
     step("電子での受取りを選ぶ", lambda: citizen.choose_electronic(person, status))
 
@@ -82,7 +82,8 @@ def walk(base_url: str, desk_url: str, people: dict[str, dict[str, str]]) -> Non
     step("記録の連なりを確かめる", lambda: staff.verify(auditor))
 
 
-def _reference(receipt: Page) -> str:
+def reference_in(receipt: Page) -> str:
+    """The reference number that a page says."""
     found = re.search(r"\d{4}-\d{4}-\d{3}", receipt.words)
     if found is None:
         raise Unexpected(f"{receipt.url}: 受付番号がありません")
