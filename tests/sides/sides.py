@@ -204,7 +204,8 @@ def _made(city: City, folder: Path, form: str, server: Server | None, settings: 
     for side in (inside, outside):
         side.temporary.mkdir()
         side.env |= {"TMPDIR": str(side.temporary), "SIDES_CONNECTS": str(side.connects)}
-        side.env |= {"SANNAI_BASE_URL": outside.address}
+        side.env |= {"SANNAI_BASE_URL": side.address}
+    inside.env["SANNAI_PORTAL_URL"] = outside.address
     sides = Sides(form, outside, inside)
     way = {"folder": _by_folder, "https": _by_tls}[form](sides, folder)
     inside.env |= way

@@ -44,7 +44,7 @@ STANDING = """
 from sannai.casework.models import Case
 from sannai.exchange.models import Received
 items = list(Received.objects.order_by("n").values_list("n", flat=True))
-found = {"cases": list(Case.objects.values_list("state", flat=True)), "items": items}
+found = {"cases": list(Case.objects.values_list("status", flat=True)), "items": items}
 """
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .searching import seen
+from tests.searching import seen
 
 VALUE = "密標\U000e0100 零子と、その続き"
 RAW = VALUE.encode()
