@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from .visitor import Page, Upload, Visitor
 
+ON_ITS_WAY = "担当に届くまで数分かかります"  # where the sides stand apart
 STATUS = r"/a/\w+/$"
 KEY = "disaster-damage-certificate"
 ADDRESS = {"postal_code": "０００ー００００", "prefecture": "大阪府", "city": "三内市", "street": "本町１丁目２番３号"}
@@ -137,6 +138,7 @@ def mend(visitor: Visitor, page: Page, reason: str, mended: str) -> Page:
 def receive(visitor: Visitor, page: Page) -> str:
     """Receive the document, then download it; its text."""
     waiting = visitor.get(page.link(to="/documents/"))
-    page = visitor.submit(waiting.form(urlsplit(waiting.url).path)).expect("文書を受け取りました")
+    page = visitor.submit(waiting.form(urlsplit(waiting.url).path))
+    page.expect(ON_ITS_WAY if ON_ITS_WAY in page.words else "文書を受け取りました")
     answer = visitor.await_pdf(page.link(to="/documents/"))
     return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)
