@@ -4,7 +4,8 @@ Each phase keeps both cores busy: its parts stand with the longest first, and ru
 
 1. the model city is built, beside the language (``rules``, ``text``: no database to reach);
 2. clones of the model city for the browser, beside the journeys, the crowds and a slice of the attack, the rooms that
-   touch SQL on SQLite, the upgrade of the stored city on both databases, and the house (budgets, layers, settings);
+   touch SQL on SQLite, the upgrade of the stored city on both databases, both sides of a city apart, and the house
+   (budgets, layers, settings);
 3. the rooms on PostgreSQL, on two workers, each with a database of its own.
 """
 
@@ -71,6 +72,7 @@ PHASES = (
         Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)),
         Part("attack", ("tests/attack",), "postgres"),
         Part("upgrade", ("tests/upgrade",), "postgres"),
+        Part("sides", ("tests/sides",)),
         Part("house", ("tests/house",)),
     ),
     (ON_POSTGRES,),

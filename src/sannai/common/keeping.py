@@ -41,7 +41,7 @@ def _zones() -> None:
     tables(Zone.LGWAN, "common.Event common.EventPayload common.Seal common.SealedEvent common.AccessLog")
     tables(Zone.LGWAN, "common.Series common.VoidNumber common.RecordCheck")
     tables(Zone.BOTH, "django_tasks_database.DBTaskResult", rows="それぞれの側の仕事。引数は番号だけ")
-    tables(Zone.INTERNET, "common.Allowance")
+    tables(Zone.BOTH, "common.Allowance", rows="それぞれの側の画面に来た回数（職員のサインインは庁内側）")
     tables(Zone.BOTH, "contenttypes.ContentType auth.Permission auth.Group auth.Group_permissions",
            rows="枠組みが表の名前を書くだけで、使わない")  # fmt: skip
     files(Zone.LGWAN, {

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.certificates import certificate
 
 from sannai.cli.main import main
 from sannai.connectors import bridges
@@ -135,7 +136,7 @@ def test_the_settings_name_the_form(settings, tmp_path):
     assert isinstance(ways.way().bridge, LocalBridge)
     bridges._made.cache_clear()
     settings.BRIDGE, settings.BRIDGE_TOKEN_FILE = "https://127.0.0.1:8443", str(tmp_path / "token")
-    settings.BRIDGE_CA = settings.BRIDGE_CERTIFICATE = str(both.certificate(tmp_path, "own"))
+    settings.BRIDGE_CA = settings.BRIDGE_CERTIFICATE = str(certificate(tmp_path, "own"))
     with pytest.raises(ways.NoWay, match="設定が読めません"):
         ways.way()
     (tmp_path / "token").write_text("secret\n")

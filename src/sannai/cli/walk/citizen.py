@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from .visitor import Page, Upload, Visitor
 
+ON_ITS_WAY = "担当に届くまで数分かかります"  # where the sides stand apart
+STATUS = r"/a/\w+/$"
 KEY = "disaster-damage-certificate"
 ADDRESS = {"postal_code": "０００ー００００", "prefecture": "大阪府", "city": "三内市", "street": "本町１丁目２番３号"}
 NAME = "神\ufe00宮﨑 髙子"  # a variation selector, and two characters that careless folding would lose
@@ -113,8 +115,9 @@ def file_twice(visitor: Visitor, review: Page) -> Page:
 
 
 def status(visitor: Visitor, receipt: Page) -> Page:
-    """The status page, by the secret link."""
-    return visitor.get(receipt.link(to=r"/a/\w+/$", saying="状況を見る"))
+    """The status page, as soon as the office has the application."""
+    page = visitor.await_link(receipt.url, to=STATUS, saying="状況を見る")
+    return visitor.get(page.link(to=STATUS, saying="状況を見る"))
 
 
 def choose_electronic(visitor: Visitor, page: Page) -> Page:
@@ -135,6 +138,7 @@ def mend(visitor: Visitor, page: Page, reason: str, mended: str) -> Page:
 def receive(visitor: Visitor, page: Page) -> str:
     """Receive the document, then download it; its text."""
     waiting = visitor.get(page.link(to="/documents/"))
-    page = visitor.submit(waiting.form(urlsplit(waiting.url).path)).expect("文書を受け取りました")
-    answer = visitor.get(page.link(to="/documents/")).expect_pdf()
+    page = visitor.submit(waiting.form(urlsplit(waiting.url).path))
+    page.expect(ON_ITS_WAY if ON_ITS_WAY in page.words else "文書を受け取りました")
+    answer = visitor.await_pdf(page.link(to="/documents/"))
     return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages)

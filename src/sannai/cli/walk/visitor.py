@@ -11,7 +11,7 @@ import http.client
 import re
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -26,6 +26,9 @@ _TAG = re.compile(r"<[^>]+>")
 _HREF = re.compile(r'<a\b[^>]*\bhref="([^"]+)"[^>]*>(.*?)</a>', re.S)
 
 Upload = tuple[str, str, bytes]  # file name, media type, content
+
+
+WAITED = 300  # seconds for what a worker or the other side does
 
 
 class Unexpected(Exception):
@@ -166,6 +169,30 @@ class Visitor:
 
     def get(self, url: str) -> Page:
         return self._follow("GET", urljoin(self.base_url + "/", url), b"", "")
+
+    def await_link(self, url: str, *, to: str, saying: str = "") -> Page:
+        """The page, as soon as it has this link. Where it is there at once, nothing is waited for."""
+        return self._await(url, lambda page: bool(page.link(to=to, saying=saying)))
+
+    def await_words(self, url: str, *words: str) -> Page:
+        """The page, as soon as it says all these words."""
+        return self._await(url, lambda page: bool(page.expect(*words)))
+
+    def await_pdf(self, url: str) -> Page:
+        """The document, as soon as it is given out."""
+        return self._await(url, lambda page: bool(page.expect_pdf()))
+
+    def _await(self, url: str, ready: Callable[[Page], bool]) -> Page:
+        end = time.monotonic() + WAITED
+        while True:
+            page = self.get(url)
+            try:
+                if ready(page):
+                    return page
+            except Unexpected:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.5)
 
     def submit(
         self,

@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
+from tests.certificates import certificate
 
 from sannai.connectors.bridges.https import HttpsBridge, connecting
 from sannai.connectors.tests import ends as both
@@ -190,7 +191,7 @@ ANSWERS = {
 
 
 def test_only_the_pinned_authority_is_believed_and_only_the_mailbox_is_heard(tmp_path):
-    own, other = both.certificate(tmp_path, "own"), both.certificate(tmp_path, "other")
+    own, other = certificate(tmp_path, "own"), certificate(tmp_path, "other")
     with served(own, ANSWERS) as url:
         bridge = HttpsBridge(connecting(url, own), TOKEN)
         assert bridge.items(5) == []
@@ -219,7 +220,7 @@ def _until_cut(bridge: HttpsBridge, id: UUID) -> Iterator[bytes]:
 @pytest.mark.parametrize("url", ["http://inner:1", "https://", "https://host/path", "https://u:p@host", "host:1"])
 def test_an_address_that_is_none_of_a_mailbox_is_refused(url, tmp_path):
     with pytest.raises(ValueError, match="https://HOST:PORT"):
-        connecting(url, both.certificate(tmp_path, "own"))
+        connecting(url, certificate(tmp_path, "own"))
 
 
 def test_leaving_belongs_to_a_transaction(ends, transactional_db):

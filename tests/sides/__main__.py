@@ -1,0 +1,51 @@
+"""``python -m tests.sides walk|cuts [--cuts 50] [--cases 30] [--form folder|https] [--seed N] [--postgres]``."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from tests import postgres, system
+
+from . import cuts, sides
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.sides")
+    parser.add_argument("what", choices=("walk", "cuts"))
+    parser.add_argument("--cuts", type=int, default=50)
+    parser.add_argument("--cases", type=int, default=30)
+    parser.add_argument("--form", choices=sides.FORMS, action="append")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--postgres", action="store_true", help="both databases on PostgreSQL")
+    chosen = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        if chosen.postgres:
+            system.ensure()
+        server = stack.enter_context(postgres.server()) if chosen.postgres else None
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sannai-sides-")))
+        city, code = sides.built(folder, server), 0
+        for form in chosen.form or sides.FORMS:
+            own = folder / form
+            own.mkdir()
+            with sides.standing(city, own, form, server=server) as both:
+                if chosen.what == "walk":
+                    code |= _walk(both)
+                else:
+                    print(f"seed {chosen.seed}　{cuts.once(both, chosen.cuts, chosen.cases, chosen.seed)}", flush=True)
+    return code
+
+
+def _walk(both: sides.Sides) -> int:
+    from sannai.cli.walk import journey
+
+    print(both.form)
+    return journey.run(both.outside.address, both.inside.address, both.inside.home / "cast.json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
