@@ -167,6 +167,9 @@ class Visitor:
             self._connection.close()
             self._connection = None
 
+    def __del__(self) -> None:
+        self.close()
+
     def get(self, url: str) -> Page:
         return self._follow("GET", urljoin(self.base_url + "/", url), b"", "")
 
