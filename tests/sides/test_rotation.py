@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def test_keys_change_between_draft_filing_and_correction(city: City, folder: Pat
             both.inside.run("keys", "rotate", "--now")
             both.inside.start("work", "work")
             sides.awaited(both.outside, KEYS, "新しい鍵が公開側に届く", lambda kids: not old & {*kids})
+            time.sleep(6)  # for five seconds a process of the outside goes by what it has read (intake.reading)
             after = citizen.file_twice(second, late)  # begun before, filed after
             statuses = [citizen.status(first, receipt), citizen.status(second, after)]
             _mended(both, first, statuses[0], receipt)
