@@ -70,6 +70,7 @@ def test_a_till_100_yen_short_is_closed_with_a_reason_by_a_second_person(payment
     assert "1,000円" in words(signed_in("clerk").get(address))
     assert "任命された職員が行います" in words(signed_in("counter").get(address))
     assert "数字で入力してください" in words(post("clerk", address, 0, counted_yen="千円"))
+    assert "数えた現金の額が大きすぎます" in words(post("clerk", address, 0, counted_yen="2147483648"))
     refused = post("clerk", address, 0, counted_yen="９００")
     assert refused.status_code == 409
     assert "100円不足" in words(refused)

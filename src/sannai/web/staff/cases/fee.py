@@ -19,16 +19,22 @@ from sannai.web.kit.verb import OnRow
 WAYS = [(way, way) for way in (fees.CASH, *fees.CASHLESS)]
 
 
+MOST_YEN = 999_999_999  # of one amount: more has no place in a column, and no till
+
+
 class Yen(forms.RegexField):
     """An amount as people write it: １，０００円. Gives a whole number."""
 
     def __init__(self, label: str) -> None:
-        name = label.removesuffix("（円）")
+        name = self._name = label.removesuffix("（円）")
         messages = {"required": f"{name}を入力してください。", "invalid": f"{name}は数字で入力してください。"}
         super().__init__(r"^(?=[,，]*\d)[\d,，]{1,12}\s*円?$", label=label, error_messages=messages)
 
     def clean(self, value: Any) -> Any:
-        return int("".join(str(int(each)) for each in super().clean(str(value or "")) if each.isdigit()) or 0)
+        yen = int("".join(str(int(each)) for each in super().clean(str(value or "")) if each.isdigit()) or 0)
+        if yen > MOST_YEN:
+            raise forms.ValidationError(f"{self._name}が大きすぎます。けた数を確かめてください（{MOST_YEN:,}円まで）。")
+        return yen
 
 
 class PaymentForm(DeskForm):
