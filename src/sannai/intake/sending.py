@@ -78,16 +78,17 @@ def act(item: Item, by: Actor, opened: Opened | None) -> Answer:
     if opened is None or secret is None or draft is None:
         return Answer(False, denied=True)
     to, kind = _key("desk", keys.body_of(definition(draft.version))), KINDS[item.kind]
-    files = _files(opened, item.content)
-    stored = {upload.pk: _adopted(upload) for upload, _ in files}
+    # Those of the application went with it: what the office has and outside has deleted is not brought back.
+    files = [upload for upload, _ in _files(opened, item.content) if not _went(upload)]
+    stored = {upload.pk: _adopted(upload) for upload in files}
 
     def seal(id: UUID, n: int) -> bytes:
         return _sealing(signed.written(item, id, n, secret), kind, item.case, to)(id, n)
 
     with transaction.atomic():
         leave(item.case, kind, to.kid, seal, item.at)
-        for upload, _ in files:  # after what names them; those of the application went with it
-            if not Outgoing.objects.filter(case=item.case, kind="body", sealed_sha256=upload.body).exists():
+        for upload in files:  # after what names them; a second press has waited, and sees those of the first
+            if not _went(upload):
                 _leave_file(opened, upload, stored[upload.pk], item.at)
     return Answer(True, waits=True)
 
@@ -164,6 +165,10 @@ def _files(opened: Opened, content: Mapping[str, Any]) -> list[tuple[Upload, Fil
 
 def _told(row: Upload, answer: Mapping[str, Any]) -> File:
     return File(row.pk, row.field, row.row, answer["name"], answer["size"], answer["type"], answer["sha256"], row.body)
+
+
+def _went(upload: Upload) -> bool:
+    return Outgoing.objects.filter(case=upload.draft_id, kind="body", sealed_sha256=upload.body).exists()
 
 
 def _adopted(upload: Upload) -> Stored:

@@ -327,6 +327,25 @@ def test_a_file_that_a_correction_asks_for_crosses_behind_its_answer(sides: Side
     assert receiving.missing(application) == []
 
 
+def test_an_answer_brings_no_file_back_that_the_office_has_and_the_outside_has_deleted(sides: Sides) -> None:
+    opened = filed_with(sides, with_file(), PDF)
+    sides.carry()
+    clerk, items = cast.staff("clerk"), [actions.Item("detail", "", "読めません。")]
+    actions.take(find(opened.case), by=clerk, at=MONDAY)
+    due = (MONDAY + timedelta(days=9)).date()
+    actions.request_correction(find(opened.case), items=items, due=due, by=clerk, at=MONDAY)
+    sides.carry()
+    shown = sides.shown(opened)
+    with sides.outside():
+        body = bodies.path_of(Outgoing.objects.get(kind="body").sealed_sha256)
+    assert body.exists()
+    collecting.keep(sides.way, MONDAY + timedelta(minutes=1), MONDAY)
+    assert not body.exists()
+    act(sides, opened, "correction", number=1, answers=dict(shown.answers) | {"detail": "書き直した内容"})
+    assert not body.exists()
+    assert sides.carry().held == 0
+
+
 def test_what_was_decided_meanwhile_is_not_undone_by_a_withdrawal_and_the_division_is_told(
     sides: Sides, version: Version
 ) -> None:
