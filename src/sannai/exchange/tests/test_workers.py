@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from datetime import datetime
 
 import pytest
 from django.db import connection
-from tests.waiting import HANGING
 
+from sannai.common.tests.threads import at_once
 from sannai.common.time import TOKYO
 from sannai.exchange.calls import send
 from sannai.exchange.models import ANSWERED, Attempt, Call
@@ -23,38 +22,16 @@ pytestmark = [
 ]
 
 
-def together(work) -> list[Exception]:
-    """Run it in every worker at once; what went wrong."""
-    failures: list[Exception] = []
-    start = threading.Barrier(WORKERS)
-
-    def run() -> None:
-        try:
-            start.wait(HANGING)
-            work()
-        except Exception as error:  # a thread's failure must fail the test
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
-
-
 def test_workers_side_by_side_send_each_call_once(channel, counterpart):
     channel()
     for number in range(CALLS):
         send("test", str(number), {}, None, NOW)
-    assert together(lambda: deliver(NOW)) == []
+    assert at_once(lambda: deliver(NOW), WORKERS) == []
     assert Counter(counterpart.got) == {str(number): 1 for number in range(CALLS)}
     assert Call.objects.filter(state=ANSWERED, attempts=1).count() == Attempt.objects.count() == CALLS
 
 
 def test_the_same_key_sent_by_all_at_once_is_one_call(channel):
     channel()
-    assert together(lambda: send("test", "same", {"n": 1}, None, NOW)) == []
+    assert at_once(lambda: send("test", "same", {"n": 1}, None, NOW), WORKERS) == []
     assert Call.objects.count() == 1

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from tests.waiting import HANGING
 
+from sannai.common.tests.threads import at_once
 from sannai.common.time import TOKYO
 from sannai.intake import bodies
 from sannai.intake.leaving import leave
@@ -29,27 +28,13 @@ def left(case: UUID = CASE, body: bytes = b"sealed") -> Outgoing:
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share no SQLite in memory; there writers queue")
 @pytest.mark.django_db(transaction=True)
 def test_writers_side_by_side_number_a_case_without_a_gap():
-    failures: list[Exception] = []
-    start = threading.Barrier(WRITERS)
-
     def write() -> None:
-        try:
-            start.wait(HANGING)
-            for number in range(EACH):
-                with transaction.atomic():
-                    leave(CASE, "envelope", "key", lambda id, n: b"%d" % n, NOW)
-                    transaction.set_rollback(number % 3 == 2)  # every third changes its mind
-        except Exception as error:  # a thread's failure must fail the test
-            failures.append(error)
-        finally:
-            connection.close()
+        for number in range(EACH):
+            with transaction.atomic():
+                leave(CASE, "envelope", "key", lambda id, n: b"%d" % n, NOW)
+                transaction.set_rollback(number % 3 == 2)  # every third changes its mind
 
-    threads = [threading.Thread(target=write) for _ in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert at_once(write, WRITERS) == []
     assert all(bytes(row.body) == b"%d" % row.n for row in Outgoing.objects.all())  # each sealed with its own number
     assert Counter(Outgoing.objects.values_list("n", flat=True)) == Counter(range(WRITERS * EACH * 2 // 3))
 
