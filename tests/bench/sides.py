@@ -34,6 +34,10 @@ from sannai.intake.models import Outgoing
 rows = Outgoing.objects.filter(kind="envelope").order_by("-created_at")[:MOST]
 found = [(row.acked_at - row.created_at).total_seconds() if row.acked_at else None for row in rows]
 """
+UNSEEN = """
+from sannai.exchange import collecting, posting, ways
+found = posting.unseen().count() + len(ways.way().bridge.items(1))
+"""
 
 
 @dataclass
@@ -85,7 +89,7 @@ def _apart(folder: Path, server: Server, stack: ExitStack) -> dict[str, sides.Si
 def _delays(both: sides.Sides) -> tuple[float, float]:
     asking = DELAYS.replace("MOST", str(FILINGS))
     both.inside.start("work", "work")
-    sides.awaited(both.outside, asking, "たまった分が届く", lambda delays: None not in delays)
+    sides.awaited(both.inside, UNSEEN, "たまった分が届き、状況が置かれる", lambda left: left == 0)
     with closing(Visitor(both.outside.address)) as visitor:
         for _ in range(FILINGS):
             visitor.cookies.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,6 +22,7 @@ log = logging.getLogger("sannai.work")
 STREAM = re.compile(r"[a-z]{1,20}(:[A-Za-z0-9._-]{1,90})?")
 AGAIN = timedelta(minutes=15)  # what a carrier may have lost is handed to it once more
 BATCH = 100
+TURN = 1.0  # seconds of one round: what citizens have filed is fetched between two of them
 
 
 def post(stream: str, p: int, body: bytes, at: datetime) -> None:
@@ -60,7 +62,7 @@ def step(at: datetime) -> int:
 
 def send(way: Way, at: datetime) -> int:
     """Put down what is due; how many are seen outside now. Raises Unreachable."""
-    seen = _seen(way, at)
+    seen, over = _seen(way, at), time.monotonic() + TURN
     due = unseen().filter(refused="").filter(Q(sent_at=None) | Q(sent_at__lte=at - AGAIN))
     for put in due.order_by("created_at", "pk")[:BATCH]:
         same = Put.objects.filter(pk=put.pk, p=put.p)  # a newer one may have come meanwhile
@@ -70,6 +72,8 @@ def send(way: Way, at: datetime) -> int:
             seen += same.update(seen_at=at)
         elif answer is not Answer.UNDER_WAY:
             _refused(same, put, answer)
+        if time.monotonic() >= over:
+            break
     return seen
 
 
