@@ -6,6 +6,7 @@ Each by the real action, or through the pages. Run in a process of its own, in a
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -25,12 +26,17 @@ from sannai.casework.models import TillDay
 from sannai.casework.queries import find
 from sannai.cli.demo.plots import PLOTS
 from sannai.cli.demo.story import Story, choose, decide, deliver, file, fill, survey, take
-from sannai.common import numbering
+from sannai.common import city_keys, numbering
 from sannai.common.actors import System
+from sannai.common.sealing import trust
 from sannai.common.time import now, today
+from sannai.connectors import publishing
+from sannai.connectors.bridges.local import LocalBridge
 from sannai.definitions.proposing import propose_publication
+from sannai.exchange import collecting, posting, ways
 from sannai.exchange.tasks import deliver as send_what_is_due
 from sannai.intake import drafts
+from sannai.intake.leaving import leave
 from sannai.organization.actions import Colleague, register_absence
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Concern
@@ -58,7 +64,8 @@ def everything() -> None:
     for tell in (
         left_unfinished, asked, held_back, awaiting_decision, decided_for_an_absent_head, shared_and_provided,
         begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division, proposed_freely,
-        brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till, come_in,
+        brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till,
+        answered_too_late, carried_across, come_in,
     ):  # fmt: skip
         tell()
 
@@ -241,6 +248,33 @@ def counted_the_till() -> None:
     till = TillDay(key=ledger.key_of(unit, day), unit_key=unit, day=day)
     actions.count_till(till, counted_yen=ledger.cash_of(unit, day), by=first, at=at)
     actions.confirm_till(TillDay.objects.get(pk=till.pk), by=second, at=at)
+
+
+def answered_too_late() -> None:
+    """What is sent for a correction that has lapsed is kept beside the application."""
+    story = _filed(WASTE, 14)
+    at = story.later(0.1, 1)
+    items = [actions.Item("spot", "", "目印を書いてください。")]
+    actions.request_correction(story.case, items=items, due=today(at) + timedelta(days=5), by=story.clerk, at=at)
+    late = at + timedelta(days=7)
+    actions.lapse_correction(find(story.case.pk), by=_person(story.clerk.staff_key, today(late)), at=late)
+    answers = {"spot": "赤い屋根の向かい"}
+    actions.file_addition(find(story.case.pk), number=1, answers=answers, by=story.applicant, at=late)
+
+
+def carried_across() -> None:
+    """As between two sides: the sealed bytes of a file are fetched from outside, and the closed days are put there."""
+    at, case, city = now(), _filed(WASTE, 15).case.pk, city_keys.ring()
+    trusted = Path(settings.HOME) / "trust"
+    trusted.write_text(trust.line(city), encoding="ascii")
+    way, pinned = ways.Way(LocalBridge(), trust.Signing(city)), ways.pinned()
+    ways.pin(trust.Trusted(trusted))
+    with transaction.atomic():
+        leave(case, "body", "files", lambda id, n: "封をしたもの".encode(), at)
+    collecting.collect(way, at)
+    posting.post("calendar", int(at.timestamp()), publishing.document("calendar", at), at)
+    posting.send(way, at)
+    ways.pin(pinned)
 
 
 def come_in() -> None:
