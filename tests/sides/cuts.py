@@ -20,6 +20,7 @@ from .sides import Sides, asked
 
 FILERS = 3
 PAUSE = (0.2, 4.0)  # seconds between two cuts: from before a worker is up to long after
+A_REQUEST = 0.03  # seconds that the mailbox may take for one
 ERRS = 0.3  # of the files that are carried, while cuts go on
 WITHDRAWN = 3  # each third is withdrawn
 WHY = "親族が引き取ることになりました。"
@@ -87,7 +88,11 @@ class Cuts:
 
     def _cut(self) -> None:
         both, ways = self.both, [self._inner_worker, self._inner_worker, self._outer_pages]
-        ways += [self._line, self._line_soon, self._mailbox] if both.line else [self._outer_worker, self._carrier]
+        ways += (
+            [self._line, self._line_soon, self._mailbox, self._mailbox_at_work]
+            if both.line
+            else [self._outer_worker, self._carrier]
+        )
         for number in range(self.cuts):
             time.sleep(self.chance.uniform(*PAUSE))
             way = ways[number] if number < len(ways) else self.chance.choice(ways)  # each at least once
@@ -108,6 +113,16 @@ class Cuts:
 
     def _mailbox(self) -> None:
         self.both.restart("mailbox")
+
+    def _mailbox_at_work(self) -> None:
+        """While it is asked something, or just after: so many bytes have come, and a moment has passed."""
+        assert self.both.line
+        most = self.both.line.passed + self.chance.randrange(100, 20_000)
+        end, pause = time.monotonic() + PAUSE[1], self.chance.uniform(0, A_REQUEST)
+        while self.both.line.passed < most and time.monotonic() < end:
+            time.sleep(0.001)
+        time.sleep(pause)
+        self._mailbox()
 
     def _line(self) -> None:
         assert self.both.line

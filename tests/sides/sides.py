@@ -88,14 +88,14 @@ class Side:
         for name in list(self.running):
             self.kill(name)
 
-    def processes(self) -> list[psutil.Process]:
-        """All that run, with what they started."""
-        found = []
-        for process in self.running.values():
+    def processes(self) -> dict[str, list[psutil.Process]]:
+        """All that run, with what they started, by the name of what they do."""
+        running: dict[str, list[psutil.Process]] = {}
+        for name, process in self.running.items():
             with contextlib.suppress(psutil.NoSuchProcess):
                 parent = psutil.Process(process.pid)
-                found += [parent, *parent.children(recursive=True)]
-        return found
+                running[name] = [parent, *parent.children(recursive=True)]
+        return running
 
     def said(self) -> str:
         """What its processes wrote."""
@@ -112,6 +112,7 @@ class Sides:
     carrier: Carrier | None = None
     line: Line | None = None
     processes: int = 1  # of the pages outside
+    server: Server | None = None  # of the outside's database; without one it is a file in its folder
 
     @property
     def carried_outside(self) -> Path | None:
@@ -163,13 +164,14 @@ class City:
 
     home: Path
     url: str = ""
+    server: Server | None = None
 
 
 def built(folder: Path, server: Server | None = None, *packages: str) -> City:
     """The people, posts, procedures and keys of the model city on an inner side, and more procedures."""
     home = folder / "built"
     home.mkdir(parents=True)
-    city = City(home, server.create("sides_built") if server else "")
+    city = City(home, server.create("sides_built") if server else "", server)
     inside = _inside(home, city.url) | {"SANNAI_BRIDGE": f"folder:{folder}"}
     side = Side(home, inside, 0)
     side.run("demo", "--build-only", "--cases", "0")
@@ -183,7 +185,10 @@ def built(folder: Path, server: Server | None = None, *packages: str) -> City:
 def standing(
     city: City, folder: Path, form: str, *, server: Server | None = None, processes: int = 1, **settings: str
 ) -> Iterator[Sides]:
-    """Both sides, ready and running; ended with what they were doing. ``settings``: of both."""
+    """Both sides, ready and running; ended with what they were doing. ``settings``: of both.
+
+    ``server``: of the outside's database. The inner one stands where the city was built.
+    """
     made = _made(city, folder, form, server, settings)
     made.processes = processes
     try:
@@ -198,7 +203,7 @@ def _made(city: City, folder: Path, form: str, server: Server | None, settings: 
     shutil.copytree(city.home, home)
     outer.mkdir()
     name = f"sides_{secrets.token_hex(4)}"
-    inner_url = server.create(f"{name}_in", template=city.url.rsplit("/", 1)[1]) if server else ""
+    inner_url = city.server.create(f"{name}_in", template=city.url.rsplit("/", 1)[1]) if city.server else ""
     inside = Side(home, _inside(home, inner_url) | settings, free_port())
     outside = Side(outer, _outside(outer, server.create(f"{name}_out") if server else "") | settings, free_port())
     for side in (inside, outside):
@@ -206,7 +211,7 @@ def _made(city: City, folder: Path, form: str, server: Server | None, settings: 
         side.env |= {"TMPDIR": str(side.temporary), "SIDES_CONNECTS": str(side.connects)}
         side.env |= {"SANNAI_BASE_URL": side.address}
     inside.env["SANNAI_PORTAL_URL"] = outside.address
-    sides = Sides(form, outside, inside)
+    sides = Sides(form, outside, inside, server=server)
     way = {"folder": _by_folder, "https": _by_tls}[form](sides, folder)
     inside.env |= way
     trust = outer.with_name("trust")
