@@ -38,7 +38,8 @@ def main() -> int:
                 if chosen.what == "walk":
                     code |= _walk(both)
                 else:
-                    print(f"seed {chosen.seed}　{cuts.once(both, chosen.cuts, chosen.cases, chosen.seed)}", flush=True)
+                    told = cuts.once(both, chosen.cuts, chosen.cases, chosen.seed, chosen.only)
+                    print(f"seed {chosen.seed}　{told}", flush=True)
     return code
 
 

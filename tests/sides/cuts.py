@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -63,6 +63,7 @@ class Cuts:
     cuts: int
     cases: int
     chance: random.Random
+    only: Sequence[str] = ()  # names of ways to cut; none: every way
     done: int = 0
     met: Counter[str] = field(default_factory=Counter)
     receipts: list[str] = field(default_factory=list)  # reference numbers that somebody has seen
@@ -87,18 +88,21 @@ class Cuts:
         return self.chance.choice(carrying.FATES) if self.chance.random() < ERRS else ""
 
     def _cut(self) -> None:
-        both, ways = self.both, [self._inner_worker, self._inner_worker, self._outer_pages]
-        ways += (
-            [self._line, self._line_soon, self._mailbox, self._mailbox_at_work]
-            if both.line
-            else [self._outer_worker, self._carrier]
-        )
+        ways = self._ways()
         for number in range(self.cuts):
             time.sleep(self.chance.uniform(*PAUSE))
             way = ways[number] if number < len(ways) else self.chance.choice(ways)  # each at least once
             self.met[way.__name__.strip("_")] += 1
             way()
             self.done = number + 1
+
+    def _ways(self) -> list[Callable[[], None]]:
+        ways = [self._inner_worker, self._inner_worker, self._outer_pages]
+        if self.both.line:
+            ways += [self._line, self._line_soon, self._mailbox, self._mailbox_at_work]
+        else:
+            ways += [self._outer_worker, self._carrier]
+        return [way for way in ways if not self.only or way.__name__.strip("_") in self.only]
 
     def _inner_worker(self) -> None:
         self.both.inside.kill("work")
@@ -223,9 +227,9 @@ def compare(cuts: Cuts, outside: dict[str, Any], inside: dict[str, Any]) -> str:
     )
 
 
-def once(both: Sides, cuts: int, cases: int, seed: int) -> str:
+def once(both: Sides, cuts: int, cases: int, seed: int, only: Sequence[str] = ()) -> str:
     """Cut, wait until both are still, compare; both sides must say themselves that they agree."""
-    made = Cuts(both, cuts, cases, random.Random(seed))
+    made = Cuts(both, cuts, cases, random.Random(seed), only)
     made.run()
     said = compare(made, *settled(both))
     agreed = both.inside.run("crossing", "audit", check=False)

@@ -160,25 +160,29 @@ def answers(address: str) -> bool:
 
 @dataclass(frozen=True)
 class City:
-    """An inner side that was built once, with its keys; ``copied`` for each test that changes it."""
+    """Both sides as they were built once, the inner one with its keys: each test goes on with copies."""
 
     home: Path
+    outside: Path  # on SQLite; where its database is to stand on a server, it is made there
+    trust: str  # what the outside is told of the inner side
     url: str = ""
-    server: Server | None = None
+    server: Server | None = None  # of the inner side
 
 
 def built(folder: Path, server: Server | None = None, *packages: str) -> City:
     """The people, posts, procedures and keys of the model city on an inner side, and more procedures."""
-    home = folder / "built"
+    home, outer, trust = folder / "built", folder / "built-outside", folder / "trust"
     home.mkdir(parents=True)
-    city = City(home, server.create("sides_built") if server else "", server)
-    inside = _inside(home, city.url) | {"SANNAI_BRIDGE": f"folder:{folder}"}
-    side = Side(home, inside, 0)
+    outer.mkdir()
+    url = server.create("sides_built") if server else ""
+    side = Side(home, _inside(home, url) | {"SANNAI_BRIDGE": f"folder:{folder}"}, 0)
     side.run("demo", "--build-only", "--cases", "0")
     for package in packages:
         side.run("publish", package)
     side.run("keys", "init", "--demo")
-    return city
+    trust.write_text(side.run("keys", "trust"))
+    Side(outer, _outside(outer, "") | {"SANNAI_TRUST": str(trust)}, 0).run("init")
+    return City(home, outer, trust.read_text(), url, server)
 
 
 @contextlib.contextmanager
@@ -201,7 +205,7 @@ def standing(
 def _made(city: City, folder: Path, form: str, server: Server | None, settings: dict[str, str]) -> Sides:
     home, outer = folder / "inside", folder / "outside"
     shutil.copytree(city.home, home)
-    outer.mkdir()
+    shutil.copytree(city.outside, outer)
     name = f"sides_{secrets.token_hex(4)}"
     inner_url = city.server.create(f"{name}_in", template=city.url.rsplit("/", 1)[1]) if city.server else ""
     inside = Side(home, _inside(home, inner_url) | settings, free_port())
@@ -212,12 +216,13 @@ def _made(city: City, folder: Path, form: str, server: Server | None, settings: 
         side.env |= {"SANNAI_BASE_URL": side.address}
     inside.env["SANNAI_PORTAL_URL"] = outside.address
     sides = Sides(form, outside, inside, server=server)
-    way = {"folder": _by_folder, "https": _by_tls}[form](sides, folder)
-    inside.env |= way
+    inside.env |= {"folder": _by_folder, "https": _by_tls}[form](sides, folder)
     trust = outer.with_name("trust")
-    trust.write_text(inside.run("keys", "trust"))
+    trust.write_text(city.trust)
     outside.env["SANNAI_TRUST"] = str(trust)
-    outside.run("init")
+    if server:
+        (outer / "sannai.sqlite3").unlink()
+        outside.run("init")
     if form == "folder":
         line = outer.with_name("mailbox.trust")
         line.write_text(outside.run("keys", "trust"))
