@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=30)
     parser.add_argument("--form", choices=sides.FORMS, action="append")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--only", action="append", default=[], help="one way to cut, e.g. mailbox_at_work")
     parser.add_argument(
         "--postgres", action="store_true", help="both databases on PostgreSQL, each on a server of its own"
     )

@@ -71,6 +71,7 @@ class Cuts:
 
     def run(self) -> None:
         """File and act while it is cut; returns when everybody is through."""
+        assert self._ways(), f"{self.both.form}: {self.only} cuts nothing there"
         if self.both.carrier:
             self.both.carrier.err = self._fate
         with ThreadPoolExecutor(FILERS + 1) as crowd:
