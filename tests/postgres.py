@@ -45,6 +45,19 @@ class Server:
     def drop(self, database: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
+    def dump(self, database: str) -> bytes:
+        """All that its tables hold now, as ``pg_dump`` writes it."""
+        words = [
+            str(_binaries() / "pg_dump"),
+            "--dbname",
+            f"{self.url(database).replace('postgres:', 'postgresql:', 1)}",
+        ]
+        return subprocess.run(words, capture_output=True, check=True).stdout
+
+    def checkpoint(self) -> None:
+        """Have it write down what it has changed in memory alone so far."""
+        self._run("CHECKPOINT")
+
     def spent(self) -> float:
         """Seconds of the processor that its processes have used, those that have ended too."""
         first = psutil.Process(int((self.folder / "data/postmaster.pid").read_text().split()[0]))
@@ -65,9 +78,7 @@ def free_port() -> int:
 @contextlib.contextmanager
 def server(**settings: str) -> Iterator[Server]:
     """Start a server, stop it at the end. Its data goes with it."""
-    binaries = postgres_folder()
-    if binaries is None:
-        raise RuntimeError("PostgreSQL がありません: make test が入れるか、入れ方を示します")
+    binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="sannai-postgres-"))
     identity = _identity(folder)
     data, port = folder / "data", free_port()
@@ -88,6 +99,12 @@ def server(**settings: str) -> Iterator[Server]:
         process.terminate()
         process.wait(HANGING)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    if folder := postgres_folder():
+        return folder
+    raise RuntimeError("PostgreSQL がありません: make test が入れるか、入れ方を示します")
 
 
 def _identity(folder: Path) -> dict[str, Any]:

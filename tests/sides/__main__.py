@@ -21,22 +21,26 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=30)
     parser.add_argument("--form", choices=sides.FORMS, action="append")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--postgres", action="store_true", help="both databases on PostgreSQL")
+    parser.add_argument("--only", action="append", default=[], help="one way to cut, e.g. mailbox_at_work")
+    parser.add_argument(
+        "--postgres", action="store_true", help="both databases on PostgreSQL, each on a server of its own"
+    )
     chosen = parser.parse_args()
     with contextlib.ExitStack() as stack:
         if chosen.postgres:
             system.ensure()
-        server = stack.enter_context(postgres.server()) if chosen.postgres else None
+        inner, outer = [stack.enter_context(postgres.server()) if chosen.postgres else None for _ in "io"]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sannai-sides-")))
-        city, code = sides.built(folder, server), 0
+        city, code = sides.built(folder, inner), 0
         for form in chosen.form or sides.FORMS:
             own = folder / form
             own.mkdir()
-            with sides.standing(city, own, form, server=server) as both:
+            with sides.standing(city, own, form, server=outer) as both:
                 if chosen.what == "walk":
                     code |= _walk(both)
                 else:
-                    print(f"seed {chosen.seed}　{cuts.once(both, chosen.cuts, chosen.cases, chosen.seed)}", flush=True)
+                    told = cuts.once(both, chosen.cuts, chosen.cases, chosen.seed, chosen.only)
+                    print(f"seed {chosen.seed}　{told}", flush=True)
     return code
 
 

@@ -75,6 +75,7 @@ class Line:
         self.to, self.port = to, free_port()
         self.limit: Callable[[], int | None] = lambda: None
         self.met: Counter[str] = Counter()
+        self.passed = 0  # bytes, both ways
         self._open: set[socket.socket] = set()
         self._listening = socket.create_server(("127.0.0.1", self.port))
         self._thread = threading.Thread(target=self._accept)
@@ -114,6 +115,7 @@ class Line:
         with contextlib.suppress(OSError):
             while chunk := source.recv(PIECE):
                 target.sendall(chunk[: max(0, left[0])])
+                self.passed += len(chunk)
                 left[0] -= len(chunk)
                 if left[0] <= 0:
                     self.met["cut"] += 1

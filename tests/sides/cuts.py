@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +20,7 @@ from .sides import Sides, asked
 
 FILERS = 3
 PAUSE = (0.2, 4.0)  # seconds between two cuts: from before a worker is up to long after
+A_REQUEST = 0.03  # seconds that the mailbox may take for one
 ERRS = 0.3  # of the files that are carried, while cuts go on
 WITHDRAWN = 3  # each third is withdrawn
 WHY = "親族が引き取ることになりました。"
@@ -62,6 +63,7 @@ class Cuts:
     cuts: int
     cases: int
     chance: random.Random
+    only: Sequence[str] = ()  # names of ways to cut; none: every way
     done: int = 0
     met: Counter[str] = field(default_factory=Counter)
     receipts: list[str] = field(default_factory=list)  # reference numbers that somebody has seen
@@ -69,6 +71,7 @@ class Cuts:
 
     def run(self) -> None:
         """File and act while it is cut; returns when everybody is through."""
+        assert self._ways(), f"{self.both.form}: {self.only} cuts nothing there"
         if self.both.carrier:
             self.both.carrier.err = self._fate
         with ThreadPoolExecutor(FILERS + 1) as crowd:
@@ -86,14 +89,21 @@ class Cuts:
         return self.chance.choice(carrying.FATES) if self.chance.random() < ERRS else ""
 
     def _cut(self) -> None:
-        both, ways = self.both, [self._inner_worker, self._inner_worker, self._outer_pages]
-        ways += [self._line, self._line_soon, self._mailbox] if both.line else [self._outer_worker, self._carrier]
+        ways = self._ways()
         for number in range(self.cuts):
             time.sleep(self.chance.uniform(*PAUSE))
             way = ways[number] if number < len(ways) else self.chance.choice(ways)  # each at least once
             self.met[way.__name__.strip("_")] += 1
             way()
             self.done = number + 1
+
+    def _ways(self) -> list[Callable[[], None]]:
+        ways = [self._inner_worker, self._inner_worker, self._outer_pages]
+        if self.both.line:
+            ways += [self._line, self._line_soon, self._mailbox, self._mailbox_at_work]
+        else:
+            ways += [self._outer_worker, self._carrier]
+        return [way for way in ways if not self.only or way.__name__.strip("_") in self.only]
 
     def _inner_worker(self) -> None:
         self.both.inside.kill("work")
@@ -108,6 +118,16 @@ class Cuts:
 
     def _mailbox(self) -> None:
         self.both.restart("mailbox")
+
+    def _mailbox_at_work(self) -> None:
+        """While it is asked something, or just after: so many bytes have come, and a moment has passed."""
+        assert self.both.line
+        most = self.both.line.passed + self.chance.randrange(100, 20_000)
+        end, pause = time.monotonic() + PAUSE[1], self.chance.uniform(0, A_REQUEST)
+        while self.both.line.passed < most and time.monotonic() < end:
+            time.sleep(0.001)
+        time.sleep(pause)
+        self._mailbox()
 
     def _line(self) -> None:
         assert self.both.line
@@ -208,9 +228,9 @@ def compare(cuts: Cuts, outside: dict[str, Any], inside: dict[str, Any]) -> str:
     )
 
 
-def once(both: Sides, cuts: int, cases: int, seed: int) -> str:
+def once(both: Sides, cuts: int, cases: int, seed: int, only: Sequence[str] = ()) -> str:
     """Cut, wait until both are still, compare; both sides must say themselves that they agree."""
-    made = Cuts(both, cuts, cases, random.Random(seed))
+    made = Cuts(both, cuts, cases, random.Random(seed), only)
     made.run()
     said = compare(made, *settled(both))
     agreed = both.inside.run("crossing", "audit", check=False)

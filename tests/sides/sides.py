@@ -88,14 +88,14 @@ class Side:
         for name in list(self.running):
             self.kill(name)
 
-    def processes(self) -> list[psutil.Process]:
-        """All that run, with what they started."""
-        found = []
-        for process in self.running.values():
+    def processes(self) -> dict[str, list[psutil.Process]]:
+        """All that run, with what they started, by the name of what they do."""
+        running: dict[str, list[psutil.Process]] = {}
+        for name, process in self.running.items():
             with contextlib.suppress(psutil.NoSuchProcess):
                 parent = psutil.Process(process.pid)
-                found += [parent, *parent.children(recursive=True)]
-        return found
+                running[name] = [parent, *parent.children(recursive=True)]
+        return running
 
     def said(self) -> str:
         """What its processes wrote."""
@@ -112,6 +112,7 @@ class Sides:
     carrier: Carrier | None = None
     line: Line | None = None
     processes: int = 1  # of the pages outside
+    server: Server | None = None  # of the outside's database; without one it is a file in its folder
 
     @property
     def carried_outside(self) -> Path | None:
@@ -159,31 +160,39 @@ def answers(address: str) -> bool:
 
 @dataclass(frozen=True)
 class City:
-    """An inner side that was built once, with its keys; ``copied`` for each test that changes it."""
+    """Both sides as they were built once, the inner one with its keys: each test goes on with copies."""
 
     home: Path
+    outside: Path  # on SQLite; where its database is to stand on a server, it is made there
+    trust: str  # what the outside is told of the inner side
     url: str = ""
+    server: Server | None = None  # of the inner side
 
 
 def built(folder: Path, server: Server | None = None, *packages: str) -> City:
     """The people, posts, procedures and keys of the model city on an inner side, and more procedures."""
-    home = folder / "built"
+    home, outer, trust = folder / "built", folder / "built-outside", folder / "trust"
     home.mkdir(parents=True)
-    city = City(home, server.create("sides_built") if server else "")
-    inside = _inside(home, city.url) | {"SANNAI_BRIDGE": f"folder:{folder}"}
-    side = Side(home, inside, 0)
+    outer.mkdir()
+    url = server.create("sides_built") if server else ""
+    side = Side(home, _inside(home, url) | {"SANNAI_BRIDGE": f"folder:{folder}"}, 0)
     side.run("demo", "--build-only", "--cases", "0")
     for package in packages:
         side.run("publish", package)
     side.run("keys", "init", "--demo")
-    return city
+    trust.write_text(side.run("keys", "trust"))
+    Side(outer, _outside(outer, "") | {"SANNAI_TRUST": str(trust)}, 0).run("init")
+    return City(home, outer, trust.read_text(), url, server)
 
 
 @contextlib.contextmanager
 def standing(
     city: City, folder: Path, form: str, *, server: Server | None = None, processes: int = 1, **settings: str
 ) -> Iterator[Sides]:
-    """Both sides, ready and running; ended with what they were doing. ``settings``: of both."""
+    """Both sides, ready and running; ended with what they were doing. ``settings``: of both.
+
+    ``server``: of the outside's database. The inner one stands where the city was built.
+    """
     made = _made(city, folder, form, server, settings)
     made.processes = processes
     try:
@@ -196,9 +205,9 @@ def standing(
 def _made(city: City, folder: Path, form: str, server: Server | None, settings: dict[str, str]) -> Sides:
     home, outer = folder / "inside", folder / "outside"
     shutil.copytree(city.home, home)
-    outer.mkdir()
+    shutil.copytree(city.outside, outer)
     name = f"sides_{secrets.token_hex(4)}"
-    inner_url = server.create(f"{name}_in", template=city.url.rsplit("/", 1)[1]) if server else ""
+    inner_url = city.server.create(f"{name}_in", template=city.url.rsplit("/", 1)[1]) if city.server else ""
     inside = Side(home, _inside(home, inner_url) | settings, free_port())
     outside = Side(outer, _outside(outer, server.create(f"{name}_out") if server else "") | settings, free_port())
     for side in (inside, outside):
@@ -206,13 +215,14 @@ def _made(city: City, folder: Path, form: str, server: Server | None, settings: 
         side.env |= {"TMPDIR": str(side.temporary), "SIDES_CONNECTS": str(side.connects)}
         side.env |= {"SANNAI_BASE_URL": side.address}
     inside.env["SANNAI_PORTAL_URL"] = outside.address
-    sides = Sides(form, outside, inside)
-    way = {"folder": _by_folder, "https": _by_tls}[form](sides, folder)
-    inside.env |= way
+    sides = Sides(form, outside, inside, server=server)
+    inside.env |= {"folder": _by_folder, "https": _by_tls}[form](sides, folder)
     trust = outer.with_name("trust")
-    trust.write_text(inside.run("keys", "trust"))
+    trust.write_text(city.trust)
     outside.env["SANNAI_TRUST"] = str(trust)
-    outside.run("init")
+    if server:
+        (outer / "sannai.sqlite3").unlink()
+        outside.run("init")
     if form == "folder":
         line = outer.with_name("mailbox.trust")
         line.write_text(outside.run("keys", "trust"))

@@ -2,42 +2,96 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests import postgres, system
 from tests.searching import seen
 
 from . import sides, thief
+from .copying import TALKATIVE
 from .sides import City
 from .thief import MOMENTS, Walked
 
+# The form of the way between, and what keeps the outside's database.
+STANDS = (("folder", "sqlite"), ("https", "postgres"))
+SAID = "himitsu-no-settei@example.jp"  # a setting: what is searched for in settings and processes, to see that it is
+CITIZENS = {"name", "mail", "file name", "typed", "removed", "content", "letter", "link"}
+WRITTEN = CITIZENS - {"content", "link"}  # bytes of a file lie in no table
+# Each place where a thief looks → what lies there where nothing is hidden.
+PLACES = {
+    "folder": {
+        "dump": WRITTEN - {"removed"},
+        "outside/sannai.sqlite3": WRITTEN,  # with what it has written ahead
+        "outside/sealed/": {"content"},
+        "outside/to-inside/": {"name", "mail", "file name", "content"},
+        "outside/to-outside/": {"name", "mail", "file name", "typed", "letter"},
+    },
+    "https": {
+        "dump": WRITTEN - {"removed"},
+        "server/data/base/": WRITTEN,  # rows that were deleted lie there until they are swept
+        "server/data/pg_wal/": WRITTEN,
+        "server/log": WRITTEN,
+        "outside/sealed/": {"content"},
+    },
+}
 
-@pytest.fixture(scope="module")
-def walked(city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
-    with sides.standing(city, tmp_path_factory.mktemp("thief"), "folder") as both:
-        yield thief.walk(both)
+
+@contextlib.contextmanager
+def walking(city: City, folder: Path, stand: tuple[str, str], **settings: str) -> Iterator[Walked]:
+    """Both sides, after a citizen's whole journey with its five copies. A server has seen nothing before."""
+    form, database = stand
+    with contextlib.ExitStack() as stack:
+        system.ensure()
+        server = None
+        if database == "postgres":
+            server = stack.enter_context(postgres.server(**TALKATIVE))
+        yield thief.walk(stack.enter_context(sides.standing(city, folder, form, server=server, **settings)))
+
+
+@pytest.fixture(scope="module", params=STANDS, ids="-".join)
+def walked(request: pytest.FixtureRequest, city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    with walking(city, tmp_path_factory.mktemp("thief"), request.param, SANNAI_MAIL_FROM=SAID) as walked:
+        yield walked
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_thief_finds_nothing(walked: Walked, moment: str) -> None:
-    copied = walked.stolen[moment]
-    assert any(path.endswith("sannai.sqlite3-wal") for path in copied)
-    assert {"settings", "dump"} < copied.keys()
-    assert seen(copied, walked.planted) == {}
+    assert walked.planted.keys() == CITIZENS
+    assert seen(walked.stolen[moment], walked.planted) == {}
 
 
+def test_thief_looks_at_every_place_and_into_every_process(walked: Walked) -> None:
+    """What stands in a setting is seen in the settings, and in the environment of each process at each moment."""
+    for copied in walked.stolen.values():
+        places = seen(copied, {"setting": [SAID]})["setting"]
+        assert {place.split()[1] for place in places if " " in place} == walked.both.outside.running.keys()
+        assert "settings" in places
+    paths = {path for copied in walked.stolen.values() for path in copied}
+    assert [place for place in PLACES[walked.both.form] if not any(path.startswith(place) for path in paths)] == []
+
+
+@pytest.mark.parametrize("stand", STANDS, ids="-".join)
 def test_the_same_search_finds_everything_where_nothing_is_hidden(
-    city: City, tmp_path_factory: pytest.TempPathFactory
+    city: City, tmp_path_factory: pytest.TempPathFactory, stand: tuple[str, str]
 ) -> None:
-    """But for the link, which lies nowhere at all: in the browser it is found."""
-    with sides.standing(city, tmp_path_factory.mktemp("clear"), "folder", SIDES_CLEAR="1") as both:
-        clear = thief.walk(both)
+    """At each place what lies there; but for the link, which lies nowhere at all: in the browser it is found."""
+    with walking(city, tmp_path_factory.mktemp("clear"), stand, SIDES_CLEAR="1") as clear:
         everywhere = {
             f"{moment} {path}": each for moment, there in clear.stolen.items() for path, each in there.items()
         }
         found = seen(everywhere, clear.planted)
-        assert found.keys() == clear.planted.keys() - {"link"}
+        assert found.keys() == CITIZENS - {"link"}
+        places = {
+            place: {
+                name for name, paths in found.items() if any(each.split(" ", 1)[1].startswith(place) for each in paths)
+            }
+            for place in PLACES[stand[0]]
+        }
+        assert places == PLACES[stand[0]]
         browser = {"browser": repr(clear.visitor.cookies).encode()}
         assert seen(browser, clear.planted) == {"link": ["browser"]}
 

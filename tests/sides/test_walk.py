@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import psutil
 import pytest
@@ -52,7 +53,7 @@ def listening(side: Side) -> set[int]:
     """The ports at which its processes can be reached."""
     return {
         each.laddr.port
-        for process in side.processes()
+        for process in chain.from_iterable(side.processes().values())
         for each in process.net_connections("inet")
         if each.status == psutil.CONN_LISTEN
     }

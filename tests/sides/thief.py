@@ -6,26 +6,22 @@ import contextlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import psutil
 import pytest
 
 from sannai.cli.walk import citizen, journey, staff
 from sannai.cli.walk.visitor import Page, Visitor
 from tests.searching import Planted
+from tests.waiting import until
 
-from .sides import Side, Sides, asked
+from .copying import Copied, Copies
+from .sides import Sides
 
 NAME, MAIL, FILE, TYPED = "密標\U000e0100 零子", "hihyo@example.jp", "密標の写し.png", "いつか密標のころに直しました。"
+REMOVED = "取り消した写真.png"  # was added to the draft and taken out again
 CONTENT = citizen.PHOTO + "密標の中身".encode() * 200_000  # 3 MB
-STATIC = "static"  # as every copy of the product has it
+SENT = 3  # at least: the application, its photograph, the list of both
 MOMENTS = ("draft", "filed", "collected", "corrected", "letter")
-Copied = dict[str, bytes]
 Stolen = dict[str, Copied]  # moment → path → bytes
-
-_SETTINGS = """
-from django.conf import settings
-found = {name: repr(getattr(settings, name)) for name in dir(settings) if name.isupper()}
-"""
 
 
 class Walked:
@@ -33,6 +29,7 @@ class Walked:
 
     def __init__(self, both: Sides) -> None:
         self.both, self.stolen, self.letter = both, Stolen(), b""
+        self.copies = Copies(both)
         self.visitor = Visitor(both.outside.address)
 
     @property
@@ -47,7 +44,14 @@ class Walked:
             self.letter[at : at + 60]
             for at in range(len(self.letter) // 4, len(self.letter) - 60, len(self.letter) // 4)
         ]
-        values = {"name": [NAME], "mail": [MAIL], "file name": [FILE], "typed": [TYPED], "letter": letter}
+        values = {
+            "name": [NAME],
+            "mail": [MAIL],
+            "file name": [FILE],
+            "removed": [REMOVED],
+            "typed": [TYPED],
+            "letter": letter,
+        }
         return values | {"content": [CONTENT[1000:1060], CONTENT[-60:]], "link": [self.secret]}
 
 
@@ -61,23 +65,42 @@ def walk(both: Sides) -> Walked:
         patch.setitem(citizen.ANSWERS["role"], "name.text", NAME)
         patch.setitem(citizen.ANSWERS["role"], "email", MAIL)
         page = _uploaded(visitor)
-        walked.stolen["draft"] = copied(both)
-        receipt = visitor.submit(_review(visitor, page).form("/file/")).expect("受け付けました")
-        walked.stolen["filed"] = copied(both)
+        walked.stolen["draft"] = walked.copies.now()
+        with _carrying_nothing(both):
+            receipt = visitor.submit(_review(visitor, page).form("/file/")).expect("受け付けました")
+            if carried := both.carried_outside:
+                until(
+                    lambda: len([*(carried / "to-inside").glob("*.snn")]) >= SENT, "申請が、運ばれるフォルダに置かれる"
+                )
+            walked.stolen["filed"] = walked.copies.now()
         both.inside.start("work", "work")
         status = citizen.status(visitor, receipt)
         citizen.choose_electronic(visitor, status)
-        walked.stolen["collected"] = copied(both)
+        walked.stolen["collected"] = walked.copies.now()
         _to_the_letter(walked, status, journey.reference_in(receipt))
     return walked
+
+
+@contextlib.contextmanager
+def _carrying_nothing(both: Sides) -> Iterator[None]:
+    """What is left to be carried lies there until this is over."""
+    if both.carrier:
+        both.carrier.stands.set()
+    yield
+    if both.carrier:
+        both.carrier.stands.clear()
 
 
 def _uploaded(visitor: Visitor) -> Page:
     on = (date.today() - timedelta(days=5)).isoformat()
     page = citizen.fill_in(visitor, citizen.find(visitor), on)
     uploading = visitor.submit(page.form(name="self_assessed"), button=("upload", "photographs"))
-    photo = {"file": (FILE, "image/png", CONTENT)}
-    done = visitor.submit(uploading.form("/upload/photographs/"), files=photo).expect("添付しました")
+    wrong, right = [
+        {"file": (name, "image/png", content)} for name, content in ((REMOVED, citizen.PHOTO), (FILE, CONTENT))
+    ]
+    added = visitor.submit(uploading.form("/upload/photographs/"), files=wrong).expect("添付しました")
+    without = visitor.submit(added.presses("/remove/")[0])
+    done = visitor.submit(without.form("/upload/photographs/"), files=right).expect("添付しました")
     return visitor.submit(done.form("/upload/photographs/"), button=("go", "back"))
 
 
@@ -95,7 +118,7 @@ def _to_the_letter(walked: Walked, status: Page, reference: str) -> None:
     with contextlib.closing(clerk), contextlib.closing(head):
         case = staff.ask_to_mend(clerk, staff.take(clerk, reference))
         citizen.mend(visitor, visitor.await_link(status.url, to="/correction/$"), staff.REASON, TYPED)
-        walked.stolen["corrected"] = copied(both)
+        walked.stolen["corrected"] = walked.copies.now()
         case = staff.survey(clerk, clerk.await_words(case.url, TYPED), date.today().isoformat())
         case = staff.propose(clerk, case)
         staff.approve(head, reference)
@@ -103,32 +126,4 @@ def _to_the_letter(walked: Walked, status: Page, reference: str) -> None:
         waiting = visitor.await_link(status.url, to="/documents/")
         citizen.receive(visitor, waiting)
         walked.letter = visitor.get(visitor.get(status.url).link(to="/documents/")).expect_pdf().content
-        walked.stolen["letter"] = copied(both)
-
-
-def copied(both: Sides) -> Copied:
-    """All that somebody finds who has the whole machine of the outside for a moment, but for its memory."""
-    side, found = both.outside, Copied()
-    for root in (side.home, side.temporary, side.logs, both.carried_outside):
-        for path in root.rglob("*") if root else ():
-            with contextlib.suppress(FileNotFoundError):  # it was on its way
-                if path.is_file() and STATIC not in path.parts:
-                    found[str(path.relative_to(side.home.parent))] = path.read_bytes()
-    found |= {f"process {name}": said for name, said in _processes(side)}
-    found["settings"] = "\n".join(asked(side, _SETTINGS).values()).encode()
-    found["dump"] = "\n".join(_dumped(side)).encode()
-    return found
-
-
-def _processes(side: Side) -> Iterator[tuple[str, bytes]]:
-    for process in side.processes():
-        with contextlib.suppress(psutil.Error):
-            said = [*process.cmdline(), *(f"{name}={value}" for name, value in process.environ().items())]
-            yield f"{process.pid}", "\n".join(said).encode()
-
-
-def _dumped(side: Side) -> Iterator[str]:
-    import sqlite3
-
-    with contextlib.closing(sqlite3.connect(f"file:{side.home / 'sannai.sqlite3'}?mode=ro", uri=True)) as database:
-        yield from database.iterdump()
+        walked.stolen["letter"] = walked.copies.now()
