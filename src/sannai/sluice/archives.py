@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -12,7 +11,6 @@ from sannai.files import zips
 
 from . import memory
 from .cleaned import Choices, Cleaned, Made, Method, Unclean
-from .inside import bounds
 
 _PACKED = ("image/jpeg", "image/png", "application/pdf")
 _MOMENT = (2000, 1, 1, 0, 0, 0)  # when a member was made says nothing that anybody needs
@@ -59,13 +57,7 @@ def _place(path: str, name: str, taken: set[str]) -> str:
     return place
 
 
-def is_document(content: BinaryIO) -> bool:
-    """Is this ZIP really a document or a program (Office, OpenDocument, EPUB, JAR)?"""
-    try:
-        with zipfile.ZipFile(content) as opened:
-            names = {entry.filename for entry in opened.infolist()[:4000]}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, io.UnsupportedOperation):
-        return False
-    finally:
-        content.seek(0)
-    return bool(names & {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
+def bounds(how: Choices) -> zips.Bounds:
+    """How much a ZIP may hold."""
+    hint = "分けて、ZIPにせずに送ってください"
+    return zips.Bounds(how.most_opened, how.most_members, how.most_opened, hint)

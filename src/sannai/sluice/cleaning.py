@@ -7,23 +7,13 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from sannai.files.names import shown_name
-from sannai.files.types import UNKNOWN, Sniffer
 
-from . import archives, converting, memory, pdf, pictures, texts
+from . import converting, kinds, memory
 from .cleaned import DAMAGED, TOO_HEAVY, Choices, Cleaned, Made, Method, Unclean
 from .scanner import Scanner
 
-SUFFIXES = {
-    "image/jpeg": (".jpg", ".jpeg", ".jpe"),
-    "image/png": (".png",),
-    "image/tiff": (".tif", ".tiff"),
-    "application/pdf": (".pdf",),
-    "application/zip": (".zip",),
-    "text/csv": (".csv",),
-    "text/plain": (".txt", ".text", ".log"),
-}
-_ACTIVE = ("text/html", "image/svg+xml", "application/xml", "text/x-script", "application/x-msdownload")
-_KINDS = "PDF、写真（JPEG・PNG）、テキスト、CSV、ZIP"
+# The readers of a kind are imported where it is met: a child reads one file, and starts faster without the others.
+_TAKEN = "PDF、写真（JPEG・PNG）、テキスト、CSV、ZIP"
 
 
 def clean(original: BinaryIO, name: str, media_type: str, how: Choices) -> Cleaned:
@@ -32,82 +22,63 @@ def clean(original: BinaryIO, name: str, media_type: str, how: Choices) -> Clean
     Only for a process that may be lost (``child``): what is read here was perhaps made to break its reader. Raises
     Unclean, and NotConverted where the city's command did not end.
     """
-    scanner = Scanner(how)
-    return _clean(memory.held(original), name, media_type, how, scanner)
+    return _clean(memory.held(original), name, media_type, Scanner(how))
 
 
-def _clean(content: BinaryIO, name: str, told: str, how: Choices, scanner: Scanner, *, inner: bool = False) -> Cleaned:
+def _clean(content: BinaryIO, name: str, told: str, scanner: Scanner, *, inner: bool = False) -> Cleaned:
     name = shown_name(name)
+    if not memory.size(content):
+        raise Unclean("damaged", f"中身のないファイルです。{DAMAGED}")
     scanner.scan(content, name)
     try:
-        made = _made(content, name, told, how, scanner, inner=inner)
+        made = _made(content, name, told, scanner, inner=inner)
     except (Unclean, converting.NotConverted):
         raise
     except (MemoryError, RecursionError, OverflowError) as error:
         raise Unclean("too_large", TOO_HEAVY) from error
-    except Exception as error:
+    except Exception as error:  # whatever a reader raises over bytes that it cannot read
         raise Unclean("damaged", DAMAGED) from error
-    return Cleaned(
-        made.output,
-        made.media_type,
-        made.method,
-        made.tools,
-        made.removed,
-        renamed(name, made.media_type),
-        scanner.verdict,
-    )
+    given = (made.output, made.media_type, made.method, made.tools, made.removed)
+    return Cleaned(*given, kinds.renamed(name, made.media_type), scanner.verdict)
 
 
-def _made(content: BinaryIO, name: str, told: str, how: Choices, scanner: Scanner, *, inner: bool) -> Made:
-    kind = kind_of(content)
-    head = content.read(16)
-    content.seek(0)
-    if converting.is_office(kind, head) or (kind == "application/zip" and archives.is_document(content)):
-        with converting.convert(content, name, how) as converted:
-            scanner.scan(converted, name)
-            made = pdf.clean(converted, name, how, scanner)
-        command = how.convert.split()[0].rsplit("/", 1)[-1]
-        return replace(made, method=Method.CONVERTED, tools=(command, *made.tools))
-    if kind in pictures.FORMS:
+def _made(content: BinaryIO, name: str, told: str, scanner: Scanner, *, inner: bool) -> Made:
+    kind, how = kinds.kind_of(content), scanner.how
+    if kinds.is_office(content, kind):
+        return _converted(content, name, scanner)
+    if kind in kinds.PICTURES:
+        from . import pictures
+
         return pictures.clean(content, kind, how)
     if kind == "application/pdf":
-        return pdf.clean(content, name, how, scanner)
+        from . import pdf
+
+        return pdf.clean(content, name, scanner)
     if kind == "text/plain":
+        from . import texts
+
         # The one thing that bytes cannot say: a spreadsheet opens what is called .csv.
         return texts.clean(content, table=told == "text/csv" or PurePosixPath(name).suffix.lower() == ".csv")
-    if kind == "application/zip" and inner:
-        raise Unclean("nested", "ZIPの中にZIPがあります。中のZIPを開いてから、作り直して送ってください")
+    if kind == "application/zip" and not inner:
+        from . import archives
+
+        return archives.clean(content, name, how, lambda one, path: _clean(one, path, "", scanner, inner=True))
     if kind == "application/zip":
-        return archives.clean(
-            content, name, how, lambda member, path: _clean(member, path, "", how, scanner, inner=True)
-        )  # fmt: skip
-    if kind in _ACTIVE:
+        raise Unclean("nested", "ZIPの中にZIPがあります。中のZIPを開いてから、作り直して送ってください")
+    if kind in kinds.ACTIVE:
         raise Unclean(
-            "active", f"プログラムやWebページのファイルは受け取れません。{_KINDS}のどれかにして送ってください"
+            "active", f"プログラムやWebページのファイルは受け取れません。{_TAKEN}のどれかにして送ってください"
         )
-    raise Unclean("unknown", f"この形式のファイルは受け取れません。{_KINDS}のどれかにして送ってください")
+    raise Unclean("unknown", f"この形式のファイルは受け取れません。{_TAKEN}のどれかにして送ってください")
 
 
-def kind_of(content: BinaryIO) -> str:
-    """The media type, told from all bytes of the file."""
-    sniffer, size = Sniffer(), 0
-    while chunk := content.read(memory.CHUNK):
-        sniffer.feed(chunk)
-        size += len(chunk)
-    content.seek(0)
-    if not size:
-        raise Unclean("damaged", f"中身のないファイルです。{DAMAGED}")
-    kind = sniffer.media_type()
-    if kind == UNKNOWN and sniffer.head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "text/plain"
-    return kind
+def _converted(content: BinaryIO, name: str, scanner: Scanner) -> Made:
+    """A PDF by the command of the city, which is then taken for no better than any other PDF."""
+    with converting.convert(content, name, scanner.how) as converted:
+        from . import pdf
 
-
-def renamed(name: str, media_type: str) -> str:
-    """The name with an ending that says what the file is now."""
-    endings = SUFFIXES[media_type]
-    path = PurePosixPath(name)
-    if path.suffix.lower() in endings:
-        return name
-    known = path.suffix.isascii() and 2 <= len(path.suffix) <= 6
-    return shown_name((path.stem if known else name) + endings[0])
+        scanner.scan(converted, name)
+        made = pdf.clean(converted, name, scanner)
+    return replace(
+        made, method=Method.CONVERTED, tools=(scanner.how.convert.split()[0].rsplit("/", 1)[-1], *made.tools)
+    )

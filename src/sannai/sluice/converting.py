@@ -21,20 +21,10 @@ from . import memory
 from .cleaned import Choices, Unclean
 
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108
-_OFFICE = (
-    "application/msword", "application/vnd.ms-", "application/vnd.openxmlformats", "application/vnd.oasis",
-    "application/rtf", "application/epub", "image/vnd.dwg",
-)  # fmt: skip
-_OLE, _DWG = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"AC10"
 
 
 class NotConverted(Exception):
     """The command did not end, or could not be started: perhaps another time."""
-
-
-def is_office(media_type: str, head: bytes) -> bool:
-    """A document of Word, Excel, 一太郎, a drawing: told from its type or its first bytes."""
-    return media_type.startswith(_OFFICE) or head.startswith((_OLE, _DWG))
 
 
 def convert(content: BinaryIO, name: str, how: Choices) -> BinaryIO:

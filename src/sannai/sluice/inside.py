@@ -9,44 +9,38 @@ import pikepdf
 from sannai.files import zips
 from sannai.text.problems import DefinitionError
 
-from . import memory, pdf_parts
-from .cleaned import Choices, Unclean
+from . import archives, memory, pdf_parts
+from .cleaned import Unclean
 from .scanner import Scanner
 
 _DEEPEST = 4
 
 
-def search(content: bytes, name: str, how: Choices, scanner: Scanner, depth: int = 1) -> None:
+def search(content: bytes, name: str, scanner: Scanner, depth: int = 1) -> None:
     """Raises Unclean: virus; bomb; nested, where it goes too deep to look. What cannot be opened is only scanned."""
     if depth > _DEEPEST:
         raise Unclean("nested", "添付の中に、何重にも添付があります。添付を外してPDFを作り直してください")
     with memory.of(content) as held:
         scanner.scan(held, name)
     if content.startswith(b"PK\x03\x04"):
-        _search_zip(content, name, how, scanner, depth)
+        _search_zip(content, name, scanner, depth)
     if b"%PDF-" in content[:1024]:
-        _search_pdf(content, name, how, scanner, depth)
+        _search_pdf(content, name, scanner, depth)
 
 
-def _search_zip(content: bytes, name: str, how: Choices, scanner: Scanner, depth: int) -> None:
+def _search_zip(content: bytes, name: str, scanner: Scanner, depth: int) -> None:
     try:
-        members = zips.unpack(io.BytesIO(content), name, bounds(how))
+        members = zips.unpack(io.BytesIO(content), name, archives.bounds(scanner.how))
     except DefinitionError:
         return
     for path, inner in members:
-        search(inner, f"{name}／{path}", how, scanner, depth + 1)
+        search(inner, f"{name}／{path}", scanner, depth + 1)
 
 
-def _search_pdf(content: bytes, name: str, how: Choices, scanner: Scanner, depth: int) -> None:
+def _search_pdf(content: bytes, name: str, scanner: Scanner, depth: int) -> None:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            for inner, carried in pdf_parts.attachments(pdf, how.most_opened):
-                search(carried, f"{name}／{inner}", how, scanner, depth + 1)
+            for inner, carried in pdf_parts.attachments(pdf, scanner.how.most_opened):
+                search(carried, f"{name}／{inner}", scanner, depth + 1)
     except pikepdf.PdfError:
         return
-
-
-def bounds(how: Choices) -> zips.Bounds:
-    """How much a ZIP may hold."""
-    hint = "分けて、ZIPにせずに送ってください"
-    return zips.Bounds(how.most_opened, how.most_members, how.most_opened, hint)

@@ -10,7 +10,7 @@ import pikepdf
 import pypdf
 
 from . import inside, memory, pdf_names, pdf_parts, pdf_pictures, pdf_reading
-from .cleaned import DAMAGED, Choices, Made, Method, Unclean
+from .cleaned import DAMAGED, Made, Method, Unclean
 from .scanner import Scanner
 
 SIGNATURE = "電子署名の効力（署名は原本で確かめる）"
@@ -20,12 +20,12 @@ MENDED = "壊れていた構造（直して書き直した。原本と見比べ�
 _COUNTED = {"JavaScript": "か所", "外へのリンク": "件"}
 
 
-def clean(content: BinaryIO, name: str, how: Choices, scanner: Scanner) -> Made:
+def clean(content: BinaryIO, name: str, scanner: Scanner) -> Made:
     """Raises Unclean: encrypted, damaged, virus in an attachment, bomb, active."""
     tools = [f"pikepdf {pikepdf.__version__}（qpdf {pikepdf.__libqpdf_version__}）", f"pypdf {pypdf.__version__}"]
     try:
         with pikepdf.open(content) as pdf:
-            seen = _look_into(pdf, name, how, scanner)
+            seen = _look_into(pdf, name, scanner)
             seen += _taken_out(pdf)
             if not len(pdf.pages):
                 raise Unclean("damaged", f"ページのないPDFです。{DAMAGED}")
@@ -44,17 +44,17 @@ def clean(content: BinaryIO, name: str, how: Choices, scanner: Scanner) -> Made:
         words = f"PDFから「{active}」を取り除けませんでした。印刷の画面からPDFに保存し直して送ってください"
         raise Unclean("active", words)
     method = Method.SANITISED
-    if how.flatten:
-        output, tool = pdf_pictures.flatten(output, how)
+    if scanner.how.flatten:
+        output, tool = pdf_pictures.flatten(output, scanner.how)
         method, tools = Method.IMAGED, [*tools, tool]
     return Made(memory.rewound(output), "application/pdf", method, tuple(tools), tuple(seen))
 
 
-def _look_into(pdf: pikepdf.Pdf, name: str, how: Choices, scanner: Scanner) -> list[str]:
+def _look_into(pdf: pikepdf.Pdf, name: str, scanner: Scanner) -> list[str]:
     """Scan every file it carries by itself: a scanner of viruses does not open what a PDF has compressed."""
     count = 0
-    for count, (inner, carried) in enumerate(pdf_parts.attachments(pdf, how.most_opened), 1):
-        inside.search(carried, f"{name} の添付「{inner or count}」", how, scanner)
+    for count, (inner, carried) in enumerate(pdf_parts.attachments(pdf, scanner.how.most_opened), 1):
+        inside.search(carried, f"{name} の添付「{inner or count}」", scanner)
     return [f"添付ファイル{count}件"] if count else []
 
 

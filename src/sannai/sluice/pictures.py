@@ -13,16 +13,8 @@ from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from . import memory, tails
 from .cleaned import Choices, Made, Method, Unclean
+from .kinds import PICTURES
 
-FORMS = {
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/apng": "PNG",
-    "image/gif": "GIF",
-    "image/webp": "WEBP",
-    "image/tiff": "TIFF",
-    "image/heic": "HEIF",
-}
 _ORIENTATION = 0x0112
 _GPS = 0x8825
 _UPRIGHT = {
@@ -40,7 +32,7 @@ _TEXTS = ("comment", "Comment", "Description", "Author", "Title", "Software", "C
 
 def clean(content: BinaryIO, media_type: str, how: Choices) -> Made:
     """JPEG, HEIC and opaque WebP become JPEG, TIFF stays TIFF, all else PNG. Raises Unclean."""
-    form = FORMS[media_type]
+    form = PICTURES[media_type]
     tools = [f"Pillow {PIL.__version__}"]
     if form == "HEIF":
         tools.append(_heif())
