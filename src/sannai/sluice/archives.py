@@ -18,8 +18,8 @@ _MOMENT = (2000, 1, 1, 0, 0, 0)  # when a member was made says nothing that anyb
 
 def clean(content: BinaryIO, name: str, how: Choices, clean_one: Callable[[BinaryIO, str], Cleaned]) -> Made:
     """``clean_one`` makes one member harmless. Raises Unclean, naming the member."""
-    output, seen, tools, taken = memory.empty(), list[str](), dict[str, None](), set[str]()
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as packed:
+    seen, tools, taken = list[str](), dict[str, None](), set[str]()
+    with memory.making() as output, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, inner in _members(content, name, how):
             try:
                 with memory.of(inner) as member:
@@ -32,9 +32,9 @@ def clean(content: BinaryIO, name: str, how: Choices, clean_one: Callable[[Binar
                 packed.writestr(entry, clean_bytes.read())
             seen += [f"{path}：{words}" for words in one.removed]
             tools |= dict.fromkeys(one.tools)
-    if not taken:
-        raise Unclean("damaged", "ZIPの中にファイルがありません。中身を確かめて作り直してください")
-    return Made(memory.rewound(output), "application/zip", Method.SANITISED, ("Python zipfile", *tools), tuple(seen))
+        if not taken:
+            raise Unclean("damaged", "ZIPの中にファイルがありません。中身を確かめて作り直してください")
+    return Made(output, "application/zip", Method.SANITISED, ("Python zipfile", *tools), tuple(seen))
 
 
 def _members(content: BinaryIO, name: str, how: Choices) -> list[tuple[str, bytes]]:

@@ -66,8 +66,7 @@ def clean_measured(
     original: BinaryIO, name: str, media_type: str, how: Choices, limits: Limits
 ) -> tuple[Cleaned, Spent]:  # fmt: skip
     """And what it took."""
-    held, output = memory.held(original), memory.empty()
-    try:
+    with memory.borrowed(original) as held, memory.making() as output:
         request = {
             "original": held.fileno(),
             "output": output.fileno(),
@@ -79,12 +78,6 @@ def clean_measured(
         ended = _run(json.dumps(request).encode(), (held.fileno(), output.fileno()), limits.clock)
         answer = _answer(ended, limits)
         cleaned = _read(answer, output)
-    except BaseException:
-        output.close()
-        raise
-    finally:
-        if held is not original:
-            held.close()
     return cleaned, Spent(ended.seconds, answer["peak"])
 
 

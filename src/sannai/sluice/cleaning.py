@@ -22,7 +22,8 @@ def clean(original: BinaryIO, name: str, media_type: str, how: Choices) -> Clean
     Only for a process that may be lost (``child``): what is read here was perhaps made to break its reader. Raises
     Unclean, and NotConverted where the city's command did not end.
     """
-    return _clean(memory.held(original), name, media_type, Scanner(how))
+    with memory.borrowed(original) as content:
+        return _clean(content, name, media_type, Scanner(how))
 
 
 def _clean(content: BinaryIO, name: str, told: str, scanner: Scanner, *, inner: bool = False) -> Cleaned:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 CHUNK = 1024 * 1024
@@ -13,6 +14,29 @@ CHUNK = 1024 * 1024
 def empty() -> BinaryIO:
     """A file in memory."""
     return os.fdopen(os.memfd_create("sluice"), "w+b")
+
+
+@contextmanager
+def making() -> Iterator[BinaryIO]:
+    """A file in memory for what is being made: closed where that fails, else left to the caller at its beginning."""
+    file = empty()
+    try:
+        yield file
+        rewound(file)
+    except BaseException:
+        file.close()
+        raise
+
+
+@contextmanager
+def borrowed(source: BinaryIO) -> Iterator[BinaryIO]:
+    """``held``, closed afterwards where it is a copy."""
+    file = held(source)
+    try:
+        yield file
+    finally:
+        if file is not source:
+            file.close()
 
 
 def of(content: bytes | Iterable[bytes]) -> BinaryIO:

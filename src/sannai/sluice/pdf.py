@@ -22,14 +22,28 @@ _COUNTED = {"JavaScript": "か所", "外へのリンク": "件"}
 
 def clean(content: BinaryIO, name: str, scanner: Scanner) -> Made:
     """Raises Unclean: encrypted, damaged, virus in an attachment, bomb, active."""
-    tools = [f"pikepdf {pikepdf.__version__}（qpdf {pikepdf.__libqpdf_version__}）", f"pypdf {pypdf.__version__}"]
+    tools = (f"pikepdf {pikepdf.__version__}（qpdf {pikepdf.__libqpdf_version__}）", f"pypdf {pypdf.__version__}")
+    with memory.making() as output:
+        seen = _write_anew(content, output, name, scanner)
+        if active := pdf_reading.active(memory.rewound(output)):
+            words = f"PDFから「{active}」を取り除けませんでした。印刷の画面からPDFに保存し直して送ってください"
+            raise Unclean("active", words)
+    if not scanner.how.flatten:
+        return Made(output, "application/pdf", Method.SANITISED, tools, tuple(seen))
+    with output:
+        pictures, tool = pdf_pictures.flatten(output, scanner.how)
+    return Made(pictures, "application/pdf", Method.IMAGED, (*tools, tool), tuple(seen))
+
+
+def _write_anew(content: BinaryIO, output: BinaryIO, name: str, scanner: Scanner) -> list[str]:
+    """The document without what acts. Returns what was taken out, in words."""
     try:
         with pikepdf.open(content) as pdf:
             seen = _look_into(pdf, name, scanner)
             seen += _taken_out(pdf)
             if not len(pdf.pages):
                 raise Unclean("damaged", f"ページのないPDFです。{DAMAGED}")
-            output = memory.empty()
+            # Every object stands by itself and open, so that any other scanner sees what this one has seen.
             pdf.save(
                 output, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True,
                 preserve_pdfa=False, fix_metadata_version=False,
@@ -39,15 +53,7 @@ def clean(content: BinaryIO, name: str, scanner: Scanner) -> Made:
     except pikepdf.PasswordError as error:
         words = "PDFにパスワードがかかっています。パスワードを外してPDFを作り直してください"
         raise Unclean("encrypted", words) from error
-    seen += _around(content)
-    if active := pdf_reading.active(memory.rewound(output)):
-        words = f"PDFから「{active}」を取り除けませんでした。印刷の画面からPDFに保存し直して送ってください"
-        raise Unclean("active", words)
-    method = Method.SANITISED
-    if scanner.how.flatten:
-        output, tool = pdf_pictures.flatten(output, scanner.how)
-        method, tools = Method.IMAGED, [*tools, tool]
-    return Made(memory.rewound(output), "application/pdf", method, tuple(tools), tuple(seen))
+    return [*seen, *_around(content)]
 
 
 def _look_into(pdf: pikepdf.Pdf, name: str, scanner: Scanner) -> list[str]:

@@ -17,8 +17,7 @@ _QUALITY = 85
 
 def flatten(content: BinaryIO, how: Choices) -> tuple[BinaryIO, str]:
     """The pictures as a PDF of the same sizes, and the tool; one page in memory at a time."""
-    output = memory.empty()
-    with pikepdf.new() as pictures:
+    with memory.making() as output, pikepdf.new() as pictures:
         document = pypdfium2.PdfDocument(content)
         try:
             for number in range(len(document)):
@@ -30,9 +29,8 @@ def flatten(content: BinaryIO, how: Choices) -> tuple[BinaryIO, str]:
         finally:
             document.close()
         pictures.save(output, deterministic_id=True)
-    return memory.rewound(
-        output
-    ), f"pypdfium2 {pypdfium2.version.PYPDFIUM_INFO}（pdfium {pypdfium2.version.PDFIUM_INFO}）"
+    version = pypdfium2.version
+    return output, f"pypdfium2 {version.PYPDFIUM_INFO}（pdfium {version.PDFIUM_INFO}）"
 
 
 def _add(pictures: pikepdf.Pdf, page: pypdfium2.PdfPage, number: int, how: Choices) -> None:

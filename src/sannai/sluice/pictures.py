@@ -36,9 +36,8 @@ def clean(content: BinaryIO, media_type: str, how: Choices) -> Made:
     tools = [f"Pillow {PIL.__version__}"]
     if form == "HEIF":
         tools.append(_heif())
-    with _opened(content, form, how) as picture:
+    with _opened(content, form, how) as picture, memory.making() as output:
         frames = getattr(picture, "n_frames", 1)
-        output = memory.empty()
         if form == "TIFF":
             media_type, seen = _tiff(picture, frames, output, how), _findings(picture)
         else:
@@ -49,7 +48,7 @@ def clean(content: BinaryIO, media_type: str, how: Choices) -> Made:
     if hidden := tails.behind(content, form):
         second = form == "JPEG" and tails.has_second_picture(content)
         seen.append("添えられた別の画像" if second else f"末尾に隠されていたデータ {hidden:,}バイト")
-    return Made(memory.rewound(output), media_type, Method.REMADE, tuple(tools), tuple(seen))
+    return Made(output, media_type, Method.REMADE, tuple(tools), tuple(seen))
 
 
 def _heif() -> str:
