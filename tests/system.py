@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 PACKAGES = {"postgresql": "postgresql", "chromium": "chromium"}
 CLAMAV = "clamav-daemon"  # its tests are left out without it; on a desktop it brings a service that downloads
@@ -43,7 +44,7 @@ def ensure() -> None:
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
         print(f"試験に使うシステムのパッケージを入れます: {line}", flush=True)
-        quiet = {
+        quiet: dict[str, Any] = {
             "check": True,
             "stdout": subprocess.DEVNULL,
             "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},

@@ -42,7 +42,8 @@ def _members(content: BinaryIO, name: str, how: Choices) -> list[tuple[str, byte
         return zips.unpack(content, name, bounds(how))
     except zips.CannotOpen as error:
         words = "、".join(dict.fromkeys(f"「{each.file}」{each.message}（{each.hint}）" for each in error.problems[:5]))
-        raise Unclean("damaged" if error.code == "named" else error.code, words) from error
+        code = "damaged" if error.code == "named" else error.code
+        raise Unclean(code, f"{words}。直したZIPを送ってください") from error
 
 
 def _place(path: str, name: str, taken: set[str]) -> str:

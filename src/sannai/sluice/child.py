@@ -17,6 +17,8 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
+from django.conf import settings
+
 from . import memory
 from .clamd import Verdict
 from .cleaned import DAMAGED, TOO_HEAVY, Choices, Cleaned, Method, Unclean
@@ -55,6 +57,11 @@ class _Ended:
     code: int  # negative: the signal
     seconds: float  # of the processor
     late: bool  # we ended it, because the clock had run out
+
+
+def chosen(*, flatten: bool = False) -> Choices:
+    """What the settings of this city say."""
+    return Choices(flatten=flatten, clamd=settings.CLAMD, convert=settings.CONVERT)
 
 
 def clean(original: BinaryIO, name: str, media_type: str, how: Choices, limits: Limits | None = None) -> Cleaned:
