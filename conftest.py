@@ -29,7 +29,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  #
 
 PreparedMiddleware.known = True  # tests begin with no people at all; what happens then has a test of its own
 
-pytest_plugins = ["tests.counterparts"]
+pytest_plugins = ["tests.counterparts", "tests.clamav"]
 
 # Few examples, the same each time, and no clock: a slow machine is no fault of what is tested. On demand, many others:
 # HYPOTHESIS_PROFILE=many .venv/bin/pytest src/sannai/rules

@@ -1,4 +1,4 @@
-"""The system's packages that the tests use for real: PostgreSQL and Chromium.
+"""The system's packages that the tests use for real: PostgreSQL and Chromium, and ClamAV where it is.
 
 Where it may (root on Debian or Ubuntu) it installs them; where it may not, it says the one line to run and fails.
 """
@@ -10,8 +10,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 PACKAGES = {"postgresql": "postgresql", "chromium": "chromium"}
+CLAMAV = "clamav-daemon"  # its tests are left out without it; on a desktop it brings a service that downloads
 
 
 def postgres_folder() -> Path | None:
@@ -29,15 +31,20 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def clamd() -> str | None:
+    """The server of ClamAV, which a user has not on the path."""
+    return shutil.which("clamd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+
+
 def ensure() -> None:
-    """Both are there, or the tests stop here with the line to run."""
+    """PostgreSQL and Chromium are there, or the tests stop here with the line to run."""
     missing = [name for name, there in (("postgresql", postgres_folder()), ("chromium", chromium())) if not there]
     if not missing:
         return
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
         print(f"試験に使うシステムのパッケージを入れます: {line}", flush=True)
-        quiet = {
+        quiet: dict[str, Any] = {
             "check": True,
             "stdout": subprocess.DEVNULL,
             "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},

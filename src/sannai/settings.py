@@ -274,6 +274,8 @@ PRUNE_DAYS = _number("SANNAI_PRUNE_DAYS", 30)
 BACKUP_DAYS = _number("SANNAI_BACKUP_DAYS", 7)  # how long backups live: keys are destroyed a month after that
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For
+CLAMD = _env("SANNAI_CLAMD")  # the socket of ClamAV
+CONVERT = _env("SANNAI_CONVERT")  # a command that makes a PDF of what the sluice cannot write anew
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]
 
 # The way between the zones: how the inner side reaches the outside, and what the outside asks of whoever comes.

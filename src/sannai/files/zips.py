@@ -21,6 +21,14 @@ _MOST_RATIO = 400  # tables of one repeated row are packed a hundred to one, a b
 _SMALL = 1024 * 1024  # what opens to less is no bomb, however well it is packed
 
 
+class CannotOpen(DefinitionError):
+    """A ZIP that is not opened; ``code``: damaged, encrypted, bomb (more than the bounds), named (its names)."""
+
+    def __init__(self, problems: list[Problem], code: str) -> None:
+        super().__init__(problems)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much a ZIP may hold: bytes as sent, files, bytes when opened; ``hint`` says what to put in instead."""
@@ -30,30 +38,30 @@ class Bounds:
     most_bytes: int
     hint: str
 
-    def too_much(self, name: str) -> DefinitionError:
+    def too_much(self, name: str) -> CannotOpen:
         """That it holds more."""
         size = f"{self.most_files}個、{self.most_bytes // 1024 // 1024}MBまで"
-        return _refused(name, f"ファイルが多すぎるか、開くと大きすぎます（{size}）", self.hint)
+        return _refused(name, f"ファイルが多すぎるか、開くと大きすぎます（{size}）", self.hint, "bomb")
 
 
 def unpack(stream: IO[bytes], name: str, bounds: Bounds) -> list[tuple[str, bytes]]:
     """(path, content) of each file of a ZIP, in its order, without what operating systems leave in it.
 
-    A path may be there twice. Raises DefinitionError, naming the ZIP or every entry that cannot be taken: damaged,
+    A path may be there twice. Raises CannotOpen, naming the ZIP or every entry that cannot be taken: damaged,
     locked, packed in an unusual way, a path that leaves the folder or is none, a link, more than the bounds allow.
     """
     stream.seek(0)
     packed = stream.read(bounds.most_packed + 1)
     if len(packed) > bounds.most_packed:
         size = f"{bounds.most_packed // 1024 // 1024}MBまで"
-        raise _refused(name, "ZIPが大きすぎます", f"{bounds.hint}（{size}）")
+        raise _refused(name, "ZIPが大きすぎます", f"{bounds.hint}（{size}）", "bomb")
     if packed.count(_ENTRY) > _MOST_ENTRIES:
         raise bounds.too_much(name)
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as opened:
             return _files(opened, name, bounds, len(packed))
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise _refused(name, "ZIPが壊れているか、読めない形です", "作り直す") from error
+        raise _refused(name, "ZIPが壊れているか、読めない形です", "作り直す", "damaged") from error
 
 
 def _files(opened: zipfile.ZipFile, name: str, bounds: Bounds, packed: int) -> list[tuple[str, bytes]]:
@@ -64,9 +72,9 @@ def _files(opened: zipfile.ZipFile, name: str, bounds: Bounds, packed: int) -> l
     if len(entries) > bounds.most_files or told > bounds.most_bytes or _bomb(told, packed):
         raise bounds.too_much(name)
     if any(each.flag_bits & _LOCKED for _, each in entries):
-        raise _refused(name, "ZIPにパスワードがかかっています", "かけずに作り直す")
+        raise _refused(name, "ZIPにパスワードがかかっています", "かけずに作り直す", "encrypted")
     if problems := [problem for path, each in entries if (problem := _fault(path, each))]:
-        raise DefinitionError(problems)
+        raise CannotOpen(problems, "named")
     files: list[tuple[str, bytes]] = []
     left = bounds.most_bytes
     for path, each in entries:
@@ -116,5 +124,5 @@ def _leaves(path: str) -> bool:
     return path.startswith("/") or bool({".", ".."} & set(parts)) or ":" in parts[0]
 
 
-def _refused(name: str, words: str, hint: str) -> DefinitionError:
-    return DefinitionError([Problem(name, 0, words, hint)])
+def _refused(name: str, words: str, hint: str, code: str) -> CannotOpen:
+    return CannotOpen([Problem(name, 0, words, hint)], code)
