@@ -147,6 +147,14 @@ def tidy(at: datetime) -> int:
     return gone
 
 
+def again(since: datetime) -> int:
+    """庁内側を控えから戻した後に: what was received since then and is still here is listed once more; how many.
+
+    What the inner side has is acked again, and nothing comes twice.
+    """
+    return Outgoing.objects.filter(acked_at__gte=since, kept_at=None).update(acked_at=None)
+
+
 def sweep(at: datetime) -> int:
     """Files that never got a row go; how many."""
     left = bodies.orphans(at)

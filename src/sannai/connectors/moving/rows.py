@@ -56,12 +56,12 @@ def told(row: Model, digests: Mapping[int, str]) -> dict[str, Any]:
     values = {field.attname: _text(field, row) for field in _fields(type(row))}
     if isinstance(row, Draft):
         values["version_id"] = digests[row.version_id]
-    return {"row": type(row).__name__, **values}
+    return {"table": type(row).__name__, **values}
 
 
 def made(line: Mapping[str, Any], versions: Mapping[str, int]) -> Model:
     """The row of a line, not stored yet. ``versions``: digest → version. KeyError: it is not here."""
-    model = MODELS[line["row"]]
+    model = MODELS[line["table"]]
     given = {field.attname: field.to_python(line[field.attname]) for field in _fields(model) if field.name != "version"}
     if model is Draft:
         given["version_id"] = versions[line["version_id"]]

@@ -50,7 +50,7 @@ def take(path: Path, word: str, at: datetime) -> Taken:
         raise NotMoved("ほかのフォルダを受け取っています。やり直すときは、公開側を空のデータベースから始めてください。")
     reminded = _reminded(path, word)
     for each in lines(path, ROWS):
-        if each["row"] == "Upload":
+        if each["table"] == "Upload":
             keep(path, each["body"], sealed.path_of(each["body"]))
     with transaction.atomic():
         _versions(path, at)
@@ -111,11 +111,16 @@ def _rows(path: Path, reminded: Mapping[str, str]) -> None:
     """Every row in the order in which it can be made. Raises NotMoved, naming what has no version here."""
     versions = dict(Version.objects.filter(kind=PROCEDURE.name).values_list("digest", "pk"))
     _refuse_unmapped(path, versions)
+    count = 0
     for name, model in rows.MODELS.items():
-        own = (rows.made(each, versions) for each in lines(path, ROWS) if each["row"] == name)
+        own = (rows.made(each, versions) for each in lines(path, ROWS) if each["table"] == name)
         reminding = _with_reminders(own, reminded)
         while some := list(islice(reminding, _BATCH)):
-            model._default_manager.bulk_create(some)
+            count += len(model._default_manager.bulk_create(some))
+    if count != (told := sum(1 for _ in lines(path, ROWS))):
+        raise NotMoved(
+            f"{told} 行のうち {count} 行しか作れないため、何も受け取っていません。両側を同じ版にしてください。"
+        )
 
 
 def _with_reminders(made: Iterable[Any], reminded: Mapping[str, str]) -> Iterator[Any]:
@@ -126,7 +131,7 @@ def _with_reminders(made: Iterable[Any], reminded: Mapping[str, str]) -> Iterato
 
 
 def _refuse_unmapped(path: Path, versions: Mapping[str, int]) -> None:
-    asked = Counter(each["version_id"] for each in lines(path, ROWS) if each["row"] == "Draft")
+    asked = Counter(each["version_id"] for each in lines(path, ROWS) if each["table"] == "Draft")
     if missing := {digest: count for digest, count in asked.items() if digest not in versions}:
         told = "、".join(f"{digest[:12]}（{count} 件）" for digest, count in sorted(missing.items()))
         raise NotMoved(f"次の版がここにないため、何も受け取っていません: {told}。両側を同じ版にしてください。")
