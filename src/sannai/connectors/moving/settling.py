@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ from sannai.intake import downward, mailbox
 from sannai.intake.drafts import drop_files
 from sannai.intake.models import Outgoing, Placed, Upload
 
-from . import rows, splitting
+from . import mending, rows, splitting
 from .folder import ROWS, Manifest, NotMoved, line_of, lines, manifest_of
 
 
@@ -40,7 +41,7 @@ def settle(path: Path, at: datetime) -> Settled:
     manifest = manifest_of(path)
     _confirmed(manifest)
     with transaction.atomic():
-        gone = _clear(_digests(path))
+        gone = _clear(_digests(path)) + mending.clear(_uploads(path))
         puts = _put_down(at)
     return Settled(manifest, gone, puts)
 
@@ -58,6 +59,10 @@ def _confirmed(manifest: Manifest) -> None:
 
 def _digests(path: Path) -> set[bytes]:
     return {hashlib.sha256(line_of(each)).digest() for each in lines(path, ROWS)}
+
+
+def _uploads(path: Path) -> list[UUID]:
+    return [UUID(each["id"]) for each in lines(path, ROWS) if each["table"] == "Upload"]
 
 
 def _clear(carried: set[bytes]) -> int:

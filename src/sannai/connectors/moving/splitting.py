@@ -26,7 +26,7 @@ from sannai.intake.models import Draft, Letter, Outgoing, Placed, Projection, Pu
 from sannai.procedures.kind import PROCEDURE
 
 from .. import publishing
-from . import rows
+from . import mending, rows
 from .folder import PUTS, REMINDERS, ROWS, VERSIONS, Manifest, NotMoved, Writing, writing
 
 _LABEL = "sannai.move.reminders"
@@ -52,6 +52,7 @@ def split(path: Path, ring: FileRing, at: datetime) -> Split:
         _puts(folder, signer, at)
         _versions(folder)
         reminded = _rows(folder, word)
+        _mending(folder)
         return Split(folder.finish(signer, at), word if reminded else "")
 
 
@@ -164,6 +165,19 @@ def _rows(folder: Writing, word: str) -> bool:
                 kept = nonce + cipher.encrypt(nonce, row.remind_to.encode(), row.pk.bytes)
                 folder.line(REMINDERS, {"draft": row.pk, "sealed": text(kept)}, "予告を頼んだ人")
     return reminded
+
+
+def _mending(folder: Writing) -> None:
+    """What was sent for a correction and not answered with yet."""
+    for upload, page, arrived in mending.waiting():
+        try:
+            folder.file(arrived.waiting, arrived.body)
+        finally:
+            arrived.drop()
+        folder.line(ROWS, rows.told(upload, {}), "補正のファイル")
+        folder.line(ROWS, rows.told(page, {}), WORDS["DraftPage"])
+    for page in mending.aside():
+        folder.line(ROWS, rows.told(page, {}), WORDS["DraftPage"])
 
 
 def _file(folder: Writing, row: Upload) -> None:
