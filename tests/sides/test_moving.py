@@ -47,6 +47,7 @@ class People:
     asked: Page
     waits: Visitor
     decided: Page
+    clerk: Visitor
 
     @property
     def visitors(self) -> tuple[Visitor, ...]:
@@ -80,15 +81,15 @@ def _in_the_middle(one: Side, stack: contextlib.ExitStack) -> People:
     asked, decided = citizen.status(mends, receipts[0]), citizen.status(waits, receipts[1])
     citizen.choose_electronic(waits, decided)
     cast = journey.cast_of(one.home / "cast.json")
-    with contextlib.closing(staff.sign_in(one.address, cast, staff.CLERK)) as clerk:
-        staff.ask_to_mend(clerk, staff.take(clerk, journey.reference_in(receipts[0])))
-        case = staff.take(clerk, journey.reference_in(receipts[1]))
-        case = staff.propose(clerk, staff.survey(clerk, case, date.today().isoformat()))
-        with contextlib.closing(staff.sign_in(one.address, cast, staff.HEAD)) as head:
-            staff.approve(head, journey.reference_in(receipts[1]))
-        staff.await_document(clerk, case)
+    clerk = stack.enter_context(contextlib.closing(staff.sign_in(one.address, cast, staff.CLERK)))
+    staff.ask_to_mend(clerk, staff.take(clerk, journey.reference_in(receipts[0])))
+    case = staff.take(clerk, journey.reference_in(receipts[1]))
+    case = staff.propose(clerk, staff.survey(clerk, case, date.today().isoformat()))
+    with contextlib.closing(staff.sign_in(one.address, cast, staff.HEAD)) as head:
+        staff.approve(head, journey.reference_in(receipts[1]))
+    staff.await_document(clerk, case)
     waits.await_link(decided.url, to="/documents/")
-    return People(writes, page, mends, asked, waits, decided)
+    return People(writes, page, mends, asked, waits, decided, clerk)
 
 
 def _with_photograph(visitor: Visitor) -> Page:
@@ -126,7 +127,6 @@ def _again(side: Side, *words: str) -> str:
 
 
 def _go_on(both: Sides, people: People, stack: contextlib.ExitStack) -> None:
-    cast = journey.cast_of(both.inside.home / "cast.json")
     receipt = citizen.file_twice(people.writes, citizen.finish(people.writes, people.page))
     page = people.mends.await_link(people.asked.url, to="/correction/$")
     citizen.mend(people.mends, page, staff.REASON, journey.MENDED)
@@ -139,8 +139,10 @@ def _go_on(both: Sides, people: People, stack: contextlib.ExitStack) -> None:
         link = next(value for name, value in visitor.cookies.items() if "k-" in name)
         other = stack.enter_context(contextlib.closing(Visitor(both.outside.address)))
         other.get(f"/e/{link}/").expect(citizen.NAME)
-    clerk = stack.enter_context(contextlib.closing(staff.sign_in(both.inside.address, cast, staff.CLERK)))
-    staff.take(clerk, journey.reference_in(receipt))
+    until(lambda: sides.answers(f"{both.inside.address}/desk/sign-in/"), "庁内側が応答する")
+    people.clerk.close()
+    people.clerk.base_url = both.inside.address  # still signed in
+    staff.take(people.clerk, journey.reference_in(receipt))
 
 
 def _agree(both: Sides) -> None:
