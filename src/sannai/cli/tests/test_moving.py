@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sannai.cli.main import main
 from sannai.common.sealing import trust
@@ -17,6 +19,7 @@ from sannai.connectors.moving import splitting, taking
 from sannai.exchange import ways
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+BUSY = splitting.busy
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=TOKYO)
 
 
@@ -51,6 +54,18 @@ def test_whoever_is_at_the_database_is_asked_to_stop(
     monkeypatch.setattr(splitting, "busy", lambda: "ほかの処理")
     assert run(capsys, "split", str(tmp_path / "carried")) == (1, "ほかの処理\n")
     assert not (tmp_path / "carried").exists()
+
+
+def test_another_connection_is_seen() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("a test stands inside a transaction: tests/sides sees it there")
+    assert BUSY() == ""
+    other = connection.copy()
+    with closing(other):
+        other.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction looks once
+        assert "sannai serve と sannai work を止めてから" in BUSY()
 
 
 def test_what_was_written_is_counted_and_the_word_is_asked_for_where_there_is_one(
