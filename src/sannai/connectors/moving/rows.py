@@ -9,7 +9,7 @@ from django.db.models import AutoField, Field, Model, Q, QuerySet
 
 from sannai.applications.models import Application
 from sannai.intake.models import Draft, DraftPage, MailProof, Outgoing, Slot, Upload
-from sannai.intake.unsent import OF_CASE, OF_CORRECTION
+from sannai.intake.unsent import OF_CASE, OF_CORRECTION, REISSUE
 
 MODELS: Mapping[str, type[Model]] = {
     each.__name__: each for each in (Draft, DraftPage, MailProof, Upload, Slot, Outgoing)
@@ -48,7 +48,8 @@ def leaving() -> list[QuerySet[Any]]:
 def copied() -> list[QuerySet[Any]]:
     """What the outside needs too, and the office keeps: what was typed about a case and never sent, and its draft."""
     typed = Q(page__startswith=OF_CASE) | Q(page__startswith=OF_CORRECTION)
-    return [filed().order_by("pk"), DraftPage.objects.filter(typed, draft__in=filed().values("pk")).order_by("pk")]
+    pages = DraftPage.objects.filter(typed, draft__in=filed().values("pk")).exclude(page=REISSUE)
+    return [filed().order_by("pk"), pages.order_by("pk")]
 
 
 def told(row: Model, digests: Mapping[int, str]) -> dict[str, Any]:

@@ -97,14 +97,17 @@ def test_a_filed_case_is_shown_and_acted_on_outside_and_arrives_inside_once(one:
     opened = one.filed()
     number = find(opened.case).application.reference_number
     unsent.keep(opened, "case:withdraw", {"reason": ["やめ"]}, MONDAY)
+    unsent.keep(opened, unsent.REISSUE, {"ground": ["運転免許証で確かめた"]}, MONDAY)
     one.moved()
     sides = one.sides
     assert sides.shown(opened).reference_number == number
     with sides.outside():
         assert slots.open_by(opened.secret) is not None
         assert unsent.kept(opened, "case:withdraw") is not None
+        assert unsent.kept(opened, unsent.REISSUE) is None, "of staff"
         assert Draft.objects.get(pk=opened.case).reference_number == number, "no other one is given it"
         assert not Draft.objects.get(pk=opened.case).key
+    assert unsent.kept(opened, unsent.REISSUE) is not None
     act(sides, opened, "withdrawal", reason="やめます")
     assert sides.carry().received == 1
     assert find(opened.case).status == "withdrawn"
