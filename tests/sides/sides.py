@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -121,7 +122,7 @@ class Sides:
 
     def start(self) -> None:
         """Everything that runs, on both sides; returns when the portal has what it needs."""
-        for name, words in self._outer().items():
+        for name, words in self.outer.items():
             self.outside.start(name, *words)
         self.inside.start("serve", "serve", "--port", str(self.inside.port), "--processes", "1")
         self.inside.start("work", "work")
@@ -132,9 +133,11 @@ class Sides:
     def restart(self, name: str) -> None:
         """Kill a process outside and start it again."""
         self.outside.kill(name)
-        self.outside.start(name, *self._outer()[name])
+        self.outside.start(name, *self.outer[name])
 
-    def _outer(self) -> dict[str, tuple[str, ...]]:
+    @property
+    def outer(self) -> dict[str, tuple[str, ...]]:
+        """What runs outside: the name of each, and its words."""
         serve = ("serve", "--processes", str(self.processes), "--port")
         running = {"serve": (*serve, str(self.outside.port)), "work": ("work",)}
         if self.line:
@@ -228,6 +231,34 @@ def _made(city: City, folder: Path, form: str, server: Server | None, settings: 
         line.write_text(outside.run("keys", "trust"))
         inside.env["SANNAI_TRUST"] = str(line)
     return sides
+
+
+@contextlib.contextmanager
+def on_one_database(city: City, folder: Path) -> Iterator[tuple[Side, Sides]]:
+    """The same city before it was taken apart, running; and both sides as they will be, with nothing on them yet.
+
+    What citizens know by its address stays where it is: the portal outside has the port of the one process.
+    """
+    both = _made(city, folder, "https", None, {})
+    both.inside.port, port = free_port(), both.outside.port
+    kept = {"DJANGO_SETTINGS_MODULE", "PYTHONPATH", "TMPDIR"}
+    env = {name: value for name, value in both.inside.env.items() if not name.startswith("SANNAI_") or name in kept}
+    home = both.inside.home
+    env |= {"SANNAI_HOME": str(home), "SANNAI_DEMO": "1", "SANNAI_LIMITS": "0", "SANNAI_BASE_URL": both.outside.address}
+    one = Side(home, env, port)
+    with contextlib.closing(sqlite3.connect(home / "sannai.sqlite3")) as database:  # no side keeps rows out of it yet
+        names = database.execute("SELECT name FROM sqlite_master WHERE name LIKE 'lgwan_side_only_%'").fetchall()
+        for (name,) in names:
+            database.execute(f"DROP TRIGGER {name}")
+        database.commit()
+    try:
+        one.start("serve", "serve", "--port", str(port), "--processes", "1")
+        one.start("work", "work")
+        until(lambda: answers(f"{one.address}/procedures/{PROCEDURE}/"), "一つのデータベースの市が応答する")
+        yield one, both
+    finally:
+        one.stop()
+        both.stop()
 
 
 def _by_folder(sides: Sides, folder: Path) -> dict[str, str]:

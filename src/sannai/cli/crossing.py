@@ -35,6 +35,9 @@ def configure(verbs: Verbs) -> None:
     again = parts.add_parser("reconcile", help="公開側を控えから戻した後に、その後に伝えたことを伝え直す")
     again.add_argument("--since", type=_moment, required=True, help="戻した控えの時刻(2026-05-01T02:00+09:00)")
     again.set_defaults(run=_run(_reconcile))
+    anew = parts.add_parser("again", help="公開側で、庁内側を控えから戻した後に、その後に渡したものをもう一度並べる")
+    anew.add_argument("--since", type=_moment, required=True, help="戻した控えを取り始めた時刻(2026-05-01T02:00+09:00)")
+    anew.set_defaults(run=_list_again)
 
 
 def _moment(text: str) -> datetime:
@@ -140,10 +143,24 @@ def _kept(way: Way, chosen: argparse.Namespace, at: datetime) -> int:
 
 
 def _reconcile(way: Way, chosen: argparse.Namespace, at: datetime) -> int:
+    from sannai.connectors import anew
     from sannai.exchange.auditing import reconcile
     from sannai.exchange.posting import send
 
     told = reconcile(way, chosen.since, at)
     send(way, at)
+    raised = anew.step(at)
+    send(way, at)
     print(f"伝え直したもの：返事 {told.acks} 件、番号の続き {told.numbers} 件。置き直すもの {told.puts} 件。")
+    if raised:
+        print(f"公開側のほうが新しかったため、番号を進めて置き直したもの {raised} 件。")
+    return 0
+
+
+def _list_again(chosen: argparse.Namespace) -> int:
+    """Outside, where no way leads anywhere: the inner side comes and takes it."""
+    ready()
+    from sannai.intake import mailbox
+
+    print(f"庁内側がもう一度受け取るもの {mailbox.again(chosen.since)} 件。")
     return 0

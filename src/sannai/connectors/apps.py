@@ -20,4 +20,5 @@ class Config(AppConfig):
         for verb in SAID:
             follow(verb, KIND, kinds.later("sannai.connectors.publishing", "keys_changed"))
         follow("organization.imported", "organization", kinds.later("sannai.connectors.publishing", "offices_changed"))
+        worker.step("put anew", every=60, function="sannai.connectors.anew.step")
         worker.step("publish", every=24 * 3600, function="sannai.connectors.publishing.compare")

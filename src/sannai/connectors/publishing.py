@@ -101,9 +101,14 @@ def document(stream: str, at: datetime) -> bytes:
     return documents.written(content)
 
 
-def _versions(key: str, at: datetime) -> Mapping[str, Any]:
-    """Every version there ever was; the files of those on which somebody may still be filling in."""
-    since = at - timedelta(days=settings.DRAFT_DAYS + 1)
+def every_version(key: str) -> bytes:
+    """The document of a procedure with the files of every version, also of those that were withdrawn long ago."""
+    return documents.written(_versions(key, None))
+
+
+def _versions(key: str, at: datetime | None) -> Mapping[str, Any]:
+    """Every version there ever was; the files of those on which somebody may still be filling in. None: of all."""
+    since = at - timedelta(days=settings.DRAFT_DAYS + 1) if at else None
     rows = Version.objects.filter(kind=PROCEDURE.name, key=key).select_related("definition").order_by("number")
     told = [
         {
@@ -111,7 +116,7 @@ def _versions(key: str, at: datetime) -> Mapping[str, Any]:
             "number": row.number,
             "published_at": row.published_at,
             "withdrawn_at": row.withdrawn_at,
-            "package": row.package if row.withdrawn_at is None or row.withdrawn_at >= since else None,
+            "package": row.package if row.withdrawn_at is None or since is None or row.withdrawn_at >= since else None,
             "current": row.definition.current_id == row.pk,
         }
         for row in rows

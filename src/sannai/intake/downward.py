@@ -44,9 +44,19 @@ def letter(document: UUID, case: UUID, p: int, sealed: bytes, at: datetime) -> N
 def slot(row: Slot, at: datetime) -> None:
     """A link that the office has given out."""
     if _post is not None:
-        told = {"v": FORM, "case": row.case, "wrapped": text(bytes(row.wrapped)), "by": row.by,
-                "verify_key": text(bytes(row.verify_key)), "made_at": row.made_at}  # fmt: skip
-        _put(f"slot:{row.handle}", 1, canonical.dumps(told).encode(), at)
+        _put(*slot_told(row), at)
+
+
+def slot_told(row: Slot) -> tuple[str, int, bytes]:
+    """Stream, p and body of a link."""
+    told = {"v": FORM, "case": row.case, "wrapped": text(bytes(row.wrapped)), "by": row.by,
+            "verify_key": text(bytes(row.verify_key)), "made_at": row.made_at}  # fmt: skip
+    return f"slot:{row.handle}", 1, canonical.dumps(told).encode()
+
+
+def letter_told(row: Letter) -> tuple[str, int, bytes]:
+    """Stream, p and body of a copy that was made before there was another side: below every p of after that."""
+    return f"letter:{row.pk}", 1, row.case.bytes + bytes(row.sealed)
 
 
 def revoked(handle: str, at: datetime) -> None:

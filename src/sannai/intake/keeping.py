@@ -74,6 +74,9 @@ def _zones() -> None:
     files(Zone.BOTH, {"下書きに添えるファイル（封をしたもの）": "HOME/sealed"})
     crossing("続きのリンク", Zone.INTERNET, Zone.LGWAN, "下書きを再開するリンクを送る宛先",
              "越えない。公開側がその場で送り、残さない")  # fmt: skip
+    crossing("側を分けるときのフォルダ", Zone.LGWAN, Zone.INTERNET,
+             "書きかけ、リンク、状況と文書の写し、公開した文書、受付番号",
+             "封をしたまま、署名したフォルダで1度だけ運ぶ（sannai zones split と take）")  # fmt: skip
     crossing("確認番号", Zone.INTERNET, Zone.LGWAN, "申請者のメールアドレスを確かめる番号を送る宛先",
              "越えない。公開側がその場で送り、確かめた宛先だけが封筒に入る")  # fmt: skip
 

@@ -42,7 +42,8 @@ MOST_ITEMS = 10_000
 MOST_HELD = 1000
 REMEMBERED = timedelta(days=7)  # how long state tells of what was deleted or put down
 IN_ROW = ExpressionWrapper(Q(body__isnull=False), BooleanField())
-PUBLIC = Q(stream__regex=r"^(version:|inventory$|calendar$|offices$|keys$)")
+MOVED = "moved"  # the folder by which a city of one database was moved here: connectors/moving
+PUBLIC = Q(stream__regex=rf"^(version:|inventory$|calendar$|offices$|keys$|{MOVED}$)")
 
 
 def state(at: datetime, *, whole: bool = False) -> State:
@@ -144,6 +145,14 @@ def tidy(at: datetime) -> int:
         bodies.delete(row.sealed_sha256)
         gone += Outgoing.objects.filter(pk=row.pk).update(body=None, deleted_at=at)
     return gone
+
+
+def again(since: datetime) -> int:
+    """庁内側を控えから戻した後に: what was received since then and is still here is listed once more; how many.
+
+    What the inner side has is acked again, and nothing comes twice.
+    """
+    return Outgoing.objects.filter(acked_at__gte=since, kept_at=None).update(acked_at=None)
 
 
 def sweep(at: datetime) -> int:

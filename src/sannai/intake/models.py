@@ -151,7 +151,7 @@ class Projection(models.Model):
     """状況の写し: everything that the pages of an applicant show of one case. The newest alone is kept."""
 
     case = models.UUIDField(primary_key=True)  # no foreign key: the case stands on the other side
-    p = models.PositiveIntegerField()  # rises with everything that is shown anew
+    p = models.PositiveBigIntegerField()  # rises with everything that is shown anew; after a restore, past the clock
     sealed = models.BinaryField()  # under K, bound to case and p: see shown.py. Empty: disposed of
     put_at = models.DateTimeField()
 

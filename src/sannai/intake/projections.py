@@ -92,6 +92,23 @@ def put(opened: Opened, shown: Shown, at: datetime, *, after: int) -> bool:
     return True
 
 
+def put_above(case: UUID, opened: Opened | None, at: datetime) -> bool:
+    """Put the picture that is kept under a number above all that were given before, by the clock; False: none is kept.
+
+    ``opened``: needed for what was not disposed of.
+    """
+    row = Projection.objects.filter(pk=case).first()
+    if row is None or (row.sealed and opened is None):
+        return False
+    p, sealed = max(row.p + 1, int(at.timestamp())), b""
+    if row.sealed and opened is not None:
+        sealed = sealing.seal(opened, replace(sealing.unseal(opened, bytes(row.sealed), row.p), p=p))
+    if not Projection.objects.filter(pk=case, p=row.p).update(p=p, sealed=sealed, put_at=at):
+        return False  # somebody else put one meanwhile
+    downward.picture(case, p, sealed, at)
+    return True
+
+
 def number(case: UUID) -> int:
     """The number of the newest picture, whether it is still there or was disposed of; 0 if there never was one."""
     return Projection.objects.filter(pk=case).values_list("p", flat=True).first() or 0

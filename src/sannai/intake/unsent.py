@@ -18,6 +18,7 @@ from .models import Draft, DraftPage
 from .slots import Opened
 
 OF_CASE, OF_CORRECTION = "case:", "correction:"
+REISSUE = f"{OF_CASE}reissue"  # typed by staff alone: how somebody who lost their link was identified
 _WHY = "?why"  # beside the texts, no input is called so: the status, and what was said
 _LONGEST = 64  # of the name of a page's row
 

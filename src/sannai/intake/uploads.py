@@ -114,17 +114,27 @@ def _arrived(sent: Sent, name: str, room: int) -> Sealed:
 
 def _kept(opened: Opened, field: Field, row: str, name: str, arrived: Sealed, at: datetime) -> Attached:
     id = uuid6.uuid7()
-    page = f"{UPLOAD_PAGE}{id}"
-    data_key = opened.seal(arrived.data_key, page, "files")
     answer = {"id": str(id), "name": name, "sha256": arrived.sha256, "size": arrived.size, "type": arrived.media_type}
-    content = drafts.sealed(opened, page, 1, {"field": field.id, "row": row, "file": answer})
+    upload, page = rows_of(opened, answer, field.id, row, arrived, at)
     with transaction.atomic():
-        Upload(
-            id=id, draft_id=opened.case, field=field.id, row=row, body=arrived.body, data_key=data_key, uploaded_at=at
-        ).save(force_insert=True)
-        DraftPage(draft_id=opened.case, page=page, sealed=content, saved_at=at).save(force_insert=True)
+        upload.save(force_insert=True)
+        page.save(force_insert=True)
         arrived.keep()
     return Attached(id, field.id, row, name, arrived.size)
+
+
+def rows_of(
+    opened: Opened, answer: dict[str, Any], field: str, row: str, arrived: Sealed, at: datetime
+) -> tuple[Upload, DraftPage]:
+    """The two rows of a file that has arrived, not stored yet. ``answer``: the file as answers carry it."""
+    page = f"{UPLOAD_PAGE}{answer['id']}"
+    data_key = opened.seal(arrived.data_key, page, "files")
+    content = drafts.sealed(opened, page, 1, {"field": field, "row": row, "file": answer})
+    upload = Upload(
+        id=UUID(answer["id"]), draft_id=opened.case, field=field, row=row, body=arrived.body, data_key=data_key,
+        uploaded_at=at,
+    )  # fmt: skip
+    return upload, DraftPage(draft_id=opened.case, page=page, sealed=content, saved_at=at)
 
 
 def remove(opened: Opened, upload_id: UUID) -> None:

@@ -59,6 +59,7 @@ SEED = b"s" * 32
 PDF = b"%PDF-1.7\n" + b"drawing " * 400_000  # 3 MB
 APART = (Draft, DraftPage, MailProof, Upload, Slot, Projection, Letter, Outgoing, Placed)
 MONDAY = cast.MONDAY
+_ANY = references.OUTSIDE + references.INSIDE
 
 
 class Sides:
@@ -90,6 +91,15 @@ class Sides:
         finally:
             self._swap()
             self._be("lgwan")
+
+    def on_one_database(self) -> None:
+        """Until ``apart``, what runs is a city that was never taken apart."""
+        self._be("all")
+
+    def apart(self) -> None:
+        """From now on what runs outside ``outside()`` is the inner side, which reaches the other one."""
+        self._be("lgwan")
+        self.reachable()
 
     def carry(self) -> collecting.Round:
         """What the worker inside does in a second."""
@@ -129,13 +139,13 @@ class Sides:
         outside = zone == "internet"
         for module, name, value in (
             (filing, "_receiver", sending.file if outside else file),
-            (references, "_first", references.OUTSIDE if outside else references.INSIDE),
+            (references, "_first", {"internet": references.OUTSIDE, "lgwan": references.INSIDE}.get(zone, _ANY)),
             (case_files, "_keeps", case_files.Sealed() if outside else OfOffice()),
             (acts, "_receiver", sending.act if outside else act),
             (drafts, "_refusal", sending.cannot_begin if outside else None),
             (mailbox, "_taken", downward.arrived if outside else None),
             (projections, "_reader", projections.seen if outside else projections.read),
-            (downward, "_post", None if outside else posting.post),
+            (downward, "_post", posting.post if zone == "lgwan" else None),
         ):
             self._patch.setattr(module, name, value)
 

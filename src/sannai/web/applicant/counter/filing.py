@@ -87,7 +87,7 @@ class PaperForm(DeskForm):
         return self.channel != "paper" and bool(on == today(self.now))
 
 
-_KEPT, _REISSUE = "draft:review", f"{unsent.OF_CASE}reissue"
+_KEPT = "draft:review"
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +140,7 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
     links: list[str] = []
     if request.method == "POST" and not _hand_over(request, case, way, anew, links):
         return redirect(f"{request.path}?{REFUSED}=1")
-    left = None if links else unsent.kept(way.opening, _REISSUE)
+    left = None if links else unsent.kept(way.opening, unsent.REISSUE)
     form, refused = again.reopened(request, left, ReissueForm), again.refusal(request, left)
     url = "".join(links)
     shown = {
@@ -167,10 +167,10 @@ def _hand_over(request: DeskRequest, case: Case, way: Way, anew: bool, links: li
     elif not anew or form.is_valid():
         refused = attempt(lambda: links.append(_link(request, case, form if anew else None)))
     if links:
-        unsent.drop(way.opening, _REISSUE)
+        unsent.drop(way.opening, unsent.REISSUE)
         return True
     why, status = ([refused.message], refused.status) if refused else ([], 422)
-    unsent.keep(way.opening, _REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
+    unsent.keep(way.opening, unsent.REISSUE, again.typed(form, request.POST), request.at, why=why, status=status)
     return False
 
 
