@@ -130,6 +130,26 @@ def test_what_is_sealed_to_no_key_of_the_city_or_was_altered_is_held(sides: Side
     assert [held(sides, UUID(int=n)) for n in (1, 2, 3, 4)] == [["key_unknown"], ["damaged"], ["head"], ["form"]]
 
 
+def test_what_is_sealed_to_the_key_of_another_body_is_held(sides: Sides, version: Version) -> None:
+    sides.ring.add(["mayor", "education"], MONDAY)
+    other = sides.ring.current("desk", "education")
+    sent = envelope_of(sides, version)
+    leave_envelope(sides, sent.case, envelope.written(sent), other)
+    opened = arrived(sides, version)
+    item = acts.Item(kind="withdrawal", case=opened.case, seen=1, content={"reason": ""}, at=sides.at)
+
+    def seal(id: UUID, n: int) -> bytes:
+        body = signed.written(item, id, n, opened.secret)
+        return box.seal(body, other, Head(kind="withdraw", id=id, n=n, case=opened.case))
+
+    with sides.outside(), transaction.atomic():
+        leaving.leave(opened.case, "withdraw", other.kid, seal, sides.at)
+    sides.carry()
+    assert held(sides, sent.case) == held(sides, opened.case) == ["other_body"]
+    assert not Application.objects.filter(pk=sent.case).exists()
+    assert find(opened.case).status == "received"
+
+
 def test_of_a_key_that_was_destroyed_the_item_is_held_and_not_lost(sides: Sides, version: Version) -> None:
     opened, _ = filed(sides, version)
     sides.ring.rotate(MONDAY + timedelta(days=91))
