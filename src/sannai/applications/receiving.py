@@ -41,7 +41,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 from sannai.rules.package import digest_of
 
-from . import answers, filing, opening
+from . import answers, arrived, filing, opening
 from .access import Applicant
 from .models import Application, Upload
 from .opening import Refuse
@@ -183,4 +183,4 @@ _also: Callable[[UUID], Iterable[Mapping[str, Any]]] = lambda case: ()  # noqa: 
 
 
 def _waiting(sha256: str) -> Path:
-    return Path(settings.HOME) / "arrived" / sha256
+    return arrived.folder() / sha256
