@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sannai.casework.remaining import Remaining
+from sannai.common import city_keys
 from sannai.exchange import collecting, outstanding
 from sannai.rules.around import NOWHERE
 from sannai.rules.delegation.model import Rulebook
@@ -79,6 +80,12 @@ def crossing_trouble(request: Any) -> list[str]:
     wrong = outstanding.trouble(request.at) if staff and staff.may("audit.read") else []
     last = collecting.last() if wrong else None
     return [*wrong, f"最終受信：{moment(last)}"] if last else wrong
+
+
+@register.filter
+def has_demo_keys(request: Any) -> bool:
+    """Whether the city's keys are those of a demo: nobody has sheets of them."""
+    return city_keys.is_demo()
 
 
 @register.filter
