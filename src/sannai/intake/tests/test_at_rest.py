@@ -17,9 +17,8 @@ from sannai.common.sealing.errors import KeysUnusable
 from sannai.common.sealing.file_ring import FileRing
 from sannai.common.sealing.ring import State
 from sannai.common.sealing.store import Folder
+from sannai.common.tests.cast import AT
 from sannai.intake.models import Draft
-
-from .cast import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SEED, FRESH, PLACE = b"s" * 32, b"f" * 32, "accounts.account.name"
@@ -129,9 +128,13 @@ def test_a_list_of_fifty_reads_no_key_from_the_disk_again(monkeypatch: pytest.Mo
     for number in range(50):
         account(f"{number:02}")
     begun_anew()
-    read: list[str] = []
-    before = Folder.read
-    monkeypatch.setattr(Folder, "read", lambda folder, name: read.append(name) or before(folder, name))
+    read, before = list[str](), Folder.read
+
+    def noted(folder: Folder, name: str) -> bytes:
+        read.append(name)
+        return before(folder, name)
+
+    monkeypatch.setattr(Folder, "read", noted)
     assert len({each.name for each in Account.objects.all()}) == 50
     assert len(read) == len(set(read)) == 2, "the ring and one secret"
 
