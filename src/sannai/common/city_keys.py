@@ -50,6 +50,8 @@ class Columns:
             seen = os.stat(f"{settings.KEYS}/{RING}")
         except FileNotFoundError:
             return columns.CLEAR
+        except PermissionError as error:
+            raise KeysUnusable(_not_ours()) from error
         stamp = settings.KEYS, seen.st_mtime_ns, seen.st_ino
         if self._current is None or self._current[0] != stamp:
             self._current = stamp, at_rest.current(ring())
@@ -64,10 +66,16 @@ class Columns:
                 cipher = at_rest.cipher(found, key_id) if found.exists() else None
             except KeysUnusable as unusable:
                 raise UnknownKey(str(unusable)) from unusable
+            except PermissionError as error:
+                raise UnknownKey(_not_ours()) from error
             if cipher is None:
                 return None
             self._opened[place] = cipher
         return self._opened[place]
+
+
+def _not_ours() -> str:
+    return f"鍵のフォルダ {settings.KEYS} を開く権限がありません。鍵の持ち主の利用者で動かしてください。"
 
 
 def is_demo() -> bool:
@@ -75,7 +83,7 @@ def is_demo() -> bool:
     try:
         found = ring()
         return found.exists() and found.kept.demo
-    except KeysUnusable:
+    except (KeysUnusable, PermissionError):
         return False
 
 

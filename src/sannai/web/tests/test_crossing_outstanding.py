@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -168,6 +169,12 @@ def test_who_answers_for_the_record_reads_on_every_page_of_the_desk_what_is_wron
     assert down.asked == asked
     Contact.objects.update(reached_at=now(), missed_at=None)
     assert "公開側に届きません" not in words(signed_in("auditor").get("/desk/audit/"))
+
+
+def test_the_foot_of_the_desk_names_keys_of_a_demo(sides: Sides, settings: Any, tmp_path: Path) -> None:
+    assert "デモの鍵" in words(signed_in("clerk").get("/desk/"))
+    settings.KEYS = tmp_path / "none"
+    assert "デモの鍵" not in words(signed_in("clerk").get("/desk/"))
 
 
 class Altered(Between):
