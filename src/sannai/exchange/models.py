@@ -116,7 +116,6 @@ class Outstanding(models.Model):
     n = models.PositiveIntegerField()
     why = models.CharField(max_length=32, blank=True)  # why it is held, not_come, or "": one before it is missing
     since = models.DateTimeField()  # for this cause
-    seen_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.case}#{self.n} {self.why}"

@@ -83,7 +83,8 @@ def look(at: datetime) -> bool:
     note(((item, item.hold) for item in state.held), at)
     if len(listed) < MOST:
         there = [item.id for item in (*listed, *state.held)]
-        Outstanding.objects.filter(seen_at__lt=at).exclude(pk__in=there).delete()
+        # What was answered a short while ago may not be named for the moment: a carrier has not brought the answer.
+        Outstanding.objects.filter(since__lt=at - SLOW).exclude(pk__in=there).delete()
     return True
 
 
@@ -111,13 +112,11 @@ def note(left: Iterable[tuple[Item, str]], at: datetime) -> None:
     causes = {item.id: (item, why) for item, why in left}
     known = dict(Outstanding.objects.filter(pk__in=causes).values_list("pk", "why"))
     rows = [
-        Outstanding(id=id, case=item.case, n=item.n, why=why, since=at, seen_at=at)
+        Outstanding(id=id, case=item.case, n=item.n, why=why, since=at)
         for id, (item, why) in causes.items()
         if known.get(id) != why
     ]
-    Outstanding.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=["why", "since", "seen_at"]
-    )
+    Outstanding.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=["why", "since"])
 
 
 def taken(ids: Iterable[UUID]) -> None:

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('n', models.PositiveIntegerField()),
                 ('why', models.CharField(blank=True, max_length=32)),
                 ('since', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
             ],
         ),
     ]

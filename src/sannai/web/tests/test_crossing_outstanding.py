@@ -148,10 +148,12 @@ def test_the_worker_writes_down_how_the_outside_stands(
 
 def test_what_the_outside_does_not_name_any_more_is_waited_for_no_longer(sides: Sides, ready: Opened) -> None:
     Outstanding.objects.create(
-        id=UUID(int=5), case=ready.case, n=9, why="damaged", since=MONDAY, seen_at=MONDAY - timedelta(minutes=1)
+        id=UUID(int=5), case=ready.case, n=9, why="damaged", since=MONDAY - timedelta(minutes=14)
     )
     sides.reachable()
-    assert outstanding.waits(ready.case, sides.at)
+    outstanding.look(sides.at)
+    assert outstanding.waits(ready.case, sides.at), "it may have been answered a moment ago"
+    sides.at += timedelta(minutes=2)
     outstanding.look(sides.at)
     assert not outstanding.waits(ready.case, sides.at)
 
