@@ -33,7 +33,7 @@ KEY = "a stored city of the upgrade tests, and of nobody else"
 _OWN = {"SANNAI_SECRET_KEY": KEY, "SANNAI_BASE_URL": "http://127.0.0.1", "DJANGO_SETTINGS_MODULE": "sannai.settings"}
 # What pg_dump writes for psql, or for a newer server than the one that restores it.
 _FOR_PSQL = re.compile(r"^(\\(un)?restrict \w+|SET transaction_timeout = 0;)\n", re.MULTILINE)
-_KEPT = ("files", "seals", "cast.json", "demo")  # of the folder; the rest is made anew
+_KEPT = ("files", "sealed", "originals", "seals", "keys", "cast.json", "demo")  # of the folder; the rest is made anew
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def store(server: Server, database: str, folder: Path) -> Contents:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "database.xz").write_bytes(lzma.compress(dumped, preset=9 | lzma.PRESET_EXTREME))
         with tarfile.open(folder / "folder.tar.xz", "w:xz") as packed:
-            for name in _KEPT:
+            for name in filter(lambda name: (home / name).exists(), _KEPT):
                 packed.add(home / name, name, filter=_plain)
         (folder / "contents.json").write_text(seen, encoding="utf-8")
     return dict(json.loads(seen))

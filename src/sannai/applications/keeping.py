@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
+
+from django.db import transaction
 
 from sannai.common import canonical, keepers
 from sannai.common.keepers import Keeper, no_personal_data
@@ -14,7 +17,7 @@ from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
-from . import veils
+from . import arrived, veils
 from .models import Amendment, Application, PaperFiling, SearchKey, Upload
 
 FILED = {
@@ -77,6 +80,7 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     PaperFiling.objects.filter(application__in=keys).update(confirmation="", original_place="")
     SearchKey.objects.filter(application__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
+    transaction.on_commit(partial(arrived.drop, keys))
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 
 

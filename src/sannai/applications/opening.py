@@ -53,6 +53,16 @@ def data_key(item: Item, stream: BinaryIO) -> tuple[Head, bytes]:
     return head, key
 
 
+def of_body(item: Item, body: str) -> None:
+    """The key that opened it is that of this 執行機関: another one may not read it (提供 is an act of its own).
+
+    Raises Refuse.
+    """
+    key = city_keys.ring().kept.keys.get(item.kid)
+    if key is None or (key.purpose, key.body) != ("desk", body):
+        raise Refuse("other_body")
+
+
 def in_time(moment: datetime, at: datetime) -> None:
     """The moment is the word of the outside; one that is still to come is none. Raises Refuse."""
     if moment > at + AHEAD:

@@ -27,6 +27,7 @@ from sannai.exchange.bridge import Item
 from sannai.exchange.ways import Held
 from sannai.files import blobs, sealed
 from sannai.intake import envelope as envelopes
+from sannai.intake import keys
 from sannai.intake import uploads as intake
 from sannai.intake.drafts import Filling
 from sannai.intake.envelope import Envelope, Mistaken
@@ -40,7 +41,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 from sannai.rules.package import digest_of
 
-from . import answers, filing, opening
+from . import answers, arrived, filing, opening
 from .access import Applicant
 from .models import Application, Upload
 from .opening import Refuse
@@ -49,7 +50,7 @@ from .opening import Refuse
 def envelope(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
     """封筒を受け取る。The application arrives as it was filed outside; Held where it cannot be gone by."""
     try:
-        _file(_read(item, stream, at))
+        _file(item, _read(item, stream, at))
     except Refuse as refused:
         return Held(refused.code)
     except AlreadyFiled:
@@ -105,9 +106,10 @@ def _read(item: Item, stream: BinaryIO, at: datetime) -> Envelope:
     return sent
 
 
-def _file(sent: Envelope) -> None:
+def _file(item: Item, sent: Envelope) -> None:
     version = _version(sent.version)
     rules = definition(version)
+    opening.of_body(item, keys.body_of(rules))
     at, until = sent.arrived_at, today(sent.arrived_at)
     draft = Draft(pk=sent.case, version=version, channel=sent.channel, created_at=at, expires_on=until, filed_at=at)
     given = dict(sent.answers)
@@ -181,4 +183,4 @@ _also: Callable[[UUID], Iterable[Mapping[str, Any]]] = lambda case: ()  # noqa: 
 
 
 def _waiting(sha256: str) -> Path:
-    return Path(settings.HOME) / "arrived" / sha256
+    return arrived.folder() / sha256

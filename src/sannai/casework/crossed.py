@@ -12,7 +12,7 @@ from sannai.applications import answers, opening, uploads
 from sannai.applications.opening import Refuse
 from sannai.exchange.bridge import Item
 from sannai.exchange.ways import Held
-from sannai.intake import signed
+from sannai.intake import keys, signed
 from sannai.intake.acts import Item as Act
 from sannai.intake.envelope import Mistaken
 from sannai.intake.models import Slot
@@ -22,6 +22,7 @@ from sannai.intake.uploads import named
 from . import receiving
 from .models import Addition, Case
 from .sight import find
+from .steps import rules_of
 
 
 def act(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
@@ -59,7 +60,9 @@ def _read(item: Item, stream: BinaryIO, at: datetime) -> Act:
     link = Slot.objects.filter(pk=sent.handle, case=item.case).first()
     if link is None or not sent.by(bytes(link.verify_key)):
         raise Refuse("signature")
-    if not Case.objects.filter(pk=item.case).exists():
+    case = Case.objects.filter(pk=item.case).first()
+    if case is None:
         raise Refuse("case")
+    opening.of_body(item, keys.body_of(rules_of(case)))
     opening.in_time(sent.item.at, at)
     return sent.item

@@ -11,9 +11,11 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from . import guard, keeping, key_acts, kinds, worker
+        from .sealing import columns
         from .triggers import install_after_migrate
         from .zones import Zone
 
+        columns.keys_from(_keys_of_columns)
         # Django sends it once for each room, after all of them: for this room alone is enough.
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="common.triggers")
         post_migrate.connect(guard.install_after_migrate, sender=self, dispatch_uid="common.guard")
@@ -33,6 +35,12 @@ class Config(AppConfig):
         worker.step("keys", every=24 * 3600, function="sannai.common.city_keys.rotate")
         worker.step("base", every=60, function="sannai.common.basing.base")
         keeping.register()
+
+
+def _keys_of_columns() -> Any:
+    from .city_keys import Columns  # with all that opens keys
+
+    return Columns()
 
 
 def _check_closed_days(**asked: Any) -> list[checks.CheckMessage]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 
 from . import key_acts
 from .actors import System
-from .sealing.errors import KeysUnusable
+from .sealing import at_rest, columns
+from .sealing.at_rest import AtRest
+from .sealing.errors import KeysUnusable, UnknownKey
 from .sealing.file_ring import FileRing
+from .sealing.kept import RING
 
 Names = Callable[[str], bool]
 _named: list[Names] = []
@@ -30,6 +35,56 @@ def ring() -> FileRing:
             "このフォルダを片付けてから、sannai keys init で市の鍵を作ってください。"
         )
     return found
+
+
+class Columns:
+    """The keys of sealed columns: those of the city's ring, and none where no ring was made."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[Path, str], AtRest] = {}
+        self._current: tuple[tuple[Path, int, int], str] | None = None
+
+    def current(self) -> str:
+        """Raises KeysUnusable."""
+        try:
+            seen = os.stat(f"{settings.KEYS}/{RING}")
+        except FileNotFoundError:
+            return columns.CLEAR
+        except PermissionError as error:
+            raise KeysUnusable(_not_ours()) from error
+        stamp = settings.KEYS, seen.st_mtime_ns, seen.st_ino
+        if self._current is None or self._current[0] != stamp:
+            self._current = stamp, at_rest.current(ring())
+        return self._current[1]
+
+    def cipher(self, key_id: str) -> AtRest | None:
+        """Raises CannotOpen."""
+        place = settings.KEYS, key_id
+        if place not in self._opened:  # once a process: none of these keys is ever destroyed
+            try:
+                found = ring()
+                cipher = at_rest.cipher(found, key_id) if found.exists() else None
+            except KeysUnusable as unusable:
+                raise UnknownKey(str(unusable)) from unusable
+            except PermissionError as error:
+                raise UnknownKey(_not_ours()) from error
+            if cipher is None:
+                return None
+            self._opened[place] = cipher
+        return self._opened[place]
+
+
+def _not_ours() -> str:
+    return f"鍵のフォルダ {settings.KEYS} を開く権限がありません。鍵の持ち主の利用者で動かしてください。"
+
+
+def is_demo() -> bool:
+    """Whether these are keys of a demo, without sheets."""
+    try:
+        found = ring()
+        return found.exists() and found.kept.demo
+    except (KeysUnusable, PermissionError):
+        return False
 
 
 def rotate(at: datetime, *, at_once: bool = False) -> int:

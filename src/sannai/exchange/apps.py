@@ -13,4 +13,5 @@ class Config(AppConfig):
         worker.step("prune calls", every=3600, function="sannai.exchange.tasks.prune")
         worker.step("collect", every=1, function="sannai.exchange.collecting.step")
         worker.step("put down", every=1, function="sannai.exchange.posting.step")
+        worker.step("outside", every=60, function="sannai.exchange.outstanding.look")
         keeping.register()

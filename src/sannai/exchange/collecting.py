@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
-from . import ways
+from . import outstanding, ways
 from .bridge import MOST_ACKS, Ack, Bridge, Item, Refused, Standing, Unreachable, acks_signed
 from .fetching import Altered, fetched
 from .models import Received
@@ -28,6 +28,7 @@ class Met(Enum):
 
     DONE = "受け取った"
     LATER = "次の回"  # the one before it is missing, or the way was cut
+    ABSENT = "まだ全部は届いていない"
     CONFLICT = "番号か内容が、受け取ったものと食い違う"
 
 
@@ -74,31 +75,27 @@ def retry(way: Way, id: UUID, at: datetime) -> Outcome | None:
         return None
     outcome = _Known([item]).take(way.bridge, item, at)
     say(way, _acks([(item, outcome)]))
+    if outcome is Met.DONE:
+        outstanding.taken([item.id])
     return outcome
 
 
-def pull(case: UUID, at: datetime) -> None:
-    """Take in now what waits of one case, before something is decided in it. Not inside a transaction."""
+def pull(case: UUID, at: datetime) -> bool:
+    """Take in now what waits of one case, before something is decided in it. Not inside a transaction.
+
+    False: the outside could not be asked.
+    """
     if not ways.configured():
-        return
+        return True
     way = ways.way()
     try:
         _page(way, [item for item in way.bridge.items(LARGEST_PAGE) if item.case == case], at, Round())
     except (Unreachable, Refused) as trouble:
         log.warning("公開側と受け渡せません。届いているものを確かめられませんでした: %s", trouble)
-
-
-def waits(case: UUID) -> bool:
-    """Whether something of this case lies outside that was not received, as far as the outside can be asked."""
-    if not ways.configured():
+        outstanding.missed(at)
         return False
-    way = ways.way()
-    try:
-        items = [*way.bridge.items(LARGEST_PAGE), *way.bridge.state().held]
-    except (Unreachable, Refused):
-        return False
-    known = set(Received.objects.filter(case=case).values_list("pk", flat=True))
-    return any(item.case == case and item.id not in known for item in items)
+    outstanding.answered()
+    return True
 
 
 def named(kid: str) -> bool:
@@ -151,11 +148,29 @@ def _page(way: Way, listed: Sequence[Item], at: datetime, done: Round) -> bool:
                     break
     finally:
         acks = _acks(met)
+        _note(listed, met, at)
         say(way, acks)
         done.received += sum(ack.state is Standing.RECEIVED for ack in acks)
         done.held += sum(ack.state is Standing.HELD for ack in acks)
         done.later += len(listed) - len(acks)
     return bool(acks)
+
+
+def _note(listed: Sequence[Item], met: Sequence[tuple[Item, Outcome]], at: datetime) -> None:
+    """What stays outside is known inside, so that nothing is decided over it."""
+    done = {item.id for item, outcome in met if outcome is Met.DONE}
+    why = {item.id: _why(outcome) for item, outcome in met}
+    if done:
+        outstanding.taken(done)
+    if left := [(item, why.get(item.id, "")) for item in listed if item.id not in done]:
+        outstanding.note(left, at)
+
+
+def _why(outcome: Outcome) -> str:
+    """In a word for machines; "": nothing is wrong with it."""
+    if isinstance(outcome, Held):
+        return outcome.code
+    return {Met.CONFLICT: "conflict", Met.ABSENT: outstanding.NOT_COME}.get(outcome, "")
 
 
 def _by_case(listed: Sequence[Item]) -> Iterable[list[Item]]:
@@ -171,8 +186,8 @@ def _acks(met: Iterable[tuple[Item, Outcome]]) -> list[Ack]:
     for item, outcome in met:
         if outcome is Met.DONE:
             acks.append(Ack(item.id, item.sha256, Standing.RECEIVED))
-        elif outcome is not Met.LATER:
-            why = outcome.code if isinstance(outcome, Held) else "conflict"
+        elif outcome not in (Met.LATER, Met.ABSENT):
+            why = _why(outcome)
             log.error("受け取れないもの: %s（事案 %s の %d 番目、%s）: %s", item.id, item.case, item.n, item.kind, why)
             acks.append(Ack(item.id, item.sha256, Standing.HELD, why))
     return acks
@@ -203,7 +218,7 @@ class _Known:
             return Held("digest")
         except Refused as refusal:
             log.warning("%s を取り出せません: %s", item.id, refusal)
-            return Met.LATER
+            return Held("digest") if outstanding.too_long(item.id, at) else Met.ABSENT
         if outcome is Met.DONE:
             self._note(Received(id=item.id, case=item.case, n=item.n, sha256=item.sha256))
         return outcome

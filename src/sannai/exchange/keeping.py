@@ -18,8 +18,11 @@ def register() -> None:
     keep(Keeper(ANYTHING, {"exchange.Call": "body salt", "exchange.Attempt": "said"}, _calls, "なし。"))
     no_personal_data({"exchange.Call": "channel key digest about_kind about_id state", "exchange.Attempt": "outcome"})
     keep(Keeper(ANYTHING, {"exchange.Put": "body"}, _put_down, "公開側に置いたものの名、番号、要約。"))
-    no_personal_data({"exchange.Received": "sha256", "exchange.Put": "stream sha256 refused"})
-    tables(Zone.LGWAN, "exchange.Call exchange.Attempt exchange.Received exchange.Put")
+    no_personal_data(
+        {"exchange.Received": "sha256", "exchange.Put": "stream sha256 refused", "exchange.Outstanding": "why"}
+    )
+    tables(Zone.LGWAN, "exchange.Call exchange.Attempt exchange.Received exchange.Put exchange.Outstanding")
+    tables(Zone.LGWAN, "exchange.Contact")
     files(Zone.LGWAN, {"公開側に置くもの": "exchange.Put.body", "受け取っている途中のもの": "HOME/crossing"})
 
 

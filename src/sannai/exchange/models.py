@@ -106,3 +106,31 @@ class Put(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.p}"
+
+
+class Outstanding(models.Model):
+    """One item that is known to lie outside and was not received. It goes when it is received."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.UUIDField(db_index=True)
+    n = models.PositiveIntegerField()
+    why = models.CharField(max_length=32, blank=True)  # why it is held, not_come, or "": one before it is missing
+    since = models.DateTimeField()  # for this cause
+
+    def __str__(self) -> str:
+        return f"{self.case}#{self.n} {self.why}"
+
+
+class Contact(models.Model):
+    """How the outside stood when it was last reached. One row."""
+
+    ONLY = 1
+    reached_at = models.DateTimeField(null=True)  # of what was carried here: as old as it says
+    missed_at = models.DateTimeField(null=True)  # when it did not answer; null: it has answered since
+    waiting = models.PositiveIntegerField(default=0)
+    oldest = models.DateTimeField(null=True)
+    held = models.PositiveIntegerField(default=0)
+    free = models.FloatField(default=1.0)  # share of its disk
+
+    def __str__(self) -> str:
+        return f"reached {self.reached_at}, missed {self.missed_at}"

@@ -25,7 +25,7 @@ def _sides() -> None:
 
     from sannai.common.kinds import later
 
-    from . import acts, case_files, downward, drafts, filing, mailbox, projections, references
+    from . import acts, case_files, downward, drafts, filing, mailbox, projections, references, space
 
     if settings.OUTSIDE:
         references.begin_with(references.OUTSIDE)
@@ -35,6 +35,7 @@ def _sides() -> None:
         mailbox.taken_by(downward.arrived)
         projections.read_by(projections.seen)
         case_files.kept_by(case_files.Sealed())
+        space.watch()
     elif settings.ZONE == "lgwan":
         references.begin_with(references.INSIDE)
         downward.by(later("sannai.exchange.posting", "post"))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
@@ -32,7 +30,7 @@ from sannai.exchange.bridge import (
 from sannai.exchange.bridge import Placed as There
 from sannai.exchange.posting import STREAM
 
-from . import bodies
+from . import bodies, space
 from .models import Outgoing, Placed
 
 log = logging.getLogger("sannai.intake")
@@ -51,13 +49,12 @@ def state(at: datetime, *, whole: bool = False) -> State:
     waiting = _waiting()
     held = Outgoing.objects.filter(acked_at=None).exclude(hold="").order_by("created_at", "case", "n")
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
-    disk = shutil.disk_usage(settings.HOME)
     lately = at - REMEMBERED
     placed = Placed.objects.filter(PUBLIC | Q(at__gte=lately)).order_by("stream")
     rows = Outgoing.objects.filter(Q(deleted_at=None) | Q(deleted_at__gte=lately)) if whole else Outgoing.objects.none()
     return State(
         at=at,
-        free=disk.free / disk.total,
+        free=space.free(),
         waiting=waiting.count(),
         oldest=oldest,
         version=version("sannai"),

@@ -36,7 +36,8 @@ class Draft(models.Model):
     expires_on = models.DateField(db_index=True)
     reference_number = models.CharField(max_length=16, blank=True, default="")  # where it was filed on this side alone
     email = models.BinaryField(default=b"")  # under K: where the link was mailed, or what was proven
-    remind_to = SealedTextField(blank=True, default="")  # not under K: for who asked to be reminded before the end
+    # Not under K, nor under the city's key, which an outside has not: for who asked to be reminded before the end.
+    remind_to = SealedTextField(blank=True, default="", at_rest=False)
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
     filed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone

@@ -23,7 +23,7 @@ from sannai.files import sealed
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Evaluation
 
-from . import bodies, envelope, keys, projections, proving, signed
+from . import bodies, envelope, keys, projections, proving, signed, space
 from . import uploads as attached
 from .acts import Answer, Item
 from .bodies import Stored
@@ -95,7 +95,7 @@ def act(item: Item, by: Actor, opened: Opened | None) -> Answer:
 
 def cannot_begin(definition: Definition) -> str:
     """Why nothing new is begun now, in words; "" if it can be."""
-    if keys.current("desk", keys.body_of(definition)) and keys.current("files"):
+    if space.takes_drafts() and keys.current("desk", keys.body_of(definition)) and keys.current("files"):
         return ""
     return "いまは新しく始めることができません。しばらくしてから、もう一度お試しください。"
 

@@ -20,7 +20,7 @@ from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Field
 
-from . import drafts
+from . import drafts, space
 from .drafts import UPLOAD_PAGE
 from .models import Draft, DraftPage, Upload
 from .slots import Opened
@@ -94,11 +94,20 @@ def add(opened: Opened, field: Field, row: str, sent: Sent, at: datetime, *, fil
     room = room_for(field, row, listing(opened))
     arrived = _arrived(sent, name, room)
     try:
+        _refuse_without_space()
         judge(arrived.size, arrived.media_type, field, name, room)
         return _kept(opened, field, row, name, arrived, at)
     except BaseException:
         arrived.drop()
         raise
+
+
+def _refuse_without_space() -> None:
+    if not space.takes_uploads():
+        raise UploadRefused(
+            "いま、ファイルを受け付けられません。書いた内容は保存されています。しばらくしてから、もう一度お試しください。"
+            "お急ぎのときは、担当課へお問い合わせください。"
+        )
 
 
 def _arrived(sent: Sent, name: str, room: int) -> Sealed:

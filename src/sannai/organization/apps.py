@@ -19,7 +19,7 @@ class Config(AppConfig):
         from sannai.common import worker
         from sannai.common.kinds import Kind, register
 
-        from . import keeping, recorded, watching
+        from . import crossing, keeping, recorded, watching
 
         register(
             Kind(name="organization", label="組織"),
@@ -32,7 +32,9 @@ class Config(AppConfig):
         keeping.register()
         recorded.register()
         watching.register()
+        crossing.register()
         worker.step("record", every=60, function="sannai.organization.watching.watch")
+        worker.step("crossing", every=3600, function="sannai.organization.crossing.check")
         if not settings.OUTSIDE:
             post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 

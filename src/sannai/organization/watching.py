@@ -33,14 +33,18 @@ def watch(at: datetime) -> bool:
 
 def tell(check: RecordCheck, at: datetime) -> int:
     """One mail to each account that may read the result for the whole city; how many."""
+    told = {"count": check.count, "first": nightly.sentences(check)[:5]}
+    return mail_answerable(f"record-faults:{check.pk}", SAID, told, at)
+
+
+def mail_answerable(key: str, said: str, told: Parameters, at: datetime) -> int:
+    """One mail, once for this key, to each account that answers for the record of the whole city; how many."""
     city = city_on(today(at))
     posts = [post.key for post in city.posts if reach_of(post.role, "audit.read") == CITY]
-    people = sorted({holder.staff_key for key in posts for holder in city.holders(key)})
-    told = {"count": check.count, "first": nightly.sentences(check)[:5]}
+    people = sorted({holder.staff_key for post in posts for holder in city.holders(post)})
     accounts = Account.objects.filter(staff_key__in=people, is_active=True).order_by("staff_key")
     for account in accounts:
-        key = f"record-faults:{check.pk}:{account.staff_key}"
-        outbox.put(key, account.email, SAID, told, ("staff", account.staff_key), at)
+        outbox.put(f"{key}:{account.staff_key}", account.email, said, told, ("staff", account.staff_key), at)
     return len(accounts)
 
 

@@ -11,7 +11,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
-from sannai.exchange import collecting
+from sannai.exchange import outstanding
 from sannai.procedures.authorities import authority_of
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
@@ -62,8 +62,8 @@ DECIDE = CaseVerb(
 )  # fmt: skip
 
 
-def _refuse_while_something_waits(case: Case) -> None:
-    if collecting.waits(case.pk):
+def _refuse_while_something_waits(case: Case, at: datetime) -> None:
+    if outstanding.waits(case.pk, at):
         raise NotAllowed("この事案に、まだ受け取っていないものが届いています。受け取ってから決裁してください。")
 
 
@@ -72,7 +72,7 @@ def decide(
     case: Case, *, proposal: object, post: str, outcome: str, content: Mapping[str, Any], by: Actor, at: datetime
 ) -> Decision:
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
-    _refuse_while_something_waits(case)
+    _refuse_while_something_waits(case, at)
     rules, on = rules_of(case), today(at)
     chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
     authority = authority_of(rules, on)

@@ -1,13 +1,16 @@
 """Sealing at rest: personal text leaves for the database wrapped, with a version and the id of its key.
 
-``s1.<key id>.<sealed text>``. The cipher of the key id ``clear`` leaves the text as it is; a city that registers
-another one and makes it current seals what is written from then on, and still reads what was written before.
+``s1.<key id>.<sealed text>``. The cipher of the key id ``clear`` leaves the text as it is: so it is written where the
+city has no keys yet. Once it has, what is written from then on lies under its key for what is kept (``at_rest``), and
+what was written before, in clear or under an older key, still reads.
 Digests stay over the plain text. Search keys and shelves are clear by declaration, and can be left out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.core.exceptions import FieldError
@@ -39,8 +42,28 @@ class Clear:
         return sealed
 
 
-_ciphers: dict[str, Cipher] = {"clear": Clear()}
-_current = "clear"
+class Keys(Protocol):
+    """Where keys come from while the process runs."""
+
+    def current(self) -> str:
+        """The id of the key under which is written now; ``clear`` where there is none. Raises KeysUnusable."""
+        ...
+
+    def cipher(self, key_id: str) -> Cipher | None:
+        """What opens texts under this key; None for one that is not known. Raises CannotOpen."""
+        ...
+
+
+CLEAR = "clear"
+_ciphers: dict[str, Cipher] = {CLEAR: Clear()}
+_current = CLEAR
+_keys: Callable[[], Keys] | None = None
+
+
+def keys_from(keys: Callable[[], Keys] | None) -> None:
+    """Say where keys come from, asked at the first text. From the ``apps.py`` of the room that knows the settings."""
+    global _keys
+    _keys = cache(keys) if keys else None
 
 
 def register(key_id: str, cipher: Cipher) -> None:
@@ -60,7 +83,11 @@ def use(key_id: str) -> None:
 
 def seal(text: str, place: str) -> str:
     """The text as it is stored in this place (model.column)."""
-    return f"{VERSION}.{_current}.{_ciphers[_current].seal(text, place)}"
+    key_id = _keys().current() if _keys and _current == CLEAR else _current
+    cipher = _cipher(key_id)
+    if cipher is None:
+        raise CannotOpen(f"{place}：鍵 {key_id!r} が登録されていません。")
+    return f"{VERSION}.{key_id}.{cipher.seal(text, place)}"
 
 
 def unseal(stored: str, place: str) -> str:
@@ -69,10 +96,14 @@ def unseal(stored: str, place: str) -> str:
     key_id, dot, sealed = rest.partition(".")
     if version != VERSION or not dot:
         raise CannotOpen(f"{place}：封の版が {VERSION} ではありません。書き換えられたか、新しい版で書かれています。")
-    cipher = _ciphers.get(key_id)
+    cipher = _cipher(key_id)
     if cipher is None:
         raise CannotOpen(f"{place}：鍵 {key_id!r} が登録されていません。この鍵を登録してから読んでください。")
     return cipher.open(sealed, place)
+
+
+def _cipher(key_id: str) -> Cipher | None:
+    return _ciphers.get(key_id) or (_keys().cipher(key_id) if _keys else None)
 
 
 _Set = TypeVar("_Set", contravariant=True)
@@ -100,7 +131,14 @@ class _Refused(_Lookup):
 
 
 class SealedTextField(_Text[_Set, _Get]):
-    """Text that is sealed in the database and plain in Python. Whether it is null is all that SQL can ask."""
+    """Text that is sealed in the database and plain in Python. Whether it is null is all that SQL can ask.
+
+    ``at_rest=False``: wrapped, and never under the city's key, which a side without keys has to read.
+    """
+
+    def __init__(self, *args: Any, at_rest: bool = True, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._at_rest = at_rest
 
     @property
     def place(self) -> str:
@@ -109,7 +147,9 @@ class SealedTextField(_Text[_Set, _Get]):
 
     def get_prep_value(self, value: Any) -> Any:
         plain = super().get_prep_value(value)
-        return None if plain is None else seal(plain, self.place)
+        if plain is None or self._at_rest:
+            return None if plain is None else seal(plain, self.place)
+        return f"{VERSION}.{CLEAR}.{plain}"
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         """What the row holds, opened. For SQL written out by hand too."""

@@ -122,14 +122,15 @@ def turned(
     """What changes at this moment: each key that is new or stands otherwise than before.
 
     ``make(purpose, body)`` makes a key that is next. ``named(kid)``: whether an item outside still names a key; while
-    nobody can say so, none is destroyed. ``at_once``: every transport key gives way today to one
-    that is made now, whatever its age: they may have been read.
+    nobody can say so, none is destroyed. ``at_once``: every transport key, and ``rest``, gives way today
+    to one that is made now, whatever its age: they may have been read.
     """
     changed: list[CityKey] = []
-    for place in {(key.purpose, key.body) for key in keys if key.purpose in TRANSPORT}:
+    changing = (*TRANSPORT, "rest") if at_once else TRANSPORT
+    for place in {(key.purpose, key.body) for key in keys if key.purpose in changing}:
         changed += _given_way(keys, place, at, make, at_once=at_once)
     for key in keys:
-        if key.state is State.READING and named is not None:
+        if key.state is State.READING and key.purpose in TRANSPORT and named is not None:  # rows lie under others
             if named(key.kid):
                 changed.append(replace(key, needed_at=at))
             elif at - key.needed_at >= timedelta(days=backup_days) + AFTER_BACKUPS:

@@ -13,12 +13,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sannai.casework.remaining import Remaining
+from sannai.common import city_keys
+from sannai.exchange import collecting, outstanding
 from sannai.rules.around import NOWHERE
 from sannai.rules.delegation.model import Rulebook
 from sannai.rules.kinds import bind
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki as in_words
 from sannai.web.components import controls, parts
+
+from .sannai import moment
 
 register = template.Library()
 
@@ -67,6 +71,21 @@ def desk_nav(request: Any) -> list[Any]:
     from sannai.web.staff.nav import entries  # the tags are loaded before the desk is
 
     return list(entries(request))
+
+
+@register.filter
+def crossing_trouble(request: Any) -> list[str]:
+    """What is wrong between the two sides, for whoever answers for the record; no call to the outside."""
+    staff = getattr(request, "staff", None)
+    wrong = outstanding.trouble(request.at) if staff and staff.may("audit.read") else []
+    last = collecting.last() if wrong else None
+    return [*wrong, f"最終受信：{moment(last)}"] if last else wrong
+
+
+@register.filter
+def has_demo_keys(request: Any) -> bool:
+    """Whether the city's keys are those of a demo: nobody has sheets of them."""
+    return city_keys.is_demo()
 
 
 @register.filter

@@ -15,7 +15,6 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.common import kinds
-from sannai.common.action import NotAllowed
 from sannai.common.models import Event
 from sannai.common.sealing import CannotOpen, links
 from sannai.common.time import now
@@ -288,24 +287,6 @@ def test_what_was_decided_meanwhile_is_not_undone_by_a_withdrawal_and_the_divisi
     assert todo.counts(cast.staff("clerk"))["crossed"] == 1
     actions.add_memo(find(opened.case), text="本人に電話で確かめた。", by=cast.staff("clerk"), at=later)
     assert todo.counts(cast.staff("clerk"))["crossed"] == 0
-
-
-def test_nothing_is_decided_while_something_of_the_case_waits(sides: Sides, version: Version) -> None:
-    opened = arrived(sides, version)
-    actions.take(find(opened.case), by=cast.staff("clerk"), at=MONDAY)
-    actions.save_desk_page(
-        find(opened.case), page="survey", answers={"grade": "good"}, by=cast.staff("clerk"), at=MONDAY
-    )
-    other = arrived(sides, version)
-    act(sides, opened, "withdrawal", reason="引っ越すため")
-    sides.reachable()
-    with pytest.raises(NotAllowed, match="まだ受け取っていないもの"):
-        cast.decided(find(opened.case))
-    assert find(opened.case).status == "proposed"
-    collecting.pull(opened.case, sides.at)
-    assert find(opened.case).status == "withdrawn"
-    assert not collecting.waits(opened.case)
-    assert not collecting.waits(other.case)
 
 
 def test_a_key_that_something_outside_names_is_not_destroyed(sides: Sides, version: Version) -> None:

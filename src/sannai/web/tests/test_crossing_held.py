@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,14 +12,17 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from sannai.applications import arrived as arrived_files
 from sannai.applications import receiving
 from sannai.applications.models import Application
 from sannai.casework.queries import find
+from sannai.common import keepers
 from sannai.common.sealing import box, links, suites
 from sannai.common.sealing.head import Head
 from sannai.common.sealing.suites import PublicKey
 from sannai.definitions.models import Version
 from sannai.exchange import collecting
+from sannai.exchange.models import Received
 from sannai.intake import (
     acts,
     envelope,
@@ -130,6 +134,26 @@ def test_what_is_sealed_to_no_key_of_the_city_or_was_altered_is_held(sides: Side
     assert [held(sides, UUID(int=n)) for n in (1, 2, 3, 4)] == [["key_unknown"], ["damaged"], ["head"], ["form"]]
 
 
+def test_what_is_sealed_to_the_key_of_another_body_is_held(sides: Sides, version: Version) -> None:
+    sides.ring.add(["mayor", "education"], MONDAY)
+    other = sides.ring.current("desk", "education")
+    sent = envelope_of(sides, version)
+    leave_envelope(sides, sent.case, envelope.written(sent), other)
+    opened = arrived(sides, version)
+    item = acts.Item(kind="withdrawal", case=opened.case, seen=1, content={"reason": ""}, at=sides.at)
+
+    def seal(id: UUID, n: int) -> bytes:
+        body = signed.written(item, id, n, opened.secret)
+        return box.seal(body, other, Head(kind="withdraw", id=id, n=n, case=opened.case))
+
+    with sides.outside(), transaction.atomic():
+        leaving.leave(opened.case, "withdraw", other.kid, seal, sides.at)
+    sides.carry()
+    assert held(sides, sent.case) == held(sides, opened.case) == ["other_body"]
+    assert not Application.objects.filter(pk=sent.case).exists()
+    assert find(opened.case).status == "received"
+
+
 def test_of_a_key_that_was_destroyed_the_item_is_held_and_not_lost(sides: Sides, version: Version) -> None:
     opened, _ = filed(sides, version)
     sides.ring.rotate(MONDAY + timedelta(days=91))
@@ -140,6 +164,28 @@ def test_of_a_key_that_was_destroyed_the_item_is_held_and_not_lost(sides: Sides,
     with sides.outside():
         assert Outgoing.objects.get(case=opened.case).body is not None
     assert sides.shown(opened).held
+
+
+def test_the_bytes_of_a_file_that_is_held_go_with_their_case(
+    sides: Sides, django_capture_on_commit_callbacks: Any
+) -> None:
+    kept, gone = filed_with(sides, with_file(), PDF), filed_with(sides, with_file(), PDF)
+    with sides.outside():
+        Outgoing.objects.filter(kind="file").update(hold="damaged")
+    sides.carry()
+    waiting = {row.case: arrived_files.folder() / row.sha256 for row in Received.objects.filter(n=1)}
+    stray = arrived_files.folder() / ("0" * 64)
+    stray.write_bytes(b"of an item that was undone")
+    with django_capture_on_commit_callbacks(execute=True):
+        keepers.dispose("case", [str(gone.case)], sides.at)
+    assert waiting[kept.case].exists()
+    assert not waiting[gone.case].exists()
+    waiting[gone.case].write_bytes(b"put back by a backup")
+    assert arrived_files.sweep(sides.at) == 0, "they may belong to what is just being received"
+    for path in (stray, *waiting.values()):
+        os.utime(path, (0, 0))
+    assert arrived_files.sweep(sides.at) == 2
+    assert list(arrived_files.folder().iterdir()) == [waiting[kept.case]]
 
 
 def test_two_that_arrived_under_one_number_are_told_apart_by_a_person(sides: Sides, version: Version) -> None:

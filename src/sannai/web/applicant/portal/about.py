@@ -36,6 +36,7 @@ def resume(request: TimedRequest) -> HttpResponseBase:
         "nav": "resume",
         "begun": begun_here(request),
         "discarded": "discarded" in request.GET and not wrong,
+        "left": "left" in request.GET and not wrong,
         "typed": typed,
         "wrong": wrong,
         "error": error,

@@ -51,7 +51,9 @@ def behind_link(view: View) -> View:
     def run(request: TimedRequest, /, handle: str, **named: Any) -> HttpResponseBase:
         if len(handle) == slots.BEFORE:
             return enter(request, handle, handle)
-        return private(view(request, handle=handle, **named))
+        response = private(view(request, handle=handle, **named))
+        entry.keep(request, response, handle)
+        return response
 
     return run
 
@@ -79,13 +81,19 @@ def enter(request: HttpRequest, link: str, before: str) -> HttpResponseBase:
 def _filling(request: TimedRequest, handle: str) -> Filling | None:
     opened = entry.opened(request, handle)
     filling = drafts.load(opened) if opened else None
-    return None if filling is None or filling.draft.channel == INTERNAL else filling
+    if filling is None or filling.draft.channel == INTERNAL:
+        return None
+    entry.lasts(request, entry.of_draft())
+    return filling
 
 
 def _case(request: TimedRequest, handle: str) -> Shown | Waiting | None:
     opened = entry.opened(request, handle)
     shown = projections.shown(opened) if opened else None
-    return None if shown is None or shown.channel == INTERNAL else shown
+    if shown is None or shown.channel == INTERNAL:
+        return None
+    entry.lasts(request, entry.of_case(shown, request.at))
+    return shown
 
 
 def _filed(request: TimedRequest, filling: Filling, way: Way) -> HttpResponse:
@@ -103,7 +111,7 @@ def _discarded(request: TimedRequest, filling: Filling, way: Way) -> HttpRespons
     return response
 
 
-def _missing(request: HttpRequest) -> HttpResponse:
+def missing(request: HttpRequest) -> HttpResponse:
     """No cookie for this address, or one whose link was revoked: what to do, and nothing of what there is."""
     return render(request, "applicant/portal/open_again.html", status=404)
 
@@ -119,6 +127,6 @@ PORTAL = Shell(
     opened=entry.opened,
     filed=_filed,
     discarded=_discarded,
-    missing=_missing,
+    missing=missing,
     waiting=waiting,
 )

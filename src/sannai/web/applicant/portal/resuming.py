@@ -3,10 +3,14 @@ away, and the receipt."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sannai.common.sealing.links import Secret
 from sannai.intake import unsent
 from sannai.intake.drafts import Filling
 from sannai.intake.proving import mail_address
@@ -14,7 +18,7 @@ from sannai.intake.shown import Shown
 from sannai.intake.slots import link_of
 from sannai.intake.tasks import mail_link
 from sannai.web.applicant import filling as common
-from sannai.web.applicant import limits
+from sannai.web.applicant import kept, limits
 from sannai.web.applicant.following import case_context, evaluated_for, rules_of
 from sannai.web.applicant.reading import DUE
 from sannai.web.applicant.way import REFUSED, Way
@@ -23,7 +27,7 @@ from sannai.web.qr import image
 from sannai.web.templatetags.sannai import moment
 
 from . import entry
-from .gate import gone
+from .gate import gone, missing
 
 _KEPT = "draft:mail"
 
@@ -74,6 +78,32 @@ def code(request: HttpRequest, handle: str) -> HttpResponseBase:
     """The QR code of the link. Whoever asks has brought the link already: nothing is looked up."""
     secret = entry.secret_in(request, handle)
     return HttpResponse(image(link_of(secret)), content_type="image/svg+xml") if secret else gone(request)
+
+
+@require_POST
+def share(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """共用の端末です: what was opened here stays open until the browser is closed, and the list of this browser
+    forgets it."""
+    return _away(request, handle, entry.root_of(handle), entry.share)
+
+
+@require_POST
+def leave(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """この端末から消す: the browser forgets the link. What was written or filed stays."""
+    there = f"{reverse('portal:resume')}?left=1"
+    return _away(request, handle, there, lambda response, secret: entry.show_out(response, secret.handle))
+
+
+def _away(
+    request: HttpRequest, handle: str, there: str, change: Callable[[HttpResponse, Secret], None]
+) -> HttpResponseBase:
+    opened = entry.opened(request, handle)
+    if opened is None or opened.secret is None:
+        return missing(request)
+    response = redirect(there)
+    kept.forget(request, response, handle)
+    change(response, opened.secret)
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,7 +21,7 @@ from sannai.approvals.models import Proposal
 from sannai.common.action import NotAllowed
 from sannai.common.verbs import REGISTER
 from sannai.common.verbs import Verb as LoggedVerb
-from sannai.exchange import collecting, ways
+from sannai.exchange import collecting, outstanding, ways
 from sannai.organization.queries import staff_names
 from sannai.organization.snapshot import city_on
 from sannai.web.components.controls import control_id
@@ -39,6 +39,8 @@ from .sheet import latest, proposal_sheet
 
 RIGHTS = ("proposal.decide", "proposal.open")
 READING = (*RIGHTS, "audit.read")  # an auditor reads what is within an engagement, and it is written down
+UNSURE = "いま公開側に確かめられないため、その後に届いたもの（取下げなど）があるかは分かりません"
+NOT_ASKED = f"{UNSURE}。それでも決裁するときは、もう一度押してください。"
 NOT_OFFERED = "いまのあなたの立場では、この操作はできません。下の「決裁の道筋」で、だれの番かを確かめてください。"
 
 
@@ -165,8 +167,8 @@ def view_of(act: Act) -> View:
         if act.bound:
             given["digest"] = request.POST.get("digest", "")
         by = {"by": request.staff, "at": request.at, "seen": found.seq}
-        if act.verb == "approve" and found.about_kind == "case":
-            collecting.pull(UUID(found.about_id), request.at)
+        if act.verb == "approve" and found.about_kind == "case" and not _asked_outside(request, found):
+            return page(request, found, Refused(409, NOT_ASKED), act.verb, form)
         refused = attempt(lambda: act.function(found, **by, **given))
         if refused is None:
             return after(act.logged.name, "desk:approvals")
@@ -175,6 +177,12 @@ def view_of(act: Act) -> View:
         return page(request, load(request, proposal_id), refused, act.verb, form)
 
     return require_POST(staff_only(act.logged.right)(press))
+
+
+def _asked_outside(request: DeskRequest, found: Proposal) -> bool:
+    """Take in what waits of the case. False: nobody could be asked, and the page that was seen did not say so."""
+    told = outstanding.unsure(request.at)
+    return collecting.pull(UUID(found.about_id), request.at) or told
 
 
 def load(request: DeskRequest, proposal_id: UUID) -> Proposal:
@@ -197,7 +205,7 @@ def page(
 ) -> HttpResponse:
     """The 起案 with what may be done; what was ``typed`` into the form of the ``pressed`` verb stays in it."""
     shown = proposal_sheet(request, found)
-    rows = [*_of_seat(shown), *_of_perusal(request, found)]
+    rows = [*_of_seat(request, shown), *_of_perusal(request, found)]
     if may_amend(request, found):
         rows += [ACTS["recall"], ACTS["abandon"]]
     offered = []
@@ -266,7 +274,7 @@ def _earlier(request: DeskRequest, places: Sequence[Place]) -> list[tuple[str, s
     ]
 
 
-def _of_seat(shown: Mapping[str, Any]) -> list[Act]:
+def _of_seat(request: DeskRequest, shown: Mapping[str, Any]) -> list[Act]:
     """What my seat may say, the usual act first; what changed under it can only be returned."""
     mine: Place | None = shown["mine"]
     if mine is None:
@@ -275,19 +283,20 @@ def _of_seat(shown: Mapping[str, Any]) -> list[Act]:
         return [replace(ACTS["send_back"], folded=False)]
     if mine.step.kind != "decide":
         return [ACTS["agree"], ACTS["dissent"], ACTS["send_back"]]
-    approve = replace(ACTS["approve"], hint=ACTS["approve"].hint + _last_received())
+    approve = replace(ACTS["approve"], hint=ACTS["approve"].hint + _last_received(request))
     if mine.seat.capacity == seats.SUBSTITUTE:
         hint = f"{approve.hint}決裁のあと、{mine.seat.asked}が後閲します。"
         approve = replace(approve, label="代決する", short="代決する", hint=hint)
     return [approve, ACTS["send_back"]]
 
 
-def _last_received() -> str:
+def _last_received(request: DeskRequest) -> str:
     """Up to when what citizens did on their side is known here; "" where both sides are one."""
     if not ways.configured():
         return ""
     last = collecting.last()
-    return f"公開側からの最終受信：{moment(last)}。" if last else "公開側からは、まだ何も受信していません。"
+    received = f"公開側からの最終受信：{moment(last)}。" if last else "公開側からは、まだ何も受信していません。"
+    return received + (f"{UNSURE}。" if outstanding.unsure(request.at) else "")
 
 
 def _of_perusal(request: DeskRequest, proposal: Proposal) -> list[Act]:
