@@ -14,6 +14,7 @@ from sannai.rules.model import Field
 
 from . import uploads
 from .models import DraftPage
+from .sending import row_of
 from .slots import Opened
 from .uploads import Attached, Sent
 
@@ -40,9 +41,11 @@ class Sealed:
     """Of a side of its own: those that were filed are known from the picture, new ones lie under K."""
 
     def add(self, opened: Opened, field: Field, row: str, sent: Sent, at: datetime) -> object:
+        row_of(opened)
         return uploads.add(opened, field, row, sent, at, filed=True)
 
     def remove(self, opened: Opened, upload_id: UUID, at: datetime) -> None:
+        row_of(opened)
         uploads.remove(opened, upload_id)
         DraftPage.objects.get_or_create(
             draft_id=opened.case, page=f"{ASIDE}{upload_id}", defaults={"sealed": b"", "saved_at": at}

@@ -19,7 +19,10 @@ from sannai.common.actors import Actor
 from sannai.common.sealing import box
 from sannai.common.sealing.head import Head
 from sannai.common.sealing.suites import PublicKey
+from sannai.common.time import today
+from sannai.definitions.models import Version
 from sannai.files import sealed
+from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Evaluation
 
@@ -73,7 +76,7 @@ def file(filling: Filling, evaluation: Evaluation, by: Actor, at: datetime) -> F
 
 def act(item: Item, by: Actor, opened: Opened | None) -> Answer:
     """Leave what an applicant did after filing, signed by the link that they brought."""
-    draft = Draft.objects.filter(pk=item.case).select_related("version").first()
+    draft = row_of(opened) if opened and opened.case == item.case else None
     secret = opened.secret if opened else None
     if opened is None or secret is None or draft is None:
         return Answer(False, denied=True)
@@ -91,6 +94,23 @@ def act(item: Item, by: Actor, opened: Opened | None) -> Answer:
             if not _went(upload):
                 _leave_file(opened, upload, stored[upload.pk], item.at)
     return Answer(True, waits=True)
+
+
+def row_of(opened: Opened) -> Draft | None:
+    """The row of a case on this side. One that began at the office has none until its applicant first acts: it is made
+    then, bare, as the picture tells of it. None: nothing is known of it here, or not the version on which it was filed.
+    """
+    drafts = Draft.objects.select_related("version")
+    shown = None if (draft := drafts.filter(pk=opened.case).first()) else projections.read(opened)
+    version = Version.objects.filter(kind=PROCEDURE.name, digest=shown.version).first() if shown else None
+    if shown is None or version is None:
+        return draft
+    at = shown.arrived_at
+    bare = Draft(
+        pk=opened.case, version=version, channel=shown.channel, created_at=at, expires_on=today(at), filed_at=at
+    )
+    Draft.objects.bulk_create([bare], ignore_conflicts=True)  # a second press may be as quick
+    return drafts.get(pk=opened.case)
 
 
 def cannot_begin(definition: Definition) -> str:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from sannai.applications import access, receiving
 from sannai.applications import filing as filing_of
-from sannai.applications import receiving
 from sannai.applications import uploads as desk
+from sannai.applications.filing import Paper
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
@@ -17,9 +18,11 @@ from sannai.files import blobs, sealed
 from sannai.intake import (
     bodies,
     case_files,
+    projections,
+    slots,
     tasks,
 )
-from sannai.intake.models import Outgoing, Upload
+from sannai.intake.models import Draft, Outgoing, Upload
 from sannai.procedures.queries import definition_of
 
 from .sides import (
@@ -100,3 +103,32 @@ def test_an_answer_brings_no_file_back_that_the_office_has_and_the_outside_has_d
     act(sides, opened, "correction", number=1, answers=dict(shown.answers) | {"detail": "書き直した内容"})
     assert not body.exists()
     assert sides.carry().held == 0
+
+
+def test_who_filed_on_paper_acts_outside_by_the_link_of_the_office(sides: Sides) -> None:
+    """There is no draft of it outside: what is needed is made of the picture, when they first act."""
+    version = with_file()
+    filling, evaluation = cast.filled(version)
+    filling.draft.channel = "paper"
+    paper = Paper(typed_by=cast.staff("clerk").staff_key, confirmed_by_applicant=True, arrived_at=MONDAY)
+    application = filing_of.file(filling, evaluation, by=cast.staff("clerk"), at=MONDAY, paper=paper)
+    secret = slots.read(access.give_link(application, "desk", MONDAY).rstrip("/").rpartition("/")[2])
+    clerk, items = cast.staff("clerk"), [actions.Item("map", "", "図面を添えてください。")]
+    actions.take(find(application.pk), by=clerk, at=MONDAY)
+    due = (MONDAY + timedelta(days=9)).date()
+    actions.request_correction(find(application.pk), items=items, due=due, by=clerk, at=MONDAY)
+    sides.carry()
+    with sides.outside():
+        assert not Draft.objects.filter(pk=application.pk).exists()
+        opened = slots.open_by(secret)
+        assert opened is not None
+        shown = projections.shown(opened)
+        files, field = case_files.keeps(), definition_of(shown.version).fields["map"]
+        files.add(opened, field, "", Sent("図面.pdf", PDF), MONDAY)
+        [new] = files.value_of(opened, shown.answers, "map")
+    act(sides, opened, "correction", number=1, answers=dict(shown.answers) | {"map": [new]})
+    sides.carry()
+    assert [each.name for each in desk.everything(application.pk)] == ["図面.pdf"]
+    assert act(sides, opened, "withdrawal", reason="引っ越すため").taken
+    sides.carry()
+    assert find(application.pk).status == "withdrawn"
