@@ -10,7 +10,10 @@ import signal
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
+from sannai.common.sealing.kept import RING, read_ring, write_ring
 from tests import postgres, system
 from tests.city import model
 
@@ -49,6 +52,7 @@ def _attack(chosen: argparse.Namespace) -> int:
 
     setup_test_environment(debug=False)
     settings.DEMO = False  # what only a demo shows (its mailbox, the codes of its people) is open on purpose
+    _own_keys(settings.KEYS / RING)
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     marks = people.plant()
     attack = attacking.start(people.everybody(marks), marks, chosen.seed)
@@ -67,6 +71,11 @@ def _attack(chosen: argparse.Namespace) -> int:
     _print(attack.watch.counts, attack.names)
     print(f"{sum(attack.watch.counts.values())} requests, {len(attack.watch.faults)} faults")
     return int(bool(attack.watch.faults))
+
+
+def _own_keys(path: Path) -> None:
+    """What is not run as a demo refuses the keys of one."""
+    path.write_bytes(write_ring(replace(read_ring(path.read_bytes(), path), demo=False)))
 
 
 def _print(counts: Counter[tuple[str, int]], names: Counter[str]) -> None:
