@@ -33,7 +33,7 @@ from sannai.common.time import now, today
 from sannai.connectors import publishing
 from sannai.connectors.bridges.local import LocalBridge
 from sannai.definitions.proposing import propose_publication
-from sannai.exchange import collecting, posting, ways
+from sannai.exchange import collecting, outstanding, posting, ways
 from sannai.exchange.tasks import deliver as send_what_is_due
 from sannai.intake import drafts
 from sannai.intake.leaving import leave
@@ -263,15 +263,18 @@ def answered_too_late() -> None:
 
 
 def carried_across() -> None:
-    """As between two sides: the sealed bytes of a file are fetched from outside, and the closed days are put there."""
+    """As between two sides: the sealed bytes of a file are fetched from outside, what is of no kind that is known is held,
+    and the closed days are put there."""
     at, case, city = now(), _filed(WASTE, 15).case.pk, city_keys.ring()
     trusted = Path(settings.HOME) / "trust"
     trusted.write_text(trust.line(city), encoding="ascii")
     way, pinned = ways.Way(LocalBridge(), trust.Signing(city)), ways.pinned()
     ways.pin(trust.Trusted(trusted))
     with transaction.atomic():
-        leave(case, "body", "files", lambda id, n: "封をしたもの".encode(), at)
+        for kind in ("body", "later-edition"):
+            leave(case, kind, "files", lambda id, n: "封をしたもの".encode(), at)
     collecting.collect(way, at)
+    outstanding.note_state(way.bridge.state(), at)
     posting.post("calendar", int(at.timestamp()), publishing.document("calendar", at), at)
     posting.send(way, at)
     ways.pin(pinned)

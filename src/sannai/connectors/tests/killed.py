@@ -85,11 +85,11 @@ def tables(ends: Any, order: dict[str, Any]) -> None:
     """A city of these tables alone."""
     from django.db import connection
 
-    from sannai.exchange.models import Call, Put, Received
+    from sannai.exchange.models import Call, Contact, Outstanding, Put, Received
     from sannai.intake.models import Outgoing, Placed
 
     with connection.schema_editor() as editor:
-        for model in (Call, Put, Received, Outgoing, Placed):
+        for model in (Call, Contact, Outstanding, Put, Received, Outgoing, Placed):
             editor.create_model(model)
 
 
