@@ -219,10 +219,12 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
+        # What was disposed of on its day must not be found in the file.
+        " PRAGMA secure_delete=ON;",
     }
-    if OUTSIDE:  # what has arrived here is nowhere else yet, and what was deleted must not be found in the file
-        DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+    if OUTSIDE:  # what has arrived here is nowhere else yet
+        DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=FULL;"
 else:
     # Of the statements that ask for it (common.written.cursor) alone: what they need is planned once a connection.
     DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5}

@@ -38,6 +38,7 @@ class Draft(models.Model):
     email = models.BinaryField(default=b"")  # under K: where the link was mailed, or what was proven
     remind_to = SealedTextField(blank=True, default="")  # not under K: for who asked to be reminded before the end
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
+    number_kids = models.CharField(max_length=600, blank=True, default="")  # keys of 個人番号 that its pages name
     filed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone
 

@@ -23,7 +23,7 @@ from sannai.files import sealed
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Evaluation
 
-from . import bodies, envelope, keys, projections, proving, signed
+from . import bodies, envelope, keys, numbers, projections, proving, signed
 from . import uploads as attached
 from .acts import Answer, Item
 from .bodies import Stored
@@ -139,12 +139,13 @@ def _explain(filling: Filling) -> None:
 
 def _envelope(filling: Filling, evaluation: Evaluation, files: list[File], filed: Filed) -> Envelope:
     slots = Slot.objects.filter(case=filling.draft.pk).order_by("made_at", "pk")
+    answers, number = numbers.taken_out(evaluation.answers)
     return Envelope(
         case=filling.draft.pk, version=filling.version.digest, edition=edition("sannai"),
         channel=filling.draft.channel, arrived_at=filed.arrived_at, reference_number=filed.reference_number,
-        answers=evaluation.answers, fee=evaluation.fee.yen if evaluation.fee else None,
+        answers=answers, fee=evaluation.fee.yen if evaluation.fee else None,
         faults=tuple(fault.message for fault in evaluation.faults), mail=filling.email, key=filling.opened.key,
-        links=tuple(map(envelope.link_of, slots)), files=tuple(files), salt=canonical.new_salt(),
+        links=tuple(map(envelope.link_of, slots)), files=tuple(files), number=number, salt=canonical.new_salt(),
     )  # fmt: skip
 
 
