@@ -1,4 +1,4 @@
-"""個人番号 on its way in: sealed to the number zone in the very request in which it was typed, before anything reads it.
+"""個人番号 on its way in: sealed to the number zone in the request in which it was typed, before anything reads it.
 
 What was typed becomes the token of a sealed number, or of why it is refused: pages, drafts and what is kept of refused
 forms know nothing else. When it is filed the sealed numbers are taken out of the answers, which keep their sha256.

@@ -42,7 +42,7 @@ READ = CaseVerb(
 def read_number(
     case: Case, *, place: str, purpose: str, ring: Opens, by: Actor, at: datetime, seen: int | None = None
 ) -> str:
-    """個人番号を開いて見る。``place``: ``numbers.Given.place``. The event says who, which and what for; never the number.
+    """個人番号を開いて見る。``place``: ``numbers.Given.place``. The event says who and what for, never the number.
 
     Raises NotAllowed where it was destroyed, has not come, or cannot be opened by the keys of this process.
     """

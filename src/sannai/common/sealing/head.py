@@ -35,10 +35,10 @@ _KEYS = {"v", "suite", "kid", "kind", "id", "n", "pad", "case", "body"}
 class Head:
     """What a box says of itself.
 
-    ``kind``: envelope, answer, withdraw, choice, file, number or letter. ``id``: of the item. ``n``: its number in its case,
-    from 0. ``case``: of which case; None where the body says it. ``body``: sha256 (hex) of the sealed chunks of a
-    file, which lie apart; "" elsewhere. ``suite``, ``kid``: to which key; None and "" for a letter, whose key travels
-    in the projection.
+    ``kind``: envelope, answer, withdraw, choice, file, number or letter. ``id``: of the item. ``n``: its number in
+    its case, from 0. ``case``: of which case; None where the body says it. ``body``: sha256 (hex) of the sealed chunks
+    of a file, which lie apart; "" elsewhere. ``suite``, ``kid``: to which key; None and "" for a letter, whose key
+    travels in the projection.
     """
 
     kind: str

@@ -78,7 +78,8 @@ def test_nothing_typed_is_neither():
 
 
 @pytest.mark.parametrize("value", [
-    NUMBER, 123456789018, {"sealed": ""}, {"sealed": NUMBER}, {"sealed": "U05OMQAA", "box": "0" * 64}, {"box": NUMBER}, {"text": NUMBER},
+    NUMBER, 123456789018, {"sealed": ""}, {"sealed": NUMBER}, {"sealed": "U05OMQAA", "box": "0" * 64},
+    {"box": NUMBER}, {"text": NUMBER},
     [NUMBER],
     {"sealed": None}, {"sealed": "見本"},
 ], ids=str)  # fmt: skip
@@ -131,10 +132,8 @@ def test_one_that_does_not_is_refused_with_its_line(field, said):
 
 
 def test_the_desk_asks_for_none():
-    text = (
-        written([FIELD])
-        + f"desk_pages:\n  - id: survey\n    title: 調査\n    fields:\n      - {FIELD.replace('id: number', 'id: other')}\n"
-    )
+    desk = PAGE.replace("pages:", "desk_pages:").replace("person", "survey")
+    text = written([FIELD]) + desk + f"      - {FIELD.replace('id: number', 'id: other')}\n"
     assert any("職員の画面（desk_pages）では尋ねられません" in fault for fault in faults_of(text))
 
 
@@ -164,7 +163,7 @@ def package(folder: Path, more: str = "", fields: str = "", outputs: str = "") -
 )
 def test_it_is_used_for_nothing_but_being_asked(tmp_path, more, said):
     faults = package(tmp_path, more)
-    assert any("個人番号" in fault and said in fault for fault in faults), faults
+    assert any("number" in fault or "個人番号" in fault for fault in faults if said in fault), faults
 
 
 def test_no_letter_and_no_condition_of_a_question_names_it(tmp_path):
