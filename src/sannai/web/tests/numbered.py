@@ -21,7 +21,7 @@ from sannai.procedures.actions import publish_files
 
 SEED = b"n" * 32
 KEY = "test-disposition"
-APPLICANT, MENDED, OF_ITEM, PAPER = "123456789018", "234567890124", "345678901236", "456789012340"
+APPLICANT, MENDED, OF_ITEM, PAPER = "123456789018", "234567890121", "345678901234", "456789012346"
 TYPO = "987654321098"  # its check digit is wrong
 KEPT = "sanctioned_by: {{law: 番号法 別表, item: 81の項}}, kept: {{until: decided, days: 30, ground: 番号法第20条}}"
 PERSON = {
@@ -38,7 +38,7 @@ def package(number: str = "required: yes") -> dict[str, bytes]:
     """The files of the test procedure with its numbers."""
     text = cast.PACKAGE
     for before, field in (
-        ("email", f"id: number, label: 申請者の個人番号, {number}"),
+        ("email", f"id: my_number, label: 申請者の個人番号, {number}"),
         ("count", "id: own, label: 品目の個人番号, required: no"),
     ):
         line = f"      - {{{{id: {before},"
