@@ -14,7 +14,7 @@ from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
-from . import numbers, veils
+from . import number_boxes, veils
 from .models import Amendment, Application, PaperFiling, SearchKey, Upload
 
 FILED = {
@@ -86,7 +86,7 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     PaperFiling.objects.filter(application__in=keys).update(confirmation="", original_place="")
     SearchKey.objects.filter(application__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
-    numbers.destroy(keys, None, at)
+    number_boxes.destroy(keys, None, at)
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 
 
@@ -100,7 +100,7 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
             envelope.answers = canonical.dumps(veils.disposed(json.loads(envelope.answers), fields, today(at)))
             envelope.save(update_fields=["answers"])
     Upload.objects.filter(holder__in=keys, field__in=fields).delete()
-    numbers.destroy(keys, fields, at)
+    number_boxes.destroy(keys, fields, at)
 
 
 def _check_kept_shorter(application: Application, fields: frozenset[str]) -> None:

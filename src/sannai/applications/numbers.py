@@ -1,17 +1,14 @@
-"""個人番号 of what was filed: sealed, in a table of its own, and unread here. The answers hold the sha256 of each."""
+"""個人番号 that the answers name as they stand now, and how one is opened by whoever has the key."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from sannai.common.action import NotAllowed
 from sannai.common.sealing import box
 from sannai.common.sealing.errors import CannotOpen, KeyDestroyed, KeysUnusable
-from sannai.intake.numbers import Sealed
 from sannai.rules import shorter
 from sannai.rules.kinds import individual_number as kind
 from sannai.rules.kinds.individual_number import read
@@ -34,18 +31,6 @@ class Given:
     def place(self) -> str:
         """Field and row as one word, for an address and a form."""
         return f"{self.asked.id}.{self.row}" if self.row else self.asked.id
-
-
-def keep(application: UUID, sealed: Iterable[Sealed], at: datetime) -> None:
-    """Sealed numbers take their place beside what was filed. One that is here already stays."""
-    boxes = {each.sha256: each for each in sealed}
-    there = set(SealedNumber.objects.filter(pk__in=boxes).values_list("pk", flat=True)) if boxes else set()
-    for sha256, each in boxes.items():
-        if sha256 not in there:
-            SealedNumber(
-                sha256=sha256, application_id=application, field=each.field[:64], row=each.row[:32], kid=each.kid,
-                box=each.box, arrived_at=at,
-            ).save(force_insert=True)  # fmt: skip
 
 
 def given(application: Application, definition: Definition) -> list[Given]:
@@ -79,24 +64,6 @@ def opened(given: Given, ring: box.Opens) -> str:
     if place != ("number", row.application_id, given.asked.id, given.row) or read(number).number != number:
         raise NotAllowed("別の所に封をされたものです。申請者に、もう一度確かめてください。")
     return number
-
-
-def destroy(applications: Collection[UUID], fields: Collection[str] | None, at: datetime) -> int:
-    """廃棄: the boxes go, of these fields or all; that they were here stays. Returns how many."""
-    rows = SealedNumber.objects.filter(application__in=list(applications), destroyed_at=None)
-    rows = rows if fields is None else rows.filter(field__in=list(fields))
-    return rows.update(box=None, destroyed_at=at)
-
-
-def waiting() -> list[UUID]:
-    """The applications of which a number is still here."""
-    rows = SealedNumber.objects.filter(destroyed_at=None)
-    return list(rows.order_by("application").values_list("application", flat=True).distinct())
-
-
-def names(kid: str) -> bool:
-    """Whether a number that is sealed to this key is still here."""
-    return SealedNumber.objects.filter(kid=kid, destroyed_at=None).exists()
 
 
 def _own(row: SealedNumber | None, application: Application) -> bool:

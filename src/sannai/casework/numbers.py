@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from sannai.applications import numbers
+from sannai.applications import number_boxes
 from sannai.applications.models import SealedNumber
 from sannai.common import keepers
 from sannai.common.actors import System
@@ -46,7 +46,7 @@ def destroy_due(at: datetime) -> int:
 
 
 def _waiting() -> Iterator[Case]:
-    waiting = numbers.waiting()
+    waiting = number_boxes.waiting()
     for start in range(0, len(waiting), _MOST):
         rows = with_version(Case.objects.filter(pk__in=waiting[start : start + _MOST]))
         yield from rows.exclude(status__in=(*OPEN, "proposed"))

@@ -16,7 +16,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.intake.acts import Answer, Item
-from sannai.intake.numbers import taken_out
+from sannai.intake.number_boxes import taken_out
 from sannai.intake.slots import Opened
 from sannai.procedures.mending import Faulty
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from sannai.common import canonical
 
 from .models import Slot
-from .numbers import Sealed
+from .number_boxes import Sealed
 
 FORM = 1
 _REFERENCE = 13  # characters: 0123-4567-890
@@ -177,7 +177,7 @@ def _envelope(content: Mapping[str, Any]) -> Envelope:
 
 
 def _numbers(sealed: Iterable[Sealed]) -> list[dict[str, str]]:
-    return [{"field": each.field, "row": each.row, "box": text(each.box)} for each in sealed]
+    return [{"field": each.asked, "row": each.row, "box": text(each.sealed)} for each in sealed]
 
 
 def _digest(content: Mapping[str, Any], salt: str) -> str:

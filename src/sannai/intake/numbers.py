@@ -1,24 +1,19 @@
 """個人番号 on its way in: sealed to the number zone in the request in which it was typed, before anything reads it.
 
 What was typed becomes the token of a sealed number, or of why it is refused: pages, drafts and what is kept of refused
-forms know nothing else. When it is filed the sealed numbers are taken out of the answers, which keep their sha256.
+forms know nothing else.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid4
 
 from sannai.common import canonical
 from sannai.common.sealing import box
-from sannai.common.sealing.errors import CannotOpen
 from sannai.common.sealing.head import Head
 from sannai.common.sealing.suites import PublicKey
-from sannai.rules import shorter
 from sannai.rules.kinds import individual_number as kind
 from sannai.rules.model import Definition, Field
 
@@ -29,28 +24,6 @@ from .slots import Opened
 Texts = Mapping[str, Sequence[str]]
 PURPOSE, FORM = "number", 1
 NOT_NOW = "いまは新しく始めることができません。しばらくしてから、もう一度お試しください。"
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """One sealed number, and for which field and row it was typed."""
-
-    field: str
-    row: str
-    box: bytes = field(repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """Its name: it stands in the answers, and stays when the number is gone."""
-        return hashlib.sha256(self.box).hexdigest()
-
-    @property
-    def kid(self) -> str:
-        """Which key opens it; "" of what is no box."""
-        try:
-            return box.head_of(self.box).kid
-        except CannotOpen:
-            return ""
 
 
 def cannot_begin(definition: Definition) -> str:
@@ -77,21 +50,6 @@ def sealed(opened: Opened, definition: Definition, data: Texts, before: Texts) -
     if used:
         _note(opened.case, used)
     return texts
-
-
-def taken_out(answers: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Sealed, ...]]:
-    """The answers with the sha256 of each sealed number in its place, and the sealed numbers."""
-    found: list[Sealed] = []
-
-    def marked(place: str, name: str, value: Any) -> Any:
-        if not kind.is_answer(value) or kind.SEALED not in value:
-            return value
-        row = place.split("/")[1] if "/" in place else ""
-        one = Sealed(name, row, base64.b64decode(value[kind.SEALED]))
-        found.append(one)
-        return {kind.BOX: one.sha256}
-
-    return shorter.changed(answers, marked), tuple(found)
 
 
 def content(case: UUID, asked: str, row: str, number: str, to: PublicKey) -> bytes:

@@ -23,7 +23,7 @@ from sannai.files import sealed
 from sannai.procedures.queries import definition
 from sannai.rules.model import Definition, Evaluation
 
-from . import bodies, envelope, keys, numbers, projections, proving, signed
+from . import bodies, envelope, keys, projections, proving, signed
 from . import uploads as attached
 from .acts import Answer, Item
 from .bodies import Stored
@@ -32,6 +32,7 @@ from .envelope import Envelope, File
 from .filing import AlreadyFiled, Filed, Incomplete
 from .leaving import leave
 from .models import Draft, Outgoing, Slot, Upload
+from .number_boxes import taken_out
 from .references import reference_number
 from .shown import Waiting
 from .slots import Opened
@@ -139,7 +140,7 @@ def _explain(filling: Filling) -> None:
 
 def _envelope(filling: Filling, evaluation: Evaluation, files: list[File], filed: Filed) -> Envelope:
     slots = Slot.objects.filter(case=filling.draft.pk).order_by("made_at", "pk")
-    answers, number = numbers.taken_out(evaluation.answers)
+    answers, number = taken_out(evaluation.answers)
     return Envelope(
         case=filling.draft.pk, version=filling.version.digest, edition=edition("sannai"),
         channel=filling.draft.channel, arrived_at=filed.arrived_at, reference_number=filed.reference_number,
