@@ -38,10 +38,18 @@ def rotate(at: datetime, *, at_once: bool = False) -> int:
     if not found.exists():
         return 0
     known = list(_named)
+    follow(at)
     found.rotate(at, named=(lambda kid: any(each(kid) for each in known)) if known else None, at_once=at_once)
     return tell(found, at)
 
 
+def follow(at: datetime) -> bool:
+    """What the ring of the number zone has told in the log stands here too; whether something was new."""
+    found = ring()
+    apart = found.kept.apart if found.exists() else ()
+    return bool(apart) and found.follow([key for purpose in apart for key in key_acts.told(purpose)])
+
+
 def tell(found: FileRing, at: datetime) -> int:
     """Say in the log how the keys stand; how many events it took."""
-    return key_acts.tell(found.rows(), demo=found.kept.demo, by=System(), at=at)
+    return key_acts.tell(found.own(), demo=found.kept.demo, by=System(), at=at)

@@ -35,6 +35,6 @@ def _sides() -> None:
         mailbox.taken_by(downward.arrived)
         projections.read_by(projections.seen)
         case_files.kept_by(case_files.Sealed())
-    elif settings.ZONE == "lgwan":
+    elif settings.ZONE in ("lgwan", "number"):
         references.begin_with(references.INSIDE)
         downward.by(later("sannai.exchange.posting", "post"))

@@ -5,6 +5,8 @@ Both are said in the log without the number. Shown it is by the process that hol
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from sannai.common.sealing.box import Opens
 
 
+_NUMBER = re.compile(r"\d(?:[\s\-]?\d){11}")
+
+
 def _read(payload: Payload, rules: Definition) -> tuple[str, str]:
     asked = rules.fields.get(str(payload.get("place", "")).partition(".")[0])
     return f"「{asked.label if asked else '個人番号'}」を見ました", str(payload.get("purpose", ""))
@@ -47,6 +52,8 @@ def read_number(
     Raises NotAllowed where it was destroyed, has not come, or cannot be opened by the keys of this process.
     """
     needed(purpose, "何のために見るかを書いてください。")
+    if _NUMBER.search(unicodedata.normalize("NFKC", purpose)):
+        raise NotAllowed("目的の欄に番号を書かないでください。記録にそのまま残ります。")
     rules = step(case, READ)
     found = next((each for each in numbers.given(envelope(case), rules) if each.place == place), None)
     if found is None:
