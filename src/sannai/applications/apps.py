@@ -7,6 +7,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from sannai.common import city_keys
         from sannai.common.kinds import later
         from sannai.exchange import ways
         from sannai.intake import case_files, filing
@@ -21,5 +22,7 @@ class Config(AppConfig):
             filing.received_by(later("sannai.applications.filing", "receive"))
             for kind in ("envelope", "body", "file"):
                 ways.receive(kind, later("sannai.applications.receiving", kind))
+        if settings.BRIDGE:  # else nobody asks the outside, and no key is destroyed
+            city_keys.names(later("sannai.applications.number_boxes", "names"))
         keeping.register()
         recorded.register()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from sannai.intake import numbers
 from sannai.intake.number_boxes import Sealed
 
 from .models import SealedNumber
@@ -37,5 +38,5 @@ def waiting() -> list[UUID]:
 
 
 def names(kid: str) -> bool:
-    """Whether a number that is sealed to this key is still here."""
-    return SealedNumber.objects.filter(kid=kid, destroyed_at=None).exists()
+    """Whether a number that is sealed to this key is still here, or in a draft of this side."""
+    return numbers.in_drafts(kid) or SealedNumber.objects.filter(kid=kid, destroyed_at=None).exists()

@@ -52,6 +52,11 @@ def sealed(opened: Opened, definition: Definition, data: Texts, before: Texts) -
     return texts
 
 
+def in_drafts(kid: str) -> bool:
+    """Whether a draft of this side may still hold what is sealed to this key."""
+    return Draft.objects.filter(ended_at=None, number_kids__contains=kid).exists()
+
+
 def content(case: UUID, asked: str, row: str, number: str, to: PublicKey) -> bytes:
     """A number, sealed for this field of this case and for no other place."""
     body = canonical.dumps({"v": FORM, "field": asked, "row": row, "number": number}).encode()

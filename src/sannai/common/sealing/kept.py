@@ -66,9 +66,8 @@ def read_ring(raw: bytes, path: object) -> Kept:
         version, whole = content["v"], canonical.digest(canonical.dumps(content)) == check
         if version == VERSION and whole:
             rows = [_row(each) for each in content["keys"]]
-            return Kept(
-                {row.kid: row for row in rows}, bool(content["demo"]), tuple(map(str, content.get("apart", ())))
-            )
+            apart = tuple(map(str, content.get("apart", ())))
+            return Kept({row.kid: row for row in rows}, bool(content["demo"]), apart)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         version, whole = VERSION, False
     if whole:
