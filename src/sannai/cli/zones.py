@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from . import zone_roles
 from .ready import Verbs, ready
 
 
@@ -13,6 +14,7 @@ def configure(verbs: Verbs) -> None:
     parts = zones.add_subparsers(required=True, metavar="WHAT")
     guard = parts.add_parser("guard", help="ほかの側の表に行を入れられないようにする（移行のあとには自動で行う）")
     guard.set_defaults(run=_guard)
+    zone_roles.add(parts)
 
 
 def _guard(chosen: argparse.Namespace) -> int:
