@@ -36,7 +36,7 @@ def day_of(case: Case, kept: Kept) -> date | None:
 
 
 def destroy_due(at: datetime) -> int:
-    """廃棄の日が来た個人番号を廃棄する。For the worker, every hour; how many cases. Safe to repeat."""
+    """廃棄の日が来た個人番号を廃棄する。For the worker; how many cases. Safe to repeat."""
     done = 0
     for case in _waiting():
         done += _destroy(case, at)

@@ -38,12 +38,12 @@ def rotate(at: datetime, *, at_once: bool = False) -> int:
     if not found.exists():
         return 0
     known = list(_named)
-    follow(at)
+    follow()
     found.rotate(at, named=(lambda kid: any(each(kid) for each in known)) if known else None, at_once=at_once)
     return tell(found, at)
 
 
-def follow(at: datetime) -> bool:
+def follow() -> bool:
     """What the ring of the number zone has told in the log stands here too; whether something was new."""
     found = ring()
     apart = found.kept.apart if found.exists() else ()

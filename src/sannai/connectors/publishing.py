@@ -58,7 +58,7 @@ def keys_changed(happened: Happened, by: Consequence) -> None:
 
 def follow_keys(at: datetime) -> bool:
     """Keys that lie apart change in another process, which publishes nothing: here it is noticed. For the worker."""
-    return city_keys.follow(at) and publish("keys", at)
+    return city_keys.follow() and publish("keys", at)
 
 
 def compare(at: datetime) -> int:

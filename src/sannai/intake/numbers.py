@@ -26,10 +26,14 @@ PURPOSE, FORM = "number", 1
 NOT_NOW = "いまは新しく始めることができません。しばらくしてから、もう一度お試しください。"
 
 
+def asked_in(definition: Definition) -> bool:
+    """Whether it asks for a number at all: most procedures do not, and cost nothing more."""
+    return any(each.ask == kind.IndividualNumber.ask for each in definition.fields.values())
+
+
 def cannot_begin(definition: Definition) -> str:
     """Why nothing is begun that asks for a number: the key to which it is sealed is not known. "" if it can be."""
-    asked = any(each.ask == kind.IndividualNumber.ask for each in definition.fields.values())
-    return NOT_NOW if asked and keys.current(PURPOSE) is None else ""
+    return NOT_NOW if asked_in(definition) and keys.current(PURPOSE) is None else ""
 
 
 def sealed(opened: Opened, definition: Definition, data: Texts, before: Texts) -> dict[str, Sequence[str]]:

@@ -82,7 +82,7 @@ def test_a_change_of_the_key_is_told_by_the_log_and_what_waits_still_opens(
     assert fresh.kid != desk_kid(waiting)
     assert secrets_in(desk) == {"desk", "files", "sign", "rest"}
     assert box.open(waiting, number)[1] == b"123456789018"
-    assert not city_keys.follow(later)
+    assert not city_keys.follow()
 
 
 def desk_kid(sealed: bytes) -> str:

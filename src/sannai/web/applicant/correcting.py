@@ -151,12 +151,12 @@ def _take_late(request: HttpRequest, mending: Mending) -> HttpResponse:
 
 def _sent(request: HttpRequest, mending: Mending) -> dict[str, Sequence[str]]:
     """What was sent, numbers sealed; one left empty stays as it was half mended, or as it was filed."""
-    pages = [page.page.id for page in plan_of(mending.rules, around()).pages]
-    there = {
-        name: texts for page in pages for name, texts in typed_of(mending.rules, page, mending.before, around()).items()
-    }
+    texts = lists(request.POST)
+    if not numbers.asked_in(mending.rules):
+        return texts
+    there = _typed(mending, mending.before)
     left = unsent.kept(mending.opened, mending.form)
-    return numbers.sealed(mending.opened, mending.rules, lists(request.POST), there | (left.texts if left else {}))
+    return numbers.sealed(mending.opened, mending.rules, texts, there | (left.texts if left else {}))
 
 
 def _send(

@@ -82,9 +82,7 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     """Read the page, evaluate all answers with it once, keep what can stand, and every text where not all of it can.
     Whether the page is asked at all hangs on earlier pages alone, so that the answers with it say it too."""
     data, definition, before = request.POST, filling.definition, with_rows(plan, filling.answers)
-    there = typed_of(definition, plan.page.id, filling.answers, around())
-    texts = numbers.sealed(filling.opened, definition, lists(data), there)
-    read = read_page(definition, plan.page.id, texts, before, around(), today=today(way.at))
+    read = read_page(definition, plan.page.id, _texts(filling, plan, data), before, around(), today=today(way.at))
     unread.put_back(plan, read, before)
     change_rows(filling, read, data)
     opened = _opened(request, filling, way, plan, read.answers)
@@ -106,6 +104,15 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
     return redirect(_onward(opened, faults, known, parsed.typed))
+
+
+def _texts(filling: Filling, plan: PagePlan, data: Any) -> Mapping[str, Sequence[str]]:
+    """What was typed, and a sealed token where it was a 個人番号; one that was left empty stays as it is saved."""
+    texts = lists(data)
+    if not numbers.asked_in(filling.definition):
+        return texts
+    there = typed_of(filling.definition, plan.page.id, filling.answers, around())
+    return numbers.sealed(filling.opened, filling.definition, texts, there)
 
 
 def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unread.Texts) -> str:
