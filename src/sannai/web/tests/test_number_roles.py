@@ -12,7 +12,6 @@ from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
-from sannai.cli import main
 from sannai.common import city_keys, zone_roles
 from sannai.common.models import Event
 from sannai.common.time import now
@@ -90,10 +89,3 @@ def test_nobody_inside_writes_what_is_of_the_outside(case):
         assert refused("SELECT * FROM intake_mailproof")
         actions.take(find(case.pk), by=cast.staff("clerk"), at=now())
     assert city_keys.ring().exists()
-
-
-def test_roles_are_printed_only_where_sides_are_run_apart(capsys):
-    assert main(["zones", "roles"]) == 1
-    assert "側を分け" in capsys.readouterr().out
-    assert zone_roles.names("all") == {}
-    assert zone_roles.names("lgwan") == {"desk": "sannai_desk", "number": "sannai_number"}
