@@ -70,7 +70,7 @@ def _zones() -> None:
     crossing("個人番号", Zone.INTERNET, Zone.NUMBER, "申請者の入力した12けた",
              "入力された要求の中で個人番号の鍵に封をし、封のまま封筒に入り、庁内はだれも開かずに渡す")  # fmt: skip
     crossing("個人番号の封", Zone.LGWAN, Zone.NUMBER, "封をした個人番号",
-             "個人番号利用事務の処理だけが、その鍵で開き、権限のある職員に示す。見たことは事案の記録に残る")  # fmt: skip
+             "個人番号利用事務の処理だけが、その鍵で開き、権限のある職員に示す。見たことは記録に残る")  # fmt: skip
     crossing("事案の鍵", Zone.INTERNET, Zone.LGWAN, "下書きの鍵 K",
              "封筒に入って渡る。なくしたリンクに替わるものを、本人を確かめた職員が渡せる",
              by="applications.access.opened_of")  # fmt: skip
