@@ -7,7 +7,6 @@ class Config(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from sannai.common import city_keys
         from sannai.common.kinds import later
         from sannai.exchange import ways
         from sannai.intake import case_files, filing
@@ -23,6 +22,8 @@ class Config(AppConfig):
             for kind in ("envelope", "body", "file"):
                 ways.receive(kind, later("sannai.applications.receiving", kind))
         if settings.BRIDGE:  # else nobody asks the outside, and no key is destroyed
+            from sannai.common import city_keys  # read where it is needed: starting any command stays quick
+
             city_keys.names(later("sannai.applications.number_boxes", "names"))
         keeping.register()
         recorded.register()

@@ -32,6 +32,10 @@ class Config(AppConfig):
         kinds.register(kinds.Kind(name="record", label="記録", pages={"staff": ("desk:audit", None)}))
         kinds.register(kinds.Kind(name=key_acts.KIND, label="市の鍵", pages={"staff": ("desk:audit", None)}))
         worker.step("keys", every=24 * 3600, function="sannai.common.city_keys.rotate")
+        if settings.ZONE == "number":
+            from . import city_keys  # read where it is needed: starting any command stays quick
+
+            city_keys.names(key_acts.needed)
         worker.step("keys of numbers", every=24 * 3600, function="sannai.common.city_keys.rotate", on=Zone.NUMBER)
         worker.step("base", every=60, function="sannai.common.basing.base")
         keeping.register()

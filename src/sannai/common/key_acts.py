@@ -54,6 +54,11 @@ def destroyed(chain: Chain, *, by: Actor, at: datetime) -> None:
     """秘密の半分と控えを消したことを記す。"""
 
 
+@action(Verb(name="key.unneeded", kind=KIND, right=RIGHT, label="市の鍵で封をしたものがなくなる"))
+def unneeded(chain: Chain, *, by: Actor, at: datetime) -> None:
+    """この鍵に宛てて封をしたものが、どちらの側にもなくなったことを、鍵を持つ別の鍵束に伝える。"""
+
+
 @action(Verb(name="key.drilled", kind=KIND, right=RIGHT, label="復旧の訓練をする"))
 def drilled(chain: Chain, *, opened: int, by: Actor, at: datetime) -> None:
     """用紙2枚で、すべての鍵を開けられることを確かめたと記す。"""
@@ -84,6 +89,11 @@ def told(purpose: str) -> list[CityKey]:
         elif known := found.get(event.subject_id):
             found[event.subject_id] = known.to(State(event.verb.removeprefix("key.")), event.at)
     return list(found.values())
+
+
+def needed(kid: str) -> bool:
+    """Whether something may still be sealed to this key: until the desk, which can ask the outside, says otherwise."""
+    return not Event.objects.filter(subject_kind=KIND, subject_id=kid, verb="key.unneeded").exists()
 
 
 def tell(keys: Iterable[CityKey], *, demo: bool, by: Actor, at: datetime) -> int:

@@ -85,6 +85,27 @@ def test_a_change_of_the_key_is_told_by_the_log_and_what_waits_still_opens(
     assert not city_keys.follow()
 
 
+def test_a_key_of_numbers_is_destroyed_when_the_desk_has_found_nothing_that_names_it(
+    desk: FileRing, number: FileRing, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, named = desk.current("number").kid, {desk.current("number").kid}
+
+    def night(day: float) -> list[str]:
+        for ring, asked in ((number, key_acts.needed), (desk, named.__contains__)):
+            settings.KEYS = ring.folder.path
+            monkeypatch.setattr(city_keys, "_named", [asked])
+            city_keys.rotate(BEGAN + timedelta(days=day))
+        return [key.state.value for key in number.rows() if key.kid == old]
+
+    assert night(91) == night(300) == ["reading"]  # a draft outside holds a box
+    named.clear()
+    assert night(301) == night(337) == ["reading"]  # backups may still
+    assert night(339) == ["destroyed"]
+    night(340)
+    assert [key.state.value for key in city_keys.ring().rows() if key.kid == old] == ["destroyed"]
+    assert not (number.folder.path / f"{old}.key").exists()
+
+
 def desk_kid(sealed: bytes) -> str:
     return box.head_of(sealed).kid
 

@@ -56,4 +56,4 @@ def test_after_their_day_they_are_in_no_file_of_the_database(stolen: tuple[Path,
     parts = {str(at): [sealed[start : start + 60] for start in range(0, len(sealed) - 60, 60)] for at, sealed in
              enumerate(boxes)}  # fmt: skip
     assert seen(files(folder / "before"), parts).keys() == parts.keys()
-    assert seen(files(folder / "after"), parts | PLANTED) == {}
+    assert seen(files(folder / "after"), {**parts, **PLANTED}) == {}
