@@ -300,3 +300,15 @@ def test_a_draft_that_is_thrown_away_leaves_no_box(client):
     drafts.discard(brought(client, root).case, at=now())
     assert not DraftPage.objects.exists()
     assert not Draft.objects.get().number_kids
+
+
+def test_one_that_need_not_be_given_can_be_taken_back(client):
+    root = begun(client)
+    client.post(f"{root}p/person/", PERSON | {"my_number": APPLICANT})
+    client.post(f"{root}p/matter/", MATTER | {"item.r1.own": OF_ITEM})
+    page = client.get(f"{root}p/matter/").content.decode()
+    assert "「品目の個人番号」を消す（提出しない）" in page
+    client.post(f"{root}p/matter/", MATTER | {"item.r1.own": "", "item.r1.own.drop": "yes"})
+    answers = drafts.load(brought(client, root)).answers
+    assert "own" not in answers["item"][0]
+    assert client.get(f"{root}review/").content.decode().count("入力済み") == 1
