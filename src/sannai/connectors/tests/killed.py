@@ -85,11 +85,12 @@ def tables(ends: Any, order: dict[str, Any]) -> None:
     """A city of these tables alone."""
     from django.db import connection
 
+    from sannai.definitions.models import Definition, Version
     from sannai.exchange.models import Call, Put, Received
-    from sannai.intake.models import Outgoing, Placed
+    from sannai.intake.models import Draft, Outgoing, Placed
 
     with connection.schema_editor() as editor:
-        for model in (Call, Put, Received, Outgoing, Placed):
+        for model in (Call, Put, Received, Outgoing, Placed, Definition, Version, Draft):
             editor.create_model(model)
 
 
