@@ -123,19 +123,20 @@ CITY, CITY_CODE = city.NAME, city.CODE
 # On which side of 三層分離 this process and its database stand; a city that is not run apart is "all" of them.
 ZONE = _env("SANNAI_ZONE", "all")
 OUTSIDE = ZONE == "internet"
-_SITES_OF = {"all": "portal,desk,api", "internet": "portal,api", "lgwan": "desk"}
+_SITES_OF = {"all": "portal,desk,api,number", "internet": "portal,api", "lgwan": "desk", "number": "number"}
 if ZONE not in _SITES_OF:
     raise ImproperlyConfigured(
-        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）のどれかを書いてください。"
+        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）、number（個人番号利用事務）の"
+        "どれかを書いてください。"
     )
 
 # Which parts this process serves: all that its side has, or some; or the mailbox, which stands alone.
 SITES = _env("SANNAI_SITES", _SITES_OF[ZONE]).split(",")
-MAILBOX = SITES == ["mailbox"] and ZONE != "lgwan"
+MAILBOX = SITES == ["mailbox"] and ZONE in ("all", "internet")
 if not MAILBOX and not set(SITES) <= set(_SITES_OF[ZONE].split(",")):
     raise ImproperlyConfigured(
         f"SANNAI_SITES={','.join(SITES)!r}: SANNAI_ZONE={ZONE} で出せるのは {_SITES_OF[ZONE]} だけです"
-        f"{'' if ZONE == 'lgwan' else '（受け渡し口は mailbox だけを書く）'}。"
+        f"{'' if ZONE in ('lgwan', 'number') else '（受け渡し口は mailbox だけを書く）'}。"
     )
 
 INSTALLED_APPS = [
@@ -219,10 +220,12 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
+        # What was disposed of on its day must not be found in the file.
+        " PRAGMA secure_delete=ON;",
     }
-    if OUTSIDE:  # what has arrived here is nowhere else yet, and what was deleted must not be found in the file
-        DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+    if OUTSIDE:  # what has arrived here is nowhere else yet
+        DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=FULL;"
 else:
     # Of the statements that ask for it (common.written.cursor) alone: what they need is planned once a connection.
     DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5}
@@ -293,8 +296,8 @@ if BRIDGE.startswith("https:") and not (BRIDGE_TOKEN_FILE and BRIDGE_CA):
     )
 if ZONE == "lgwan" and not re.match(r"folder:|https:", BRIDGE):
     raise ImproperlyConfigured("SANNAI_ZONE=lgwan には、公開側への経路 SANNAI_BRIDGE（folder: か https:）も要ります。")
-if OUTSIDE and BRIDGE:
-    raise ImproperlyConfigured("SANNAI_ZONE=internet には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
+if (OUTSIDE or ZONE == "number") and BRIDGE:
+    raise ImproperlyConfigured(f"SANNAI_ZONE={ZONE} には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
 PORTAL_URL = _env("SANNAI_PORTAL_URL", BASE_URL).rstrip("/")  # where the links of applicants lead
 if ZONE == "lgwan" and not DEMO and not _env("SANNAI_PORTAL_URL"):
     raise ImproperlyConfigured(

@@ -263,8 +263,8 @@ def answered_too_late() -> None:
 
 
 def carried_across() -> None:
-    """As between two sides: the sealed bytes of a file are fetched from outside, what is of no kind that is known is held,
-    and the closed days are put there."""
+    """As between two sides: the sealed bytes of a file are fetched from outside, what is of no known kind is held, and
+    the closed days are put there."""
     at, case, city = now(), _filed(WASTE, 15).case.pk, city_keys.ring()
     trusted = Path(settings.HOME) / "trust"
     trusted.write_text(trust.line(city), encoding="ascii")

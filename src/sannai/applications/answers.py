@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sannai.common import canonical
+from sannai.intake.number_boxes import taken_out
 
-from . import veils
+from . import number_boxes, veils
 from .models import Amendment, Application
 
 
@@ -41,7 +42,8 @@ def amend(
 ) -> Amendment:
     """補正後の記載内容を、全体として1件加える。``short``: the fields that go before their case.
 
-    Of two at the same moment the second raises IntegrityError."""
+    Of two at the same moment the second raises IntegrityError. A number goes to its place, as when it was filed."""
+    answers, sealed = taken_out(answers)
     last = application.amendments.order_by("-number").values_list("number", flat=True).first() or 0
     text, salt = canonical.dumps(veils.stored(answers, short)), canonical.new_salt()
     amendment = Amendment(
@@ -49,6 +51,7 @@ def amend(
     )
     amendment.digest = amendment_digest(amendment)
     amendment.save(force_insert=True)
+    number_boxes.keep(application.pk, sealed, at)
     return amendment
 
 

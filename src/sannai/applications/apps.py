@@ -23,5 +23,9 @@ class Config(AppConfig):
             for kind in ("envelope", "body", "file"):
                 ways.receive(kind, later("sannai.applications.receiving", kind))
         worker.step("sweep arrived", every=3600, function="sannai.applications.arrived.sweep")
+        if settings.BRIDGE:  # else nobody asks the outside, and no key is destroyed
+            from sannai.common import city_keys  # read where it is needed: starting any command stays quick
+
+            city_keys.names(later("sannai.applications.number_boxes", "names"))
         keeping.register()
         recorded.register()

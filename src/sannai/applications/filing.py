@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -24,13 +24,14 @@ from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.intake.envelope import Envelope, slots_of
 from sannai.intake.filing import AlreadyFiled, Filed, Incomplete
 from sannai.intake.models import Draft, Slot
+from sannai.intake.number_boxes import taken_out
 from sannai.intake.references import reference_number
 from sannai.organization.snapshot import city_on
 from sannai.rules.model import Definition, Evaluation
 from sannai.rules.shorter import fields_of
 from sannai.text.eras import wareki
 
-from . import access, uploads, veils
+from . import access, number_boxes, uploads, veils
 from .answers import canonical_moment
 from .models import Application, DivisionFiling, PaperFiling
 
@@ -132,7 +133,8 @@ def file_sent(filling: Filling, evaluation: Evaluation, sent: Envelope, *, by: A
 
 def _received(filling: Filling, evaluation: Evaluation, sent: Envelope) -> Application:
     """The envelope's row. What it says of number, moment, fee and salt stands as it was told outside."""
-    application = _application(filling, evaluation, sent.arrived_at)
+    answers, sealed = taken_out(evaluation.answers)
+    application = _application(filling, replace(evaluation, answers=answers), sent.arrived_at)
     application.reference_number, application.fee_yen, application.salt = sent.reference_number, sent.fee, sent.salt
     application.digest = digest_of(application)
     if Application.objects.filter(pk=application.pk).exists():
@@ -142,6 +144,7 @@ def _received(filling: Filling, evaluation: Evaluation, sent: Envelope) -> Appli
     insert(filling.draft)  # closed from the first: what is typed about the case here is kept beside it
     insert(application)
     witness.note(application, row_is_new=True)
+    number_boxes.keep(application.pk, (*sealed, *sent.number), sent.arrived_at)
     Slot.objects.bulk_create(slots_of(application.pk, sent.links), ignore_conflicts=True)
     access.give_mail_link(application, sent.arrived_at)
     if evaluation.faults:
@@ -183,13 +186,15 @@ def make_envelope(
     arrived_at = paper.arrived_at if paper else at
     if (at - arrived_at).days > MOST_AGE:
         raise NotAllowed("届いた日が昔すぎます。年を確かめてください。")
-    application = _application(filling, evaluation, arrived_at)
+    answers, sealed = taken_out(evaluation.answers)
+    application = _application(filling, replace(evaluation, answers=answers), arrived_at)
     while not _insert(application):
         _explain(application)
         application.reference_number = reference_number()  # one in many thousand years: the number is taken
     witness.note(application, row_is_new=True)
     drafts.close(application.pk, at)
-    uploads.take_over(filling, evaluation.answers)
+    number_boxes.keep(application.pk, sealed, arrived_at)
+    uploads.take_over(filling, answers)
     if filling.draft.channel != INTERNAL:
         access.give_mail_link(application, at)
     if paper:

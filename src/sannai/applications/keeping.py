@@ -17,7 +17,7 @@ from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
-from . import arrived, veils
+from . import arrived, number_boxes, veils
 from .models import Amendment, Application, PaperFiling, SearchKey, Upload
 
 FILED = {
@@ -26,6 +26,7 @@ FILED = {
     "applications.Amendment": "answers salt",
     "applications.PaperFiling": "confirmation original_place",
     "applications.SearchKey": "folded",
+    "applications.SealedNumber": "box",
 }
 
 
@@ -48,6 +49,7 @@ def register() -> None:
             "applications.PaperFiling": "typed_by",
             "applications.DivisionFiling": "unit_key unit_name staff_key",
             "applications.SearchKey": "kind",
+            "applications.SealedNumber": "sha256 field row kid",
         }
     )
     _zones()
@@ -55,11 +57,12 @@ def register() -> None:
 
 def _zones() -> None:
     tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey applications.Upload")
-    tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling")
+    tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling applications.SealedNumber")
     files(
         Zone.LGWAN,
         {
             "申請に添えるファイル": "applications.Upload.blob",
+            "個人番号（封をしたもの。個人番号利用事務の鍵だけが開く）": "applications.SealedNumber.box",
             "届いたファイル（封をしたもの、開くまで）": "HOME/arrived",
         },
     )
@@ -67,6 +70,10 @@ def _zones() -> None:
              "封をして置き、庁内が取りに行く", by="applications.filing.file")  # fmt: skip
     crossing("添付ファイル", Zone.INTERNET, Zone.LGWAN, "申請と補正に添えるファイル",
              "封をして置き、庁内が取りに行き、検査・無害化してから職員に見せる")  # fmt: skip
+    crossing("個人番号", Zone.INTERNET, Zone.NUMBER, "申請者の入力した12けた",
+             "入力された要求の中で個人番号の鍵に封をし、封のまま封筒に入り、庁内はだれも開かずに渡す")  # fmt: skip
+    crossing("個人番号の封", Zone.LGWAN, Zone.NUMBER, "封をした個人番号",
+             "個人番号利用事務の処理だけが、その鍵で開き、権限のある職員に示す。見たことは記録に残る")  # fmt: skip
     crossing("事案の鍵", Zone.INTERNET, Zone.LGWAN, "下書きの鍵 K",
              "封筒に入って渡る。なくしたリンクに替わるものを、本人を確かめた職員が渡せる",
              by="applications.access.opened_of")  # fmt: skip
@@ -80,6 +87,7 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     PaperFiling.objects.filter(application__in=keys).update(confirmation="", original_place="")
     SearchKey.objects.filter(application__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
+    number_boxes.destroy(keys, None, at)
     transaction.on_commit(partial(arrived.drop, keys))
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 
@@ -94,6 +102,7 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
             envelope.answers = canonical.dumps(veils.disposed(json.loads(envelope.answers), fields, today(at)))
             envelope.save(update_fields=["answers"])
     Upload.objects.filter(holder__in=keys, field__in=fields).delete()
+    number_boxes.destroy(keys, fields, at)
 
 
 def _check_kept_shorter(application: Application, fields: frozenset[str]) -> None:

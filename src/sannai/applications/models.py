@@ -70,6 +70,28 @@ class Amendment(Recorded):
         return f"{self.application_id} 補正{self.number}"
 
 
+class SealedNumber(Recorded):
+    """A 個人番号, sealed to the number zone as it was typed. Answers name it by its sha256; the box goes on its day."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)  # of the box: what the answers hold
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="numbers")
+    field = models.CharField(max_length=64)
+    row = models.CharField(max_length=32, blank=True)
+    kid = models.CharField(max_length=64, blank=True)  # the key that opens it; "" of what is no box
+    box = models.BinaryField(null=True)  # null: destroyed
+    arrived_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["application"], condition=models.Q(destroyed_at=None), name="number_here"),
+            models.Index(fields=["kid"], condition=models.Q(destroyed_at=None), name="number_of_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.field}"
+
+
 class PaperFiling(Recorded):
     """What staff typed in for a paper or spoken application."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from sannai.common.kinds import later
 from sannai.common.witness import Table
 from sannai.common.witness import register as record
 
-from .models import Amendment, Application
+from .models import Amendment, Application, SealedNumber
 
 WORDS = {
     "digest": "要約", "fee_yen": "手数料の額", "arrived_at": "到達の日時", "email": "メールアドレス",
@@ -29,6 +30,10 @@ def register() -> None:
             model="applications.Amendment", of=("case", "application_id"), title="補正後の記載内容", names=WORDS,
             apart="answers salt", sound=_amendment,
         ),
+        Table(
+            model="applications.SealedNumber", of=("case", "application_id"), title="封をした個人番号",
+            names={"box": "封", "kid": "鍵", "field": "項目"}, apart="box destroyed_at", sound=_number,
+        ),
         Table(model="applications.PaperFiling", of=("case", "application_id"), title="紙の申請の控え"),
         Table(model="applications.DivisionFiling", of=("case", "application_id"), title="庁内の申請の控え"),
     )  # fmt: skip
@@ -42,3 +47,11 @@ def _envelope(application: Application) -> str:
 def _amendment(amendment: Amendment) -> str:
     digest = later("sannai.applications.answers", "amendment_digest")(amendment)
     return "" if secrets.compare_digest(digest, amendment.digest) else CHANGED
+
+
+def _number(number: SealedNumber) -> str:
+    """The box is what its name says; of one that was destroyed on its day nothing can be said."""
+    if number.box is None:
+        return "" if number.destroyed_at else "封が、廃棄の記録なしになくなっています。"
+    same = hashlib.sha256(bytes(number.box)).hexdigest() == number.sha256
+    return "" if same else "個人番号の封が、提出されたときの要約と合いません。"

@@ -16,6 +16,7 @@ class Config(AppConfig):
         worker.step("inbox", every=600, function="sannai.casework.telling.daily")
         _outside(self)
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
+        worker.step("numbers", every=6 * 3600, function="sannai.casework.numbers.destroy_due")
         words.register()
         keeping.register()
         recorded.register()

@@ -16,6 +16,7 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import Actor, System
 from sannai.common.events import StaleSubject
 from sannai.intake.acts import Answer, Item
+from sannai.intake.number_boxes import taken_out
 from sannai.intake.slots import Opened
 from sannai.procedures.mending import Faulty
 
@@ -77,7 +78,7 @@ def _correction(case: Case, item: Item, by: Actor) -> Answer:
     places = dict.fromkeys(rules.fields[name].group or name if name in rules.fields else name for name in fields)
     new = {name: given[name] for name in places if name in given and given[name] != before.get(name)}
     before_it = case.additions.filter(correction=number).order_by("-number").first()
-    again = before_it is not None and json.loads(before_it.answers) == new
+    again = before_it is not None and json.loads(before_it.answers) == taken_out(new)[0]
     if new and not again:  # else it is a second press: what was sent stands already
         actions.file_addition(case, number=number, answers=new, by=by, at=item.at)
     return Answer(True, added=bool(new))

@@ -30,6 +30,9 @@ def configure(verbs: Verbs) -> None:
     parts.add_parser("list", help="どの鍵が、いまどうなっているか").set_defaults(run=_safely(_list))
     trust = parts.add_parser("trust", help="相手の側に置く、こちらの署名の公開鍵（SANNAI_TRUST のファイル）を出す")
     trust.set_defaults(run=_safely(_trust))
+    part = parts.add_parser("part", help="個人番号の鍵を、それだけを持つ処理のフォルダに移す（側を分けるとき）")
+    part.add_argument("folder", help="移す先のフォルダ（空のもの）")
+    part.set_defaults(run=_safely(_part))
     rotate = parts.add_parser("rotate", help="期限の来た鍵を替える（sannai work が毎日行う）")
     rotate.add_argument(
         "--now", action="store_true", help="封をする鍵を、期限を待たずにすべて替える（読まれたおそれがあるとき）"
@@ -103,6 +106,22 @@ def _new_sheets(at: datetime) -> bytes:
     return seed
 
 
+def _part(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from sannai.common import city_keys
+
+    target = Path(chosen.folder).resolve()
+    moved = city_keys.ring().part("number", target)
+    print(f"個人番号の鍵 {len(moved)} 個を {target} に移しました。ここには公開の半分だけが残ります。")
+    print("フォルダの持ち主を、個人番号利用事務の処理を動かす利用者に替え、その SANNAI_KEYS に書いてください。")
+    print(
+        "復旧の用紙は、どちらのフォルダにも同じものが使えます。片方を recover したあとも、"
+        "もう片方を recover するまで、前の用紙を捨てないでください。"
+    )
+    return 0
+
+
 def _list(chosen: argparse.Namespace) -> int:
     from sannai.common import city_keys
 
@@ -125,7 +144,9 @@ def _shown(ring: FileRing) -> int:
             continue
         body = city.body(key.body)
         fault = ""
-        if key.purpose != "recovery":
+        if key.purpose in ring.kept.apart:
+            fault = "\n  秘密の半分は、個人番号利用事務の鍵束にあります。"
+        elif key.purpose != "recovery":
             try:
                 ring.secret(key)
             except KeysUnusable as unusable:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from . import zone_roles
 from .ready import Verbs, ready
 
 Do = Callable[[argparse.Namespace], int]
@@ -27,6 +28,7 @@ def configure(verbs: Verbs) -> None:
         part = parts.add_parser(name, help=words)
         part.add_argument("folder", type=Path, help="書き出すフォルダ、または書き出したフォルダ")
         part.set_defaults(run=_safely(do))
+    zone_roles.add(parts)
 
 
 def _guard(chosen: argparse.Namespace) -> int:

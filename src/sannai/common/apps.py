@@ -21,6 +21,7 @@ class Config(AppConfig):
         post_migrate.connect(guard.install_after_migrate, sender=self, dispatch_uid="common.guard")
         checks.register(_check_closed_days, "sannai")
         checks.register(_check_trust, "sannai")
+        checks.register(_check_numbers_apart, "sannai")
         worker.step("jobs", every=0, function="sannai.common.jobs.jobs", on=Zone.BOTH)
         worker.step("lease", every=60, function="sannai.common.jobs.requeue", on=Zone.BOTH)
         worker.step("seal", every=60, function="sannai.common.seals.seal")
@@ -33,6 +34,11 @@ class Config(AppConfig):
         kinds.register(kinds.Kind(name="record", label="記録", pages={"staff": ("desk:audit", None)}))
         kinds.register(kinds.Kind(name=key_acts.KIND, label="市の鍵", pages={"staff": ("desk:audit", None)}))
         worker.step("keys", every=24 * 3600, function="sannai.common.city_keys.rotate")
+        if settings.ZONE == "number":
+            from . import city_keys  # read where it is needed: starting any command stays quick
+
+            city_keys.names(key_acts.needed)
+        worker.step("keys of numbers", every=24 * 3600, function="sannai.common.city_keys.rotate", on=Zone.NUMBER)
         worker.step("base", every=60, function="sannai.common.basing.base")
         keeping.register()
 
@@ -74,6 +80,24 @@ def _check_trust(**asked: Any) -> list[checks.CheckMessage]:
         words = f"公開側に市の鍵（{settings.KEYS}）があります。鍵は庁内側にだけ置き、ここからは消してください。"
         found.append(checks.Error(words, hint="docs/operation.md", id="sannai.E104"))
     return found
+
+
+def _check_numbers_apart(**asked: Any) -> list[checks.CheckMessage]:
+    """Who opens envelopes opens no number, and the other way round: their secrets lie in two folders, of two users."""
+    there = {path.name.partition("-")[0] for path in settings.KEYS.glob("*.key")}
+    if settings.ZONE == "lgwan" and "number" in there:
+        words = (
+            f"庁内側の鍵のフォルダ（{settings.KEYS}）に、個人番号の鍵があります。"
+            "sannai keys part フォルダ で、個人番号利用事務のフォルダに移してください。"
+        )
+        return [checks.Error(words, hint="docs/operation.md", id="sannai.E105")]
+    if settings.ZONE == "number" and there - {"number"}:
+        words = (
+            f"個人番号利用事務の鍵のフォルダ（{settings.KEYS}）に、ほかの鍵があります。"
+            "SANNAI_KEYS には、sannai keys part で作ったフォルダを書いてください。"
+        )
+        return [checks.Error(words, hint="docs/operation.md", id="sannai.E106")]
+    return []
 
 
 def _check_city_code(**asked: Any) -> list[checks.CheckMessage]:

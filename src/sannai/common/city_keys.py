@@ -16,6 +16,7 @@ from .sealing.at_rest import AtRest
 from .sealing.errors import KeysUnusable, UnknownKey
 from .sealing.file_ring import FileRing
 from .sealing.kept import RING
+from .sealing.ring import State
 
 Names = Callable[[str], bool]
 _named: list[Names] = []
@@ -93,10 +94,29 @@ def rotate(at: datetime, *, at_once: bool = False) -> int:
     if not found.exists():
         return 0
     known = list(_named)
-    found.rotate(at, named=(lambda kid: any(each(kid) for each in known)) if known else None, at_once=at_once)
+    named = (lambda kid: any(each(kid) for each in known)) if known else None
+    follow()
+    found.rotate(at, named=named, at_once=at_once)
+    if named is not None:
+        _tell_unneeded(found, named, at)
     return tell(found, at)
+
+
+def follow() -> bool:
+    """What the ring of the number zone has told in the log stands here too; whether something was new."""
+    found = ring()
+    apart = found.kept.apart if found.exists() else ()
+    return bool(apart) and found.follow([key for purpose in apart for key in key_acts.told(purpose)])
+
+
+def _tell_unneeded(found: FileRing, named: Names, at: datetime) -> None:
+    """Of the keys that lie apart: their own ring cannot ask the outside whether something still names one."""
+    for key in found.rows():
+        apart = key.purpose in found.kept.apart and key.state is State.READING
+        if apart and key_acts.needed(key.kid) and not named(key.kid):
+            key_acts.unneeded(key_acts.Chain(key.kid), by=System(), at=at)
 
 
 def tell(found: FileRing, at: datetime) -> int:
     """Say in the log how the keys stand; how many events it took."""
-    return key_acts.tell(found.rows(), demo=found.kept.demo, by=System(), at=at)
+    return key_acts.tell(found.own(), demo=found.kept.demo, by=System(), at=at)

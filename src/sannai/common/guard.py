@@ -15,6 +15,7 @@ from django.db import connections
 from . import zones
 
 SIDES = {"internet": "公開側", "lgwan": "庁内側"}
+STANDS_ON = {"number": "lgwan"}  # a process without a database of its own: on whose it works
 _NAME = re.compile(rf"({'|'.join(SIDES)})_side_only_\w+")
 _FUNCTION = "sannai_other_side"
 _FIND = {
@@ -88,6 +89,7 @@ def install(zone: str, using: str = "default") -> list[str]:
 
 def refusal(zone: str, using: str = "default") -> str:
     """Why a process of this side may not run on this database, and what to do; "" if it may."""
+    zone = STANDS_ON.get(zone, zone)
     if fault := _mixed(zone, using):
         return fault
     known = set(connections[using].introspection.table_names())

@@ -7,6 +7,7 @@ has not heard of: what a halt between the two left unsaid is said by the next ni
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +54,11 @@ def destroyed(chain: Chain, *, by: Actor, at: datetime) -> None:
     """秘密の半分と控えを消したことを記す。"""
 
 
+@action(Verb(name="key.unneeded", kind=KIND, right=RIGHT, label="市の鍵で封をしたものがなくなる"))
+def unneeded(chain: Chain, *, by: Actor, at: datetime) -> None:
+    """この鍵に宛てて封をしたものが、どちらの側にもなくなったことを、鍵を持つ別の鍵束に伝える。"""
+
+
 @action(Verb(name="key.drilled", kind=KIND, right=RIGHT, label="復旧の訓練をする"))
 def drilled(chain: Chain, *, opened: int, by: Actor, at: datetime) -> None:
     """用紙2枚で、すべての鍵を開けられることを確かめたと記す。"""
@@ -65,6 +71,29 @@ def recovered(chain: Chain, *, instead_of: str, restored: int, by: Actor, at: da
 
 OF_STATE = {"current": current, "reading": reading, "destroyed": destroyed}
 SAID = ("key.made", *(f"key.{state}" for state in OF_STATE))
+
+
+def told(purpose: str) -> list[CityKey]:
+    """The keys of this purpose as the log tells of them: what a ring without their secrets goes by."""
+    from .sealing.ring import CityKey, State
+
+    events = Event.objects.filter(subject_kind=KIND, verb__in=SAID, subject_id__startswith=f"{purpose}-")
+    found: dict[str, CityKey] = {}
+    for event in events.order_by("subject_id", "seq").select_related("payload"):
+        if event.verb == "key.made":
+            said = json.loads(event.payload.body or "{}")
+            public, at = base64.b64decode(said["public"]), event.at
+            found[event.subject_id] = CityKey(
+                event.subject_id, said["purpose"], said["body"], said["form"], public, State.NEXT, at, at, at
+            )
+        elif known := found.get(event.subject_id):
+            found[event.subject_id] = known.to(State(event.verb.removeprefix("key.")), event.at)
+    return list(found.values())
+
+
+def needed(kid: str) -> bool:
+    """Whether something may still be sealed to this key: until the desk, which can ask the outside, says otherwise."""
+    return not Event.objects.filter(subject_kind=KIND, subject_id=kid, verb="key.unneeded").exists()
 
 
 def tell(keys: Iterable[CityKey], *, demo: bool, by: Actor, at: datetime) -> int:

@@ -40,7 +40,12 @@ def step(name: str, *, every: float, function: str, on: Zone = Zone.LGWAN) -> No
 
 
 def steps(zone: str) -> list[Step]:
-    """What a worker of this side does; of a city that is not run apart (``all``): everything."""
+    """What a worker of this side does; of a city that is not run apart (``all``): everything.
+
+    The number zone works on the database of another side, whose worker does what is done on both.
+    """
+    if zone == "number":
+        return [each for each in STEPS.values() if each.on is Zone.NUMBER]
     return [each for each in STEPS.values() if zones.stands(each.on, zone)]
 
 

@@ -5,6 +5,8 @@ class Config(AppConfig):
     name = "sannai.connectors"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from sannai.common import kinds, worker
         from sannai.common.follow import follow
         from sannai.common.key_acts import KIND, SAID
@@ -17,7 +19,8 @@ class Config(AppConfig):
         for verb in ("published", "withdrawn"):
             follow(f"procedure.{verb}", "procedure", kinds.later("sannai.connectors.publishing", "version_changed"))
         follow("inventory.imported", "inventory", kinds.later("sannai.connectors.publishing", "inventory_changed"))
-        for verb in SAID:
+        worker.step("keys apart", every=600, function="sannai.connectors.publishing.follow_keys")
+        for verb in SAID if settings.ZONE != "number" else ():  # it knows its own keys alone: the desk publishes all
             follow(verb, KIND, kinds.later("sannai.connectors.publishing", "keys_changed"))
         follow("organization.imported", "organization", kinds.later("sannai.connectors.publishing", "offices_changed"))
         worker.step("put anew", every=60, function="sannai.connectors.anew.step")

@@ -56,6 +56,11 @@ def keys_changed(happened: Happened, by: Consequence) -> None:
     publish("keys", happened.event.at)
 
 
+def follow_keys(at: datetime) -> bool:
+    """Keys that lie apart change in another process, which publishes nothing: here it is noticed. For the worker."""
+    return city_keys.follow() and publish("keys", at)
+
+
 def compare(at: datetime) -> int:
     """公開しているものを、公開した文書と比べる。For the worker; how many were published anew."""
     keys = Definition.objects.filter(kind=PROCEDURE.name).order_by("key").values_list("key", flat=True)

@@ -25,6 +25,7 @@ def field_text(fields: Fields, field: Field) -> str:
             f"選択肢：{offered}" if offered else "",
             f"選択肢の表：{field.table}" if field.table else "",
             f"単位：{field.unit}" if field.unit else "",
+            f"番号利用の根拠：{field.sanction}" if field.sanction else "",
             *_own(field),
             "要配慮" if field.sensitive else "",
             _kept(field.kept),

@@ -36,6 +36,6 @@ def _sides() -> None:
         projections.read_by(projections.seen)
         case_files.kept_by(case_files.Sealed())
         space.watch()
-    elif settings.ZONE == "lgwan":
+    elif settings.ZONE in ("lgwan", "number"):
         references.begin_with(references.INSIDE)
         downward.by(later("sannai.exchange.posting", "post"))

@@ -24,7 +24,7 @@ from sannai.procedures.queries import definition as definition_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Definition
 
-from . import slots
+from . import numbers, slots
 from .models import Draft, DraftPage, MailProof, Slot, Upload
 from .slots import Opened, Stored
 
@@ -89,10 +89,12 @@ def start(version: Version, *, at: datetime, channel: str = "portal", unit_key: 
     """下書きを始める。Two INSERTs; staff's one. ``unit_key``: whose own it is, if staff type it in.
 
     A citizen's opens by its first link alone: the key stands nowhere. Staff's lies under the city's key, and by its id
-    whoever may open it does. Raises VersionWithdrawn.
+    whoever may open it does. Raises VersionWithdrawn, and NotNow.
     """
     if version.withdrawn_at is not None:
         raise VersionWithdrawn
+    if why := numbers.cannot_begin(definition_of(version)):
+        raise NotNow(why)
     until = today(at) + timedelta(days=settings.DRAFT_DAYS)
     draft = Draft(version=version, channel=channel, unit_key=unit_key, created_at=at, expires_on=until)
     if channel != "portal":
@@ -253,7 +255,7 @@ def discard(*ids: UUID, at: datetime) -> None:
     """下書きを捨てる: all of it goes, its links too. A filed one stays. The bare row is kept for counting."""
     with transaction.atomic():
         held = hold(*ids)
-        Draft.objects.filter(pk__in=held).update(ended_at=at, key="", email=b"", remind_to="")
+        Draft.objects.filter(pk__in=held).update(ended_at=at, key="", email=b"", remind_to="", number_kids="")
         empty(held)
         slots.revoke(held, at=at)
 

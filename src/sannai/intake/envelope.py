@@ -19,6 +19,7 @@ from uuid import UUID
 from sannai.common import canonical
 
 from .models import Slot
+from .number_boxes import Sealed
 
 FORM = 1
 _REFERENCE = 13  # characters: 0123-4567-890
@@ -70,7 +71,7 @@ class Envelope:
     key: bytes = field(repr=False)
     links: tuple[Link, ...]
     files: tuple[File, ...]
-    number: str = ""  # sealed to the number zone, unread here
+    number: tuple[Sealed, ...] = ()  # each sealed to the number zone, unread here
     salt: str
 
 
@@ -100,7 +101,7 @@ def written(envelope: Envelope) -> bytes:
              "by": each.by, "made_at": each.made_at}
             for each in envelope.links
         ],
-        "files": envelope.files, "number": envelope.number, "salt": envelope.salt,
+        "files": envelope.files, "number": _numbers(envelope.number), "salt": envelope.salt,
     }  # fmt: skip
     return canonical.dumps({**content, "digest": _digest(content, envelope.salt)}).encode()
 
@@ -161,7 +162,8 @@ def _envelope(content: Mapping[str, Any]) -> Envelope:
         case=UUID(content["case"]), version=str(content["version"]), edition=str(content["edition"]),
         channel=str(content["channel"])[:16], arrived_at=moment(content["arrived_at"]), reference_number=number,
         answers=answers, fee=fee, faults=tuple(map(str, content["evaluated"]["faults"])),
-        mail=str(content["mail"])[:254], key=key, salt=str(content["salt"])[:32], number=str(content["number"]),
+        mail=str(content["mail"])[:254], key=key, salt=str(content["salt"])[:32],
+        number=tuple(Sealed(each["field"], each["row"], raw(each["box"])) for each in content["number"]),
         links=tuple(
             Link(each["handle"], raw(each["wrapped"]), raw(each["verify_key"]), each["by"], moment(each["made_at"]))
             for each in content["links"]
@@ -172,6 +174,10 @@ def _envelope(content: Mapping[str, Any]) -> Envelope:
             for each in content["files"]
         ),
     )  # fmt: skip
+
+
+def _numbers(sealed: Iterable[Sealed]) -> list[dict[str, str]]:
+    return [{"field": each.asked, "row": each.row, "box": text(each.sealed)} for each in sealed]
 
 
 def _digest(content: Mapping[str, Any], salt: str) -> str:

@@ -35,7 +35,7 @@ def register() -> None:
             "intake.Outgoing": "kind kid sealed_sha256 hold",
             "intake.Placed": "stream sha256 signature",
             "intake.Slot": "handle by",
-            "intake.Draft": "channel unit_key reference_number",
+            "intake.Draft": "channel unit_key reference_number number_kids",
             "intake.DraftPage": "page",
             "intake.Upload": "field row",
             "intake.Publication": "stream sha256 body refused",

@@ -31,7 +31,7 @@ from sannai.exchange.bridge import Placed as There
 from sannai.exchange.posting import STREAM
 
 from . import bodies, space
-from .models import Outgoing, Placed
+from .models import Draft, Outgoing, Placed
 
 log = logging.getLogger("sannai.intake")
 _taken: Callable[[str, int, bytes, datetime], bool] | None = None
@@ -61,9 +61,17 @@ def state(at: datetime, *, whole: bool = False) -> State:
         held=tuple(_item(row) for row in held.defer("body")[:MOST_HELD]),
         placed=tuple(There(*row) for row in placed.values_list("stream", "p", "sha256")),
         rows=tuple(_row(row) for row in rows.defer("body").annotate(in_row=IN_ROW).order_by("created_at", "pk")),
-        kids=tuple(Outgoing.objects.filter(deleted_at=None).order_by("kid").values_list("kid", flat=True).distinct()),
+        kids=tuple(sorted(_kids())),
         orphans=tuple(str(path.relative_to(bodies.folder())) for path in bodies.orphans(at)) if whole else (),
     )
+
+
+def _kids() -> set[str]:
+    """Keys that are named by bytes which are still here; those of numbers by the drafts that they were typed into."""
+    there = Outgoing.objects.filter(deleted_at=None)
+    held = Draft.objects.exclude(number_kids="").filter(Q(ended_at=None) | Q(pk__in=there.values("case")))
+    named = " ".join(held.values_list("number_kids", flat=True)).split()
+    return {*there.order_by("kid").values_list("kid", flat=True).distinct(), *named}
 
 
 def items(most: int) -> list[Item]:

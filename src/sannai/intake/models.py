@@ -39,6 +39,7 @@ class Draft(models.Model):
     # Not under K, nor under the city's key, which an outside has not: for who asked to be reminded before the end.
     remind_to = SealedTextField(blank=True, default="", at_rest=False)
     warned_at = models.DateTimeField(null=True, blank=True)  # that it will expire
+    number_kids = models.CharField(max_length=600, blank=True, default="")  # keys of 個人番号 that its pages name
     filed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # discarded or expired: the answers are gone
 

@@ -35,6 +35,7 @@ from .envelope import Envelope, File
 from .filing import AlreadyFiled, Filed, Incomplete
 from .leaving import leave
 from .models import Draft, Outgoing, Slot, Upload
+from .number_boxes import taken_out
 from .references import reference_number
 from .shown import Waiting
 from .slots import Opened
@@ -159,12 +160,13 @@ def _explain(filling: Filling) -> None:
 
 def _envelope(filling: Filling, evaluation: Evaluation, files: list[File], filed: Filed) -> Envelope:
     slots = Slot.objects.filter(case=filling.draft.pk).order_by("made_at", "pk")
+    answers, number = taken_out(evaluation.answers)
     return Envelope(
         case=filling.draft.pk, version=filling.version.digest, edition=edition("sannai"),
         channel=filling.draft.channel, arrived_at=filed.arrived_at, reference_number=filed.reference_number,
-        answers=evaluation.answers, fee=evaluation.fee.yen if evaluation.fee else None,
+        answers=answers, fee=evaluation.fee.yen if evaluation.fee else None,
         faults=tuple(fault.message for fault in evaluation.faults), mail=filling.email, key=filling.opened.key,
-        links=tuple(map(envelope.link_of, slots)), files=tuple(files), salt=canonical.new_salt(),
+        links=tuple(map(envelope.link_of, slots)), files=tuple(files), number=number, salt=canonical.new_salt(),
     )  # fmt: skip
 
 

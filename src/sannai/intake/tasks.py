@@ -15,7 +15,7 @@ from sannai.notices import letters, outbox
 
 from . import slots, uploads
 from .drafts import UPLOAD_PAGE, drop_files
-from .models import Draft, DraftPage, Slot, Upload
+from .models import Draft, DraftPage, Outgoing, Slot, Upload
 from .slots import Opened
 from .unsent import OF_CASE, OF_CORRECTION
 
@@ -88,6 +88,10 @@ def _tidy(now: datetime) -> None:
     pages = DraftPage.objects.filter(draft__in=filed).exclude(page__startswith=OF_CASE)
     waiting = Q(page__startswith=UPLOAD_PAGE, saved_at__gt=F("draft__filed_at"), saved_at__gte=left)
     pages.exclude(page__startswith=OF_CORRECTION).exclude(waiting).delete()
+    numbered = filed.exclude(number_kids="")  # what was half mended there waits for no answer: a box may lie in it
+    DraftPage.objects.filter(draft__in=numbered, page__startswith=OF_CORRECTION, saved_at__lt=left).delete()
+    crossing = Outgoing.objects.filter(deleted_at=None).values("case")
+    numbered.filter(pages=None).exclude(pk__in=crossing).update(number_kids="")
 
 
 def _prolong(now: datetime) -> None:

@@ -51,6 +51,10 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "case.take": _right("事案を担当する・引き継ぐ", clerk=UNIT, head=UNIT),
         "case.review": _right("審査する（補正、照会、調査票、メモ、起案、保留、減免）", clerk=UNIT, head=UNIT),
         "case.enter": _right("紙・口頭の申請を入力する", clerk=CITY, head=CITY, counter=CITY),
+        "number.read": _right(
+            "個人番号を見る（個人番号利用事務の端末で、目的を書いて。見たことは残る）", clerk=UNIT, head=UNIT
+        ),
+        "number.destroy": _right("個人番号を廃棄する（定めた日に、ひとりでに行われる）"),
         "fee.take": _right("手数料の納付を記録する（現金は職務も要る）", clerk=UNIT, head=UNIT, counter=UNIT),
         "document.issue": _right("文書を発行・発送・交付する", clerk=UNIT, head=UNIT, counter=UNIT),
         "proposal.read": _right(

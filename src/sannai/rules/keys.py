@@ -129,6 +129,11 @@ SHAPES: dict[str, Shape] = {
         "autocomplete": Key("text", "HTML の自動入力の名前（WCAG 1.3.5）"),
         **_OWN,
     },
+    "sanction": {
+        "law": Key("text", "法律（例: 番号法 別表）"),
+        "ordinance": Key("text", "条例（番号法第9条第2項による独自利用）"),
+        "item": Key("text", "別表の項、または条例の条", required=True),
+    },
     "kept": {
         "until": Key("word", "いつまで（決定の日か、終わった日）", required=True, words=KEPT_UNTIL),
         "days": Key("integer", "その日から何日まで（書かなければ0）"),

@@ -71,6 +71,7 @@ class Field:
     autocomplete: str = ""  # HTML autofill token (WCAG 1.3.5)
     group: str = ""  # id of the repeated group it belongs to, or ""
     table: str = ""  # the table its choices come from (dated rows), or ""
+    sanction: str = ""  # of a 個人番号: the law with its item, or the ordinance, by which it may be asked
     own: tuple[tuple[str, Any], ...] = ()  # the keys that only its kind knows
 
     def option(self, key: str, default: Any) -> Any:

@@ -34,5 +34,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _half(request: HttpRequest) -> str:
     """The desk tells its people something else than the portal tells citizens, and stands without the portal."""
-    desk = "desk" in settings.SITES and request.path.startswith(("/desk/", "/counter/"))
+    desk = "desk" in settings.SITES and request.path.startswith(("/desk/", "/counter/", "/number/"))
     return "staff" if desk else "errors"

@@ -7,6 +7,7 @@ SITES: dict[str, list[URLPattern | URLResolver]] = {
         path("desk/", include("sannai.web.staff.urls")),
         path("counter/", include("sannai.web.applicant.counter.urls")),
     ],
+    "number": [path("number/", include("sannai.web.number.urls"))],
     "api": [path("api/", include("sannai.web.api.urls"))],
     "portal": [path("", include("sannai.web.applicant.portal.urls"))],
 }

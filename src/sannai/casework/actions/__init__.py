@@ -44,6 +44,7 @@ from .hearing import (
 )
 from .intake import add_memo, hand_over, open_case, take, transfer
 from .linking import hand_out_link, link_handed_out, reissue_link, revoke_links
+from .numbers import destroy_numbers, read_number
 from .receiving import follow_on_paper, offered_document, receive_document
 from .reviewing import decide_relief, lift_hold, place_hold, save_desk_page
 from .sharing import end_share, share
@@ -67,6 +68,7 @@ __all__ = [
     "decide",
     "decide_relief",
     "deem",
+    "destroy_numbers",
     "end_share",
     "extend",
     "file_addition",
@@ -97,6 +99,7 @@ __all__ = [
     "post_instead",
     "prepare",
     "propose",
+    "read_number",
     "recall",
     "receive_document",
     "receive_explanation",

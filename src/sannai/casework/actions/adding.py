@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sannai.applications import number_boxes
 from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
+from sannai.intake.number_boxes import taken_out
 from sannai.rules import shorter
 
 from .. import messages
@@ -36,7 +38,8 @@ def file_addition(
 
     ``answers``: what was sent for the correction with this number, not judged.
     """
-    rules = step(case, ADD)
+    rules, (answers, sealed) = step(case, ADD), taken_out(answers)
+    number_boxes.keep(case.pk, sealed, at)
     addition = Addition.objects.create(
         case=case, number=case.additions.count() + 1, correction=number, answers=canonical.dumps(answers), filed_at=at
     )

@@ -100,8 +100,9 @@ def test_a_trigger_that_was_switched_off_is_missed():
 
 
 def test_each_side_does_its_own_steps_and_no_step_is_left_out():
-    names = {zone: {step.name for step in worker.steps(zone)} for zone in ("all", "internet", "lgwan")}
-    assert names["all"] == set(worker.STEPS) == names["internet"] | names["lgwan"]
+    names = {zone: {step.name for step in worker.steps(zone)} for zone in ("all", "internet", "lgwan", "number")}
+    assert names["all"] == set(worker.STEPS) == names["internet"] | names["lgwan"] | names["number"]
+    assert names["number"] == {"keys of numbers"}
     assert {"published", "tidy outgoing", "jobs"} <= names["internet"]
     assert not {"collect", "put down", "publish", "seal", "keys", "inbox"} & names["internet"]
     assert not {"published", "tidy outgoing", "folder"} & names["lgwan"]

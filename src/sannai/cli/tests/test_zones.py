@@ -73,3 +73,21 @@ def test_a_file_of_trust_that_is_none_and_secrets_outside_stop_the_start(tmp_pat
     assert told.startswith("1 ")
     assert "sannai keys trust が出す1行" in told
     assert "公開側に市の鍵" in told
+
+
+def test_the_number_zone_works_on_the_inner_database_with_its_own_keys(tmp_path: Path, pinned: Path) -> None:
+    inner = {"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": f"folder:{tmp_path}"}
+    inside = Side(tmp_path, **inner)
+    assert inside.run(sys.executable, str(MANAGE), "migrate", "-v0").startswith("0 ")
+    assert inside.sannai("keys", "init", "--demo").startswith("0 ")
+    assert "sannai keys part" in inside.sannai("work", "--once")
+    number = Side(tmp_path, SANNAI_ZONE="number")
+    assert "ほかの鍵があります" in number.sannai("work", "--once")
+    apart = str(tmp_path / "number-keys")
+    assert inside.sannai("keys", "part", apart).startswith("0 個人番号の鍵 1 個を")
+    assert inside.sannai("work", "--once").startswith("0 ")
+    assert number.sannai("work", "--once", SANNAI_KEYS=apart).startswith("0 ")
+    outside = Side(tmp_path / "outside", SANNAI_ZONE="internet", SANNAI_TRUST=str(pinned))
+    assert outside.run(sys.executable, str(MANAGE), "migrate", "-v0").startswith("0 ")
+    there = Side(tmp_path / "outside", SANNAI_ZONE="number", SANNAI_KEYS=apart)
+    assert "公開側（SANNAI_ZONE=internet）のものです" in there.sannai("work", "--once")

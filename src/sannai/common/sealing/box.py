@@ -90,6 +90,11 @@ def open_head(sealed: bytes, ring: Opens) -> tuple[Head, bytes, int]:
     return head, dek, begins
 
 
+def head_of(sealed: bytes) -> Head:
+    """What a box says of itself, by no key. Raises UnknownForm and Damaged."""
+    return _split(sealed)[0]
+
+
 def _split(sealed: bytes) -> tuple[Head, bytes, bytes, int]:
     """(header, its bytes, the wrapped key, where the chunks begin): refused before any key is touched."""
     if sealed[:4] != MAGIC:

@@ -10,6 +10,7 @@ A backup holds ``ring.json`` and the wrapped ones, and no ``.key``. Every proces
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,10 @@ class FileRing:
     def rows(self) -> list[CityKey]:
         """In the order of their ids."""
         return list(self.kept.keys.values())
+
+    def own(self) -> list[CityKey]:
+        """Those whose secrets are here."""
+        return [key for key in self.rows() if key.purpose not in self.kept.apart]
 
     def recovery(self) -> CityKey:
         """The key to which every other is wrapped."""
@@ -108,7 +113,7 @@ class FileRing:
         with self.folder.changing():
             to = self.recovery()
             changed = turned(
-                self.rows(), at, lambda purpose, body: self._made(purpose, body, at, to), named=named,
+                self.own(), at, lambda purpose, body: self._made(purpose, body, at, to), named=named,
                 backup_days=self._backup_days, at_once=at_once,
             )  # fmt: skip
             if changed:
@@ -121,6 +126,7 @@ class FileRing:
         with self.folder.changing():
             to, keys = self.recovery(), self.rows()
             missing = [place for place in places(bodies) if in_state(keys, place, State.CURRENT) is None]
+            missing = [place for place in missing if place[0] not in self.kept.apart]
             made = [self._made(*place, at, to).to(State.CURRENT, at) for place in missing]
             if made:
                 self._write(self.kept.having(made))
@@ -135,6 +141,35 @@ class FileRing:
                 raise KeysUnusable(f"市の鍵はすでにあります（{self.folder.path}）。")
             made = [self._made(*place, at, to).to(State.CURRENT, at) for place in places(bodies)]
             self._write(Kept({key.kid: key for key in (to, *made)}, demo))
+
+    def part(self, purpose: str, target: Path) -> list[CityKey]:
+        """The keys of this purpose go to a ring of their own, and only their public halves stay; those that went.
+
+        There they lie whole before anything is taken away here. The same sheets bring them back. Raises KeysUnusable.
+        """
+        with self.folder.changing():
+            if purpose in self.kept.apart:
+                raise KeysUnusable("この鍵は、すでに別の鍵束にあります。何も変えていません。")
+            to, keys = self.recovery(), [key for key in self.own() if key.purpose == purpose]
+            other = FileRing(target, backup_days=self._backup_days)
+            if other.exists():
+                raise KeysUnusable(f"{target} には、すでに鍵束があります。空のフォルダを指定してください。")
+            other.folder.make()
+            for key in keys:
+                if key.state is not State.DESTROYED:
+                    other._write_secret(key, self.secret(key), to)
+            other._write(Kept({key.kid: key for key in (to, *keys)}, self.kept.demo))
+            self._write(replace(self.kept, apart=(*self.kept.apart, purpose)))
+            self._sweep()
+        return keys
+
+    def follow(self, keys: Collection[CityKey]) -> bool:
+        """How the keys that lie apart stand, as their own ring has told; whether something changed."""
+        with self.folder.changing():
+            new = [key for key in keys if key.purpose in self.kept.apart and self.kept.keys.get(key.kid) != key]
+            if new:
+                self._write(self.kept.having(new))
+        return bool(new)
 
     def drill(self, seed: bytes) -> list[CityKey]:
         """Open every wrapped secret by this seed, and change nothing; those that opened, which are all.
@@ -187,7 +222,7 @@ class FileRing:
     def _recovered(self, seed: bytes) -> list[tuple[CityKey, bytes]]:
         to, found = self.recovery(), []
         secret = recovery.secret_of(seed, to)
-        for key in self.rows():
+        for key in self.own():
             if key.state is State.DESTROYED or key.purpose == "recovery":
                 continue
             path = self.folder.path / wrap_file(to.kid, key.kid)
@@ -202,6 +237,6 @@ class FileRing:
         """What a ring no longer speaks of goes, also after a halt between two writes."""
         to = self.recovery().kid
         for key in self.rows():
-            if key.state is State.DESTROYED:
+            if key.state is State.DESTROYED or key.purpose in self.kept.apart:
                 self.folder.remove(secret_file(key.kid))
                 self.folder.remove(wrap_file(to, key.kid) if key.purpose != "recovery" else key.kid)

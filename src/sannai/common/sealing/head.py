@@ -21,8 +21,11 @@ VERSION = 1
 MOST = 1024  # bytes of a header
 STEP = 4096  # bytes: bodies other than files and letters grow to a multiple, so that sizes say little
 MOST_NUMBER = 2**31 - 1
-RECIPIENT = {"envelope": True, "answer": True, "withdraw": True, "choice": True, "file": True, "letter": False}
-AS_IT_IS = ("file", "letter")  # of their true length: they may be large, and are sealed as they come
+RECIPIENT = {
+    "envelope": True, "answer": True, "withdraw": True, "choice": True, "file": True, "number": True,
+    "letter": False}  # fmt: skip
+# Of their true length: files may be large, and are sealed as they come; numbers are all as long as one another.
+AS_IT_IS = ("file", "letter", "number")
 _KID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KEYS = {"v", "suite", "kid", "kind", "id", "n", "pad", "case", "body"}
@@ -32,10 +35,10 @@ _KEYS = {"v", "suite", "kid", "kind", "id", "n", "pad", "case", "body"}
 class Head:
     """What a box says of itself.
 
-    ``kind``: envelope, answer, withdraw, choice, file or letter. ``id``: of the item. ``n``: its number in its case,
-    from 0. ``case``: of which case; None where the body says it. ``body``: sha256 (hex) of the sealed chunks of a
-    file, which lie apart; "" elsewhere. ``suite``, ``kid``: to which key; None and "" for a letter, whose key travels
-    in the projection.
+    ``kind``: envelope, answer, withdraw, choice, file, number or letter. ``id``: of the item. ``n``: its number in
+    its case, from 0. ``case``: of which case; None where the body says it. ``body``: sha256 (hex) of the sealed chunks
+    of a file, which lie apart; "" elsewhere. ``suite``, ``kid``: to which key; None and "" for a letter, whose key
+    travels in the projection.
     """
 
     kind: str

@@ -22,14 +22,18 @@ RING = "ring.json"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Every key that the city has or had, by its id. ``demo``: made for show, without sheets."""
+    """Every key that the city has or had, by its id. ``demo``: made for show, without sheets.
+
+    ``apart``: purposes whose secrets lie in another ring: here are their public halves, as that ring tells of them.
+    """
 
     keys: Mapping[str, CityKey]
     demo: bool = False
+    apart: tuple[str, ...] = ()
 
     def having(self, changed: Iterable[CityKey]) -> Kept:
         """With these instead of, or beside, what there was."""
-        return Kept({**self.keys, **{key.kid: key for key in changed}}, self.demo)
+        return Kept({**self.keys, **{key.kid: key for key in changed}}, self.demo, self.apart)
 
 
 def secret_file(kid: str) -> str:
@@ -49,6 +53,8 @@ def write_ring(kept: Kept) -> bytes:
         for key in sorted(kept.keys.values(), key=lambda key: key.kid)
     ]
     content = {"v": VERSION, "demo": kept.demo, "keys": rows}
+    if kept.apart:
+        content["apart"] = list(kept.apart)
     return canonical.dumps({**content, "check": canonical.digest(canonical.dumps(content))}).encode()
 
 
@@ -60,7 +66,8 @@ def read_ring(raw: bytes, path: object) -> Kept:
         version, whole = content["v"], canonical.digest(canonical.dumps(content)) == check
         if version == VERSION and whole:
             rows = [_row(each) for each in content["keys"]]
-            return Kept({row.kid: row for row in rows}, bool(content["demo"]))
+            apart = tuple(map(str, content.get("apart", ())))
+            return Kept({row.kid: row for row in rows}, bool(content["demo"]), apart)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         version, whole = VERSION, False
     if whole:

@@ -85,11 +85,13 @@ def tables(ends: Any, order: dict[str, Any]) -> None:
     """A city of these tables alone."""
     from django.db import connection
 
+    from sannai.definitions.models import Definition, Version
     from sannai.exchange.models import Call, Contact, Outstanding, Put, Received
-    from sannai.intake.models import Outgoing, Placed
+    from sannai.intake.models import Draft, Outgoing, Placed
 
+    known = (Call, Contact, Outstanding, Put, Received, Outgoing, Placed, Definition, Version, Draft)
     with connection.schema_editor() as editor:
-        for model in (Call, Contact, Outstanding, Put, Received, Outgoing, Placed):
+        for model in known:
             editor.create_model(model)
 
 

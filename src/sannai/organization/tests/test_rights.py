@@ -67,7 +67,7 @@ def visible_divisions(person: Staff) -> frozenset[str]:
     return units_of(person, "case.read")
 
 
-WORK = {"case.read", "case.take", "case.review", "fee.take", "document.issue"}
+WORK = {"case.read", "case.take", "case.review", "fee.take", "document.issue", "number.read"}
 # role → (everywhere, over what is with my unit, when my post is asked)
 TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "clerk": (

@@ -21,7 +21,7 @@ AUTOCOMPLETE = (
     "address-level1", "address-level2", "address-line1", "tel", "email", "bday", "sex", "off",
 )  # fmt: skip
 BOUNDS = ("range", "length", "count")
-SHARED = {*BOUNDS, "choices", "table", "unit"}  # keys that have a place of their own in the record
+SHARED = {*BOUNDS, "choices", "table", "unit", "sanctioned_by"}  # keys that have a place of their own in the record
 _LABEL = Key("text", "選択肢の表示")
 
 
@@ -35,6 +35,9 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
             reader.problem(
                 record.line_of(key), f"「{key}」は ask: {ask} の項目には書けません", f"使えるのは {'、'.join(asks)}"
             )
+    for key, how in KINDS[ask].demanded.items():
+        if key not in record:
+            reader.problem(record.line, f"{KINDS[ask].words}の項目「{id}」に「{key}」がありません", how)
     low, high = _bounds(reader, record, ask)
     one = Field(
         id=id,
@@ -53,6 +56,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         group=group,
         table=record.get("table", ""),
         own=tuple((key, record.get(key)) for key in KINDS[ask].keys if key in record.values and key not in SHARED),
+        sanction=_sanction(reader, record.get("sanctioned_by")),
     )
     names.add_field(reader, one, record.line_of("id"))
     return one
@@ -65,6 +69,16 @@ def _kept(reader: Reader, record: Record | None) -> Kept | None:
     if days < 0:
         reader.problem(record.line_of("days"), "「days」は0以上で書きます")
     return Kept(record.get("until"), record.get("ground"), days)
+
+
+def _sanction(reader: Reader, record: Record | None) -> str:
+    if record is None or not record.get("item"):
+        return ""
+    grounds = [record.get(key) for key in ("law", "ordinance") if record.get(key)]
+    if len(grounds) != 1:
+        reader.problem(record.line, "「sanctioned_by」には law か ordinance のどちらか片方を書きます")
+        return ""
+    return f"{grounds[0]} {record.get('item')}"
 
 
 def _bounds(reader: Reader, record: Record, ask: str) -> tuple[Any, Any]:

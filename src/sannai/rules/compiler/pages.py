@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sannai.text.strict_yaml import nearest
 
+from ..kinds import KINDS
 from ..model import Field, Group, Page
 from .conditions import box_of
 from .fields import compile_field
@@ -67,6 +68,10 @@ def _page(
         reader.problem(record.line, "この画面は何も尋ねていません", "fields か asks を書く")
     if record.get("id") is None:
         return None
+    for one in (*fields, *(one for group in groups for one in group.fields)) if desk else ():
+        if KINDS[one.ask].sealed:
+            message = f"{KINDS[one.ask].words}の項目「{one.label}」は、職員の画面（desk_pages）では尋ねられません"
+            reader.problem(record.line, message, "申請者の画面（pages）で尋ねる")
     return Page(record.get("id"), record.get("title", ""), fields, tuple(groups), when, record.get("help", ""), desk)
 
 

@@ -67,6 +67,8 @@ class Kind:
     uploaded: ClassVar[bool] = False  # sent by a request of its own, not typed
     fact: ClassVar[bool] = False  # the delegation rules may ask it
     names_row: ClassVar[bool] = False  # tells one row of a group from another in a few words
+    sealed: ClassVar[bool] = False  # what is typed is sealed before it is an answer, and is never shown again
+    demanded: ClassVar[Mapping[str, str]] = {}  # keys that every field of the kind must have, and how to write them
     sought: ClassVar[bool] = False  # searched for by itself, even where ``applicant`` does not name the field
 
     def __init__(self, field: Field, around: Around) -> None:

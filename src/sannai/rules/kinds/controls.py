@@ -21,6 +21,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """One line to type into, of which nothing is shown again: only whether something was typed."""
+
+    width: str = ""
+    inputmode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Several lines to type into."""
 
@@ -72,4 +80,4 @@ class Own:
     options: tuple[tuple[str, Any], ...] = ()
 
 
-Control = Line | Lines | Pick | Parts | Upload | Own
+Control = Line | Lines | Secret | Pick | Parts | Upload | Own

@@ -12,13 +12,15 @@ from ..shorter import fields_of
 from .unused import boxes_in, names_in
 from .words import at
 
+_NUMBER = re.compile("個人番号|マイナンバー")
+_TYPED = ("text", "long_text", "integer", "phone")
 HINT = "ここから外すか、その項目の kept を消す"
 
 
 def shorter_problems(definition: Definition) -> list[Problem]:
     """Conditions, values, facts, search keys, lists and templates that name a field with ``kept``."""
     short = fields_of(definition)
-    return [
+    return _in_clear(definition) + [
         at(
             definition,
             f"field/{name}",
@@ -27,6 +29,20 @@ def shorter_problems(definition: Definition) -> list[Problem]:
         )
         for where, names in _uses(definition)
         for name in sorted(short & names)
+    ]
+
+
+def _in_clear(definition: Definition) -> list[Problem]:
+    """A 個人番号 that is asked as something else would be kept, shown and searched for like it."""
+    return [
+        at(
+            definition,
+            f"field/{field.id}",
+            f"項目「{field.label}」は個人番号のようですが、ask: {field.ask} で尋ねています",
+            "ask: individual_number にする。番号でないなら、ラベルの言葉を変える",
+        )
+        for field in definition.fields.values()
+        if field.ask in _TYPED and _NUMBER.search(field.label)
     ]
 
 

@@ -11,11 +11,12 @@ from sannai.rules.compiler import compile_package
 from sannai.rules.keys import ASKS, DUES, EFFECTS, MOMENTS, OPERATIONS, RECORD_CLASSES, REGIMES, SHAPES
 from sannai.rules.kinds.file import MEDIA_TYPES
 from sannai.rules.layout import canonical_layout
-from sannai.rules.lint import check_package
+from sannai.rules.lint import check_definition, check_package
 from sannai.rules.package import read_package
 from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 
 from .factory import HERE
+from .finding import package
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "procedure-language.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -86,3 +87,16 @@ def test_every_key_of_the_language_is_explained(shape):
 )
 def test_every_word_that_may_be_written_is_explained(words):
     assert [word for word in words if f"`{word}`" not in TEXT] == []
+
+
+def test_the_field_of_a_number_in_the_manual_is_one_that_can_be_published():
+    field = re.search(r"^```yaml number\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert field
+    lines = "".join(f"      {line}\n" for line in field[1].splitlines())
+    trial = '- name: 番号\n  filed_on: 2026-05-01\n  answers: {my_number: "123456789018"}\n  expect: {faults: []}\n'
+    files = package(f"pages:\n  - id: first\n    title: はじめ\n    fields:\n{lines}") | {
+        "tests/number.yaml": trial.encode()
+    }
+    definition = compile_package(files)
+    assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
+    assert definition.fields["my_number"].sanction == "番号法 別表 81の項"

@@ -17,7 +17,7 @@ from .factory import FILED, HEAD, HERE, define
 from .finding import linted, package, sole, sole_lint
 
 KEPT = "kept: {until: decided, days: 30, ground: 番号法第20条}"
-FIELD = f"{{id: number, label: 個人番号, ask: text, {KEPT}}}"
+FIELD = f"{{id: number, label: 年金の番号, ask: text, {KEPT}}}"
 PAGES = f"""\
 groups:
   - id: member
@@ -88,7 +88,7 @@ def test_what_is_missing_or_wrong_is_named(written, said):
 )  # fmt: skip
 def test_it_stands_in_nothing_that_stays(body, where):
     said = sole_lint(body)
-    assert f"項目「個人番号」は事案より早く廃棄するので、{where}には使えません" in said
+    assert f"項目「年金の番号」は事案より早く廃棄するので、{where}には使えません" in said
     assert "kept を消す" in said
 
 

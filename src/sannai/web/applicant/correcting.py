@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from sannai.common.time import today
-from sannai.intake import unsent
+from sannai.intake import numbers, unsent
 from sannai.intake.case_files import keeps
 from sannai.intake.shown import Correction, Item, Shown
 from sannai.intake.slots import Opened
@@ -116,7 +116,7 @@ def _refused(mending: Mending, given: Answers) -> Sequence[Fault]:
 
 
 def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
-    data = lists(request.POST)
+    data = _sent(request, mending)
     _ask_newly(mending, data.get("newly", ()))
     place = _change_rows(mending, data)
     given, faults, _ = _parse(mending, data)
@@ -141,12 +141,22 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
 
 def _take_late(request: HttpRequest, mending: Mending) -> HttpResponse:
     """It was closed meanwhile: what was typed goes along as it is, and nothing of it is judged."""
-    data = lists(request.POST)
+    data = _sent(request, mending)
     _ask_newly(mending, data.get("newly", ()))
     given, faults, typed = _parse(mending, data)
     for fault in faults:
         _put(given, mending.rules, fault, "、".join(typed.get(_input(mending.rules, fault), ())))
     return _send(request, mending, data, given, "")
+
+
+def _sent(request: HttpRequest, mending: Mending) -> dict[str, Sequence[str]]:
+    """What was sent, numbers sealed; one left empty stays as it was half mended, or as it was filed."""
+    texts = lists(request.POST)
+    if not numbers.asked_in(mending.rules):
+        return texts
+    there = _typed(mending, mending.before)
+    left = unsent.kept(mending.opened, mending.form)
+    return numbers.sealed(mending.opened, mending.rules, texts, there | (left.texts if left else {}))
 
 
 def _send(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.template.loader import get_template
@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 
 from sannai.rules.kinds import KINDS
 from sannai.rules.kinds.base import Kind
-from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Upload
+from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
+from sannai.rules.kinds.individual_number import DROP, GIVEN, REFUSED
 from sannai.rules.model import Choice, Fault, Field
 from sannai.web.components import controls
 from sannai.web.components.controls import NOTHING, Option, Said, control_id
@@ -81,6 +82,8 @@ def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str
     match control:
         case Line() | Lines():
             return blanks.typed(control, name, said, held.text(name))
+        case Secret():
+            return _secret(control, name, said, held.text(name))
         case Pick():
             return _pick(control, drawing)
         case Fixed():
@@ -134,6 +137,19 @@ def _picked_anew(control: Pick, name: str, said: Said, options: list[Option], *,
 def _none(said: Said, *, chosen: bool) -> list[Option]:
     """What takes back an answer that need not be given."""
     return [Option("", "選ばない", on=not chosen)] if said.required is False else []
+
+
+def _secret(control: Secret, name: str, said: Said, held: str) -> SafeString:
+    """An empty input; whether something was typed stands in words, and can be taken back where it need not be given."""
+    given = bool(held) and not held.startswith(REFUSED)
+    words = f"{GIVEN}です。変えるときだけ、入力し直してください。" if given else said.support
+    shown = controls.input_text(
+        name, replace(said, support=words), width=control.width, inputmode=control.inputmode, autocomplete="off"
+    )
+    if not given or said.required is not False:
+        return shown
+    box = Option("yes", f"「{said.label}」を消す（提出しない）")
+    return controls.joined([shown, controls.choices_box(controls.choice("checkbox", f"{name}.{DROP}", 0, box))])
 
 
 def _fixed(text: str, name: str, kept: str) -> SafeString:

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from sannai.common.time import today
-from sannai.intake import drafts, unsent, uploads
+from sannai.intake import drafts, numbers, unsent, uploads
 from sannai.intake.drafts import Filling, SavedMeanwhile
 from sannai.procedures.around import around
-from sannai.rules.forms import read_page, settled
+from sannai.rules.forms import read_page, settled, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
@@ -82,7 +82,7 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     """Read the page, evaluate all answers with it once, keep what can stand, and every text where not all of it can.
     Whether the page is asked at all hangs on earlier pages alone, so that the answers with it say it too."""
     data, definition, before = request.POST, filling.definition, with_rows(plan, filling.answers)
-    read = read_page(definition, plan.page.id, lists(data), before, around(), today=today(way.at))
+    read = read_page(definition, plan.page.id, _texts(filling, plan, data), before, around(), today=today(way.at))
     unread.put_back(plan, read, before)
     change_rows(filling, read, data)
     opened = _opened(request, filling, way, plan, read.answers)
@@ -104,6 +104,15 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
     return redirect(_onward(opened, faults, known, parsed.typed))
+
+
+def _texts(filling: Filling, plan: PagePlan, data: Any) -> Mapping[str, Sequence[str]]:
+    """What was typed, and a sealed token where it was a 個人番号; one that was left empty stays as it is saved."""
+    texts = lists(data)
+    if not numbers.asked_in(filling.definition):
+        return texts
+    there = typed_of(filling.definition, plan.page.id, filling.answers, around())
+    return numbers.sealed(filling.opened, filling.definition, texts, there)
 
 
 def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unread.Texts) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from django.conf import settings
 from django.urls import URLPattern, reverse
 
 from sannai.web.applicant.counter.urls import urlpatterns as counter
 from sannai.web.applicant.internal.urls import PATTERNS as INTERNAL
 from sannai.web.kit.door import DeskRequest, View
+from sannai.web.number.urls import urlpatterns as number
 
 from .accounts.urls import PATTERNS as ACCOUNTS
 from .approvals.urls import PATTERNS as APPROVALS
@@ -47,6 +49,8 @@ class Entry:
 
     def opens(self, request: DeskRequest) -> bool:
         """Whether this person's posts open it: what its door asks for."""
+        if self.page.partition(":")[0] not in ("desk", "counter", *settings.SITES):
+            return False  # a process of its own has it
         rights = self.rights or _doors()[self.page].gate  # type: ignore[attr-defined]  # the door writes it there
         return not rights or any(request.staff.may(right) for right in rights)
 
@@ -73,6 +77,7 @@ PAGES = (
     Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),
     Entry("だれが決めるか", "desk:who_decides"),
     Entry("組織と規程", "desk:organization", _named([*CITY, *ACCOUNTS], *DECIDING)),
+    Entry("個人番号", "number:index", _named(number, room="number")),
     Entry("監査で読む起案", READABLE),
     Entry("記録の検証", "desk:audit", frozenset({"desk:reads"})),
 )
@@ -116,5 +121,5 @@ def _doors() -> Mapping[str, View]:
     """Every page of the desk by the name of its URL."""
     from .urls import urlpatterns  # it names the sign-in too, which asks for nobody's navigation
 
-    rooms = {"desk": urlpatterns, "counter": counter}
+    rooms = {"desk": urlpatterns, "counter": counter, "number": number}
     return {f"{room}:{each.name}": each.callback for room, patterns in rooms.items() for each in patterns}

@@ -169,8 +169,8 @@ def _enrolment(request: TimedRequest, account: Account) -> dict[str, str]:
 
 
 def _safe(request: HttpRequest, url: str) -> str:
-    """Only addresses of the desk and the counter, on this very host."""
-    inside = url.startswith(("/desk/", "/counter/")) and not url.startswith("/desk/sign-")
+    """Only addresses of the desk, the counter and the number zone, on this very host."""
+    inside = url.startswith(("/desk/", "/counter/", "/number/")) and not url.startswith("/desk/sign-")
     return url if inside and url_has_allowed_host_and_scheme(url, {request.get_host()}) else ""
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from sannai.applications import divisions
-from sannai.intake import drafts
+from sannai.intake import drafts, numbers
 from sannai.procedures.queries import by_key, catalogue
 from sannai.text.folding import fold
 from sannai.web.applicant.filling import CHANNELS
@@ -54,7 +54,7 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
         raise Http404
     form = StartForm(request.POST if request.method == "POST" else {} if REFUSED in request.GET else None)
     if request.method == "POST":
-        if not form.is_valid():
+        if not form.is_valid() or numbers.cannot_begin(entry.definition):
             return redirect(f"{request.path}?{REFUSED}=1")
         channel, homes = form.cleaned_data["channel"], divisions.homes(request.staff)
         draft = drafts.start(entry.version, at=request.at, channel=channel, unit_key=homes[0].key if homes else "")
@@ -66,6 +66,7 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
         "definition": entry.definition,
         "words": words_of(entry.definition),
         "form": form,
+        "why": numbers.cannot_begin(entry.definition),
         "identity": [(each, NEEDS.get(each.needs, "")) for each in identity],
     }
     return render(request, "applicant/counter/start.html", shown, status=422 if form.errors else 200)

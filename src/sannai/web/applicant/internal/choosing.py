@@ -12,7 +12,7 @@ from sannai.applications import divisions
 from sannai.casework.models import Case
 from sannai.casework.states import STATUSES
 from sannai.common.time import today
-from sannai.intake import drafts
+from sannai.intake import drafts, numbers
 from sannai.organization.models import Unit
 from sannai.organization.queries import told_apart
 from sannai.organization.tree import Tree
@@ -62,6 +62,8 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     begun = [each for each in divisions.unsent(request.staff)[:MOST] if each.version.key == key]
     if request.method == "POST" and len(homes) > 1 and not form.is_valid():
         return redirect(f"{request.path}?{REFUSED}=1")
+    if request.method == "POST" and numbers.cannot_begin(entry.definition):
+        return redirect(request.path)
     if request.method == "POST" and homes:
         if begun and request.POST.get("anew") != "yes":
             return redirect("desk:internal_application", begun[0].pk)
@@ -71,6 +73,7 @@ def start(request: DeskRequest, key: str) -> HttpResponse:
     rules = entry.definition
     shown = {
         "definition": rules,
+        "why": numbers.cannot_begin(rules),
         "form": form if len(homes) > 1 else None,
         "homes": homes,
         "begun": begun,

@@ -11,6 +11,8 @@ from sannai.casework.whole import Whole
 from sannai.procedures.around import around
 from sannai.rules import present
 from sannai.rules.evaluate import evaluate
+from sannai.rules.kinds import KINDS
+from sannai.rules.kinds.individual_number import AT_DESK, GIVEN
 from sannai.rules.model import Answers, Dates, Definition
 from sannai.rules.present import Shown
 
@@ -50,9 +52,10 @@ def sections(whole: Whole) -> list[Section]:
     for each in shown:
         was = before.get((each.field, each.row))
         changed = was is None or was.text != each.text
-        found.setdefault(each.page_title, []).append(_row(each, (was.text if was else ()) if changed else None))
+        row = _row(rules, each, (was.text if was else ()) if changed else None)
+        found.setdefault(each.page_title, []).append(row)
     for each in gone:
-        found.setdefault(each.page_title, []).append(_row(each, each.text, gone=True))
+        found.setdefault(each.page_title, []).append(_row(rules, each, each.text, gone=True))
     return [Section(title, tuple(rows)) for title, rows in found.items()]
 
 
@@ -68,15 +71,21 @@ def changed_count(found: Iterable[Section]) -> int:
     return sum(row.before is not None for section in found for row in section.rows)
 
 
-def _row(shown: Shown, before: tuple[str, ...] | None, *, gone: bool = False) -> Row:
+def _row(rules: Definition, shown: Shown, before: tuple[str, ...] | None, *, gone: bool = False) -> Row:
     group = f"{shown.group_label} {shown.number}" if shown.group_label else ""
     return Row(
         label=shown.label,
         group=group,
-        lines=() if gone else shown.text,
+        lines=() if gone else _lines(rules, shown),
         before=before,
         sensitive=shown.sensitive,
         field=shown.field,
         key=shown.row,
         gone=gone,
     )
+
+
+def _lines(rules: Definition, shown: Shown) -> tuple[str, ...]:
+    """A 個人番号 is seen by nobody here, and the words say where it is."""
+    sealed = KINDS[rules.fields[shown.field].ask].sealed and shown.text == (GIVEN,)
+    return (AT_DESK,) if sealed else shown.text
