@@ -113,6 +113,9 @@ def _part(chosen: argparse.Namespace) -> int:
 
     target = Path(chosen.folder).resolve()
     moved = city_keys.ring().part("number", target)
+    if not moved:
+        print(f"個人番号の鍵は、すでに {target} にあります。庁内での保管の鍵を、いまのものに揃えました。")
+        return 0
     print(f"個人番号の鍵 {len(moved)} 個を {target} に移しました。ここには公開の半分だけが残ります。")
     print("フォルダの持ち主を、個人番号利用事務の処理を動かす利用者に替え、その SANNAI_KEYS に書いてください。")
     print(

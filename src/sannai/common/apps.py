@@ -84,6 +84,8 @@ def _check_trust(**asked: Any) -> list[checks.CheckMessage]:
 
 def _check_numbers_apart(**asked: Any) -> list[checks.CheckMessage]:
     """Who opens envelopes opens no number, and the other way round: their secrets lie in two folders, of two users."""
+    from .sealing.file_ring import LENT
+
     there = {path.name.partition("-")[0] for path in settings.KEYS.glob("*.key")}
     if settings.ZONE == "lgwan" and "number" in there:
         words = (
@@ -91,7 +93,7 @@ def _check_numbers_apart(**asked: Any) -> list[checks.CheckMessage]:
             "sannai keys part フォルダ で、個人番号利用事務のフォルダに移してください。"
         )
         return [checks.Error(words, hint="docs/operation.md", id="sannai.E105")]
-    if settings.ZONE == "number" and there - {"number"}:
+    if settings.ZONE == "number" and there - {"number", *LENT}:
         words = (
             f"個人番号利用事務の鍵のフォルダ（{settings.KEYS}）に、ほかの鍵があります。"
             "SANNAI_KEYS には、sannai keys part で作ったフォルダを書いてください。"

@@ -22,6 +22,7 @@ from .ring import CityKey, State, in_state, key_id, places, turned
 from .store import Folder
 from .suites import AES256, ED25519, FORMS, PublicKey
 
+LENT = ("rest",)  # to a ring that lies apart
 OWN_FORM = {"sign": ED25519, "rest": AES256}  # the others are HPKE
 
 
@@ -58,8 +59,8 @@ class FileRing:
         return list(self.kept.keys.values())
 
     def own(self) -> list[CityKey]:
-        """Those whose secrets are here."""
-        return [key for key in self.rows() if key.purpose not in self.kept.apart]
+        """Those of which this ring is the one to change and to tell."""
+        return [key for key in self.rows() if key.purpose not in (*self.kept.apart, *self.kept.lent)]
 
     def recovery(self) -> CityKey:
         """The key to which every other is wrapped."""
@@ -145,13 +146,18 @@ class FileRing:
     def part(self, purpose: str, target: Path) -> list[CityKey]:
         """The keys of this purpose go to a ring of their own, and only their public halves stay; those that went.
 
-        There they lie whole before anything is taken away here. The same sheets bring them back. Raises KeysUnusable.
+        There they lie whole before anything is taken away here. The same sheets bring them back. What is kept inside is
+        read there too, so that ring is lent its keys; into the ring that was made so, again, after they were changed.
+        Raises KeysUnusable.
         """
         with self.folder.changing():
-            if purpose in self.kept.apart:
-                raise KeysUnusable("この鍵は、すでに別の鍵束にあります。何も変えていません。")
-            to, keys = self.recovery(), [key for key in self.own() if key.purpose == purpose]
             other = FileRing(target, backup_days=self._backup_days)
+            if purpose in self.kept.apart:
+                if not other.exists() or purpose not in {key.purpose for key in other.own()}:
+                    raise KeysUnusable("この鍵は、すでに別の鍵束にあります。何も変えていません。")
+                self._lend(other)
+                return []
+            to, keys = self.recovery(), [key for key in self.own() if key.purpose == purpose]
             if other.exists():
                 raise KeysUnusable(f"{target} には、すでに鍵束があります。空のフォルダを指定してください。")
             other.folder.make()
@@ -159,6 +165,7 @@ class FileRing:
                 if key.state is not State.DESTROYED:
                     other._write_secret(key, self.secret(key), to)
             other._write(Kept({key.kid: key for key in (to, *keys)}, self.kept.demo))
+            self._lend(other)
             self._write(replace(self.kept, apart=(*self.kept.apart, purpose)))
             self._sweep()
         return keys
@@ -191,6 +198,12 @@ class FileRing:
             self._write(self.kept.having([to, old.to(State.DESTROYED, at)]))
             self._sweep()
         return to
+
+    def _lend(self, other: FileRing) -> None:
+        keys = [key for key in self.own() if key.purpose in LENT]
+        for key in keys:
+            other.folder.write(secret_file(key.kid), kept.write_secret(key.kid, self.secret(key)))
+        other._write(replace(other.kept.having(keys), lent=LENT))
 
     def _known(self, kid: str) -> CityKey:
         key = self.kept.keys.get(kid)

@@ -19,21 +19,25 @@ from .suites import FORMS
 VERSION = 1
 RING = "ring.json"
 
+_OF_OTHERS = ("apart", "lent")
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Every key that the city has or had, by its id. ``demo``: made for show, without sheets.
 
     ``apart``: purposes whose secrets lie in another ring: here are their public halves, as that ring tells of them.
+    ``lent``: purposes of another ring whose secrets lie here too. This one neither changes nor tells of either.
     """
 
     keys: Mapping[str, CityKey]
     demo: bool = False
     apart: tuple[str, ...] = ()
+    lent: tuple[str, ...] = ()
 
     def having(self, changed: Iterable[CityKey]) -> Kept:
         """With these instead of, or beside, what there was."""
-        return Kept({**self.keys, **{key.kid: key for key in changed}}, self.demo, self.apart)
+        return Kept({**self.keys, **{key.kid: key for key in changed}}, self.demo, self.apart, self.lent)
 
 
 def secret_file(kid: str) -> str:
@@ -53,8 +57,7 @@ def write_ring(kept: Kept) -> bytes:
         for key in sorted(kept.keys.values(), key=lambda key: key.kid)
     ]
     content = {"v": VERSION, "demo": kept.demo, "keys": rows}
-    if kept.apart:
-        content["apart"] = list(kept.apart)
+    content |= {name: list(purposes) for name in _OF_OTHERS if (purposes := getattr(kept, name))}
     return canonical.dumps({**content, "check": canonical.digest(canonical.dumps(content))}).encode()
 
 
@@ -66,8 +69,8 @@ def read_ring(raw: bytes, path: object) -> Kept:
         version, whole = content["v"], canonical.digest(canonical.dumps(content)) == check
         if version == VERSION and whole:
             rows = [_row(each) for each in content["keys"]]
-            apart = tuple(map(str, content.get("apart", ())))
-            return Kept({row.kid: row for row in rows}, bool(content["demo"]), apart)
+            of_others = {name: tuple(map(str, content.get(name, ()))) for name in _OF_OTHERS}
+            return Kept({row.kid: row for row in rows}, bool(content["demo"]), **of_others)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         version, whole = VERSION, False
     if whole:

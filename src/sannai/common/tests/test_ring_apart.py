@@ -12,7 +12,7 @@ from django.core import checks
 
 from sannai.common import city_keys, key_acts
 from sannai.common.actors import System
-from sannai.common.sealing import box
+from sannai.common.sealing import at_rest, box
 from sannai.common.sealing.errors import KeysUnusable
 from sannai.common.sealing.file_ring import FileRing
 from sannai.common.sealing.head import Head
@@ -43,7 +43,7 @@ def secrets_in(ring: FileRing) -> set[str]:
 
 
 def test_what_stays_behind_seals_and_opens_nothing(desk: FileRing, number: FileRing) -> None:
-    assert secrets_in(number) == {"number"}
+    assert secrets_in(number) == {"number", "rest"}  # it signs in the same people, and reads the same cases
     assert secrets_in(desk) == {"desk", "files", "sign", "rest"}
     sealed = box.seal(b"123456789018", desk.current("number"), BOX)
     with pytest.raises(KeysUnusable):
@@ -56,6 +56,8 @@ def test_it_is_parted_once_and_into_an_empty_folder(desk: FileRing, number: File
         desk.part("number", tmp_path / "third")
     with pytest.raises(KeysUnusable, match="すでに鍵束があります"):
         desk.part("files", tmp_path / "number")
+    with pytest.raises(KeysUnusable, match="すでに別の鍵束"):
+        desk.part("number", desk.folder.path)
     assert secrets_in(desk) == {"desk", "files", "sign", "rest"}
 
 
@@ -131,3 +133,22 @@ def test_no_process_starts_with_keys_that_are_anothers(
     settings.ZONE, settings.KEYS = zone, tmp_path / folder
     said = [str(fault.msg) for fault in checks.run_checks(tags=["sannai"])]
     assert any("鍵のフォルダ" in each for each in said) == refused, said
+
+
+def test_what_is_kept_inside_reads_there_too_and_after_its_key_was_changed_it_is_lent_anew(
+    desk: FileRing, number: FileRing
+) -> None:
+    before = at_rest.current(desk)
+    desk.rotate(BEGAN, at_once=True)
+    now = at_rest.current(desk)
+    assert (now == before, at_rest.current(number)) == (False, before)
+    number.rotate(BEGAN, at_once=True)
+    assert at_rest.current(number) == before  # it is the desk's to change
+    assert desk.part("number", number.folder.path) == []
+    for kid in (before, now):
+        there, here = at_rest.cipher(number, kid), at_rest.cipher(desk, kid)
+        assert there
+        assert here
+        assert there.open(here.seal("三内 太郎", "a.b"), "a.b") == "三内 太郎"
+    assert {key.purpose for key in number.own()} == {"number", "recovery"}
+    assert secrets_in(number) == {"number", "rest"}
