@@ -14,12 +14,14 @@ from sannai.common.time import today
 from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
-from . import veils
-from .models import Amendment, Application, PaperFiling, SearchKey, Upload
+from . import arrived, veils
+from .models import Amendment, Application, Inspection, PaperFiling, SearchKey, Upload
 
 FILED = {
     "applications.Application": "answers salt email key",
-    "applications.Upload": "name blob",
+    "applications.Upload": "name blob arrival",
+    "applications.Arrival": "key body sha256 report harmless",
+    "applications.Inspection": "original harmless",
     "applications.Amendment": "answers salt",
     "applications.PaperFiling": "confirmation original_place",
     "applications.SearchKey": "folded",
@@ -40,6 +42,8 @@ def register() -> None:
     no_personal_data(
         {
             "applications.Upload": "field row",
+            "applications.Arrival": "media_type state",
+            "applications.Inspection": "state code method",
             "applications.Application": "reference_number channel digest",
             "applications.Amendment": "digest",
             "applications.PaperFiling": "typed_by",
@@ -53,11 +57,12 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey applications.Upload")
     tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling")
+    tables(Zone.LGWAN, "applications.Arrival applications.Inspection")
     files(
         Zone.LGWAN,
         {
-            "申請に添えるファイル": "applications.Upload.blob",
-            "届いたファイル（封をしたもの、開くまで）": "HOME/arrived",
+            "申請に添えるファイル（無害化したもの）": "applications.Upload.blob",
+            "届いたファイル（封をしたまま。検査を待つものと、原本）": "HOME/arrived",
         },
     )
     crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
@@ -77,6 +82,8 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     PaperFiling.objects.filter(application__in=keys).update(confirmation="", original_place="")
     SearchKey.objects.filter(application__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
+    Inspection.objects.filter(case__in=keys).delete()
+    arrived.remove(keys)
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 
 
@@ -89,7 +96,10 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
         for envelope in envelopes:
             envelope.answers = canonical.dumps(veils.disposed(json.loads(envelope.answers), fields, today(at)))
             envelope.save(update_fields=["answers"])
-    Upload.objects.filter(holder__in=keys, field__in=fields).delete()
+    sent = Upload.objects.filter(holder__in=keys, field__in=fields)
+    came = list(sent.exclude(arrival=None).values_list("arrival", flat=True))
+    sent.delete()
+    arrived.remove_these(came)
 
 
 def _check_kept_shorter(application: Application, fields: frozenset[str]) -> None:

@@ -8,12 +8,14 @@ from sannai.common.kinds import later
 from sannai.common.witness import Table
 from sannai.common.witness import register as record
 
-from .models import Amendment, Application
+from .models import Amendment, Application, Inspection, Upload
 
 WORDS = {
     "digest": "要約", "fee_yen": "手数料の額", "arrived_at": "到達の日時", "email": "メールアドレス",
+    "original": "届いたファイルの要約", "harmless": "無害化したファイルの要約", "state": "結果",
     "reference_number": "受付番号", "channel": "提出の方法", "version_id": "手続の版",
 }  # fmt: skip
+EXCHANGED = "職員が見るファイルが、検査と無害化をしたものと違います。バックアップの同じ行と比べてください。"
 CHANGED = "記載内容・添付・到達の日時が、提出されたときの要約と合いません。"
 
 
@@ -31,6 +33,10 @@ def register() -> None:
         ),
         Table(model="applications.PaperFiling", of=("case", "application_id"), title="紙の申請の控え"),
         Table(model="applications.DivisionFiling", of=("case", "application_id"), title="庁内の申請の控え"),
+        Table(
+            model="applications.Inspection", of=("case", "case"), title="添付ファイルの検査と無害化", names=WORDS,
+            sound=_inspection,
+        ),
     )  # fmt: skip
 
 
@@ -42,3 +48,8 @@ def _envelope(application: Application) -> str:
 def _amendment(amendment: Amendment) -> str:
     digest = later("sannai.applications.answers", "amendment_digest")(amendment)
     return "" if secrets.compare_digest(digest, amendment.digest) else CHANGED
+
+
+def _inspection(inspection: Inspection) -> str:
+    upload = Upload.objects.filter(pk=inspection.upload).first()  # gone: its field was disposed of
+    return EXCHANGED if upload and (upload.blob_id or "") != inspection.harmless else ""

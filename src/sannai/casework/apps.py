@@ -15,6 +15,7 @@ class Config(AppConfig):
         moments.register()
         worker.step("inbox", every=600, function="sannai.casework.telling.daily")
         _outside(self)
+        worker.step("inspected", every=1, function="sannai.casework.inspected.take_in")
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
         keeping.register()

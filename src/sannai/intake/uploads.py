@@ -92,20 +92,20 @@ def add(opened: Opened, field: Field, row: str, sent: Sent, at: datetime, *, fil
     name = shown_name(sent.name or "")
     _refuse_unless_open(opened, filed=filed)
     room = room_for(field, row, listing(opened))
-    arrived = _arrived(sent, name, room)
+    came = arrived(sent, name, room)
     try:
-        judge(arrived.size, arrived.media_type, field, name, room)
-        return _kept(opened, field, row, name, arrived, at)
+        judge(came.size, came.media_type, field, name, room)
+        return _kept(opened, field, row, name, came, at)
     except BaseException:
-        arrived.drop()
+        came.drop()
         raise
 
 
-def _arrived(sent: Sent, name: str, room: int) -> Sealed:
-    """Sealed while it came; what another part of the house hands over is sealed here."""
-    arrived = getattr(sent, "sealed", None)
-    if isinstance(arrived, Sealed):
-        return arrived
+def arrived(sent: Sent, name: str, room: int) -> Sealed:
+    """Sealed while it came; what another part of the house hands over is sealed here. Raises UploadRefused."""
+    came = getattr(sent, "sealed", None)
+    if isinstance(came, Sealed):
+        return came
     try:
         return sealed.write(sent.chunks(), most_of(room))
     except blobs.TooLarge as error:

@@ -50,6 +50,11 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "case.read": _right("事案を見る", clerk=UNIT, head=UNIT, counter=UNIT, auditor=ENGAGED, contractor=CONCERNED),
         "case.take": _right("事案を担当する・引き継ぐ", clerk=UNIT, head=UNIT),
         "case.review": _right("審査する（補正、照会、調査票、メモ、起案、保留、減免）", clerk=UNIT, head=UNIT),
+        "file.original": _right(
+            "添付ファイルの原本（無害化する前のもの）をダウンロードする（理由を書く。見たことは記録に残る）",
+            clerk=UNIT,
+            head=UNIT,
+        ),
         "case.enter": _right("紙・口頭の申請を入力する", clerk=CITY, head=CITY, counter=CITY),
         "fee.take": _right("手数料の納付を記録する（現金は職務も要る）", clerk=UNIT, head=UNIT, counter=UNIT),
         "document.issue": _right("文書を発行・発送・交付する", clerk=UNIT, head=UNIT, counter=UNIT),

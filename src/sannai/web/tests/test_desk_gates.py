@@ -17,7 +17,7 @@ from sannai.accounts.models import Account
 from sannai.applications import filing
 from sannai.applications.access import OWN_RIGHTS
 from sannai.applications.filing import Paper
-from sannai.applications.models import Upload
+from sannai.applications.models import Arrival, Upload
 from sannai.approvals.models import Attachment
 from sannai.approvals.queries import open_for
 from sannai.casework import actions
@@ -76,6 +76,7 @@ WHO: dict[str, set[str]] = {
     "desk:document": DIVISION | {"auditor"},
     "desk:upload": DIVISION | {"auditor"},
     "desk:upload_file": DIVISION | {"auditor"},
+    "desk:original": REVIEWERS,
     "desk:told": REVIEWERS,
     "desk:told_upload": REVIEWERS,
     "desk:told_upload_row": REVIEWERS,
@@ -180,7 +181,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     blob = store_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
     attached = Attachment.objects.create(proposal=proposal, blob=blob, name="図.png", at=cast.MONDAY)
     away = Absence.objects.create(staff_key="other", reason="出張", valid_from=cast.MONDAY.date())
-    upload = Upload.objects.create(holder=case.pk, field="photo", name="写真.png", blob=blob, uploaded_at=cast.MONDAY)
+    upload = _looked_through(case.pk, blob)
     draft = _paper_draft()
     of_case = {"case_id": case.pk}
     told = {"case_id": _asked_of(version).pk}
@@ -199,6 +200,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         **{name: {"case_id": begun.pk} for name in OF_HEARING},
         "upload": of_case | {"upload_id": upload.pk},
         "upload_file": of_case | {"upload_id": upload.pk},
+        "original": of_case | {"upload_id": upload.pk},
         "told_correction": told,
         "told_remove_upload": told | {"upload_id": uuid4()},
         "told_upload": told | {"field": "photo"},
@@ -256,6 +258,16 @@ def _asked_of(version: Any) -> Any:
     )
     actions.request_correction(case, items=items, due=due, by=clerk, at=cast.MONDAY)
     return case
+
+
+def _looked_through(case_id: Any, blob: Any) -> Upload:
+    arrival = Arrival.objects.create(
+        case=case_id, body="b" * 64, key=b"", arrived_at=cast.MONDAY, next_at=cast.MONDAY, sha256=blob.pk, size=9,
+        media_type="image/png", state="clean", harmless=blob, taken_at=cast.MONDAY, inspected_at=cast.MONDAY,
+    )  # fmt: skip
+    return Upload.objects.create(
+        holder=case_id, field="photo", name="写真.png", blob=blob, arrival=arrival, uploaded_at=cast.MONDAY
+    )
 
 
 def _sent_file(case_id: Any) -> dict[str, Any]:
