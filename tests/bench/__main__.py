@@ -12,7 +12,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import desk, flows, reseating, sealing, servers, sides
+from . import desk, flows, reseating, sealing, servers, sides, sluice
 from .load import Flow, Result, measure
 from .statements import count
 
@@ -52,6 +52,7 @@ def main() -> int:
         desk.report(desk.measure(server))
         reseating.report(reseating.measure(server, f"bench_desk_{desk.SIZES[-1]}"))
         sealing.report(sealing.measure())
+        sluice.report(sluice.measure())
         sides.report(sides.measure_both(server))
     return 0
 

@@ -19,7 +19,9 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from . import memory
+from sannai.files.names import shown_name
+
+from . import kinds, memory
 from .clamd import Verdict
 from .cleaned import DAMAGED, TOO_HEAVY, Choices, Cleaned, Method, Unclean
 
@@ -85,7 +87,7 @@ def clean_measured(
         ended = _run(json.dumps(request).encode(), (held.fileno(), output.fileno()), limits.clock)
         answer = _answer(ended, limits)
         cleaned = _read(answer, output)
-    return cleaned, Spent(ended.seconds, answer["peak"])
+    return cleaned, Spent(ended.seconds, int(answer["peak"]))
 
 
 def _run(request: bytes, descriptors: tuple[int, int], clock: float) -> _Ended:
@@ -126,8 +128,7 @@ def _kill(group: int) -> None:
 def _answer(ended: _Ended, limits: Limits) -> dict[str, Any]:
     """What it said; where it said nothing, what its end says."""
     if ended.code == 0:
-        answer: dict[str, Any] = json.loads(ended.answer)
-        return answer
+        return _parsed(ended.answer)
     if ended.late and ended.seconds < limits.seconds / 2:
         raise NotDone(f"{limits.clock:g}秒のうちに終わりませんでした")  # it waited for others
     if ended.late or -ended.code in _LIMITS_HIT or ended.seconds >= limits.seconds:
@@ -138,14 +139,38 @@ def _answer(ended: _Ended, limits: Limits) -> dict[str, Any]:
     raise NotDone(f"検査と無害化のプロセスが終わらされました（{ended.code}）")
 
 
+def _parsed(answer: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(answer)
+    except ValueError as error:
+        raise Unclean("damaged", DAMAGED) from error
+    return parsed if isinstance(parsed, dict) else {}
+
+
 def _read(answer: dict[str, Any], output: BinaryIO) -> Cleaned:
+    """Whoever has read a hostile file is believed no more than that: what comes out must be what it says it is."""
     if "not_done" in answer:
-        raise NotDone(answer["not_done"])
-    if "unclean" in answer:
-        if answer["cause"]:
+        raise NotDone(str(answer["not_done"]))
+    try:
+        if "unclean" in answer:
+            raise Unclean(*map(str, answer["unclean"]))
+        media_type, name = str(answer["media_type"]), shown_name(str(answer["name"]))
+        kind = kinds.kind_of(memory.rewound(output))
+        if kind != media_type and (kind, media_type) != ("text/plain", "text/csv"):
+            raise Unclean("damaged", DAMAGED)
+        told = (tuple(map(str, answer["tools"])), tuple(map(str, answer["removed"])))
+        return Cleaned(
+            output, media_type, Method(answer["method"]), *told, kinds.renamed(name, media_type), _verdict(answer)
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unclean("damaged", DAMAGED) from error
+    finally:
+        if answer.get("cause"):
             logger.info("a file was refused: %s", answer["cause"])
-        raise Unclean(*answer["unclean"])
-    return Cleaned(
-        memory.rewound(output), answer["media_type"], Method(answer["method"]), tuple(answer["tools"]),
-        tuple(answer["removed"]), answer["name"], Verdict(*answer["verdict"]),
-    )  # fmt: skip
+
+
+def _verdict(answer: dict[str, Any]) -> Verdict:
+    state, words = map(str, answer["verdict"])
+    if state not in ("clean", "not_scanned"):
+        raise ValueError(state)
+    return Verdict(state, words)

@@ -154,7 +154,7 @@ def _drawn(value: object) -> bool:
 
 def _drop(each: pikepdf.Object, key: str, words: str | None, found: Counter[str]) -> None:
     """Take a key out, and tell of the actions that went with it; those in objects of their own come by themselves."""
-    stack = [each[key]]
+    stack = [] if getattr(each[key], "is_indirect", False) else [each[key]]
     del each[key]
     if words:
         found[words] += 1

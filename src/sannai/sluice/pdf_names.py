@@ -46,6 +46,7 @@ FORBIDDEN: dict[str, str | None] = {
     "/RichMediaContent": MEDIA,
     "/RichMediaSettings": MEDIA,
     "/Renditions": MEDIA,
+    "/OnInstantiate": JAVASCRIPT,
     "/AlternatePresentations": MEDIA,
     "/Collection": None,
     "/Requirements": None,

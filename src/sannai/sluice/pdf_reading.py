@@ -20,7 +20,7 @@ _ACTS = frozenset(
 _NEVER = frozenset(
     {
         "/OpenAction", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings",
-        "/Renditions", "/AlternatePresentations", "/Collection", "/OPI",
+        "/Renditions", "/OnInstantiate", "/AlternatePresentations", "/Collection", "/OPI",
     }
 )  # fmt: skip
 _NOTES = frozenset({"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/FileAttachment"})
@@ -52,23 +52,28 @@ def active(content: BinaryIO) -> str:
 def _acting(each: DictionaryObject) -> str:
     if names := _NEVER & each.keys():
         return min(names)
-    kind = each.get("/S")
-    if kind in _ACTS or (kind == "/Named" and each.get("/N") not in _MOVES):
-        return str(kind)
-    if each.get("/Subtype") in _NOTES and "/Rect" in each:
-        return str(each["/Subtype"])
+    kind = _value(each, "/S")
+    if kind in _ACTS or (kind == "/Named" and _value(each, "/N") not in _MOVES):
+        return kind
+    if _value(each, "/Subtype") in _NOTES and "/Rect" in each:
+        return _value(each, "/Subtype")
     for key in ("/AA", "/JS"):
         if key in each and not _drawn(each[key]):
             return key
     if isinstance(each, StreamObject) and "/F" in each:
         return "/F"
-    return "/EmbeddedFile" if each.get("/Type") == "/EmbeddedFile" and _bytes(each) else ""
+    return "/EmbeddedFile" if _value(each, "/Type") == "/EmbeddedFile" and _bytes(each) else ""
+
+
+def _value(each: DictionaryObject, key: str) -> str:
+    """The name there, also where it stands in an object of its own; ``get`` would give the reference."""
+    return str(each[key]) if key in each else ""
 
 
 def _drawn(value: object) -> bool:
     if isinstance(value, StreamObject):
-        return value.get("/Subtype") in ("/Image", "/Form")
-    return isinstance(value, DictionaryObject) and value.get("/Type") == "/Font"
+        return _value(value, "/Subtype") in ("/Image", "/Form")
+    return isinstance(value, DictionaryObject) and _value(value, "/Type") == "/Font"
 
 
 def _bytes(each: DictionaryObject) -> bool:

@@ -104,6 +104,32 @@ def test_a_child_that_was_ended_from_outside_or_did_not_begin_is_asked_again_lat
         apart(b"abc")
 
 
+SAYS = '{"media_type": "%s", "verdict": ["%s", ""], "name": "../a", "method": "再作成"'
+SAYS += ', "tools": [], "removed": [], "peak": 1}'
+PUT = "os.write(max(map(int, os.listdir('/proc/self/fd'))), b'<script>x</script>' if {page} else b'words')"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "[]", "{", '{"media_type": "text/plain"}', '{"unclean": ["a"]}', SAYS % ("text/plain", "clean"),
+     SAYS % ("text/html", "clean"), SAYS % ("image/png", "clean")],
+    ids=["nothing", "a list", "half", "a part", "half a refusal", "text", "a page of the web", "a picture"],
+)  # fmt: skip
+def test_a_child_that_was_taken_over_is_not_believed(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    """It has put a page of the web into the output."""
+    running(monkeypatch, f"{PUT.format(page=1)}; sys.stdout.write({answer!r})")
+    assert refused(b"abc").code == "damaged"
+
+
+def test_what_a_child_says_truly_is_taken_with_a_name_that_is_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        running(patch, f"{PUT.format(page=0)}; sys.stdout.write({SAYS % ('text/plain', 'clean')!r})")
+        one = read(apart(b"abc"))
+    assert (one.content, one.name, one.verdict) == (b"words", "a.txt", clamd.CLEAN)
+    running(monkeypatch, f"{PUT.format(page=0)}; sys.stdout.write({SAYS % ('text/plain', 'found')!r})")
+    assert refused(b"abc").code == "damaged"
+
+
 def test_a_child_that_waits_for_others_is_ended_and_asked_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
     running(monkeypatch, "time.sleep(600)")
     with pytest.raises(NotDone, match="終わりませんでした"):

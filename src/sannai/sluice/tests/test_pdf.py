@@ -75,6 +75,18 @@ def test_an_action_that_says_it_is_a_font_stays_an_action(disguise: Name) -> Non
         assert '"/S":' not in str(after.pages[0].get("/AA", ""))
 
 
+def test_a_name_in_an_object_of_its_own_hides_nothing() -> None:
+    pdf = document()
+    trigger = Dictionary(S=pdf.make_indirect(Name.JavaScript), JS=pdf.make_indirect(String("x")))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], PA=pdf.make_indirect(trigger))
+    pdf.pages[0].Annots = [link]
+    before = written(pdf)
+    assert pdf_reading.active(io.BytesIO(before)) in ("/JavaScript", "/JS")
+    one = cleaned(before)
+    assert one.removed == ("JavaScript1か所",)
+    assert acting(one.content) == set()
+
+
 def test_what_hides_before_and_behind_is_gone_and_told() -> None:
     one = cleaned(written(document(40)) + SCRIPT)
     assert one.removed == (f"末尾に隠されていたデータ {len(SCRIPT)}バイト",)
