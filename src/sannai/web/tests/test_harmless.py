@@ -1,4 +1,4 @@
-"""What was made to do harm, from filing to the desk: caught or cleaned, named, told to the citizen, the case not lost."""
+"""What was made to do harm, from filing to the desk: caught or cleaned, named, told, and the case not lost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.clamav import EICAR
 
 from sannai.applications import arrived, filing, inspecting, uploads
 from sannai.applications.access import Applicant, opened_of
@@ -23,8 +24,9 @@ from sannai.common.audit import examine
 from sannai.common.models import AccessLog, Event
 from sannai.common.sealing.file_ring import FileRing
 from sannai.common.time import now, today
+from sannai.definitions.models import Version
 from sannai.files import blobs
-from sannai.intake import drafts, projections
+from sannai.intake import courtesy, drafts, projections
 from sannai.intake import uploads as intake
 from sannai.notices.models import Notice
 from sannai.procedures.around import around
@@ -32,13 +34,13 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 from sannai.sluice import child, cleaning
 from sannai.sluice.tests import made
-from tests.clamav import EICAR
 
 from .desk_cast import post, signed_in, words
 from .sides import Sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MONDAY = cast.MONDAY
+LOOK = courtesy.refusal
 PHP = b"<?php system($_GET['c']); ?>"
 
 
@@ -46,21 +48,26 @@ PHP = b"<?php system($_GET['c']); ?>"
 def _city(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whose outside lets everything in: what is refused there already has its own tests."""
     monkeypatch.setattr(intake, "refused_type", lambda kind, field, name: "")
+    monkeypatch.setattr(courtesy, "refusal", lambda came, name: "")
     settings.HOME = tmp_path
     settings.KEYS = tmp_path / "keys"
     FileRing(settings.KEYS).found(["mayor"], b"s" * 32, MONDAY, demo=True)
     cast.city()
 
 
-def filed(*files: tuple[str, bytes]) -> Case:
-    """An application with these files, as an applicant files it where the office stands in the same database."""
+def _asking() -> Version:
     line, before = "      - {{id: detail,", cast.PACKAGE
     field = "      - {{id: map, label: 図面, ask: file, required: no}}\n"
     cast.PACKAGE = before.replace(line, field + line)
     try:
-        filling, _ = cast.filled(cast.version())
+        return cast.version()
     finally:
         cast.PACKAGE = before
+
+
+def filed(*files: tuple[str, bytes]) -> Case:
+    """An application with these files, as an applicant files it where the office stands in the same database."""
+    filling, _ = cast.filled(_asking())
     for name, content in files:
         sent: Any = Sent(name, content)
         intake.add(filling.opened, filling.definition.fields["map"], "", sent, MONDAY)
@@ -99,9 +106,11 @@ def refused() -> Iterator[Any]:
     locked = made.written(made.document(), encryption=made.pikepdf.Encryption(user="u", owner="o"))
     for id, each in {
         "eicar": Hostile("図面.txt", EICAR, "virus", "作り直して"),
-        "eicar-in-a-zip": Hostile("図面.zip", made.zipped(("a.txt", b"a"), ("b/eicar.txt", EICAR)), "virus", "作り直して"),
+        "eicar-in-a-zip": Hostile(
+            "図面.zip", made.zipped(("a.txt", b"a"), ("b/eicar.txt", EICAR)), "virus", "作り直して"
+        ),
         "eicar-in-a-pdf": Hostile("図面.pdf", made.attached(("読んで.txt", EICAR)), "virus", "作り直して"),
-        "bomb": Hostile("図面.png", made.bomb_png(), "too_large", ""),
+        "bomb": Hostile("図面.png", made.bomb_png(7200), "too_large", ""),
         "encrypted": Hostile("図面.pdf", locked, "encrypted", ""),
         "damaged": Hostile("図面.pdf", b"%PDF-1.7\n" + b"x" * 4000, "damaged", "もう一度送って"),
     }.items():
@@ -135,6 +144,7 @@ def test_what_cannot_be_let_through_is_named_told_and_asked_for_again(
     assert Notice.objects.filter(said="case.file_refused").count() == 1
     division = "division.file_infected" if hostile.code == "virus" else "division.file_refused"
     assert Notice.objects.filter(said=division).count() == 1
+    assert Notice.objects.filter(said="staff.file_infected", about_id="admin").exists() == (hostile.code == "virus")
 
     actions.take(find(case.pk), by=cast.staff("clerk"), at=MONDAY)
     asking = clerk.get(f"/desk/cases/{case.pk}/correction/").content.decode()
@@ -241,6 +251,36 @@ def test_an_original_is_seen_with_a_right_and_a_reason_and_it_is_written_down() 
     assert AccessLog.objects.filter(staff_key="clerk", what=f"desk:original {upload.pk}").count() == 1
     assert "印影が読めないため" in desk(case)
     assert signed_in("auditor").get(path).status_code in (403, 404)
+
+
+def test_what_a_look_can_tell_is_told_while_it_is_uploaded(
+    settings: Any, clamd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courtesy, "refusal", LOOK)
+    filling, _ = cast.filled(_asking())
+    field = filling.definition.fields["map"]
+    locked = made.written(made.document(), encryption=made.pikepdf.Encryption(user="u", owner="o"))
+    only_printing = made.written(made.document(), encryption=made.pikepdf.Encryption(owner="o"))
+    office = made.zipped(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w/>"))
+
+    def send(name: str, content: bytes) -> str:
+        sent: Any = Sent(name, content)
+        try:
+            intake.add(filling.opened, field, "", sent, MONDAY)
+        except intake.UploadRefused as why:
+            return str(why)
+        return ""
+
+    settings.CLAMD = str(clamd / "socket")
+    for name, content, says in (
+        ("図面.txt", EICAR, "ウイルス"), ("鍵.pdf", locked, "パスワード"), ("申立書.docx", office, "PDFにして"),
+    ):  # fmt: skip
+        assert says in send(name, content)
+    assert intake.listing(filling.opened) == []
+    assert [path for path in (settings.HOME / "sealed").rglob("*") if path.is_file()] == []
+    assert send("印刷できない.pdf", only_printing) == ""
+    settings.CLAMD = str(clamd / "nowhere")
+    assert send("図面.txt", EICAR) == "", "nobody could look: taken all the same, and looked at inside"
 
 
 def test_two_look_at_once_and_a_file_counts_once() -> None:
