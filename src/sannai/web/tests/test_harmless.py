@@ -29,6 +29,7 @@ from sannai.files import blobs
 from sannai.intake import courtesy, drafts, projections
 from sannai.intake import uploads as intake
 from sannai.notices.models import Notice
+from sannai.organization.models import Duty
 from sannai.procedures.around import around
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -53,6 +54,7 @@ def _city(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings.KEYS = tmp_path / "keys"
     FileRing(settings.KEYS).found(["mayor"], b"s" * 32, MONDAY, demo=True)
     cast.city()
+    Duty.objects.create(staff_key="head", kind="security_officer", valid_from=MONDAY.date(), instrument="辞令")
 
 
 def _asking() -> Version:
@@ -144,7 +146,7 @@ def test_what_cannot_be_let_through_is_named_told_and_asked_for_again(
     assert Notice.objects.filter(said="case.file_refused").count() == 1
     division = "division.file_infected" if hostile.code == "virus" else "division.file_refused"
     assert Notice.objects.filter(said=division).count() == 1
-    assert Notice.objects.filter(said="staff.file_infected", about_id="admin").exists() == (hostile.code == "virus")
+    assert Notice.objects.filter(said="staff.file_infected", about_id="head").exists() == (hostile.code == "virus")
 
     actions.take(find(case.pk), by=cast.staff("clerk"), at=MONDAY)
     asking = clerk.get(f"/desk/cases/{case.pk}/correction/").content.decode()
