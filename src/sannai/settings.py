@@ -278,6 +278,11 @@ BACKUP_DAYS = _number("SANNAI_BACKUP_DAYS", 7)  # how long backups live: keys ar
 INVITATION_DAYS = _number("SANNAI_INVITATION_DAYS", 7)
 PROXIES = _number("SANNAI_PROXIES", 0)  # in front, each of which writes whom it heard into X-Forwarded-For
 CLAMD = _env("SANNAI_CLAMD")  # the socket of ClamAV
+SLUICE = _env("SANNAI_SLUICE", "worker")  # who looks through files: the worker, or a process of its own
+if SLUICE not in {"worker", "own"}:
+    raise ImproperlyConfigured(
+        f"SANNAI_SLUICE={SLUICE!r}: worker（sannai work が行う）か own（sannai sluice を別に動かす）を書いてください。"
+    )
 CONVERT = _env("SANNAI_CONVERT")  # a command that makes a PDF of what the sluice cannot write anew
 FONT_FOLDERS = [Path(folder) for folder in _env("SANNAI_FONT_FOLDERS").split(":") if folder]
 

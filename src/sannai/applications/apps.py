@@ -7,7 +7,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from sannai.common import worker
+        from sannai.common import city_keys, worker
         from sannai.common.kinds import later
         from sannai.exchange import ways
         from sannai.intake import case_files, filing
@@ -22,10 +22,9 @@ class Config(AppConfig):
             filing.received_by(later("sannai.applications.filing", "receive"))
             for kind in ("envelope", "body", "file"):
                 ways.receive(kind, later("sannai.applications.receiving", kind))
-        worker.step("sweep arrived", every=3600, function="sannai.applications.arrived.sweep")
-        if settings.BRIDGE:  # else nobody asks the outside, and no key is destroyed
-            from sannai.common import city_keys  # read where it is needed: starting any command stays quick
-
+            city_keys.names(later("sannai.applications.arrived", "waits_for"))
             city_keys.names(later("sannai.applications.number_boxes", "names"))
+        worker.step("sluice", every=1, function="sannai.applications.inspecting.step")
+        worker.step("sweep arrived", every=3600, function="sannai.applications.arrived.sweep")
         keeping.register()
         recorded.register()

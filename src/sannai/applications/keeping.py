@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from uuid import UUID
-
-from django.db import transaction
 
 from sannai.common import canonical, keepers
 from sannai.common.keepers import Keeper, no_personal_data
@@ -18,11 +15,13 @@ from sannai.common.zones import Zone, crossing, files, tables
 from sannai.rules import shorter
 
 from . import arrived, number_boxes, veils
-from .models import Amendment, Application, PaperFiling, SearchKey, Upload
+from .models import Amendment, Application, Inspection, PaperFiling, SearchKey, Upload
 
 FILED = {
     "applications.Application": "answers salt email key",
     "applications.Upload": "name blob",
+    "applications.Arrival": "key body sha256 report harmless",
+    "applications.Inspection": "original harmless",
     "applications.Amendment": "answers salt",
     "applications.PaperFiling": "confirmation original_place",
     "applications.SearchKey": "folded",
@@ -44,6 +43,8 @@ def register() -> None:
     no_personal_data(
         {
             "applications.Upload": "field row",
+            "applications.Arrival": "media_type state",
+            "applications.Inspection": "state code method",
             "applications.Application": "reference_number channel digest",
             "applications.Amendment": "digest",
             "applications.PaperFiling": "typed_by",
@@ -58,12 +59,15 @@ def register() -> None:
 def _zones() -> None:
     tables(Zone.LGWAN, "applications.Application applications.Amendment applications.SearchKey applications.Upload")
     tables(Zone.LGWAN, "applications.PaperFiling applications.DivisionFiling applications.SealedNumber")
+    tables(Zone.LGWAN, "applications.Arrival applications.Inspection")
     files(
         Zone.LGWAN,
         {
-            "申請に添えるファイル": "applications.Upload.blob",
+            "申請に添えるファイル（無害化したもの）": "applications.Upload.blob",
             "個人番号（封をしたもの。個人番号利用事務の鍵だけが開く）": "applications.SealedNumber.box",
-            "届いたファイル（封をしたもの、開くまで）": "HOME/arrived",
+            "無害化したばかりで、事案のものになる前のファイル": "applications.Arrival.harmless",
+            "届いたファイルの鍵（市の鍵で包んだもの）": "applications.Arrival.key",
+            "届いたファイル（封をしたまま。検査を待つものと、原本）": "HOME/arrived",
         },
     )
     crossing("封筒", Zone.INTERNET, Zone.LGWAN, "提出された記載内容、版、到達の時刻、ファイルの要約",
@@ -88,7 +92,8 @@ def _filed(kind: str, ids: Sequence[str], at: datetime) -> None:
     SearchKey.objects.filter(application__in=keys).delete()
     Upload.objects.filter(holder__in=keys).delete()
     number_boxes.destroy(keys, None, at)
-    transaction.on_commit(partial(arrived.drop, keys))
+    Inspection.objects.filter(case__in=keys).delete()
+    arrived.remove(keys)
     keepers.dispose("draft", ids, at)  # what was said about it before it was filed
 
 
@@ -101,7 +106,10 @@ def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
         for envelope in envelopes:
             envelope.answers = canonical.dumps(veils.disposed(json.loads(envelope.answers), fields, today(at)))
             envelope.save(update_fields=["answers"])
-    Upload.objects.filter(holder__in=keys, field__in=fields).delete()
+    sent = Upload.objects.filter(holder__in=keys, field__in=fields)
+    came = list(sent.exclude(arrival=None).values_list("arrival", flat=True))
+    sent.delete()
+    arrived.remove_these(came)
     number_boxes.destroy(keys, fields, at)
 
 

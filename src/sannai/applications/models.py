@@ -11,24 +11,81 @@ from sannai.definitions.models import Version
 from sannai.files.models import Blob
 
 
+class Arrival(models.Model):
+    """A file as it came, sealed: it waits to be looked through and made harmless, and is the original ever after.
+
+    ``key``: its data key, sealed to the city's key for files while it waits, and to that for originals afterwards.
+    What it is (``sha256``, ``size``, ``media_type``) may be unknown until it was opened once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    case = models.UUIDField(db_index=True)
+    body = models.CharField(max_length=64, unique=True)  # sha256 of the sealed bytes: their name
+    key = models.BinaryField()
+    arrived_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.BigIntegerField(default=0)
+    media_type = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=8, default="waiting")  # waiting, clean, refused
+    tries = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    report = models.TextField(blank=True)  # JSON: what was done, or why not (``inspecting.Report``)
+    inspected_at = models.DateTimeField(null=True)
+    harmless = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)  # when the desk was told of it
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="arrival_waiting"),
+            models.Index(fields=["inspected_at"], condition=models.Q(taken_at=None), name="arrival_untaken"),
+        ]
+
+    def __str__(self) -> str:
+        return self.body[:12]
+
+
 class Upload(models.Model):
-    """A file sent for one field: with what was filed, or for a correction of it."""
+    """A file sent for one field: with what was filed, or for a correction of it. ``blob`` is the harmless one."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
     holder = models.UUIDField(db_index=True)  # id of the application
     field = models.CharField(max_length=64)
     row = models.CharField(max_length=32, blank=True)
     name = models.CharField(max_length=255)
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")  # null: not harmless (yet)
+    arrival = models.OneToOneField(Arrival, null=True, on_delete=models.PROTECT)  # null: came before there were any
     uploaded_at = models.DateTimeField()
     set_aside = models.BooleanField(default=False)  # replaced in a correction; still what was filed
 
     @property
+    def sent(self) -> Arrival | Blob:
+        """What was sent: its sha256, size and media type."""
+        sent = self.arrival or self.blob
+        assert sent is not None  # one of both is always there
+        return sent
+
+    @property
     def size(self) -> int:
-        return self.blob.size
+        return self.sent.size
 
     def __str__(self) -> str:
         return self.name
+
+
+class Inspection(Recorded):
+    """What became of one file, as the log knows it: which content came, and which harmless one stands for it."""
+
+    upload = models.UUIDField(primary_key=True)  # stays where the upload goes before its case
+    case = models.UUIDField(db_index=True)
+    state = models.CharField(max_length=8)  # clean, refused
+    code = models.CharField(max_length=16, blank=True)
+    original = models.CharField(max_length=64)  # sha256 of what was sent
+    harmless = models.CharField(max_length=64, blank=True)  # sha256 of what was made of it
+    method = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.upload)
 
 
 class Application(Recorded):

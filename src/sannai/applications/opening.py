@@ -20,6 +20,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (UnknownForm, "form"), (UnknownKey, "key_unknown"), (KeyDestroyed, "key_destroyed"), (KeysUnusable, "keys"),
     (CannotOpen, "damaged"),
 )  # fmt: skip
+LONGEST_HEAD = 8 * 1024  # bytes
 WHOLE = 32 * 1024 * 1024  # bytes of what is opened in one piece
 
 
@@ -43,14 +44,15 @@ def whole(item: Item, stream: BinaryIO) -> bytes:
     return body
 
 
-def data_key(item: Item, stream: BinaryIO) -> tuple[Head, bytes]:
-    """The key of a file, whose sealed bytes came before it. Raises Refuse."""
+def head(item: Item, stream: BinaryIO) -> tuple[Head, bytes]:
+    """What opens a file, as it came, with what it says of itself: sealed to a key that others hold. Raises Refuse."""
+    raw = stream.read(LONGEST_HEAD)
     try:
-        head, key, _ = box.open_head(stream.read(), city_keys.ring())
-    except (CannotOpen, KeysUnusable) as fault:
+        said = box.told(raw)
+    except CannotOpen as fault:
         raise Refuse(_code(fault)) from fault
-    _check(head, item)
-    return head, key
+    _check(said, item)
+    return said, raw
 
 
 def of_body(item: Item, body: str) -> None:

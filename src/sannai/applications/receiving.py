@@ -1,31 +1,25 @@
 """What was filed on the other side is taken in: opened, compared, judged again, and filed as if it were filed here.
 
-The application comes first, its files behind it: the sealed bytes, then what opens them. So a file that cannot be
-opened is missing by its name, and the application has arrived all the same.
+The application comes first, its files behind it: the sealed bytes, then what opens them. Neither is opened here. So a
+file that cannot be opened is missing by its name, and the application has arrived all the same.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from sannai.common.sealing.chunks import CHUNK, SEALED
-from sannai.common.sealing.errors import CannotOpen
 from sannai.common.time import today
 from sannai.definitions.models import Version
 from sannai.definitions.packages import files_of
 from sannai.exchange.bridge import Item
 from sannai.exchange.ways import Held
-from sannai.files import blobs, sealed
 from sannai.intake import envelope as envelopes
 from sannai.intake import keys
 from sannai.intake import uploads as intake
@@ -43,7 +37,7 @@ from sannai.rules.package import digest_of
 
 from . import answers, arrived, filing, opening
 from .access import Applicant
-from .models import Application, Upload
+from .models import Application, Arrival, Upload
 from .opening import Refuse
 
 
@@ -64,7 +58,7 @@ def body(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
     """The sealed bytes of a file: they wait, as they are, for what opens them."""
     if item.size > settings.MAX_UPLOAD_BYTES // CHUNK * SEALED + SEALED:
         return Held("size")
-    target = _waiting(item.sha256)
+    target = arrived.path_of(item.sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     with part.open("wb") as out:
@@ -75,16 +69,15 @@ def body(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
 
 
 def file(item: Item, stream: BinaryIO, at: datetime) -> Held | None:
-    """添付書類を1件受け取る。Opened, compared with what the answers say of it, and kept as the desk's own."""
+    """添付書類を1件受け取る。It stays sealed: which file it is, and whether it is harmless, the sluice finds out."""
     try:
-        head, key = opening.data_key(item, stream)
-        path = _waiting(head.body)
-        if not path.exists():
+        head, key = opening.head(item, stream)
+        if not arrived.path_of(head.body).exists():
             raise Refuse("body")
-        _keep(item, path, key)
     except Refuse as refused:
         return Held(refused.code)
-    transaction.on_commit(partial(path.unlink, missing_ok=True))
+    moment = item.created_at  # when it arrived outside: with what names it
+    Arrival.objects.create(id=item.id, case=item.case, body=head.body, key=key, arrived_at=moment, next_at=at)
     return None
 
 
@@ -131,31 +124,7 @@ def _version(digest: str) -> Version:
     return version
 
 
-def _keep(item: Item, path: Path, key: bytes) -> None:
-    """Which file it is says its content: the answers name it by the sha256 of what was sent."""
-    sha = hashlib.sha256()
-
-    def plain() -> Iterator[bytes]:
-        for chunk in sealed.opened(path, key):
-            sha.update(chunk)
-            yield chunk
-
-    try:
-        blob = blobs.store(plain(), settings.MAX_UPLOAD_BYTES)
-    except CannotOpen as fault:
-        raise Refuse("damaged") from fault
-    except (blobs.TooLarge, blobs.EmptyFile) as fault:
-        raise Refuse("size") from fault
-    place = _place(item.case, sha.hexdigest())
-    if place is None:
-        raise Refuse("file")
-    id, name, field, row = place
-    Upload(id=id, holder=item.case, field=field, row=row, name=name, blob=blob, uploaded_at=item.created_at).save(
-        force_insert=True
-    )  # when it arrived outside: with what names it
-
-
-def _place(case: UUID, sha256: str) -> tuple[UUID, str, str, str] | None:
+def place_of(case: UUID, sha256: str) -> tuple[UUID, str, str, str] | None:
     """(id, name, field, row) of the file with this content that is named and is not here yet."""
     application = Application.objects.filter(pk=case).first()
     if application is None:
@@ -180,7 +149,3 @@ def named_also(function: Callable[[UUID], Iterable[Mapping[str, Any]]]) -> None:
 
 
 _also: Callable[[UUID], Iterable[Mapping[str, Any]]] = lambda case: ()  # noqa: E731 - nobody said
-
-
-def _waiting(sha256: str) -> Path:
-    return arrived.folder() / sha256

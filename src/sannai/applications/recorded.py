@@ -9,12 +9,14 @@ from sannai.common.kinds import later
 from sannai.common.witness import Table
 from sannai.common.witness import register as record
 
-from .models import Amendment, Application, SealedNumber
+from .models import Amendment, Application, Inspection, SealedNumber, Upload
 
 WORDS = {
     "digest": "要約", "fee_yen": "手数料の額", "arrived_at": "到達の日時", "email": "メールアドレス",
+    "original": "届いたファイルの要約", "harmless": "無害化したファイルの要約", "state": "結果",
     "reference_number": "受付番号", "channel": "提出の方法", "version_id": "手続の版",
 }  # fmt: skip
+EXCHANGED = "職員が見るファイルが、検査と無害化をしたものと違います。バックアップの同じ行と比べてください。"
 CHANGED = "記載内容・添付・到達の日時が、提出されたときの要約と合いません。"
 
 
@@ -36,6 +38,10 @@ def register() -> None:
         ),
         Table(model="applications.PaperFiling", of=("case", "application_id"), title="紙の申請の控え"),
         Table(model="applications.DivisionFiling", of=("case", "application_id"), title="庁内の申請の控え"),
+        Table(
+            model="applications.Inspection", of=("case", "case"), title="添付ファイルの検査と無害化", names=WORDS,
+            sound=_inspection,
+        ),
     )  # fmt: skip
 
 
@@ -55,3 +61,8 @@ def _number(number: SealedNumber) -> str:
         return "" if number.destroyed_at else "封が、廃棄の記録なしになくなっています。"
     same = hashlib.sha256(bytes(number.box)).hexdigest() == number.sha256
     return "" if same else "個人番号の封が、提出されたときの要約と合いません。"
+
+
+def _inspection(inspection: Inspection) -> str:
+    upload = Upload.objects.filter(pk=inspection.upload).first()  # gone: its field was disposed of
+    return EXCHANGED if upload and (upload.blob_id or "") != inspection.harmless else ""

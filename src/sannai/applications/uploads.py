@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sannai.files import blobs
-from sannai.files.models import Blob
+from django.db import transaction
+
+from sannai.files import sealed as bodies
 from sannai.files.names import shown_name
 from sannai.intake import uploads as intake
 from sannai.intake.drafts import Filling
@@ -17,23 +18,25 @@ from sannai.intake.slots import Opened
 from sannai.intake.uploads import Sent, UploadRefused
 from sannai.rules.model import Field
 
+from . import arrived
 from .models import Application, Upload
 
 
 def take_over(filling: Filling, answers: Mapping[str, Any]) -> None:
-    """The files that the filed answers name, opened and kept as the desk's own. What no answer names stays behind."""
+    """The files that the filed answers name, sealed until they were looked through. What none names stays behind."""
     named = intake.named(answers)
     for sealed in Sealed.objects.filter(draft=filling.draft.pk).order_by("pk") if named else ():
         if (own := named.get(str(sealed.pk))) is None:
             continue
-        blob = blobs.store(intake.content(filling.opened, sealed), own["size"])
+        path, key = bodies.path_of(sealed.body), intake.data_key(filling.opened, sealed)
+        known = {"sha256": own["sha256"], "size": own["size"], "media_type": own["type"]}
         Upload(
             id=sealed.pk,
             holder=filling.draft.pk,
             field=sealed.field,
             row=sealed.row,
             name=own["name"],
-            blob=blob,
+            arrival=arrived.keep(filling.draft.pk, path, sealed.body, key, sealed.uploaded_at, **known),
             uploaded_at=sealed.uploaded_at,
         ).save(force_insert=True)
 
@@ -45,24 +48,18 @@ def add(holder: UUID, field: Field, row: str, sent: Sent, at: datetime) -> Uploa
     """
     if not Application.objects.filter(pk=holder).exists():
         raise UploadRefused("この申請はもうありません。")
-    name, held = shown_name(sent.name or ""), listing(holder)
-    room = intake.room_for(field, row, held)
-    blob = _stored(sent, field, name, room)
-    upload = Upload(holder=holder, field=field.id, row=row, name=name, blob=blob, uploaded_at=at)
-    upload.save(force_insert=True)
-    return upload
-
-
-def _stored(sent: Sent, field: Field, name: str, room: int) -> Blob:
+    name, room = shown_name(sent.name or ""), intake.room_for(field, row, listing(holder))
+    came = intake.arrived(sent, name, room)
     try:
-        refusal = lambda kind: intake.refused_type(kind, field, name)  # noqa: E731 - two words
-        return blobs.store(sent.chunks(), intake.most_of(room), refusal)
-    except blobs.WrongType as error:
-        raise UploadRefused(str(error)) from error
-    except blobs.TooLarge as error:
-        raise intake.too_large(name, room) from error
-    except blobs.EmptyFile as error:
-        raise intake.empty(name) from error
+        intake.look_at(came, field, name, room)
+        with transaction.atomic():
+            known = {"sha256": came.sha256, "size": came.size, "media_type": came.media_type}
+            arrival = arrived.keep(holder, came.waiting, came.body, came.data_key, at, **known)
+            upload = Upload(holder=holder, field=field.id, row=row, name=name, arrival=arrival, uploaded_at=at)
+            upload.save(force_insert=True)
+    finally:
+        came.drop()  # kept under its second name, or not wanted
+    return upload
 
 
 def remove(holder: UUID, upload_id: UUID) -> None:
@@ -78,7 +75,9 @@ def remove(holder: UUID, upload_id: UUID) -> None:
     if application and named_in(application, upload_id):
         Upload.objects.filter(pk=upload_id).update(set_aside=True)
         return
-    upload.delete()
+    with transaction.atomic():
+        upload.delete()
+        arrived.remove_these([upload.arrival_id] if upload.arrival_id else [])
 
 
 def named_in(application: Application, upload_id: UUID) -> bool:
@@ -88,13 +87,13 @@ def named_in(application: Application, upload_id: UUID) -> bool:
 
 
 def listing(holder: UUID) -> list[Upload]:
-    """The uploads that count now, with their blobs, oldest first. One query."""
+    """The uploads that count now, with what was sent, oldest first. One query."""
     return [upload for upload in everything(holder) if not upload.set_aside]
 
 
 def everything(holder: UUID) -> list[Upload]:
-    """Every upload, also those that a correction replaced, with their blobs, oldest first. One query."""
-    return list(Upload.objects.filter(holder=holder).select_related("blob").order_by("pk"))
+    """Every upload, also those that a correction replaced, with what was sent, oldest first. One query."""
+    return list(Upload.objects.filter(holder=holder).select_related("blob", "arrival").order_by("pk"))
 
 
 def set_aside(holder: UUID, ids: Collection[str]) -> None:
@@ -125,12 +124,12 @@ def value_of(holder: UUID, field: str, row: str = "") -> list[dict[str, Any]]:
 
 
 def as_answer(upload: Upload) -> dict[str, Any]:
-    """An upload as the answers carry it."""
-    blob = upload.blob
+    """An upload as the answers carry it: what was sent."""
+    sent = upload.sent
     return {
         "id": str(upload.pk),
         "name": upload.name,
-        "sha256": blob.pk,
-        "size": blob.size,
-        "type": blob.media_type,
+        "sha256": sent.sha256,
+        "size": sent.size,
+        "type": sent.media_type,
     }

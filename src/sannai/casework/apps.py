@@ -8,16 +8,18 @@ class Config(AppConfig):
         """Cases: opened by what is filed, decided by what is approved."""
         from sannai.common import worker
 
-        from . import keeping, moments, recorded, words
+        from . import infected, keeping, moments, recorded, words
 
         _kinds()
         _following()
         moments.register()
         worker.step("inbox", every=600, function="sannai.casework.telling.daily")
         _outside(self)
+        worker.step("inspected", every=1, function="sannai.casework.inspected.take_in")
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         worker.step("numbers", every=6 * 3600, function="sannai.casework.numbers.destroy_due")
         words.register()
+        infected.register()
         keeping.register()
         recorded.register()
 

@@ -152,6 +152,13 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
         "追加のご提出を受け取りました",
         lambda told: "補正の受付が終わったあとに届いたため、追加のご提出として受け取りました。\n担当課が確かめます。",
     ),
+    "case.file_refused": (
+        "お送りいただいたファイルを受け取れませんでした",
+        lambda told: (
+            f"{told['why']}\n申請は届いています。やり直す必要はありません。\n"
+            "送り直していただくときは、担当課から補正をお願いします。"
+        ),
+    ),
     "case.resurvey_requested": (
         "再調査の申出を受け付けました",
         lambda told: "再調査の申出を受け付けました。もう一度調査し、判定し直します。",
@@ -163,6 +170,8 @@ TO_DIVISION: dict[str, str] = {
     "division.correction_answered": "{procedure}：補正の回答が届きました",
     "division.withdrawal_crossed": "{procedure}：取下げが、決定より先に届いていました",
     "division.addition_filed": "{procedure}：補正の受付のあとに、追加の提出がありました",
+    "division.file_refused": "{procedure}：受け取れない添付ファイルがありました。補正を求めてください",
+    "division.file_infected": "{procedure}：添付ファイルにウイルスが見つかりました。開けないようにしてあります",
     "division.inquiry_answered": "{procedure}：照会の回答が届きました",
     "division.resurvey_requested": "{procedure}：再調査の申出がありました",
     "division.paper_followed": "電子で受け取られなかったので、紙で送ってください：{title}",

@@ -10,7 +10,7 @@ MODULES = (
     *("init", "accounts", "zones"),
     *("definitions", "delegation", "audit", "exchange", "crossing", "keys", "inventory", "organization"),
     "projections",
-    *("demo", "serve", "work", "walk"),
+    *("demo", "serve", "work", "sluice", "walk"),
 )
 
 

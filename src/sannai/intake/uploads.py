@@ -20,7 +20,7 @@ from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Field
 
-from . import drafts, space
+from . import courtesy, drafts, space
 from .drafts import UPLOAD_PAGE
 from .models import Draft, DraftPage, Upload
 from .slots import Opened
@@ -92,13 +92,13 @@ def add(opened: Opened, field: Field, row: str, sent: Sent, at: datetime, *, fil
     name = shown_name(sent.name or "")
     _refuse_unless_open(opened, filed=filed)
     room = room_for(field, row, listing(opened))
-    arrived = _arrived(sent, name, room)
+    came = arrived(sent, name, room)
     try:
         _refuse_without_space()
-        judge(arrived.size, arrived.media_type, field, name, room)
-        return _kept(opened, field, row, name, arrived, at)
+        look_at(came, field, name, room)
+        return _kept(opened, field, row, name, came, at)
     except BaseException:
-        arrived.drop()
+        came.drop()
         raise
 
 
@@ -110,11 +110,11 @@ def _refuse_without_space() -> None:
         )
 
 
-def _arrived(sent: Sent, name: str, room: int) -> Sealed:
-    """Sealed while it came; what another part of the house hands over is sealed here."""
-    arrived = getattr(sent, "sealed", None)
-    if isinstance(arrived, Sealed):
-        return arrived
+def arrived(sent: Sent, name: str, room: int) -> Sealed:
+    """Sealed while it came; what another part of the house hands over is sealed here. Raises UploadRefused."""
+    came = getattr(sent, "sealed", None)
+    if isinstance(came, Sealed):
+        return came
     try:
         return sealed.write(sent.chunks(), most_of(room))
     except blobs.TooLarge as error:
@@ -232,6 +232,13 @@ def judge(size: int, media_type: str, field: Field, name: str, room: int) -> Non
     if not size:
         raise empty(name)
     if why := refused_type(media_type, field, name):
+        raise UploadRefused(why)
+
+
+def look_at(came: Sealed, field: Field, name: str, room: int) -> None:
+    """``judge``, and what can be said at once of what is in it. Raises UploadRefused."""
+    judge(came.size, came.media_type, field, name, room)
+    if why := courtesy.refusal(came, name):
         raise UploadRefused(why)
 
 

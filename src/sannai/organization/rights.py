@@ -50,6 +50,11 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "case.read": _right("事案を見る", clerk=UNIT, head=UNIT, counter=UNIT, auditor=ENGAGED, contractor=CONCERNED),
         "case.take": _right("事案を担当する・引き継ぐ", clerk=UNIT, head=UNIT),
         "case.review": _right("審査する（補正、照会、調査票、メモ、起案、保留、減免）", clerk=UNIT, head=UNIT),
+        "file.original": _right(
+            "添付ファイルの原本（無害化する前のもの）をダウンロードする（理由を書く。見たことは記録に残る）",
+            clerk=UNIT,
+            head=UNIT,
+        ),
         "case.enter": _right("紙・口頭の申請を入力する", clerk=CITY, head=CITY, counter=CITY),
         "number.read": _right(
             "個人番号を見る（個人番号利用事務の端末で、目的を書いて。見たことは残る）", clerk=UNIT, head=UNIT

@@ -42,6 +42,7 @@ from .hearing import (
     omit,
     receive_explanation,
 )
+from .inspecting import see_original, take_in, tell_refused
 from .intake import add_memo, hand_over, open_case, take, transfer
 from .linking import hand_out_link, link_handed_out, reissue_link, revoke_links
 from .numbers import destroy_numbers, read_number
@@ -115,11 +116,14 @@ __all__ = [
     "revoke",
     "revoke_links",
     "save_desk_page",
+    "see_original",
     "share",
     "take",
     "take_back",
+    "take_in",
     "tell_crossed",
     "tell_not_taken",
+    "tell_refused",
     "transfer",
     "withdraw",
 ]

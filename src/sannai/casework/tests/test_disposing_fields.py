@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 
-from sannai.applications import answers, filing, uploads, veils
+from sannai.applications import answers, arrived, filing, uploads, veils
 from sannai.applications.access import Applicant, opened_of
 from sannai.applications.models import Amendment, Upload
 from sannai.casework import actions, letters, queries, reading
@@ -32,6 +32,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 
 from . import cast
+from .looked_through import look_through
 from .test_sealed import DAY, readable
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
@@ -159,9 +160,12 @@ def test_what_is_gone_reads_as_disposed_of_and_is_not_asked_for_again(django_cap
 
 def test_the_file_goes_with_its_field(django_capture_on_commit_callbacks):
     case = numbered()
-    blob = next(upload.blob for upload in uploads.everything(case.pk) if upload.field == "card")
+    look_through(cast.MONDAY)
+    card = next(upload for upload in uploads.everything(case.pk) if upload.field == "card")
+    lie = [blobs.path_of(card.blob.pk), arrived.path_of(card.arrival.body)]
+    assert all(path.exists() for path in lie)
     dispose(case, django_capture_on_commit_callbacks)
-    assert not blobs.path_of(blob.pk).exists()
+    assert not any(path.exists() for path in lie)
     assert not uploads.everything(case.pk)
 
 

@@ -35,6 +35,7 @@ from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
 
 from . import stories
+from .story import look_through
 
 PASSWORD = "sannai-demo-2026"  # noqa: S105 - printed on purpose; a demo answers to 127.0.0.1 only
 ADOPTED = datetime(2024, 4, 1, 9, tzinfo=TOKYO)  # before the first story
@@ -106,6 +107,7 @@ def build(*, cases: int) -> None:
     if missing > 0:
         with _step(f"申請 {missing} 件"):
             stories.tell(missing, now())
+            look_through(now())
             work.run(once=True)
     with _step("封印"):
         seal(now())
@@ -131,7 +133,9 @@ def _keys(at: datetime) -> None:
     ring = city_keys.ring()
     if not ring.exists():
         ring.found([body.key for body in city_on(today(at)).bodies], secrets.token_bytes(32), at, demo=True)
-        city_keys.tell(ring, at)
+    else:
+        ring.add([body.key for body in city_on(today(at)).bodies], at)
+    city_keys.tell(ring, at)
     print("\033[31mデモの鍵（用紙はありません）\033[0m ", end="")
 
 

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sannai.applications import filing
+from sannai.applications import filing, inspecting
 from sannai.applications.access import Applicant
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.seats import attach
 from sannai.approvals.subjects import current
-from sannai.casework import actions, fees, reading
+from sannai.casework import actions, fees, inspected, reading
 from sannai.casework.actions import Item
 from sannai.casework.models import Case
 from sannai.casework.queries import find
@@ -29,6 +29,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Dates
 from sannai.rules.sample import sample
+from sannai.sluice import cleaning
 
 from . import given, pictures
 
@@ -105,7 +106,14 @@ def file(story: Story) -> None:
     assert filling is not None
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
     application = filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=story.at)
+    look_through(story.at)
     story.opened = find(application.pk)
+
+
+def look_through(at: datetime) -> None:
+    """What the sluice does to files; in this process, since the demo has made every one of them itself."""
+    while inspecting.inspect(at, cleaning.clean) + inspected.take_in(at):
+        pass
 
 
 @functools.cache

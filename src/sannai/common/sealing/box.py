@@ -77,6 +77,11 @@ def seal_head(dek: bytes, head: Head, to: PublicKey | None = None) -> bytes:
     return above + _mac(dek, above)
 
 
+def told(sealed: bytes) -> Head:
+    """What a box says of itself, without any key: believed only by whoever opens it. Raises UnknownForm, Damaged."""
+    return _split(sealed)[0]
+
+
 def open_head(sealed: bytes, ring: Opens) -> tuple[Head, bytes, int]:
     """(header, key of the content, where the chunks begin). For a file: feed them to an ``Opener``. Raises as ``open``.
 

@@ -22,7 +22,7 @@ from .suites import PublicKey
 
 PURPOSES = {
     "desk": "申請などの封筒", "files": "添付書類", "number": "個人番号", "sign": "市の署名", "rest": "庁内での保管",
-    "recovery": "復旧",
+    "original": "添付書類の原本", "recovery": "復旧",
 }  # fmt: skip
 TRANSPORT = ("desk", "files", "number")
 CURRENT_FOR = timedelta(days=90)
@@ -102,7 +102,8 @@ def places(bodies: Collection[str]) -> list[tuple[str, str]]:
             raise KeysUnusable(
                 f"執行機関のキー「{body}」は、鍵の番号に使えません。英小文字・数字・_・. の40文字までにしてください。"
             )
-    return [*(("desk", body) for body in bodies), ("files", ""), ("number", ""), ("sign", ""), ("rest", "")]
+    others = ("files", "number", "sign", "rest", "original")
+    return [*(("desk", body) for body in bodies), *((purpose, "") for purpose in others)]
 
 
 def in_state(keys: Iterable[CityKey], place: tuple[str, str], state: State) -> CityKey | None:

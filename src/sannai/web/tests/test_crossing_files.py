@@ -13,6 +13,7 @@ from sannai.applications.filing import Paper
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.casework.tests.looked_through import look_through
 from sannai.exchange import collecting
 from sannai.files import blobs, sealed
 from sannai.intake import (
@@ -47,6 +48,8 @@ def test_a_file_of_3_mb_crosses_as_it_was_uploaded_and_is_the_desks(sides: Sides
         assert body.sealed_sha256 == sent.body
         assert sealed.path_of(sent.body).samefile(bodies.path_of(body.sealed_sha256))
     assert sides.carry().received == 5
+    assert receiving.missing(find(opened.case).application) == ["図面1.pdf", "図面2.pdf"]
+    look_through(MONDAY)
     application = find(opened.case).application
     there = desk.listing(opened.case)
     assert [(each.name, each.size) for each in there] == [("図面1.pdf", len(PDF)), ("図面2.pdf", len(PDF) - 1)]
@@ -61,6 +64,7 @@ def test_a_file_of_3_mb_crosses_as_it_was_uploaded_and_is_the_desks(sides: Sides
 def test_a_file_that_a_correction_asks_for_crosses_behind_its_answer(sides: Sides, late: bool) -> None:
     opened = filed_with(sides, with_file(), PDF)
     sides.carry()
+    look_through(MONDAY)
     clerk, items = cast.staff("clerk"), [actions.Item("map", "", "図面が読み取れません。")]
     actions.take(find(opened.case), by=clerk, at=MONDAY)
     due = (MONDAY + timedelta(days=9)).date()
@@ -80,6 +84,7 @@ def test_a_file_that_a_correction_asks_for_crosses_behind_its_answer(sides: Side
         act(sides, opened, "correction", number=1, answers=dict(shown.answers))
     act(sides, opened, "correction", number=1, answers=dict(shown.answers) | {"map": [new]})
     assert sides.carry().held == 0
+    look_through(at)
     application = find(opened.case).application
     names = {each.name: each.set_aside for each in desk.everything(opened.case)}
     assert names == {"図面1.pdf": not late, "新しい図面.pdf": False}

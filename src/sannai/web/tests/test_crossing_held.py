@@ -16,6 +16,7 @@ from sannai.applications import arrived as arrived_files
 from sannai.applications import receiving
 from sannai.applications.models import Application
 from sannai.casework.queries import find
+from sannai.casework.tests.looked_through import look_through
 from sannai.common import keepers
 from sannai.common.sealing import box, links, suites
 from sannai.common.sealing.head import Head
@@ -208,8 +209,10 @@ def test_a_file_that_cannot_be_opened_is_missing_by_its_name_and_the_application
         row = Outgoing.objects.get(kind="file")
         Outgoing.objects.filter(pk=row.pk).update(sealed_sha256=hashlib.sha256(bytes(row.body)).hexdigest())
     done = sides.carry()
-    assert (done.received, done.held) == (2, 1)
-    assert held(sides, first.case) == ["damaged"]
+    assert (done.received, done.held) == (3, 0)
+    text = signed_in("clerk").get(f"/desk/cases/{first.case}/").content.decode()
+    assert "検査中の添付があります" in text
+    look_through(MONDAY)
     assert receiving.missing(find(first.case).application) == ["図面1.pdf"]
     text = signed_in("clerk").get(f"/desk/cases/{first.case}/").content.decode()
     assert "まだ届いていない添付があります" in text
@@ -227,4 +230,5 @@ def test_a_body_larger_than_any_file_may_be_is_not_kept(sides: Sides, settings: 
         [waits] = [row.pk for row in Outgoing.objects.exclude(hold="")]
     collecting.retry(sides.way, waits, sides.at)
     assert sides.carry().received == 1
+    look_through(sides.at)
     assert receiving.missing(find(opened.case).application) == []

@@ -35,7 +35,7 @@ from sannai.web.staff import urls as desk_urls
 from sannai.web.staff.cases.case_verbs import CASE_VERBS
 
 from . import gates_inside
-from .desk_cast import half_way, read_out, signed_in
+from .desk_cast import half_way, looked_through, read_out, signed_in
 from .kit_lists import WIRED
 
 DIVISION = {"clerk", "other", "head", "counter"}
@@ -76,6 +76,7 @@ WHO: dict[str, set[str]] = {
     "desk:document": DIVISION | {"auditor"},
     "desk:upload": DIVISION | {"auditor"},
     "desk:upload_file": DIVISION | {"auditor"},
+    "desk:original": REVIEWERS,
     "desk:told": REVIEWERS,
     "desk:told_upload": REVIEWERS,
     "desk:told_upload_row": REVIEWERS,
@@ -180,7 +181,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     blob = store_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
     attached = Attachment.objects.create(proposal=proposal, blob=blob, name="図.png", at=cast.MONDAY)
     away = Absence.objects.create(staff_key="other", reason="出張", valid_from=cast.MONDAY.date())
-    upload = Upload.objects.create(holder=case.pk, field="photo", name="写真.png", blob=blob, uploaded_at=cast.MONDAY)
+    upload = looked_through(case.pk, blob)
     draft = _paper_draft()
     of_case = {"case_id": case.pk}
     told = {"case_id": _asked_of(version).pk}
@@ -199,6 +200,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         **{name: {"case_id": begun.pk} for name in OF_HEARING},
         "upload": of_case | {"upload_id": upload.pk},
         "upload_file": of_case | {"upload_id": upload.pk},
+        "original": of_case | {"upload_id": upload.pk},
         "told_correction": told,
         "told_remove_upload": told | {"upload_id": uuid4()},
         "told_upload": told | {"field": "photo"},

@@ -30,6 +30,7 @@ from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.refusals import STALE_PROPOSAL, Refused, attempt
 from sannai.web.kit.said import after
 from sannai.web.kit.verb import is_stale
+from sannai.web.staff.cases.inspections import waiting
 from sannai.web.staff.cases.uploads import safe_file
 from sannai.web.templatetags.sannai import moment
 
@@ -283,7 +284,9 @@ def _of_seat(request: DeskRequest, shown: Mapping[str, Any]) -> list[Act]:
         return [replace(ACTS["send_back"], folded=False)]
     if mine.step.kind != "decide":
         return [ACTS["agree"], ACTS["dissent"], ACTS["send_back"]]
-    approve = replace(ACTS["approve"], hint=ACTS["approve"].hint + _last_received(request))
+    approve = replace(
+        ACTS["approve"], hint=ACTS["approve"].hint + _last_received(request) + _still_inspected(shown["proposal"])
+    )
     if mine.seat.capacity == seats.SUBSTITUTE:
         hint = f"{approve.hint}決裁のあと、{mine.seat.asked}が後閲します。"
         approve = replace(approve, label="代決する", short="代決する", hint=hint)
@@ -297,6 +300,12 @@ def _last_received(request: DeskRequest) -> str:
     last = collecting.last()
     received = f"公開側からの最終受信：{moment(last)}。" if last else "公開側からは、まだ何も受信していません。"
     return received + (f"{UNSURE}。" if outstanding.unsure(request.at) else "")
+
+
+def _still_inspected(proposal: Proposal) -> str:
+    """That files of the case are not looked through yet, or ""."""
+    waits = waiting(proposal.about_id) if proposal.about_kind == "case" else 0
+    return f"検査中の添付ファイルが{waits}件あります。内容はまだ見られません。" if waits else ""
 
 
 def _of_perusal(request: DeskRequest, proposal: Proposal) -> list[Act]:

@@ -13,6 +13,8 @@ from sannai.casework.whole import Whole
 from sannai.intake.uploads import named
 from sannai.rules.model import Definition
 
+from .inspections import Inspected, inspected, unplaced
+
 KINDS = {
     "application/pdf": "PDF",
     "image/jpeg": "写真（JPEG）",
@@ -33,6 +35,7 @@ class Attachment:
     size: str
     label: str
     late: bool  # came after filing, with a correction
+    inspected: Inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Attached:
     wanted: tuple[Wanted, ...]
     others: tuple[Attachment, ...]
     missing: tuple[str, ...]  # that the answers name and that have not come, or could not be opened
+    waiting: int  # files that came, and of which nobody knows yet which they are
 
 
 def attached(whole: Whole) -> Attached:
@@ -63,19 +67,23 @@ def attached(whole: Whole) -> Attached:
         Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))
         for each in whole.evaluation.documents
     )
-    return Attached(wanted, tuple(one for files in by_field.values() for one in files), tuple(missing.values()))
+    waiting = unplaced(whole.case.pk) if missing else 0
+    return Attached(
+        wanted, tuple(one for files in by_field.values() for one in files), tuple(missing.values()), waiting
+    )
 
 
 def _attachment(upload: Upload, case: Case, rules: Definition) -> Attachment:
     field = rules.fields.get(upload.field)
-    blob = upload.blob
+    sent = upload.sent
     return Attachment(
         upload.pk,
         upload.name,
-        KINDS.get(blob.media_type, blob.media_type),
-        size(blob.size),
+        KINDS.get(sent.media_type, sent.media_type),
+        size(sent.size),
         field.label if field else upload.field,
         upload.uploaded_at > case.arrived_at,
+        inspected(upload),
     )
 
 

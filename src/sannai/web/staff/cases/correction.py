@@ -22,6 +22,7 @@ from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.forms import DeskForm, Words
 from sannai.web.kit.verb import OnRow
 
+from . import inspections
 from .filed import rows
 
 PERIOD = timedelta(days=14)
@@ -29,7 +30,10 @@ PERIOD = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field that may be asked to be mended, with what the person has typed for it so far."""
+    """One field that may be asked to be mended, with what the person has typed for it so far.
+
+    A file that was refused is asked for from the beginning, with the words that say why: one press asks for it.
+    """
 
     shown: Shown
     key: str
@@ -51,13 +55,14 @@ class CorrectionForm(DeskForm):
             shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
         self.initial["due"] = next_business_day(self.day + PERIOD)
         self.asked = set(at.data.getlist("item")) if at.data else set()
+        self.unclean = {} if at.data else inspections.refused(case.pk)
         self.places: dict[str, str] = {}  # message → the control that it is about
         self.lines = [self._line(row) for row in shown]
 
     def _line(self, row: Shown) -> Line:
         key = f"{row.field}:{row.row}"
-        checked = key in self.asked
-        reason = clean(str(self.data.get(f"reason.{key}", "")), lines=False).strip()
+        checked = key in self.asked or key in self.unclean
+        reason = clean(str(self.data.get(f"reason.{key}", self.unclean.get(key, ""))), lines=False).strip()
         error = f"「{_named(row)}」の補正を求める理由を入力してください。" if checked and not reason else ""
         return Line(row, key, checked, reason, error)
 

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from sannai.web.applicant import told
 from sannai.web.kit.verb import patterns
 
-from . import basis, beginning, documents, export, finding, lateness, preview, queue, uploads
+from . import basis, beginning, documents, export, finding, lateness, original, preview, queue, uploads
 from .case import CASE, CASE_PAGE
 from .case_verbs import CASE_VERBS
 from .uncollected import UNCOLLECTED
@@ -29,6 +29,7 @@ PATTERNS: list[URLPattern] = [
     path(_CASE + "documents/<uuid:document_id>/", documents.document, name="document"),
     path(_CASE + "uploads/<uuid:upload_id>/", uploads.preview, name="upload"),
     path(_CASE + "uploads/<uuid:upload_id>/file/", uploads.file, name="upload_file"),
+    path(_CASE + "uploads/<uuid:upload_id>/original/", original.original, name="original"),
     path(_TOLD, told.back, name="told"),
     path(_TOLD + "upload/<uuid:upload_id>/remove/", told.remove_upload, name="told_remove_upload"),
     path(_TOLD + "upload/<str:field>/", told.upload, name="told_upload"),
