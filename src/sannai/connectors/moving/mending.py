@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from sannai.applications import answers, uploads
+from sannai.applications import answers, arrived, uploads
 from sannai.applications.access import opened_of
 from sannai.applications.models import Application, Upload
 from sannai.casework.models import Correction
+from sannai.common.sealing.errors import CannotOpen, KeysUnusable
 from sannai.files import blobs, sealed
 from sannai.files.sealed import Sealed
 from sannai.intake import models as intake
@@ -32,9 +33,9 @@ def waiting() -> Iterator[tuple[intake.Upload, intake.DraftPage, Sealed]]:
     for application in _asked():
         for row in uploads.listing(application.pk):
             if not uploads.named_in(application, row.pk):
-                arrived = _sealed(row)
-                yield *drafts.rows_of(opened_of(application), uploads.as_answer(row), row.field, row.row, arrived,
-                                      row.uploaded_at), arrived  # fmt: skip
+                came = _sealed(row)
+                yield *drafts.rows_of(opened_of(application), uploads.as_answer(row), row.field, row.row, came,
+                                      row.uploaded_at), came  # fmt: skip
 
 
 def aside() -> Iterator[intake.DraftPage]:
@@ -51,8 +52,10 @@ def clear(ids: Iterable[UUID]) -> int:
     """Of these the outside has its own now; what an answer names stays. How many went."""
     rows = Upload.objects.filter(pk__in=list(ids))
     applications = Application.objects.in_bulk(list(rows.values_list("holder", flat=True)))
-    own = [row.pk for row in rows if not uploads.named_in(applications[row.holder], row.pk)]
-    return Upload.objects.filter(pk__in=own).delete()[0]
+    own = [row for row in rows if not uploads.named_in(applications[row.holder], row.pk)]
+    gone = Upload.objects.filter(pk__in=[row.pk for row in own]).delete()[0]
+    arrived.remove_these([row.arrival_id for row in own if row.arrival_id])
+    return gone
 
 
 def _asked() -> Iterator[Application]:
@@ -63,7 +66,17 @@ def _asked() -> Iterator[Application]:
 
 def _sealed(row: Upload) -> Sealed:
     try:
-        with blobs.open_blob(row.blob) as stream:
-            return sealed.write(iter(lambda: stream.read(_CHUNK), b""), settings.MAX_UPLOAD_BYTES)
+        return sealed.write(_content(row), settings.MAX_UPLOAD_BYTES)
     except FileNotFoundError:
         raise NotMoved(f"補正のファイル {row.name} がありません。控えから戻してください。") from None
+    except (CannotOpen, KeysUnusable) as fault:
+        raise NotMoved(f"補正のファイル {row.name} を開けません（{fault}）。") from fault
+
+
+def _content(row: Upload) -> Iterator[bytes]:
+    """As it was sent: the office looks through it when it comes with the answer."""
+    if row.arrival:
+        yield from arrived.content(row.arrival, arrived.data_key(row.arrival))
+        return
+    with blobs.open_blob(row.blob) as stream:
+        yield from iter(lambda: stream.read(_CHUNK), b"")

@@ -133,6 +133,7 @@ def test_who_filed_on_paper_acts_outside_by_the_link_of_the_office(sides: Sides)
         [new] = files.value_of(opened, shown.answers, "map")
     act(sides, opened, "correction", number=1, answers=dict(shown.answers) | {"map": [new]})
     sides.carry()
+    look_through(MONDAY)
     assert [each.name for each in desk.everything(application.pk)] == ["図面.pdf"]
     assert act(sides, opened, "withdrawal", reason="引っ越すため").taken
     sides.carry()

@@ -174,8 +174,8 @@ def test_the_bytes_of_a_file_that_is_held_go_with_their_case(
     with sides.outside():
         Outgoing.objects.filter(kind="file").update(hold="damaged")
     sides.carry()
-    waiting = {row.case: arrived_files.folder() / row.sha256 for row in Received.objects.filter(n=1)}
-    stray = arrived_files.folder() / ("0" * 64)
+    waiting = {row.case: arrived_files.path_of("") / row.sha256 for row in Received.objects.filter(n=1)}
+    stray = arrived_files.path_of("") / ("0" * 64)
     stray.write_bytes(b"of an item that was undone")
     with django_capture_on_commit_callbacks(execute=True):
         keepers.dispose("case", [str(gone.case)], sides.at)
@@ -186,7 +186,7 @@ def test_the_bytes_of_a_file_that_is_held_go_with_their_case(
     for path in (stray, *waiting.values()):
         os.utime(path, (0, 0))
     assert arrived_files.sweep(sides.at) == 2
-    assert list(arrived_files.folder().iterdir()) == [waiting[kept.case]]
+    assert list(arrived_files.path_of("").iterdir()) == [waiting[kept.case]]
 
 
 def test_two_that_arrived_under_one_number_are_told_apart_by_a_person(sides: Sides, version: Version) -> None:

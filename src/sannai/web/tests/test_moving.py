@@ -16,6 +16,7 @@ from sannai.applications.access import Applicant
 from sannai.casework import actions
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
+from sannai.casework.tests.looked_through import look_through
 from sannai.connectors.moving import folder, settling, splitting, taking
 from sannai.connectors.moving.folder import NotMoved
 from sannai.definitions.models import Version
@@ -141,6 +142,7 @@ def test_files_for_a_correction_that_was_not_answered_are_found_where_they_were_
         assert case_files.keeps().value_of(opened, shown.answers, "map") == [told]
     act(one.sides, opened, "correction", number=1, answers=dict(shown.answers) | {"map": [told]})
     assert one.sides.carry().held == 0
+    look_through(at)
     names = {each.name: each.set_aside for each in desk.everything(opened.case)}
     assert names == {"図面.pdf": True, "新しい図面.pdf": False}
     assert receiving.missing(find(opened.case).application) == []
