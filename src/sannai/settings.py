@@ -122,11 +122,11 @@ CITY, CITY_CODE = city.NAME, city.CODE
 
 # On which side of 三層分離 this process and its database stand; a city that is not run apart is "all" of them.
 ZONE = _env("SANNAI_ZONE", "all")
-OUTSIDE = ZONE == "internet"
-_SITES_OF = {"all": "portal,desk,api", "internet": "portal,api", "lgwan": "desk"}
+OUTSIDE, OFFICE = ZONE == "internet", ZONE in {"all", "lgwan"}
+_SITES_OF = {"all": "portal,desk,api", "internet": "portal,api", "lgwan": "desk", "sluice": "mailbox"}
 if ZONE not in _SITES_OF:
     raise ImproperlyConfigured(
-        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）のどれかを書いてください。"
+        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）、sluice（間の中継）のどれかを書いてください。"
     )
 
 # Which parts this process serves: all that its side has, or some; or the mailbox, which stands alone.
@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "sannai.definitions",
     "sannai.procedures",
     "sannai.intake",
+    "sannai.relay",
     "sannai.applications",
     "sannai.issuance",
     "sannai.casework",
@@ -221,7 +222,7 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
     }
-    if OUTSIDE:  # what has arrived here is nowhere else yet, and what was deleted must not be found in the file
+    if not OFFICE:  # what has arrived here is nowhere else yet, and what was deleted must not be found in the file
         DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
 else:
     # Of the statements that ask for it (common.written.cursor) alone: what they need is planned once a connection.
@@ -298,6 +299,8 @@ if BRIDGE.startswith("https:") and not (BRIDGE_TOKEN_FILE and BRIDGE_CA):
     )
 if ZONE == "lgwan" and not re.match(r"folder:|https:", BRIDGE):
     raise ImproperlyConfigured("SANNAI_ZONE=lgwan には、公開側への経路 SANNAI_BRIDGE（folder: か https:）も要ります。")
+if ZONE == "sluice" and not BRIDGE.startswith("https:"):
+    raise ImproperlyConfigured("SANNAI_ZONE=sluice には、公開側への経路 SANNAI_BRIDGE=https://… が要ります。")
 if OUTSIDE and BRIDGE:
     raise ImproperlyConfigured("SANNAI_ZONE=internet には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
 PORTAL_URL = _env("SANNAI_PORTAL_URL", BASE_URL).rstrip("/")  # where the links of applicants lead
@@ -310,6 +313,8 @@ if OUTSIDE and not TRUST:
     raise ImproperlyConfigured(
         "SANNAI_ZONE=internet には SANNAI_TRUST も要ります。庁内側の sannai keys trust が出す1行のファイルです。"
     )
+SLUICE_TRUST = _env("SANNAI_SLUICE_TRUST")  # the same of the machine between: then only what it has signed is taken in
+ORIGINAL_DAYS = _number("SANNAI_ORIGINAL_DAYS", 30)  # that it keeps sealed originals, counted from the backup inside
 # What a side that has no catalogue and nobody registered goes by instead: what was published to it.
 CLOSED_DAYS = "sannai.intake.calendar.closed_days" if OUTSIDE else ""
 PREPARED = "intake.Publication" if OUTSIDE else "accounts.Account"

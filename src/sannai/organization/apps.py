@@ -33,7 +33,7 @@ class Config(AppConfig):
         recorded.register()
         watching.register()
         worker.step("record", every=60, function="sannai.organization.watching.watch")
-        if not settings.OUTSIDE:
+        if settings.OFFICE:
             post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 
 
