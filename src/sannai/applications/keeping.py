@@ -19,7 +19,7 @@ from .models import Amendment, Application, Inspection, PaperFiling, SearchKey, 
 
 FILED = {
     "applications.Application": "answers salt email key",
-    "applications.Upload": "name blob arrival",
+    "applications.Upload": "name blob",
     "applications.Arrival": "key body sha256 report harmless",
     "applications.Inspection": "original harmless",
     "applications.Amendment": "answers salt",
@@ -62,6 +62,8 @@ def _zones() -> None:
         Zone.LGWAN,
         {
             "申請に添えるファイル（無害化したもの）": "applications.Upload.blob",
+            "無害化したばかりで、事案のものになる前のファイル": "applications.Arrival.harmless",
+            "届いたファイルの鍵（市の鍵で包んだもの）": "applications.Arrival.key",
             "届いたファイル（封をしたまま。検査を待つものと、原本）": "HOME/arrived",
         },
     )

@@ -51,7 +51,7 @@ def add(holder: UUID, field: Field, row: str, sent: Sent, at: datetime) -> Uploa
     name, room = shown_name(sent.name or ""), intake.room_for(field, row, listing(holder))
     came = intake.arrived(sent, name, room)
     try:
-        intake.judge(came.size, came.media_type, field, name, room)
+        intake.look_at(came, field, name, room)
         with transaction.atomic():
             known = {"sha256": came.sha256, "size": came.size, "media_type": came.media_type}
             arrival = arrived.keep(holder, came.waiting, came.body, came.data_key, at, **known)

@@ -8,7 +8,7 @@ class Config(AppConfig):
         """Cases: opened by what is filed, decided by what is approved."""
         from sannai.common import worker
 
-        from . import keeping, moments, recorded, words
+        from . import infected, keeping, moments, recorded, words
 
         _kinds()
         _following()
@@ -18,6 +18,7 @@ class Config(AppConfig):
         worker.step("inspected", every=1, function="sannai.casework.inspected.take_in")
         worker.step("clocks", every=3600, function="sannai.casework.tasks.keep_clocks")
         words.register()
+        infected.register()
         keeping.register()
         recorded.register()
 

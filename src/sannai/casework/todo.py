@@ -214,6 +214,7 @@ WORKS = (
     Work("returned", "差し戻された起案", "proposal", "差し戻された日", _returned),
     Work("late", "期限の近い、または過ぎた担当事案", "case", "期限", _late),
     Work("answered", "補正・照会などの答えが届いた担当事案", "case", "届いた日", _after(ANSWERS, "in_review")),
+    Work("refused", "受け取れない添付ファイルがある担当事案", "case", "分かった日", _after(("file.refused",))),
     Work("crossed", "取下げが決定より先に届いていた担当事案", "case", "届いた日", _after(("withdrawal.crossed",))),
     Work("overdue", "補正の期限が過ぎた担当事案", "case", "補正の期限", _overdue),
     Work("hearings", "聴聞・弁明の期日が近い担当事案", "case", "期日", _hearings),
@@ -223,5 +224,13 @@ WORKS = (
     Work("unpaid", "手数料が納められていない担当事案", "case", "到達の日", _unpaid),
     Work("new", "担当の決まっていない新しい事案", "case", "到達の日", _new),
 )
-DEAR = ("late", "answered", "crossed", "handed", "unpaid", "paid")  # what looks beside each case, the dearest last
+DEAR = (
+    "late",
+    "answered",
+    "refused",
+    "crossed",
+    "handed",
+    "unpaid",
+    "paid",
+)  # what looks beside each case, the dearest last
 LABELS = {work.key: work.label for work in WORKS}

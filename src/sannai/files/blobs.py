@@ -55,6 +55,7 @@ def store(chunks: Iterable[bytes], limit: int, refusal: Callable[[str], str] = l
     handle, name = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(handle, "wb") as out:
+            os.fchmod(out.fileno(), 0o640)  # the sluice writes as another user, and the desk reads
             for chunk in chunks:
                 size += len(chunk)
                 if size > limit:

@@ -58,6 +58,7 @@ class Writer:
         folder = _home() / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder)
+        os.fchmod(handle, 0o640)  # the sluice reads as another user
         self._out, self._waiting = os.fdopen(handle, "wb"), Path(name)
         self._sealer, self._sniffer = Sealer(), Sniffer()
         self._plain, self._sealed, self.size = hashlib.sha256(), hashlib.sha256(), 0

@@ -20,7 +20,7 @@ from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
 from sannai.rules.model import Field
 
-from . import drafts
+from . import courtesy, drafts
 from .drafts import UPLOAD_PAGE
 from .models import Draft, DraftPage, Upload
 from .slots import Opened
@@ -94,7 +94,7 @@ def add(opened: Opened, field: Field, row: str, sent: Sent, at: datetime, *, fil
     room = room_for(field, row, listing(opened))
     came = arrived(sent, name, room)
     try:
-        judge(came.size, came.media_type, field, name, room)
+        look_at(came, field, name, room)
         return _kept(opened, field, row, name, came, at)
     except BaseException:
         came.drop()
@@ -213,6 +213,13 @@ def judge(size: int, media_type: str, field: Field, name: str, room: int) -> Non
     if not size:
         raise empty(name)
     if why := refused_type(media_type, field, name):
+        raise UploadRefused(why)
+
+
+def look_at(came: Sealed, field: Field, name: str, room: int) -> None:
+    """``judge``, and what can be said at once of what is in it. Raises UploadRefused."""
+    judge(came.size, came.media_type, field, name, room)
+    if why := courtesy.refusal(came, name):
         raise UploadRefused(why)
 
 

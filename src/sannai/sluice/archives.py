@@ -43,7 +43,7 @@ def _members(content: BinaryIO, name: str, how: Choices) -> list[tuple[str, byte
     except zips.CannotOpen as error:
         words = "、".join(dict.fromkeys(f"「{each.file}」{each.message}（{each.hint}）" for each in error.problems[:5]))
         code = "damaged" if error.code == "named" else error.code
-        raise Unclean(code, f"{words}。直したZIPを送ってください") from error
+        raise Unclean(code, f"{words}。直して、もう一度送ってください") from error
 
 
 def _place(path: str, name: str, taken: set[str]) -> str:
@@ -60,5 +60,5 @@ def _place(path: str, name: str, taken: set[str]) -> str:
 
 def bounds(how: Choices) -> zips.Bounds:
     """How much a ZIP may hold."""
-    hint = "分けて、ZIPにせずに送ってください"
+    hint = "分けるか、ZIPにしない"
     return zips.Bounds(how.most_opened, how.most_members, how.most_opened, hint)

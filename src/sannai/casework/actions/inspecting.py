@@ -12,7 +12,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.rules.model import Definition
 
-from .. import messages
+from .. import infected, messages
 from ..models import Case
 from ..states import STATUSES, Move, NotAllowed, needed
 from ..steps import step
@@ -75,8 +75,11 @@ def tell_refused(case: Case, *, arrival: Arrival, by: Actor, at: datetime) -> No
     why = f"「{upload.name}」：{report.words}。" if upload else f"{UNKNOWN}{report.words}。"
     note(why=why, code=report.code)
     messages.put(case, f"file:{arrival.pk}", "case.file_refused", at, why=why)
-    told = "division.file_infected" if report.code == "virus" else "division.file_refused"
+    virus = report.code == "virus"
+    told = "division.file_infected" if virus else "division.file_refused"
     messages.to_division(case, f"file:{arrival.pk}", told, at)
+    if virus:
+        infected.tell(case, arrival, at)
 
 
 @action(SEE)

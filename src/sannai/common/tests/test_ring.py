@@ -47,8 +47,8 @@ def wrapped_of(ring: FileRing, kid: str):
 def test_a_city_has_a_key_for_each_body_and_each_purpose(ring):
     kids = [key.kid for key in ring.rows()]
     assert [kid[:-7] for kid in kids] == [
-        "desk-education-20261001", "desk-mayor-20261001", "files-20261001", "number-20261001", "recovery-20261001",
-        "rest-20261001", "sign-20261001",
+        "desk-education-20261001", "desk-mayor-20261001", "files-20261001", "number-20261001", "original-20261001",
+        "recovery-20261001", "rest-20261001", "sign-20261001",
     ]  # fmt: skip
     assert {key.state for key in ring.rows()} == {State.CURRENT}
     mayor, education = ring.current("desk", "mayor"), ring.current("desk", "education")
@@ -85,7 +85,7 @@ def test_nothing_secret_stands_in_the_ring_and_files_are_their_owners(ring):
         if key.purpose != "recovery":
             assert json.loads(secret_of(ring, key.kid).read_text())["secret"] not in text
     files = [path for path in ring.folder.path.rglob("*") if path.is_file()]
-    assert len(files) == 1 + 2 * 6
+    assert len(files) == 1 + 2 * 7
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o400}
     assert {stat.S_IMODE(path.stat().st_mode) for path in (ring.folder.path, files[0].parent)} == {0o700}
 
@@ -233,7 +233,7 @@ def test_a_secret_of_another_key_is_refused(ring):
 
 def test_a_drill_opens_everything_and_changes_nothing(ring):
     before = {path: path.read_bytes() for path in ring.folder.path.rglob("*") if path.is_file()}
-    assert len(ring.drill(SEED)) == 6
+    assert len(ring.drill(SEED)) == 7
     with pytest.raises(Damaged, match=ring.recovery().kid):
         ring.drill(FRESH)
     assert {path: path.read_bytes() for path in ring.folder.path.rglob("*") if path.is_file()} == before
@@ -255,11 +255,11 @@ def test_lost_secrets_come_back_by_the_seed_and_are_wrapped_anew_for_another(rin
     assert box.open(sealed, FileRing(ring.folder.path))[1] == b"x"
     assert ring.recovery().kid == to.kid != old
     assert not (ring.folder.path / old).exists()
-    assert len(ring.drill(FRESH)) == 10
+    assert len(ring.drill(FRESH)) == 11
     with pytest.raises(Damaged):
         ring.drill(SEED)
     ring.rotate(after(180))
-    assert len(ring.drill(FRESH)) == 14
+    assert len(ring.drill(FRESH)) == 15
 
 
 def test_a_halt_before_the_ring_was_written_leaves_the_ring_that_was(ring, monkeypatch):
@@ -277,10 +277,10 @@ def test_a_halt_before_the_ring_was_written_leaves_the_ring_that_was(ring, monke
     again = FileRing(ring.folder.path)
     assert again.current("files") == before
     assert box.open(sealed, again)[1] == b"x"
-    assert len(again.drill(SEED)) == 6
+    assert len(again.drill(SEED)) == 7
     assert again.rotate(after(90)) != []
     assert again.current("files") != before
-    assert len(again.drill(SEED)) == 10
+    assert len(again.drill(SEED)) == 11
 
 
 def test_a_halt_before_the_files_went_lets_them_go_the_next_time(ring, monkeypatch):

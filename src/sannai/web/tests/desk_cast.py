@@ -11,8 +11,10 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sannai.accounts.models import Account
+from sannai.applications.models import Arrival, Upload
 from sannai.casework.models import Case
 from sannai.casework.queries import find
+from sannai.casework.tests import cast
 
 
 def half_way(key: str) -> Client:
@@ -49,3 +51,14 @@ def read_out(response: Any) -> Any:
     if response.streaming:
         b"".join(response.streaming_content)
     return response
+
+
+def looked_through(case_id: Any, blob: Any) -> Upload:
+    """A file of a case that was made harmless."""
+    arrival = Arrival.objects.create(
+        case=case_id, body="b" * 64, key=b"", arrived_at=cast.MONDAY, next_at=cast.MONDAY, sha256=blob.pk, size=9,
+        media_type="image/png", state="clean", harmless=blob, taken_at=cast.MONDAY, inspected_at=cast.MONDAY,
+    )  # fmt: skip
+    return Upload.objects.create(
+        holder=case_id, field="photo", name="写真.png", blob=blob, arrival=arrival, uploaded_at=cast.MONDAY
+    )

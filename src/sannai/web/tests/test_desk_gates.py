@@ -17,7 +17,7 @@ from sannai.accounts.models import Account
 from sannai.applications import filing
 from sannai.applications.access import OWN_RIGHTS
 from sannai.applications.filing import Paper
-from sannai.applications.models import Arrival, Upload
+from sannai.applications.models import Upload
 from sannai.approvals.models import Attachment
 from sannai.approvals.queries import open_for
 from sannai.casework import actions
@@ -35,7 +35,7 @@ from sannai.web.staff import urls as desk_urls
 from sannai.web.staff.cases.case_verbs import CASE_VERBS
 
 from . import gates_inside
-from .desk_cast import half_way, read_out, signed_in
+from .desk_cast import half_way, looked_through, read_out, signed_in
 from .kit_lists import WIRED
 
 DIVISION = {"clerk", "other", "head", "counter"}
@@ -181,7 +181,7 @@ def scene(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     blob = store_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
     attached = Attachment.objects.create(proposal=proposal, blob=blob, name="図.png", at=cast.MONDAY)
     away = Absence.objects.create(staff_key="other", reason="出張", valid_from=cast.MONDAY.date())
-    upload = _looked_through(case.pk, blob)
+    upload = looked_through(case.pk, blob)
     draft = _paper_draft()
     of_case = {"case_id": case.pk}
     told = {"case_id": _asked_of(version).pk}
@@ -258,16 +258,6 @@ def _asked_of(version: Any) -> Any:
     )
     actions.request_correction(case, items=items, due=due, by=clerk, at=cast.MONDAY)
     return case
-
-
-def _looked_through(case_id: Any, blob: Any) -> Upload:
-    arrival = Arrival.objects.create(
-        case=case_id, body="b" * 64, key=b"", arrived_at=cast.MONDAY, next_at=cast.MONDAY, sha256=blob.pk, size=9,
-        media_type="image/png", state="clean", harmless=blob, taken_at=cast.MONDAY, inspected_at=cast.MONDAY,
-    )  # fmt: skip
-    return Upload.objects.create(
-        holder=case_id, field="photo", name="写真.png", blob=blob, arrival=arrival, uploaded_at=cast.MONDAY
-    )
 
 
 def _sent_file(case_id: Any) -> dict[str, Any]:
