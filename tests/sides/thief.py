@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import psutil
 import pytest
@@ -61,13 +62,13 @@ def walk(both: Sides) -> Walked:
         patch.setitem(citizen.ANSWERS["role"], "name.text", NAME)
         patch.setitem(citizen.ANSWERS["role"], "email", MAIL)
         page = _uploaded(visitor)
-        walked.stolen["draft"] = copied(both)
+        walked.stolen["draft"] = copied(both.outside, both.carried_outside)
         receipt = visitor.submit(_review(visitor, page).form("/file/")).expect("受け付けました")
-        walked.stolen["filed"] = copied(both)
+        walked.stolen["filed"] = copied(both.outside, both.carried_outside)
         both.inside.start("work", "work")
         status = citizen.status(visitor, receipt)
         citizen.choose_electronic(visitor, status)
-        walked.stolen["collected"] = copied(both)
+        walked.stolen["collected"] = copied(both.outside, both.carried_outside)
         _to_the_letter(walked, status, journey.reference_in(receipt))
     return walked
 
@@ -95,7 +96,7 @@ def _to_the_letter(walked: Walked, status: Page, reference: str) -> None:
     with contextlib.closing(clerk), contextlib.closing(head):
         case = staff.ask_to_mend(clerk, staff.take(clerk, reference))
         citizen.mend(visitor, visitor.await_link(status.url, to="/correction/$"), staff.REASON, TYPED)
-        walked.stolen["corrected"] = copied(both)
+        walked.stolen["corrected"] = copied(both.outside, both.carried_outside)
         case = staff.survey(clerk, clerk.await_words(case.url, TYPED), date.today().isoformat())
         case = staff.propose(clerk, case)
         staff.approve(head, reference)
@@ -103,13 +104,13 @@ def _to_the_letter(walked: Walked, status: Page, reference: str) -> None:
         waiting = visitor.await_link(status.url, to="/documents/")
         citizen.receive(visitor, waiting)
         walked.letter = visitor.get(visitor.get(status.url).link(to="/documents/")).expect_pdf().content
-        walked.stolen["letter"] = copied(both)
+        walked.stolen["letter"] = copied(both.outside, both.carried_outside)
 
 
-def copied(both: Sides) -> Copied:
-    """All that somebody finds who has the whole machine of the outside for a moment, but for its memory."""
-    side, found = both.outside, Copied()
-    for root in (side.home, side.temporary, side.logs, both.carried_outside):
+def copied(side: Side, carried: Path | None = None) -> Copied:
+    """All that somebody finds who has the whole machine of a side for a moment, but for its memory."""
+    found = Copied()
+    for root in (side.home, side.temporary, side.logs, carried):
         for path in root.rglob("*") if root else ():
             with contextlib.suppress(FileNotFoundError):  # it was on its way
                 if path.is_file() and STATIC not in path.parts:
