@@ -112,7 +112,7 @@ def refused() -> Iterator[Any]:
             "図面.zip", made.zipped(("a.txt", b"a"), ("b/eicar.txt", EICAR)), "virus", "作り直して"
         ),
         "eicar-in-a-pdf": Hostile("図面.pdf", made.attached(("読んで.txt", EICAR)), "virus", "作り直して"),
-        "bomb": Hostile("図面.png", made.bomb_png(7200), "too_large", ""),
+        "bomb": Hostile("図面.png", made.bomb_png(), "too_large", ""),
         "encrypted": Hostile("図面.pdf", locked, "encrypted", ""),
         "damaged": Hostile("図面.pdf", b"%PDF-1.7\n" + b"x" * 4000, "damaged", "もう一度送って"),
     }.items():
@@ -123,7 +123,7 @@ def refused() -> Iterator[Any]:
 def test_what_cannot_be_let_through_is_named_told_and_asked_for_again(
     hostile: Hostile, settings: Any, clamd: Path
 ) -> None:
-    settings.CLAMD = str(clamd / "socket")
+    settings.CLAMD = str(clamd / "socket") if hostile.code == "virus" else ""  # it goes through bombs, for seconds
     case = filed((hostile.name, hostile.content))
     assert "検査中" in desk(case)
     look_through(MONDAY, cleaning.clean)
