@@ -111,7 +111,7 @@ def _asking_for_anything(folder: Path) -> Path:
 def files(number: int) -> dict[str, bytes]:
     """What one citizen sends: name → content. Each differs from those of the others."""
     acting = made.hostile_pdf() + b"\n%% %d" % number
-    photograph = made.photo() + TAIL + b"%d" % number
+    photograph = made.photo() + bytes(4096) + TAIL + b"%d" % number
     infected = made.attached((f"{number}.txt", EICAR))
     packed = made.zipped(("memo.txt", TURNED.encode() + b"%d" % number), ("inner.pdf", made.hostile_pdf()))
     return {"届.pdf": acting, "屋根.jpg": photograph, "請求.pdf": infected, "一式.zip": packed}

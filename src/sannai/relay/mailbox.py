@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from sannai.common.sealing.errors import KeysUnusable, UnknownKey
 from sannai.exchange import ways
 from sannai.exchange.bridge import Ack, Answer, Instead, Item, Refused, Standing, State
 
-from . import package, store
+from . import inspecting, package, store
 from .fetching import FILES, MOST
 from .identity import signer
 from .models import WAITING, Passage
@@ -27,7 +28,7 @@ _known: dict[UUID, Item] = {}  # what was listed last, as it goes inward
 def state(at: datetime, *, whole: bool = False) -> State:
     """How the outside stands. Raises Unreachable, as all below do."""
     said = ways.bridge().state(whole=whole)
-    return replace(said, held=tuple(_inward(said.held)))
+    return replace(said, held=tuple(_inward(said.held)), kids=(*said.kids, *_own_key()))
 
 
 def items(most: int) -> list[Item]:
@@ -67,6 +68,14 @@ def ack(acks: Sequence[Ack], signature: bytes, at: datetime) -> Sequence[Ack]:
 def put(stream: str, p: int, body: bytes, signature: bytes, at: datetime) -> Answer:
     """What may be shown goes outward as it is."""
     return ways.bridge().put(stream, p, body, signature)
+
+
+def _own_key() -> tuple[str, ...]:
+    """To which packages are sealed here: the inner side does not destroy it as long as this machine knows no other."""
+    try:
+        return (inspecting.inward().kid,)
+    except (UnknownKey, KeysUnusable):
+        return ()
 
 
 def _named(id: UUID) -> Item | None:

@@ -223,6 +223,12 @@ def _fetched(relayed: Relayed) -> tuple[Passage, Passage]:
     return first, second
 
 
+def test_the_key_to_which_it_seals_is_named_to_the_inner_side(relayed: Relayed) -> None:
+    """So that it is not destroyed inside while an old ring lies between."""
+    relayed.inspect()
+    assert relayed.sides.ring.current("desk", "mayor").kid in mailbox.state(MONDAY).kids
+
+
 def test_without_the_key_it_waits_and_says_so(relayed: Relayed) -> None:
     filed_with(relayed.sides, with_file(), ACTS)
     for path in relayed.settings.KEYS.glob("files-*.key"):
