@@ -1,6 +1,7 @@
 """Twenty files that wait, and ``sannai sluice --once`` in children of this process, killed where a line on stdin says.
 
-A step is a statement, a commit, a child that is started, or something done to a file.
+A step is a statement, a commit, a child that is started, something done to a file. ``apart``: each file in a child of
+its own, as a city does it; else in the process itself, which is quicker and has the other steps.
 """
 
 from __future__ import annotations
@@ -109,7 +110,9 @@ def child(order: dict[str, Any], answer: int) -> None:
     from django.conf import settings
     from django.db import connection
 
+    from sannai.applications import inspecting
     from sannai.cli.main import main as sannai
+    from sannai.sluice import cleaning
 
     home = settings.HOME = Path(order["home"])
     settings.KEYS = home / "keys"
@@ -118,6 +121,8 @@ def child(order: dict[str, Any], answer: int) -> None:
         if order["do"] == "begin":
             begin()
         elif order["do"] == "sluice":
+            if not order["apart"]:
+                inspecting.child.clean = cleaning.clean
             watch(home, order["left"])
             sannai(["sluice", "--once"])
         told: dict[str, Any] = report()
@@ -132,7 +137,9 @@ def child(order: dict[str, Any], answer: int) -> None:
 def main() -> None:
     """Serve orders until stdin ends. This process itself never opens the database."""
     django.setup()
-    import PIL.Image  # noqa: F401 - once, and not in every child
+    import sannai.applications.inspecting
+    import sannai.cli.main
+    import sannai.sluice.pictures  # noqa: F401 - once, and not in every child
 
     for line in sys.stdin:
         reading, writing = os.pipe()
