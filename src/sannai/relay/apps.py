@@ -16,6 +16,7 @@ class Config(AppConfig):
         if settings.ZONE == "sluice":
             ways.answer_by(mailbox)
             worker.step("relay", every=1, function="sannai.relay.tasks.step", on=Zone.SLUICE)
+            worker.step("relay held", every=60, function="sannai.relay.tasks.again", on=Zone.SLUICE)
             worker.step("tidy relay", every=60, function="sannai.relay.tasks.tidy", on=Zone.SLUICE)
             worker.step("sweep relay", every=3600, function="sannai.relay.tasks.sweep", on=Zone.SLUICE)
         keeping.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,13 +21,22 @@ FILES = ("body", "file")  # the kinds of item that do not go inward as they are
 MOST = 6400  # that are asked for at once
 
 
-def fetch(bridge: Bridge, at: datetime) -> int:
-    """Bring over what is new; how many files. Raises Unreachable: what came until then stays."""
-    listed = [*bridge.items(MOST), *bridge.state().held]
+def fetch(bridge: Bridge, at: datetime, *, held: bool = False) -> int:
+    """Bring over what is new; how many files. ``held``: of those too that the inner side could not take in.
+
+    Raises Unreachable: what came until then stays.
+    """
+    listed = list(bridge.items(MOST))
+    if held or _new(listed):  # the original of a new one may be held
+        listed += bridge.state().held
     places = {(item.case, item.n): item for item in listed}
+    return sum(_brought(bridge, item, places, at) for item in _new(listed))
+
+
+def _new(listed: Sequence[Item]) -> list[Item]:
     files = {item.id: item for item in listed if item.kind == "file"}
     known = set(Passage.objects.filter(pk__in=files).values_list("pk", flat=True))
-    return sum(_brought(bridge, item, places, at) for id, item in files.items() if id not in known)
+    return [item for id, item in files.items() if id not in known]
 
 
 def _brought(bridge: Bridge, item: Item, places: dict[tuple[UUID, int], Item], at: datetime) -> bool:

@@ -19,12 +19,20 @@ BATCH = 500
 
 def step(at: datetime) -> int:
     """公開側に届いたファイルを取りに行き、検査して無害化する。How many came to something."""
-    done = 0
+    return _fetched(at) + inspecting.inspect(at)
+
+
+def again(at: datetime) -> int:
+    """庁内側で止まったファイルも取りに行く: once they are here, the inner side can be told to try again."""
+    return _fetched(at, held=True)
+
+
+def _fetched(at: datetime, *, held: bool = False) -> int:
     try:
-        done = fetching.fetch(ways.bridge(), at)
+        return fetching.fetch(ways.bridge(), at, held=held)
     except (Unreachable, Refused) as trouble:
         log.warning("公開側と受け渡せません。次の回にもう一度行います: %s", trouble)
-    return done + inspecting.inspect(at)
+        return 0
 
 
 def tidy(at: datetime) -> int:

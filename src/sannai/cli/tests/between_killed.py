@@ -103,7 +103,7 @@ def report(home: Path) -> dict[str, Any]:
     from sannai.relay import identity, mailbox, originals, package
     from sannai.relay.models import Passage
 
-    ways.use(lambda: Outside(home))  # type: ignore[arg-type, return-value]
+    ways.use(lambda: Outside(home))  # type: ignore[return-value]
     path = home.with_name("trust")
     path.write_text(identity.signer().line, encoding="ascii")
     listed: Sequence[Any] = mailbox.items(100)
@@ -137,7 +137,7 @@ def child(order: dict[str, Any], answer: int) -> None:
         if order["do"] == "begin":
             begin(home)
         elif order["do"] == "between":
-            ways.use(lambda: Outside(home))  # type: ignore[arg-type, return-value]
+            ways.use(lambda: Outside(home))  # type: ignore[return-value]
             watch(home, order["left"])
             between()
         else:

@@ -161,12 +161,19 @@ def test_whatever_the_machine_between_has_not_signed_is_held_and_nothing_of_it_s
     assert held(relayed.sides, opened.case) == ["unclean"]
 
 
-def test_a_file_that_comes_by_no_machine_between_is_not_taken_in(relayed: Relayed) -> None:
+def test_a_file_that_comes_by_no_machine_between_is_not_taken_in_until_it_comes_by_it(relayed: Relayed) -> None:
     opened = filed_with(relayed.sides, with_file(), ACTS)
     around = Way(Between(relayed.sides), relayed.way.signer)
     assert (collecting.collect(around, MONDAY).held, Arrival.objects.count()) == (1, 0)
     assert held(relayed.sides, opened.case) == ["unclean"]
     assert not (relayed.settings.HOME / "arrived").exists()
+    tasks.again(MONDAY)
+    relayed.inspect()
+    [body] = mailbox.state(MONDAY).held
+    assert collecting.retry(relayed.way, body.id, MONDAY) is collecting.Met.DONE
+    assert relayed.collect().received == 1
+    relayed.take_in()
+    assert [each.arrival.state for each in uploads.listing(opened.case)] == ["clean"]
 
 
 def test_where_nobody_said_whose_word_counts_a_package_is_not_taken_for_a_file(relayed: Relayed) -> None:
@@ -221,6 +228,19 @@ def _fetched(relayed: Relayed) -> tuple[Passage, Passage]:
     tasks.fetching.fetch(ways.bridge(), MONDAY)
     first, second = Passage.objects.order_by("n")
     return first, second
+
+
+def test_what_could_not_be_scanned_waits_and_is_tried_again_later(relayed: Relayed, tmp_path: Path) -> None:
+    filed_with(relayed.sides, with_file(), ACTS)
+    relayed.settings.CLAMD = str(tmp_path / "nobody")
+    relayed.inspect()
+    passage = Passage.objects.get()
+    assert (passage.state, relayed.collect().received) == ("waiting", 1)
+    assert "clamd" in passage.why
+    relayed.settings.CLAMD = ""
+    assert tasks.step(MONDAY) == 0
+    assert tasks.step(relayed.later(minutes=2)) == 1
+    assert relayed.collect().received == 2
 
 
 def test_the_key_to_which_it_seals_is_named_to_the_inner_side(relayed: Relayed) -> None:
