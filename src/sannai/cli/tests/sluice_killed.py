@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -138,8 +139,11 @@ def main() -> None:
     """Serve orders until stdin ends. This process itself never opens the database."""
     django.setup()
     import sannai.applications.inspecting
-    import sannai.cli.main
     import sannai.sluice.pictures  # noqa: F401 - once, and not in every child
+    from sannai.cli.main import MODULES
+
+    for name in MODULES:
+        import_module(f"sannai.cli.{name}")
 
     for line in sys.stdin:
         reading, writing = os.pipe()
