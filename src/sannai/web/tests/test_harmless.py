@@ -15,7 +15,8 @@ from tests.clamav import EICAR
 from sannai.applications import arrived, filing, inspecting, uploads
 from sannai.applications.access import Applicant, opened_of
 from sannai.applications.models import Arrival, Upload
-from sannai.casework import actions
+from sannai.approvals.queries import open_for
+from sannai.casework import actions, todo
 from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.casework.tests import cast
@@ -283,6 +284,30 @@ def test_what_a_look_can_tell_is_told_while_it_is_uploaded(
     assert send("印刷できない.pdf", only_printing) == ""
     settings.CLAMD = str(clamd / "nowhere")
     assert send("図面.txt", EICAR) == "", "nobody could look: taken all the same, and looked at inside"
+
+
+def test_what_was_refused_is_work_of_who_is_in_charge_until_they_have_seen_to_it() -> None:
+    case, clerk = filed(("図面.pdf", b"%PDF-1.7 broken")), cast.staff("clerk")
+    actions.take(find(case.pk), by=clerk, at=MONDAY)
+    look_through(MONDAY, cleaning.clean)
+    assert todo.counts(clerk, of=["refused"]) == {"refused": 1}
+    items, due = [actions.Item("map", "", "壊れています。")], (MONDAY + timedelta(days=9)).date()
+    actions.request_correction(find(case.pk), items=items, due=due, by=clerk, at=MONDAY)
+    assert todo.counts(clerk, of=["refused"]) == {"refused": 0}
+
+
+def test_whoever_decides_reads_that_a_file_still_waits() -> None:
+    case, clerk = filed(("図面.pdf", made.written(made.document()))), cast.staff("clerk")
+    actions.take(find(case.pk), by=clerk, at=MONDAY)
+    actions.save_desk_page(find(case.pk), page="survey", answers={"grade": "good"}, by=clerk, at=MONDAY)
+    actions.propose(find(case.pk), outcome="yes", by=clerk, at=MONDAY)
+    proposal = open_for("case", str(case.pk))
+    assert proposal
+    told = "検査中の添付ファイルが1件あります"
+    page = f"/desk/approvals/{proposal.pk}/"
+    assert told in words(signed_in("head").get(page))
+    look_through(MONDAY, cleaning.clean)
+    assert told not in words(signed_in("head").get(page))
 
 
 def test_two_look_at_once_and_a_file_counts_once() -> None:
