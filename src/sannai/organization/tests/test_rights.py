@@ -72,12 +72,12 @@ WORK = {"case.read", "case.take", "case.review", "fee.take", "document.issue"}
 TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "clerk": (
         {"case.enter", "proposal.open", "list.export"},
-        WORK | {"procedure.propose", "proposal.read"},
+        WORK | {"file.original", "procedure.propose", "proposal.read"},
         {"proposal.decide"},
     ),
     "head": (
         {"case.enter", "proposal.open", "rules.try", "list.export"},
-        WORK | {"procedure.propose", "proposal.read", "absence.register"},
+        WORK | {"file.original", "procedure.propose", "proposal.read", "absence.register"},
         {"proposal.decide"},
     ),
     "director": ({"proposal.open", "rules.try"}, {"absence.register"}, {"proposal.decide", "proposal.read"}),
