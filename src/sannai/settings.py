@@ -122,12 +122,14 @@ CITY, CITY_CODE = city.NAME, city.CODE
 
 # On which side of 三層分離 this process and its database stand; a city that is not run apart is "all" of them.
 ZONE = _env("SANNAI_ZONE", "all")
-OUTSIDE = ZONE == "internet"
-_SITES_OF = {"all": "portal,desk,api,number", "internet": "portal,api", "lgwan": "desk", "number": "number"}
+OUTSIDE, OFFICE = ZONE == "internet", ZONE in {"all", "lgwan", "number"}
+_SITES_OF = {
+    "all": "portal,desk,api,number", "internet": "portal,api", "lgwan": "desk", "sluice": "mailbox", "number": "number",
+}  # fmt: skip
 if ZONE not in _SITES_OF:
     raise ImproperlyConfigured(
-        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）、number（個人番号利用事務）の"
-        "どれかを書いてください。"
+        f"SANNAI_ZONE={ZONE!r}: all、internet（公開側）、lgwan（庁内側）、sluice（間の中継）、"
+        "number（個人番号利用事務）のどれかを書いてください。"
     )
 
 # Which parts this process serves: all that its side has, or some; or the mailbox, which stands alone.
@@ -159,6 +161,7 @@ INSTALLED_APPS = [
     "sannai.definitions",
     "sannai.procedures",
     "sannai.intake",
+    "sannai.relay",
     "sannai.applications",
     "sannai.issuance",
     "sannai.casework",
@@ -224,7 +227,7 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
         # What was disposed of on its day must not be found in the file.
         " PRAGMA secure_delete=ON;",
     }
-    if OUTSIDE:  # what has arrived here is nowhere else yet
+    if not OFFICE:  # what has arrived here is nowhere else yet
         DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=FULL;"
 else:
     # Of the statements that ask for it (common.written.cursor) alone: what they need is planned once a connection.
@@ -301,6 +304,8 @@ if BRIDGE.startswith("https:") and not (BRIDGE_TOKEN_FILE and BRIDGE_CA):
     )
 if ZONE == "lgwan" and not re.match(r"folder:|https:", BRIDGE):
     raise ImproperlyConfigured("SANNAI_ZONE=lgwan には、公開側への経路 SANNAI_BRIDGE（folder: か https:）も要ります。")
+if ZONE == "sluice" and not BRIDGE.startswith("https:"):
+    raise ImproperlyConfigured("SANNAI_ZONE=sluice には、公開側への経路 SANNAI_BRIDGE=https://… が要ります。")
 if (OUTSIDE or ZONE == "number") and BRIDGE:
     raise ImproperlyConfigured(f"SANNAI_ZONE={ZONE} には SANNAI_BRIDGE を書きません。始めるのは、いつも庁内側です。")
 PORTAL_URL = _env("SANNAI_PORTAL_URL", BASE_URL).rstrip("/")  # where the links of applicants lead
@@ -313,6 +318,8 @@ if OUTSIDE and not TRUST:
     raise ImproperlyConfigured(
         "SANNAI_ZONE=internet には SANNAI_TRUST も要ります。庁内側の sannai keys trust が出す1行のファイルです。"
     )
+SLUICE_TRUST = _env("SANNAI_SLUICE_TRUST")  # the same of the machine between: then only what it has signed is taken in
+ORIGINAL_DAYS = _number("SANNAI_ORIGINAL_DAYS", 30)  # that it keeps sealed originals, counted from the backup inside
 # What a side that has no catalogue and nobody registered goes by instead: what was published to it.
 CLOSED_DAYS = "sannai.intake.calendar.closed_days" if OUTSIDE else ""
 PREPARED = "intake.Publication" if OUTSIDE else "accounts.Account"

@@ -217,6 +217,7 @@ def test_only_what_puts_a_process_together_asks_on_which_side_it_stands():
         *("cli/init.py", "cli/keys.py", "cli/ready.py", "cli/work.py", "cli/zones.py", "cli/zone_roles.py"),
         *("common/apps.py", "common/guard.py", "organization/apps.py"),
         *("intake/apps.py", "applications/apps.py", "casework/apps.py", "connectors/apps.py"),
+        *("relay/apps.py", "cli/sluice.py"),
     }
-    assert asking(r"settings\.(ZONE|OUTSIDE)\b") == composing, "no view and no room does otherwise on one side"
+    assert asking(r"settings\.(ZONE|OUTSIDE|OFFICE)\b") == composing, "no view and no room does otherwise on one side"
     assert asking(r"""["']SANNAI_ZONE["']""") == {"settings.py"}

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.clamav import clamd
+
 from . import sides
+
+__all__ = ["clamd"]  # a fixture
 
 
 @pytest.fixture(scope="session")

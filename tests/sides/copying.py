@@ -34,15 +34,21 @@ class Copies:
 
     def now(self) -> Copied:
         """Files, folders that are carried, logs, the database by its own dump and by its bytes, processes, settings."""
-        both, side = self._both, self._both.outside
-        copied = {"dump": _dumped(side, both.server), "settings": self._settings}
-        for root in (side.home, side.temporary, side.logs, both.carried_outside):
-            copied |= {f"{root.name}/{path}": content for path, content in _files(root)} if root else {}
+        both = self._both
+        copies = copied(both.outside, both.server, both.carried_outside) | {"settings": self._settings}
         if both.server:
             for path, content in _of_server(both.server):
                 if new := changed(content, self._before.get(path, b"")):
-                    copied[f"server/{path}"] = new
-        return copied | {f"process {name}": said for name, said in _processes(side)}
+                    copies[f"server/{path}"] = new
+        return copies
+
+
+def copied(side: Side, server: Server | None = None, carried: Path | None = None) -> Copied:
+    """What one side has, but for its settings and the bytes of a server."""
+    copies = {"dump": _dumped(side, server)}
+    for root in (side.home, side.temporary, side.logs, carried):
+        copies |= {f"{root.name}/{path}": content for path, content in _files(root)} if root else {}
+    return copies | {f"process {name}": said for name, said in _processes(side)}
 
 
 def changed(content: bytes, before: bytes) -> bytes:

@@ -197,16 +197,17 @@ def standing(
 
     ``server``: of the outside's database. The inner one stands where the city was built.
     """
-    made = _made(city, folder, form, server, settings)
-    made.processes = processes
+    both = made(city, folder, form, server, settings)
+    both.processes = processes
     try:
-        made.start()
-        yield made
+        both.start()
+        yield both
     finally:
-        made.stop()
+        both.stop()
 
 
-def _made(city: City, folder: Path, form: str, server: Server | None, settings: dict[str, str]) -> Sides:
+def made(city: City, folder: Path, form: str, server: Server | None, settings: dict[str, str]) -> Sides:
+    """Both sides with their databases, keys and the way between, and nothing that runs."""
     home, outer = folder / "inside", folder / "outside"
     shutil.copytree(city.home, home)
     shutil.copytree(city.outside, outer)
@@ -240,7 +241,7 @@ def on_one_database(city: City, folder: Path) -> Iterator[tuple[Side, Sides]]:
 
     What citizens know by its address stays where it is: the portal outside has the port of the one process.
     """
-    both = _made(city, folder, "https", None, {})
+    both = made(city, folder, "https", None, {})
     both.inside.port, port = free_port(), both.outside.port
     kept = {"DJANGO_SETTINGS_MODULE", "PYTHONPATH", "TMPDIR"}
     env = {name: value for name, value in both.inside.env.items() if not name.startswith("SANNAI_") or name in kept}
@@ -270,30 +271,36 @@ def _by_folder(sides: Sides, folder: Path) -> dict[str, str]:
 
 
 def _by_tls(sides: Sides, folder: Path) -> dict[str, str]:
-    whole, token = certificate(folder, "mailbox").read_text(), secrets.token_hex(32)
-    at = whole.index("-----BEGIN PRIVATE KEY-----")
-    (folder / "mailbox.crt").write_text(whole[:at])
-    (folder / "mailbox.key").write_text(whole[at:])
-    (folder / "token").write_text(token)
-    sides.outside.env["SANNAI_MAILBOX_TOKEN_SHA256"] = hashlib.sha256(token.encode()).hexdigest()
     sides.line = Line(free_port())
+    return mailbox(sides.outside, folder, sides.line.port)
+
+
+def mailbox(answering: Side, folder: Path, port: int, name: str = "mailbox") -> dict[str, str]:
+    """A certificate and a token for whoever answers, and the settings of whoever asks it at this port."""
+    whole, token = certificate(folder, name).read_text(), secrets.token_hex(32)
+    at = whole.index("-----BEGIN PRIVATE KEY-----")
+    (folder / f"{name}.crt").write_text(whole[:at])
+    (folder / f"{name}.key").write_text(whole[at:])
+    (folder / f"{name}.token").write_text(token)
+    answering.env["SANNAI_MAILBOX_TOKEN_SHA256"] = hashlib.sha256(token.encode()).hexdigest()
     return {
-        "SANNAI_BRIDGE": f"https://127.0.0.1:{sides.line.port}",
-        "SANNAI_BRIDGE_CA": str(folder / "mailbox.crt"),
-        "SANNAI_BRIDGE_TOKEN_FILE": str(folder / "token"),
+        "SANNAI_BRIDGE": f"https://127.0.0.1:{port}",
+        "SANNAI_BRIDGE_CA": str(folder / f"{name}.crt"),
+        "SANNAI_BRIDGE_TOKEN_FILE": str(folder / f"{name}.token"),
     }
 
 
 def _inside(home: Path, url: str) -> dict[str, str]:
-    return _env(home, url) | {"SANNAI_ZONE": "lgwan"}
+    return environment(home, url) | {"SANNAI_ZONE": "lgwan"}
 
 
 def _outside(home: Path, url: str) -> dict[str, str]:
     (home.with_name("nothing")).mkdir()  # nothing of the catalogue stands there: what it shows was published to it
-    return _env(home, url) | {"SANNAI_ZONE": "internet", "SANNAI_CATALOG": str(home.with_name("nothing"))}
+    return environment(home, url) | {"SANNAI_ZONE": "internet", "SANNAI_CATALOG": str(home.with_name("nothing"))}
 
 
-def _env(home: Path, url: str) -> dict[str, str]:
+def environment(home: Path, url: str) -> dict[str, str]:
+    """What every process of a side has."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SANNAI_", "DATABASE_URL"))}
     own = {"SANNAI_HOME": str(home), "SANNAI_DEMO": "1", "SANNAI_LIMITS": "0", "DATABASE_URL": url}
     return kept | own | {"DJANGO_SETTINGS_MODULE": "tests.sides.settings", "PYTHONPATH": str(ROOT)}

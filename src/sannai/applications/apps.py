@@ -16,12 +16,14 @@ class Config(AppConfig):
         from . import keeping, recorded
         from .uploads import OfOffice
 
-        if not settings.OUTSIDE:
+        if settings.OFFICE:
             mail.waits_for(later("sannai.applications.access", "not_there"))
             case_files.kept_by(OfOffice())
             filing.received_by(later("sannai.applications.filing", "receive"))
-            for kind in ("envelope", "body", "file"):
-                ways.receive(kind, later("sannai.applications.receiving", kind))
+            ways.receive("envelope", later("sannai.applications.receiving", "envelope"))
+            files = "passed" if settings.SLUICE_TRUST else "receiving"  # who takes them in: never both
+            for kind in ("body", "file"):
+                ways.receive(kind, later(f"sannai.applications.{files}", kind))
             city_keys.names(later("sannai.applications.arrived", "waits_for"))
             city_keys.names(later("sannai.applications.number_boxes", "names"))
         worker.step("sluice", every=1, function="sannai.applications.inspecting.step")

@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -27,7 +27,7 @@ from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.files.types import Sniffer
 from sannai.sluice import child, memory
-from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Unclean
+from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Report, Unclean
 
 from . import arrived
 from .models import Arrival
@@ -38,19 +38,6 @@ LONGEST = 60  # minutes between two tries
 OTHER = "申請に書かれたファイルと、中身が違います。もう一度送ってください"
 NOT_THERE = "封をしたファイルが見つかりません。バックアップから戻してください"
 Clean = Callable[[BinaryIO, str, str, Choices], Cleaned]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was done to a file, or in ``words`` why it is refused (``code``: as ``sluice.cleaned.Unclean``) or waits."""
-
-    code: str = ""
-    words: str = ""
-    method: str = ""
-    tools: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    name: str = ""
-    verdict: tuple[str, str] = ("", "")
 
 
 class _Later(Exception):
@@ -142,11 +129,7 @@ def _cleaned(arrival: Arrival, key: bytes, content: BinaryIO, at: datetime, clea
         if how.clamd and made.verdict.state == "not_scanned":
             raise _Later(made.verdict.words)
         blob = blobs.store(iter(lambda: output.read(blobs.CHUNK), b""), child.Limits().output)
-    report = Report(
-        method=made.method.value, tools=made.tools, removed=made.removed, name=made.name,
-        verdict=(made.verdict.state, made.verdict.words),
-    )  # fmt: skip
-    return _settled(arrival, CLEAN, report, at, key=arrived.as_original(arrival, key), blob=blob)
+    return settle(arrival, CLEAN, Report.of(made), at, key=arrived.as_original(arrival, key), blob=blob)
 
 
 def _refused(arrival: Arrival, unclean: Unclean, at: datetime) -> bool:
@@ -156,24 +139,23 @@ def _refused(arrival: Arrival, unclean: Unclean, at: datetime) -> bool:
         key = arrived.as_original(arrival, arrived.data_key(arrival))
     except CannotOpen:
         key = bytes(arrival.key)
-    return _settled(arrival, REFUSED, Report(unclean.code, unclean.words), at, key=key)
+    return settle(arrival, REFUSED, Report(unclean.code, unclean.words), at, key=key)
 
 
-def _settled(
-    arrival: Arrival, state: str, report: Report, at: datetime, *, key: bytes, blob: Blob | None = None
-) -> bool:
+def settle(arrival: Arrival, state: str, report: Report, at: datetime, *, key: bytes, blob: Blob | None = None) -> bool:
     """It counts from here on, once: original, harmless one and what was done, in one statement."""
-    settled = {"state": state, "key": key, "harmless": blob, "report": _written(report), "inspected_at": at}
+    settled = {"state": state, "key": key, "harmless": blob, "report": written(report), "inspected_at": at}
     return bool(_standing(arrival).update(**settled))
 
 
 def _later(arrival: Arrival, words: str, at: datetime) -> None:
     log.warning("ファイル %s は、あとでもう一度検査します: %s", arrival.pk, words)
     after = timedelta(minutes=min(2 ** min(arrival.tries - 1, 10), LONGEST))
-    _standing(arrival).update(next_at=at + after, report=_written(Report(words=words)))
+    _standing(arrival).update(next_at=at + after, report=written(Report(words=words)))
 
 
-def _written(report: Report) -> str:
+def written(report: Report) -> str:
+    """As its row keeps it."""
     return json.dumps(asdict(report), ensure_ascii=False)
 
 

@@ -39,7 +39,7 @@ def whole(item: Item, stream: BinaryIO) -> bytes:
     try:
         head, body = box.open(stream.read(), city_keys.ring())
     except (CannotOpen, KeysUnusable) as fault:
-        raise Refuse(_code(fault)) from fault
+        raise Refuse(code_of(fault)) from fault
     _check(head, item)
     return body
 
@@ -50,7 +50,7 @@ def head(item: Item, stream: BinaryIO) -> tuple[Head, bytes]:
     try:
         said = box.told(raw)
     except CannotOpen as fault:
-        raise Refuse(_code(fault)) from fault
+        raise Refuse(code_of(fault)) from fault
     _check(said, item)
     return said, raw
 
@@ -77,5 +77,6 @@ def _check(head: Head, item: Item) -> None:
         raise Refuse("head")
 
 
-def _code(fault: Exception) -> str:
+def code_of(fault: Exception) -> str:
+    """Why an item is held that could not be opened."""
     return next(code for kind, code in CODES if isinstance(fault, kind))

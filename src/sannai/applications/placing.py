@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from . import receiving
+from . import passed, receiving
 from .models import Arrival, Upload
 
 
@@ -32,4 +32,5 @@ def _placed(arrival: Arrival) -> bool:
             id=id, holder=arrival.case, field=field, row=row, name=name, arrival=arrival,
             uploaded_at=arrival.arrived_at,
         ).save(force_insert=True)  # fmt: skip
+        passed.name(arrival, name)
     return True

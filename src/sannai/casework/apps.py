@@ -37,7 +37,7 @@ def _outside(config: AppConfig) -> None:
 
     projecting = "sannai.casework.projecting"
     afterwards("case", later(projecting, "follow"))
-    if not settings.OUTSIDE:
+    if settings.OFFICE:
         acts.received_by(later("sannai.casework.receiving", "receive"))
         receiving.named_also(later("sannai.casework.crossed", "added"))
         for kind in ("answer", "withdraw", "choice"):

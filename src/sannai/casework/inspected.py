@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sannai.applications import placing
 from sannai.applications.inspecting import REFUSED, WAITING
@@ -32,7 +32,8 @@ def take_in(at: datetime) -> int:
 
 
 def _untaken() -> QuerySet[Arrival]:
-    return Arrival.objects.filter(taken_at=None).exclude(state=WAITING).order_by("inspected_at", "pk")
+    known = Q(upload__isnull=False) | Q(sha256="")  # what nothing names is nobody's, but for what could not be opened
+    return Arrival.objects.filter(known, taken_at=None).exclude(state=WAITING).order_by("inspected_at", "pk")
 
 
 def _of(case: UUID, ids: list[UUID], at: datetime) -> int:

@@ -182,8 +182,12 @@ def _trust(chosen: argparse.Namespace) -> int:
 
     from sannai.common import city_keys
     from sannai.common.sealing import trust
+    from sannai.relay import identity
 
-    print(trust.Carrier(settings.HOME / "carrier.key").line if settings.OUTSIDE else trust.line(city_keys.ring()))
+    if settings.ZONE == "sluice":
+        print(identity.signer().line)
+    else:
+        print(trust.Carrier(settings.HOME / "carrier.key").line if settings.OUTSIDE else trust.line(city_keys.ring()))
     return 0
 
 

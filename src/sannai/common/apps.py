@@ -71,9 +71,9 @@ def _check_trust(**asked: Any) -> list[checks.CheckMessage]:
     from .sealing.kept import RING
 
     found: list[checks.CheckMessage] = []
-    if settings.TRUST:
+    for path in filter(None, (settings.TRUST, settings.SLUICE_TRUST)):
         try:
-            trust.read(Path(settings.TRUST))
+            trust.read(Path(path))
         except KeysUnusable as fault:
             found.append(checks.Error(str(fault), hint="docs/settings.md", id="sannai.E103"))
     if settings.OUTSIDE and (settings.KEYS / RING).exists():

@@ -14,7 +14,7 @@ from django.db import connections
 
 from . import zones
 
-SIDES = {"internet": "公開側", "lgwan": "庁内側"}
+SIDES = {"internet": "公開側", "sluice": "中継", "lgwan": "庁内側"}
 STANDS_ON = {"number": "lgwan"}  # a process without a database of its own: on whose it works
 _NAME = re.compile(rf"({'|'.join(SIDES)})_side_only_\w+")
 _FUNCTION = "sannai_other_side"

@@ -16,6 +16,7 @@ class Zone(Enum):
     """A side of the wall, by the name that the guideline of 総務省 has for it, and what stands there."""
 
     INTERNET = ("インターネット接続系", "市民が使う側。市に届くまでのもの")
+    SLUICE = ("中継（両側の間）", "間に置くときだけ。添付ファイルを検査し、無害化して庁内側に渡す")
     LGWAN = ("LGWAN接続系", "職員が使う側。届いたもの、審査、決裁、文書、記録")
     NUMBER = ("マイナンバー利用事務系", "個人番号を使う事務。ほかの2つから切り離す")
     BOTH = ("両側", "どちらの側にも同じ表があり、行はそれぞれの側のもの、または公開したものの写し")

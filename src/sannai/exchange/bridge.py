@@ -50,8 +50,19 @@ class Answer(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """What is fetched in an item's place, where it was made harmless on the way."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One sealed thing that was left for the inner side; the ``n``-th of its case, from 0."""
+    """One sealed thing that was left for the inner side; the ``n``-th of its case, from 0.
+
+    It goes by its own ``sha256`` in every ack, also where something is fetched ``instead``.
+    """
 
     id: UUID
     case: UUID
@@ -62,6 +73,12 @@ class Item:
     sha256: str  # of the sealed bytes
     created_at: datetime
     hold: str = ""  # why it is held
+    instead: Instead | None = None
+
+    @property
+    def fetched(self) -> Instead:
+        """Size and digest of the bytes that `get` gives."""
+        return self.instead or Instead(self.size, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +162,27 @@ class Bridge(Protocol):
     def put(self, stream: str, p: int, body: bytes, signature: bytes) -> Answer:
         """Put down the whole of a stream. A higher ``p`` takes the place of a lower one; no bytes: nothing to show."""
         ...
+
+
+class Mailbox(Protocol):
+    """What the inner side is answered by: the outside itself, or whoever stands between and asks it in turn.
+
+    ``at``: now. Each raises Refused; one that asks in turn raises Unreachable too.
+    """
+
+    def state(self, at: datetime, *, whole: bool = False) -> State: ...
+
+    def items(self, most: int) -> Sequence[Item]: ...
+
+    def size(self, id: UUID) -> int:
+        """Of the bytes that `get` gives; 0: there are none."""
+        ...
+
+    def get(self, id: UUID, start: int = 0) -> Iterator[bytes]: ...
+
+    def ack(self, acks: Sequence[Ack], signature: bytes, at: datetime) -> Sequence[Ack]: ...
+
+    def put(self, stream: str, p: int, body: bytes, signature: bytes, at: datetime) -> Answer: ...
 
 
 def acks_signed(acks: Sequence[Ack]) -> tuple[str, Mapping[str, Any]]:

@@ -29,7 +29,7 @@ def folder() -> Path:
 @contextmanager
 def fetched(bridge: Bridge, item: Item) -> Iterator[BinaryIO]:
     """The item's bytes, compared with its digest. Raises Unreachable (cut: ask again) and Altered."""
-    bring = _in_memory if item.size <= IN_MEMORY else _in_file
+    bring = _in_memory if item.fetched.size <= IN_MEMORY else _in_file
     body = bring(bridge, item) or bring(bridge, item)  # once more from the beginning: a carrier may have garbled it
     if body is None:
         raise Altered(f"{item.case} の {item.n} 番目")
@@ -43,10 +43,10 @@ def _in_memory(bridge: Bridge, item: Item) -> BinaryIO | None:
     body = bytearray()
     for chunk in bridge.get(item.id):
         body += chunk
-        if len(body) > item.size:
+        if len(body) > item.fetched.size:
             return None
     _uncut(len(body), item)
-    return io.BytesIO(bytes(body)) if hashlib.sha256(body).hexdigest() == item.sha256 else None
+    return io.BytesIO(bytes(body)) if hashlib.sha256(body).hexdigest() == item.fetched.sha256 else None
 
 
 def _in_file(bridge: Bridge, item: Item) -> BinaryIO | None:
@@ -54,15 +54,15 @@ def _in_file(bridge: Bridge, item: Item) -> BinaryIO | None:
     part.parent.mkdir(parents=True, exist_ok=True)
     size = part.stat().st_size if part.exists() else 0
     with part.open("ab") as out:
-        for chunk in bridge.get(item.id, size) if size < item.size else ():
+        for chunk in bridge.get(item.id, size) if size < item.fetched.size else ():
             out.write(chunk)
             size += len(chunk)
-            if size > item.size:
+            if size > item.fetched.size:
                 break
-    if size <= item.size:
+    if size <= item.fetched.size:
         _uncut(size, item)
         body = part.open("rb")
-        if _digest(body) == item.sha256:
+        if _digest(body) == item.fetched.sha256:
             body.seek(0)
             return body
         body.close()
@@ -71,8 +71,9 @@ def _in_file(bridge: Bridge, item: Item) -> BinaryIO | None:
 
 
 def _uncut(size: int, item: Item) -> None:
-    if size < item.size:
-        raise Unreachable(f"{item.case} の {item.n} 番目が途中で切れました（{size} / {item.size} バイト）。")
+    if size < item.fetched.size:
+        of = item.fetched.size
+        raise Unreachable(f"{item.case} の {item.n} 番目が途中で切れました（{size} / {of} バイト）。")
 
 
 def _digest(body: BinaryIO) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from .bridge import Bridge, Item, Signer, Verifier
+from .bridge import Bridge, Item, Mailbox, Signer, Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ _bridge: Callable[[], Bridge] | None = None
 _signer: Signer | None = None
 _pinned: Verifier | None = None
 _receivers: dict[str, Receive] = {}
+_mailbox: Mailbox | None = None
 
 
 def use(bridge: Callable[[], Bridge] | None) -> None:
@@ -61,13 +62,25 @@ def receive(kind: str, function: Receive) -> None:
     _receivers[kind] = function
 
 
-def way() -> Way:
-    """The way of this process. Raises NoWay."""
+def answer_by(mailbox: Mailbox) -> None:
+    """Who answers the inner side here."""
+    global _mailbox
+    _mailbox = mailbox
+
+
+def bridge() -> Bridge:
+    """The form of this process, without a key to sign with. Raises NoWay."""
     if _bridge is None:
         raise NoWay("公開側との経路が決まっていません。SANNAI_BRIDGE に書いてください（docs/settings.md）。")
+    return _bridge()
+
+
+def way() -> Way:
+    """The way of this process. Raises NoWay."""
+    made = bridge()
     if _signer is None:
         raise NoWay("署名の鍵が登録されていません。庁内側の鍵を用意してください。")
-    return Way(_bridge(), _signer)
+    return Way(made, _signer)
 
 
 def configured() -> bool:
@@ -83,6 +96,13 @@ def signer() -> Signer | None:
 def pinned() -> Verifier | None:
     """Whose signature is believed here."""
     return _pinned
+
+
+def mailbox() -> Mailbox:
+    """Who answers the inner side. Raises NoWay."""
+    if _mailbox is None:
+        raise NoWay("この処理には、庁内側に答えるものがありません。")
+    return _mailbox
 
 
 def receiver(kind: str) -> Receive | None:

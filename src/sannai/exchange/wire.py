@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from .bridge import Ack, Item, Placed, Row, Standing, State, ack_told
+from .bridge import Ack, Instead, Item, Placed, Row, Standing, State, ack_told
 
 T = TypeVar("T")
 
@@ -21,6 +21,7 @@ def item_told(item: Item) -> dict[str, Any]:
     return {
         "id": str(item.id), "case": str(item.case), "n": item.n, "kind": item.kind, "kid": item.kid, "size": item.size,
         "sha256": item.sha256, "created_at": item.created_at.isoformat(), "hold": item.hold,
+        **({"instead": {"size": item.instead.size, "sha256": item.instead.sha256}} if item.instead else {}),
     }  # fmt: skip
 
 
@@ -96,7 +97,12 @@ def _item(told: Any) -> Item:
         id=UUID(told["id"]), case=UUID(told["case"]), n=_number(told["n"]), kind=_text(told["kind"]),
         kid=_text(told["kid"]), size=_number(told["size"]), sha256=_text(told["sha256"]),
         created_at=_moment(told["created_at"]), hold=_text(told["hold"]),
+        instead=_instead(told["instead"]) if "instead" in told else None,
     )  # fmt: skip
+
+
+def _instead(told: Any) -> Instead:
+    return Instead(_number(told["size"]), _text(told["sha256"]))
 
 
 def _ack(told: Any) -> Ack:

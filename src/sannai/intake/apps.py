@@ -24,9 +24,12 @@ def _sides() -> None:
     from django.conf import settings
 
     from sannai.common.kinds import later
+    from sannai.exchange import ways
 
     from . import acts, case_files, downward, drafts, filing, mailbox, projections, references, space
 
+    if settings.ZONE != "sluice":
+        ways.answer_by(mailbox)
     if settings.OUTSIDE:
         references.begin_with(references.OUTSIDE)
         filing.received_by(later("sannai.intake.sending", "file"))

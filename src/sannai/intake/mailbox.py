@@ -80,6 +80,11 @@ def items(most: int) -> list[Item]:
     return [_item(row) for row in rows[: max(1, min(most, MOST_ITEMS))]]
 
 
+def size(id: UUID) -> int:
+    """Of the sealed bytes of an item; 0: it is unknown."""
+    return Outgoing.objects.values_list("size", flat=True).filter(pk=id).first() or 0
+
+
 def get(id: UUID, start: int = 0) -> Iterator[bytes]:
     """The sealed bytes of an item, from ``start`` on. Raises Refused: unknown, or gone."""
     row = Outgoing.objects.filter(pk=id).first()

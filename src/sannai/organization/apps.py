@@ -35,7 +35,7 @@ class Config(AppConfig):
         crossing.register()
         worker.step("record", every=60, function="sannai.organization.watching.watch")
         worker.step("crossing", every=3600, function="sannai.organization.crossing.check")
-        if not settings.OUTSIDE:
+        if settings.OFFICE:
             post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 
 

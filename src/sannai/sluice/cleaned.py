@@ -53,6 +53,25 @@ class Cleaned(Made):
     verdict: Verdict = NOT_SCANNED
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done to a file, or in ``words`` why it is refused (``code``: that of ``Unclean``) or waits."""
+
+    code: str = ""
+    words: str = ""
+    method: str = ""
+    tools: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    name: str = ""
+    verdict: tuple[str, str] = ("", "")
+
+    @staticmethod
+    def of(made: Cleaned) -> Report:
+        """Of a file that was made harmless."""
+        verdict = (made.verdict.state, made.verdict.words)
+        return Report("", "", made.method.value, made.tools, made.removed, made.name, verdict)
+
+
 class Unclean(Exception):
     """The file cannot be let through: a code for machines, words that say how to mend it.
 

@@ -69,7 +69,7 @@ def _without_formulas(text: str) -> tuple[str, int]:
     ends = "\r\n" if "\r\n" in text else "\n"
     written, formulas = io.StringIO(), 0
     out = csv.writer(written, lineterminator=ends)
-    csv.field_size_limit(len(text) + 1)
+    before_us = csv.field_size_limit(len(text) + 1)  # of the whole process
     try:
         for row in csv.reader(io.StringIO(text, newline="")):
             safe = [guarded(cell) if not _number(cell) else cell for cell in row]
@@ -79,6 +79,8 @@ def _without_formulas(text: str) -> tuple[str, int]:
         raise Unclean(
             "damaged", "CSVの形が崩れています。表計算ソフトで開いて、CSVで保存し直して送ってください"
         ) from error
+    finally:
+        csv.field_size_limit(before_us)
     return written.getvalue(), formulas
 
 

@@ -16,7 +16,7 @@ from sannai.organization.models import Revision
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 AT = datetime(2026, 11, 2, 1, tzinfo=UTC)
-OF_THE_CITY = {"internet": "casework_memo", "lgwan": "intake_outgoing"}
+OF_THE_CITY = {"internet": "casework_memo", "lgwan": "intake_outgoing", "sluice": "casework_memo"}
 
 
 def insert(table: str) -> None:
@@ -31,7 +31,7 @@ def _empty() -> None:
     Revision.objects.all().delete()
 
 
-@pytest.fixture(params=["internet", "lgwan"])
+@pytest.fixture(params=["internet", "lgwan", "sluice"])
 def side(request: pytest.FixtureRequest) -> str:
     zone: str = request.param
     assert guard.install(zone)
@@ -56,6 +56,8 @@ def test_what_has_no_place_outside_is_what_the_rooms_declare():
     ).keys()
     assert not {"intake.Outgoing", "definitions.Version"} & guard.elsewhere("internet").keys()
     assert set(guard.elsewhere("lgwan")) >= {"intake.Outgoing", "intake.Placed"}
+    assert {"intake.Outgoing", "applications.Arrival", "casework.Case"} <= set(guard.elsewhere("sluice"))
+    assert all("relay.Passage" in guard.elsewhere(zone) for zone in ("internet", "lgwan"))
     assert guard.elsewhere("all") == {}
 
 

@@ -62,3 +62,9 @@ def test_no_cell_of_a_csv_is_a_formula_and_numbers_stay_numbers(encoding: str) -
 def test_a_text_that_is_called_something_else_is_called_text() -> None:
     assert cleaned(b"=1+1", "請求書.exe").name == "請求書.txt"
     assert cleaned(b"=1+1", "式", media_type="text/csv").content.decode("utf-8-sig") == "'=1+1\n"
+
+
+def test_reading_a_table_leaves_others_of_the_process_their_limit() -> None:
+    before = csv.field_size_limit()
+    cleaned(b"a,b\n", "一覧.csv")
+    assert csv.field_size_limit() == before

@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, UnreadablePostError
 
-from sannai.exchange.bridge import Refused
+from sannai.exchange.bridge import Refused, Unreachable
+from sannai.exchange.ways import NoWay
 from sannai.web.moment import TimedRequest
 
 STATUS = {"no_key": 503, "bad_signature": 403, "not_there": 404, "other_digest": 409, "too_many": 413, "too_large": 413}
@@ -32,6 +33,8 @@ def door(method: str) -> Callable[[View], View]:
                 return view(request, **named)
             except Refused as refused:
                 return refusal(STATUS.get(refused.code, 400), refused.code, str(refused))
+            except (Unreachable, NoWay) as fault:  # whoever answers here has to ask in turn
+                return refusal(503, "unreachable", str(fault))
             except UnreadablePostError:
                 return refusal(400, "cut", "送られたものが途中で切れました。")
 

@@ -1,4 +1,4 @@
-"""What the mailbox answers: the functions of `intake.mailbox` over HTTP, and nothing else."""
+"""What the mailbox answers: the functions of `exchange.bridge.Mailbox` over HTTP, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 
-from sannai.exchange import wire
+from sannai.exchange import ways, wire
 from sannai.exchange.bridge import MOST_PUT, Refused
-from sannai.intake import mailbox
-from sannai.intake.models import Outgoing
 from sannai.web.moment import TimedRequest
 
 from .door import body_of, door
@@ -26,7 +24,7 @@ _FROM = re.compile(r"bytes=([0-9]{1,18})-")
 @door("GET")
 def state(request: TimedRequest) -> HttpResponse:
     """How the outside stands."""
-    return JsonResponse(wire.state_told(mailbox.state(request.at, whole=request.GET.get("whole") == "1")))
+    return JsonResponse(wire.state_told(ways.mailbox().state(request.at, whole=request.GET.get("whole") == "1")))
 
 
 @door("GET")
@@ -35,7 +33,7 @@ def items(request: TimedRequest) -> HttpResponse:
     asked = request.GET.get("most", "100")
     if not asked.isdecimal() or len(asked) > 6:
         raise Refused("bad_request", "most は件数です。")
-    body = json.dumps(wire.items_told(mailbox.items(int(asked)))).encode()
+    body = json.dumps(wire.items_told(ways.mailbox().items(int(asked)))).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()}"'
     if request.META.get("HTTP_IF_NONE_MATCH") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
@@ -50,14 +48,14 @@ def item(request: TimedRequest, id: UUID) -> HttpResponseBase:
     if asked and not found:
         raise Refused("range", "Range は bytes=N- の形だけです。")
     start = int(found[1]) if found else 0
-    size = Outgoing.objects.values_list("size", flat=True).filter(pk=id).first() or 0
+    size = ways.mailbox().size(id)
     if start > size:
         raise Refused("range", f"大きさは {size} バイトです。")
     left = {"Content-Length": str(max(size - start, 0)), "Accept-Ranges": "bytes"}
     if found:
         left["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
     kind, status = "application/octet-stream", 206 if found else 200
-    return StreamingHttpResponse(mailbox.get(id, start), status=status, content_type=kind, headers=left)
+    return StreamingHttpResponse(ways.mailbox().get(id, start), status=status, content_type=kind, headers=left)
 
 
 @door("POST")
@@ -67,13 +65,13 @@ def acks(request: TimedRequest) -> HttpResponse:
         given = wire.read_acks(json.loads(body_of(request, LARGEST_ACKS)))
     except (ValueError, RecursionError):
         raise Refused("bad_request", "返事が読めません。") from None
-    return JsonResponse(wire.acks_told(mailbox.ack(given, _signature(request), request.at)))
+    return JsonResponse(wire.acks_told(ways.mailbox().ack(given, _signature(request), request.at)))
 
 
 @door("PUT")
 def put(request: TimedRequest, stream: str, p: str) -> HttpResponse:
     """Put down: 201, 200 the same again, 409 other bytes of the same number, 412 an older one."""
-    answer = mailbox.put(stream, int(p), body_of(request, MOST_PUT), _signature(request), request.at)
+    answer = ways.mailbox().put(stream, int(p), body_of(request, MOST_PUT), _signature(request), request.at)
     return JsonResponse({"answer": answer.name.lower()}, status=answer.value)
 
 

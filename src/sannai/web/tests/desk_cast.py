@@ -56,7 +56,7 @@ def read_out(response: Any) -> Any:
 def looked_through(case_id: Any, blob: Any) -> Upload:
     """A file of a case that was made harmless."""
     arrival = Arrival.objects.create(
-        case=case_id, body="b" * 64, key=b"", arrived_at=cast.MONDAY, next_at=cast.MONDAY, sha256=blob.pk, size=9,
+        case=case_id, body="b" * 64, key=b"sealed", arrived_at=cast.MONDAY, next_at=cast.MONDAY, sha256=blob.pk, size=9,
         media_type="image/png", state="clean", harmless=blob, taken_at=cast.MONDAY, inspected_at=cast.MONDAY,
     )  # fmt: skip
     return Upload.objects.create(

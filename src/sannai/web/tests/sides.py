@@ -237,10 +237,10 @@ class Sent:
         return iter([self._content])
 
 
-def with_file() -> Version:
+def with_file(accept: str = ", accept: [pdf, png]") -> Version:
     """The test procedure, asking for a file."""
     line = "      - {{id: detail,"
-    field = "      - {{id: map, label: 図面, ask: file, required: no, accept: [pdf, png]}}\n"
+    field = f"      - {{{{id: map, label: 図面, ask: file, required: no{accept}}}}}\n"
     before = cast.PACKAGE
     cast.PACKAGE = before.replace(line, field + line)
     try:
@@ -249,13 +249,13 @@ def with_file() -> Version:
         cast.PACKAGE = before
 
 
-def filed_with(sides: Sides, version: Version, *contents: bytes) -> Opened:
+def filed_with(sides: Sides, version: Version, *contents: bytes, name: str = "図面{}.pdf") -> Opened:
     """Filed outside with these files."""
     with sides.outside():
         filling, _ = cast.filled(version)
         for number, content in enumerate(contents, 1):
             field = filling.definition.fields["map"]
-            uploads.add(filling.opened, field, "", Sent(f"図面{number}.pdf", content), MONDAY)
+            uploads.add(filling.opened, field, "", Sent(name.format(number), content), MONDAY)
         again = drafts.load(filling.opened)
         assert again is not None
         judged = evaluate(again.definition, again.answers, Dates(filed=MONDAY.date()), around())

@@ -85,6 +85,15 @@ def test_every_refusal_is_json_with_a_code_and_a_sentence(method, path, body, he
     assert told["message"].endswith("。")
 
 
+def test_whoever_has_to_ask_in_turn_and_gets_no_answer_says_that_it_passes(ask, monkeypatch):
+    def away() -> None:
+        raise Unreachable("公開側と話せません。")
+
+    monkeypatch.setattr("sannai.exchange.ways.mailbox", away)
+    answer = ask("GET", "items")
+    assert (answer.status_code, answer.json()) == (503, {"code": "unreachable", "message": "公開側と話せません。"})
+
+
 def test_a_body_that_was_cut_is_refused(ends):
     cut = RequestFactory().put("/mailbox/1/put/offices/1", b"whole")
     cut._stream = io.BytesIO(b"who")

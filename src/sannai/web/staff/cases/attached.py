@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from sannai.applications import uploads
+from sannai.applications import passed, uploads
 from sannai.applications.models import Upload
 from sannai.casework.models import Case
 from sannai.casework.whole import Whole
@@ -67,7 +67,7 @@ def attached(whole: Whole) -> Attached:
         Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))
         for each in whole.evaluation.documents
     )
-    waiting = unplaced(whole.case.pk) if missing else 0
+    waiting = (unplaced(whole.case.pk) or passed.on_the_way(len(missing))) if missing else 0
     return Attached(
         wanted, tuple(one for files in by_field.values() for one in files), tuple(missing.values()), waiting
     )

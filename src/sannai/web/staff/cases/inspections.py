@@ -42,7 +42,7 @@ def inspected(upload: Upload) -> Inspected:
     scan = "ウイルスは見つかりませんでした" if report.verdict[0] == "clean" else UNSCANNED
     return Inspected(
         "検査済み", "green", method=report.method, tools="、".join(report.tools), at=arrival.inspected_at,
-        removed=report.removed, scan=scan, opens=True, original=True,
+        removed=report.removed, scan=scan, opens=True, original=bool(arrival.key),
     )  # fmt: skip
 
 

@@ -1,0 +1,181 @@
+"""検査と無害化 between the sides: what was fetched is opened in memory, made harmless in a child, and packed.
+
+It may be killed anywhere and run twice at once: a file is taken by a lock that ends with its process, and goes inward
+when one UPDATE says so.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.query import QuerySet
+
+from sannai.common import city_keys
+from sannai.common.sealing import box
+from sannai.common.sealing.errors import CannotOpen, Damaged, KeysUnusable, UnknownKey
+from sannai.common.sealing.head import Head
+from sannai.common.sealing.ring import State
+from sannai.common.sealing.suites import PublicKey
+from sannai.exchange.bridge import Item
+from sannai.files import sealed
+from sannai.files.types import Sniffer
+from sannai.sluice import child, memory
+from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Report, Unclean
+
+from . import fetching, package, store
+from .identity import signer
+from .models import CLEAN, REFUSED, WAITING, Passage
+from .package import Result
+
+log = logging.getLogger("sannai.sluice")
+LONGEST = 60  # minutes between two tries
+NAME = "添付ファイル"  # what it is called stands in the envelope, which nobody opens here
+Clean = Callable[[BinaryIO, str, str, Choices], Cleaned]
+
+
+class _Later(Exception):
+    """It cannot be done now; the words say why."""
+
+
+def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = 5) -> int:
+    """Look through what is due, those first that were tried least, for about so long; how many came to something."""
+    until, done = time.monotonic() + seconds, 0
+    due = Passage.objects.filter(state=WAITING, next_at__lte=at).order_by("tries", "pk").values_list("pk", flat=True)
+    for id in list(due[:500]):
+        done += _one(id, at, clean or child.clean)
+        if time.monotonic() > until:
+            break
+    return done
+
+
+def _one(id: Any, at: datetime, clean: Clean) -> bool:
+    passage = Passage.objects.filter(pk=id, state=WAITING).first()
+    if passage is None:
+        return False
+    with _claimed(passage) as mine:
+        if not mine or not _standing(passage).update(tries=F("tries") + 1):
+            return False
+        passage.tries += 1
+        try:
+            return _inspected(passage, at, clean)
+        except (_Later, child.NotDone, KeysUnusable, CannotOpen, FileNotFoundError) as fault:
+            _later(passage, str(fault), at)
+        except Exception as fault:  # whatever a child did not foresee: the file waits, and others go on
+            log.exception("ファイル %s の検査を終えられませんでした", passage.pk)
+            _later(passage, f"検査を終えられませんでした（{type(fault).__name__}）", at)
+    return False
+
+
+def _inspected(passage: Passage, at: datetime, clean: Clean) -> bool:
+    known: dict[str, Any] = {"body": passage.body, "sha256": "", "size": 0, "media_type": "", "at": at}
+    key = None
+    try:
+        key = _data_key(passage)
+        with memory.empty() as content:
+            known |= _read(passage, key, content)
+            made = clean(content, NAME, known["media_type"], child.chosen())
+        with made.output as output:
+            if child.chosen().clamd and made.verdict.state == "not_scanned":
+                raise _Later(made.verdict.words)
+            return _settled(passage, Result(state=CLEAN, report=_unnamed(made), **known), key, output)
+    except Unclean as unclean:
+        report = Report(unclean.code, unclean.words)
+    except Damaged:
+        report = Report("damaged", DAMAGED)
+    if report.code == "virus":
+        log.warning("ウイルスが見つかりました（事案 %s のファイル %s）", passage.case, passage.pk)
+    return _settled(passage, Result(state=REFUSED, report=report, **known), key)
+
+
+def _unnamed(made: Cleaned) -> Report:
+    """The name that it gets, the inner side finds: here nobody knows what it is called."""
+    report = Report.of(made)
+    return Report(report.code, report.words, report.method, report.tools, report.removed, "", report.verdict)
+
+
+def _data_key(passage: Passage) -> bytes:
+    if not fetching.belongs(passage):
+        raise Damaged("封の見出しが、別のファイルのものです。")
+    return box.open_head(bytes(passage.key), city_keys.ring())[1]
+
+
+def _read(passage: Passage, key: bytes, content: BinaryIO) -> dict[str, Any]:
+    sha, sniffer = hashlib.sha256(), Sniffer()
+    for chunk in sealed.opened(store.originals() / passage.body, key):
+        sha.update(chunk)
+        sniffer.feed(chunk)
+        content.write(chunk)
+        if content.tell() > settings.MAX_UPLOAD_BYTES:
+            raise _Later("SANNAI_MAX_UPLOAD_MB より大きいファイルです")
+    size = content.tell()
+    memory.rewound(content)
+    return {"sha256": sha.hexdigest(), "size": size, "media_type": sniffer.media_type()}
+
+
+def _settled(passage: Passage, result: Result, key: bytes | None, output: BinaryIO | None = None) -> bool:
+    """It goes inward from here on: its package lies on the disk, and the key for files opens its original no more."""
+    chunks = iter(lambda: output.read(memory.CHUNK) if output else b"", b"")
+    with memory.empty() as made:
+        package.write(made, item(passage), result, chunks, inward(), signer())
+        memory.rewound(made)
+        sha256, size = store.keep(made, store.packages())
+    kept = bytes(passage.key)
+    if key is not None:
+        head = Head(kind="file", id=passage.pk, n=passage.n, case=passage.case, body=passage.body)
+        kept = box.seal_head(key, head, city_keys.ring().current("original"))
+    done = {"state": result.state, "package": sha256, "size": size, "key": kept, "why": ""}
+    return bool(_standing(passage).update(**done))
+
+
+def item(passage: Passage) -> Item:
+    """The item outside, as far as its package is signed for it."""
+    return Item(passage.pk, passage.case, passage.n, "file", "", 0, passage.sha256, passage.arrived_at)
+
+
+def inward() -> PublicKey:
+    """To which key what goes inward is sealed: that of envelopes, of the mayor where there is one. Raises UnknownKey.
+
+    The inner side has one ring for all its 執行機関; what it makes known of it lies here without its secrets.
+    """
+    ring = city_keys.ring()
+    bodies = sorted(key.body for key in ring.rows() if key.purpose == "desk" and key.state is State.CURRENT)
+    if not bodies:
+        raise UnknownKey("庁内の封筒の鍵が ring.json にありません。庁内側の新しい ring.json を置いてください。")
+    return ring.current("desk", "mayor" if "mayor" in bodies else bodies[0])
+
+
+def _later(passage: Passage, words: str, at: datetime) -> None:
+    log.warning("ファイル %s は、あとでもう一度検査します: %s", passage.pk, words)
+    after = timedelta(minutes=min(2 ** min(passage.tries - 1, 10), LONGEST))
+    _standing(passage).update(next_at=at + after, why=words[:200])
+
+
+def _standing(passage: Passage) -> QuerySet[Passage]:
+    return Passage.objects.filter(pk=passage.pk, state=WAITING)
+
+
+@contextmanager
+def _claimed(passage: Passage) -> Iterator[bool]:
+    """Whether this process alone is at it. The lock is on the sealed original, and goes with the process."""
+    try:
+        handle = os.open(store.originals() / passage.body, os.O_RDONLY)
+    except FileNotFoundError:
+        yield True  # nothing to lock: the look at it says so
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(handle)
