@@ -40,11 +40,13 @@ from sannai.intake.leaving import leave
 from sannai.organization.actions import Colleague, register_absence
 from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Concern
+from sannai.procedures.actions import publish_files
 from sannai.procedures.around import around
 from sannai.procedures.inventory import import_survey
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.queries import adverse_about, by_key, internal_by_key
 from sannai.procedures.tests.test_survey import a_file, a_row
+from sannai.relay import fetching
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 from sannai.rules.package import read_package
@@ -58,6 +60,11 @@ CLOUD = "cloud-service-use-request"
 CLERK, HEAD, COUNTER = "s1002", "s1004", "s1022"
 COLLEAGUE, ADMINISTRATOR, CASHIERS = "s1003", "s1030", ("s1020", "s1021")
 
+NUMBER = (
+    "{id: my_number, label: 個人番号, ask: individual_number, sanctioned_by: {law: 番号法 別表, item: 81の項},"
+    " kept: {until: decided, days: 30, ground: 番号法第20条}}"
+)
+
 
 def everything() -> None:
     """All of it, each in a city where what stands before it has happened."""
@@ -65,7 +72,7 @@ def everything() -> None:
         left_unfinished, asked, held_back, awaiting_decision, decided_for_an_absent_head, shared_and_provided,
         begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division, proposed_freely,
         brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till,
-        answered_too_late, carried_across, come_in,
+        answered_too_late, carried_across, come_in, numbered,
     ):  # fmt: skip
         tell()
 
@@ -262,6 +269,16 @@ def answered_too_late() -> None:
     actions.file_addition(find(story.case.pk), number=1, answers=answers, by=story.applicant, at=late)
 
 
+def numbered() -> None:
+    """A procedure that asks for 個人番号, which lies sealed to a key of its own."""
+    read = read_package(settings.CATALOG / "sannai" / WASTE)
+    files = {path: content for path, content in read.items() if not path.startswith("tests/")}  # these ask for less
+    main, before = files["procedure.yaml"].decode(), "      - {id: spot,"
+    files["procedure.yaml"] = main.replace(before, f"      - {NUMBER}\n{before}", 1).encode()
+    publish_files(files, by=System(), at=now())
+    _filed(WASTE, 16, taken=False, days=1)
+
+
 def carried_across() -> None:
     """As between two sides: the sealed bytes of a file are fetched from outside, what is of no known kind is held, and
     the closed days are put there."""
@@ -271,8 +288,9 @@ def carried_across() -> None:
     way, pinned = ways.Way(LocalBridge(), trust.Signing(city)), ways.pinned()
     ways.pin(trust.Trusted(trusted))
     with transaction.atomic():
-        for kind in ("body", "later-edition"):
+        for kind in ("body", "file", "later-edition"):
             leave(case, kind, "files", lambda id, n: "封をしたもの".encode(), at)
+    fetching.fetch(way.bridge, at)  # as a machine between the sides does
     collecting.collect(way, at)
     outstanding.note_state(way.bridge.state(), at)
     posting.post("calendar", int(at.timestamp()), publishing.document("calendar", at), at)
