@@ -134,7 +134,7 @@ if ZONE not in _SITES_OF:
 
 # Which parts this process serves: all that its side has, or some; or the mailbox, which stands alone.
 SITES = _env("SANNAI_SITES", _SITES_OF[ZONE]).split(",")
-MAILBOX = SITES == ["mailbox"] and ZONE in ("all", "internet")
+MAILBOX = SITES == ["mailbox"] and ZONE in ("all", "internet", "sluice")
 if not MAILBOX and not set(SITES) <= set(_SITES_OF[ZONE].split(",")):
     raise ImproperlyConfigured(
         f"SANNAI_SITES={','.join(SITES)!r}: SANNAI_ZONE={ZONE} で出せるのは {_SITES_OF[ZONE]} だけです"
