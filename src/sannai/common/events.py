@@ -36,6 +36,12 @@ def head(kind: str, subject_id: str) -> tuple[int, str]:
     return newest or (0, GENESIS)
 
 
+def verbs_after(subject: Subject, seq: int) -> list[str]:
+    """What was done to a subject after the event with this number, up to where its row is. One SELECT."""
+    events = Event.objects.filter(subject_kind=subject.subject_kind, subject_id=subject.subject_id, seq__gt=seq)
+    return list(events.order_by("seq").values_list("verb", flat=True))
+
+
 def hash_of(event: Event) -> str:
     """The hash that ``event.hash`` must equal. ``recorded_at`` is the database's own and is covered by the seal."""
     parts = [

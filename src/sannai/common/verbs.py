@@ -20,7 +20,7 @@ class Verb:
     sentence is another.
     ``substance``: in words what changed, for whoever reads a 起案 about the subject; "" if nothing that a decision
     rests on is touched. ``told``: the line in the history, which the citizen reads too if it is ``public``.
-    ``version``: of the payload's shape.
+    ``quiet``: no page relies on what it changes: one that is open goes on. ``version``: of the payload's shape.
 
     ``duty``: what a law ties to appointed people ("cash"), so that beside the right the actor must hold such a duty on
     that day; ``by_duty`` says of the arguments whether this act is such a one. ``apart``: verbs which on the same
@@ -39,6 +39,7 @@ class Verb:
     substance: str = ""
     told: Told | None = None
     public: bool = True
+    quiet: bool = False
     version: int = 1
     duty: str = ""
     by_duty: Callable[[Mapping[str, Any]], bool] = lambda arguments: True

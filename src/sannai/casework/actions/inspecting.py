@@ -32,7 +32,7 @@ def _inspected(payload: Payload, rules: Definition) -> tuple[str, str]:
 
 INSPECT = CaseVerb(
     name="file.inspected", right="case.review", told=_inspected, public=False, unsaid=("arrivals",),
-    move=Move(tuple(STATUSES), ground=GROUND),
+    quiet=True, move=Move(tuple(STATUSES), ground=GROUND),
 )  # fmt: skip
 REFUSE = CaseVerb(
     name="file.refused", right="case.review", told=quotes("添付ファイルを受け取れませんでした", "why"),

@@ -34,7 +34,7 @@ def sign_in(base_url: str, people: dict[str, dict[str, Any]], staff_key: str) ->
 def take(clerk: Visitor, reference: str) -> Page:
     """Find the case in the queue by its reference number and, once its files are looked through, take it up."""
     queue = clerk.await_link(f"/desk/?q={reference}", to=r"/desk/cases/[0-9a-f-]+/$").expect(reference)
-    case = clerk.await_words(clerk.get(queue.link(to=r"/desk/cases/[0-9a-f-]+/$")).url, "検査済み")
+    case = clerk.await_without(clerk.get(queue.link(to=r"/desk/cases/[0-9a-f-]+/$")).url, "検査中")
     return clerk.submit(case.form("/take/")).expect("審査中")
 
 

@@ -181,6 +181,16 @@ class Visitor:
         """The page, as soon as it says all these words."""
         return self._await(url, lambda page: bool(page.expect(*words)))
 
+    def await_without(self, url: str, word: str) -> Page:
+        """The page, as soon as it does not say this any more."""
+
+        def ready(page: Page) -> bool:
+            if word in page.expect().words:
+                raise Unexpected(f"{page.url}: まだ「{word}」とあります: {' '.join(page.words.split())[:300]}")
+            return True
+
+        return self._await(url, ready)
+
     def await_pdf(self, url: str) -> Page:
         """The document, as soon as it is given out."""
         return self._await(url, lambda page: bool(page.expect_pdf()))

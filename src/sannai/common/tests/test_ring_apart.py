@@ -44,7 +44,7 @@ def secrets_in(ring: FileRing) -> set[str]:
 
 def test_what_stays_behind_seals_and_opens_nothing(desk: FileRing, number: FileRing) -> None:
     assert secrets_in(number) == {"number", "rest"}  # it signs in the same people, and reads the same cases
-    assert secrets_in(desk) == {"desk", "files", "sign", "rest"}
+    assert secrets_in(desk) == {"desk", "files", "original", "sign", "rest"}
     sealed = box.seal(b"123456789018", desk.current("number"), BOX)
     with pytest.raises(KeysUnusable):
         box.open(sealed, desk)
@@ -58,12 +58,12 @@ def test_it_is_parted_once_and_into_an_empty_folder(desk: FileRing, number: File
         desk.part("files", tmp_path / "number")
     with pytest.raises(KeysUnusable, match="すでに別の鍵束"):
         desk.part("number", desk.folder.path)
-    assert secrets_in(desk) == {"desk", "files", "sign", "rest"}
+    assert secrets_in(desk) == {"desk", "files", "original", "sign", "rest"}
 
 
 def test_the_same_two_sheets_bring_either_back(desk: FileRing, number: FileRing) -> None:
     assert {key.purpose for key in number.drill(SEED)} == {"number"}
-    assert {key.purpose for key in desk.drill(SEED)} == {"desk", "files", "sign", "rest"}
+    assert {key.purpose for key in desk.drill(SEED)} == {"desk", "files", "original", "sign", "rest"}
     sealed = box.seal(b"123456789018", number.current("number"), BOX)
     for secret in number.folder.path.glob("*.key"):
         secret.unlink()
@@ -82,7 +82,7 @@ def test_a_change_of_the_key_is_told_by_the_log_and_what_waits_still_opens(
     fresh = city_keys.ring().current("number")
     assert fresh.kid == number.current("number").kid
     assert fresh.kid != desk_kid(waiting)
-    assert secrets_in(desk) == {"desk", "files", "sign", "rest"}
+    assert secrets_in(desk) == {"desk", "files", "original", "sign", "rest"}
     assert box.open(waiting, number)[1] == b"123456789018"
     assert not city_keys.follow()
 

@@ -72,7 +72,7 @@ def case(request: DeskRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     form, place, number = PurposeForm(request.POST or None), request.POST.get("place", ""), ""
     refused: Refused | None = None
-    if request.method == "POST" and is_stale(request, row.seq):
+    if request.method == "POST" and is_stale(request, row):
         refused = Refused(409, STALE, stale=True)
     elif request.method == "POST" and form.is_valid():
         read: list[str] = []

@@ -336,3 +336,14 @@ def test_what_a_halt_left_behind_is_swept_and_what_is_named_stays(tmp_path: Path
         os.utime(path, (0, 0))
     assert arrived.sweep(MONDAY) >= 1
     assert (kept.exists(), orphan.exists()) == (True, False)
+
+
+def test_a_page_that_was_open_while_a_file_was_looked_through_goes_on() -> None:
+    case = filed(("図面.png", made.photo()))
+    before = case.seq
+    look_through(MONDAY)
+    assert find(case.pk).seq > before
+    assert signed_in("clerk").post(f"/desk/cases/{case.pk}/take/", {"seen": before}).status_code == 302
+    assert find(case.pk).assignee == "clerk"
+    late = signed_in("other").post(f"/desk/cases/{case.pk}/take/", {"seen": before})
+    assert late.status_code == 409, "what a person did is no such thing"

@@ -26,6 +26,7 @@ from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import DeskForm, Words
 from sannai.web.kit.refusals import STALE, Refused, attempt
+from sannai.web.kit.verb import is_stale
 from sannai.web.qr import qr
 
 from .clock_time import ClockTime
@@ -162,7 +163,7 @@ def receipt(request: DeskRequest, case: Case, way: Way) -> HttpResponse:
 def _hand_over(request: DeskRequest, case: Case, way: Way, anew: bool, links: list[str]) -> bool:
     """Whether it was handed over, and the link in ``links``; else what was typed is kept with the reason why not."""
     form, refused = ReissueForm(request.POST), None
-    if request.POST.get("seen") != str(case.seq):
+    if is_stale(request, case):
         refused = Refused(409, STALE, stale=True)
     elif not anew or form.is_valid():
         refused = attempt(lambda: links.append(_link(request, case, form if anew else None)))

@@ -68,7 +68,7 @@ def invite_view(place: Place[Account]) -> View:
         form.ready(OnRow(request, account))
         refused: Refused | None = None
         if request.method == "POST":
-            if is_stale(request, account.seq):
+            if is_stale(request, account):
                 refused = Refused(409, STALE, stale=True)
             elif form.is_valid():
                 mail, made = form.cleaned_data["way"] == "mail", list[Invitation]()

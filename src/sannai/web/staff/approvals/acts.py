@@ -158,7 +158,7 @@ def view_of(act: Act) -> View:
 
     def press(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
         found = load(request, proposal_id)
-        if is_stale(request, found.seq):
+        if is_stale(request, found):
             return page(request, found, Refused(409, STALE_PROPOSAL, stale=True))
         places = _places(request, found) if act.verb == "send_back" else ()
         form = _form(act, request, found, places, request.POST)

@@ -270,7 +270,7 @@ def amend(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     refused: Refused | None = None
     added = request.FILES.getlist("file")
     files, faults = take(added, found.attachments.count() if added else 0, request.staff.staff_key)
-    if sent is not None and is_stale(request, found.seq):
+    if sent is not None and is_stale(request, found):
         refused = Refused(409, STALE_PROPOSAL, stale=True)
     elif form.is_valid() and not faults:
         refused = attempt(lambda: _amend(found, request, form.cleaned_data, files))

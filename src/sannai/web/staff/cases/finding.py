@@ -45,7 +45,7 @@ def page(request: DeskRequest, case: Case, page_id: str) -> HttpResponse:
     parsed = parse_page(rules, page_id, sent, kept, around(), today=today(request.at))
     own = {asked.field.id for asked in plan.asked} | {group.group.id for group in plan.groups}
     answers = {name: value for name, value in kept.items() if name not in own} | parsed.answers
-    if is_stale(request, case.seq):
+    if is_stale(request, case):
         return _page(request, case, plan, answers, parsed.typed, refused=Refused(409, STALE, stale=True))
     asked_before = _evaluated(request, case, kept).visible
     found = _evaluated(request, case, answers).faults

@@ -40,7 +40,7 @@ def original(request: DeskRequest, case: Case, upload_id: UUID) -> HttpResponseB
     if not inspected(upload).original:
         raise Http404
     form = OriginalForm(request.POST or None)
-    if request.method == "POST" and is_stale(request, case.seq):
+    if request.method == "POST" and is_stale(request, case):
         refused = Refused(409, STALE, stale=True)
     elif request.method == "POST" and form.is_valid():
         opened = _seen(request, case, upload, form.cleaned_data["reason"])

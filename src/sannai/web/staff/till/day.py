@@ -51,7 +51,7 @@ def day(request: DeskRequest, key: str) -> HttpResponse:
     counting = request.method == "POST" and not confirms
     form = CountForm(request.POST if counting else None, initial=_typed_before(till))
     refused: Refused | None = None
-    if request.method == "POST" and is_stale(request, till.seq):
+    if request.method == "POST" and is_stale(request, till):
         refused = Refused(409, STALE)
     elif request.method == "POST" and (confirms or form.is_valid()):
         refused = attempt(lambda: _press(request, till, None if confirms else form))
