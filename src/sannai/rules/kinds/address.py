@@ -13,7 +13,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Choice, Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Typed, Uncompared, first
+from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Fixed, Line, Part, Parts, Pick
 
 PREFECTURES = (
@@ -142,6 +142,15 @@ class Address(Uncompared):
     def sample(self, chance: Chance) -> dict[str, str]:
         """A place in the city that does not exist."""
         return self._here(chance.random.choice(STREETS))
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """On one line."""
+        return (("", "text"),)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """Without the postal code, so that neighbours stand together."""
+        return ("".join(value.get(part, "") for part in PARTS[1:]),)
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

@@ -37,6 +37,8 @@ class Chance:
 
 Typed = Mapping[str, Sequence[str]]  # by part; a single input is the part ""
 Domain = Literal["integer", "yes_no", "code", "date", "text", "given"]  # what a condition can compare it with
+# yes_no: 0 or 1; several: codes between bars, |a|b|
+Column = Literal["text", "integer", "date", "yes_no", "several"]
 MUDDLED = "受け取れない形の値です。もう一度入力してください"
 
 RANGE = Key("range", "値の範囲（例: 1..5、2026-04-01..）")
@@ -68,6 +70,8 @@ class Kind:
     fact: ClassVar[bool] = False  # the delegation rules may ask it
     names_row: ClassVar[bool] = False  # tells one row of a group from another in a few words
     sought: ClassVar[bool] = False  # searched for by itself, even where ``applicant`` does not name the field
+    languages: ClassVar[tuple[str, ...]] = ("procedure", "register")  # in which it may be written
+    personal: ClassVar[bool] = False  # a register with such a field holds personal data, unless the field says no
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field
@@ -126,6 +130,15 @@ class Kind:
         raise NotImplementedError
 
     @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The columns of a typed table that hold it: (ending of the name, type); none where no list can show it."""
+        return ()
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """A checked value in these columns, one cell each."""
+        return (value,)
+
+    @classmethod
     def anchor(cls, field: Field, part: str = "") -> str:
         """The part whose input an error summary links to: the one at fault, or the first."""
         return part if part in cls.parts else (cls.parts or ("",))[0]
@@ -154,6 +167,11 @@ class Written(Kind):
     """A kind whose value is one text, as it is shown."""
 
     domain = "text"
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """One of text."""
+        return (("", "text"),)
 
     def show(self, value: Any) -> tuple[str, ...]:
         """The text."""

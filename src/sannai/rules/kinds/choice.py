@@ -13,7 +13,7 @@ from sannai.text import characters
 from ..around import Around
 from ..model import Choice, Field, Test
 from ..shapes import Key
-from .base import COUNT, MUDDLED, Answered, Chance, Typed, Unsought, bounds, first, limits, number
+from .base import COUNT, MUDDLED, Answered, Chance, Column, Typed, Unsought, bounds, first, limits, number
 from .controls import Control, Pick
 
 YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
@@ -69,6 +69,11 @@ class YesNo(Unsought):
     def sample(self, chance: Chance) -> bool:
         """Either."""
         return chance.random.random() < 0.5
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """Yes or no."""
+        return (("", "yes_no"),)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
@@ -132,6 +137,11 @@ class OneOf(Unsought):
     def attempt(self, chance: Chance) -> Any:
         """One that is offered, if any is."""
         return chance.random.choice(chance.codes) if chance.codes else None
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The code."""
+        return (("", "text"),)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
@@ -219,6 +229,15 @@ class SomeOf(OneOf):
         low, high = limits(self.field, len(chance.codes))
         many = chance.random.choice((low, chance.random.randint(low, high)))
         return chance.random.sample(chance.codes, min(len(chance.codes), many))
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The codes between bars, so that one of them can be looked for."""
+        return (("", "several"),)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """|a|b|"""
+        return ("|" + "|".join(value) + "|",)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

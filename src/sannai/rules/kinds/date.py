@@ -16,7 +16,7 @@ from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, RANGE, Answered, Chance, Typed, Unsought, first
+from .base import MUDDLED, RANGE, Answered, Chance, Column, Typed, Unsought, first
 from .controls import Control, Line
 
 _KEPT = re.compile(r"([0-9]{4})-([0-9]{2}|XX)-([0-9]{2}|XX)\Z")
@@ -118,6 +118,17 @@ class Date(Unsought):
         day = chance.dates.filed + chance.random.choice(NEAR) * chance.random.choice((1, -1)) * DAY
         low, high = self.low or day, self.high or day
         return min(max(day, low), max(high, low)).isoformat()
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The day; where it may be partly unknown, also as it is kept."""
+        partly: tuple[tuple[str, Column], ...] = (("_shown", "text"),) if field.option("unknown", False) else ()
+        return (("", "date"), *partly)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """The day is empty when it is partly unknown: no range holds it."""
+        day = None if "X" in value else value
+        return (day, value) if self.unknown else (day,)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

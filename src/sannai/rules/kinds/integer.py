@@ -15,7 +15,7 @@ from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, RANGE, Answered, Chance, Typed, Unsought, bounds, first, number
+from .base import MUDDLED, RANGE, Answered, Chance, Column, Typed, Unsought, bounds, first, number
 from .controls import Control, Line
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}\Z")
@@ -91,6 +91,11 @@ class Integer(Unsought):
         high = low + 1000 if self.high is None else self.high
         near = min(low + chance.random.choice((0, 1, 2, 5, 10)), high)
         return chance.random.choice((near, high, chance.random.randint(low, high)))
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """One of whole numbers."""
+        return (("", "integer"),)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

@@ -16,7 +16,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Typed, Uncompared, first
+from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Line, Part, Parts
 
 # For samples. Nobody of them exists.
@@ -48,6 +48,7 @@ class Name(Uncompared):
     words = "氏名・名称"
     keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）")}
     roles = ("name", "kana")
+    personal = True
     parts = ("text", "kana")
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -131,6 +132,16 @@ class Name(Uncompared):
     def attempt(self, chance: Chance) -> dict[str, str]:
         """Somebody who does not exist."""
         return {"text": "見本 一郎", "kana": "ミホン イチロウ" if self.kana else ""}
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The name, and its フリガナ to sort by."""
+        kana: tuple[tuple[str, Column], ...] = (("_kana", "text"),) if field.option("kana", True) else ()
+        return (("", "text"), *kana)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """The two apart."""
+        return (value["text"], value["kana"]) if self.kana else (value["text"],)
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from sannai.text import characters
 
 from ..around import Around
 from ..model import Field
-from .base import LENGTH, MUDDLED, Answered, Chance, Written, limits, number
+from .base import LENGTH, MUDDLED, Answered, Chance, Column, Written, limits, number
 from .controls import Control, Lines
 
 MOST_LINE = 200
@@ -76,6 +76,11 @@ class LongText(Text):
     roles = ("address",)
     joint = "\n"
     most = MOST_LINES
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """None: what is long is read where the whole row is read."""
+        return ()
 
     def clean(self, text: str) -> str:
         """The text with its line breaks."""
