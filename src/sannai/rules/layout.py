@@ -14,6 +14,7 @@ from sannai.text.strict_yaml import decode, load
 
 from .delegation import keys as delegation
 from .keys import SHAPES
+from .registers import keys as registers
 
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 STEP = 2
@@ -22,6 +23,7 @@ ORDERS = {
     "procedure": tuple(SHAPES["procedure"]),
     "delegation": tuple(delegation.SHAPES["delegation"]),
     "entrustment": tuple(delegation.SHAPES["entrustment"]),
+    "register": tuple(registers.SHAPES["register"]),
 }
 
 

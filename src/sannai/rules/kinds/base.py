@@ -82,6 +82,11 @@ class Kind:
         text = first(typed)
         return self.check(text) if text else Answered()
 
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """What stands in the cells of a file: by part, or the whole in one cell under ""."""
+        whole = cells.get("", "")
+        return self.parse({self.parts[0]: [whole]} if whole else {part: [text] for part, text in cells.items()}, today)
+
     def check(self, value: Any) -> Answered:
         """A JSON value in its kept form, or a message; never raises. None and "" are no answer."""
         raise NotImplementedError

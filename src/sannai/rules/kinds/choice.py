@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -17,6 +18,8 @@ from .base import COUNT, MUDDLED, Answered, Chance, Column, Typed, Unsought, bou
 from .controls import Control, Pick
 
 YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
+_BETWEEN = re.compile(r"[、，,;；/／|｜\n]")
+MOST_CELL = 4000
 MOST_CODES = 6  # of which the proofs try every set
 _YES = {"yes", "true", "1", "on", "はい", "有", "あり"}
 _NO = {"no", "false", "0", "off", "いいえ", "無", "なし"}
@@ -175,6 +178,11 @@ class SomeOf(OneOf):
     def parse(self, typed: Typed, today: date) -> Answered:
         """Every checked box; none checked is no answer."""
         return self.check([text for text in typed.get("", ()) if text])
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """Codes or labels in one cell, with 、 , ; / or | between them."""
+        texts = _BETWEEN.split(characters.line(cells.get("", "")[:MOST_CELL]))
+        return self.check([text.strip() for text in texts if text.strip()])
 
     def check(self, value: Any) -> Answered:
         """A list of codes without a stranger among them."""

@@ -1,4 +1,4 @@
-"""entry: a row of a register. Kept are its identity, which follows renames, and how it was called when it was written."""
+"""entry: a row of a register. Kept are its identity, which follows renames, and how it was called at that time."""
 
 from __future__ import annotations
 

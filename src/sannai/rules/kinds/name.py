@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -58,6 +59,10 @@ class Name(Uncompared):
     def parse(self, typed: Typed, today: date) -> Answered:
         """Both inputs."""
         return self.check({"text": first(typed, "text"), "kana": first(typed, "kana")})
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """A cell for the name, and perhaps one for its フリガナ."""
+        return self.check({"text": cells.get("text") or cells.get("", ""), "kana": cells.get("kana", "")})
 
     def check(self, value: Any) -> Answered:
         """The name as it was typed, with its フリガナ."""

@@ -126,5 +126,3 @@ def _places(header: Record, names: Names) -> dict[str, int]:
         places.update({f"{kind}/{one.get('id')}": one.line for one in header.get(key, ())})
     places.update({f"feed/{number}": one.line for number, one in enumerate(header.get("fed_by", ()))})
     return places
-
-

@@ -24,9 +24,7 @@ DATED = (
 )
 
 
-def compile_fields(
-    reader: Reader, header: Record, names: Names, retired: tuple[RetiredField, ...]
-) -> dict[str, Extra]:
+def compile_fields(reader: Reader, header: Record, names: Names, retired: tuple[RetiredField, ...]) -> dict[str, Extra]:
     """Declare every field in ``names`` (from and until first, where rows have a period); what is said beside."""
     if header.get("dated"):
         for one in DATED:
@@ -85,9 +83,7 @@ def _check_kind(reader: Reader, record: Record, field: Field) -> None:
         reader.problem(record.line, words, hint)
 
 
-def _extra(
-    reader: Reader, record: Record, field: Field, header: Record, gone: Mapping[str, RetiredField]
-) -> Extra:
+def _extra(reader: Reader, record: Record, field: Field, header: Record, gone: Mapping[str, RetiredField]) -> Extra:
     replaces = record.get("replaces", "")
     if replaces and replaces not in gone:
         hint = nearest(replaces, gone) if gone else "retired_fields に書く"

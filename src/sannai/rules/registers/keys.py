@@ -41,7 +41,9 @@ SHAPES: dict[str, Shape] = {
         "title": Key("text", "台帳の名称", required=True),
         "reading": Key("text", "名称の読み（ひらがな）"),
         "division": Key("dotted", "所管課の名前（例: health.center.food）", required=True),
-        "kept_by": Key("word", "記載をもつ課。所管課（division）か、記載ごとの課（unit）", required=True, words=KEPT_BY),
+        "kept_by": Key(
+            "word", "記載をもつ課。所管課（division）か、記載ごとの課（unit）", required=True, words=KEPT_BY
+        ),
         "purpose": Key("text", "台帳の目的（個人情報があれば、その利用目的）", required=True),
         "legal_basis": Key("records", "根拠法令", required=True, shape="legal_basis"),
         "dated": Key("yes_no", "記載に期間（from と until）があるか", required=True),

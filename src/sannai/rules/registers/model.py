@@ -43,7 +43,7 @@ def shifted(day: date, span: Moving, sign: int) -> date:
 class ListBox:
     """The condition of a list: a box, and entries that move with the day of reading."""
 
-    box: Box = Box()
+    box: Box = field(default_factory=Box)
     moving: tuple[tuple[str, Moving], ...] = ()
 
     def on(self, day: date) -> Box:
@@ -107,13 +107,22 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a file, and the field (or the part of one: holder.kana) that its cells hold."""
+
+    heading: str
+    name: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportMap:
     """A named import: heading of the file → field. ``blank``: an empty cell keeps or erases what stands there;
     ``absent``: a row that the file lacks is left, or ended on a day that the importer names."""
 
     id: str
     label: str
-    headings: tuple[tuple[str, str], ...]
+    headings: tuple[Heading, ...]
     blank: Literal["keep", "erase"] = "keep"
     absent: Literal["leave", "end"] = "leave"
 

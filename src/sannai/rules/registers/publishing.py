@@ -23,7 +23,8 @@ def compile_public(reader: Reader, header: Record, register: Register, names: Na
         reader.problem(record.line, "public には columns か headings のどちらか片方を書きます", hint)
     labels = known_names(register)
     written = [
-        (labels.get(name, name), Record(record.line_of("columns"), {"from": name})) for name in record.get("columns", ())
+        (labels.get(name, name), Record(record.line_of("columns"), {"from": name}))
+        for name in record.get("columns", ())
     ]
     written += record.get("headings", ())
     columns = tuple(one for heading, inner in written if (one := _column(reader, heading, inner, register, names)))
@@ -44,7 +45,9 @@ def _column(reader: Reader, heading: str, record: Record, register: Register, na
     if name not in known:
         reader.problem(line, f"「{name}」という項目や値はありません", nearest(name, known))
     elif any(one.id == name for one in register.rollups):
-        reader.problem(line, f"「{name}」はほかの台帳の集計なので公開できません", "公開する数字は、指標（measure）にする")
+        reader.problem(
+            line, f"「{name}」はほかの台帳の集計なので公開できません", "公開する数字は、指標（measure）にする"
+        )
     elif field and KINDS[field.ask].uploaded:
         reader.problem(line, f"「{name}」（{KINDS[field.ask].words}）は公開できません", "列を消す")
     elif field and (field.sensitive or (extra and extra.personal)) and when is None:

@@ -41,12 +41,13 @@ def _sorts(reader: Reader, node: Node, key: Key, name: str) -> tuple[Sort, ...]:
     return tuple(found)
 
 
-def _headings(reader: Reader, node: Node, key: Key, name: str) -> tuple[tuple[str, str, int], ...]:
-    """heading: name, each with its line."""
+def _headings(reader: Reader, node: Node, key: Key, name: str) -> tuple[tuple[str, str, str, int], ...]:
+    """heading: FIELD, or FIELD.PART, each with its line."""
     found = []
     for heading, value, line in _pairs(reader, node, name):
-        if isinstance(value, Scalar) and IDENTIFIER.match(value.text):
-            found.append((heading, value.text, line))
+        if isinstance(value, Scalar) and SOURCE.match(value.text):
+            field, _, part = value.text.partition(".")
+            found.append((heading, field, part, line))
         else:
             reader.problem(line, f"見出し「{heading}」の右には項目の id を書きます")
     return tuple(found)

@@ -70,7 +70,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Case):
         return [_plain(value.box), _plain(value.result)]
     if isinstance(value, Box):
-        entries = [[name, [one.kind, _plain(one.values), _plain(one.low), _plain(one.high)]] for name, one in value.entries]
+        entries = [
+            [name, [one.kind, _plain(one.values), _plain(one.low), _plain(one.high)]] for name, one in value.entries
+        ]
         return [entries, value.otherwise]
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
