@@ -58,6 +58,7 @@ class Address(Uncompared):
     keys = {"within": Key("word", "住所の範囲", words=("city",))}
     roles = ("address",)
     parts = PARTS
+    worded = True
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)

@@ -72,6 +72,10 @@ class Kind:
     sought: ClassVar[bool] = False  # searched for by itself, even where ``applicant`` does not name the field
     languages: ClassVar[tuple[str, ...]] = ("procedure", "register")  # in which it may be written
     personal: ClassVar[bool] = False  # a register with such a field holds personal data, unless the field says no
+    numbered: ClassVar[bool] = False  # a register can write it by counting on
+    names_entry: ClassVar[bool] = False  # a row of a register can be called by it
+    worded: ClassVar[bool] = False  # a row can be searched for by words of it
+    owns: ClassVar[bool] = False  # says to which unit a row belongs
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field
@@ -139,6 +143,16 @@ class Kind:
         """The columns of a typed table that hold it: (ending of the name, type); none where no list can show it."""
         return ()
 
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """Whether it can be a part of the key of a row: short, whole, and one only."""
+        return False
+
+    @classmethod
+    def refers(cls, field: Field) -> str:
+        """The register whose rows it refers to, or ""."""
+        return ""
+
     def cells(self, value: Any) -> tuple[Any, ...]:
         """A checked value in these columns, one cell each."""
         return (value,)
@@ -172,6 +186,12 @@ class Written(Kind):
     """A kind whose value is one text, as it is shown."""
 
     domain = "text"
+    worded = True
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:

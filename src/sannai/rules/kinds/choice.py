@@ -74,6 +74,11 @@ class YesNo(Unsought):
         return chance.random.random() < 0.5
 
     @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
         """Yes or no."""
         return (("", "yes_no"),)
@@ -101,6 +106,7 @@ class OneOf(Unsought):
     }
     fact = True
     names_row = True
+    names_entry = True
     missing = "1つ選んでください"
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -142,6 +148,11 @@ class OneOf(Unsought):
         return chance.random.choice(chance.codes) if chance.codes else None
 
     @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
         """The code."""
         return (("", "text"),)
@@ -169,6 +180,7 @@ class SomeOf(OneOf):
     several = True
     fact = False
     names_row = False
+    names_entry = False
     missing = "1つ以上選んでください"
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -237,6 +249,11 @@ class SomeOf(OneOf):
         low, high = limits(self.field, len(chance.codes))
         many = chance.random.choice((low, chance.random.randint(low, high)))
         return chance.random.sample(chance.codes, min(len(chance.codes), many))
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """Several are no key."""
+        return False
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:

@@ -48,6 +48,7 @@ class Date(Unsought):
     ask = "date"
     words = "日付"
     domain = "date"
+    names_entry = True
     keys = {"range": RANGE, "unknown": Key("yes_no", "日付の一部が不明でもよいか")}
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -118,6 +119,11 @@ class Date(Unsought):
         day = chance.dates.filed + chance.random.choice(NEAR) * chance.random.choice((1, -1)) * DAY
         low, high = self.low or day, self.high or day
         return min(max(day, low), max(high, low)).isoformat()
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can, where it is known to the day."""
+        return not field.option("unknown", False)
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:

@@ -28,6 +28,8 @@ class Entry(Uncompared):
     keys = {"of": Key("key", "どの台帳の記載か（台帳の名前）", required=True)}
     languages = ("register",)
     missing = "台帳から選んでください"
+    names_entry = True
+    worded = True
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
@@ -83,6 +85,16 @@ class Entry(Uncompared):
         """A row that does not exist."""
         number = chance.random.randint(1, 9999)
         return {"entry": f"00000000-0000-7000-8000-{number:012d}", "shown": f"見本-{number:04d} 見本の記載"}
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
+    def refers(cls, field: Field) -> str:
+        """The register that the field names."""
+        return str(field.option("of", ""))
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:

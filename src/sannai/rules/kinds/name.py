@@ -50,6 +50,8 @@ class Name(Uncompared):
     keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）")}
     roles = ("name", "kana")
     personal = True
+    names_entry = True
+    worded = True
     parts = ("text", "kana")
 
     def __init__(self, field: Field, around: Around) -> None:

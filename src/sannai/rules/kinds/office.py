@@ -26,6 +26,8 @@ class Unit(Written):
     languages = ("register",)
     missing = "課の名前を入力してください"
     what = "組織"
+    worded = False
+    owns = True
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """「総務課」 or general_affairs.administration → the key."""
@@ -92,6 +94,7 @@ class Post(Unit):
     words = "職"
     missing = "職の名前を入力してください"
     what = "職"
+    owns = False
 
     def sample(self, chance: Chance) -> str:
         """A post that every city has."""

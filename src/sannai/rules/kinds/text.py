@@ -23,6 +23,8 @@ class Text(Written):
     words = "1行の文字"
     keys = {"length": LENGTH}
     roles: ClassVar[tuple[str, ...]] = ("name", "kana", "address", "phone", "email")
+    numbered = True
+    names_entry = True
     most = MOST_LINE
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -76,6 +78,14 @@ class LongText(Text):
     roles = ("address",)
     joint = "\n"
     most = MOST_LINES
+    numbered = False
+    names_entry = False
+    worded = False
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It is too long."""
+        return False
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:

@@ -104,7 +104,7 @@ def _feed(register: Register, feed: Feed, procedure: Definition, line: int) -> I
             yield Problem(MAIN, line, *lack)
     for source in (feed.start, feed.until):
         asked = procedure.fields.get(source)
-        if asked and asked.ask != "date":
+        if asked and KINDS[asked.ask].domain != "date":
             yield Problem(MAIN, line, f"「{source}」は日付の項目ではありません", "日付の項目にする")
     yield from _codes(feed, procedure, line)
     for name, source in feed.take.items():
@@ -153,7 +153,7 @@ def _codes(feed: Feed, procedure: Definition, line: int) -> Iterator[Problem]:
     for source, codes in written.items():
         asked = _asked(procedure, source)
         known = [choice.code for choice in asked.choices] if asked else []
-        known = known or (["yes", "no"] if asked and asked.ask == "yes_no" else [])
+        known = known or (["yes", "no"] if asked and KINDS[asked.ask].domain == "yes_no" else [])
         for code in codes:
             if known and code not in known:
                 yield Problem(MAIN, line, f"「{source}」に「{code}」という選択肢はありません", nearest(code, known))

@@ -97,8 +97,9 @@ def _series(reader: Reader, record: Record, field: Field, header: Record) -> Ser
     if give is None:
         return None
     line = record.line_of("give")
-    if field.ask != "text":
-        reader.problem(line, f"番号を付けられるのは ask: text の項目だけです（いまは {field.ask}）")
+    if not KINDS[field.ask].numbered:
+        numbered = "、".join(ask for ask, kind in KINDS.items() if kind.numbered)
+        reader.problem(line, f"ask: {field.ask} の項目に番号は付けられません", f"付けられるのは {numbered}")
     if field.when is not None:
         reader.problem(line, "番号を付ける項目に when は書けません", "番号はどの記載にも付く")
     per, digits = give.get("per", ""), give.get("digits", 4)
@@ -117,6 +118,6 @@ def _check_unit(reader: Reader, header: Record, names: Names) -> None:
     if unit is None:
         hint = "- {id: unit, label: 管理する課, ask: unit} を fields に加える"
         reader.problem(header.line_of("kept_by"), "kept_by: unit の台帳には「unit」という項目が要ります", hint)
-    elif unit.ask != "unit" or not unit.required or unit.when is not None or unit.sensitive:
+    elif not KINDS[unit.ask].owns or not unit.required or unit.when is not None or unit.sensitive:
         words = "項目「unit」は、必ず書く ask: unit の項目にします"
         reader.problem(names.lines[UNIT], words, "required、when、sensitive を書かない")

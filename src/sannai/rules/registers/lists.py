@@ -71,7 +71,7 @@ def compile_find(reader: Reader, header: Record, register: Register) -> tuple[st
             reader.problem(line, f"「{name}」という項目はありません", nearest(name, register.fields))
         elif field.sensitive:
             reader.problem(line, f"「{name}」は言葉で探せません", SENSITIVE)
-        elif not KINDS[field.ask].columns(field) or field.ask in ("yes_no", "integer", "decimal", "date", "point"):
+        elif not KINDS[field.ask].worded:
             words = f"「{name}」（{KINDS[field.ask].words}）は言葉で探せません"
             reader.problem(line, words, "1行の文字・氏名・住所などの項目を書く")
         else:

@@ -6,8 +6,9 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
+from ..kinds import KINDS
 from ..model import Box, Check, Definition, Field, LegalBasis, Table, Test, Value
 
 Profile = Literal["unit-ledger", "office-ledger", "permit-ledger", "closed-ledger", "open-ledger"]
@@ -274,5 +275,4 @@ class Register:
     def reference(self, name: str) -> str:
         """The register whose rows a field refers to, or ""."""
         one = self.fields.get(name)
-        found: Any = one.option("of", "") if one and one.ask == "entry" else ""
-        return str(found)
+        return KINDS[one.ask].refers(one) if one else ""

@@ -12,8 +12,6 @@ from ..kinds import KINDS
 from .model import Extra, Register, RetiredField
 
 MOST_KEYS = 4
-KEYS = ("text", "integer", "date", "one_of", "phone", "email", "url", "unit", "post", "entry", "yes_no")
-NAMES = ("text", "name", "one_of", "integer", "date", "entry")
 DIVISION = ("office-ledger", "permit-ledger", "closed-ledger", "open-ledger")  # of which one division keeps all rows
 
 
@@ -26,11 +24,9 @@ def compile_key(reader: Reader, header: Record, names: Names, extras: Mapping[st
         field = names.fields.get(name)
         if field is None or name not in extras:
             reader.problem(line, f"「{name}」という項目はありません", nearest(name, extras))
-        elif field.ask not in KEYS:
+        elif not KINDS[field.ask].keyed(field):
             words = f"「{name}」（{KINDS[field.ask].words}）は鍵にできません"
-            reader.problem(line, words, "番号など、1つに決まる短い項目にする")
-        elif field.ask == "date" and field.option("unknown", False):
-            reader.problem(line, f"「{name}」は一部が不明でもよい日付なので、鍵にできません", "unknown を消す")
+            reader.problem(line, words, "番号など、1つに決まる短い項目にする（unknown: yes の日付も使えない）")
         elif field.sensitive:
             reader.problem(line, f"「{name}」は取扱いに注意する項目なので、鍵にできません", "番号を付けて鍵にする")
         elif field.when is not None or (not field.required and not extras[name].give):
@@ -50,7 +46,7 @@ def compile_name(reader: Reader, header: Record, names: Names) -> str:
     field, line = names.fields.get(name), header.line_of("name")
     if name and field is None:
         reader.problem(line, f"「{name}」という項目はありません", nearest(name, names.fields))
-    elif field and field.ask not in NAMES:
+    elif field and not KINDS[field.ask].names_entry:
         words = f"「{name}」（{KINDS[field.ask].words}）は呼び名にできません"
         reader.problem(line, words, "名称や番号の項目を書く")
     elif field and field.sensitive:
