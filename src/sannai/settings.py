@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "sannai.approvals",
     "sannai.definitions",
     "sannai.procedures",
+    "sannai.registers",
     "sannai.intake",
     "sannai.applications",
     "sannai.issuance",
