@@ -39,12 +39,9 @@ class RegisterChange:
 
 def changes(old: Register, new: Register) -> tuple[RegisterChange, ...]:
     """いまの版から新しい版への変更を、記載に何が起きるかで分ける。Equal versions have none."""
-    found = [
-        *_fields(old, new),
-        *_retired(old, new),
-        *_heading(old, new),
-        *_derived(old, new),
-    ]
+    found = [*_fields(old, new), *_retired(old, new), *_heading(old, new), *_derived(old, new)]
+    if old.shape != new.shape and all(one.effect == "kept" for one in found):
+        found.append(RegisterChange("rebuilt", "head/lists", "一覧", "一覧に出す項目か、計算に使う表が変わります"))
     found += _rights(old, new, apart=bool(found))
     if not found and old.digest != new.digest:
         found.append(RegisterChange("kept", "head/register", new.title, "文言、一覧、公開や取込みの対応が変わります"))
@@ -153,9 +150,6 @@ def _derived(old: Register, new: Register) -> Iterator[RegisterChange]:
             yield RegisterChange("rebuilt", f"value/{id}", new.labels.get(id, id), words)
     if set(old.find) != set(new.find):
         yield RegisterChange("rebuilt", "head/find", "言葉で探す項目", "探せる項目が変わります")
-    told = {one.place for one in _fields(old, new)}
-    if old.shape != new.shape and before == after and set(old.find) == set(new.find) and not told:
-        yield RegisterChange("rebuilt", "head/lists", "一覧", "一覧に出す項目か、計算に使う表が変わります")
 
 
 def _rights(old: Register, new: Register, *, apart: bool) -> list[RegisterChange]:
