@@ -9,7 +9,8 @@ from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
 from sannai.rules.package import read_package
 from sannai.rules.registers import MAIN, Register, compile_register, read_register
-from sannai.rules.registers.checking import Catalogue, check_register_package
+from sannai.rules.registers.against import Catalogue
+from sannai.rules.registers.checking import check_register_package
 from sannai.text.problems import DefinitionError
 
 from .delegation import say
