@@ -18,6 +18,5 @@ REGISTER: DefinitionKind[Register] = DefinitionKind(
     check=later("sannai.registers.catalogue", "check"),
     said=later("sannai.registers.saying", "sections"),
     apart=("試験・説明", ("tests/", "README")),
-    brought="candidate.brought",  # one verb for every kind that is brought
     pages={"staff": ("desk:register_definitions", None)},
 )
