@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ..kinds import KINDS
-from ..model import Box, Case, Ref, Table, Value
+from ..model import Box, Case, Ref, Table
 from .model import Column, Register
 
 _TYPES = {"integer": "integer", "yes_no": "yes_no", "date": "date"}
@@ -48,13 +48,14 @@ def shape_digest(register: Register) -> str:
         "fields": fields,
         "find": sorted(register.find),
         "values": [[one.id, one.op, _plain(dict(one.args))] for one in register.values],
-        "tables": {name: _table(register.tables[name]) for name in sorted(_looked_up(register.values))},
+        "tables": {name: _table(register.tables[name]) for name in sorted(_looked_up(register))},
     }
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _looked_up(values: tuple[Value, ...]) -> set[str]:
-    return {one.args["table"] for one in values if one.op == "lookup" and one.args.get("table")}
+def _looked_up(register: Register) -> set[str]:
+    """Tables that a value looks up; one that is not there is a fault that was noted."""
+    return {one.args["table"] for one in register.values if one.op == "lookup"} & set(register.tables)
 
 
 def _table(table: Table) -> list[Any]:

@@ -173,12 +173,13 @@ PEOPLE = "personal_data: {persons: 見本, collected_from: [本人], passed_to: 
             "公開できません",
         ),
         ({"personal_data": PEOPLE + " #!"}, "個人情報の項目がありません"),
+        ({"values": "values:\n  p: {lookup: prices, key: kind, column: yen} #!"}, "表「prices」がありません"),
         ({"small": "small: 0 #!"}, "small の 0 は使えません"),
         ({"retention": "retention: {class: 5年, ground: 見本規程} #!"}, "「from」がありません"),
         ({"retention": "retention: {class: 2年, ground: 見本規程, from: ended} #!"}, "「class」に「2年」は書けません"),
         ({"fliters": "fliters: [kind] #!"}, "「fliters」という見出しはありません（「filters」"),
     ],
-    ids=range(52),
+    ids=range(53),
 )
 def test_each_fault_says_where_it_is_and_how_to_mend_it(parts, said):
     assert said in sole(**parts)
