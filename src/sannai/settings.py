@@ -160,6 +160,7 @@ INSTALLED_APPS = [
     "sannai.approvals",
     "sannai.definitions",
     "sannai.procedures",
+    "sannai.registers",
     "sannai.intake",
     "sannai.relay",
     "sannai.applications",

@@ -229,7 +229,7 @@ def test_audit_names_rows_and_files_that_an_administrator_changed(clone_city, mo
         assert numbers_of
         for (number,) in numbers_of:
             assert any(number in line and words in line for line in done.splitlines()), (number, words)
-    assert "手続の版" in done
+    assert "定義の版" in done
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from sannai.text.problems import DefinitionError
 
 from .delegation import check_rules, rule_files, rulebooks, say
 from .ready import Verbs, ready
+from .registers import check_registers, publish_registers, register_files, registers
 
 CATALOG = Path(os.environ.get("SANNAI_CATALOG", "").strip() or "catalog")
 HERE = Around(city.NAME, city.CODE)
@@ -27,23 +28,23 @@ HERE = Around(city.NAME, city.CODE)
 
 def configure(verbs: Verbs) -> None:
     """Add this module's verbs to the command line."""
-    check = verbs.add_parser("check", help="手続の定義と専決規程を検査し、その試験を行う")
+    check = verbs.add_parser("check", help="手続・台帳の定義と専決規程を検査し、その試験を行う")
     check.add_argument(
         "path",
         nargs="?",
         default=CATALOG,
         type=Path,
-        help="手続のフォルダ、またはそれらを含むフォルダ（省くと SANNAI_CATALOG）",
+        help="手続や台帳のフォルダ、またはそれらを含むフォルダ（省くと SANNAI_CATALOG）",
     )
     check.set_defaults(run=_check)
-    fmt = verbs.add_parser("fmt", help="手続の定義と専決規程を標準の書き方に整える")
+    fmt = verbs.add_parser("fmt", help="手続・台帳の定義と専決規程を標準の書き方に整える")
     fmt.add_argument("path", nargs="?", default=CATALOG, type=Path)
     fmt.add_argument("--check", action="store_true", help="書き換えず、整っていないものを挙げる")
     fmt.set_defaults(run=_fmt)
     schema = verbs.add_parser("schema", help="JSON Schema を出す(定義ファイルの、またはその手続の記載内容の)")
     schema.add_argument("path", nargs="?", type=Path, help="手続のフォルダ(省くと定義ファイルのスキーマ)")
     schema.set_defaults(run=_schema)
-    publish = verbs.add_parser("publish", help="手続を決裁なしで公開する(立ち上げのとき。ふだんは起案する)")
+    publish = verbs.add_parser("publish", help="手続や台帳の定義を決裁なしで公開する(立ち上げのとき。ふだんは起案する)")
     publish.add_argument("path", type=Path)
     publish.set_defaults(run=_publish)
     withdraw = verbs.add_parser("withdraw", help="公開中の版を決裁なしで取り下げる(ふだんは起案する)")
@@ -67,21 +68,24 @@ def _found(path: Path) -> list[Path]:
 
 def _check(chosen: argparse.Namespace) -> int:
     rules = rulebooks(chosen.path)
-    found, faults = packages(chosen.path) if rules else _found(chosen.path), 0
+    kept = registers(chosen.path)
+    found, faults = packages(chosen.path) if rules or kept else _found(chosen.path), 0
     for folder in found:
         problems = check_package(folder, HERE)
         say(folder, problems)
         faults += len(problems)
     if found and not faults:
         print(f"{len(found)} 件の手続に誤りはありません。")
+    faults += check_registers(kept)
     for folder in rules:
         faults += check_rules(folder, found)
-    return int(bool(faults) or not (found or rules))
+    return int(bool(faults) or not (found or rules or kept))
 
 
 def _fmt(chosen: argparse.Namespace) -> int:
     changed = 0
     files = [file for folder in rulebooks(chosen.path) for file in rule_files(folder)]
+    files += [file for folder in registers(chosen.path) for file in register_files(folder)]
     folders = packages(chosen.path) if files else _found(chosen.path)
     files += [file for folder in folders for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))]
     for file in files:
@@ -117,7 +121,9 @@ def _publish(chosen: argparse.Namespace) -> int:
     from sannai.common.time import now
     from sannai.procedures import actions
 
-    code = 0 if (found := _found(chosen.path)) else 1
+    kept = registers(chosen.path)
+    found = packages(chosen.path) if kept else _found(chosen.path)
+    code = 0 if found or kept else 1
     for folder in found:
         problems = check_package(folder, HERE)
         if problems:
@@ -127,6 +133,7 @@ def _publish(chosen: argparse.Namespace) -> int:
             continue
         version = actions.publish_files(read_package(folder), by=System(), at=now())
         print(f"{version.key}: 第{version.number}版を公開しています（{version.digest[:12]}）")
+    code = 1 if publish_registers(kept) else code
     print("決裁を経ない公開です。都市の立ち上げのためのもので、ふだんは庁内の「手続」から起案します。", file=sys.stderr)
     return code
 

@@ -9,8 +9,8 @@ from sannai.common.witness import register as record
 from .models import Version
 
 WORDS = {
-    "package": "手続の定義", "title": "題名", "digest": "要約", "number": "版", "published_at": "公開日時",
-    "withdrawn_at": "取下げ日時", "current_id": "いまの版", "division_key": "担当課",
+    "package": "定義のファイル", "title": "題名", "digest": "要約", "number": "版", "published_at": "公開日時",
+    "withdrawn_at": "取下げ日時", "current_id": "いまの版", "division_key": "所管課",
 }  # fmt: skip
 
 
@@ -18,10 +18,10 @@ def register() -> None:
     """Tell the house."""
     record(
         Table(
-            model="definitions.Definition", of=("", "key"), kind_in="kind", title="手続", names=WORDS, shared=True
+            model="definitions.Definition", of=("", "key"), kind_in="kind", title="定義", names=WORDS, shared=True
         ),
         Table(
-            model="definitions.Version", of=("", "key"), kind_in="kind", title="手続の版", names=WORDS, shared=True,
+            model="definitions.Version", of=("", "key"), kind_in="kind", title="定義の版", names=WORDS, shared=True,
             sound=_package,
         ),
     )  # fmt: skip

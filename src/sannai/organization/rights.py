@@ -76,6 +76,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         ),
         "procedure.propose": _right("手続の公開・廃止を起案する", clerk=UNIT, head=UNIT, dx_office=CITY),
         "procedure.publish": _right("手続を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
+        "register.propose": _right("台帳の定義の公開・廃止を起案する", clerk=UNIT, head=UNIT, dx_office=CITY),
+        "register.publish": _right("台帳の定義を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
         "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
         "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(STAFF_ROLES, CITY)),
         "organization.administer": _right(

@@ -92,6 +92,7 @@ def _shape(name: str, shape: Shape) -> dict[str, Any]:
         found["allOf"] = [
             {"if": {"required": [key]}, "then": {"properties": {"ask": {"enum": list(asks)}}}}
             for key, asks in ONLY_FOR.items()
+            if key in shape
         ]
     if name in ("fee_row", "case"):
         found["oneOf"] = [{"required": ["when"]}, {"required": ["otherwise"]}]

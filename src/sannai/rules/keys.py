@@ -9,7 +9,7 @@ from .kinds import KINDS
 from .model import Regime
 from .shapes import Key, Shape
 
-ASKS = tuple(KINDS)
+ASKS = tuple(ask for ask, kind in KINDS.items() if "procedure" in kind.languages)
 REGIMES: tuple[str, ...] = get_args(Regime)
 CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a division, at the desk
 NEEDS = ("none", "mail", "card", "counter")
@@ -32,8 +32,10 @@ NEEDED_OF_ADVERSE = ("about",)
 RESERVED = {*DAYS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
 
 # Keys of a field that only some kinds understand → these kinds.
-_OWN = {name: key for kind in KINDS.values() for name, key in kind.keys.items()}
-ONLY_FOR = {name: tuple(ask for ask, kind in KINDS.items() if name in kind.keys) for name in _OWN}
+_OWN = {name: key for ask in ASKS for name, key in KINDS[ask].keys.items()}
+ONLY_FOR = {
+    name: tuple(ask for ask, kind in KINDS.items() if name in kind.keys) for one in KINDS.values() for name in one.keys
+}
 
 _FROM = Key("date", "この行が効力をもつ最初の日（この日を含む）", required=True)
 _UNTIL = Key("date", "効力を失う日（この日を含まない）。書かなければ今も有効")
@@ -134,6 +136,7 @@ SHAPES: dict[str, Shape] = {
         "ordinance": Key("text", "条例（番号法第9条第2項による独自利用）"),
         "item": Key("text", "別表の項、または条例の条", required=True),
     },
+    "choice": {"label": Key("text", "選択肢の表示", required=True), "help": _HELP},
     "kept": {
         "until": Key("word", "いつまで（決定の日か、終わった日）", required=True, words=KEPT_UNTIL),
         "days": Key("integer", "その日から何日まで（書かなければ0）"),

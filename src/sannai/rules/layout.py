@@ -14,14 +14,16 @@ from sannai.text.strict_yaml import decode, load
 
 from .delegation import keys as delegation
 from .keys import SHAPES
+from .registers import keys as registers
 
-PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
+PLAIN_KEY = re.compile(r"\w[\w.-]*\Z")  # headings of a file are keys too: 許可番号
 STEP = 2
 # The key that says what a file is → the order of its top keys.
 ORDERS = {
     "procedure": tuple(SHAPES["procedure"]),
     "delegation": tuple(delegation.SHAPES["delegation"]),
     "entrustment": tuple(delegation.SHAPES["entrustment"]),
+    "register": tuple(registers.SHAPES["register"]),
 }
 
 

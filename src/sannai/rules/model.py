@@ -41,6 +41,7 @@ class Choice:
     code: str
     label: str
     help: str = ""
+    retired: bool = False  # of a register: it shows where it stands, and cannot be chosen any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,8 +192,8 @@ def _faults(case: _Case, expected: Any) -> str:
     difference = listing("断られる項目", _refused)(case, expected)
     if not difference:
         return ""
-    said = [fault.message for fault in case.result.faults if fault.field not in expected]
-    return difference + (f"：{'／'.join(said[:3])}" if said else "")
+    told = [fault.message for fault in case.result.faults if fault.field not in expected]
+    return difference + (f"：{'／'.join(told[:3])}" if told else "")
 
 
 def _values(case: _Case, expected: Any) -> str:
@@ -208,11 +208,12 @@ def _values(case: _Case, expected: Any) -> str:
         got = list(got.values()) if isinstance(got, dict) else got
         wanted = wanted.isoformat() if isinstance(wanted, date) else wanted
         if got != wanted or isinstance(got, bool) != isinstance(wanted, bool):
-            found.append(f"値「{name}」が {_shown(got)} です（期待は {_shown(wanted)}）")
+            found.append(f"値「{name}」が {said(got)} です（期待は {said(wanted)}）")
     return "、".join(found)
 
 
-def _shown(value: Any) -> str:
+def said(value: Any) -> str:
+    """A value of a test in words."""
     if value is None:
         return "「決まらない」"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
@@ -229,7 +230,7 @@ def _remedies(case: _Case, expected: Any) -> str:
     got = named and any(one.appealable for one in outcomes)
     if got is expected:
         return ""
-    return f"{wareki(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {_shown(expected)}）"
+    return f"{wareki(decided)}の決定に教示が{'付きます' if got else '付きません'}（期待は {said(expected)}）"
 
 
 def _hearing(case: _Case, expected: Any) -> str:
@@ -239,7 +240,7 @@ def _hearing(case: _Case, expected: Any) -> str:
     if chosen is None:
         return f"hearing を確かめる結果を outcome に書きます（{'、'.join(one.id for one in outcomes)}）"
     got = chosen.hearing.form if chosen.hearing else "none"
-    return "" if got == expected else f"意見陳述の機会が {got} です（期待は {_shown(expected)}）"
+    return "" if got == expected else f"意見陳述の機会が {got} です（期待は {said(expected)}）"
 
 
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {

@@ -161,8 +161,8 @@ def test_a_published_package_that_was_changed_is_named():
     based()
     rows(Version).filter(pk=version.pk).update(package=rows(Version).get(pk=version.pk).package.replace("a", "b", 1))
     changed, unlike = faults()
-    assert "手続の版" in changed
-    assert "の「手続の定義」が、出来事の記録と違います" in changed
+    assert "定義の版" in changed
+    assert "の「定義のファイル」が、出来事の記録と違います" in changed
     assert f"「{version.title}」の定義のファイルが、公開したときの要約と合いません" in unlike
     assert str(other) not in changed + unlike
 

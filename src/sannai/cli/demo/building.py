@@ -26,13 +26,16 @@ from sannai.common import basing, city_keys, nightly
 from sannai.common.actors import System
 from sannai.common.seals import export_root, seal
 from sannai.common.time import TOKYO, now, today
+from sannai.definitions import actions as definitions
 from sannai.organization.importing import load_city
 from sannai.organization.models import MAYOR
 from sannai.organization.snapshot import city_on
 from sannai.organization.watching import watch
 from sannai.procedures.actions import publish_files
+from sannai.registers.kind import REGISTER
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
+from sannai.rules.registers import MAIN, read_register
 
 from . import stories
 from .story import look_through
@@ -103,6 +106,9 @@ def build(*, cases: int) -> None:
     with _step("手続の公開"):
         for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").rglob("procedure.yaml")):
             publish_files(read_package(folder), by=System(), at=now())
+    with _step("台帳の定義の公開"):
+        for folder in sorted(path.parent for path in (settings.CATALOG / "sannai" / "registers").glob(f"*/{MAIN}")):
+            definitions.publish_files(REGISTER, read_register(folder), by=System(), at=now())
     missing = cases - Application.objects.count()
     if missing > 0:
         with _step(f"申請 {missing} 件"):

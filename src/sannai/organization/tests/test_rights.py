@@ -72,18 +72,18 @@ WORK = {"case.read", "case.take", "case.review", "fee.take", "document.issue", "
 TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "clerk": (
         {"case.enter", "proposal.open", "list.export"},
-        WORK | {"file.original", "procedure.propose", "proposal.read"},
+        WORK | {"file.original", "procedure.propose", "register.propose", "proposal.read"},
         {"proposal.decide"},
     ),
     "head": (
         {"case.enter", "proposal.open", "rules.try", "list.export"},
-        WORK | {"file.original", "procedure.propose", "proposal.read", "absence.register"},
+        WORK | {"file.original", "procedure.propose", "register.propose", "proposal.read", "absence.register"},
         {"proposal.decide"},
     ),
     "director": ({"proposal.open", "rules.try"}, {"absence.register"}, {"proposal.decide", "proposal.read"}),
     "counter": ({"case.enter"}, {"case.read", "fee.take", "document.issue"}, {"proposal.read"}),
     "dx_office": (
-        {"proposal.open", "procedure.propose", "inventory.import", "rules.try", "list.export"},
+        {"proposal.open", "procedure.propose", "register.propose", "inventory.import", "rules.try", "list.export"},
         set(),
         {"proposal.decide", "proposal.read"},
     ),

@@ -100,6 +100,11 @@ def _suits(ends: tuple[Any, Any], domain: str) -> bool:
 
 def _given(reader: Reader, node: Map, name: str) -> Test | None:
     given = node.get("given")
+    moving = next((entry.key for entry in node.entries if entry.key in ("within", "older_than")), "")
+    if moving:
+        words = f"「{moving}」は今日によって変わる条件なので、ここには書けません"
+        reader.problem(node.line, words, "書けるのは台帳の lists の when だけ")
+        return None
     if len(node.entries) == 1 and isinstance(given, Scalar) and given.text == "yes" and not given.quoted:
         return Test("given")
     hint = "「ない」ことは条件にできません。最後の行を otherwise にする" if given is not None else ""

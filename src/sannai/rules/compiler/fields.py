@@ -13,7 +13,7 @@ from ..model import Choice, Field, Kept
 from ..shapes import Key
 from .conditions import box_of
 from .names import DOMAIN_WORDS, Names
-from .reading import CODE, Reader, Record, read_value
+from .reading import CODE, Reader, Record, read_record, read_value
 from .tables import find_table
 
 AUTOCOMPLETE = (
@@ -136,17 +136,8 @@ def _written(reader: Reader, node: Node | None, line: int) -> tuple[Choice, ...]
 
 
 def _long_choice(reader: Reader, code: str, node: Map) -> Choice:
-    texts = {}
-    for entry in node.entries:
-        if entry.key not in ("label", "help"):
-            reader.problem(
-                entry.line, f"選択肢に「{entry.key}」という見出しはありません", nearest(entry.key, ("label", "help"))
-            )
-        else:
-            texts[entry.key] = read_value(reader, entry.value, _LABEL, entry.key) or ""
-    if "label" not in texts:
-        reader.problem(node.line, f"選択肢「{code}」に label がありません")
-    return Choice(code, texts.get("label", code), texts.get("help", ""))
+    record = read_record(reader, node, reader.shapes["choice"], f"選択肢「{code}」")
+    return Choice(code, record.get("label", code), record.get("help", ""), record.get("retired", False))
 
 
 def _autocomplete(reader: Reader, record: Record) -> str:

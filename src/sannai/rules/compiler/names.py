@@ -32,6 +32,7 @@ class Names:
     tables: dict[str, Table] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # declared so far
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
+    barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
 
     def declare(self, reader: Reader, name: str, line: int) -> None:
         """Take a name; it may stand once only, and not be one of the language's own."""
@@ -76,7 +77,9 @@ class Names:
         return self.domains[name]
 
     def _missing(self, reader: Reader, name: str, line: int) -> None:
-        if name in self.groups:
+        if name in self.barred:
+            reader.problem(line, *self.barred[name])
+        elif name in self.groups:
             reader.problem(line, f"「{name}」は繰り返しの組なので、ここには書けません", "件数（count）の値にして使う")
         elif name in self.later:
             reader.problem(

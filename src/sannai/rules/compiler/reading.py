@@ -32,6 +32,7 @@ class Reader:
     file: str = "procedure.yaml"
     problems: list[Problem] = field(default_factory=list)
     shapes: Mapping[str, Shape] = field(default_factory=lambda: SHAPES)  # of the language that is read
+    own: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # kinds of values that only this language has
 
     def problem(self, line: int, message: str, hint: str = "") -> None:
         """Note a fault and go on."""
@@ -87,6 +88,8 @@ def read_value(reader: Reader, node: Node, key: Key, name: str) -> Any:
     if isinstance(node, Scalar) and not node.text and not node.quoted:
         reader.problem(node.line, f"「{name}」に値がありません", f"{key.means}を書くか、この行を消す")
         return None
+    if key.kind in reader.own:
+        return reader.own[key.kind](reader, node, key, name)
     if key.kind in COLLECTIONS:
         return COLLECTIONS[key.kind](reader, node, key, name)
     if not isinstance(node, Scalar):

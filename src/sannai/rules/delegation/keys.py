@@ -35,6 +35,7 @@ SHAPES: dict[str, Shape] = {
                     words=("section", "division", "department", "bureau", "charge", "city")),
         "circulates": Key("yes_no", "上の職が決裁するとき、いつも回議するか（書かなければ yes）"),
     },
+    "choice": {"label": _LABEL, "help": _HELP},
     "mark": {"id": _ID, "label": _LABEL, "help": _HELP},
     "limit": {"mark": Key("name", "印の id", required=True), "clause": _CLAUSE},
     "substitution": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Choice, Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Typed, Uncompared, first
+from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Fixed, Line, Part, Parts, Pick
 
 PREFECTURES = (
@@ -44,6 +45,8 @@ AUTOCOMPLETE = dict(
 )
 MOST = 200
 _SHORT = {name[:-1]: name for name in PREFECTURES if name != "北海道"}
+_LEADING = re.compile(r"〒?\s*([0-9０-９]{3}[-－−‐ー]?[0-9０-９]{4})\s*")
+_TOWN = re.compile(r"[^市区町村郡\s]{1,6}郡[^\s]{1,6}?[町村]|[^\s]{1,5}?市(?=[^場])|[^\s]{1,5}?[区町村]")
 _POSTAL = re.compile(r"[0-9]{7}\Z")
 
 
@@ -55,6 +58,7 @@ class Address(Uncompared):
     keys = {"within": Key("word", "住所の範囲", words=("city",))}
     roles = ("address",)
     parts = PARTS
+    worded = True
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
@@ -63,6 +67,11 @@ class Address(Uncompared):
     def parse(self, typed: Typed, today: date) -> Answered:
         """The five inputs."""
         return self.check({part: first(typed, part) for part in PARTS})
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """One cell: 〒123-4567 大阪府三内市三内一丁目2番3号. What follows a space is the building."""
+        whole = characters.line(cells.get("", "")[: 10 * MOST])
+        return self.check(_apart(whole, self.around.city) if whole else dict(cells))
 
     def check(self, value: Any) -> Answered:
         """The address as typed, with the postal code as 123-4567 and the prefecture by its full name."""
@@ -144,6 +153,15 @@ class Address(Uncompared):
         return self._here(chance.random.choice(STREETS))
 
     @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """On one line."""
+        return (("", "text"),)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """Without the postal code, so that neighbours stand together."""
+        return ("".join(value.get(part, "") for part in PARTS[1:]),)
+
+    @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
         """The whole, without the postal code."""
         if not isinstance(value, dict):
@@ -164,6 +182,25 @@ class Address(Uncompared):
         number = int(self.around.city_code[:2] or "27")  # 団体コード begin with the number of the prefecture
         home = {"prefecture": PREFECTURES[number - 1], "city": self.around.city}
         return {"postal_code": "000-0000", **home, "street": street, "building": ""}
+
+
+def _apart(text: str, own: str) -> dict[str, str]:
+    """One line as its parts, as far as they can be told apart; the rest is the street."""
+    postal = _LEADING.match(text)
+    rest = text[postal.end() :].lstrip() if postal else text
+    prefecture = next((name for name in PREFECTURES if rest.startswith(name)), "")
+    rest = rest.removeprefix(prefecture).lstrip()
+    town = re.match(re.escape(own), rest) if own else None
+    town = town or _TOWN.match(rest)
+    city = town[0] if town else ""
+    street, _, building = rest[len(city) :].strip().replace("\u3000", " ").partition(" ")
+    return {
+        "postal_code": postal[1] if postal else "",
+        "prefecture": prefecture,
+        "city": city,
+        "street": street,
+        "building": building.strip(),
+    }
 
 
 def _tidy_postal_code(kept: dict[str, str]) -> bool:

@@ -37,6 +37,8 @@ class Chance:
 
 Typed = Mapping[str, Sequence[str]]  # by part; a single input is the part ""
 Domain = Literal["integer", "yes_no", "code", "date", "text", "given"]  # what a condition can compare it with
+# yes_no: 0 or 1; several: codes between bars, |a|b|
+Column = Literal["text", "integer", "date", "yes_no", "several"]
 MUDDLED = "受け取れない形の値です。もう一度入力してください"
 
 RANGE = Key("range", "値の範囲（例: 1..5、2026-04-01..）")
@@ -70,6 +72,12 @@ class Kind:
     sealed: ClassVar[bool] = False  # what is typed is sealed before it is an answer, and is never shown again
     demanded: ClassVar[Mapping[str, str]] = {}  # keys that every field of the kind must have, and how to write them
     sought: ClassVar[bool] = False  # searched for by itself, even where ``applicant`` does not name the field
+    languages: ClassVar[tuple[str, ...]] = ("procedure", "register")  # in which it may be written
+    personal: ClassVar[bool] = False  # a register with such a field holds personal data, unless the field says no
+    numbered: ClassVar[bool] = False  # a register can write it by counting on
+    names_entry: ClassVar[bool] = False  # a row of a register can be called by it
+    worded: ClassVar[bool] = False  # a row can be searched for by words of it
+    owns: ClassVar[bool] = False  # says to which unit a row belongs
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field
@@ -79,6 +87,11 @@ class Kind:
         """What a person typed → Answered. Most kinds have one input whose text is the value."""
         text = first(typed)
         return self.check(text) if text else Answered()
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """What stands in the cells of a file: by part, or the whole in one cell under ""."""
+        whole = cells.get("", "")
+        return self.parse({self.parts[0]: [whole]} if whole else {part: [text] for part, text in cells.items()}, today)
 
     def check(self, value: Any) -> Answered:
         """A JSON value in its kept form, or a message; never raises. None and "" are no answer."""
@@ -128,6 +141,25 @@ class Kind:
         raise NotImplementedError
 
     @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The columns of a typed table that hold it: (ending of the name, type); none where no list can show it."""
+        return ()
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """Whether it can be a part of the key of a row: short, whole, and one only."""
+        return False
+
+    @classmethod
+    def refers(cls, field: Field) -> str:
+        """The register whose rows it refers to, or ""."""
+        return ""
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """A checked value in these columns, one cell each."""
+        return (value,)
+
+    @classmethod
     def anchor(cls, field: Field, part: str = "") -> str:
         """The part whose input an error summary links to: the one at fault, or the first."""
         return part if part in cls.parts else (cls.parts or ("",))[0]
@@ -156,6 +188,17 @@ class Written(Kind):
     """A kind whose value is one text, as it is shown."""
 
     domain = "text"
+    worded = True
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """One of text."""
+        return (("", "text"),)
 
     def show(self, value: Any) -> tuple[str, ...]:
         """The text."""

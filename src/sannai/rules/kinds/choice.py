@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -13,10 +14,12 @@ from sannai.text import characters
 from ..around import Around
 from ..model import Choice, Field, Test
 from ..shapes import Key
-from .base import COUNT, MUDDLED, Answered, Chance, Typed, Unsought, bounds, first, limits, number
+from .base import COUNT, MUDDLED, Answered, Chance, Column, Typed, Unsought, bounds, first, limits, number
 from .controls import Control, Pick
 
 YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
+_BETWEEN = re.compile(r"[、，,;；/／|｜\n]")
+MOST_CELL = 4000
 MOST_CODES = 6  # of which the proofs try every set
 _YES = {"yes", "true", "1", "on", "はい", "有", "あり"}
 _NO = {"no", "false", "0", "off", "いいえ", "無", "なし"}
@@ -71,6 +74,16 @@ class YesNo(Unsought):
         return chance.random.random() < 0.5
 
     @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """Yes or no."""
+        return (("", "yes_no"),)
+
+    @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
         """Both."""
         return [True, False]
@@ -93,6 +106,7 @@ class OneOf(Unsought):
     }
     fact = True
     names_row = True
+    names_entry = True
     missing = "1つ選んでください"
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -134,6 +148,16 @@ class OneOf(Unsought):
         return chance.random.choice(chance.codes) if chance.codes else None
 
     @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The code."""
+        return (("", "text"),)
+
+    @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
         """Every code that a test names, and one that none does."""
         rest, named = _named(field, tests)
@@ -156,6 +180,7 @@ class SomeOf(OneOf):
     several = True
     fact = False
     names_row = False
+    names_entry = False
     missing = "1つ以上選んでください"
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -165,6 +190,11 @@ class SomeOf(OneOf):
     def parse(self, typed: Typed, today: date) -> Answered:
         """Every checked box; none checked is no answer."""
         return self.check([text for text in typed.get("", ()) if text])
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """Codes or labels in one cell, with 、 , ; / or | between them."""
+        texts = _BETWEEN.split(characters.line(cells.get("", "")[:MOST_CELL]))
+        return self.check([text.strip() for text in texts if text.strip()])
 
     def check(self, value: Any) -> Answered:
         """A list of codes without a stranger among them."""
@@ -219,6 +249,20 @@ class SomeOf(OneOf):
         low, high = limits(self.field, len(chance.codes))
         many = chance.random.choice((low, chance.random.randint(low, high)))
         return chance.random.sample(chance.codes, min(len(chance.codes), many))
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """Several are no key."""
+        return False
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The codes between bars, so that one of them can be looked for."""
+        return (("", "several"),)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """|a|b|"""
+        return ("|" + "|".join(value) + "|",)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

@@ -16,7 +16,7 @@ from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, RANGE, Answered, Chance, Typed, Unsought, first
+from .base import MUDDLED, RANGE, Answered, Chance, Column, Typed, Unsought, first
 from .controls import Control, Line
 
 _KEPT = re.compile(r"([0-9]{4})-([0-9]{2}|XX)-([0-9]{2}|XX)\Z")
@@ -48,6 +48,7 @@ class Date(Unsought):
     ask = "date"
     words = "日付"
     domain = "date"
+    names_entry = True
     keys = {"range": RANGE, "unknown": Key("yes_no", "日付の一部が不明でもよいか")}
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -118,6 +119,22 @@ class Date(Unsought):
         day = chance.dates.filed + chance.random.choice(NEAR) * chance.random.choice((1, -1)) * DAY
         low, high = self.low or day, self.high or day
         return min(max(day, low), max(high, low)).isoformat()
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can, where it is known to the day."""
+        return not field.option("unknown", False)
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The day; where it may be partly unknown, also as it is kept."""
+        partly: tuple[tuple[str, Column], ...] = (("_shown", "text"),) if field.option("unknown", False) else ()
+        return (("", "date"), *partly)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """The day is empty when it is partly unknown: no range holds it."""
+        day = None if "X" in value else value
+        return (day, value) if self.unknown else (day,)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

@@ -15,7 +15,7 @@ from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, RANGE, Answered, Chance, Typed, Unsought, bounds, first, number
+from .base import MUDDLED, RANGE, Answered, Chance, Column, Typed, Unsought, bounds, first, number
 from .controls import Control, Line
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}\Z")
@@ -32,6 +32,7 @@ class Integer(Unsought):
     keys = {"range": RANGE, "unit": Key("text", "単位（枚、点など）")}
     fact = True
     names_row = True
+    names_entry = True
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
@@ -91,6 +92,16 @@ class Integer(Unsought):
         high = low + 1000 if self.high is None else self.high
         near = min(low + chance.random.choice((0, 1, 2, 5, 10)), high)
         return chance.random.choice((near, high, chance.random.randint(low, high)))
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It can."""
+        return True
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """One of whole numbers."""
+        return (("", "integer"),)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

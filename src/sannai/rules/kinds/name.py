@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Typed, Uncompared, first
+from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Line, Part, Parts
 
 # For samples. Nobody of them exists.
@@ -48,6 +49,9 @@ class Name(Uncompared):
     words = "氏名・名称"
     keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）")}
     roles = ("name", "kana")
+    personal = True
+    names_entry = True
+    worded = True
     parts = ("text", "kana")
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -57,6 +61,10 @@ class Name(Uncompared):
     def parse(self, typed: Typed, today: date) -> Answered:
         """Both inputs."""
         return self.check({"text": first(typed, "text"), "kana": first(typed, "kana")})
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """A cell for the name, and perhaps one for its フリガナ."""
+        return self.check({"text": cells.get("text") or cells.get("", ""), "kana": cells.get("kana", "")})
 
     def check(self, value: Any) -> Answered:
         """The name as it was typed, with its フリガナ."""
@@ -131,6 +139,16 @@ class Name(Uncompared):
     def attempt(self, chance: Chance) -> dict[str, str]:
         """Somebody who does not exist."""
         return {"text": "見本 一郎", "kana": "ミホン イチロウ" if self.kana else ""}
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """The name, and its フリガナ to sort by."""
+        kana: tuple[tuple[str, Column], ...] = (("_kana", "text"),) if field.option("kana", True) else ()
+        return (("", "text"), *kana)
+
+    def cells(self, value: Any) -> tuple[Any, ...]:
+        """The two apart."""
+        return (value["text"], value["kana"]) if self.kana else (value["text"],)
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

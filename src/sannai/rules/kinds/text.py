@@ -9,7 +9,7 @@ from sannai.text import characters
 
 from ..around import Around
 from ..model import Field
-from .base import LENGTH, MUDDLED, Answered, Chance, Written, limits, number
+from .base import LENGTH, MUDDLED, Answered, Chance, Column, Written, limits, number
 from .controls import Control, Lines
 
 MOST_LINE = 200
@@ -23,6 +23,8 @@ class Text(Written):
     words = "1行の文字"
     keys = {"length": LENGTH}
     roles: ClassVar[tuple[str, ...]] = ("name", "kana", "address", "phone", "email")
+    numbered = True
+    names_entry = True
     most = MOST_LINE
 
     def __init__(self, field: Field, around: Around) -> None:
@@ -76,6 +78,19 @@ class LongText(Text):
     roles = ("address",)
     joint = "\n"
     most = MOST_LINES
+    numbered = False
+    names_entry = False
+    worded = False
+
+    @classmethod
+    def keyed(cls, field: Field) -> bool:
+        """It is too long."""
+        return False
+
+    @classmethod
+    def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
+        """None: what is long is read where the whole row is read."""
+        return ()
 
     def clean(self, text: str) -> str:
         """The text with its line breaks."""

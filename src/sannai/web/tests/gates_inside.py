@@ -11,9 +11,13 @@ from sannai.applications.models import DivisionFiling
 from sannai.casework import actions
 from sannai.casework.models import Case
 from sannai.casework.tests import cast
+from sannai.common.actors import System
+from sannai.definitions import actions as definitions
 from sannai.definitions.models import Candidate, Version
 from sannai.intake import drafts
 from sannai.procedures.models import Listing
+from sannai.registers.kind import REGISTER
+from sannai.rules.registers.tests.factory import MAIN, written
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
 
 FOOD = {"clerk", "other", "head", "counter"}
@@ -26,6 +30,8 @@ WHO: dict[str, set[str]] = {
     "desk:procedure_sample": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:procedure_version": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:candidate": OF_FOOD,
+    "desk:register_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
+    "desk:register_withdrawal": OF_FOOD,
     "desk:procedure_withdrawal": OF_FOOD,
     "desk:account_new": {"admin"},
     "desk:accounts_invite": {"admin"},
@@ -72,6 +78,8 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         digest=version.digest, kind="procedure", key="test-disposition", package=version.package, title="試験の手続",
         division_key="health.food", brought_by="clerk", brought_at=cast.MONDAY,
     )  # fmt: skip
+    kept = {MAIN: written(register="register: test-register", division="division: health.food")}
+    definitions.publish_files(REGISTER, kept, by=System(), at=cast.MONDAY)
     case = cast.taken(version)
     actions.choose_delivery(case, method="electronic", by=Applicant(case.pk), at=cast.MONDAY)
     answered = cast.decided(case)
@@ -92,6 +100,8 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         "desk:procedure_version": {"digest": version.digest},
         "desk:candidate": {"digest": candidate.digest},
         "desk:procedure_withdrawal": {"key": "test-disposition"},
+        "desk:register_bring": {},
+        "desk:register_withdrawal": {"key": "test-register"},
         "desk:internal": {},
         "desk:internal_start": {"key": "test-internal"},
         "desk:internal_page": begun | {"page_id": "person"},

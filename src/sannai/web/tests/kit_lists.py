@@ -49,9 +49,9 @@ def _person(at: int) -> None:
     Appointment.objects.create(staff_key=key, post_key=f"{key}.post", valid_from=START)
 
 
-def _candidate(at: int) -> None:
+def _candidate(at: int, kind: str = "procedure") -> None:
     Candidate.objects.create(
-        kind="procedure", key=f"test-{at:03}", title=f"{ATTACK} {at}", division_key="waste", digest=f"{at:064}",
+        kind=kind, key=f"test-{at:03}", title=f"{ATTACK} {at}", division_key="waste", digest=f"{at:064}",
         package="{}", brought_by="clerk", brought_at="2026-06-01T00:00:00Z",
     )  # fmt: skip
 
@@ -156,6 +156,7 @@ MAKERS: dict[str, Callable[[int], object]] = {
     "people": _person,
     "accounts": _person,
     "procedures": _candidate,
+    "register_definitions": lambda at: _candidate(at, "register"),
     "inventory": _item,
     "reads": _reading,
     "stand_ins": _stand_in,

@@ -15,6 +15,7 @@ from sannai.definitions.models import Version
 from sannai.definitions.packages import files_of
 from sannai.organization.csv_upload import pack
 from sannai.procedures.kind import PROCEDURE
+from sannai.registers.kind import REGISTER
 from sannai.text import marked
 from sannai.web.kit.door import DeskRequest, staff_only
 
@@ -46,7 +47,7 @@ def sample(request: DeskRequest) -> HttpResponse:
 @staff_only(*OPENS)
 def version(request: DeskRequest, digest: str) -> HttpResponse:
     """公開した版のファイル: byte for byte what was published."""
-    row = get_object_or_404(Version, kind=PROCEDURE.name, digest=digest)
+    row = get_object_or_404(Version, kind__in=(PROCEDURE.name, REGISTER.name), digest=digest)
     return _zip({f"{row.key}/{path}": content for path, content in files_of(row).items()}, f"{row.key}-v{row.number}")
 
 

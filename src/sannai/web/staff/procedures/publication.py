@@ -1,4 +1,4 @@
-"""手続の公開と取下げ: bring a package, see what it changes, and propose it. A decision publishes it, nobody's click."""
+"""公開と取下げ: bring a package, see what it changes, and propose it. A decision publishes it, nobody's click."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sannai.approvals.models import Proposal
 from sannai.approvals.queries import open_for
 from sannai.definitions import actions
+from sannai.definitions.kinds import DefinitionKind, kind_of
 from sannai.definitions.models import Candidate, Definition, Version
 from sannai.definitions.queries import files_of, in_force, newest
 from sannai.definitions.uploaded import Sent, read_sent
 from sannai.procedures.kind import PROCEDURE
+from sannai.registers.kind import REGISTER
 from sannai.text.problems import DefinitionError
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.forms import DeskForm, Words
@@ -24,8 +27,14 @@ from sannai.web.staff.approvals.route import Preview, preview, question
 
 from .publication_sheet import sheet_of
 
-KIND = PROCEDURE.name
 MOST_SHOWN = 200
+FILES = "フォルダのZIP、またはフォルダの中のファイルをまとめて選びます（{}）。文字コードは UTF-8。"
+# Where the definitions of a kind are listed.
+PAGES = {PROCEDURE.name: "desk:procedures", REGISTER.name: "desk:register_definitions"}
+ENDS = {
+    PROCEDURE.name: "新しい申請を受け付けなくなります。提出済みの申請は続きます。",
+    REGISTER.name: "新しい記載を書けなくなります。いまの記載と履歴は残ります。",
+}
 
 
 class ReasonsForm(DeskForm):
@@ -35,30 +44,42 @@ class ReasonsForm(DeskForm):
 
 
 class WithdrawalForm(DeskForm):
-    reasons = Words("取り下げる理由", lines=5, help="新しい申請を受け付けなくなります。提出済みの申請は続きます。")
+    reasons = Words("取り下げる理由", lines=5)
 
 
-@require_http_methods(["GET", "POST"])
-@staff_only("procedure.propose")
-def bring(request: DeskRequest) -> HttpResponse:
+def bring_of(kind: DefinitionKind[Any]) -> Callable[..., Any]:
     """持ち込む：検査し、誤りがあればすべてをファイルと行で示し、なければ候補として残す。"""
+
+    @require_http_methods(["GET", "POST"])
+    @staff_only(kind.propose)
+    def bring(request: DeskRequest) -> HttpResponse:
+        return _bring(request, kind)
+
+    return bring
+
+
+def _bring(request: DeskRequest, kind: DefinitionKind[Any]) -> HttpResponse:
+    template, about = "staff/procedures/bring.html", _about(kind)
     if request.method == "GET":
-        return render(request, "staff/procedures/bring.html", {})
+        return render(request, template, about)
     replace = request.POST.get("replace") == "yes"
     try:
-        files = read_sent(_sent(request), PROCEDURE.folder)
+        files = read_sent(_sent(request), kind.folder)
         found: list[Candidate] = []
         refused = attempt(
-            lambda: found.append(actions.bring(PROCEDURE, files, by=request.staff, at=request.at, replace=replace))
+            lambda: found.append(actions.bring(kind, files, by=request.staff, at=request.at, replace=replace))
         )
     except DefinitionError as error:
         shown = {"problems": error.problems[:MOST_SHOWN], "more": max(len(error.problems) - MOST_SHOWN, 0)}
-        return render(request, "staff/procedures/bring.html", shown | {"replace": replace}, status=422)
+        return render(request, template, about | shown | {"replace": replace}, status=422)
     if refused:
-        return render(
-            request, "staff/procedures/bring.html", {"refused": refused, "replace": True}, status=refused.status
-        )
+        return render(request, template, about | {"refused": refused, "replace": True}, status=refused.status)
     return redirect("desk:candidate", found[0].digest)
+
+
+def _about(kind: DefinitionKind[Any]) -> dict[str, Any]:
+    """What the pages say of a kind: its word, its list, its files."""
+    return {"label": kind.label, "list_url": reverse(PAGES[kind.name]), "files_help": FILES.format(kind.folder.words)}
 
 
 def _sent(request: DeskRequest) -> Sent:
@@ -66,19 +87,20 @@ def _sent(request: DeskRequest) -> Sent:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only("procedure.propose")
+@staff_only(*(kind.propose for kind in (PROCEDURE, REGISTER)))
 def candidate(request: DeskRequest, digest: str) -> HttpResponse:
     """候補：いまの版から何が変わるかを見て、起案する。"""
-    found = Candidate.objects.filter(pk=digest, kind=KIND).first()
-    if found is None or not request.staff.may("procedure.propose", found):
+    found = Candidate.objects.filter(pk=digest, kind__in=PAGES).first()
+    if found is None or not request.staff.may(kind_of(found.kind).propose, found):
         raise Http404
-    now, last = in_force(KIND, found.key), newest(KIND, found.key)
+    kind = kind_of(found.kind)
+    now, last = in_force(kind.name, found.key), newest(kind.name, found.key)
     form = ReasonsForm(request.POST if request.method == "POST" else None)
     answer = _propose(
         request, form, _seen(now, last),
         "画面を開いたあとに、ほかの版が公開されたか、ほかの候補が持ち込まれました。変わるところを確かめてください。",
         lambda reasons: actions.propose_publication(
-            PROCEDURE, files_of(found), by=request.staff, at=request.at, reasons=reasons
+            kind, files_of(found), by=request.staff, at=request.at, reasons=reasons
         ),
     )  # fmt: skip
     if isinstance(answer, HttpResponse):
@@ -90,32 +112,34 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         "superseded": last is not None and last.digest != found.digest,
         "seen": _seen(now, last),
     }
-    return _show(request, "staff/rules/candidate.html", found, PROCEDURE.publication, form, answer, shown)
+    return _show(request, "staff/rules/candidate.html", found, kind.publication, form, answer, shown)
 
 
-@require_http_methods(["GET", "POST"])
-@staff_only("procedure.propose")
-def withdrawal(request: DeskRequest, key: str) -> HttpResponse:
+def withdrawal_of(kind: DefinitionKind[Any]) -> Callable[..., Any]:
     """公開中の版の取下げを起案する。"""
-    procedure, now = Definition.objects.filter(kind=KIND, key=key).first(), in_force(KIND, key)
-    if procedure is None or now is None or not request.staff.may("procedure.propose", now):
+
+    @require_http_methods(["GET", "POST"])
+    @staff_only(kind.propose)
+    def withdrawal(request: DeskRequest, key: str) -> HttpResponse:
+        return _withdrawal(request, kind, key)
+
+    return withdrawal
+
+
+def _withdrawal(request: DeskRequest, kind: DefinitionKind[Any], key: str) -> HttpResponse:
+    definition, now = Definition.objects.filter(kind=kind.name, key=key).first(), in_force(kind.name, key)
+    if definition is None or now is None or not request.staff.may(kind.propose, now):
         raise Http404
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    form.fields["reasons"].help_text = ENDS[kind.name]
     answer = _propose(
         request, form, now.digest, "画面を開いたあとに、公開中の版が変わりました。版を確かめてください。",
-        lambda reasons: actions.propose_withdrawal(procedure, by=request.staff, at=request.at, reasons=reasons),
+        lambda reasons: actions.propose_withdrawal(definition, by=request.staff, at=request.at, reasons=reasons),
     )  # fmt: skip
     if isinstance(answer, HttpResponse):
         return answer
-    return _show(
-        request,
-        "staff/procedures/withdrawal.html",
-        now,
-        PROCEDURE.withdrawal,
-        form,
-        answer,
-        {"version": now, "seen": now.digest},
-    )
+    shown = {"version": now, "seen": now.digest}
+    return _show(request, "staff/procedures/withdrawal.html", now, kind.withdrawal, form, answer, shown)
 
 
 def _propose(
@@ -143,10 +167,10 @@ def _show(
     refused: Refused | None, shown: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip
     key = subject.key
-    shown |= {
+    shown |= _about(kind_of(subject.kind)) | {
         "form": form,
         "refused": refused,
-        "proposal": open_for(KIND, key),
+        "proposal": open_for(subject.kind, key),
         "division": request.staff.city.name_of(subject.division_key, subject.division_key),
         "preview": route_of(request, subject.division_key, key, matter),
     }

@@ -11,14 +11,16 @@ from sannai.approvals.models import Proposal
 from sannai.common.models import Event as Logged
 from sannai.common.verbs import verb_of
 from sannai.definitions.differences import Section, differences
+from sannai.definitions.kinds import Compiled, kind_of
 from sannai.definitions.models import Candidate, Version
+from sannai.definitions.packages import compiled
 from sannai.organization.queries import staff_names
 from sannai.procedures.kind import PROCEDURE
-from sannai.procedures.queries import definition
-from sannai.rules.model import Definition
+from sannai.registers.kind import REGISTER
 from sannai.web.kit.door import DeskRequest
 from sannai.web.staff.approvals.subjects import KINDS, Event, Presenter, Subject
 
+ENDS = {PROCEDURE.name: "新しい申請を受け付けない", REGISTER.name: "新しい記載を書けないようにする"}
 MOST_OPEN = 12  # changes of one section that are shown unfolded
 
 
@@ -26,7 +28,7 @@ MOST_OPEN = 12  # changes of one section that are shown unfolded
 class Sheet:
     """A candidate beside the version that it would replace."""
 
-    definition: Definition
+    definition: Compiled
     before: Version | None
     sections: tuple[tuple[Section, bool], ...]  # with whether it is unfolded
 
@@ -38,19 +40,20 @@ class Sheet:
 
 def sheet_of(candidate: Candidate, before: Version | None) -> Sheet:
     """What publishing this candidate would change."""
-    new = definition(candidate)
-    found = differences(PROCEDURE, definition(before) if before else None, new)
+    kind = kind_of(candidate.kind)
+    new = compiled(kind, candidate)
+    found = differences(kind, compiled(kind, before) if before else None, new)
     return Sheet(new, before, tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found))
 
 
-class OfProcedure(Presenter):
-    """手続の公開・取下げ: the version, and what becomes different."""
+class OfDefinition(Presenter):
+    """The publication or withdrawal of a definition: the version, and what becomes different."""
 
     def show(self, request: DeskRequest, proposal: Proposal) -> Subject:
         content = queries.content(proposal)
         city = request.staff.city
         rows = [("決めること", "新しい版の公開" if content["verb"] == "publish" else "公開中の版の取下げ")]
-        rows.append(("手続", f"{content['title']}（{proposal.about_id}）"))
+        rows.append((kind_of(proposal.about_kind).label, f"{content['title']}（{proposal.about_id}）"))
         sheet, before = None, _version(content.get("replaces") or content.get("version", ""))
         if content["verb"] == "publish":
             candidate = Candidate.objects.filter(pk=content["candidate"]).first()
@@ -60,7 +63,7 @@ class OfProcedure(Presenter):
             )
             rows.append(("内容のしるし", content["candidate"][:12]))
         else:
-            rows.append(("版", f"第{content['number']}版を取り下げ、新しい申請を受け付けない"))
+            rows.append(("版", f"第{content['number']}版を取り下げ、{ENDS[proposal.about_kind]}"))
         subject = sheet.definition.division if sheet else before.division_key if before else ""
         rows.append(("所管課", city.name_of(subject, subject)))
         if proposal.reasons:
@@ -68,24 +71,28 @@ class OfProcedure(Presenter):
         return Subject(
             content=rows,
             part="staff/procedures/publication_part.html",
-            context={"publication": sheet, "withdrawn_version": before if sheet is None else None},
-            events=_events(proposal.about_id),
+            context={
+                "publication": sheet,
+                "withdrawn_version": before if sheet is None else None,
+                "label": kind_of(proposal.about_kind).label,
+            },
+            events=_events(proposal.about_kind, proposal.about_id),
         )
 
     def say(self, proposal: Proposal, content: Mapping[str, Any]) -> Mapping[str, str]:
         digest = content.get("candidate") or content.get("version") or ""
-        return {"手続": str(content.get("title", "")), "内容のしるし": str(digest)[:12]}
+        return {kind_of(proposal.about_kind).label: str(content.get("title", "")), "内容のしるし": str(digest)[:12]}
 
 
-KINDS[PROCEDURE.name] = OfProcedure()
+KINDS.update((kind.name, OfDefinition()) for kind in (PROCEDURE, REGISTER))
 
 
 def _version(digest: str) -> Version | None:
     return Version.objects.filter(digest=digest).first() if digest else None
 
 
-def _events(key: str) -> tuple[Event, ...]:
-    logged = list(Logged.objects.filter(subject_kind=PROCEDURE.name, subject_id=key).order_by("seq"))
+def _events(kind: str, key: str) -> tuple[Event, ...]:
+    logged = list(Logged.objects.filter(subject_kind=kind, subject_id=key).order_by("seq"))
     names = staff_names(each.staff_key for each in logged if each.staff_key)
     rows = [(each, verb_of(each.verb)) for each in logged]
     return tuple(

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import inventory, manual, procedures, publication
+from sannai.procedures.kind import PROCEDURE
+from sannai.registers.kind import REGISTER
+
+from . import inventory, manual, procedures, publication, register_definitions
 
 PATTERNS: list[URLPattern] = [
     path("procedures/", procedures.PROCEDURES.view, name="procedures"),
-    path("procedures/bring/", publication.bring, name="procedure_bring"),
+    path("procedures/bring/", publication.bring_of(PROCEDURE), name="procedure_bring"),
     path("procedures/manual/", manual.manual, name="procedure_manual"),
     path("procedures/sample/", manual.sample, name="procedure_sample"),
     path("procedures/versions/<str:digest>/", manual.version, name="procedure_version"),
     path("procedures/candidates/<str:digest>/", publication.candidate, name="candidate"),
-    path("procedures/<slug:key>/withdrawal/", publication.withdrawal, name="procedure_withdrawal"),
+    path("procedures/<slug:key>/withdrawal/", publication.withdrawal_of(PROCEDURE), name="procedure_withdrawal"),
+    path("registers/definitions/", register_definitions.REGISTER_DEFINITIONS.view, name="register_definitions"),
+    path("registers/definitions/bring/", publication.bring_of(REGISTER), name="register_bring"),
+    path(
+        "registers/definitions/<slug:key>/withdrawal/",
+        publication.withdrawal_of(REGISTER),
+        name="register_withdrawal",
+    ),
     path("inventory/", inventory.figures, name="inventory"),
     path("inventory/items/", inventory.ITEMS.view, name="inventory_items"),
 ]

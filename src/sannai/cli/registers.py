@@ -1,0 +1,87 @@
+"""What check, fmt and publish do with registers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sannai import city
+from sannai.rules.around import Around
+from sannai.rules.compiler import compile_package
+from sannai.rules.package import read_package
+from sannai.rules.registers import MAIN, Register, compile_register, read_register
+from sannai.rules.registers.against import Catalogue
+from sannai.rules.registers.checking import check_register_package
+from sannai.text.problems import DefinitionError
+
+from .delegation import say
+from .ready import ready
+
+HERE = Around(city.NAME, city.CODE)
+SHELF = "registers"  # catalog/CITY/registers/NAME: what lies beside it is the catalogue of the city
+
+
+def registers(path: Path) -> list[Path]:
+    """The folders of registers at or below this path."""
+    if path.is_file():
+        path = path.parent
+    return sorted(found.parent for found in path.rglob(MAIN))
+
+
+def register_files(folder: Path) -> list[Path]:
+    """What ``fmt`` lays out."""
+    return [folder / MAIN, *sorted(folder.glob("tests/*.yaml"))]
+
+
+def check_registers(folders: list[Path]) -> int:
+    """Say what is wrong with registers, and between them and what lies beside them. How many faults."""
+    faults = 0
+    catalogues: dict[Path, Catalogue] = {}
+    for folder in folders:
+        home = folder.resolve().parent.parent
+        if folder.resolve().parent.name == SHELF and home not in catalogues:
+            catalogues[home] = catalogue_of(home)
+        problems = check_register_package(folder, HERE, catalogues.get(home, Catalogue()))
+        say(folder, problems)
+        faults += len(problems)
+    if folders and not faults:
+        print(f"{len(folders)} 件の台帳に誤りはありません。")
+    return faults
+
+
+def catalogue_of(home: Path) -> Catalogue:
+    """Every sound procedure and register of a city's folder. What is not sound is said by its own check."""
+    procedures, known = {}, {}
+    for path in sorted(home.glob("*/procedure.yaml")):
+        try:
+            procedure = compile_package(read_package(path.parent))
+        except DefinitionError:
+            continue
+        procedures[procedure.key] = procedure
+    for folder in registers(home / SHELF):
+        try:
+            register: Register = compile_register(read_register(folder))
+        except DefinitionError:
+            continue
+        known[register.key] = register
+    return Catalogue(procedures, known, whole=True)
+
+
+def publish_registers(folders: list[Path]) -> int:
+    """Publish without a decision, to set up a city. How many could not be."""
+    ready()
+    from sannai.common.actors import System
+    from sannai.common.time import now
+    from sannai.definitions import actions
+    from sannai.registers.kind import REGISTER
+
+    failed = 0
+    for folder in folders:
+        try:
+            version = actions.publish_files(REGISTER, read_register(folder), by=System(), at=now())
+        except DefinitionError as error:
+            say(folder, error.problems)
+            print(f"{folder}: 誤りがあるため公開しません。")
+            failed += 1
+            continue
+        print(f"{version.key}: 第{version.number}版を公開しています（{version.digest[:12]}）")
+    return failed
