@@ -33,7 +33,7 @@ KEY = "a stored city of the upgrade tests, and of nobody else"
 _OWN = {"SANNAI_SECRET_KEY": KEY, "SANNAI_BASE_URL": "http://127.0.0.1", "DJANGO_SETTINGS_MODULE": "sannai.settings"}
 # What pg_dump writes for psql, or for a newer server than the one that restores it.
 _FOR_PSQL = re.compile(r"^(\\(un)?restrict \w+|SET transaction_timeout = 0;)\n", re.MULTILINE)
-_KEPT = ("files", "sealed", "originals", "seals", "keys", "cast.json", "demo")  # of the folder; the rest is made anew
+_KEPT = ("files", "sealed", "arrived", "seals", "keys", "cast.json", "demo")  # of the folder; the rest is made anew
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,8 @@ def restore(stored: Stored, server: Server, home: Path) -> Keyed:
     """The stored city, in a database and a folder of its own."""
     with tarfile.open(stored.folder / "folder.tar.xz") as packed:
         packed.extractall(home, filter="data")
+    for path in (home / "keys", *(home / "keys").rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o400)  # keys that others may read are refused
     content = lzma.decompress((stored.folder / "database.xz").read_bytes())
     if stored.folder.name == "sqlite":
         (home / "sannai.sqlite3").write_bytes(content)

@@ -14,12 +14,7 @@ from . import contents, stored
 
 # What a migration since the stored city has changed on purpose: "room.Model" or "room.Model.column" → why. Emptied when
 # a newer city is stored. What is not written here and is not as it was, was lost.
-MEANT: dict[str, str] = {
-    "applications.Draft": "sealed in intake.Draft",
-    "applications.DraftPage": "sealed in intake.DraftPage; of what was filed, left behind as the hourly step does",
-    "applications.MailProof": "sealed in intake.MailProof",
-    "applications.Upload": "what no answer names went, and what lay with a draft is sealed in intake.Upload",
-}
+MEANT: dict[str, str] = {}
 # Columns that only have another name: they must be as they were under it.
 RENAMED: dict[str, str] = {}
 
@@ -80,4 +75,4 @@ def test_what_is_lost_is_named() -> None:
 
 def test_the_stored_city_is_small() -> None:
     size = sum(file.stat().st_size for file in stored.newest().rglob("*") if file.is_file())
-    assert size < 2 * 1024 * 1024
+    assert size < 4 * 1024 * 1024  # what is sealed does not compress

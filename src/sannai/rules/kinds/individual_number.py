@@ -89,6 +89,7 @@ class IndividualNumber(Uncompared, Unsought):
 
     ask = "individual_number"
     words = "個人番号"
+    languages = ("procedure",)  # it stands in no register
     keys: ClassVar[dict[str, Key]] = {
         "sanctioned_by": Key("record", "個人番号を使ってよいとする法律の別表の項か条例", shape="sanction"),
     }
