@@ -33,7 +33,16 @@ KEY = "a stored city of the upgrade tests, and of nobody else"
 _OWN = {"SANNAI_SECRET_KEY": KEY, "SANNAI_BASE_URL": "http://127.0.0.1", "DJANGO_SETTINGS_MODULE": "sannai.settings"}
 # What pg_dump writes for psql, or for a newer server than the one that restores it.
 _FOR_PSQL = re.compile(r"^(\\(un)?restrict \w+|SET transaction_timeout = 0;)\n", re.MULTILINE)
-_KEPT = ("files", "sealed", "arrived", "seals", "keys", "cast.json", "demo")  # of the folder; the rest is made anew
+_KEPT = (
+    "files",
+    "sealed",
+    "arrived",
+    "seals",
+    "keys",
+    "cast.json",
+    "links.json",
+    "demo",
+)  # of the folder; the rest is made anew
 
 
 @dataclass(frozen=True)
