@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -347,3 +349,28 @@ def test_a_page_that_was_open_while_a_file_was_looked_through_goes_on() -> None:
     assert find(case.pk).assignee == "clerk"
     late = signed_in("other").post(f"/desk/cases/{case.pk}/take/", {"seen": before})
     assert late.status_code == 409, "what a person did is no such thing"
+
+
+def _drawing(megabytes: int) -> bytes:
+    """As a scanner makes it: a picture on each page, and one thing that acts."""
+    name, pdf = made.pikepdf.Name, made.document(megabytes // 4)
+    pdf.Root.OpenAction = made.javascript()
+    for page in pdf.pages:
+        picture = made.pikepdf.Stream(
+            pdf, zlib.compress(os.urandom(2000 * 2100), 1), Type=name.XObject, Subtype=name.Image, Width=2000,
+            Height=2100, ColorSpace=name.DeviceGray, BitsPerComponent=8, Filter=name.FlateDecode,
+        )  # fmt: skip
+        page.add_resource(picture, name.XObject)
+    return made.written(pdf)
+
+
+def test_a_drawing_of_200_mb_comes_to_the_desk_clean(settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = settings.MAX_DRAFT_BYTES = 256 * 1024 * 1024
+    case = filed(("大きな図面.pdf", _drawing(200)))
+    look_through(MONDAY, child.clean)
+    [upload] = uploads.listing(case.pk)
+    report = inspecting.report_of(upload.arrival)
+    assert (upload.arrival.state, report.code) == ("clean", "")
+    assert upload.sent.size > 200 * 1024 * 1024
+    assert any("JavaScript" in each for each in report.removed), report.removed
+    assert "検査済み" in desk(case)
