@@ -7,16 +7,13 @@ its process, and counts when one UPDATE says so.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import logging
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -26,7 +23,7 @@ from sannai.common.sealing.errors import CannotOpen, Damaged, KeysUnusable
 from sannai.files import blobs
 from sannai.files.models import Blob
 from sannai.files.types import Sniffer
-from sannai.sluice import child, memory
+from sannai.sluice import child, memory, turns
 from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Report, Unclean
 
 from . import arrived
@@ -34,7 +31,6 @@ from .models import Arrival
 
 log = logging.getLogger("sannai.sluice")
 WAITING, CLEAN, REFUSED = "waiting", "clean", "refused"
-LONGEST = 60  # minutes between two tries
 OTHER = "申請に書かれたファイルと、中身が違います。もう一度送ってください"
 NOT_THERE = "封をしたファイルが見つかりません。バックアップから戻してください"
 Clean = Callable[[BinaryIO, str, str, Choices], Cleaned]
@@ -77,7 +73,7 @@ def _one(id: Any, at: datetime, clean: Clean) -> bool:
     arrival = Arrival.objects.select_related("upload").filter(pk=id, state=WAITING).first()
     if arrival is None:
         return False
-    with _claimed(arrival) as mine:
+    with turns.claimed(arrived.path_of(arrival.body)) as mine:
         if not mine or not _standing(arrival).update(tries=F("tries") + 1):
             return False
         arrival.tries += 1
@@ -150,8 +146,7 @@ def settle(arrival: Arrival, state: str, report: Report, at: datetime, *, key: b
 
 def _later(arrival: Arrival, words: str, at: datetime) -> None:
     log.warning("ファイル %s は、あとでもう一度検査します: %s", arrival.pk, words)
-    after = timedelta(minutes=min(2 ** min(arrival.tries - 1, 10), LONGEST))
-    _standing(arrival).update(next_at=at + after, report=written(Report(words=words)))
+    _standing(arrival).update(next_at=at + turns.pause(arrival.tries), report=written(Report(words=words)))
 
 
 def written(report: Report) -> str:
@@ -161,20 +156,3 @@ def written(report: Report) -> str:
 
 def _standing(arrival: Arrival) -> Any:
     return Arrival.objects.filter(pk=arrival.pk, state=WAITING)
-
-
-@contextmanager
-def _claimed(arrival: Arrival) -> Iterator[bool]:
-    """Whether this process alone is at it. The lock is on the sealed bytes, and goes with the process."""
-    try:
-        handle = os.open(arrived.path_of(arrival.body), os.O_RDONLY)
-    except FileNotFoundError:
-        yield True  # nothing to lock: the look at it says so
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(handle)

@@ -6,14 +6,11 @@ when one UPDATE says so.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import logging
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -29,7 +26,7 @@ from sannai.common.sealing.suites import PublicKey
 from sannai.exchange.bridge import Item
 from sannai.files import sealed
 from sannai.files.types import Sniffer
-from sannai.sluice import child, memory
+from sannai.sluice import child, memory, turns
 from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Report, Unclean
 
 from . import fetching, package, store
@@ -38,7 +35,6 @@ from .models import CLEAN, REFUSED, WAITING, Passage
 from .package import Result
 
 log = logging.getLogger("sannai.sluice")
-LONGEST = 60  # minutes between two tries
 NAME = "添付ファイル"  # what it is called stands in the envelope, which nobody opens here
 Clean = Callable[[BinaryIO, str, str, Choices], Cleaned]
 
@@ -62,7 +58,7 @@ def _one(id: Any, at: datetime, clean: Clean) -> bool:
     passage = Passage.objects.filter(pk=id, state=WAITING).first()
     if passage is None:
         return False
-    with _claimed(passage) as mine:
+    with turns.claimed(store.originals() / passage.body) as mine:
         if not mine or not _standing(passage).update(tries=F("tries") + 1):
             return False
         passage.tries += 1
@@ -156,26 +152,8 @@ def inward() -> PublicKey:
 
 def _later(passage: Passage, words: str, at: datetime) -> None:
     log.warning("ファイル %s は、あとでもう一度検査します: %s", passage.pk, words)
-    after = timedelta(minutes=min(2 ** min(passage.tries - 1, 10), LONGEST))
-    _standing(passage).update(next_at=at + after, why=words[:200])
+    _standing(passage).update(next_at=at + turns.pause(passage.tries), why=words[:200])
 
 
 def _standing(passage: Passage) -> QuerySet[Passage]:
     return Passage.objects.filter(pk=passage.pk, state=WAITING)
-
-
-@contextmanager
-def _claimed(passage: Passage) -> Iterator[bool]:
-    """Whether this process alone is at it. The lock is on the sealed original, and goes with the process."""
-    try:
-        handle = os.open(store.originals() / passage.body, os.O_RDONLY)
-    except FileNotFoundError:
-        yield True  # nothing to lock: the look at it says so
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(handle)
