@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,6 +16,8 @@ from typing import Any
 from uuid import UUID
 
 import django
+
+from sannai.common.tests.forked import serve
 
 FILES, AT, CASE = 6, datetime(2026, 6, 1, tzinfo=UTC), UUID(int=1)
 
@@ -151,22 +151,13 @@ def child(order: dict[str, Any], answer: int) -> None:
 
 
 def main() -> None:
-    """Serve orders until stdin ends. This process itself never opens the database."""
+    """Each order in a child."""
     django.setup()
     import PIL.Image  # noqa: F401 - once, and not in every child
 
     import sannai.sluice.cleaning  # noqa: F401
 
-    for line in sys.stdin:
-        reading, writing = os.pipe()
-        if (pid := os.fork()) == 0:
-            os.close(reading)
-            child(json.loads(line), writing)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as stream:
-            told = stream.read()
-        killed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-        print(json.dumps({"killed": True} if killed else json.loads(told)), flush=True)
+    serve(child)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from uuid import UUID
 
 import django
 
+from sannai.common.tests.forked import serve
+
 FILES, AT = 20, datetime(2026, 6, 1, tzinfo=UTC)
 
 
@@ -136,7 +138,7 @@ def child(order: dict[str, Any], answer: int) -> None:
 
 
 def main() -> None:
-    """Serve orders until stdin ends. This process itself never opens the database."""
+    """Each order in a child."""
     django.setup()
     import sannai.applications.inspecting
     import sannai.sluice.pictures  # noqa: F401 - once, and not in every child
@@ -145,16 +147,7 @@ def main() -> None:
     for name in MODULES:
         import_module(f"sannai.cli.{name}")
 
-    for line in sys.stdin:
-        reading, writing = os.pipe()
-        if (pid := os.fork()) == 0:
-            os.close(reading)
-            child(json.loads(line), writing)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as stream:
-            told = stream.read()
-        killed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-        print(json.dumps({"killed": True} if killed else json.loads(told)), flush=True)
+    serve(child)
 
 
 if __name__ == "__main__":

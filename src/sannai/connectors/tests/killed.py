@@ -18,6 +18,8 @@ from uuid import UUID
 
 import django
 
+from sannai.common.tests.forked import serve
+
 SEEDS = (b"i" * 32, b"o" * 32)
 LARGE = 70_000
 
@@ -188,20 +190,11 @@ def child(order: dict[str, Any], answer: int) -> None:
 
 
 def main() -> None:
-    """Serve orders until stdin ends. This process itself never opens the database."""
+    """Each order in a child."""
     django.setup()
     import sannai.connectors.tests.ends  # noqa: F401 - once, and not in every child
 
-    for line in sys.stdin:
-        reading, writing = os.pipe()
-        if (pid := os.fork()) == 0:
-            os.close(reading)
-            child(json.loads(line), writing)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as stream:
-            told = stream.read()
-        killed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-        print(json.dumps({"killed": True} if killed else json.loads(told)), flush=True)
+    serve(child)
 
 
 if __name__ == "__main__":
