@@ -94,6 +94,18 @@ def shown(register: Register, row: Row, name: str, around: Around) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def as_data(register: Register, row: Row, name: str, around: Around) -> str:
+    """The same for programs to read: days as 2026-04-01, numbers without commas."""
+    value = row.end - DAY if name == LAST and row.end else row.given(name)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and as_date(value):
+        return value
+    return shown(register, row, name, around)
+
+
 def listed(register: Register, row: Row, on: date) -> tuple[str, ...]:
     """The lists that have this row on a day, apart from its period."""
     return tuple(one.id for one in register.lists if one.when is None or matches(one.when.on(on), row.given))
@@ -105,7 +117,7 @@ def published(register: Register, row: Row, around: Around) -> dict[str, str]:
     if public is None or (public.when is not None and not matches(public.when, row.given)):
         return {}
     cells = {
-        one.heading: shown(register, row, one.name, around)
+        one.heading: as_data(register, row, one.name, around)
         for one in public.columns
         if one.when is None or matches(one.when, row.given)
     }
