@@ -206,7 +206,11 @@ def scene() -> None:
         shelf = Shelf.objects.create(
             register=profile, digest="d" * 64, rights=profile, kept_by="unit", division_key="waste"
         )
-        Entry.objects.bulk_create(Entry(shelf=shelf, unit_key=key, key_folded=key) for key in ("waste", "health.food"))
+        Entry.objects.bulk_create(
+            Entry(shelf=shelf, unit_key=key, key_folded=f"{key} {protected}", protected=protected)
+            for key in ("waste", "health.food")
+            for protected in (False, True)
+        )
         ChangeSet.objects.create(shelf=shelf, source="試験", at=cast.MONDAY)
 
 
