@@ -69,7 +69,7 @@ def _lines(path: str, text: str, problems: list[Problem]) -> list[tuple[int, lis
                 found.append((begins, [unguarded(cell.strip()) for cell in cells]))
             begins = reader.line_num + 1
     except csv.Error:
-        problems.append(Problem(path, begins, "引用符「\"」の閉じ方が正しくありません", "セルの中の「\"」は「\"\"」と書く"))
+        problems.append(Problem(path, begins, '引用符「"」の閉じ方が正しくありません', 'セルの中の「"」は「""」と書く'))
     if not found:
         problems.append(Problem(path, 0, "中身がありません", "1行目に項目の id を書く"))
     if len(found) > MOST_LINES:
@@ -113,7 +113,7 @@ def _row(
     names = [one.heading for one in mapping.headings] if mapping else []
     if len(cells) != len(names):
         words = f"セルが {len(cells)} 個あります。見出しは {len(names)} 個です"
-        problems.append(Problem(path, line, words, "「,」の数を合わせる。「,」のあるセルは「\"」で囲む"))
+        problems.append(Problem(path, line, words, '「,」の数を合わせる。「,」のあるセルは「"」で囲む'))
         return None
     assert mapping is not None
     given = dict(zip(names, cells, strict=True))
