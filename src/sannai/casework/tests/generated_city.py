@@ -350,6 +350,10 @@ def appoint(made: Made, post_key: str, day: date) -> None:
 
 
 def appoint_above(made: Made, day: date) -> None:
-    """What the office is told to do when nobody could ever decide: somebody new in the posts where the ladders end."""
+    """What the office is told to do when nobody could ever decide: somebody new in the posts where the ladders end.
+
+    In those that have their work on that day: the office is told the name of the heir.
+    """
+    city = city_on(day)
     for key in (*TOPS, "health.center.head"):
-        appoint(made, key, day)
+        appoint(made, city.heir("post", key, made.matter), day)
