@@ -31,7 +31,7 @@ WAITING, CLEAN, REFUSED = "waiting", "clean", "refused"
 OTHER = "申請に書かれたファイルと、中身が違います。もう一度送ってください"
 
 
-def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = 5) -> int:
+def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = turns.A_WHILE) -> int:
     """Look through what is due, those first that were tried least, for about so long; how many came to something."""
     return turns.taken(_due(at), lambda id: _one(id, at, clean or child.clean), seconds=seconds)
 

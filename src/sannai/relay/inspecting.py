@@ -34,7 +34,7 @@ log = logging.getLogger("sannai.sluice")
 NAME = "添付ファイル"  # what it is called stands in the envelope, which nobody opens here
 
 
-def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = 5) -> int:
+def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = turns.A_WHILE) -> int:
     """Look through what is due, those first that were tried least, for about so long; how many came to something."""
     due = Passage.objects.filter(state=WAITING, next_at__lte=at).order_by("tries", "pk").values_list("pk", flat=True)
     return turns.taken(list(due[:500]), lambda id: _one(id, at, clean or child.clean), seconds=seconds)

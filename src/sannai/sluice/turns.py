@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 LONGEST = 60  # minutes between two tries
+A_WHILE = 5.0  # seconds in which files are looked at before others have their turn
 T = TypeVar("T")
 
 
