@@ -35,7 +35,7 @@ from sannai.rules.package import digest_of
 
 from .circulating import NOBODY, Walk, person, peruse_all, to_the_end
 from .filing_walk import BEGUN, KEYS, begin, clerk, decide, file, look_into, opened, package, told
-from .generated_city import SHAPES, Shape, appoint_above, build
+from .generated_city import SHAPES, Shape, appoint_as_told, build
 
 CITY = Path(city_settings.CATALOG) / "sannai"
 RULES = {"mayor": CITY / "delegation", **{key: CITY / "bodies" / key / "delegation" for key in ("education", "water")}}
@@ -48,8 +48,12 @@ SEEDS = st.integers(0, 10**6)
 WALKED = settings(phases=[Phase.explicit, Phase.generate])
 FEWER = settings(WALKED, max_examples=max(1, WALKED.max_examples // 4))  # for each procedure
 
-# The work of the post to which the decision is entrusted (保健所長) goes to a post that nobody holds.
+# The work of the post to which the decision is entrusted (保健所長) goes to one that nobody holds.
 ENTRUSTED_MOVED = Shape(departments=True, chiefs="post", vacant=3, restless=0, turn=9, how="post_moved")
+# The division leaves the office whose head decides, while something waits there: above its own head nobody does.
+DIVISION_LEFT = Shape(
+    departments=True, chiefs="section", substitutes=False, apart=True, acting=True, vacant=3, restless=0, turn=2
+)
 
 
 @functools.cache
@@ -104,6 +108,7 @@ def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
 @pytest.mark.parametrize("key", BEGUN)
 @FEWER
 @example(shape=ENTRUSTED_MOVED, seed=240)
+@example(shape=DIVISION_LEFT, seed=4)
 @given(shape=SHAPES, seed=SEEDS)
 def test_whatever_the_office_begins_comes_to_an_end(key, shape, seed):
     with forgotten():
@@ -153,7 +158,7 @@ def _proposed_freely(walk: Walk, matter: str, facts: dict[str, object], *, own: 
     except NotAllowed as error:
         if NOBODY not in str(error):
             raise
-        appoint_above(walk.made, today(walk.at))
+        appoint_as_told(walk.made, str(error), today(walk.at))
         return False
     found = to_the_end(walk, found.pk)
     peruse_all(walk, found)
