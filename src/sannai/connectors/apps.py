@@ -18,6 +18,7 @@ class Config(AppConfig):
         bridges.register()
         for verb in ("published", "withdrawn"):
             follow(f"procedure.{verb}", "procedure", kinds.later("sannai.connectors.publishing", "version_changed"))
+            follow(f"register.{verb}", "register", kinds.later("sannai.connectors.publishing", "register_changed"))
         follow("inventory.imported", "inventory", kinds.later("sannai.connectors.publishing", "inventory_changed"))
         worker.step("keys apart", every=600, function="sannai.connectors.publishing.follow_keys")
         for verb in SAID if settings.ZONE != "number" else ():  # it knows its own keys alone: the desk publishes all

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from sannai.intake import documents, published, reading
 from sannai.intake.models import Publication
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.models import InventoryItem
+from sannai.registers import open_data
 
 from . import offices
 
@@ -46,9 +47,15 @@ def inventory_changed(happened: Happened, by: Consequence) -> None:
         publish("inventory", happened.event.at)
 
 
+def register_changed(happened: Happened, by: Consequence) -> None:
+    """A version of a register takes effect or is withdrawn."""
+    publish("registers", happened.event.at)
+
+
 def offices_changed(happened: Happened, by: Consequence) -> None:
-    """The organisation was imported."""
+    """The organisation was imported. A division may serve another 執行機関 now."""
     publish("offices", happened.event.at)
+    publish("registers", happened.event.at)
 
 
 def keys_changed(happened: Happened, by: Consequence) -> None:
@@ -64,7 +71,7 @@ def follow_keys(at: datetime) -> bool:
 def compare(at: datetime) -> int:
     """公開しているものを、公開した文書と比べる。For the worker; how many were published anew."""
     keys = Definition.objects.filter(kind=PROCEDURE.name).order_by("key").values_list("key", flat=True)
-    streams = [*(f"version:{key}" for key in keys), "inventory", "calendar", "offices", "keys"]
+    streams = [*(f"version:{key}" for key in keys), "inventory", "calendar", "offices", "keys", "registers"]
     return sum(publish(stream, at) for stream in streams)
 
 
@@ -96,14 +103,15 @@ def publish(stream: str, at: datetime) -> bool:
 def document(stream: str, at: datetime) -> bytes:
     """The whole document of a stream, as it is now."""
     kind, _, key = stream.partition(":")
-    content = {
+    written: Mapping[str, Callable[[], Mapping[str, Any]]] = {
         "version": lambda: _versions(key, at),
         "inventory": lambda: {"rows": list(InventoryItem.objects.order_by("pk").values_list("row", flat=True))},
         "calendar": _calendar,
         "offices": lambda: offices.told(today(at)),
         "keys": _keys,
-    }[kind]()
-    return documents.written(content)
+        "registers": lambda: open_data.told(today(at)),
+    }
+    return documents.written(written[kind]())
 
 
 def every_version(key: str) -> bytes:

@@ -29,6 +29,11 @@ PUBLIC = {
     "mailbox",
     "accessibility",
     "components",
+    "personal_files",
+    "personal_files_csv",
+    "personal_file",
+    "datasets",
+    "dataset",
     "enter",
 }
 GIVEN = {

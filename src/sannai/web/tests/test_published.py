@@ -222,6 +222,7 @@ def test_what_is_no_such_document_is_refused(broken: bytes):
     ("calendar", {"text": "closed: yes"}),
     ("calendar", {}),
     ("keys", {"keys": [{"kid": "x"}]}),
+    ("registers", {"files": [{"key": "dog"}], "datasets": []}),
     ("inventory", {"rows": ["no json"]}),
 ])  # fmt: skip
 def test_of_every_stream_a_mistaken_document_is_refused_and_the_old_one_stays(stream: str, content: dict[str, Any]):
@@ -257,7 +258,7 @@ def test_by_the_citys_own_key_and_the_file_that_pins_it_documents_get_through_an
         posting.send(way, AT)
     assert not Placed.objects.exists()
     pinned.write_text(trust.line(ring), encoding="ascii")
-    assert posting.send(way, AT) == Put.objects.count() == 5
+    assert posting.send(way, AT) == Put.objects.count() == 6
     outside_of = {row.stream: row.p for row in Placed.objects.all()}
     assert outside_of == {stream: p for stream, p, _ in carried()}
 

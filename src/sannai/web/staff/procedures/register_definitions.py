@@ -17,6 +17,7 @@ _BRING = Link("台帳の定義を持ち込む", Ref("desk:register_bring"))
 REGISTER_DEFINITIONS = Listing[Published](
     key="register_definitions", title="台帳の定義", kind=REGISTER.name, right="organization.read",
     opens=("register.propose", "audit.read"), exports="organization.read", order="name",
+    template="staff/procedures/register_definitions.html",
     lead="公開と取下げは、起案して決裁を受けます。新しい版で記載がなくなることはありません。",
     beside=lambda at: _BRING if at.staff.may(REGISTER.propose) else None,
     rows=lambda at: Listed(published.published(at, REGISTER, {}, ()), key=lambda x: x.key),
