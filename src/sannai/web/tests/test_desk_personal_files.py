@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from sannai.common.actors import System
+from sannai.connectors import publishing
 from sannai.definitions import actions
 from sannai.definitions.models import Definition, Version
 from sannai.organization.actors import staff_for
@@ -24,6 +25,7 @@ LIST = "/desk/registers/definitions/personal-files/"
 @pytest.fixture
 def client() -> Client:
     hall()
+    publishing.publish("offices", MOMENT)
     return signed_in("admin")
 
 
@@ -37,7 +39,7 @@ def publish(**parts: str) -> None:
 
 
 def bring(*fields: str) -> None:
-    actions.bring(REGISTER, files(*fields), by=staff_for("dx", MOMENT.date()), at=MOMENT)
+    actions.bring(REGISTER, files(*fields), by=staff_for("clerk", MOMENT.date()), at=MOMENT)
 
 
 def test_what_is_brought_and_not_decided_is_said_to_be_missing(client):
@@ -60,6 +62,7 @@ def test_what_a_decision_will_change_in_the_book_is_said_before_it(client):
 def test_a_withdrawn_register_and_an_office_without_a_place_are_pointed_out(client):
     publish()
     Unit.objects.filter(key="waste").update(place="")
+    publishing.publish("offices", MOMENT)
     assert "場所が組織に書かれていない" in words(client.get(LIST))
     definition, version = Definition.objects.get(key="sample"), Version.objects.get(key="sample")
     actions.withdraw(definition, version=version, by=System(), at=MOMENT)

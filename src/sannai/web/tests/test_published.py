@@ -39,7 +39,9 @@ from sannai.procedures.actions import publish_files
 from sannai.procedures.current import catalogue
 from sannai.procedures.inventory import import_survey
 from sannai.procedures.models import InventoryItem, Listing
+from sannai.registers.kind import REGISTER
 from sannai.rules.package import PROCEDURE
+from sannai.rules.registers import read_register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -144,14 +146,16 @@ def test_the_outside_shows_from_documents_alone_what_one_database_shows():
     keys_ = published_city()
     addresses = ["/", "/procedures/", "/procedures/?q=ごみ", "/procedures/?q=改葬", "/procedures/survey/10001/"]
     addresses += [f"/procedures/{entry.key}/" for entry in catalogue().entries]
-    assert len(addresses) > 8
+    definitions.publish_files(REGISTER, read_register(settings.CATALOG / "sannai/registers/dog"), by=System(), at=AT)
+    addresses += ["/personal-files/", "/personal-files/dog/", "/personal-files.csv", "/api/personal-files/"]
+    assert len(addresses) > 12
     fresh()
     one = {address: page(address) for address in addresses}
     assert "環境業務課" in one[f"/procedures/{KEY}/"]
     put = carried()
     outside()
     assert Client().get(f"/procedures/{KEY}/").status_code == 404
-    assert placed(*put) == len(put) == len(keys_) + 4
+    assert placed(*put) == len(put) == len(keys_) + 5
     assert {address: page(address) for address in addresses} == one
 
 
