@@ -73,14 +73,12 @@ def items_of(file: PersonalFile, at: datetime) -> tuple[Item, ...]:
 
 
 def reached(office: Office | None) -> tuple[str, ...]:
-    """Name, place and telephone of an office, as far as they are known."""
-    if office is None:
-        return ()
-    return tuple(part for part in (office.name, office.place, office.phone and f"電話 {office.phone}") if part)
+    """Name and place of an office, as far as they are known."""
+    return tuple(part for part in (office.name, office.place) if part) if office else ()
 
 
 def terms(told: tuple[Item, ...]) -> list[tuple[str, str | SafeString]]:
-    """For a 説明リスト: counted lines as a numbered list, several ones as a list. What says nothing is left out."""
+    """For a 説明リスト: several lines as a list, counted ones with their numbers. What says nothing is left out."""
     return [(each.heading, _shown(each)) for each in told if any(each.lines)]
 
 
@@ -91,8 +89,8 @@ def address(file: PersonalFile) -> str:
 
 
 def _shown(item: Item) -> str | SafeString:
-    if not item.counted and len(item.lines) == 1:
-        return item.lines[0]
+    if len(item.lines) == 1 or item.id == "requests_to":
+        return "\n".join(item.lines)  # an address is several lines, no list
     tag = "ol" if item.counted else "ul"
     lines = format_html_join("", "<li>{}</li>", ((line,) for line in item.lines))
     return format_html(

@@ -115,7 +115,13 @@ def _changes(now: PersonalFile | None, then: PersonalFile | None) -> tuple[str, 
 
 
 def _name(row: Listable) -> Cell:
-    return Lines((Link(row.file.name, Ref("desk:personal_file", row.file.key)), row.title, Mono(row.file.key)))
+    title = () if row.title == row.file.name else (row.title,)
+    return Lines((Link(row.file.name, Ref("desk:personal_file", row.file.key)), *title, Mono(row.file.key)))
+
+
+def _partners(row: Listable) -> Cell:
+    said = (("集める", row.file.collected_from), ("渡す", row.file.passed_to), ("委託", row.file.processed_by))
+    return Lines(tuple(f"{words}：{'、'.join(who) or 'なし'}" for words, who in said))
 
 
 def _missing(row: Listable) -> Cell:
@@ -140,12 +146,10 @@ PERSONAL_FILES = Listing[Listable](
         Column("missing", "足りないもの", _missing, LONG, fold=NARROW),
         Column("division", "所管課", lambda x: x.unit, fold=TABLET, sort=lambda x: (x.file.unit, x.file.key)),
         Column("fields", "項目", lambda x: len(x.file.fields), NUMBER, fold=TABLET, sort=lambda x: len(x.file.fields)),
-        Column("collected_from", "集める先", lambda x: "、".join(x.file.collected_from), LONG, fold=LAPTOP),
-        Column("passed_to", "渡す相手", lambda x: "、".join(x.file.passed_to) or "なし", LONG, fold=LAPTOP),
-        Column("processed_by", "委託先", lambda x: "、".join(x.file.processed_by) or "なし", LONG, fold=LAPTOP),
+        Column("partners", "集める先、渡す相手、委託先", _partners, LONG, fold=LAPTOP),
         Column("requests_to", "請求を受け付ける課", lambda x: x.requests_to, fold=LAPTOP),
     ),
-    warn=lambda x: x.standing != "listed" or bool(x.lacks),
+    warn=lambda x: bool(x.lacks),
     empty=Empty("あてはまる台帳はありません", "個人情報を記録する台帳は、まだありません。"),
 )  # fmt: skip
 
