@@ -27,7 +27,7 @@ from sannai.intake import documents, published, reading
 from sannai.intake.models import Publication
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.models import InventoryItem
-from sannai.registers import open_data
+from sannai.registers import telling
 
 from . import offices
 
@@ -109,7 +109,7 @@ def document(stream: str, at: datetime) -> bytes:
         "calendar": _calendar,
         "offices": lambda: offices.told(today(at)),
         "keys": _keys,
-        "registers": lambda: open_data.told(today(at)),
+        "registers": lambda: telling.told(today(at)),
     }
     return documents.written(written[kind]())
 

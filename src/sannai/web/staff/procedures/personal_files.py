@@ -20,7 +20,7 @@ from sannai.definitions.packages import compiled
 from sannai.intake.offices import Office
 from sannai.organization.snapshot import City, city_on
 from sannai.registers.kind import REGISTER
-from sannai.registers.open_data import personal_file
+from sannai.registers.telling import personal_file
 from sannai.rules.registers.personal_files import HEADINGS, PersonalFile
 from sannai.text.folding import fold
 from sannai.web.applicant.places import division_of
