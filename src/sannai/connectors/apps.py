@@ -25,4 +25,5 @@ class Config(AppConfig):
             follow(verb, KIND, kinds.later("sannai.connectors.publishing", "keys_changed"))
         follow("organization.imported", "organization", kinds.later("sannai.connectors.publishing", "offices_changed"))
         worker.step("put anew", every=60, function="sannai.connectors.anew.step")
+        worker.step("datasets", every=300, function="sannai.connectors.publishing.follow_rows")
         worker.step("publish", every=24 * 3600, function="sannai.connectors.publishing.compare")

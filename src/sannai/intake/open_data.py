@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from sannai.rules.registers import datasets, personal_files
 from sannai.rules.registers.datasets import Dataset
-from sannai.rules.registers.personal_files import PersonalFile
+from sannai.rules.registers.personal_files import PersonalFile, texts
 
 from .documents import Mistaken, read
 from .reading import whole
@@ -48,6 +48,42 @@ def open_data() -> OpenData:
 @lru_cache(maxsize=2)
 def _parsed(sha256: str, body: bytes) -> OpenData:
     return _read(read(body))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a data set as they held on a day: cells in the order of the headings."""
+
+    on: date
+    headings: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+def check_rows(name: str, content: Mapping[str, Any], at: datetime) -> None:
+    """Whether the rows can be read. Raises Mistaken."""
+    _rows(content)
+
+
+def rows_of(name: str) -> Rows | None:
+    """The rows of a data set; None until they are published, and where nobody publishes them any more."""
+    found = whole(f"dataset:{name}") if open_data().dataset(name) else None
+    return _parsed_rows(*found) if found else None
+
+
+@lru_cache(maxsize=4)
+def _parsed_rows(sha256: str, body: bytes) -> Rows | None:
+    return _rows(read(body))
+
+
+def _rows(content: Mapping[str, Any]) -> Rows | None:
+    try:
+        headings = texts(content["headings"])
+        cells = tuple(texts(each) for each in content["rows"])
+        if any(len(each) != len(headings) for each in cells):
+            raise ValueError("見出しとセルの数が違います")
+        return Rows(date.fromisoformat(content["on"]), headings, cells) if headings else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise Mistaken(f"データセットの文書が読めません（{error!r}）。") from error
 
 
 def _read(content: Mapping[str, Any]) -> OpenData:

@@ -29,6 +29,7 @@ _TAKES: dict[str, tuple[Take, bool]] = {
     "offices": (offices.check, True),
     "keys": (keys.check, True),
     "registers": (open_data.check, True),
+    "dataset": (open_data.check_rows, True),
 }
 
 

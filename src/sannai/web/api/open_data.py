@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_GET
 
 from sannai.intake.offices import Office
-from sannai.intake.open_data import open_data
+from sannai.intake.open_data import open_data, rows_of
 from sannai.rules.registers.datasets import LICENCES, Dataset
 from sannai.rules.registers.personal_files import KIND, PersonalFile
 from sannai.web.applicant.places import division_of
@@ -58,6 +58,7 @@ def _file(file: PersonalFile, request: TimedRequest) -> dict[str, Any]:
 
 
 def _dataset(dataset: Dataset, request: TimedRequest) -> dict[str, Any]:
+    rows = rows_of(dataset.name)
     return {
         "name": dataset.name,
         "title": dataset.title,
@@ -69,6 +70,7 @@ def _dataset(dataset: Dataset, request: TimedRequest) -> dict[str, Any]:
         "when": dataset.when,
         "version": {"number": dataset.version, "published_on": dataset.since},
         "csv": csv_address(dataset),
+        "rows": {"on": rows.on, "count": len(rows.cells)} if rows else None,
     }
 
 

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sannai.intake.open_data import open_data
+from sannai.intake.open_data import open_data, rows_of
 from sannai.rules.registers.datasets import Dataset
 from sannai.web.applicant.places import division_of
 from sannai.web.moment import TimedRequest
+
+from .answering import csv_answer
 
 
 @require_safe
@@ -28,10 +30,19 @@ def one(request: TimedRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     office = division_of(found.unit, at=request.at)
-    return render(request, "open/dataset.html", {"dataset": found, "office": office, "csv": csv_address(found)})
+    shown = {"dataset": found, "office": office, "csv": csv_address(found), "rows": rows_of(name)}
+    return render(request, "open/dataset.html", shown)
+
+
+@require_safe
+def rows(request: TimedRequest, name: str) -> HttpResponse:
+    """The rows of a data set as CSV, as they held on the day that its name says."""
+    found = rows_of(name)
+    if found is None:
+        raise Http404
+    return csv_answer(found.headings, found.cells, f"{name}_{found.on:%Y%m%d}.csv")
 
 
 def csv_address(dataset: Dataset) -> str:
-    """Where the rows are handed out, once they are published."""
-    page = reverse("portal:dataset", args=[dataset.name], urlconf="sannai.web.whole")
-    return f"{settings.PORTAL_URL}{page.rstrip('/')}.csv"
+    """Where everybody fetches the rows."""
+    return settings.PORTAL_URL + reverse("portal:dataset_csv", args=[dataset.name], urlconf="sannai.web.whole")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 
 from django.conf import settings
@@ -14,16 +13,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from sannai.common.time import today
-from sannai.files.names import content_disposition
 from sannai.intake.offices import Office
 from sannai.intake.open_data import open_data
 from sannai.rules.registers.datasets import LICENCES
 from sannai.rules.registers.personal_files import HEADINGS, Item, PersonalFile, items
 from sannai.web.applicant.places import division_of
-from sannai.web.kit.cells import Plain, plain
-from sannai.web.kit.out import write_csv
-from sannai.web.kit.table import Column
+from sannai.web.kit.cells import Plain
 from sannai.web.moment import TimedRequest
+
+from .answering import csv_answer
 
 LICENCE = "CC BY 4.0"
 OF_THE_DEFINITION = ("台帳の定義の版", "公開した日", "アドレス")
@@ -57,12 +55,7 @@ def book(request: TimedRequest) -> HttpResponse:
         [settings.CITY_CODE, settings.CITY, *(each.text for each in told), file.version, file.since, address(file)]
         for file, told in rows
     ]
-    written = io.BytesIO()
-    write_csv([Column(each, each, plain) for each in labels], records, written)
-    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"{settings.CITY}個人情報ファイル簿_{today(request.at):%Y%m%d}.csv"
-    response["Content-Disposition"] = content_disposition(name)
-    return response
+    return csv_answer(labels, records, f"{settings.CITY}個人情報ファイル簿_{today(request.at):%Y%m%d}.csv")
 
 
 def items_of(file: PersonalFile, at: datetime) -> tuple[Item, ...]:

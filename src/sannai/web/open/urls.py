@@ -11,5 +11,6 @@ PATTERNS: list[URLPattern] = [
     path("personal-files.csv", personal_files.book, name="personal_files_csv"),
     path("personal-files/<slug:key>/", personal_files.one, name="personal_file"),
     path("datasets/", datasets.listing, name="datasets"),
+    path("datasets/<slug:name>.csv", datasets.rows, name="dataset_csv"),
     path("datasets/<slug:name>/", datasets.one, name="dataset"),
 ]

@@ -16,9 +16,12 @@ from sannai.common.actors import System
 from sannai.connectors import publishing
 from sannai.definitions import actions
 from sannai.definitions.models import Definition
-from sannai.intake import reading
+from sannai.intake import documents, reading
+from sannai.intake.models import Publication
 from sannai.organization.models import Unit
+from sannai.registers.actions import protect
 from sannai.registers.kind import REGISTER
+from sannai.registers.tests.opening import entered
 from sannai.registers.tests.test_publishing import MATTER
 from sannai.rules.registers.tests.factory import MAIN, PERSON, more, written
 from sannai.text.problems import DefinitionError
@@ -53,6 +56,7 @@ def _city(settings, tmp_path):
     city.rules(city.RULES + MATTER.format("publication") + MATTER.format("withdrawal"), AT - timedelta(days=1))
     Unit.objects.filter(key="waste").update(place="本庁2階", phone="000-000-0001")
     publishing.publish("offices", AT)
+    publishing._made_of.clear()
     yield
     reading.forget()
 
@@ -77,6 +81,11 @@ def book(client: Client) -> list[dict[str, str]]:
     sent = client.get("/personal-files.csv").content
     assert sent.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(sent.decode("utf-8-sig"), newline="")))
+
+
+def rows(client: Client) -> list[list[str]]:
+    sent = client.get("/datasets/samples.csv").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(sent, newline="")))
 
 
 def test_page_csv_and_json_change_when_a_version_with_one_more_field_is_decided(client):
@@ -126,10 +135,11 @@ def test_a_register_without_personal_data_is_not_in_the_book_and_a_withdrawn_one
 
 def test_the_pages_ask_no_table_of_the_office(client, django_assert_num_queries):
     decided(LEADER, public=PUBLIC)
-    client.get("/personal-files/sample/")
+    addresses = ("/personal-files/", "/personal-files/sample/", "/personal-files.csv", "/datasets/samples/")
+    assert {client.get(address).status_code for address in addresses} == {200}
     with django_assert_num_queries(0):
-        for address in ("/personal-files/", "/personal-files/sample/", "/personal-files.csv", "/datasets/samples/"):
-            assert client.get(address).status_code == 200
+        for address in addresses:
+            client.get(address)
         api(client)
 
 
@@ -148,3 +158,22 @@ def test_a_data_set_has_one_register():
     actions.publish_files(REGISTER, files(public=PUBLIC), by=System(), at=AT)
     with pytest.raises(DefinitionError, match="データセット samples は、台帳「見本台帳」が公開しています"):
         actions.bring(REGISTER, files(register="register: second", public=PUBLIC), by=person("clerk"), at=AT)
+
+
+def test_the_rows_follow_the_register_and_nobody_who_is_protected_is_among_them(client):
+    decided(public=PUBLIC)
+    assert client.get("/datasets/samples.csv").status_code == 404
+    body = {"from": "2026-04-01", "title": "=見本", "kind": "large"}
+    entered("sample", {**body, "number": "1"})
+    other = entered("sample", {**body, "number": "2", "kind": "small"})
+    publishing.follow_rows(AT)
+    assert rows(client) == [["番号", "大きいもの"], ["1", "'=見本"], ["2", ""]]
+    assert api(client, "datasets")[0]["rows"] == {"on": "2026-06-01", "count": 2}
+    assert publishing.follow_rows(AT) == 0
+    protect(other, reason="申出があった", by=System(), at=AT)
+    publishing.follow_rows(AT)
+    assert rows(client) == [["番号", "大きいもの"], ["1", "'=見本"]]
+    decided()
+    publishing.follow_rows(AT)
+    assert client.get("/datasets/samples.csv").status_code == 404
+    assert documents.read(bytes(Publication.objects.get(pk="dataset:samples").body))["rows"] == []

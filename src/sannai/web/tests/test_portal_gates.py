@@ -34,6 +34,7 @@ PUBLIC = {
     "personal_file",
     "datasets",
     "dataset",
+    "dataset_csv",
     "enter",
 }
 GIVEN = {
