@@ -13,10 +13,15 @@ from sannai.definitions.words import when_text
 from sannai.organization.snapshot import City, city_on
 from sannai.rules.registers.datasets import Dataset
 from sannai.rules.registers.fields import LAST
-from sannai.rules.registers.model import Register
+from sannai.rules.registers.model import PublicColumn, Register
 from sannai.rules.registers.personal_files import PersonalFile, file_of
 
 from .kind import REGISTER
+
+PARTS = {
+    "kana": "フリガナ", "postal_code": "郵便番号", "prefecture": "都道府県", "city": "市区町村", "street": "町名・番地",
+    "building": "建物", "latitude": "緯度", "longitude": "経度",
+}  # fmt: skip
 
 
 def told(on: date) -> Mapping[str, Any]:
@@ -51,15 +56,18 @@ def dataset(row: Version, register: Register) -> Dataset | None:
     if public is None:
         return None
     words = register.form.fields
-    columns = tuple(
-        (one.heading, "最後の日" if one.name == LAST else register.labels[one.name], when_text(words, one.when))
-        for one in public.columns
-    )
+    columns = tuple((one.heading, _of(register, one), when_text(words, one.when)) for one in public.columns)
     return Dataset(
         name=public.dataset, title=public.title, licence=public.licence, register=register.title,
         unit=register.division, columns=columns, when=when_text(words, public.when),
         version=row.number, since=today(row.published_at),
     )  # fmt: skip
+
+
+def _of(register: Register, column: PublicColumn) -> str:
+    """What stands in a column: 「施設の所在地（市区町村）」."""
+    label = "最後の日" if column.name == LAST else register.labels[column.name]
+    return f"{label}（{PARTS.get(column.part, column.part)}）" if column.part else label
 
 
 def _plain(rows: Iterable[PersonalFile | Dataset]) -> list[Mapping[str, Any]]:
