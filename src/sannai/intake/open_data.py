@@ -11,6 +11,7 @@ from typing import Any
 from sannai.rules.registers import datasets, personal_files
 from sannai.rules.registers.datasets import Dataset
 from sannai.rules.registers.personal_files import PersonalFile, texts
+from sannai.text import csv_cells
 
 from .documents import Mistaken, read
 from .reading import whole
@@ -52,11 +53,11 @@ def _parsed(sha256: str, body: bytes) -> OpenData:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a data set as they held on a day: cells in the order of the headings."""
+    """The rows of a data set as they held on a day, as the file that everybody fetches: it is all that is kept."""
 
     on: date
-    headings: tuple[str, ...]
-    cells: tuple[tuple[str, ...], ...]
+    count: int
+    csv: bytes
 
 
 def check_rows(name: str, content: Mapping[str, Any], at: datetime) -> None:
@@ -70,7 +71,7 @@ def rows_of(name: str) -> Rows | None:
     return _parsed_rows(*found) if found else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _parsed_rows(sha256: str, body: bytes) -> Rows | None:
     return _rows(read(body))
 
@@ -78,10 +79,11 @@ def _parsed_rows(sha256: str, body: bytes) -> Rows | None:
 def _rows(content: Mapping[str, Any]) -> Rows | None:
     try:
         headings = texts(content["headings"])
-        cells = tuple(texts(each) for each in content["rows"])
-        if any(len(each) != len(headings) for each in cells):
+        rows = [texts(each) for each in content["rows"]]
+        if any(len(each) != len(headings) for each in rows):
             raise ValueError("見出しとセルの数が違います")
-        return Rows(date.fromisoformat(content["on"]), headings, cells) if headings else None
+        file = csv_cells.file_of(headings, rows)
+        return Rows(date.fromisoformat(content["on"]), len(rows), file) if headings else None
     except (KeyError, TypeError, ValueError) as error:
         raise Mistaken(f"データセットの文書が読めません（{error!r}）。") from error
 

@@ -70,7 +70,7 @@ def _dataset(dataset: Dataset, request: TimedRequest) -> dict[str, Any]:
         "when": dataset.when,
         "version": {"number": dataset.version, "published_on": dataset.since},
         "csv": csv_address(dataset),
-        "rows": {"on": rows.on, "count": len(rows.cells)} if rows else None,
+        "rows": {"on": rows.on, "count": rows.count} if rows else None,
     }
 
 

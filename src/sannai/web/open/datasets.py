@@ -40,7 +40,7 @@ def rows(request: TimedRequest, name: str) -> HttpResponse:
     found = rows_of(name)
     if found is None:
         raise Http404
-    return csv_answer(found.headings, found.cells, f"{name}_{found.on:%Y%m%d}.csv")
+    return csv_answer(found.csv, f"{name}_{found.on:%Y%m%d}.csv")
 
 
 def csv_address(dataset: Dataset) -> str:

@@ -17,8 +17,8 @@ from sannai.intake.offices import Office
 from sannai.intake.open_data import open_data
 from sannai.rules.registers.datasets import LICENCES
 from sannai.rules.registers.personal_files import HEADINGS, Item, PersonalFile, items
+from sannai.text.csv_cells import file_of
 from sannai.web.applicant.places import division_of
-from sannai.web.kit.cells import Plain
 from sannai.web.moment import TimedRequest
 
 from .answering import csv_answer
@@ -51,11 +51,18 @@ def book(request: TimedRequest) -> HttpResponse:
     """The whole book as CSV: UTF-8 with a BOM, what a spreadsheet would run is text."""
     rows = [(file, items_of(file, request.at)) for file in open_data().files]
     labels = ("全国地方公共団体コード", "地方公共団体名", *HEADINGS.values(), *OF_THE_DEFINITION)
-    records: list[list[Plain]] = [
-        [settings.CITY_CODE, settings.CITY, *(each.text for each in told), file.version, file.since, address(file)]
+    records = [
+        [
+            settings.CITY_CODE,
+            settings.CITY,
+            *(each.text for each in told),
+            str(file.version),
+            f"{file.since}",
+            address(file),
+        ]
         for file, told in rows
     ]
-    return csv_answer(labels, records, f"{settings.CITY}個人情報ファイル簿_{today(request.at):%Y%m%d}.csv")
+    return csv_answer(file_of(labels, records), f"{settings.CITY}個人情報ファイル簿_{today(request.at):%Y%m%d}.csv")
 
 
 def items_of(file: PersonalFile, at: datetime) -> tuple[Item, ...]:
