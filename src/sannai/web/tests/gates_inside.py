@@ -17,7 +17,7 @@ from sannai.definitions.models import Candidate, Version
 from sannai.intake import drafts
 from sannai.procedures.models import Listing
 from sannai.registers.kind import REGISTER
-from sannai.rules.registers.tests.factory import MAIN, written
+from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
 
 FOOD = {"clerk", "other", "head", "counter"}
@@ -32,6 +32,7 @@ WHO: dict[str, set[str]] = {
     "desk:candidate": OF_FOOD,
     "desk:register_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
     "desk:register_withdrawal": OF_FOOD,
+    "desk:personal_file": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:procedure_withdrawal": OF_FOOD,
     "desk:account_new": {"admin"},
     "desk:accounts_invite": {"admin"},
@@ -78,7 +79,8 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         digest=version.digest, kind="procedure", key="test-disposition", package=version.package, title="試験の手続",
         division_key="health.food", brought_by="clerk", brought_at=cast.MONDAY,
     )  # fmt: skip
-    kept = {MAIN: written(register="register: test-register", division="division: health.food")}
+    of_food = {"register": "register: test-register", "division": "division: health.food"}
+    kept = {MAIN: written(**of_food, fields=more(PERSON), personal=PERSONAL)}
     definitions.publish_files(REGISTER, kept, by=System(), at=cast.MONDAY)
     case = cast.taken(version)
     actions.choose_delivery(case, method="electronic", by=Applicant(case.pk), at=cast.MONDAY)
@@ -102,6 +104,7 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         "desk:procedure_withdrawal": {"key": "test-disposition"},
         "desk:register_bring": {},
         "desk:register_withdrawal": {"key": "test-register"},
+        "desk:personal_file": {"key": "test-register"},
         "desk:internal": {},
         "desk:internal_start": {"key": "test-internal"},
         "desk:internal_page": begun | {"page_id": "person"},

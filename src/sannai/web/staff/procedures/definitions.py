@@ -71,4 +71,5 @@ PROCEDURES = _list(
 REGISTER_DEFINITIONS = _list(
     REGISTER, lambda at: published.published(at, REGISTER, {}, ()),
     key="register_definitions", title="台帳の定義", unit="所管課", lead="新しい版で記載がなくなることはありません。",
+    template="staff/procedures/register_definitions.html",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from sannai.procedures.kind import PROCEDURE
 from sannai.registers.kind import REGISTER
 
-from . import definitions, inventory, manual, publication
+from . import definitions, inventory, manual, personal_files, publication
 
 PATTERNS: list[URLPattern] = [
     path("procedures/", definitions.PROCEDURES.view, name="procedures"),
@@ -19,6 +19,8 @@ PATTERNS: list[URLPattern] = [
     path("procedures/<slug:key>/withdrawal/", publication.withdrawal_of(PROCEDURE), name="procedure_withdrawal"),
     path("registers/definitions/", definitions.REGISTER_DEFINITIONS.view, name="register_definitions"),
     path("registers/definitions/bring/", publication.bring_of(REGISTER), name="register_bring"),
+    path("registers/definitions/personal-files/", personal_files.PERSONAL_FILES.view, name="personal_files"),
+    path("registers/definitions/personal-files/<slug:key>/", personal_files.personal_file_page, name="personal_file"),
     path(
         "registers/definitions/<slug:key>/withdrawal/",
         publication.withdrawal_of(REGISTER),
