@@ -61,6 +61,7 @@ class Kind:
     words: ClassVar[str]  # the same in the words of the office
     domain: ClassVar[Domain]
     keys: ClassVar[dict[str, Key]] = {}  # of the language, beside those of every field; RANGE, LENGTH, COUNT bound it
+    of_procedure: ClassVar[dict[str, Key]] = {}  # those of them that only a procedure writes
     roles: ClassVar[tuple[str, ...]] = ()  # of the applicant, that a field of this kind can carry
     parts: ClassVar[tuple[str, ...]] = ("",)  # its inputs; a single one is ""
     missing: ClassVar[str] = "入力してください"
