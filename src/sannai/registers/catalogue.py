@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.conf import settings
 
 from sannai.definitions.kinds import kind_of
-from sannai.definitions.models import Definition
 from sannai.definitions.packages import compiled
-from sannai.definitions.queries import in_force
+from sannai.definitions.queries import compiled_in_force, in_force
 from sannai.rules.around import Around
 from sannai.rules.registers.against import Catalogue
 from sannai.rules.registers.changes import RegisterChange, refusals
@@ -38,12 +36,8 @@ def published(register: Register) -> Catalogue:
     """What is in force of what this register names."""
     procedures = {feed.procedure for feed in register.fed_by}
     registers = {one.register for one in register.rollups} | {register.reference(id) for id in register.fields}
-    return Catalogue(_in_force(PROCEDURE, procedures), _in_force(REGISTER, registers - {"", register.key}))
-
-
-def _in_force(kind: str, keys: set[str]) -> dict[str, Any]:
-    rows = Definition.objects.filter(kind=kind, key__in=keys, current__isnull=False).select_related("current")
-    return {row.key: compiled(kind_of(kind), row.current) for row in rows if row.current}
+    own = {"", register.key}
+    return Catalogue(compiled_in_force(PROCEDURE, procedures), compiled_in_force(REGISTER, registers - own))
 
 
 def _problem(register: Register, change: RegisterChange) -> Problem:
