@@ -61,7 +61,8 @@ class Kind:
     SQL must ask the city: (city, units) → the condition. ``also(staff, right)``: what a person reaches beside the
     home, by post, by route or since the unit is concerned. ``words(ids)``: how lists name them. ``pages``: audience
     → (URL name, what of the id stands in it; None: nothing). ``seq``: the column with the seq of the newest event;
-    "" if none is kept. ``about``: where the row says what it is itself about, as a 起案 does.
+    "" if none is kept. ``about``: where the row says what it is itself about, as a 起案 does. ``profile``: where the
+    row names the profile by which rights over it reach, a path for ``profile_of()`` and for SQL alike.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Kind:
     decide: Decide | None = None
     seq: str = "seq"
     about: tuple[str, str] | tuple[()] = ()
+    profile: str = ""
     heads: Callable[[], Iterable[tuple[str, int]]] | None = None
 
     @property
@@ -149,6 +151,12 @@ def own(subject: Any) -> str:
     """Staff key of the one person whose own it is; "" for nobody's."""
     path = kind_of(subject).own
     return str(_at(subject, path)) if path else ""
+
+
+def profile_of(subject: Any) -> str:
+    """The profile by which rights over it reach: the name that its register says. "" where its kind has none."""
+    path = kind_of(subject).profile
+    return str(_at(subject, path) or "") if path else ""
 
 
 def about(subject: Any) -> tuple[str, str]:

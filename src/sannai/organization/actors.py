@@ -16,7 +16,7 @@ from sannai.common.kinds import Kind, Reached
 from .duties import TIED
 from .duty_words import lacking
 from .models import Post
-from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, reach_of
+from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, profiled, reach_of, reaches_of
 from .snapshot import City, city_on
 
 
@@ -66,21 +66,22 @@ class Staff:
         """How this person is named in a record: 収集課 課長 三内 太郎."""
         return f"{self.city.title(self.post_key)} {self.name}" if self.posts else self.name
 
-    def post_for(self, right: str, subject: Any = None) -> HeldPost | None:
+    def post_for(self, right: str, subject: Any = None, *, profile: str = "") -> HeldPost | None:
         """The first post held that gives this right over this subject; None means no.
 
-        Without a subject: over anything at all. What the person reaches beside its home (asked by post, concerned by
-        unit) is looked up only if no post reaches it at home.
+        Without a subject: over anything at all, or over anything of this ``profile``; a subject names its own. What
+        the person reaches beside its home (asked by post, concerned by unit) is looked up only if no post reaches it
+        at home.
         """
-        able = [post for post in self.posts if reach_of(post.role, right) is not None]
         if subject is None:
-            return next((post for post in able if self._reaches_anything(post, right)), None)
+            return next((post for post in self.posts if self._reaches_anything(post, right, profile)), None)
+        able = [post for post in self.posts if _reach(post, right, subject) is not None]
         at_home = next((post for post in able if self._at_home(post, right, subject)), None)
         return at_home or next((post for post in able if self._beside(post, right, subject)), None)
 
-    def may(self, right: str, subject: Any = None) -> bool:
-        """Whether any post held gives the right over the subject. Without a subject: over anything at all."""
-        return self.post_for(right, subject) is not None
+    def may(self, right: str, subject: Any = None, *, profile: str = "") -> bool:
+        """Whether any post held gives the right over the subject. Without a subject: over anything (of a profile)."""
+        return self.post_for(right, subject, profile=profile) is not None
 
     def at_home(self, right: str, subject: Any) -> bool:
         """Whether the right comes from where the subject is at home, not from being asked or concerned."""
@@ -110,11 +111,12 @@ class Staff:
             self._reached[kind.name, right] = kind.also(self, right) if kind.also else frozenset()
         return self._reached[kind.name, right]
 
-    def _reaches_anything(self, post: HeldPost, right: str) -> bool:
-        return reach_of(post.role, right) != ENGAGED or bool(self.city.scopes(self.staff_key))
+    def _reaches_anything(self, post: HeldPost, right: str, profile: str) -> bool:
+        reaches = reaches_of(post.role, right, profile)
+        return bool(reaches - {ENGAGED}) or (ENGAGED in reaches and bool(self.city.scopes(self.staff_key)))
 
     def _at_home(self, post: HeldPost, right: str, subject: Any) -> bool:
-        reach = reach_of(post.role, right)
+        reach = _reach(post, right, subject)
         if reach == CITY:
             return True
         if reach == OWN:
@@ -125,7 +127,7 @@ class Staff:
 
     def _beside(self, post: HeldPost, right: str, subject: Any) -> bool:
         kind = kinds.kind_of(subject)
-        if kind.also is None or reach_of(post.role, right) not in BESIDE:
+        if kind.also is None or _reach(post, right, subject) not in BESIDE:
             return False
         reached = self.reached(kind, right)
         if isinstance(reached, Q):
@@ -154,6 +156,10 @@ class ByStaff:
     def signature(self) -> str:
         """How the record names it."""
         return self.staff.signature
+
+
+def _reach(post: HeldPost, right: str, subject: Any) -> str | None:
+    return reach_of(post.role, right, kinds.profile_of(subject) if profiled(right) else "")
 
 
 def _within(city: City, subject: Any, scope: Collection[str], matters: Collection[str] = ()) -> bool:

@@ -1,9 +1,13 @@
-"""Who may do what: one matrix, read by the code and by people (docs/rights.md is made from it). Default deny."""
+"""Who may do what: one matrix, read by the code and by people (docs/rights.md is made from it). Default deny.
+
+How far a right over the entries of a register reaches depends on the profile that the register's definition names. Data
+names a profile; only this file says what a profile gives.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from .duties import DUTIES, TIED
@@ -23,6 +27,16 @@ ROLES: Mapping[str, str] = MappingProxyType(
 )
 STAFF_ROLES = tuple(role for role in ROLES if role not in ("contractor", "machine"))  # of the city's own people
 
+PROFILES: Mapping[str, str] = MappingProxyType(
+    {
+        "unit-ledger": "課ごとの台帳",
+        "office-ledger": "1つの課の台帳",
+        "permit-ledger": "決定の台帳",
+        "closed-ledger": "閉じた台帳",
+        "open-ledger": "開いた台帳",
+    }
+)
+
 # How far a right reaches.
 UNIT = "unit"  # what is today with the unit of the post or a unit below it, of the matters that the post handles
 CITY = "city"  # everywhere
@@ -35,15 +49,34 @@ BESIDE = frozenset({UNIT, POST, CONCERNED})  # reaches that go beyond the home: 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One row of the matrix: what it allows, and how far for each role. A role that is not named has nothing."""
+    """One row of the matrix: what it allows, and how far for each role. A role that is not named has nothing.
+
+    Of a right whose reach depends on a profile, ``profiles`` says profile → role → reach, and ``reach`` is empty.
+    """
 
     label: str
     reach: Mapping[str, str]
+    profiles: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def _right(label: str, **reach: str) -> Right:
     return Right(label, MappingProxyType(reach))
 
+
+_IN_CHARGE = {"clerk": UNIT, "head": UNIT}
+_AND_AUDIT = _IN_CHARGE | {"auditor": ENGAGED}
+_AND_COUNTER = _IN_CHARGE | {"counter": UNIT}
+_OVERSEEN = _AND_AUDIT | {"dx_office": CITY}
+_ALL_STAFF = dict.fromkeys(STAFF_ROLES, CITY)
+
+
+def _entries(label: str, **profiles: Mapping[str, str]) -> Right:
+    """A right over entries, for each profile, named without its ending. A profile that is not named has nothing."""
+    given = {f"{name}-ledger": MappingProxyType(dict(reach)) for name, reach in profiles.items()}
+    return Right(label, MappingProxyType({}), MappingProxyType(given))
+
+
+_EACH_IN_CHARGE = dict.fromkeys(("unit", "office", "permit", "closed", "open"), _IN_CHARGE)
 
 RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
@@ -78,6 +111,28 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "procedure.publish": _right("手続を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
         "register.propose": _right("台帳の定義の公開・廃止を起案する", clerk=UNIT, head=UNIT, dx_office=CITY),
         "register.publish": _right("台帳の定義を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
+        "entry.read": _entries(
+            "台帳の記載を見る",
+            unit=_OVERSEEN,
+            office=_ALL_STAFF,
+            permit=_AND_AUDIT | _AND_COUNTER,
+            closed=_AND_AUDIT | _AND_COUNTER,
+            open=dict.fromkeys(ROLES, CITY),
+        ),
+        "entry.enter": _entries(
+            "台帳に新しく記載する", unit=_IN_CHARGE, office=_IN_CHARGE, closed=_IN_CHARGE, open=_IN_CHARGE
+        ),
+        "entry.write": _entries("台帳の記載を変更・更正する、終える、抹消する", **_EACH_IN_CHARGE),
+        "entry.export": _entries(
+            "台帳を書き出す（見る権限の及ぶ記載だけ。書き出しは記録に残る）",
+            unit=_OVERSEEN,
+            office=_OVERSEEN,
+            permit=_AND_AUDIT,
+            closed={"head": UNIT},
+            open=_ALL_STAFF,
+        ),
+        "entry.sensitive": _entries("台帳の取扱いに注意する項目を見る", **_EACH_IN_CHARGE | {"permit": _AND_COUNTER}),
+        "entry.protected": _entries("支援措置の対象の記載を見る・対象にする・対象から外す", **_EACH_IN_CHARGE),
         "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
         "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(STAFF_ROLES, CITY)),
         "organization.administer": _right(
@@ -108,10 +163,32 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
 )
 
 
-def reach_of(role: str, right: str) -> str | None:
-    """How far this role holds this right, or None. Unknown roles and rights hold nothing."""
+def profiled(right: str) -> bool:
+    """Whether how far the right reaches depends on the profile of what it is asked over."""
+    return right in RIGHTS and bool(RIGHTS[right].profiles)
+
+
+def profiles_of(right: str, profile: str = "") -> tuple[str, ...]:
+    """Where to look a right up: in this profile, or without one in each it depends on; once if it depends on none."""
+    if not profiled(right):
+        return ("",)
+    return (profile,) if profile else tuple(RIGHTS[right].profiles)
+
+
+def reach_of(role: str, right: str, profile: str = "") -> str | None:
+    """How far this role holds this right over things of this profile, or None. Whatever is unknown holds nothing.
+
+    A right that depends on no profile is the same for each; one that does reaches nothing without one.
+    """
     known = RIGHTS.get(right)
-    return known.reach.get(role) if known else None
+    if known is None:
+        return None
+    return (known.profiles.get(profile, {}) if known.profiles else known.reach).get(role)
+
+
+def reaches_of(role: str, right: str, profile: str = "") -> frozenset[str]:
+    """Every way in which this role holds this right over something or other: of this profile, without one of any."""
+    return frozenset(reach for name in profiles_of(right, profile) if (reach := reach_of(role, right, name)))
 
 
 REACHES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -145,6 +222,13 @@ _INTRODUCTION = """\
 個人情報は職務のある人だけが見る。部長以上は役職によって事案を見ることはなく、自分の職に回ってきた起案を通して見る。
 """
 
+_LEDGERS = """\
+## 台帳の権限の型
+
+台帳の記載についての権限がどこまで及ぶかは、その台帳の定義が選んだ型で決まる。定義は型の名前を選ぶだけで、権限を増やすことはできない。
+記載は、その記載をもつ組織の仕事として扱う。知らない型の台帳には、だれの権限も及ばない。
+"""
+
 _DUTIES = """\
 ## 職務
 
@@ -159,9 +243,21 @@ def as_markdown() -> str:
     """docs/rights.md, whole. A test holds the committed file to it."""
     reaches = [["どこまで", "意味"], ["---"] * 2, *(list(each) for each in REACHES.values())]
     head = ["権限", "できること", *ROLES.values()]
-    rows = [[f"`{name}`", right.label, *(_cell(right, role) for role in ROLES)] for name, right in RIGHTS.items()]
-    matrix = _lines([head, ["---"] * len(head), *rows])
+    plain = [name for name in RIGHTS if not profiled(name)]
+    rows = [[f"`{name}`", RIGHTS[name].label, *_cells(name)] for name in plain]
+    matrix = [*_lines([head, ["---"] * len(head), *rows]), "", _LEDGERS, *_profiles()]
     return "\n".join([_INTRODUCTION, *_lines(reaches), "", *matrix, "", _DUTIES, *_duties(), "", *_tied(), ""])
+
+
+def _profiles() -> list[str]:
+    head = ["型", "権限", "できること", *ROLES.values()]
+    rows = [
+        [f"{label} `{profile}`", f"`{name}`", RIGHTS[name].label, *_cells(name, profile)]
+        for profile, label in PROFILES.items()
+        for name in RIGHTS
+        if profiled(name)
+    ]
+    return _lines([head, ["---"] * len(head), *rows])
 
 
 def _duties() -> list[str]:
@@ -189,9 +285,9 @@ def _tied() -> list[str]:
     return _lines([head, ["---"] * len(head), *rows])
 
 
-def _cell(right: Right, role: str) -> str:
-    reach = right.reach.get(role)
-    return REACHES[reach][0] if reach else "—"
+def _cells(right: str, profile: str = "") -> list[str]:
+    reaches = (reach_of(role, right, profile) for role in ROLES)
+    return [REACHES[reach][0] if reach else "—" for reach in reaches]
 
 
 def _lines(rows: list[list[str]]) -> list[str]:

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from sannai.common.kinds import KINDS, Kind
 
 from .actors import Staff
-from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, reach_of
+from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, profiled, profiles_of, reach_of
 from .succession import Claim, claimed
 
 Scope = tuple[frozenset[str], frozenset[str]]  # (units, the only matters or none)
@@ -23,34 +23,59 @@ Scope = tuple[frozenset[str], frozenset[str]]  # (units, the only matters or non
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far one person reaches with one right over one kind: as a condition for SQL, or asked of a row at hand."""
+    """How far one person reaches with one right over one kind: as a condition for SQL, or asked of a row at hand.
+
+    ``profile``: whose rows are all of this profile, as those of one register are. Without one, each row names its own.
+    """
 
     kind: Kind
     staff: Staff
     right: str
+    profile: str = ""
 
     @property
     def whole(self) -> bool:
-        """Whether everything of the kind is reached: then no condition is worth its cost."""
-        return any(reach_of(post.role, self.right) == CITY for post in self.staff.posts)
+        """Whether everything of the kind (and the profile) is reached: then no condition is worth its cost."""
+        return self._whole(self.profile if self.kind.profile else "")
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The stored keys of the units whose things are today with this person: for rows with a unit and no matter.
+
+        Ask ``whole`` first: whoever reaches everything also reaches what no unit keeps. What one post reaches of
+        certain matters only is not among them. A right that depends on a profile reaches no unit without one.
+        """
+        scopes = scopes_of(self.staff, self.right, self.profile if self.kind.profile else "")
+        return _without_matter(self.staff, scopes)
 
     def condition(self) -> Q:
         """The rows that are reached. No statement of its own, but for what the kind itself looks up."""
-        kind, scopes = self.kind, scopes_of(self.staff, self.right)
+        if not profiled(self.right):
+            return self._condition("")
+        path, found = self.kind.profile, Q(pk__in=[])
+        for name in profiles_of(self.right, self.profile) if path else ():
+            found |= Q(**{path: name}) if self._whole(name) else Q(**{path: name}) & self._condition(name)
+        return found
+
+    def holds(self, row: Any) -> bool:
+        """Whether this row is reached."""
+        return self.staff.may(self.right, row)
+
+    def _whole(self, profile: str) -> bool:
+        return any(reach_of(post.role, self.right, profile) == CITY for post in self.staff.posts)
+
+    def _condition(self, profile: str) -> Q:
+        kind, scopes = self.kind, scopes_of(self.staff, self.right, profile)
         found = Q(pk__in=[])
         for path in kind.unit:
             found |= _at_home(kind, path, self.staff, scopes)
-        reaches = {reach_of(post.role, self.right) for post in self.staff.posts}
+        reaches = {reach_of(post.role, self.right, profile) for post in self.staff.posts}
         if OWN in reaches and kind.own:
             found |= Q(**{kind.own: self.staff.staff_key})
         if kind.also is not None and reaches & BESIDE:
             reached = self.staff.reached(kind, self.right)
             found |= reached if isinstance(reached, Q) else Q(**{f"{kind.key}__in": sorted(reached)})
         return found
-
-    def holds(self, row: Any) -> bool:
-        """Whether this row is reached."""
-        return self.staff.may(self.right, row)
 
 
 class Rows(Protocol):
@@ -69,9 +94,9 @@ def scope(rows: QuerySet[M], staff: Staff, right: str) -> QuerySet[M]:
     return rows if reach.whole else rows.filter(reach.condition())
 
 
-def scope_of(rows: R, kind: Kind, staff: Staff, right: str) -> R:
-    """The same of rows that are no table."""
-    reach = Reach(kind, staff, right)
+def scope_of(rows: R, kind: Kind, staff: Staff, right: str, profile: str = "") -> R:
+    """The same of rows that are no table; with a profile, of rows that are all of it."""
+    reach = Reach(kind, staff, right, profile)
     return rows if reach.whole else rows.within(reach)
 
 
@@ -83,11 +108,14 @@ def kind_of_rows(model: type[Model]) -> Kind:
     raise LookupError(f"{model.__name__} is no kind: see common/kinds.py")
 
 
-def scopes_of(staff: Staff, right: str) -> list[Scope]:
-    """(units, the only matters or none) for each post that gives the right over what is at home somewhere."""
+def scopes_of(staff: Staff, right: str, profile: str = "") -> list[Scope]:
+    """(units, the only matters or none) for each post that gives the right over what is at home somewhere.
+
+    A right that depends on a profile gives none without one.
+    """
     found: list[Scope] = []
     for post in staff.posts:
-        reach = reach_of(post.role, right)
+        reach = reach_of(post.role, right, profile)
         if reach == UNIT:
             found.append((post.under, post.matters))
         elif reach == ENGAGED:
@@ -97,9 +125,13 @@ def scopes_of(staff: Staff, right: str) -> list[Scope]:
     return found
 
 
-def units_of(staff: Staff, right: str) -> frozenset[str]:
-    """Keys of every unit some of whose things this person reaches with the right: what a filter by division offers."""
-    return frozenset[str]().union(*(scope for scope, _ in scopes_of(staff, right)))
+def units_of(staff: Staff, right: str, profile: str = "") -> frozenset[str]:
+    """Keys of every unit some of whose things this person reaches with the right: what a filter by division offers.
+
+    Of a right that depends on a profile: things of this one, without one things of any.
+    """
+    asked = profiles_of(right, profile)
+    return frozenset[str]().union(*(scope for name in asked for scope, _ in scopes_of(staff, right, name)))
 
 
 def claims_of(staff: Staff, scopes: Iterable[Scope]) -> tuple[Claim, ...]:
@@ -117,11 +149,14 @@ def _at_home(kind: Kind, path: str, staff: Staff, scopes: list[Scope]) -> Q:
     if kind.among is not None:
         units = frozenset[str]().union(*(scope for scope, matters in scopes if not matters))
         return kind.among(staff.city, units)
-    claims = claims_of(staff, scopes)
     if kind.matter:
-        return claimed(path, kind.matter, claims)
-    # A thing without a matter goes with the rest of its unit, and to no post that handles certain matters only.
-    return Q(**{f"{path}__in": sorted(claim.key for claim in claims if claim.matters is None)})
+        return claimed(path, kind.matter, claims_of(staff, scopes))
+    return Q(**{f"{path}__in": sorted(_without_matter(staff, scopes))})
+
+
+def _without_matter(staff: Staff, scopes: Iterable[Scope]) -> frozenset[str]:
+    """A thing without a matter goes with the rest of its unit, and to no post that handles certain matters only."""
+    return frozenset(claim.key for claim in claims_of(staff, scopes) if claim.matters is None)
 
 
 def _only(claim: Claim, matters: frozenset[str]) -> Claim:

@@ -12,7 +12,7 @@ from sannai.rules.registers.fields import LAST
 from sannai.rules.registers.model import EntryList, Feed, ListBox, Moving, Register, Rollup
 
 PROFILES = {
-    "unit-ledger": "課ごとの台帳（各課が自分の課の記載を書く。DX推進部門と監査はすべて見る）",
+    "unit-ledger": "課ごとの台帳（各課が自分の課の記載を書く。DX推進部門はすべて、監査は従事中の範囲を見る）",
     "office-ledger": "1つの課の台帳（所管課が書き、全職員が見る）",
     "permit-ledger": "決定の台帳（記載は決定から生まれ、所管課が更正する）",
     "closed-ledger": "閉じた台帳（所管課だけが見て、閲覧は記録に残る）",

@@ -135,7 +135,8 @@ def test_each_role_may_do_exactly_this_with_each_kind_of_subject(cast, role):
     assert allowed(Colleague("elsewhere", DAY)) == everywhere
     assert allowed(Colleague(role, DAY)) == everywhere | mine | own
     assert allowed(Bare()) == everywhere
-    assert allowed(None) == everywhere | mine | asked | own
+    of_ledgers = {right for right in rights.RIGHTS if rights.profiled(right) and rights.reaches_of(role, right)}
+    assert allowed(None) == everywhere | mine | asked | own | of_ledgers  # which, test_profiles walks
     assert not any(person.may(right, Case("mine")) for right in ("", "case.burn", "case.*"))
 
 

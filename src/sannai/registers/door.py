@@ -1,0 +1,124 @@
+"""The one door to the rows of a register: which of them a person sees, and which fields of them.
+
+List, count, export, look-up, history, used-by, tabulation and figures begin here. What one may not see is not selected:
+a field that is hidden can be neither filtered, sorted, searched nor exported, or it could be guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sannai.common.kinds import kind_of
+from sannai.definitions.packages import by_digest
+from sannai.organization.actors import Staff
+from sannai.organization.scope import Reach
+from sannai.rules.registers.model import Register
+
+from . import shelving
+from .kind import REGISTER
+from .models import Entry, Shelf
+from .shelving import Open
+
+READ, SENSITIVE, PROTECTED = "entry.read", "entry.sensitive", "entry.protected"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What one person reaches of one register with one right. ``units``: the homes of the rows that are reached, None
+    for all; ``protected``: those among which a row under 支援措置 is seen; ``sensitive``: those whose rows show what is
+    sensitive."""
+
+    held: Open
+    newest: Register  # the version in force: labels, lists, rights
+    staff: Staff
+    units: frozenset[str] | None
+    protected: frozenset[str] | None
+    sensitive: frozenset[str] | None
+
+    @property
+    def open(self) -> bool:
+        """Whether anything at all can be behind it."""
+        return self.units is None or bool(self.units)
+
+    @property
+    def shows_sensitive(self) -> bool:
+        """Whether a list may show what is sensitive: only where that holds of every row that it reaches."""
+        if self.sensitive is None:
+            return True
+        if self.newest.kept_by == "division":
+            return self.held.shelf.division_key in self.sensitive
+        return self.units is not None and self.units <= self.sensitive
+
+    def shown(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of these fields, values and columns that a list shows, in order."""
+        hidden = frozenset[str]() if self.shows_sensitive else self.hidden
+        return tuple(name for name in names if name not in hidden)
+
+    def fields_of(self, entry: Entry) -> tuple[str, ...]:
+        """The fields and values of one row that its page shows, in order."""
+        seen = self.sensitive is None or entry.unit_key in self.sensitive
+        names = (*self.newest.fields, *(value.id for value in self.newest.values))
+        return tuple(name for name in names if seen or name not in self.hidden)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The fields that are sensitive, by the version in force or by that of the table."""
+        both = (*self.newest.fields.values(), *self.held.register.fields.values())
+        return frozenset(field.id for field in both if field.sensitive)
+
+    def sees(self, entry: Entry) -> bool:
+        """Whether this row is seen. What is not seen is not there: 404, never 403."""
+        if entry.shelf_id != self.held.shelf.register or entry.disposed_at is not None:
+            return False
+        reached = self.units is None or entry.unit_key in self.units
+        shielded = entry.protected and self.protected is not None and entry.unit_key not in self.protected
+        return reached and not shielded
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """The same as SQL over the typed table, with its values."""
+        parts, values = [], []
+        if self.units is not None:
+            parts.append(_among("_home", self.units))
+            values += sorted(self.units)
+        if self.protected is not None:
+            parts.append(f'("_protected" = 0 OR {_among("_home", self.protected)})')
+            values += sorted(self.protected)
+        return " AND ".join(parts) or "1 = 1", values
+
+
+def door(staff: Staff, register: str, right: str = READ) -> Door | None:
+    """What this person reaches of a register with a right; None where nothing is, or there is no such register."""
+    shelf = Shelf.objects.filter(pk=register).first()
+    return door_of(shelf, staff, right) if shelf else None
+
+
+def door_of(shelf: Shelf, staff: Staff, right: str = READ) -> Door | None:
+    """The same of a shelf that was read. No statement."""
+    held = shelving.of(shelf)
+    newest = by_digest(REGISTER, shelf.published or shelf.digest)
+    found = Door(
+        held,
+        newest,
+        staff,
+        _units(shelf, staff, right),
+        _units(shelf, staff, PROTECTED),
+        _units(shelf, staff, SENSITIVE),
+    )
+    return found if found.open else None
+
+
+def on_table(day: date) -> tuple[str, list[Any]]:
+    """The rows that hold on a day, as SQL with its values."""
+    return '"from_on" <= %s AND "until_on" > %s', [day, day]
+
+
+def _units(shelf: Shelf, staff: Staff, right: str) -> frozenset[str] | None:
+    reach = Reach(kind_of(Entry.subject_kind), staff, right, shelf.rights)
+    return None if reach.whole else reach.units
+
+
+def _among(column: str, units: frozenset[str]) -> str:
+    return f'"{column}" IN ({", ".join(["%s"] * len(units))})' if units else "1 = 0"

@@ -1,0 +1,22 @@
+"""What becomes of the rows of a register when a version of its definition is published or withdrawn."""
+
+from __future__ import annotations
+
+from sannai.common import jobs
+from sannai.definitions.models import Version
+
+from . import shelving
+from .models import Shelf
+
+
+def published(version: Version) -> None:
+    """Its shelf is made, or follows it: at once, or by a job where there are many rows."""
+    if not shelving.published(version.key, version.digest):
+        from .tasks import build_shelf
+
+        jobs.leave(build_shelf, version.key, version.digest)
+
+
+def withdrawn(version: Version) -> None:
+    """Its rows stay and are read; none is added."""
+    Shelf.objects.filter(pk=version.key, published=version.digest).update(published="")

@@ -1,0 +1,47 @@
+"""What this room keeps of persons, how it goes, and in which zone it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
+from sannai.common.keepers import register as keep
+from sannai.common.zones import Zone, tables
+
+from . import shelving
+from . import tables as typed
+from .models import STANDING, Entry
+
+
+def register() -> None:
+    """Tell the house."""
+    keep(
+        Keeper(
+            "entry",
+            {"registers.Entry": "key_folded"},
+            _entries,
+            "どの台帳の記載がいつ終わり、いつ廃棄されたか（内容はない）。台帳に欠けがないことを示すため。",
+        )
+    )
+    no_personal_data(
+        {
+            "registers.Shelf": "register digest published rights kept_by division_key",
+            "registers.Entry": "unit_key status",
+            "registers.ChangeSet": "source root",
+            "registers.GivenNumber": "field unit_key",
+        }
+    )
+    tables(Zone.LGWAN, "registers.Shelf registers.Entry registers.ChangeSet registers.GivenNumber")
+
+
+def _entries(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """The row leaves the shelf; its payloads go with those of every kind."""
+    entries = list(Entry.objects.filter(pk__in=[UUID(id) for id in ids]))
+    if any(entry.status == STANDING for entry in entries):
+        raise StillNeeded("有効な記載は廃棄できません。先に、終了か抹消をしてください。")
+    for entry in entries:
+        held = shelving.opened(entry.shelf_id, writing=True)
+        typed.take_out(held.table, [entry.pk])
+    Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(key_folded="", disposed_at=at)

@@ -1,0 +1,106 @@
+"""記載 as subjects of the log, and which typed table of a register is read now. What a row says is in its events."""
+
+from __future__ import annotations
+
+import uuid6
+from django.db import models
+
+from sannai.common.witness import Recorded
+
+STANDING, ENDED, STRUCK = "standing", "ended", "struck"
+
+
+class Shelf(models.Model):
+    """The typed table of one register: made from the log, read by lists, rebuilt at any time (``shelves.py``).
+
+    ``digest`` is of the definition by which the table was made, and by which rows are written; ``published`` of the
+    version in force, "" once it was withdrawn. Between the two a new table is being built. ``rights``, ``kept_by`` and
+    ``division_key`` are those of the version in force: rights follow it at once.
+    """
+
+    register = models.CharField(max_length=64, primary_key=True)
+    generation = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    published = models.CharField(max_length=64, blank=True)
+    rights = models.CharField(max_length=32)
+    kept_by = models.CharField(max_length=16)
+    division_key = models.CharField(max_length=64)
+    building = models.PositiveIntegerField(default=0)  # generation of the table that is being built; 0 for none
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.generation}"
+
+
+class Entry(Recorded):
+    """記載: one row of a register, as a subject. Lock, head, uniqueness and scope; its content is in its events.
+
+    ``key_folded``: its key fields as search keys, unique among what stands. ``ended_on``: the first day on which it
+    no longer holds. ``protected``: 支援措置, seen by nobody but whoever has a duty there.
+    """
+
+    STATUSES = ((STANDING, "有効"), (ENDED, "終了"), (STRUCK, "抹消"))
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="entries")
+    unit_key = models.CharField(max_length=64)
+    key_folded = models.CharField(max_length=600)
+    status = models.CharField(max_length=16, choices=STATUSES, default=STANDING)
+    ended_on = models.DateField(null=True, blank=True)
+    protected = models.BooleanField(default=False)
+    disposed_at = models.DateTimeField(null=True, blank=True)
+    seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shelf", "key_folded"],
+                condition=models.Q(status=STANDING, disposed_at__isnull=True),
+                name="entry_key",
+            )
+        ]
+        indexes = [models.Index(fields=["shelf", "key_folded"], name="entry_any_key")]
+
+    subject_kind = "entry"
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.pk)
+
+    def __str__(self) -> str:
+        return f"{self.shelf_id} {self.pk}"
+
+
+class ChangeSet(Recorded):
+    """変更の束: many rows written as one, by a file, a command or an outcome. Its event holds a root over theirs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="change_sets")
+    source = models.CharField(max_length=200)  # 何から: the name of a file or a command
+    entries = models.PositiveIntegerField(default=0)
+    root = models.CharField(max_length=64, blank=True)  # digest over the hashes of its events, in order
+    at = models.DateTimeField()
+    seq = models.PositiveIntegerField(default=0)
+
+    subject_kind = "change_set"
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.pk)
+
+    def __str__(self) -> str:
+        return f"{self.shelf_id} {self.entries}"
+
+
+class GivenNumber(models.Model):
+    """The last number of a series that a register gives: シス-0012. Its row is locked while one is taken."""
+
+    shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="given_numbers")
+    field = models.CharField(max_length=40)
+    unit_key = models.CharField(max_length=64, blank=True)
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shelf", "field", "unit_key"], name="given_number")]
+
+    def __str__(self) -> str:
+        return f"{self.shelf_id} {self.field} {self.last_number}"

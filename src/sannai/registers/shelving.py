@@ -1,0 +1,186 @@
+"""The shelf of a register: which table is read, keeping it in step with every event, building it anew from the log.
+
+Whoever writes holds the row of the shelf shared (``FOR SHARE``) and writes the table that it names; the swap takes it
+alone, copies every entry that moved meanwhile, and names the new table. On SQLite one writer works at a time anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from sannai.common.time import now, today
+from sannai.definitions.packages import by_digest
+from sannai.rules.around import Around
+from sannai.rules.registers.model import Register
+from sannai.rules.registers.rows import Row, called, own_fields, read_row
+
+from . import tables
+from .directory import around
+from .kind import REGISTER
+from .models import STRUCK, Entry, Shelf
+from .states import Period, Story, stories
+from .tables import Written
+
+SLICE = 2000  # entries that are copied together: a writer on SQLite waits for one slice at most
+AT_ONCE = 2000  # rows of which the table is built anew within the publication itself
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A shelf as one transaction sees it: its row, the definition of its table, the table's name."""
+
+    shelf: Shelf
+    register: Register
+    table: str
+    around: Around
+
+
+def opened(register: str, *, writing: bool = False) -> Open:
+    """The shelf of a register. Raises Shelf.DoesNotExist. ``writing``: no other table can take its place before the end
+    of the transaction that is open."""
+    if writing and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM registers_shelf WHERE register = %s FOR SHARE", [register])
+    return of(Shelf.objects.get(pk=register))
+
+
+def of(shelf: Shelf) -> Open:
+    """The same of a row that was read. The definition is compiled once a process."""
+    register = by_digest(REGISTER, shelf.digest)
+    return Open(shelf, register, tables.table_of(shelf.register, shelf.generation), around())
+
+
+def put(held: Open, entry: Entry, story: Story) -> None:
+    """The periods of one entry stand on the shelf as its story tells them. In the transaction of its event."""
+    tables.take_out(held.table, [entry.pk])
+    tables.insert(held.register, held.table, rows_for_shelf(held, entry, story), held.around)
+
+
+def rows_for_shelf(held: Open, entry: Entry, story: Story) -> Iterator[Written]:
+    """The rows of one entry as the definition of the table reads them."""
+    return (replace(row, period=under(held.register, row.period, held.around)) for row in written(entry, story))
+
+
+def rights_of(digest: str) -> tuple[str, str, str]:
+    """(profile, kept_by, division) that a version names."""
+    register = by_digest(REGISTER, digest)
+    return register.rights, register.kept_by, register.division
+
+
+def written(entry: Entry, story: Story) -> Iterator[Written]:
+    """The rows of one entry: none of what was struck or disposed of."""
+    if entry.status == STRUCK or entry.disposed_at is not None:
+        return
+    for period in story.ordered:
+        yield Written(entry.pk, entry.unit_key, entry.protected, period, entry.seq)
+
+
+def under(register: Register, period: Period, around: Around) -> Period:
+    """A period as another version of its definition reads it: its values are computed anew, and what was written
+    stays, but for a field whose kind is another now."""
+    if period.digest == register.digest:
+        return period
+    before = by_digest(REGISTER, period.digest)
+    row = read_row(register, period.body, today(now()), around)
+    fields = own_fields(register)
+    kept = {
+        name: value
+        for name, value in period.body.items()
+        if name in fields and (name not in before.fields or before.fields[name].ask == fields[name].ask)
+    }
+    anew = Row({**row.body, **kept}, row.values)
+    return replace(period, body=anew.body, values=anew.values, called=called(register, anew, around))
+
+
+def build(register: str, digest: str) -> int:
+    """Build the table for a definition beside the one that is read, then put it in its place; how many entries it
+    took up. Others read and write meanwhile. A build that was killed begins again from nothing."""
+    with transaction.atomic():
+        shelf = Shelf.objects.select_for_update().get(pk=register)
+        if shelf.building:
+            tables.drop(tables.table_of(register, shelf.building))
+        shelf.building = max(shelf.generation, shelf.building) + 1
+        shelf.save(update_fields=["building"])
+        wanted, name = by_digest(REGISTER, digest), tables.table_of(register, shelf.building)
+        tables.create(wanted, name)
+    generation, copied = shelf.building, 0
+    for ids in _slices(register):
+        with transaction.atomic():
+            _copy(wanted, name, ids)
+        copied += len(ids)
+    with transaction.atomic():
+        tables.add_indexes(wanted, name)
+    _swap(register, generation, digest)
+    return copied
+
+
+def _swap(register: str, generation: int, digest: str) -> None:
+    """Take the shelf alone, copy what moved since it was copied, and name the new table."""
+    with transaction.atomic():
+        shelf = Shelf.objects.select_for_update().get(pk=register)
+        if shelf.building != generation:
+            return  # somebody began anew: theirs will take its place
+        wanted, name = by_digest(REGISTER, digest), tables.table_of(register, generation)
+        moved = [*moved_since(register, name)]
+        for at in range(0, len(moved), SLICE):
+            tables.take_out(name, moved[at : at + SLICE])
+            _copy(wanted, name, moved[at : at + SLICE])
+        before = tables.table_of(register, shelf.generation)
+        shelf.generation, shelf.building, shelf.digest = generation, 0, digest
+        shelf.save(update_fields=["generation", "building", "digest"])
+        tables.drop(before)
+
+
+def moved_since(register: str, name: str) -> Iterator[UUID]:
+    """Entries whose newest event is not the one that the table knows: never "those after the last id", since rows
+    commit out of order."""
+    sql = f"""
+        SELECT e.id FROM registers_entry e
+        LEFT JOIN (SELECT "entry", max("seq") AS seq FROM "{name}" GROUP BY "entry") t ON t."entry" = e.id
+        WHERE e.shelf_id = %s AND (t.seq IS NULL OR t.seq <> e.seq)
+          AND NOT (t.seq IS NULL AND (e.status = %s OR e.disposed_at IS NOT NULL))
+    """  # noqa: S608 - a name of tables.table_of
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [register, STRUCK])
+        return (UUID(str(row[0])) for row in cursor.fetchall())
+
+
+def _copy(register: Register, name: str, ids: Sequence[UUID]) -> None:
+    told = stories(str(one) for one in ids)
+    entries = Entry.objects.filter(pk__in=ids)
+    where = around()
+    rows = (row for entry in entries for row in written(entry, told.get(str(entry.pk), Story())))
+    anew = (replace(row, period=under(register, row.period, where)) for row in rows)
+    tables.insert(register, name, anew, where)
+
+
+def _slices(register: str) -> Iterator[list[UUID]]:
+    ordered, after = Entry.objects.filter(shelf_id=register).order_by("pk").values_list("pk", flat=True), None
+    while ids := list((ordered.filter(pk__gt=after) if after else ordered)[:SLICE]):
+        yield ids
+        after = ids[-1]
+
+
+def published(register: str, digest: str) -> bool:
+    """A version came into force: its shelf is made, or follows it. False: it must be built in a job of its own."""
+    wanted = by_digest(REGISTER, digest)
+    said = {"published": digest, "rights": wanted.rights, "kept_by": wanted.kept_by, "division_key": wanted.division}
+    shelf = Shelf.objects.select_for_update().filter(pk=register).first()
+    if shelf is None:
+        shelf = Shelf.objects.create(register=register, digest=digest, **said)
+        name = tables.table_of(register, shelf.generation)
+        tables.create(wanted, name)
+        tables.add_indexes(wanted, name)
+        return True
+    same = by_digest(REGISTER, shelf.digest).shape == wanted.shape
+    Shelf.objects.filter(pk=register).update(**said, **({"digest": digest} if same else {}))
+    if same:
+        return True
+    if Entry.objects.filter(shelf_id=register)[: AT_ONCE + 1].count() > AT_ONCE:
+        return False
+    build(register, digest)
+    return True

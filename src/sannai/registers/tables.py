@@ -1,0 +1,198 @@
+"""The typed tables of registers: their names, columns and indexes, and writing rows to them.
+
+Every name in a statement is made here from compiled ids (``[a-z][a-z0-9_]*``) and a number; every value is bound.
+A table holds what is known today: one row for each period of what was not struck.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sannai.rules.around import Around
+from sannai.rules.kinds import KINDS
+from sannai.rules.registers.keys import FROM, UNIT, UNTIL
+from sannai.rules.registers.model import Column, Register
+from sannai.rules.registers.rows import cells_of
+from sannai.text.folding import fold
+
+from .states import Period
+
+LINE = "\n"  # between the folded texts of several fields in ``search``
+# What stands for nothing in an order: last, and the same on both databases.
+LAST = {"text": "chr(1114111)", "date": "DATE '9999-12-31'", "integer": "9223372036854775807"}
+LAST_SQLITE = {"text": "char(1114111)", "date": "'9999-12-31'", "integer": "9223372036854775807"}
+# ``_home`` is where the entry is today, by which people reach it; ``unit`` whose it was in that period. What begins
+# with a line can be no id of a field.
+OWN = ("entry", "unit", "from_on", "until_on", "seq", "_home", "_protected", "_called", "search")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row of the table: what it holds, where its entry is at home, and whether it is protected."""
+
+    entry: UUID
+    home: str
+    protected: bool
+    period: Period
+    seq: int  # of the newest event of its entry
+
+
+def table_of(register: str, generation: int) -> str:
+    """shelf_food_permit_3. Long names are cut, and told apart by a digest."""
+    name = register.replace("-", "_")
+    if len(name) > 40:
+        name = f"{name[:31]}_{hashlib.sha256(register.encode()).hexdigest()[:8]}"
+    return f"shelf_{name}_{generation:d}"
+
+
+def column_of(register: Register, name: str) -> Column | None:
+    """The column that a field, value, from, until or unit is filtered and sorted by; None if it has none."""
+    own = {FROM: Column("from_on", "date", FROM), UNTIL: Column("until_on", "date", UNTIL)}
+    if name == UNIT:
+        return Column("unit", "text", UNIT)
+    if register.dated and name in own:
+        return own[name]
+    columns = [one for one in register.columns if one.of == name]
+    kana = next((one for one in columns if one.name == f"{name}_kana"), None)
+    shown = next((one for one in columns if one.name == f"{name}_shown"), None) if register.reference(name) else None
+    return kana or shown or next(iter(columns), None)
+
+
+def filter_of(register: Register, name: str) -> Column | None:
+    """The column that conditions on a name compare: the name itself, not its フリガナ or how it was called."""
+    columns = [one for one in register.columns if one.of == name]
+    return columns[0] if columns else column_of(register, name)
+
+
+def in_order(register: Register, name: str) -> str:
+    """The expression by which a list is sorted: never NULL, so that a page can go on behind any row."""
+    column = column_of(register, name)
+    assert column is not None, f"{register.key}: {name} stands in no column"
+    if column.name in OWN:
+        return f'"{column.name}"'
+    last = (LAST if connection.vendor == "postgresql" else LAST_SQLITE)[_kind(column)]
+    return f'coalesce("{column.name}", {last})'
+
+
+def create(register: Register, name: str) -> None:
+    """Make an empty table, without its indexes but the one that no period may break."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE TABLE "{name}" ({", ".join(_columns(register))})')
+        cursor.execute(f'CREATE UNIQUE INDEX "{name}_period" ON "{name}" ("entry", "from_on")')
+
+
+def add_indexes(register: Register, name: str) -> None:
+    """One for each filter, key, reference and order of a list. Made after the rows, in half the time."""
+    with connection.cursor() as cursor:
+        for columns in _indexes(register):
+            digest = hashlib.sha256(",".join(columns).encode()).hexdigest()[:10]
+            cursor.execute(f'CREATE INDEX "{name}_{digest}" ON "{name}" ({", ".join(columns)})')
+        if connection.vendor == "postgresql":
+            cursor.execute(f'ANALYZE "{name}"')
+
+
+def drop(name: str) -> None:
+    """Take a table away."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def exists(name: str) -> bool:
+    """Whether it is there."""
+    with connection.cursor() as cursor:
+        return name in connection.introspection.table_names(cursor)
+
+
+def insert(register: Register, name: str, rows: Iterable[Written], around: Around) -> int:
+    """Write rows; how many."""
+    values = [values_of(register, one, around) for one in rows]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(_insert(name, names_of(register)), values)
+    return len(values)
+
+
+def take_out(name: str, entries: Sequence[UUID]) -> None:
+    """Every period of these entries leaves the table."""
+    marks = ", ".join(["%s"] * len(entries))
+    with connection.cursor() as cursor:
+        sql = f'DELETE FROM "{name}" WHERE "entry" IN ({marks})'  # noqa: S608 - a name of table_of
+        cursor.execute(sql, [id_of(one) for one in entries])
+
+
+def values_of(register: Register, one: Written, around: Around) -> list[Any]:
+    """A row in the order of ``names_of``."""
+    row = one.period.row
+    cells = cells_of(register, row, around)
+    # yes and no are numbers on both databases, so that they stand in an order and in a sum.
+    typed = [_cell(column, cells[column.name]) for column in register.columns]
+    own = [
+        id_of(one.entry), row.body.get(UNIT) or one.home, _day(one.period.start), _day(one.period.end), one.seq,
+        one.home, int(one.protected), one.period.called, search_of(register, row.body),
+    ]  # fmt: skip
+    return [*own, *typed]
+
+
+def names_of(register: Register) -> tuple[str, ...]:
+    """Every column of the table, in order."""
+    return (*OWN, *(one.name for one in register.columns))
+
+
+def search_of(register: Register, body: Any) -> str:
+    """The folded texts of the fields that are searched."""
+    texts: list[str] = []
+    for name in register.find:
+        field = register.fields.get(name)
+        if field is not None and body.get(name) is not None:
+            texts += [text for _, text in KINDS[field.ask].search_keys(body[name])] or [fold(str(body[name]))]
+    return LINE.join(texts)
+
+
+def id_of(entry: UUID | str) -> Any:
+    """The id of an entry as the column holds it: what joins with the table of entries."""
+    id = UUID(str(entry))
+    return id if connection.vendor == "postgresql" else id.hex
+
+
+def _columns(register: Register) -> list[str]:
+    postgres = connection.vendor == "postgresql"
+    text, day, number = ('text COLLATE "C"', "date", "bigint") if postgres else ("text", "text", "integer")
+    types = {"text": text, "several": text, "date": day, "integer": number, "yes_no": number}
+    own = {
+        "entry": "uuid" if postgres else "char(32)", "unit": text, "from_on": day, "until_on": day, "seq": number,
+        "_home": text, "_protected": number, "_called": text, "search": text,
+    }  # fmt: skip
+    fixed = [f'"{name}" {type} NOT NULL' for name, type in own.items()]
+    return [*fixed, *(f'"{one.name}" {types[one.type]}' for one in register.columns)]
+
+
+def _indexes(register: Register) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = [('"_home"',), ('"unit"',)] if register.kept_by == "unit" else []
+    filtered = [filter_of(register, name) for name in (*register.filters, *register.key_fields)]
+    pointing = [filter_of(register, name) for name in register.fields if register.reference(name)]
+    found += [(f'"{one.name}"',) for one in (*filtered, *pointing) if one is not None and one.type != "several"]
+    found += [(*(in_order(register, part.name) for part in one.sort), '"entry"') for one in register.lists]
+    return list(dict.fromkeys(found))
+
+
+def _insert(name: str, columns: Sequence[str]) -> str:
+    named = ", ".join(f'"{one}"' for one in columns)
+    return f'INSERT INTO "{name}" ({named}) VALUES ({", ".join(["%s"] * len(columns))})'  # noqa: S608 - compiled ids
+
+
+def _kind(column: Column) -> str:
+    return {"text": "text", "several": "text", "date": "date"}.get(column.type, "integer")
+
+
+def _cell(column: Column, value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
+
+
+def _day(day: Any) -> Any:
+    return day if connection.vendor == "postgresql" else day.isoformat()

@@ -1,0 +1,185 @@
+"""The verbs of a row: what holds on which day, what an event holds, and that the shelf follows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from sannai.approvals.tests import city
+from sannai.approvals.tests.city import AT, person
+from sannai.common import audit
+from sannai.common.action import Denied, NotAllowed
+from sannai.common.actors import System
+from sannai.common.events import StaleSubject
+from sannai.common.models import Event
+from sannai.registers import shelving
+from sannai.registers.actions import Faulty, change, correct, end, protect, strike
+from sannai.registers.change_sets import FaultyLines, enter_all, new_set
+from sannai.registers.models import Entry, Shelf
+from sannai.registers.states import story_of
+from sannai.rules.registers.tests.factory import PARTS, more
+
+from .opening import entered, publish_sample
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+BODY = {"from": "2026-04-01", "number": "1", "title": "印刷機", "kind": "small", "cost": 1000}
+SYSTEM = System()
+
+
+@pytest.fixture(autouse=True)
+def _city(settings, tmp_path):
+    settings.HOME = tmp_path
+    city.build()
+    publish_sample()
+
+
+def on_shelf(*columns: str, register: str = "sample") -> list[tuple[Any, ...]]:
+    held = shelving.opened(register)
+    named = ", ".join(f'"{one}"' for one in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {named} FROM "{held.table}" ORDER BY "from_on", "number"')
+        return [tuple(str(cell) if isinstance(cell, date) else cell for cell in row) for row in cursor.fetchall()]
+
+
+def test_a_row_is_entered_changed_and_ended_and_each_day_keeps_what_held_then():
+    entry = entered("sample", BODY, by=person("clerk"))
+    change(entry, given={**BODY, "from": "2026-07-01", "cost": 2000}, by=person("clerk"), at=AT)
+    end(entry, on=date(2026, 10, 1), reason="廃棄した", by=person("clerk"), at=AT)
+    assert on_shelf("from_on", "until_on", "cost", "seq", "_called") == [
+        ("2026-04-01", "2026-07-01", 1000, 3, "1 印刷機"),
+        ("2026-07-01", "2026-10-01", 2000, 3, "1 印刷機"),
+    ]
+    story = story_of(entry.subject_id)
+    costs = [(one := story.on(date(2026, month, 1))) and one.body["cost"] for month in (3, 4, 6, 7, 9, 10)]
+    assert costs == [None, 1000, 1000, 2000, 2000, None]
+    verbs = Event.objects.filter(subject_kind="entry", subject_id=entry.subject_id).values_list("verb", flat=True)
+    assert list(verbs) == ["entry.entered", "entry.changed", "entry.ended"]
+    assert audit.verify() == []
+
+
+def test_what_was_wrong_all_along_is_replaced_and_both_beliefs_are_kept():
+    entry = entered("sample", BODY)
+    with pytest.raises(NotAllowed, match="理由"):
+        correct(entry, given={**BODY, "cost": 1100}, reason=" ", by=SYSTEM, at=AT)
+    before = Event.objects.get(subject_id=entry.subject_id).recorded_at
+    correct(entry, given={**BODY, "from": "2026-05-01", "cost": 1100}, reason="検収の日を誤った", by=SYSTEM, at=AT)
+    assert on_shelf("from_on", "cost") == [("2026-05-01", 1100)]
+    (believed,) = story_of(entry.subject_id, known_at=before).ordered
+    assert (believed.start, believed.body["cost"]) == (date(2026, 4, 1), 1000)
+    assert audit.verify() == []
+
+
+def test_a_struck_row_leaves_the_shelf_and_stays_in_the_log():
+    entry = entered("sample", BODY)
+    strike(entry, reason="二重に書いた", by=SYSTEM, at=AT)
+    assert on_shelf("number") == []
+    assert Event.objects.filter(subject_id=entry.subject_id).count() == 2
+    entered("sample", BODY)  # its key is free again
+    assert audit.verify() == []
+
+
+def test_the_same_key_stands_once_on_any_day():
+    first = entered("sample", BODY)
+    with pytest.raises(NotAllowed, match="同じ鍵（１）"):
+        entered("sample", {**BODY, "number": "１", "from": "2027-04-01"})
+    end(first, on=date(2027, 4, 1), by=SYSTEM, at=AT)
+    entered("sample", {**BODY, "from": "2027-04-01"})
+    assert len(on_shelf("number")) == 2
+
+
+def test_periods_of_a_row_never_overlap():
+    entry = entered("sample", {**BODY, "until": "2026-12-01"})
+    change(entry, given={**BODY, "from": "2027-04-01"}, by=SYSTEM, at=AT)
+    for given in ({**BODY, "from": "2027-01-01"}, {**BODY, "from": "2026-06-01", "until": "2027-05-01"}):
+        with pytest.raises(Faulty, match="重なります"):
+            change(entry, given=given, by=SYSTEM, at=AT)
+    with pytest.raises(NotAllowed, match="始まった日"):
+        change(entry, given={**BODY, "from": "2026-01-01"}, by=SYSTEM, at=AT)
+    with pytest.raises(NotAllowed, match="更正"):
+        change(entry, given={**BODY, "from": "2027-04-01", "cost": 7}, by=SYSTEM, at=AT)
+
+
+def test_what_does_not_read_writes_nothing_and_says_which_field():
+    with pytest.raises(Faulty) as refused:
+        entered("sample", {**BODY, "number": "", "kind": "huge"})
+    assert {one.field for one in refused.value.faults} == {"number", "kind"}
+    assert (Entry.objects.count(), on_shelf("number")) == (0, [])
+
+
+def test_who_saw_an_older_row_is_told_and_who_is_of_another_division_may_not():
+    entry = entered("sample", BODY)
+    stale = Entry.objects.get(pk=entry.pk)
+    change(entry, given={**BODY, "from": "2026-05-01"}, by=person("clerk"), at=AT)
+    with pytest.raises(StaleSubject):
+        change(stale, given={**BODY, "from": "2026-06-01"}, by=person("clerk"), at=AT, seen=1)
+    with pytest.raises(Denied):
+        end(entry, on=date(2027, 4, 1), by=person("mayor"), at=AT)
+
+
+def test_many_rows_are_written_as_one_or_not_at_all():
+    lines = [(number + 2, [{**BODY, "number": str(number)}]) for number in range(5)]
+    wrong = [*lines, (7, [{**BODY, "number": "9", "kind": "huge"}]), (8, [{**BODY, "number": "3"}])]
+    with pytest.raises(FaultyLines) as refused:
+        enter_all(new_set("sample", "一覧.csv", AT), lines=wrong, by=SYSTEM, at=AT)
+    assert [one.line for one in refused.value.faults] == [7, 8]
+    assert not Entry.objects.exists()
+    assert enter_all(new_set("sample", "一覧.csv", AT), lines=lines, by=SYSTEM, at=AT) == 5
+    change(Entry.objects.get(key_folded="3"), given={**BODY, "number": "3", "from": "2026-08-01"}, by=SYSTEM, at=AT)
+    assert len(on_shelf("number")) == 6
+    assert audit.verify() == []
+
+
+def test_a_given_number_goes_on_behind_the_highest_that_came():
+    fields = PARTS["fields"].replace("ask: text, length: 1..20}", "ask: text, give: {series: 備}}", 1)
+    publish_sample(register="register: other", fields=fields)
+    body = {name: value for name, value in BODY.items() if name != "number"}
+    for given in (body, {**body, "number": "備-0041"}, body):
+        entered("other", given)
+    assert on_shelf("number", register="other") == [("備-0001",), ("備-0041",), ("備-0042",)]
+
+
+def test_a_new_field_is_unknown_in_old_rows_and_a_new_value_is_computed_in_all():
+    entered("sample", BODY)
+    publish_sample(
+        fields=more("{id: place, label: 置き場所, ask: text}"),
+        values="values: {double: {label: 2倍, times: [cost, 2]}}",
+    )
+    assert on_shelf("place", "double", "cost") == [(None, 2000, 1000)]
+    assert Shelf.objects.get().generation == 2
+    entered("sample", {**BODY, "number": "2", "place": "倉庫"})
+    assert on_shelf("place", "double") == [(None, 2000), ("倉庫", 2000)]
+    assert audit.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ('UPDATE "{}" SET "cost" = 1', "一覧の表の行が、記録と違います"),
+        ('DELETE FROM "{}"', "記録にある記載がありません"),
+        ('UPDATE "{}" SET "_home" = \'elsewhere\'', "一覧の表の行が、記録と違います"),
+    ],
+    ids=["changed", "missing", "moved"],
+)
+def test_the_audit_finds_a_shelf_that_differs_from_the_log(statement, words):
+    entered("sample", BODY)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(shelving.opened("sample").table))
+    assert any(words in fault.message for fault in audit.verify())
+
+
+def test_the_audit_finds_a_swapped_shelf():
+    entered("sample", BODY)
+    publish_sample(register="register: other")
+    Shelf.objects.filter(pk="sample").update(digest=Shelf.objects.get(pk="other").digest)
+    assert any("どの版のものでもありません" in fault.message for fault in audit.verify())
+
+
+def test_a_protected_row_says_so_on_the_shelf():
+    entry = entered("sample", BODY)
+    with pytest.raises(Denied):
+        protect(entry, reason="申出があった", by=person("mayor"), at=AT)
+    protect(entry, reason="申出があった", by=person("clerk"), at=AT + timedelta(days=1))
+    assert on_shelf("_protected") == [(1,)]

@@ -1,0 +1,58 @@
+"""The verbs of a row: entered, changed from a day, corrected, ended, struck; and 支援措置. Each writes one event.
+
+Never one "save": what changes from a day on leaves the past as it was, what was wrong all along replaces it.
+"""
+
+from __future__ import annotations
+
+from sannai.common.verbs import Verb
+
+CHANGED_ROW = "記載が変わりました"
+
+ENTERED = Verb(
+    name="entry.entered", kind="entry", right="entry.enter", opens=True, label="新しく書く",
+    hint="この台帳に新しい記載を加える", done="記載しました。", substance=CHANGED_ROW, unsaid=("given",), public=False,
+    told=lambda said, around: ("記載しました", _reason(said)),
+)  # fmt: skip
+CHANGED = Verb(
+    name="entry.changed", kind="entry", right="entry.write", label="変更",
+    hint="ある日から変わったことを書く。前の内容はその前の日まで残る", done="変更を記載しました。",
+    substance=CHANGED_ROW, unsaid=("given",), public=False,
+    told=lambda said, around: ("変更を記載しました", _reason(said)),
+)  # fmt: skip
+CORRECTED = Verb(
+    name="entry.corrected", kind="entry", right="entry.write", label="更正",
+    hint="初めから間違っていたことを、理由を書いて直す", done="更正しました。", substance=CHANGED_ROW,
+    unsaid=("given", "of"), public=False, told=lambda said, around: ("更正しました", _reason(said)),
+)  # fmt: skip
+FINISHED = Verb(
+    name="entry.ended", kind="entry", right="entry.write", label="終了",
+    hint="この日で終わったことを書く", done="終了を記載しました。", substance=CHANGED_ROW, public=False,
+    told=lambda said, around: ("終了を記載しました", _reason(said)),
+)  # fmt: skip
+STRICKEN = Verb(
+    name="entry.struck", kind="entry", right="entry.write", label="抹消",
+    hint="間違って書いた記載を、理由を書いて消す。記録には残る", done="抹消しました。", substance=CHANGED_ROW,
+    public=False, told=lambda said, around: ("抹消しました", _reason(said)),
+)  # fmt: skip
+PROTECTED = Verb(
+    name="entry.protected", kind="entry", right="entry.protected", label="支援措置の対象にする",
+    hint="この記載を、担当の職員だけに見えるようにする", done="支援措置の対象にしました。",
+    substance="支援措置の対象になりました", public=False,
+    told=lambda said, around: ("支援措置の対象にしました", _reason(said)),
+)  # fmt: skip
+RELEASED = Verb(
+    name="entry.released", kind="entry", right="entry.protected", label="支援措置の対象から外す",
+    hint="ほかの職員の一覧にも出るようにする", done="支援措置の対象から外しました。",
+    substance="支援措置の対象でなくなりました", public=False,
+    told=lambda said, around: ("支援措置の対象から外しました", _reason(said)),
+)  # fmt: skip
+APPLIED = Verb(
+    name="change_set.applied", kind="change_set", right="entry.write", opens=True, label="まとめて書く",
+    done="まとめて書きました。", unsaid=("lines",), public=False,
+    told=lambda said, around: (f"{said.get('entries', 0)} 件をまとめて書きました", str(said.get("source", ""))),
+)  # fmt: skip
+
+
+def _reason(said: object) -> str:
+    return str(said.get("reason", "")) if isinstance(said, dict) else ""
