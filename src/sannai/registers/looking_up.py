@@ -1,0 +1,96 @@
+"""One row, for whoever names its key and another thing that its holder knows. Nobody is shown a list here.
+
+Whoever asks may be a citizen: what is not found, does not match or is protected (支援措置) is answered alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sannai.definitions.packages import by_digest
+from sannai.rules.model import Field
+from sannai.rules.registers.model import Register
+from sannai.rules.registers.rows import Row
+from sannai.text.folding import fold
+
+from . import shelving, tables
+from .actions import folded_key
+from .kind import REGISTER
+from .models import STRUCK, Entry, Shelf
+from .shelving import Open, under
+from .states import Period, stories
+
+MOST = 50  # rows that share what was given of their key
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row as it holds on the day that was asked for. ``take``: field of the register → its value as it is kept."""
+
+    entry: str
+    seq: int
+    shown: str
+    take: Mapping[str, Any]
+
+
+def look_up(register: str, given: Mapping[str, Any], take: Collection[str], on: date) -> Found | None:
+    """台帳の記載を1件だけ照合する。Exact match of all given fields among the rows in force on that day; None for "not
+    found", "does not match", protected and more than one alike.
+
+    ``given``: field of the register → value as it is kept, a field of the key among them. Texts of the whole key match
+    as search keys do (full width, half width). Nothing sensitive is compared or taken.
+    """
+    shelf = Shelf.objects.filter(pk=register).exclude(published="").first()
+    if shelf is None:
+        return None
+    held = shelving.of(shelf)
+    told = _told(held.register, by_digest(REGISTER, shelf.published))
+    keys = [name for name in held.register.key_fields if name in given]
+    if not keys or not set(given) <= set(told) or None in given.values():
+        return None
+    entries = {each.subject_id: each for each in _candidates(held, given, keys)}
+    found = []
+    for id, story in stories(entries).items():
+        period = story.on(on)
+        as_now = under(held.register, period, held.around) if period else None
+        if as_now and _matches(as_now, given, keys, told):
+            found.append((entries[id], as_now))
+    if len(found) != 1:
+        return None
+    entry, period = found[0]
+    taken = {name: period.body[name] for name in take if name in told and period.body.get(name) is not None}
+    return Found(entry.subject_id, entry.seq, period.called, taken)
+
+
+def _told(*versions: Register) -> dict[str, Field]:
+    """The fields that anybody may be told of: of the table, and sensitive neither there nor in the version in force."""
+    hidden = {field.id for each in versions for field in each.fields.values() if field.sensitive}
+    return {id: field for id, field in versions[0].fields.items() if id not in hidden}
+
+
+def _candidates(held: Open, given: Mapping[str, Any], keys: Collection[str]) -> list[Entry]:
+    """The rows with this key, or with this part of it. Two statements at most."""
+    rows = Entry.objects.filter(shelf=held.shelf, protected=False, disposed_at=None).exclude(status=STRUCK)
+    if len(keys) == len(held.register.key_fields):
+        rows = rows.filter(key_folded=folded_key(held.register, Row(given, {}), held))
+    else:
+        cells = {name: given[name] for name in keys}
+        rows = rows.filter(pk__in=tables.with_cells(held.register, held.table, cells, held.around, MOST))
+    return list(rows[:MOST])
+
+
+def _matches(period: Period, given: Mapping[str, Any], keys: Collection[str], told: Mapping[str, Field]) -> bool:
+    """Whether the row says all of this; of a key that was found folded, folded."""
+    return all(
+        _same(period.body.get(name), value, folded=name in keys and told[name].ask == "text")
+        for name, value in given.items()
+    )
+
+
+def _same(one: Any, other: Any, *, folded: bool) -> bool:
+    if folded and isinstance(one, str) and isinstance(other, str):
+        return fold(one) == fold(other)
+    return bool(one == other)
