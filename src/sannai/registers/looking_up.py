@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from sannai.definitions.packages import by_digest
+from sannai.rules.kinds import KINDS
 from sannai.rules.model import Field
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import Row
-from sannai.text.folding import fold
 
 from . import shelving, tables
 from .actions import folded_key
@@ -40,8 +40,9 @@ def look_up(register: str, given: Mapping[str, Any], take: Collection[str], on: 
     """台帳の記載を1件だけ照合する。Exact match of all given fields among the rows in force on that day; None for "not
     found", "does not match", protected and more than one alike.
 
-    ``given``: field of the register → value as it is kept, a field of the key among them. Texts of the whole key match
-    as search keys do (full width, half width). Nothing sensitive is compared or taken.
+    ``given``: field of the register → value as it is kept, a field of the key among them. Values match however
+    they were written (full width, half width, a telephone number with and without hyphens); a part of a key only as it
+    is kept. Nothing sensitive is compared or taken.
     """
     shelf = Shelf.objects.filter(pk=register).exclude(published="").first()
     if shelf is None:
@@ -56,7 +57,7 @@ def look_up(register: str, given: Mapping[str, Any], take: Collection[str], on: 
     for id, story in stories(entries).items():
         period = story.on(on)
         as_now = under(held.register, period, held.around) if period else None
-        if as_now and _matches(as_now, given, keys, told):
+        if as_now and _matches(as_now, given, told):
             found.append((entries[id], as_now))
     if len(found) != 1:
         return None
@@ -82,15 +83,6 @@ def _candidates(held: Open, given: Mapping[str, Any], keys: Collection[str]) -> 
     return list(rows[:MOST])
 
 
-def _matches(period: Period, given: Mapping[str, Any], keys: Collection[str], told: Mapping[str, Field]) -> bool:
-    """Whether the row says all of this; of a key that was found folded, folded."""
-    return all(
-        _same(period.body.get(name), value, folded=name in keys and told[name].ask == "text")
-        for name, value in given.items()
-    )
-
-
-def _same(one: Any, other: Any, *, folded: bool) -> bool:
-    if folded and isinstance(one, str) and isinstance(other, str):
-        return fold(one) == fold(other)
-    return bool(one == other)
+def _matches(period: Period, given: Mapping[str, Any], told: Mapping[str, Field]) -> bool:
+    """Whether the row says all of this."""
+    return all(KINDS[told[name].ask].alike(period.body.get(name), value) for name, value in given.items())

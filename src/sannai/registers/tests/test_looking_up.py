@@ -43,6 +43,7 @@ def test_a_row_is_found_by_its_key_and_what_its_holder_knows(row):
     expected = Found(row.subject_id, 1, "許-0001 小 見本食堂", {"title": "見本食堂"})
     assert found() == expected
     assert found("許－０００１", kind="small") == expected, "the whole key as a search key has it"
+    assert found(phone="0720000001") == expected
     assert found(kind="large") is None
     for wrong in ("許-0002", "許-9999", ""):
         assert found(wrong) is None

@@ -9,7 +9,7 @@ from sannai.text.strict_yaml import nearest
 
 from ..around import NOWHERE
 from ..kinds import KINDS, bind
-from ..kinds.controls import Line
+from ..kinds.controls import Line, Pick
 from ..kinds.entry import Entry
 from ..model import Field
 from .names import Names
@@ -86,14 +86,19 @@ def _note_by(reader: Reader, one: Field, by: Field | None, name: str, line: int)
     if by is None:
         words = f"「{name}」と、それで探す「{one.id}」が、同じ画面にありません"
         reader.problem(line, words, "1つの画面に並べて書く")
-    elif not isinstance(bind(by, NOWHERE).control, Line):
-        words = f"「{name}」（{KINDS[by.ask].words}）は1行で入力するものではないので、探すのに使えません"
-        reader.problem(line, words, "番号、電話番号、日付のような項目にする")
+    elif not _in_one_line(by):
+        words = f"「{name}」（{KINDS[by.ask].words}）は1行で答えるものではないので、探すのに使えません"
+        reader.problem(line, words, "番号、電話番号、日付、1つ選ぶ項目にする")
     elif by.kept:
         reader.problem(line, f"探すのに使う「{name}」に kept は書けません", "見つかった記載と一緒に残る。kept を消す")
     elif by.when != one.when or by.required != one.required:
         words = f"「{name}」と「{one.id}」の when と required が違い、片方だけを聞くことがあります"
         reader.problem(line, words, "同じ when と required にする")
+
+
+def _in_one_line(by: Field) -> bool:
+    control = bind(by, NOWHERE).control
+    return isinstance(control, Line) or (isinstance(control, Pick) and not control.several)
 
 
 def _note_taken(reader: Reader, one: Field, line: int, *, desk: bool) -> None:

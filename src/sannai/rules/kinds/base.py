@@ -142,6 +142,12 @@ class Kind:
         raise NotImplementedError
 
     @classmethod
+    def alike(cls, one: Any, other: Any) -> bool:
+        """Whether two kept values say the same, however each was written: full width and half width are."""
+        keys, others = cls.search_keys(one), cls.search_keys(other)
+        return bool(keys == others if keys and others else one == other)
+
+    @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
         """The columns of a typed table that hold it: (ending of the name, type); none where no list can show it."""
         return ()

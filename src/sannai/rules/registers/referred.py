@@ -47,9 +47,9 @@ def _by(definition: Definition, one: Field, register: Register) -> Iterator[Prob
             words = f"by の「{theirs}」（{KINDS[held.ask].words}）では、台帳「{register.key}」を探せません"
             yield _problem(definition, one, words, "番号、電話番号、日付のような項目にする")
     keys = [name for name in by if name in register.key_fields]
-    if not keys:
-        hint = f"鍵の「{'」「'.join(register.key_fields)}」を加える"
-        yield _problem(definition, one, f"by に、台帳「{register.key}」の鍵の項目がありません", hint)
+    if not keys or next(iter(by)) != keys[0]:
+        hint = f"鍵の「{'」「'.join(register.key_fields)}」のどれかを、はじめに書く"
+        yield _problem(definition, one, f"by は、台帳「{register.key}」の鍵の項目から書き始めます", hint)
     elif len(keys) == len(by) and (definition.regime != "internal" or register.rights == "closed-ledger"):
         words = "by が鍵の項目だけなので、番号だけで記載が見つかってしまいます"
         yield _problem(definition, one, words, "鍵でない項目（電話番号など）を1つ以上加える")

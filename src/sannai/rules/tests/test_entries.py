@@ -65,7 +65,7 @@ def test_what_a_row_is_found_by_stands_before_it_and_what_is_taken_after_it(old,
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("label: 電話番号, ask: phone}", "label: 写し, ask: file}", "1行で入力するものではない"),
+        ("label: 電話番号, ask: phone}", "label: 写し, ask: file}", "1行で答えるものではない"),
         ("ask: phone}", "ask: phone, required: no}", "when と required が違い"),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_citizen_finds_no_row_by_its_number_alone_and_a_division_may():
         (ASKED.replace("of: sample", "of: sampel"), "台帳「sampel」がありません"),
         (ASKED.replace("[number, phone]", "{number: number, fax: phone}"), "「fax」という項目はありません"),
         (ASKED.replace("[number, phone]", "{number: number, cost: phone}"), "種類が違います"),
-        (ASKED.replace("[number, phone]", "{title: number, phone: phone}"), "鍵の項目がありません"),
+        (ASKED.replace("[number, phone]", "{title: number, phone: phone}"), "鍵の項目から書き始めます"),
         (ASKED.replace("shop: title", "shop: secret"), "取扱いに注意する項目"),
         (ASKED.replace("shop: title", "shop: cost"), "ask: integer にする"),
         (ASKED.replace("shop: title", "shop: name"), "「name」という項目はありません"),

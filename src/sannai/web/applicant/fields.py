@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from sannai.rules.kinds import KINDS
 from sannai.rules.kinds.base import Kind
 from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
+from sannai.rules.kinds.entry import Entry
 from sannai.rules.kinds.individual_number import DROP, GIVEN, REFUSED
-from sannai.rules.model import Choice, Fault, Field
+from sannai.rules.model import Choice, Definition, Fault, Field
+from sannai.rules.plan import Asked
 from sannai.web.components import controls
 from sannai.web.components.controls import NOTHING, Option, Said, control_id
 from sannai.web.components.parts import button
@@ -23,6 +25,8 @@ from . import blanks
 
 FEW = 8  # more choices than this become a select
 EMPTY = "選んでください"
+BEFORE = "「{}」を入力して次へ進むと、市の台帳と照らし合わせます。"
+AFTER = "市の台帳の記載です。ここでは変えられません。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,19 @@ def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choic
     )
     drawn = Drawing(name_of(asked, row), said, held, asked.choices if offered is None else offered)
     return draw(kind.control, drawn, held.files.get((row, asked.id), ()))
+
+
+def found_html(rules: Definition, asked: Asked, value: Any, fault: Fault | None) -> SafeString:
+    """A row of a register that was looked up, or what was taken from it, to be read; before that, how it is found."""
+    one = asked.field
+    if value is None and one.taken:
+        return NOTHING
+    labels = "」「".join(rules.fields[own].label for own in Entry.found_by(one).values())
+    lines = asked.kind.show(value) if value is not None else (BEFORE.format(labels),)
+    said = Said(one.label, AFTER if one.taken else asked.kind.support(), fault.message if fault else "")
+    box = '<div id="{}" tabindex="-1">{}</div>'
+    inner = format_html(box, control_id(one.id), format_html_join("", "<p>{}</p>", ((line,) for line in lines)))
+    return controls.group(one.id, said, inner)
 
 
 @dataclass(frozen=True, slots=True)

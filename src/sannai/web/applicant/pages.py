@@ -17,7 +17,7 @@ from sannai.rules.plan import Asked, GroupPlan, PagePlan, plan_of
 from sannai.web.components import controls, parts
 from sannai.web.components.controls import NOTHING, control_id
 
-from .fields import Held, anchor, field_html
+from .fields import Held, anchor, field_html, found_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,18 @@ def files_of(page: PagePlan, answers: Mapping[str, Any]) -> dict[tuple[str, str]
     return found
 
 
+def without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page row keeps: uploaded files have rows of their own."""
+    files = {asked.field.id for asked in plan.asked if asked.kind.uploaded}
+    kept = {name: value for name, value in answers.items() if name not in files}
+    for group in plan.groups:
+        own = {asked.field.id for asked in group.asked if asked.kind.uploaded}
+        if own and group.group.id in kept:
+            rows = rows_of(kept, group.group.id)
+            kept[group.group.id] = [{k: v for k, v in row.items() if k not in own} for row in rows]
+    return kept
+
+
 def faults_by_place(faults: Iterable[Fault]) -> dict[tuple[str, str], Fault]:
     """The first fault of each (row, field)."""
     found: dict[tuple[str, str], Fault] = {}
@@ -105,7 +117,10 @@ def body(page: PagePlan, drawn: Drawn) -> SafeString:
 
 
 def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
-    """One field; of a dated table only what is offered today."""
+    """One field; of a dated table only what is offered today; what nobody answers is there to be read."""
+    if asked.found:
+        value = drawn.evaluation.answers.get(asked.field.id)
+        return found_html(drawn.definition, asked, value, drawn.held.faults.get((row, asked.field.id)))
     dated = asked.field.table
     offered = choices_on(plan_of(drawn.definition, around()), asked.field, drawn.on) if dated else None
     return field_html(asked.kind, drawn.held, row, offered=offered)

@@ -18,9 +18,20 @@ from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
 
-from . import unread
+from . import limits, looking_up, unread
 from .fields import Held
-from .pages import Drawn, body, faults_by_place, files_of, lists, plan_page, rows_of, summary_of, with_rows
+from .pages import (
+    Drawn,
+    body,
+    faults_by_place,
+    files_of,
+    lists,
+    plan_page,
+    rows_of,
+    summary_of,
+    with_rows,
+    without_files,
+)
 from .repeated import change_rows, changed
 from .way import MORE, OLDER, REFUSED, ROWS, Way, evaluated, words_of
 
@@ -88,13 +99,17 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     opened = _opened(request, filling, way, plan, read.answers)
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
+    rows = [one.field.id for one in plan.asked if one.found and one.field.id in opened.evaluation.visible]
+    until = looking_up.fill(request, filling, way, rows, read.answers) if rows else None
+    if rows:
+        opened = _opened(request, filling, way, plan, read.answers)
     parsed = settled(plan, read, before, opened.evaluation)
     opened.answers = parsed.answers | opened.answers
     faults = _faults(opened, parsed.faults)
     known = _blamed(opened, faults, before)
     new = [_place(opened, fault) for fault in faults if fault not in known]
     typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(data) else None
-    kept = _without_files(plan, parsed.answers)
+    kept = without_files(plan, parsed.answers)
     try:
         drafts.save_page(filling.opened, opened.id, kept, way.at, typed=typed, seen=_seen(data))
     except SavedMeanwhile:
@@ -103,6 +118,8 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
         unsent.drop(filling.opened, _older(plan))
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
+    if until:
+        return limits.too_many(request, until, way.page(opened.id))
     return redirect(_onward(opened, faults, known, parsed.typed))
 
 
@@ -251,18 +268,6 @@ def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
         for each in uploads.listing(filling.opened):
             if each.row == key and each.field in files:
                 uploads.remove(filling.opened, each.pk)
-
-
-def _without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What a page row keeps: uploaded files have rows of their own."""
-    files = {asked.field.id for asked in plan.asked if asked.kind.uploaded}
-    kept = {name: value for name, value in answers.items() if name not in files}
-    for group in plan.groups:
-        own = {asked.field.id for asked in group.asked if asked.kind.uploaded}
-        if own and group.group.id in kept:
-            rows = rows_of(kept, group.group.id)
-            kept[group.group.id] = [{k: v for k, v in row.items() if k not in own} for row in rows]
-    return kept
 
 
 def _draw(
