@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,9 +31,33 @@ def look_up(field: Field, typed: Typed, case: UUID, by: Actor, on: date) -> dict
 def compared(rules: Definition, answers: Mapping[str, Any], case: UUID, by: Actor, on: date) -> dict[str, Any]:
     """Answers that were filed where no registers are, with the rows that fit what was typed. What claims to be a row
     already, or taken from one, is not believed; of what fits none that is said."""
-    given = dict(answers)
+    given, sought = dict(answers), entries.sought_in(rules.fields.values())
+    for field in sought:
+        if given.pop(field.id, None) is not None:
+            _fit(field, given, case, by, on)
+    return entries.with_taken(rules, given) if sought else given
+
+
+def mended(
+    rules: Definition,
+    before: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    asked: Iterable[str],
+    case: UUID,
+    by: Actor,
+    on: date,
+) -> dict[str, Any]:
+    """Answers to a correction, with the rows that fit what was typed anew into the fields that it asked for."""
+    given, names = dict(answers), {name for each in asked for name in entries.together(rules, each)}
     for field in entries.sought_in(rules.fields.values()):
-        typed = entries.typed_for(field, given)
-        if given.pop(field.id, None) is not None and typed is not None:
-            given[field.id] = look_up(field, typed, case, by, on) or entries.none_fits(typed)
-    return entries.with_taken(rules, given)
+        if field.id in names:
+            given[field.id] = before.get(field.id)
+            if entries.to_look_up(field, given) is not None:
+                _fit(field, given, case, by, on)
+    return given
+
+
+def _fit(field: Field, given: dict[str, Any], case: UUID, by: Actor, on: date) -> None:
+    typed = entries.typed_for(field, given)
+    if typed is not None:
+        given[field.id] = look_up(field, typed, case, by, on) or entries.none_fits(typed)

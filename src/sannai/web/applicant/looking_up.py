@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -13,6 +14,7 @@ from sannai.intake import drafts, looking_up
 from sannai.intake.drafts import Filling
 from sannai.procedures.around import around
 from sannai.rules import entries
+from sannai.rules.model import Definition
 from sannai.rules.plan import plan_of
 
 from . import limits
@@ -21,13 +23,12 @@ from .way import Way, evaluated
 
 
 def fill(
-    request: HttpRequest, filling: Filling, way: Way, fields: Iterable[str], answers: dict[str, Any]
+    request: HttpRequest, rules: Definition, case: UUID, way: Way, fields: Iterable[str], answers: dict[str, Any]
 ) -> datetime | None:
     """Look up the rows among these fields for which something new was typed; ``answers`` hold them afterwards.
 
     Until when it was too much, or None. Staff are not counted: they are known by name.
     """
-    rules, id = filling.definition, filling.draft.pk
     for field in entries.sought_in(rules.fields[name] for name in fields if name in rules.fields):
         typed = entries.to_look_up(field, answers)
         if typed is None:
@@ -35,9 +36,9 @@ def fill(
         answers.pop(field.id, None)
         if way.by.kind != "staff" and looking_up.can():
             row = next(iter(typed.values()))
-            if until := limits.looks_up(request, id, str(field.option("of", "")), row):
+            if until := limits.looks_up(request, case, str(field.option("of", "")), row):
                 return until
-        if found := looking_up.look_up(field, typed, id, way.by, today(way.at)):
+        if found := looking_up.look_up(field, typed, case, way.by, today(way.at)):
             answers[field.id] = found
     return None
 

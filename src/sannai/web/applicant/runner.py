@@ -100,7 +100,7 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
     rows = [one.field.id for one in plan.asked if one.found and one.field.id in opened.evaluation.visible]
-    until = looking_up.fill(request, filling, way, rows, read.answers) if rows else None
+    until = looking_up.fill(request, filling.definition, filling.draft.pk, way, rows, read.answers) if rows else None
     if rows:
         opened = _opened(request, filling, way, plan, read.answers)
     parsed = settled(plan, read, before, opened.evaluation)

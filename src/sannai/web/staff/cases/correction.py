@@ -50,7 +50,10 @@ class CorrectionForm(DeskForm):
 
     def ready(self, at: OnRow[Case]) -> None:
         case, self.day = at.row, today(at.request.at)
-        shown = rows(case, definition(case.version), reading.answers_of(case))
+        rules = definition(case.version)
+        # What was taken from a register is mended there, or by naming another row.
+        taken = {field.id for field in rules.fields.values() if field.taken}
+        shown = [each for each in rows(case, rules, reading.answers_of(case)) if each.field not in taken]
         if fees.outstanding(fees.of(case)) > 0:
             shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
         self.initial["due"] = next_business_day(self.day + PERIOD)
