@@ -34,7 +34,7 @@ def fill(
         if typed is None:
             continue
         answers.pop(field.id, None)
-        if way.by.kind != "staff" and looking_up.can():
+        if not way.by.staff_key and looking_up.can():
             row = next(iter(typed.values()))
             if until := limits.looks_up(request, case, str(field.option("of", "")), row):
                 return until
