@@ -14,13 +14,14 @@ class Config(AppConfig):
         from sannai.notices import mail
 
         from . import keeping, recorded
+        from . import looking_up as rows
         from .uploads import OfOffice
 
         if settings.OFFICE:
             mail.waits_for(later("sannai.applications.access", "not_there"))
             case_files.kept_by(OfOffice())
             filing.received_by(later("sannai.applications.filing", "receive"))
-            looking_up.looked_up_by(later("sannai.applications.looking_up", "look_up"))
+            looking_up.looked_up_by(rows.OfOffice())
             ways.receive("envelope", later("sannai.applications.receiving", "envelope"))
             files = "passed" if settings.SLUICE_TRUST else "receiving"  # who takes them in: never both
             for kind in ("body", "file"):

@@ -44,6 +44,8 @@ def _kept(kept: Kept | None) -> str:
 def _own(field: Field) -> Iterable[str]:
     """What only this kind of field is told: 「受け取るファイルの種類：pdf、jpeg」"""
     for key, value in field.own:
+        if value == ():
+            continue
         said = ("yes" if value else "no") if isinstance(value, bool) else value
         means = {**KINDS[field.ask].keys, **KINDS[field.ask].of_procedure}[key].means
         parts = said if isinstance(said, tuple) else (said,)

@@ -1,23 +1,28 @@
-"""One row, for whoever names its key and another thing that its holder knows. Nobody is shown a list here.
+"""One row, for a form: looked up by its key and another thing that its holder knows, or chosen by staff from a list.
 
-Whoever asks may be a citizen: what is not found, does not match or is protected (支援措置) is answered alike.
+Whoever looks up may be a citizen, who is shown no list: what is not found, does not match or is protected (支援措置) is
+answered alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sannai.definitions.packages import by_digest
+from sannai.organization.actors import Staff
 from sannai.rules.kinds import KINDS
 from sannai.rules.model import Field
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import Row
+from sannai.text.folding import fold
 
 from . import shelving, tables
 from .actions import folded_key
+from .door import door, on_table
 from .kind import REGISTER
 from .models import STRUCK, Entry, Shelf
 from .shelving import Open, under
@@ -53,15 +58,46 @@ def look_up(register: str, given: Mapping[str, Any], take: Collection[str], on: 
     if not keys or not set(given) <= set(told) or None in given.values():
         return None
     entries = {each.subject_id: each for each in _candidates(held, given, keys)}
-    found = []
-    for id, story in stories(entries).items():
-        period = story.on(on)
-        as_now = under(held.register, period, held.around) if period else None
-        if as_now and _matches(as_now, given, told):
-            found.append((entries[id], as_now))
-    if len(found) != 1:
+    periods = _periods(held, entries, on)
+    found = [id for id, period in periods.items() if _matches(period, given, told)]
+    return _found(entries[found[0]], periods[found[0]], take, told) if len(found) == 1 else None
+
+
+def choices(staff: Staff, register: str, text: str, on: date, most: int) -> list[tuple[str, str]]:
+    """(id, how it is called) of the rows of a register in force on that day that this person may read and in which all
+    words of the text are found; so many at most. None of a register that there is not, or that is not theirs."""
+    reached = door(staff, register)
+    if reached is None:
+        return []
+    (seen, values), (holds, days) = reached.condition(), on_table(on)
+    where = f"{seen} AND {holds}", [*values, *days]
+    return [(str(id), called) for id, called in tables.called_like(reached.held.table, where, fold(text).split(), most)]
+
+
+def chosen(staff: Staff, register: str, entry: str, take: Collection[str], on: date) -> Found | None:
+    """One of those rows, by its id; None if this person may not read it, or it does not hold on that day."""
+    reached, id = door(staff, register), _id(entry)
+    row = Entry.objects.filter(pk=id).exclude(status=STRUCK).first() if id else None
+    if reached is None or row is None or not reached.sees(row):
         return None
-    entry, period = found[0]
+    period = _periods(reached.held, [entry], on).get(entry)
+    return _found(row, period, take, _told(reached.held.register, reached.newest)) if period else None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _periods(held: Open, ids: Iterable[str], on: date) -> dict[str, Period]:
+    """What these rows say on a day, as the definition of the table reads it; nothing of those that do not hold."""
+    told = ((id, story.on(on)) for id, story in stories(ids).items())
+    return {id: under(held.register, period, held.around) for id, period in told if period}
+
+
+def _found(entry: Entry, period: Period, take: Collection[str], told: Mapping[str, Field]) -> Found:
     taken = {name: period.body[name] for name in take if name in told and period.body.get(name) is not None}
     return Found(entry.subject_id, entry.seq, period.called, taken)
 

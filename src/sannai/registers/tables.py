@@ -137,6 +137,19 @@ def with_cells(register: Register, name: str, body: Mapping[str, Any], around: A
         return [UUID(str(id)) for (id,) in cursor.fetchall()]
 
 
+def called_like(name: str, where: tuple[str, list[Any]], words: Iterable[str], most: int) -> list[tuple[UUID, str]]:
+    """(entry, how it is called) of the periods that meet a condition and hold all of these folded words, in the order
+    of their names; so many at most."""
+    condition, values = where
+    for word in words:
+        condition += """ AND "search" LIKE %s ESCAPE '!'"""
+        values = [*values, "%" + "".join(f"!{one}" if one in "%_!" else one for one in word) + "%"]
+    with connection.cursor() as cursor:
+        sql = f'SELECT "entry", "_called" FROM "{name}" WHERE {condition} ORDER BY "_called" LIMIT {most:d}'  # noqa: S608
+        cursor.execute(sql, values)
+        return [(UUID(str(id)), called) for id, called in cursor.fetchall()]
+
+
 def values_of(register: Register, one: Written, around: Around) -> list[Any]:
     """A row in the order of ``names_of``."""
     row = one.period.row

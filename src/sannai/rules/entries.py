@@ -21,12 +21,12 @@ NOT_ALL = "{}は、すべて入力してください"
 
 def is_found(field: Field) -> bool:
     """Whether nobody answers it on the page: it is looked up, or taken from what was looked up."""
-    return field.taken is not None or bool(Entry.found_by(field))
+    return field.taken is not None or Entry.is_sought(field)
 
 
 def sought_in(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Those of these fields whose row is looked up by what was typed into others."""
-    return tuple(one for one in fields if Entry.found_by(one))
+    """Those of these fields whose row is looked up by what was typed into others, or chosen from a list."""
+    return tuple(one for one in fields if Entry.is_sought(one))
 
 
 def together(definition: Definition, field: str) -> tuple[str, ...]:
@@ -45,7 +45,8 @@ def typed_for(field: Field, answers: Mapping[str, Any]) -> dict[str, Any] | None
 
 
 def to_look_up(field: Field, answers: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What is to be looked up for these answers; None if nothing is, or it was looked up for these very texts."""
+    """What is to be looked up for these answers; None if nothing is, or it was looked up for these very texts. Empty
+    where a row is to be chosen."""
     typed, value = typed_for(field, answers), answers.get(field.id)
     there = isinstance(value, Mapping) and "entry" in value and value.get(TYPED) == typed
     wanted = {theirs for _, theirs in field.option("take", ())}
@@ -76,6 +77,9 @@ def standing(definition: Definition, field: Field, said: Answered, answers: Mapp
     if field.taken is not None:
         return Answered(said.value)
     names = Entry.found_by(field)
+    if not names:
+        there = said.value is not None and "entry" in said.value
+        return said if there else Answered(None, Entry.missing if field.required else "")
     given = [answers.get(own) is not None for own in names.values()]
     words = "と".join(definition.fields[own].label for own in names.values())
     if not all(given):

@@ -41,7 +41,7 @@ def compile_entry(reader: Reader, record: Record, names: Names) -> dict[str, Any
             names.taken[own] = (record.get("id"), theirs)
             names.lines_taken[own] = line
             take.append((own, theirs))
-    return {key: pairs for key, pairs in (("by", tuple(by)), ("take", tuple(take))) if pairs}
+    return {"by": tuple(by), "take": tuple(take)}
 
 
 def _no_field(reader: Reader, name: str, line: int, names: Names) -> None:
@@ -75,9 +75,6 @@ def _note_entry(reader: Reader, one: Field, there: dict[str, Field], names: Name
         reader.problem(line, words, "申請者の画面（pages）で尋ねる")
     if one.kept:
         reader.problem(line, "ask: entry の項目に kept は書けません", "写す項目と、探すための項目にも書かない")
-    if not by:
-        hint = "by: [台帳の番号の項目, ほかに1つ] を書き、その項目をこの項目の前に置く"
-        reader.problem(line, f"項目「{one.label}」に、何で探すか（by）がありません", hint)
     for own in by.values():
         _note_by(reader, one, there.get(own), own, line)
 

@@ -44,12 +44,17 @@ class Entry(Uncompared):
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
         self.of = f"entry:{field.option('of', '')}"
-        self.by = self.found_by(field)
+        self.by, self.of_row = self.found_by(field), self.is_sought(field)
         self.take = tuple(theirs for _, theirs in field.option("take", ()))
 
     @classmethod
+    def is_sought(cls, field: Field) -> bool:
+        """Whether a procedure asks it: a row is looked up or chosen, and nobody types its key."""
+        return field.ask == cls.ask and field.option("by", None) is not None
+
+    @classmethod
     def found_by(cls, field: Field) -> dict[str, str]:
-        """Field of the register → field of the procedure, by which a row is found; empty where it is not looked up."""
+        """Field of the register → field of the procedure, by which a row is found; empty where it is chosen."""
         return dict(field.option("by", ())) if field.ask == cls.ask else {}
 
     def parse(self, typed: Typed, today: date) -> Answered:
@@ -71,7 +76,7 @@ class Entry(Uncompared):
             return Answered(None, MUDDLED)
         typed, take = value.get("typed"), value.get("take")
         more: dict[str, Any] = {}
-        if self.by:
+        if self.of_row:
             if not isinstance(typed, Mapping) or set(typed) != set(self.by):
                 return Answered(None, MUDDLED)
             more = {"typed": dict(typed)}
@@ -95,7 +100,7 @@ class Entry(Uncompared):
     def schema(self) -> dict[str, Any]:
         """An object."""
         own: dict[str, Any] = {"entry": {"type": "string"}, "shown": {"type": "string"}, "seq": {"type": "integer"}}
-        if not self.by:
+        if not self.of_row:
             return {"type": "object", "properties": own, "required": ["entry", "shown"]}
         more = {"typed": {"type": "object"}, "take": {"type": "object"}, "none": {"const": True}}
         return {"type": "object", "properties": own | more, "required": ["typed"], "additionalProperties": False}

@@ -37,6 +37,8 @@ def reference_problems(
 
 def _by(definition: Definition, one: Field, register: Register) -> Iterator[Problem]:
     by = Entry.found_by(one)
+    if not by:
+        return  # chosen from what whoever files may see
     for theirs, own in by.items():
         held = _held(register, theirs)
         if isinstance(held, str):

@@ -45,7 +45,6 @@ def pages(asked: str = ASKED) -> str:
     ("old", "new", "said"),
     [
         ("of: sample, ", "", "「of」がありません"),
-        ("by: [number, phone], ", "", "何で探すか（by）がありません"),
         ("by: [number, phone]", "by: [number, fax]", "「fax」という項目がありません"),
         ("by: [number, phone]", "by: [number, seats]", "「seats」は、この項目より後"),
         ("class: kind", "klass: kind", "写す先の「klass」という項目がありません"),
@@ -90,6 +89,9 @@ def test_a_citizen_finds_no_row_by_its_number_alone_and_a_division_may():
     alone = ASKED.replace("[number, phone]", "[number]")
     assert "番号だけで台帳の記載が見つかってしまいます" in sole_lint(pages(alone + " #!"))
     assert linted(pages(alone), INTERNAL) == []
+    none = ASKED.replace("by: [number, phone], ", "")
+    assert "台帳の一覧は、申請者に見せられません" in sole_lint(pages(none + " #!"))
+    assert linted(pages(none), INTERNAL) == []
 
 
 @pytest.mark.parametrize(

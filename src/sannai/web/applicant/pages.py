@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from sannai.rules.plan import Asked, GroupPlan, PagePlan, plan_of
 from sannai.web.components import controls, parts
 from sannai.web.components.controls import NOTHING, control_id
 
-from .fields import Held, anchor, field_html, found_html
+from .fields import Held, Offered, anchor, field_html, found_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Drawn:
     evaluation: Evaluation
     held: Held
     on: date
+    offered: Mapping[str, Offered] = field(default_factory=dict)  # rows of registers, where one is to be chosen
 
     def shown(self, field: Field, row: str = "") -> bool:
         """Whether the question is asked, given the answers so far."""
@@ -119,8 +120,9 @@ def body(page: PagePlan, drawn: Drawn) -> SafeString:
 def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
     """One field; of a dated table only what is offered today; what nobody answers is there to be read."""
     if asked.found:
-        value = drawn.evaluation.answers.get(asked.field.id)
-        return found_html(drawn.definition, asked, value, drawn.held.faults.get((row, asked.field.id)))
+        id = asked.field.id
+        value, fault = drawn.evaluation.answers.get(id), drawn.held.faults.get((row, id))
+        return found_html(drawn.definition, asked, value, fault, drawn.offered.get(id))
     dated = asked.field.table
     offered = choices_on(plan_of(drawn.definition, around()), asked.field, drawn.on) if dated else None
     return field_html(asked.kind, drawn.held, row, offered=offered)

@@ -19,7 +19,7 @@ from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
 
 from . import limits, looking_up, unread
-from .fields import Held
+from .fields import SEEK, Held
 from .pages import (
     Drawn,
     body,
@@ -96,10 +96,12 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     read = read_page(definition, plan.page.id, _texts(filling, plan, data), before, around(), today=today(way.at))
     unread.put_back(plan, read, before)
     change_rows(filling, read, data)
+    sought = [asked.field.id for asked in plan.asked if asked.found]
+    read.typed.update({f"{id}.{SEEK}": data.getlist(f"{id}.{SEEK}") for id in sought if f"{id}.{SEEK}" in data})
     opened = _opened(request, filling, way, plan, read.answers)
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
-    rows = [one.field.id for one in plan.asked if one.found and one.field.id in opened.evaluation.visible]
+    rows = [id for id in sought if id in opened.evaluation.visible]
     until = looking_up.fill(request, filling.definition, filling.draft.pk, way, rows, read.answers) if rows else None
     if rows:
         opened = _opened(request, filling, way, plan, read.answers)
@@ -254,7 +256,7 @@ def _is_question(opened: Opened, fault: Fault) -> bool:
 
 
 def _is_of_rows(data: Mapping[str, Any]) -> bool:
-    return "add" in data or "remove" in data
+    return "add" in data or "remove" in data or SEEK in data
 
 
 def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
@@ -286,7 +288,8 @@ def _draw(
     held = Held(typed, faults_by_place(faults), files=files_of(plan, answers))
     pages = opened.evaluation.pages
     titles = {each.id: each.title for each in definition.pages}
-    has_more = bool(plan.groups) or any(asked.kind.uploaded for asked in plan.asked)
+    has_more = bool(plan.groups) or any(asked.kind.uploaded or asked.found for asked in plan.asked)
+    rows = looking_up.offered([asked.field for asked in plan.asked if asked.found], typed, opened.way)
     context = {
         "frame": opened.way.frame,
         "way": opened.way,
@@ -294,7 +297,7 @@ def _draw(
         "definition": definition,
         "words": words_of(definition),
         "page": plan.page,
-        "body": body(plan, Drawn(definition, opened.evaluation, held, today(opened.way.at))),
+        "body": body(plan, Drawn(definition, opened.evaluation, held, today(opened.way.at), rows)),
         "faults": summary_of(definition, faults, opened.answers),
         "step_titles": [*(titles[each] for each in pages), "内容の確認"],
         "step": pages.index(opened.id) if opened.id in pages else 0,
