@@ -28,6 +28,7 @@ from .models import STRUCK, Entry, Shelf
 from .shelving import Open, under
 from .states import Period, stories
 
+LONGEST = 200  # characters of what is sought
 MOST = 50  # rows that share what was given of their key
 
 
@@ -71,7 +72,8 @@ def choices(staff: Staff, register: str, text: str, on: date, most: int) -> list
         return []
     (seen, values), (holds, days) = reached.condition(), on_table(on)
     where = f"{seen} AND {holds}", [*values, *days]
-    return [(str(id), called) for id, called in tables.called_like(reached.held.table, where, fold(text).split(), most)]
+    words = [fold(word) for word in text[:LONGEST].split()]
+    return [(str(id), called) for id, called in tables.called_like(reached.held.table, where, words, most)]
 
 
 def chosen(staff: Staff, register: str, entry: str, take: Collection[str], on: date) -> Found | None:
