@@ -63,9 +63,9 @@ def _answer(field: Field, typed: Typed, found: Found | None, case: UUID, by: Act
 def compared(rules: Definition, answers: Mapping[str, Any], case: UUID, by: Actor, on: date) -> dict[str, Any]:
     """Answers that were filed where no registers are, with the rows that fit what was typed. What claims to be a row
     already, or taken from one, is not believed; of what fits none that is said."""
-    given, sought = dict(answers), [one for one in rules.fields.values() if Entry.found_by(one)]
+    given, sought = dict(answers), entries.sought_in(rules.fields.values())
     for field in sought:
-        if given.pop(field.id, None) is not None:
+        if given.pop(field.id, None) is not None and Entry.found_by(field):
             _fit(field, given, case, by, on)
     return entries.with_taken(rules, given) if sought else given
 

@@ -50,8 +50,7 @@ def to_look_up(field: Field, answers: Mapping[str, Any]) -> dict[str, Any] | Non
     typed, value = typed_for(field, answers), answers.get(field.id)
     there = isinstance(value, Mapping) and "entry" in value and value.get(TYPED) == typed
     wanted = {theirs for _, theirs in field.option("take", ())}
-    fits = there and isinstance(value, Mapping) and wanted <= set(value.get(TAKE, ()))
-    return None if fits else typed
+    return None if there and wanted <= set(_take_of(value)) else typed
 
 
 def found_row(typed: Mapping[str, Any], entry: str, seq: int, shown: str, take: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,8 +92,12 @@ def standing(definition: Definition, field: Field, said: Answered, answers: Mapp
 def taken(field: Field, answers: Mapping[str, Any]) -> Any:
     """What the row that was found says for this field; None if it says nothing, or none was found."""
     source, theirs = field.taken or ("", "")
-    row = answers.get(source)
-    return row.get(TAKE, {}).get(theirs) if isinstance(row, Mapping) else None
+    return _take_of(answers.get(source)).get(theirs)
+
+
+def _take_of(row: Any) -> Mapping[str, Any]:
+    found = row.get(TAKE) if isinstance(row, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def with_taken(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:

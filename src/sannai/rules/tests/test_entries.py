@@ -147,3 +147,19 @@ def test_what_is_not_compared_yet_can_be_filed_and_takes_nothing():
         assert result.faults == ()
         assert "shop" not in result.answers
         assert said in rows(rules, result.answers, result, HERE)[2].text[0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("x", 3, [], {}, {"typed": 3}, {"typed": {"number": [1]}}, {"entry": ROW}, {"typed": TYPED, "entry": 5}),
+        *({"typed": TYPED, "entry": ROW, "take": take} for take in (5, {"title": {"x": 1}, "kind": 7}, ["title"])),
+    ],
+)
+def test_whatever_claims_to_be_a_row_is_an_answer_or_a_fault_and_never_raises(value):
+    rules = define(pages())
+    result = evaluate(rules, given(permit=value), FILED, HERE)
+    assert bool(result.faults) == ("entry" not in (result.answers.get("permit") or {}))
+    assert set(entries.with_taken(rules, {"permit": value, "seats": 1})) >= {"permit", "seats"}
+    assert entries.to_look_up(rules.fields["permit"], given(permit=value)) in (TYPED, None)
+    assert rows(rules, given(permit=value), result, HERE)
