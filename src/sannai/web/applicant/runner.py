@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from sannai.common.time import today
 from sannai.intake import drafts, numbers, unsent, uploads
 from sannai.intake.drafts import Filling, SavedMeanwhile
 from sannai.procedures.around import around
-from sannai.rules.forms import read_page, settled, typed_of
+from sannai.rules.forms import ParsedPage, read_page, settled, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
@@ -96,15 +97,10 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     read = read_page(definition, plan.page.id, _texts(filling, plan, data), before, around(), today=today(way.at))
     unread.put_back(plan, read, before)
     change_rows(filling, read, data)
-    sought = [asked.field.id for asked in plan.asked if asked.found]
-    read.typed.update({f"{id}.{SEEK}": data.getlist(f"{id}.{SEEK}") for id in sought if f"{id}.{SEEK}" in data})
     opened = _opened(request, filling, way, plan, read.answers)
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
-    rows = [id for id in sought if id in opened.evaluation.visible]
-    until = looking_up.fill(request, filling.definition, filling.draft.pk, way, rows, read.answers) if rows else None
-    if rows:
-        opened = _opened(request, filling, way, plan, read.answers)
+    until = _look_up(opened, read)
     parsed = settled(plan, read, before, opened.evaluation)
     opened.answers = parsed.answers | opened.answers
     faults = _faults(opened, parsed.faults)
@@ -123,6 +119,20 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     if until:
         return limits.too_many(request, until, way.page(opened.id))
     return redirect(_onward(opened, faults, known, parsed.typed))
+
+
+def _look_up(opened: Opened, read: ParsedPage) -> datetime | None:
+    """Find the rows of registers that the page names, and evaluate again with them. Until when that was too much."""
+    rows = [asked.field.id for asked in opened.page.asked if asked.found]
+    if not rows:
+        return None
+    data, filling, way = opened.request.POST, opened.filling, opened.way
+    read.typed.update({name: data.getlist(name) for id in rows if (name := f"{id}.{SEEK}") in data})
+    seen = [id for id in rows if id in opened.evaluation.visible]
+    until = looking_up.fill(opened.request, filling.definition, filling.draft.pk, way, seen, read.answers)
+    again = _opened(opened.request, filling, way, opened.page, read.answers)
+    opened.answers, opened.evaluation = again.answers, again.evaluation
+    return until
 
 
 def _texts(filling: Filling, plan: PagePlan, data: Any) -> Mapping[str, Sequence[str]]:
