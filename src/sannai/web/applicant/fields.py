@@ -117,10 +117,10 @@ def _chosen_html(one: Field, said: Said, value: Any, among: Offered) -> SafeStri
         if words
         else "",
     ]
-    inner = format_html('<div class="stack stack--16">{}</div>', controls.joined(parts))
+    inner = format_html('<div class="stack stack--24">{}</div>', controls.joined(parts))
     if not options:
         inner = format_html('<div id="{}" tabindex="-1">{}</div>', control_id(one.id), inner)
-    return controls.group(one.id, said, inner)
+    return controls.group(one.id, said, inner, radios=True)
 
 
 @dataclass(frozen=True, slots=True)

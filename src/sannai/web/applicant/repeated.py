@@ -9,7 +9,7 @@ from sannai.intake.drafts import Filling
 from sannai.rules.forms import ROW_KEY, ParsedPage, new_row_key
 from sannai.rules.plan import PagePlan
 
-from .fields import SEEK, anchor
+from .fields import anchor
 from .pages import rows_of
 from .unread import Texts
 
@@ -30,8 +30,6 @@ def changed(plan: PagePlan, data: Mapping[str, str], typed: Texts) -> str:
     keys = typed.get(f"{group.group.id}.rows", []) if group else []
     if group and keys:
         return anchor(group.group.fields[0], keys[-1])
-    if SEEK in data:
-        return f"f-{data[SEEK]}" if any(asked.field.id == data[SEEK] for asked in plan.asked) else ""
     removed = data.get("remove", "").partition(".")[0]
     return f"f-{removed}" if any(each.group.id == removed for each in plan.groups) else ""
 

@@ -49,6 +49,7 @@ class Opened:
     page: PagePlan
     answers: dict[str, Any]
     evaluation: Evaluation
+    seeks: str = ""  # the field whose rows of a register are sought, and not chosen yet
 
     @property
     def id(self) -> str:
@@ -106,7 +107,7 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     faults = _faults(opened, parsed.faults)
     known = _blamed(opened, faults, before)
     new = [_place(opened, fault) for fault in faults if fault not in known]
-    typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(data) else None
+    typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(opened) else None
     kept = without_files(plan, parsed.answers)
     try:
         drafts.save_page(filling.opened, opened.id, kept, way.at, typed=typed, seen=_seen(data))
@@ -131,7 +132,7 @@ def _look_up(opened: Opened, read: ParsedPage) -> datetime | None:
     seen = [id for id in rows if id in opened.evaluation.visible]
     until = looking_up.fill(opened.request, filling.definition, filling.draft.pk, way, seen, read.answers)
     again = _opened(opened.request, filling, way, opened.page, read.answers)
-    opened.answers, opened.evaluation = again.answers, again.evaluation
+    opened.answers, opened.evaluation, opened.seeks = again.answers, again.evaluation, _seeks(opened, rows)
     return until
 
 
@@ -148,8 +149,9 @@ def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unre
     """Where the button leads; or the page again, with what is wrong or what has just come up."""
     definition, way, data = opened.filling.definition, opened.way, opened.request.POST
     back = "&from=review" if data.get("from") == "review" else ""
-    if _is_of_rows(data):
-        return f"{way.page(opened.id)}?{ROWS}=1{back}#{changed(opened.page, data, typed)}"
+    if _is_of_rows(opened):
+        place = f"f-{opened.seeks}" if opened.seeks else changed(opened.page, data, typed)
+        return f"{way.page(opened.id)}?{ROWS}=1{back}#{place}"
     if elsewhere := _elsewhere(opened):
         return elsewhere
     if known:
@@ -265,8 +267,20 @@ def _is_question(opened: Opened, fault: Fault) -> bool:
     return field is not None and field.when is not None
 
 
-def _is_of_rows(data: Mapping[str, Any]) -> bool:
-    return "add" in data or "remove" in data or SEEK in data
+def _is_of_rows(opened: Opened) -> bool:
+    return "add" in opened.request.POST or "remove" in opened.request.POST or bool(opened.seeks)
+
+
+def _seeks(opened: Opened, rows: Sequence[str]) -> str:
+    """Whose button was pressed to search; or in whose box something else was typed when Enter was, without a choice."""
+    data, before = opened.request.POST, opened.filling.typed.get(opened.id, {})
+    if SEEK in data:
+        return str(data[SEEK]) if data[SEEK] in rows else ""
+    for id in rows:
+        text = data.get(f"{id}.{SEEK}", "")
+        if text.strip() and [text] != before.get(f"{id}.{SEEK}") and not data.get(id) and "go" not in data:
+            return id
+    return ""
 
 
 def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:

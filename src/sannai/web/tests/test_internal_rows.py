@@ -76,8 +76,11 @@ def test_a_division_chooses_by_words_among_what_it_may_read(rows: list[Entry]) -
     assert offered(page) == ["2 見本食堂の台帳", "3 見本100%台帳"]
     assert 'value="理由です"' in page
     assert "エラー：" not in page
-    client.post(f"{root}p/system/", {"system.seek": "100%", "seek": "system"})
-    assert offered(text(client.get(f"{root}p/system/"))) == ["3 見本100%台帳"]
+    enter = {"system.seek": "100%", "why": "理由です"}  # the key, not the button
+    sought = client.post(f"{root}p/system/", enter)
+    assert sought["Location"].endswith("#f-system")
+    assert offered(text(client.get(sought["Location"]))) == ["3 見本100%台帳"]
+    assert client.post(f"{root}p/system/", enter)["Location"].endswith("?refused=1")
 
     for stranger in (rows[3].subject_id, "0" * 36, "x"):
         refused = client.post(f"{root}p/system/", {"system": stranger, "why": "理由"}, follow=True)
