@@ -157,3 +157,11 @@ def test_what_a_row_says_by_the_time_of_filing_is_shown_before_it_is_filed(clien
 def test_a_procedure_that_does_not_fit_the_register_in_force_cannot_be_published() -> None:
     with pytest.raises(DefinitionError, match="台帳「sample」の「secret」は取扱いに注意する項目"):
         trial.published(procedure(PAGES.replace("shop: title", "shop: secret")))
+
+
+def test_a_register_keeps_what_a_procedure_in_force_looks_up_by() -> None:
+    without = "retired_fields: [{id: phone, label: 電話, since: 2026-05-01}]"
+    with pytest.raises(
+        DefinitionError, match="公開中の手続「市民農園の利用の申込み」が、この台帳を指しています：by の「phone」"
+    ):
+        publish_sample(retired_fields=without)
