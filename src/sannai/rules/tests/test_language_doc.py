@@ -14,6 +14,8 @@ from sannai.rules.kinds.file import MEDIA_TYPES
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_definition, check_package
 from sannai.rules.package import read_package
+from sannai.rules.registers.referred import reference_problems
+from sannai.rules.registers.tests import factory as registers
 from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 
 from .factory import HERE
@@ -93,3 +95,26 @@ def test_the_field_of_a_number_in_the_manual_is_one_that_can_be_published():
     definition = compile_package(files)
     assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
     assert definition.fields["my_number"].sanction == "番号法 別表 81の項"
+
+
+def test_the_row_of_a_register_in_the_manual_is_found_and_taken_as_the_manual_says():
+    pages = re.search(r"^```yaml entry\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert pages
+    trial = """\
+- name: 写したものが条件に使われる
+  filed_on: 2026-05-01
+  answers: {number: 許-0001, phone: 072-000-0000, shop: 見本食堂, class: large}
+  expect: {faults: [seats]}
+- name: 台帳に合う記載がなければ断る
+  filed_on: 2026-05-01
+  answers: {number: 許-0001, phone: 072-000-0000}
+  expect: {faults: [permit]}
+"""
+    files = package(pages[1]) | {"tests/row.yaml": trial.encode()}
+    definition = compile_package(files)
+    register = registers.define(
+        register="register: permit", fields=registers.more("{id: phone, label: 電話, ask: phone}")
+    )
+    assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
+    assert [str(problem) for problem in reference_problems(definition, {"permit": register}, whole=True)] == []
+    assert canonical_layout(pages[1]) == pages[1]
