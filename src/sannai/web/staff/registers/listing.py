@@ -49,8 +49,17 @@ class Opened:
     def lists(self) -> tuple[EntryList, ...]:
         """The declared lists, and that of what is to be mended where this person writes and there is any."""
         first = self.newest.lists[0]
-        mends = self.door.staff.may(WRITE, profile=self.shelf.rights) and asking.lacks(self.door)
+        mends = self.may(WRITE) and asking.lacks(self.door)
         return (*self.newest.lists, *((_lacking(first),) if mends else ()))
+
+    def may(self, right: str) -> bool:
+        """Whether this person has a right over anything here. No statement."""
+        return door_of(self.shelf, self.door.staff, right) is not None
+
+    @property
+    def exports(self) -> str:
+        """The right by which this person may take rows along; "" where there is none to take."""
+        return EXPORT if self.may(EXPORT) else ""
 
     def list_of(self, id: str) -> EntryList:
         """The list with this id, or the first."""
@@ -79,7 +88,7 @@ def listing_of(one: Opened, id: str = "") -> Listing[Line]:
     columns = columns_of(Made(register, held, names, partial), orders)
     return Listing[Line](
         key=f"register.{register.key}.{chosen.id}", title=_title(register, chosen), kind="entry", right=READ,
-        profile=one.shelf.rights, made=True, as_of=register.dated, exports=EXPORT, columns=columns, also=ALSO,
+        profile=one.shelf.rights, made=True, as_of=register.dated, exports=one.exports, columns=columns, also=ALSO,
         rows=lambda at: Rows(
             lambda staff, right: door_of(one.shelf, staff, right), at.day.on, _columns(held, names),
             lambda rows: _listed(rows, chosen),
@@ -87,7 +96,7 @@ def listing_of(one: Opened, id: str = "") -> Listing[Line]:
         lines=lambda rows, at: _lines(rows, at, one, others, names),
         filters=tuple(filters_of(register, held, _named(one.lists), door.shown(register.filters))),
         order=_order(chosen, columns), lead=LEAD if chosen.id == LACKING else chosen.help,
-        beside=lambda at: _new(one, at), allowed=("count", "by", "by2"),
+        beside=lambda at: _new(one), allowed=("count", "by", "by2"),
         empty=Empty("あてはまる記載はありません", "この一覧に出る記載は、まだありません。"),
         reads=lambda line: Entry(pk=line.row.entry, shelf=one.shelf, unit_key=line.row.home),
         noted=one.shelf.rights == CLOSED, purpose=one.shelf.rights == CLOSED,
@@ -134,8 +143,8 @@ def _order(chosen: EntryList, columns: Sequence[Any]) -> str:
     return str(next(iter(sorts.values())))
 
 
-def _new(one: Opened, at: At) -> Link | None:
-    enters = bool(one.shelf.published) and at.staff.may(ENTER, profile=one.shelf.rights)
+def _new(one: Opened) -> Link | None:
+    enters = bool(one.shelf.published) and one.may(ENTER)
     return Link("新しく書く", Ref("desk:register", one.shelf.register, "new/")) if enters else None
 
 
