@@ -99,7 +99,7 @@ def filled(given: list[tuple[int, int]]) -> list[Any]:
         for at, (cost, level) in enumerate(given)
     ]
     enter_all(new_set("sample", "一覧", AT), lines=[(1, [body]) for body in bodies], by=System(), at=AT)
-    keys = {row.key_folded: str(row.pk) for row in Entry.objects.all()}
+    keys = {row.key_folded: row.pk.hex for row in Entry.objects.all()}
     made = [Row(keys[f"{len(before) + at}"], cost, level) for at, (cost, level) in enumerate(given)]
     Series.objects.bulk_create(Series(**row._asdict()) for row in made)
     shelf = Shelf(lambda staff, right: door.door(staff, "sample", right), AT.date())
@@ -118,6 +118,10 @@ def walked(rows: Any, sort: Sorting, size: int) -> list[tuple[list[str], int, bo
     while turns[-1].before:
         turns.append(rows.turn(sort, size=size, before=turns[-1].before))
     return [
-        ([key.symbol if isinstance(key, Row) else str(key) for key in turn.keys], rows.ahead(sort, turn, 99), turn.lost)
+        (
+            [key.symbol if isinstance(key, Row) else str(key).replace("-", "") for key in turn.keys],
+            rows.ahead(sort, turn, 99),
+            turn.lost,
+        )
         for turn in turns
     ]
