@@ -17,7 +17,7 @@ from sannai.rules.registers import MAIN
 
 NAME = "bench-asset"
 TOGETHER = 20_000  # rows of one change set
-KINDS = ("pc", "printer", "server", "switch", "phone", "tablet", "monitor", "scanner")
+KINDS = ("pc", "printer", "server", "switch", "phone", "tablet")
 STATES = ("used", "stored", "lent", "broken")
 DEFINITION = """\
 register: bench-asset
@@ -36,7 +36,7 @@ fields:
   - id: kind
     label: 種類
     ask: one_of
-    choices: {pc: パソコン, printer: 印刷機, server: サーバー, switch: 交換機, phone: 電話, tablet: 板, monitor: 画面, scanner: 読取機}
+    choices: {pc: 端末, printer: 印刷機, server: サーバー, switch: 交換機, phone: 電話, tablet: 板}
   - {id: state, label: 状態, ask: one_of, choices: {used: 使用中, stored: 保管中, lent: 貸出中, broken: 故障}}
   - {id: cost, label: 取得価額, ask: integer, unit: 円}
   - {id: bought_on, label: 取得日, ask: date}

@@ -28,6 +28,7 @@ from .states import OPEN
 FIND = "search"  # by words: the folded texts of the fields that are searched
 FEW = 1000  # rows that are gathered and sorted; on from there the order is walked
 TOO_MANY_WORDS = 8
+CHOOSES = True  # False: as the planner of the database likes, to measure the difference
 # Stands before what a condition compares. On SQLite it becomes a unary plus where that index must not be taken.
 _MARK = "~"
 _LIKE = "LIKE %s ESCAPE '\\'"
@@ -199,7 +200,7 @@ class EntryRows:
         held = Condition(f'{_MARK}"from_on" <= %s AND {_MARK}"until_on" > %s', days)
         mine = Condition(reached.replace('"_home"', f'{_MARK}"_home"'), tuple(units))
         first = walked.by[0].name if walked else ""
-        hinted = walked is not None and connection.vendor == "sqlite"
+        hinted = CHOOSES and walked is not None and connection.vendor == "sqlite"
         parts: list[str] = []
         values: list[Any] = []
         for one in (held, mine, *self.asked, *more):
@@ -209,7 +210,7 @@ class EntryRows:
 
     def _walks(self, order: Order) -> bool:
         """Whether the index of the order is walked: many rows, or a range of the very thing they are sorted by."""
-        if any(one.range_of == order.by[0].name for one in self.asked):
+        if not CHOOSES or any(one.range_of == order.by[0].name for one in self.asked):
             return True
         narrowed = bool(self.asked) or self.door.units is not None
         return not narrowed or self.count(FEW + 1) > FEW

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from sannai.common.written import many
 from sannai.rules.around import Around
 from sannai.rules.kinds import KINDS
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
@@ -23,6 +24,7 @@ from sannai.text.folding import fold
 
 from .states import Period
 
+FEW = 8  # rows that are written by ordinary statements
 LINE = "\n"  # between the folded texts of several fields in ``search``
 # What stands for nothing in an order: last, and the same on both databases.
 LAST = {"text": "chr(1114111)", "date": "DATE '9999-12-31'", "integer": "9223372036854775807"}
@@ -152,7 +154,9 @@ def exists(name: str) -> bool:
 def insert(register: Register, name: str, rows: Iterable[Written], around: Around) -> int:
     """Write rows; how many."""
     values = [values_of(register, one, around) for one in rows]
-    if values:
+    if len(values) > FEW:
+        many(name, names_of(register), values)
+    elif values:
         with connection.cursor() as cursor:
             cursor.executemany(_insert(name, names_of(register)), values)
     return len(values)

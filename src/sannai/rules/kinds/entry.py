@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -104,6 +105,10 @@ class Entry(Uncompared):
     def cells(self, value: Any) -> tuple[Any, ...]:
         """The two apart."""
         return (value["entry"], value["shown"])
+
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """How it was called."""
+        return str(cells[1]) if cells[1] else None
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

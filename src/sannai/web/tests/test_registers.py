@@ -105,7 +105,9 @@ def test_a_list_is_of_a_day_and_of_the_past_as_it_held():
 @pytest.mark.parametrize("sort", ["number", "-number", "cost", "-cost"])
 def test_every_row_is_met_once_forwards_and_back_with_its_place(sort):
     fill(120)
-    client, url, seen, back = signed_in("clerk"), f"{PAGE}?sort={sort}", [], []
+    client, url = signed_in("clerk"), f"{PAGE}?sort={sort}"
+    seen: list[str] = []
+    back: list[str] = []
     while url:
         page = client.get(url)
         seen += rows(page)
@@ -118,8 +120,8 @@ def test_every_row_is_met_once_forwards_and_back_with_its_place(sort):
         back = rows(page) + back
         before = {rel: address for address, _, rel in page.context["found"].pages}.get("prev", "")
     assert back == seen[:100]
-    place = (lambda one: int(one) % 50) if "cost" in sort else str
-    assert [place(one) for one in seen] == sorted(map(place, seen), reverse=sort[0] == "-")
+    places = [int(one) % 50 if "cost" in sort else int(one) for one in seen]
+    assert places == sorted(places, reverse=sort[0] == "-")
 
 
 def test_many_rows_are_counted_to_a_thousand_and_exactly_when_asked():

@@ -9,13 +9,12 @@ from typing import Any
 
 from sannai.registers.asking import EntryRow, as_day
 from sannai.registers.beside import Named
+from sannai.registers.directory import around
 from sannai.registers.states import OPEN
-from sannai.rules.around import NOWHERE
 from sannai.rules.kinds import KINDS, bind
-from sannai.rules.kinds.base import Kind
 from sannai.rules.model import Field
 from sannai.rules.registers.fields import LAST
-from sannai.rules.registers.keys import FROM, UNIT, UNTIL
+from sannai.rules.registers.keys import FROM, UNTIL
 from sannai.rules.registers.model import EntryList, Register, Sort
 from sannai.web.kit.ask import At
 from sannai.web.kit.cells import Cell, Chip, Link, Many, Mono, Ref
@@ -25,7 +24,7 @@ from sannai.web.kit.table import DATE, LAPTOP, LONG, NARROW, NUMBER, PERSON, TAB
 HIDDEN = "（表示できません）"
 SEEN_ONLY = "（見られる分）"
 DAY = timedelta(days=1)
-WIDTHS = {"date": DATE, "integer": NUMBER, "decimal": NUMBER, "name": PERSON, "address": LONG, "some_of": LONG}
+WIDTHS = {"date": DATE, "integer": NUMBER, "several": LONG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,10 @@ class Made:
             return DATE
         if field is None:
             return NUMBER if domain == "integer" else TEXT
-        return WIDTHS.get(field.ask, TEXT)
+        columns = KINDS[field.ask].columns(field)
+        if any(ending == "_kana" for ending, _ in columns):
+            return PERSON
+        return LONG if len(KINDS[field.ask].parts) > 2 else WIDTHS.get(columns[0][1], TEXT) if columns else TEXT
 
 
 def names_of(one: EntryList) -> tuple[str, ...]:
@@ -146,36 +148,17 @@ def _figure(value: Any) -> Cell:
 
 
 def _of_field(held: Register, newest: Register, field: Field) -> Value:
-    """A field of the table in the words of its kind."""
+    """A field of the table in the words of its kind, and of the labels that are in force."""
     id, names = field.id, [one.name for one in held.columns if one.of == field.id]
-    if id == UNIT or KINDS[field.ask].ask == "unit":
-        column = UNIT if id == UNIT else id
-        return lambda line: _unit(line, line.row.cells.get(column))
+    if KINDS[field.ask].owns:
+        return lambda line: _unit(line, line.row.cells.get(id))
     if not names:
         return lambda line: None
     if KINDS[field.ask].refers(field):
         return _reference(field, names[-1])
-    return _plain(bind(newest.fields.get(id, field), NOWHERE), field, names)
-
-
-def _plain(kind: Kind, field: Field, names: list[str]) -> Value:
-    id = field.id
-    if field.ask == "post":
-        return lambda line: (key := line.row.cells.get(id)) and (line.at.city.title(key) or key)
-    if field.ask == "date":
-        partly = names[1] if len(names) > 1 else ""
-        return lambda line: _day(kind, line.row.cells, id, partly)
-    if field.ask == "decimal":
-        return lambda line: _decimal(line.row.cells.get(id), field.option("places", 1))
-    if field.ask == "point":
-        return lambda line: _point([line.row.cells.get(name) for name in names])
-    if field.ask == "yes_no":
-        return lambda line: None if (held := line.row.cells.get(id)) is None else kind.brief(bool(held))
-    if field.ask == "some_of":
-        return lambda line: "、".join(kind.show((line.row.cells.get(id) or "").strip("|").split("|"))) or None
-    if field.ask == "one_of":
-        return lambda line: (code := line.row.cells.get(id)) and kind.brief(code)
-    return lambda line: line.row.cells.get(names[0])
+    now = newest.fields.get(id, field)
+    kind = bind(now if KINDS[now.ask] is KINDS[field.ask] else field, around())
+    return lambda line: kind.listed([line.row.cells.get(name) for name in names])
 
 
 def _of_value(held: Register, name: str) -> Value:
@@ -209,21 +192,3 @@ def _reference(field: Field, shown: str) -> Value:
         return Link(text, entry_page(other, id, line.at.day.query)) if named.reached else text
 
     return cell
-
-
-def _day(kind: Kind, cells: Mapping[str, Any], name: str, partly: str) -> Cell:
-    if (day := cells.get(name)) is not None:
-        return as_day(day)
-    written = cells.get(partly) if partly else None
-    return kind.brief(written) if written else None
-
-
-def _decimal(counted: Any, places: int) -> Cell:
-    if counted is None:
-        return None
-    whole, rest = divmod(abs(counted), 10**places)
-    return f"{'-' if counted < 0 else ''}{whole:,}{f'.{rest:0{places}d}' if places else ''}"
-
-
-def _point(parts: list[Any]) -> Cell:
-    return None if None in parts else "、".join(f"{part / 1_000_000:.6f}" for part in parts)

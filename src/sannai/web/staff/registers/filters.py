@@ -27,6 +27,7 @@ TAKEN = frozenset({"q", "list", "on", "sort", "after", "before", "print", "plain
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 NOTHING = "-"  # the code of 「未記入」: no code of a definition
 EMPTY = "（未記入）"
+YES_NO = (("yes", "はい"), ("no", "いいえ"))
 LIST = "list"
 
 
@@ -178,24 +179,20 @@ def _filter(register: Register, name: str) -> Filter:
         return Days(address_of(name), label, name)
     if field is None:
         return _of_value(register, name, label, domain)
-    if field.ask == "unit":
+    kind = KINDS[field.ask]
+    if kind.owns:
         return Owner(address_of(name), label, name, profile=register.rights)
-    if of := KINDS[field.ask].refers(field):
+    if of := kind.refers(field):
         return Reference(address_of(name), f"{label}（番号）", name, of=of)
-    if field.ask in ("integer", "decimal"):
-        return Numbers(
-            address_of(name), label, name, field.option("places", 1) if field.ask == "decimal" else 0, field.unit
-        )
-    if field.ask == "yes_no":
-        return Code(
-            address_of(name),
-            label,
-            name,
-            _codes(field, (("yes", "はい"), ("no", "いいえ"))),
-            numbers={"yes": 1, "no": 0},
-        )
-    if field.choices:
-        return Code(address_of(name), label, name, _codes(field, [(one.code, one.label) for one in field.choices]))
+    column = kind.columns(field)[0][1]
+    labels = [(one.code, one.label) for one in field.choices]
+    if column == "yes_no":
+        return Code(address_of(name), label, name, _codes(field, labels or YES_NO), numbers={"yes": 1, "no": 0})
+    if labels:
+        return Code(address_of(name), label, name, _codes(field, labels))
+    if column == "integer":
+        places = field.option("places", 1) if "places" in kind.keys else 0
+        return Numbers(address_of(name), label, name, places, field.unit)
     return Exact(address_of(name), label, name)
 
 
@@ -206,8 +203,7 @@ def _codes(field: Field, codes: Sequence[tuple[str, str]]) -> tuple[tuple[str, s
 
 def _of_value(register: Register, name: str, label: str, domain: str) -> Filter:
     if domain == "yes_no":
-        offered = (("yes", "はい"), ("no", "いいえ"), (NOTHING, EMPTY))
-        return Code(address_of(name), label, name, offered, numbers={"yes": 1, "no": 0})
+        return Code(address_of(name), label, name, (*YES_NO, (NOTHING, EMPTY)), numbers={"yes": 1, "no": 0})
     if domain == "integer":
         return Numbers(address_of(name), label, name)
     cases = next((one.args.get("rows", ()) for one in register.values if one.id == name and one.op == "cases"), ())
