@@ -1,7 +1,7 @@
 """``make bench N=1000000``: the list of a register of so many rows, on SQLite and on PostgreSQL.
 
-Each step runs in a process of its own, in a city of its own. What is read is read twice in turn: as our program chooses,
-and as the planner of the database likes.
+Each step runs in a process of its own, in a city of its own. What is read is read twice in turn: as our program
+chooses, and as the planner of the database likes.
 """
 
 from __future__ import annotations
@@ -65,11 +65,9 @@ def _over_http(city: dict[str, str], server: postgres.Server | None) -> None:
 
     from .statements import statements
 
-    code = "from tests.city import model; import json; print(json.dumps(model.cast()))"
     with servers.web("sannai.wsgi:application", city) as (address, _):
         people = {person["staff_key"]: person for person in _people(city)}
         clerk = sign_in(address, people, CLERK)
-        del code
         for words, query in (("一覧", ""), ("2条件と並び替え", "?kind=server&state=used&sort=support_until"),
                              ("8割の条件、高い順", "?state=used&list=dear")):  # fmt: skip
             times = []
@@ -85,7 +83,7 @@ def _over_http(city: dict[str, str], server: postgres.Server | None) -> None:
 def _people(city: dict[str, str]) -> list[dict[str, str]]:
     from pathlib import Path
 
-    return list(json.loads((Path(city["SANNAI_HOME"]) / "demo.json").read_text())["people"])
+    return list(json.loads((Path(city["SANNAI_HOME"]) / "cast.json").read_text(encoding="utf-8"))["people"])
 
 
 def _inside(step: str, rows: int) -> int:

@@ -66,6 +66,8 @@ def enter_all(change_set: ChangeSet, *, lines: Iterable[tuple[int, Sequence[Body
             hashes += _write(held, change_set, rows, by, at)
     if reading.faults:
         raise FaultyLines(sorted(reading.faults, key=lambda one: one.line))
+    if len(hashes) >= TOGETHER:
+        tables.analyze(held.table)
     change_set.entries, change_set.root = len(hashes), canonical.digest("".join(hashes))
     change_set.save(update_fields=["entries", "root"])
     note(register=change_set.shelf_id, entries=len(hashes), root=change_set.root, source=change_set.source)

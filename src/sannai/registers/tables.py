@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sannai.common.written import many
 from sannai.rules.around import Around
@@ -130,12 +130,19 @@ def create(register: Register, name: str) -> None:
 
 
 def add_indexes(register: Register, name: str) -> None:
-    """One for each filter, key, reference and order of a list. Made after the rows, in half the time."""
-    with connection.cursor() as cursor:
-        for columns in _indexes(register):
-            digest = hashlib.sha256(",".join(columns).encode()).hexdigest()[:10]
+    """One for each filter, key, reference and order of a list. Made after the rows, in half the time. Each is a
+    transaction of its own, unless one is open: on SQLite nobody writes meanwhile."""
+    for columns in _indexes(register):
+        digest = hashlib.sha256(",".join(columns).encode()).hexdigest()[:10]
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f'CREATE INDEX "{name}_{digest}" ON "{name}" ({", ".join(columns)})')
-        if connection.vendor == "postgresql":
+    analyze(name)
+
+
+def analyze(name: str) -> None:
+    """After many rows came: PostgreSQL plans by what it knows of them, and looks only once a minute by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute(f'ANALYZE "{name}"')
 
 
