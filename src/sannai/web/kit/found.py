@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -14,7 +14,7 @@ from sannai.web.components.parts import link_button
 
 from . import bulk, out, saved
 from .anchors import Turn
-from .ask import Asked, At, Query
+from .ask import Asked, At, Filter, Query
 from .rows import Rows
 from .table import Sorted, Table
 
@@ -109,13 +109,28 @@ class Found(Generic[L]):
 
     @property
     def controls(self) -> list[SafeString]:
-        """The filters as controls, and the sort as one for screens where headings fold away."""
+        """The filters as controls, without those that are asked for less often."""
+        return self._controls(each for each in self.listing.asks if each.name not in self.listing.folded)
+
+    @property
+    def further(self) -> list[SafeString]:
+        """The filters that are asked for less often."""
+        return self._controls(each for each in self.listing.filters if each.name in self.listing.folded)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of those is in force, or cannot be read."""
+        folded = {name for each in self.listing.filters if each.name in self.listing.folded for name in each.names}
+        asked = {name for each in self.query.asked for name, _ in each.pairs}
+        return bool(folded & (asked | self.query.faults.keys()))
+
+    def _controls(self, filters: Iterable[Filter]) -> list[SafeString]:
         query = self.query
         made = [
             each.control(
                 [query.typed.get(name, "") for name in each.names], self.at, query.faults.get(each.names[0], "")
             )
-            for each in self.listing.asks
+            for each in filters
         ]
         return [each for each in made if each]
 

@@ -63,7 +63,8 @@ class Listing(Generic[L]):
 
     ``also``: columns of its file alone; ``stated``: the first line of that; ``purpose``: whoever takes it along writes
     what for. ``profile``: of its rows, where the rights over them depend on one. ``noted``: who reads it is written
-    down of everybody. ``made``: from a definition, each time anew: nobody looks it up by its key.
+    down of everybody. ``made``: from a definition, each time anew: nobody looks it up by its key. ``folded``: names of
+    the filters that are asked for less often.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Listing(Generic[L]):
     profile: str = ""
     noted: bool = False
     made: bool = False
+    folded: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         kind_of(self.kind)  # a thing that nobody registered has no visibility

@@ -128,6 +128,16 @@ class Numbers(Filter):
 
 
 @dataclass(frozen=True, slots=True)
+class Words(Search):
+    """Words that are looked for. ``fields``: where, below the label."""
+
+    fields: str = ""
+
+    def control(self, typed: Sequence[str], at: At, fault: str) -> SafeString:
+        return input_text(self.name, Said(self.label, self.fields, fault), typed[0], kind="search")
+
+
+@dataclass(frozen=True, slots=True)
 class Exact(Search):
     """A value written as a whole."""
 
@@ -157,7 +167,7 @@ def filters_of(
     found: list[Filter] = [WhichList(LIST, "一覧", "", tuple(lists))]
     if held.find:
         labels = "・".join(held.labels.get(name, name) for name in held.find)
-        found.append(Search("q", f"言葉（{labels}）", FIND))
+        found.append(Words("q", "言葉で探す", FIND, labels))
     on_table = [name for name in register.filters if name in seen and name in _held(held)]
     return [*found, *(_filter(register, name) for name in on_table)]
 

@@ -30,6 +30,7 @@ from .filters import filters_of
 EXPORT, WRITE, ENTER = "entry.export", "entry.write", "entry.enter"
 CLOSED = "closed-ledger"
 LACKING = "to_mend"
+BEFORE = 4  # filters that stand beside each other: the list, the words, and two of those that are declared
 LEAD = "定義が変わり、いまは必ず書くことになった項目が、まだ書かれていない記載です。変更か更正をするときに書きます。"
 
 
@@ -85,6 +86,7 @@ def listing_of(one: Opened, id: str = "") -> Listing[Line]:
         each.id for each in register.rollups if each.register in others and beside.partial(others[each.register])
     )
     orders = {name: sort for name, sort in tables.orders(held, _held(chosen, held)).items() if door.shown([name])}
+    filters = filters_of(register, held, _named(one.lists), door.shown(register.filters))
     columns = columns_of(Made(register, held, names, partial), orders)
     return Listing[Line](
         key=f"register.{register.key}.{chosen.id}", title=_title(register, chosen), kind="entry", right=READ,
@@ -94,7 +96,7 @@ def listing_of(one: Opened, id: str = "") -> Listing[Line]:
             lambda rows: _listed(rows, chosen),
         ),
         lines=lambda rows, at: _lines(rows, at, one, others, names),
-        filters=tuple(filters_of(register, held, _named(one.lists), door.shown(register.filters))),
+        filters=tuple(filters), folded=frozenset(each.name for each in filters[BEFORE:]),
         order=_order(chosen, columns), lead=LEAD if chosen.id == LACKING else chosen.help,
         beside=lambda at: _new(one), allowed=("count", "by", "by2"),
         empty=Empty("あてはまる記載はありません", "この一覧に出る記載は、まだありません。"),
