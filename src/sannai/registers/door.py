@@ -40,8 +40,10 @@ class Door:
 
     @property
     def open(self) -> bool:
-        """Whether anything at all can be behind it."""
-        return self.units is None or bool(self.units)
+        """Whether anything at all can be behind it: the rows of one division are all at home there."""
+        if self.units is None or self.newest.kept_by != "division":
+            return self.units is None or bool(self.units)
+        return bool(self.units & {self.held.shelf.division_key, self.held.register.division})
 
     @property
     def shows_sensitive(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from time import sleep
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,6 +27,9 @@ from .states import Period, Story, stories
 from .tables import Written
 
 SLICE = 2000  # entries that are copied together: a writer on SQLite waits for one slice at most
+FEW = 100  # entries that are copied while writers wait for the swap
+CATCHING_UP = 5  # times that what moved is copied before that
+PAUSE = 0.1  # seconds
 AT_ONCE = 2000  # rows of which the table is built anew within the publication itself
 
 
@@ -112,8 +116,12 @@ def build(register: str, digest: str) -> int:
         with transaction.atomic():
             _copy(wanted, name, ids)
         copied += len(ids)
-    with transaction.atomic():
-        tables.add_indexes(wanted, name)
+        _let_others_write()
+    tables.add_indexes(wanted, name)
+    for _ in range(CATCHING_UP):
+        if len(moved := [*moved_since(register, name)]) < FEW:
+            break  # nobody waits long while the last of them are copied
+        _again(wanted, name, moved)
     _swap(register, generation, digest)
     return copied
 
@@ -125,14 +133,25 @@ def _swap(register: str, generation: int, digest: str) -> None:
         if shelf.building != generation:
             return  # somebody began anew: theirs will take its place
         wanted, name = by_digest(REGISTER, digest), tables.table_of(register, generation)
-        moved = [*moved_since(register, name)]
-        for at in range(0, len(moved), SLICE):
-            tables.take_out(name, moved[at : at + SLICE])
-            _copy(wanted, name, moved[at : at + SLICE])
+        _again(wanted, name, [*moved_since(register, name)])
         before = tables.table_of(register, shelf.generation)
         shelf.generation, shelf.building, shelf.digest = generation, 0, digest
         shelf.save(update_fields=["generation", "building", "digest"])
         tables.drop(before)
+
+
+def _again(wanted: Register, name: str, moved: Sequence[UUID]) -> None:
+    """Copy once more what moved since it was copied."""
+    for at in range(0, len(moved), SLICE):
+        with transaction.atomic():
+            tables.take_out(name, moved[at : at + SLICE])
+            _copy(wanted, name, moved[at : at + SLICE])
+
+
+def _let_others_write() -> None:
+    """On SQLite whoever waits looks again after a tenth of a second at most, and would find it taken each time."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        sleep(PAUSE)
 
 
 def moved_since(register: str, name: str) -> Iterator[UUID]:

@@ -58,11 +58,14 @@ def staff_only(*rights: str) -> Callable[[StaffView[P]], View]:
     return decorate
 
 
-def note_reading(request: DeskRequest, kind: str, subjects: Iterable[Any], right: str) -> None:
+def note_reading(
+    request: DeskRequest, kind: str, subjects: Iterable[Any], right: str, *, everybody: bool = False
+) -> None:
     """Which subjects were shown to an auditor, who reads by engagement, and to whom one is shown that is at home
-    elsewhere, since their unit is concerned: it is written down. One statement for one thing, two for a list."""
+    elsewhere, since their unit is concerned: it is written down; of what is closed it is of ``everybody``. One
+    statement for one thing, two for a list."""
     staff = request.staff
-    audits = "auditor" in staff.roles
+    audits = everybody or "auditor" in staff.roles
     rows = [
         AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=_page(request, one))
         for one in subjects

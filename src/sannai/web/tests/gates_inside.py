@@ -31,6 +31,7 @@ WHO: dict[str, set[str]] = {
     "desk:procedure_version": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:candidate": OF_FOOD,
     "desk:register_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
+    "desk:register": EVERYBODY,  # all staff read the ledger of an office
     "desk:register_withdrawal": OF_FOOD,
     "desk:personal_file": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:procedure_withdrawal": OF_FOOD,
@@ -105,6 +106,7 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         "desk:register_bring": {},
         "desk:register_withdrawal": {"key": "test-register"},
         "desk:personal_file": {"key": "test-register"},
+        "desk:register": {"key": "test-register"},
         "desk:internal": {},
         "desk:internal_start": {"key": "test-internal"},
         "desk:internal_page": begun | {"page_id": "person"},
