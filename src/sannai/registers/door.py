@@ -71,7 +71,11 @@ class Door:
 
     def sees(self, entry: Entry) -> bool:
         """Whether this row is seen. What is not seen is not there: 404, never 403."""
-        if entry.shelf_id != self.held.shelf.register or entry.disposed_at is not None:
+        return entry.disposed_at is None and self.reaches(entry)
+
+    def reaches(self, entry: Entry) -> bool:
+        """The same of a row of which nothing may be left but that it was disposed of."""
+        if entry.shelf_id != self.held.shelf.register:
             return False
         reached = self.units is None or entry.unit_key in self.units
         shielded = entry.protected and self.protected is not None and entry.unit_key not in self.protected
