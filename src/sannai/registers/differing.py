@@ -19,6 +19,7 @@ class Difference:
 
     before: Period | None
     after: Period | None
+    goes_on: bool = False  # from a day on: the one before holds until then
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def _differences(old: Mapping[date, Period], new: Mapping[date, Period]) -> Iter
         before = next((one for one in old.values() if one.holds(period.start)), None)
         earlier = [one for one in old.values() if one.start < period.start]
         ends.add(period.start)
-        yield Difference(before or max(earlier, key=lambda one: one.start, default=None), period)
+        yield Difference(before or max(earlier, key=lambda one: one.start, default=None), period, goes_on=True)
     for period in gone:
         yield Difference(period, None)
     for start in sorted(set(old) & set(new)):

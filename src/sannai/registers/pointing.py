@@ -13,6 +13,7 @@ from django.db import connection
 
 from sannai.organization.actors import Staff
 from sannai.rules.registers.model import Register
+from sannai.text.folding import fold
 
 from . import tables
 from .door import Door, door_of, on_table
@@ -82,6 +83,19 @@ def pointing_at(staff: Staff, entry: Entry, on: date, most: int = MOST) -> list[
             fields = [name for name in held.newest.fields if held.newest.reference(name) == entry.shelf_id]
             found += [_rows(held, name, entry, on, most) for name in held.shown(fields) if _stands(held, name)]
     return [each for each in found if each.count]
+
+
+def searched(held: Door, text: str, on: date, most: int) -> list[tuple[str, str]]:
+    """(id, how it is called) of rows that hold on a day and in whose words a text stands, one more than ``most``."""
+    (seen, values), (day, days) = held.condition(), on_table(on)
+    wanted = fold(text)[:200].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    sql = (
+        f'SELECT "entry", "_called" FROM "{held.held.table}" WHERE "search" LIKE %s ESCAPE %s AND {seen} AND {day}'  # noqa: S608
+        f' ORDER BY "_called", "entry" LIMIT {most + 1:d}'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [f"%{wanted}%", "\\", *values, *days])
+        return [(str(UUID(str(id))), str(called)) for id, called in cursor.fetchall()]
 
 
 def _stands(held: Door, name: str) -> bool:

@@ -32,14 +32,11 @@ OF_UNITS = {"division": "division: health.food", "kept_by": "kept_by: unit", "ri
 
 def publish_both(**parts: str) -> None:
     """The two registers are in force."""
-    of_place = PARTS["fields"] + "\n  - {id: unit, label: 所管課, ask: unit}"
-    publish(
-        {
-            MAIN: written(
-                **OF_UNITS | {"register": "register: place", "title": "title: 置き場所台帳", "fields": of_place}
-            )
-        }
-    )
+    of_place = {
+        "register": "register: place", "title": "title: 置き場所台帳", "find": "find: [number, title]",
+        "fields": PARTS["fields"] + "\n  - {id: unit, label: 所管課, ask: unit}",
+    }  # fmt: skip
+    publish({MAIN: written(**OF_UNITS | of_place)})
     publish({MAIN: written(**OF_UNITS | {"fields": FIELDS, "checks": CHECKS} | parts)})
 
 

@@ -93,7 +93,7 @@ def test_a_row_says_who_points_at_it_and_under_which_name_it_was_named():
 
 
 def test_a_row_is_entered_once_by_key_of_what_it_names():
-    place()
+    at = place()
     client, address = signed_in("clerk"), "/desk/registers/sample/new/"
     form = typed(client.get(address))
     assert form["unit"] == "食品衛生課"
@@ -102,8 +102,13 @@ def test_a_row_is_entered_once_by_key_of_what_it_names():
     assert "名称" in words(wrong)
     assert "「P9」の記載が見つかりません" in words(wrong)
     assert typed(wrong)["number"] == "1"
-    right = form | {"number": "1", "title": "印刷機", "place": "p1", "cost": "2,000,000"}
+    found = client.post(address, form | {"number": "1", "title": "印刷機", "place": "本"})
+    assert "候補から選ぶ" in words(found)
+    assert "P1 本館" in words(found)
+    assert "P1 本館" not in words(client.post(address, form | {"title": "印刷機", "place": "%"}))
+    right = form | {"number": "1", "title": "印刷機", "place": "本", "cost": "2,000,000", "pick.place": str(at.pk)}
     warned = client.post(address, right)
+    assert typed(warned)["place"] == "P1"
     assert warned.status_code == 422
     assert "桁を確かめてください" in words(warned)
     first = client.post(address, typed(warned))

@@ -19,7 +19,7 @@ from sannai.registers.door import Door
 from sannai.registers.models import Entry
 from sannai.registers.pointing import Pointed
 from sannai.registers.states import ALWAYS, Period
-from sannai.rules.registers.keys import UNTIL
+from sannai.rules.registers.keys import FROM, UNTIL
 from sannai.text.eras import wareki
 from sannai.web.kit.door import DeskRequest
 
@@ -93,8 +93,8 @@ def _told(held: Door, entry: Entry, difference: Difference, named: Mapping[str, 
         label = held.newest.labels.get(name) or register.labels.get(name) or before.labels.get(name, name)
         was = words_of(before, old, name, held, named) if old else ""
         now = words_of(register, new, name, held, named)
-        if name == UNTIL and old is not None and new.start != old.start and not now:
-            continue  # the end of the period before, which the day of the change says
+        if difference.goes_on and (name == FROM or (name == UNTIL and not now)):
+            continue  # the day of the change says it
         yield Told(label, was or NONE, now or NONE)
     if secret & set(difference.names):
         yield Told(HIDDEN)

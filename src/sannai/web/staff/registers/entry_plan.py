@@ -13,15 +13,13 @@ from sannai.registers.numbers import text
 from sannai.rules.kinds import bind
 from sannai.rules.model import Field
 from sannai.rules.plan import Asked, PagePlan, plan_of
-from sannai.rules.registers.fields import FROM_UNTIL
 from sannai.web.components.controls import control_id
 
 PAGE = "entry"
 
 
-def own_plan(held: Door, entry: Entry | None, called: Mapping[str, str] | None = None) -> PagePlan:
-    """The page of a row, without what this person does not see. ``called``: how the rows that its fields name are
-    called now."""
+def own_plan(held: Door, entry: Entry | None, beside: Mapping[str, str] | None = None) -> PagePlan:
+    """The page of a row, without what this person does not see. ``beside``: what stands beside a field, if anything."""
     around = held.held.around
     page = plan_of(held.held.register.form, around).by_id[PAGE]
     hidden = frozenset() if entry is None else held.held.register.fields.keys() - set(held.fields_of(entry))
@@ -30,7 +28,7 @@ def own_plan(held: Door, entry: Entry | None, called: Mapping[str, str] | None =
     for one in page.asked:
         if one.field.id in hidden:
             continue
-        words = " ".join(_beside(held, one.field, entry is None, called or {}))
+        words = " ".join(_beside(held, one.field, entry is None, beside or {}))
         field = replace(one.field, help=" ".join(filter(None, (words, one.field.help)))) if words else one.field
         asked.append(Asked(field, bind(field, around)) if words else one)
     return replace(page, asked=tuple(asked))
@@ -42,11 +40,9 @@ def pages_in(form: Form) -> list[tuple[str, str]]:
     return [(control_id(name), str(error)) for name, errors in named for error in errors]
 
 
-def _beside(held: Door, field: Field, new: bool, called: Mapping[str, str]) -> Iterator[str]:
-    if field.id in FROM_UNTIL:
-        return
+def _beside(held: Door, field: Field, new: bool, beside: Mapping[str, str]) -> Iterator[str]:
     extra = held.held.register.extras.get(field.id)
     if new and extra is not None and extra.give is not None:
         yield f"空欄のままにすると、番号を付けます（例：{text(extra.give, 12)}）。"
-    if held.held.register.reference(field.id):
-        yield f"いまは「{called[field.id]}」です。" if field.id in called else "台帳の番号を入力します。"
+    if field.id in beside:
+        yield beside[field.id]

@@ -33,7 +33,6 @@ class Line:
     url: str = ""
     then: str = ""
     blank: bool = False
-    computed: bool = False
 
 
 def lines_of(held: Door, entry: Entry, period: Period, register: Register, named: Mapping[str, Pointed]) -> list[Line]:
@@ -55,7 +54,7 @@ def lines_of(held: Door, entry: Entry, period: Period, register: Register, named
     for one in register.values:
         if (id := one.id) not in secret and (id not in held.newest.labels or id in seen):
             text = shown(register, period.row, id, held.held.around)
-            found.append(Line(register.labels.get(id, id), (text or BLANK,), blank=not text, computed=True))
+            found += [Line(register.labels.get(id, id), (text,))] if text else []
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 
 from sannai.common.canonical import digest
 from sannai.common.time import today
@@ -30,7 +31,8 @@ from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import read_row
 from sannai.text.cleaning import clean
 from sannai.web.applicant.fields import Held
-from sannai.web.applicant.pages import Drawn, body, faults_by_place, lists, summary_of
+from sannai.web.applicant.pages import Drawn, control, faults_by_place, lists, summary_of
+from sannai.web.components import controls
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import DeskForm, Words
 from sannai.web.kit.refusals import STALE, Refused, attempt
@@ -80,9 +82,9 @@ class Writing:
         """The day of writing."""
         return today(self.request.at)
 
-    def plan(self, called: Mapping[str, str] | None = None) -> PagePlan:
+    def plan(self, beside: Mapping[str, str] | None = None) -> PagePlan:
         """The fields that this person is asked."""
-        return own_plan(self.held, self.entry, called)
+        return own_plan(self.held, self.entry, beside)
 
     def form(self) -> ReasonForm:
         """The reason, under the words of the verb."""
@@ -98,7 +100,7 @@ def written(writing: Writing) -> HttpResponse:
     if request.method != "POST":
         return _page(writing, form, {**(writing.start or writing.before)})
     sent = {name: [clean(text) for text in texts] for name, texts in lists(request.POST).items()}
-    answers, typed, faults = _read(writing, sent)
+    answers, typed, faults = _read(writing, references.picked(writing.register, sent))
     if writing.entry is not None and is_stale(request, writing.entry):
         return _page(writing, form, answers, typed, refused=Refused(409, STALE, stale=True))
     if faults or not form.is_valid():
@@ -149,7 +151,7 @@ def _page(
     register, around = writing.register, writing.held.held.around
     if typed is None:
         typed = typed_of(register.form, PAGE, answers, around)
-    typed, called = references.by_key(writing.held, typed)
+    typed, beside = references.by_key(writing.held, typed)
     result = evaluate(register.form, answers, Dates(writing.on), around)
     held = Held(typed, faults_by_place([*faults, *warnings]))
     entry = writing.entry
@@ -157,13 +159,24 @@ def _page(
         "s": entry_head(writing.request, entry) if entry else None,
         "entry": entry, "register": writing.held.newest.title, "list_url": list_url(register.key),
         "verb_label": writing.label, "verb_button": writing.button, "form": form, "hidden": writing.hidden,
-        "body": body(writing.plan(called), Drawn(register.form, result, held, writing.on)),
+        "body": _body(writing, beside, Drawn(register.form, result, held, writing.on)),
         "faults": [*summary_of(register.form, faults, answers), *pages_in(form)],
         "warnings": summary_of(register.form, warnings, answers), "mark": _mark(warnings) if warnings else "",
         "refused": refused, **writing.more,
     }  # fmt: skip
     status = refused.status if refused else 422 if faults or warnings or form.errors else 200
     return render(writing.request, "staff/registers/row.html", shown, status=status)
+
+
+def _body(writing: Writing, beside: Mapping[str, str], drawn: Drawn) -> SafeString:
+    """Every field that is asked; below one that names a row which was not found, the rows that may be meant."""
+    plan, found = writing.plan(beside), []
+    for asked in plan.asked:
+        if drawn.shown(asked.field):
+            found.append(control(asked, drawn))
+            if ("", asked.field.id) in drawn.held.faults and writing.register.reference(asked.field.id):
+                found.append(references.candidates(writing.held, asked.field.id, drawn.held.text(asked.field.id)))
+    return controls.joined(found)
 
 
 @entry_view(verbs.CHANGED.right)
