@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from sannai.common.kinds import kind_of
 from sannai.definitions.packages import by_digest
 from sannai.organization.actors import Staff
@@ -80,6 +82,13 @@ class Door:
         reached = self.units is None or entry.unit_key in self.units
         shielded = entry.protected and self.protected is not None and entry.unit_key not in self.protected
         return reached and not shielded
+
+    def entries(self) -> QuerySet[Entry]:
+        """The same as rows of the table of entries."""
+        found = Entry.objects.filter(shelf=self.held.shelf, disposed_at=None)
+        if self.units is not None:
+            found = found.filter(unit_key__in=self.units)
+        return found if self.protected is None else found.filter(Q(protected=False) | Q(unit_key__in=self.protected))
 
     def condition(self) -> tuple[str, list[Any]]:
         """The same as SQL over the typed table, with its values."""

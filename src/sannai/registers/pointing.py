@@ -56,7 +56,7 @@ def pointed(staff: Staff, ids: Iterable[str]) -> dict[str, Pointed]:
     found: dict[str, Pointed] = {}
     for some in of_shelf.values():
         held = door_of(some[0].shelf, staff)
-        seen = {entry.pk for entry in some if held is not None and held.sees(entry)}
+        seen = {entry.pk for entry in some if held is not None and held.reaches(entry)}
         names = called_now(held, seen) if held is not None and seen else {}
         found.update((str(one.pk), Pointed(one, names.get(one.pk, ""), one.pk in seen)) for one in some)
     return found

@@ -1,4 +1,4 @@
-"""A new version is asked of the rows that there are: what does not fit keeps it from being published, and is counted."""
+"""A new version is asked of the rows that there are: what does not fit is counted, and keeps it from going public."""
 
 from __future__ import annotations
 

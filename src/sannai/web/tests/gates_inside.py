@@ -40,6 +40,7 @@ WHO: dict[str, set[str]] = {
     # A register that every member of staff reads, and the division in charge writes.
     "desk:entry": EVERYBODY,
     "desk:entry_new": WRITERS,
+    "desk:entry_disposal": {*WRITERS, "dx"},
     **{f"desk:{each.url_name}": WRITERS for each in ENTRY_VERBS},
     "desk:account_new": {"admin"},
     "desk:accounts_invite": {"admin"},
@@ -104,6 +105,7 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(OF_ACCOUNT, other),
         **dict.fromkeys(OF_ENTRY, of_row),
         "desk:entry_new": {"key": "test-register"},
+        "desk:entry_disposal": {"key": "test-register"},
         "desk:account_new": {},
         "desk:accounts_invite": {},
         "desk:procedure_bring": {},

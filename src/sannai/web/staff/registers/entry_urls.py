@@ -6,13 +6,14 @@ from django.urls import URLPattern, path
 
 from sannai.web.kit.verb import patterns
 
-from . import entry_new
+from . import disposal, entry_new
 from .entry import ENTRY, ENTRY_PAGE
 from .entry_verbs import ENTRY_VERBS
 
 ROW = "registers/<slug:key>/<uuid:entry_id>/"
 ENTRY_PATTERNS: list[URLPattern] = [
     path("registers/<slug:key>/new/", entry_new.new, name="entry_new"),
+    path("registers/<slug:key>/disposal/", disposal.disposal, name="entry_disposal"),
     path(ROW, ENTRY_PAGE.view, name="entry"),
     *patterns(ENTRY_VERBS, ROW, ENTRY),
 ]
