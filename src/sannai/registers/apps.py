@@ -19,7 +19,8 @@ class Config(AppConfig):
         register_kinds(
             Kind(
                 name="entry", label="記載", model="registers.Entry", unit=("unit_key",),
-                profile="shelf__rights", words=later("sannai.registers.naming", "called_of"),
+                profile="shelf__rights",
+                shield=("protected", "entry.protected"), words=later("sannai.registers.naming", "called_of"),
             ),
             Kind(
                 name="change_set", label="変更の束", model="registers.ChangeSet", unit=("shelf__division_key",),

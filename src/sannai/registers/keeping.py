@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.time import today
@@ -43,19 +41,17 @@ def register() -> None:
 def _entries(kind: str, ids: Sequence[str], at: datetime) -> None:
     """The row leaves the shelf; its payloads go with those of every kind."""
     entries = list(Entry.objects.filter(pk__in=[UUID(id) for id in ids]))
+    on = today(at)
     for entry in entries:
         held = shelving.opened(entry.shelf_id, writing=True)
-        if entry.status == STANDING and _still_holds(held, entry, today(at)):
+        if _still_holds(held, entry, on):
             raise StillNeeded("有効な記載は廃棄できません。先に、終了か抹消をしてください。")
         typed.take_out(held.table, [entry.pk])
     Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(key_folded="", disposed_at=at)
 
 
 def _still_holds(held: Open, entry: Entry, on: date) -> bool:
-    """Whether a row that nobody ended is still in use: what is kept from its entry on may go while it stands."""
-    if held.register.retention.since == "recorded":
+    """Whether a row is still in use: what is kept from its entry on may go while it stands."""
+    if entry.status != STANDING or held.register.retention.since == "recorded":
         return False
-    sql = f'SELECT 1 FROM "{held.table}" WHERE "entry" = %s AND "until_on" > %s LIMIT 1'  # noqa: S608 - tables.table_of
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [typed.id_of(entry.pk), on])
-        return cursor.fetchone() is not None
+    return entry.ended_on is None or entry.ended_on > on

@@ -8,13 +8,12 @@ the day of its entry counts, which its id holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from sannai.common import keepers
@@ -24,9 +23,8 @@ from sannai.organization.actors import Staff
 from sannai.rules.registers.model import EntryRetention
 
 from .door import Door, door
-from .models import ENDED, STANDING, STRUCK, Entry
+from .models import Entry
 from .pointing import called_now
-from .tables import id_of
 
 DISPOSE = "entry.dispose"
 NOTED = "dispose"  # in the log beside the chain: whose decision it was
@@ -59,24 +57,21 @@ def over_on(since: date, kept: int) -> date:
 def due(held: Door, on: date, among: Collection[str] | None = None) -> list[Due]:
     """The rows behind a door whose time is over on a day, the oldest first, one more than ``MOST`` at most.
 
-    ``among``: of these alone. Four statements.
+    ``among``: of these alone. Two statements.
     """
     retention = held.newest.retention
     kept = years(retention)
     if kept is None:
         return []
     latest = date(fiscal_year(on) - kept, 4, 1)  # who ended by then has waited long enough
-    wanted = _recorded(latest) if retention.since == "recorded" else _ended(held, latest)
+    wanted = _recorded(latest) if retention.since == "recorded" else Q(ended_on__lte=latest)
     rows = held.entries().filter(wanted)
     if among is not None:
         rows = rows.filter(pk__in=[UUID(id) for id in among])
-    entries = list(rows.order_by("pk")[: MOST + 1])
+    entries = list(rows.order_by("ended_on", "pk")[: MOST + 1])
     named = called_now(held, [entry.pk for entry in entries]) if entries else {}
-    since = _since(held, retention, entries)
-    return [
-        Due(entry, named.get(entry.pk, "抹消された記載"), since[entry.pk], over_on(since[entry.pk], kept))
-        for entry in entries
-    ]
+    found = ((entry, _since(entry, retention)) for entry in entries)
+    return [Due(entry, named.get(entry.pk, "抹消された記載"), since, over_on(since, kept)) for entry, since in found]
 
 
 def dispose(staff: Staff, register: str, ids: Collection[str], at: datetime) -> int:
@@ -97,23 +92,6 @@ def dispose(staff: Staff, register: str, ids: Collection[str], at: datetime) -> 
     return len(going)
 
 
-def _ended(held: Door, latest: date) -> Q:
-    said = Q(status__in=(ENDED, STRUCK), ended_on__lte=latest)
-    return said | Q(status=STANDING, pk__in=_run_out(held, latest))
-
-
-def _run_out(held: Door, latest: date) -> list[UUID]:
-    """Rows whose last period was over by then, though nobody said so."""
-    seen, values = held.condition()
-    sql = (
-        f'SELECT "entry" FROM "{held.held.table}" WHERE {seen} GROUP BY "entry"'  # noqa: S608 - a name of tables.py
-        f' HAVING max("until_on") <= %s ORDER BY max("until_on") LIMIT {MOST + 1:d}'
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, latest])
-        return [UUID(str(row[0])) for row in cursor.fetchall()]
-
-
 def _recorded(latest: date) -> Q:
     return Q(pk__lt=_first_id(latest))
 
@@ -124,23 +102,13 @@ def _first_id(day: date) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
-def _since(held: Door, retention: EntryRetention, entries: Sequence[Entry]) -> dict[UUID, date]:
-    """From which day each is kept."""
+def _since(entry: Entry, retention: EntryRetention) -> date:
+    """From which day a row is kept."""
     if retention.since == "recorded":
-        return {each.pk: _recorded_on(each.pk) + _DAY for each in entries}
-    ended = {each.pk: each.ended_on for each in entries if each.ended_on and each.status != STANDING}
-    others = [each.pk for each in entries if each.pk not in ended]
-    return ended | (_last_days(held, others) if others else {})
+        return _recorded_on(entry.pk) + _DAY
+    assert entry.ended_on is not None, "it was found by it"
+    return entry.ended_on
 
 
 def _recorded_on(id: UUID) -> date:
     return datetime.fromtimestamp((id.int >> 80) / 1000, UTC).astimezone(TOKYO).date()
-
-
-def _last_days(held: Door, ids: Sequence[UUID]) -> dict[UUID, date]:
-    marks = ", ".join(["%s"] * len(ids))
-    sql = f'SELECT "entry", max("until_on") FROM "{held.held.table}" WHERE "entry" IN ({marks}) GROUP BY "entry"'  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [id_of(id) for id in ids])
-        rows: list[tuple[Any, Any]] = cursor.fetchall()
-    return {UUID(str(id)): date.fromisoformat(str(day)) for id, day in rows}
