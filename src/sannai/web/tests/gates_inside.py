@@ -39,6 +39,7 @@ WHO: dict[str, set[str]] = {
     "desk:procedure_withdrawal": OF_FOOD,
     # A register that every member of staff reads, and the division in charge writes.
     "desk:entry": EVERYBODY,
+    "desk:entry_by_id": EVERYBODY,
     "desk:entry_new": WRITERS,
     "desk:entry_disposal": {*WRITERS, "dx"},
     **{f"desk:{each.url_name}": WRITERS for each in ENTRY_VERBS},
@@ -104,6 +105,7 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     return dict.fromkeys(WHO, begun) | {
         **dict.fromkeys(OF_ACCOUNT, other),
         **dict.fromkeys(OF_ENTRY, of_row),
+        "desk:entry_by_id": {"entry_id": row.pk},
         "desk:entry_new": {"key": "test-register"},
         "desk:entry_disposal": {"key": "test-register"},
         "desk:account_new": {},

@@ -15,6 +15,7 @@ from sannai.registers.actions import change, protect, strike
 from sannai.registers.models import Entry, Shelf
 from sannai.registers.states import story_of
 
+from .counting import known_statements, statements
 from .desk_cast import signed_in, words
 from .registers_small import page_of, place, publish_both, sent, thing, typed
 
@@ -90,6 +91,17 @@ def test_a_row_says_who_points_at_it_and_under_which_name_it_was_named():
     warned = words(client.get(page_of(at, "strike/")))
     assert "いま有効な1件が、この記載を指しています" in warned
     assert "この記載を指すもの" not in words(signed_in("dx").get(page_of(thing(number="3", title="机"))))
+
+
+@pytest.mark.both_databases
+def test_the_page_asks_as_often_however_many_rows_point_at_it_and_however_much_happened():
+    at, client = place(), signed_in("clerk")
+    changed(at, title="分館", **{"from": "2026-05-01"})
+    for number in ("1", "2"):
+        changed(thing(at, number=number), cost=int(number))
+        count = statements(client, page_of(at))
+        assert count == known_statements("page_entry", count), "UPDATE_STATEMENTS=1 writes it"
+        changed(at, title=f"新館{number}", **{"from": f"2026-0{6 + int(number)}-01"})
 
 
 def test_a_row_is_entered_once_by_key_of_what_it_names():

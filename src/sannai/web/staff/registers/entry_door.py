@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
 from sannai.registers.door import READ, Door, door, door_of
@@ -53,6 +54,16 @@ def load(request: DeskRequest, key: str, entry_id: UUID | str) -> Entry:
         guarded = entry.protected or entry.shelf.rights == CLOSED
         note_reading(request, Entry.subject_kind, [entry], READ, always=guarded)
     return entry
+
+
+@staff_only(READ)
+def by_id(request: DeskRequest, entry_id: UUID) -> HttpResponseBase:
+    """To the page of a row of which nothing but its id is known, as in the record of readings."""
+    entry = Entry.objects.select_related("shelf").filter(pk=entry_id).first()
+    held = door_of(entry.shelf, request.staff) if entry else None
+    if entry is None or held is None or not held.reaches(entry):
+        raise Http404
+    return redirect("desk:entry", *entry.address)
 
 
 def opened(request: DeskRequest, key: str, right: str = READ) -> Door:

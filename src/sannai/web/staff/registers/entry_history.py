@@ -28,6 +28,7 @@ from .entry_shown import named_in, ordered, secret_names, version_of, words_of
 MOST = 30
 HIDDEN = "見られない項目の変更"
 NONE = "（なし）"
+DECIDED = "手続の決定"  # of a case that is not seen, whose number is not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Happening:
     reason: str
     changes: Sequence[Told]
     since: str = ""  # from which day, of what changed from a day on
-    case: tuple[str, str] = ("", "")  # the case that it came from: (its number, its address)
+    case: tuple[str, str] = ("", "")  # the case that it came from: (how it is called, its page)
 
 
 def history(request: DeskRequest, held: Door, entry: Entry) -> list[Happening]:
@@ -101,11 +102,12 @@ def _told(held: Door, entry: Entry, difference: Difference, named: Mapping[str, 
 
 
 def _case(request: DeskRequest, payload: Mapping[str, Any]) -> tuple[str, str]:
-    """The case that this came from: its number, and its page for whoever may see it; ("", "") where there is none."""
+    """The case that this came from: how it is called, and its page for whoever may see it; ("", "") for none."""
     source = payload.get("source")
-    id = source.get("case") if isinstance(source, Mapping) else None
+    if not isinstance(source, Mapping) or source.get("kind") != "case":
+        return ("", "")
     try:
-        case = load_case(request.staff, UUID(str(id))) if id else None
+        case = load_case(request.staff, UUID(str(source.get("id"))))
     except (ValueError, NotVisible):
-        return ("手続の決定から", "")
-    return (case.reference_number, reverse("desk:case", args=[case.pk])) if case else ("", "")
+        return (DECIDED, "")
+    return (str(source.get("called") or case.reference_number), reverse("desk:case", args=[case.pk]))

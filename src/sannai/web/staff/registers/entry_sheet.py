@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from sannai.casework.timeline import Moment
@@ -50,6 +51,17 @@ class EntryHead:
         return self.entry.disposed_at is not None
 
 
+def _chip(entry: Entry, story: Story, on: date) -> Chip:
+    """How it stands on a day: what nobody ended can be over, or lie ahead."""
+    if entry.disposed_at is not None:
+        return Chip("廃棄済み", "gray")
+    if entry.status == STANDING and entry.ended_on is not None and entry.ended_on <= on:
+        return Chip("期間満了", "gray")
+    if entry.status == STANDING and story.periods and story.ordered[0].start > on:
+        return Chip("これから", "blue")
+    return CHIPS[entry.status]
+
+
 def entry_head(request: DeskRequest, entry: Entry) -> EntryHead:
     """The row as it stands. Three statements."""
     held = door_of(entry.shelf, request.staff)
@@ -61,7 +73,7 @@ def entry_head(request: DeskRequest, entry: Entry) -> EntryHead:
     return EntryHead(
         entry=entry, held=held, story=story, period=period,
         called=DISPOSED if gone else period.called if period else "抹消された記載",
-        chip=Chip("廃棄済み", "gray") if gone else CHIPS[entry.status],
+        chip=_chip(entry, story, request.staff.on),
         unit=city.name_of(entry.unit_key, entry.unit_key),
         shielded=entry.protected and request.staff.may(PROTECTED, entry),
         latest=history(Entry.subject_kind, entry.subject_id, 1),
