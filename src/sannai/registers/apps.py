@@ -19,7 +19,7 @@ class Config(AppConfig):
         register_kinds(
             Kind(
                 name="entry", label="記載", model="registers.Entry", unit=("unit_key",),
-                profile="shelf__rights",
+                profile="shelf__rights", pages={"staff": ("desk:entry_by_id", str)},
                 shield=("protected", "entry.protected"), words=later("sannai.registers.naming", "called_of"),
             ),
             Kind(

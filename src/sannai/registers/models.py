@@ -67,6 +67,11 @@ class Entry(Recorded):
     def subject_id(self) -> str:
         return str(self.pk)
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """What the address of its page names."""
+        return self.shelf_id, str(self.pk)
+
     def __str__(self) -> str:
         return f"{self.shelf_id} {self.pk}"
 

@@ -109,7 +109,7 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         return answer
     shown = {
         "candidate": found,
-        "sheet": sheet_of(found, now),
+        "sheet": sheet_of(request, found, now),
         "same": now is not None and now.digest == found.digest,
         "superseded": last is not None and last.digest != found.digest,
         "seen": _seen(now, last),
