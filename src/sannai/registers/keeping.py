@@ -12,7 +12,7 @@ from sannai.common.zones import Zone, tables
 
 from . import shelving
 from . import tables as typed
-from .models import STANDING, Entry
+from .models import STANDING, Entry, FeedProblem
 
 
 def register() -> None:
@@ -25,8 +25,18 @@ def register() -> None:
             "どの台帳の記載がいつ終わり、いつ廃棄されたか（内容はない）。台帳に欠けがないことを示すため。",
         )
     )
+    keep(
+        Keeper(
+            "feed_problem",
+            {"registers.FeedProblem": "wanted message"},
+            _problems,
+            "どの事案のことが台帳に書けず、いつ済んだか（内容はない）。書き漏らしがないことを示すため。",
+        )
+    )
     no_personal_data(
         {
+            "registers.EntryOrigin": "kind subject verb",
+            "registers.FeedProblem": "about_kind about_id called verb",
             "registers.Shelf": "register digest published rights kept_by division_key",
             "registers.Entry": "unit_key status",
             "registers.ChangeSet": "source root",
@@ -34,6 +44,7 @@ def register() -> None:
         }
     )
     tables(Zone.LGWAN, "registers.Shelf registers.Entry registers.ChangeSet registers.GivenNumber")
+    tables(Zone.LGWAN, "registers.EntryOrigin registers.FeedProblem")
 
 
 def _entries(kind: str, ids: Sequence[str], at: datetime) -> None:
@@ -45,3 +56,11 @@ def _entries(kind: str, ids: Sequence[str], at: datetime) -> None:
         held = shelving.opened(entry.shelf_id, writing=True)
         typed.take_out(held.table, [entry.pk])
     Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(key_folded="", disposed_at=at)
+
+
+def _problems(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """What was to be written, and why it could not be."""
+    problems = FeedProblem.objects.filter(pk__in=[UUID(id) for id in ids])
+    if problems.filter(closed_at=None).exists():
+        raise StillNeeded("まだ済んでいないものは廃棄できません。先に、台帳に書くか、書かずに済ませてください。")
+    problems.update(wanted="", message="")

@@ -17,7 +17,7 @@ from sannai.procedures.mending import Faulty
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import clock, fees, hearings, letters, messages, provision, reading, validity
+from .. import clock, feeds, fees, hearings, letters, messages, provision, reading, validity
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
@@ -74,6 +74,7 @@ def propose(
     step(case, PROPOSE)
     _check_ready(case, chosen, valid_until, at)
     _check_letter(case, chosen, given, at, handwritten=handwritten)
+    feeds.check(case, lambda: foreseen(case, chosen, given, at), at)
     proposal = approvals.propose(
         Proposal(
             about_kind="case",

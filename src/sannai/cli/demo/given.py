@@ -168,7 +168,11 @@ def _record_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
 
 
 def _dog_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
-    return {"found": True, "registered_on": on.isoformat(), "tag_returned": "waiting"}
+    tag = given.get("tag_number") or "第1234号"
+    return {
+        "found": True, "registered_on": on.isoformat(), "tag_returned": "waiting",
+        "entry_tag": tag, "new_tag": f"第{random.randint(30000, 39999)}号",
+    }  # fmt: skip
 
 
 def _damage_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
