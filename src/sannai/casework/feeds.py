@@ -14,7 +14,7 @@ from sannai.common.time import today
 from sannai.issuance import documents
 from sannai.issuance.models import Dispatch
 from sannai.registers import feeding
-from sannai.registers.feeding import Foreseen
+from sannai.registers.feeding import Foreseen as Foreseen
 from sannai.registers.origins import Source
 from sannai.registers.planning import Ending, Moment
 from sannai.rules import outcomes, shorter
@@ -72,6 +72,11 @@ def foreseen(case: Case, decision: Callable[[], Decision | None], at: datetime) 
     if not shelves:
         return ()
     return feeding.foreseen(shelves, _with_letter(_ending(case, decision(), at), NUMBER, at), BOTH, at)
+
+
+def ends_undecided(case: Case) -> bool:
+    """Whether a case like this may end without a decision: a 届出, or what is issued elsewhere and handed out here."""
+    return bool(_only(case))
 
 
 def _with_letter(ending: Ending, number: str, at: datetime) -> Ending:

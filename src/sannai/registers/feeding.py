@@ -44,10 +44,12 @@ class Fed:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What will happen to one register: a sentence; ``refused``: it stands in the way of the decision."""
+    """What will happen to one register: a sentence. ``wrong``: it cannot be written; ``refused``: so it cannot be
+    decided either."""
 
     register: str
     text: str
+    wrong: bool = False
     refused: bool = False
 
 
@@ -121,8 +123,11 @@ def _foreseen(steps: Sequence[Step], title: str, when: str) -> list[Foreseen]:
     done = [step for step in steps if not step.fault and not step.lack]
     names = "、".join(step.called for step in done if step.called)
     said = [Foreseen(register, f"{when}：{title}に{len(done)}件 {verb}（{names}）")] if done else []
-    said += [Foreseen(register, f"{title}に書けません：{one.lack}") for one in steps if one.lack and not one.fault]
-    return said + [Foreseen(register, f"{title}に記載できません：{one.fault}", True) for one in steps if one.fault]
+    lacking = [one for one in steps if one.lack and not one.fault]
+    said += [Foreseen(register, f"{title}に書けないまま残ります：{one.lack}", True) for one in lacking]
+    return said + [
+        Foreseen(register, f"{title}に記載できません：{one.fault}", True, True) for one in steps if one.fault
+    ]
 
 
 def _done(step: Step, ending: Ending, by: Actor, at: datetime) -> Fed:

@@ -111,10 +111,11 @@ def _apart(steps: Iterator[Step] | Sequence[Step]) -> Iterator[Step]:
 
 
 def _steps(held: Open, ending: Ending, one: Made, at: datetime) -> Iterator[Step]:
-    if one.unknown:
-        labels = [held.register.labels.get(name, name) for name, value in one.of.items() if value is None]
-        labels += ["終わる日" if one.verb == "ended" else "いつから"] if one.start is None else []
-        yield Step(held, one.verb, _named(held, one.of), wanted=one, lack=NO_KEY.format(what="・".join(labels)))
+    if missing := [held.register.labels.get(name, name) for name, value in one.of.items() if value is None]:
+        yield Step(held, one.verb, _named(held, one.of), wanted=one, lack=NO_KEY.format(what="・".join(missing)))
+    elif one.start is None:
+        day = "終わる日" if one.verb == "ended" else "いつから"
+        yield Step(held, one.verb, _named(held, one.of), wanted=one, fault=f"{day}：日が書かれていません")
     elif one.verb == "entered":
         yield _entering(held, ending, one, at)
     elif one.feed.earlier:
@@ -126,11 +127,9 @@ def _steps(held: Open, ending: Ending, one: Made, at: datetime) -> Iterator[Step
             yield _moving(held, ending, one, origin.entry, at, lack=UNDO if undone else "")
     else:
         entry, lack = _by_key(held, one.of)
-        yield (
-            _moving(held, ending, one, entry, at)
-            if entry
-            else Step(held, one.verb, _named(held, one.of), wanted=one, lack=lack)
-        )
+        step = Step(held, one.verb, _named(held, one.of), wanted=one, lack=lack)
+        # Called by what the case itself says: whoever reads the case learns nothing more of the row.
+        yield replace(_moving(held, ending, one, entry, at), called=step.called) if entry else step
 
 
 def _origins(held: Open, ending: Ending, id: str) -> list[Origin]:
@@ -168,7 +167,7 @@ def _entering(held: Open, ending: Ending, one: Made, at: datetime) -> Step:
 
 def _moving(held: Open, ending: Ending, one: Made, entry: Entry, at: datetime, *, lack: str = "") -> Step:
     story = story_of(entry.subject_id)
-    step = Step(held, one.verb, _name_in(held, story), entry, wanted=one, on=one.start, lack=lack)
+    step = Step(held, one.verb, _name_in(entry, story), entry, wanted=one, on=one.start, lack=lack)
     if lack or one.verb in ("ended", "struck") or not story.periods:
         return step
     before = story.ordered[-1].row.body
@@ -240,7 +239,7 @@ def _mark(held: Open, one: Made, body: Body) -> str:
 
 def _replacing(held: Open, origin: Origin, one: Made, story: Story, at: datetime) -> Step:
     """A correction: from the day on which the row began, unless the day is itself what was applied for."""
-    step = Step(held, "corrected", _name_in(held, story), origin.entry, of=origin.start, wanted=one)
+    step = Step(held, "corrected", _name_in(origin.entry, story), origin.entry, of=origin.start, wanted=one)
     before = story.periods.get(origin.start)
     if before is None:
         return replace(step, lack=UNDO)
@@ -251,7 +250,7 @@ def _replacing(held: Open, origin: Origin, one: Made, story: Story, at: datetime
 
 def _undoing(held: Open, origin: Origin, story: Story) -> Step:
     """The later decision has no such row: it should never have been written."""
-    step = Step(held, "struck", _name_in(held, story), origin.entry)
+    step = Step(held, "struck", _name_in(origin.entry, story), origin.entry)
     return step if origin.first == "entry.entered" else replace(step, lack=UNDO)
 
 
@@ -271,8 +270,9 @@ def _named(held: Open, body: Body) -> str:
     )
 
 
-def _name_in(held: Open, story: Story) -> str:
-    return story.ordered[-1].called if story.periods else ""
+def _name_in(entry: Entry, story: Story) -> str:
+    """How the row is called; 支援措置 hides it from who only sees the case."""
+    return story.ordered[-1].called if story.periods and not entry.protected else ""
 
 
 def _key_labels(held: Open) -> str:
