@@ -62,7 +62,8 @@ class Kind:
     home, by post, by route or since the unit is concerned. ``words(ids)``: how lists name them. ``pages``: audience
     → (URL name, what of the id stands in it; None: nothing). ``seq``: the column with the seq of the newest event;
     "" if none is kept. ``about``: where the row says what it is itself about, as a 起案 does. ``profile``: where the
-    row names the profile by which rights over it reach, a path for ``profile_of()`` and for SQL alike.
+    row names the profile by which rights over it reach, a path for ``profile_of()`` and for SQL alike. ``shield``: the
+    column that says that a row is there only for whoever has this right over it too (支援措置).
     """
 
     name: str
@@ -81,6 +82,7 @@ class Kind:
     about: tuple[str, str] | tuple[()] = ()
     profile: str = ""
     heads: Callable[[], Iterable[tuple[str, int]]] | None = None
+    shield: tuple[str, str] | tuple[()] = ()
 
     @property
     def rows(self) -> type[Model] | None:
@@ -157,6 +159,12 @@ def profile_of(subject: Any) -> str:
     """The profile by which rights over it reach: the name that its register says. "" where its kind has none."""
     path = kind_of(subject).profile
     return str(_at(subject, path) or "") if path else ""
+
+
+def shielded_by(subject: Any) -> str:
+    """The right without which this thing is not there for a person; "" for what is not shielded."""
+    shield = kind_of(subject).shield
+    return shield[1] if shield and _at(subject, shield[0]) else ""
 
 
 def about(subject: Any) -> tuple[str, str]:

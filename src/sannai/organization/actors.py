@@ -75,6 +75,9 @@ class Staff:
         """
         if subject is None:
             return next((post for post in self.posts if self._reaches_anything(post, right, profile)), None)
+        shield = kinds.shielded_by(subject)
+        if shield not in ("", right) and not self.may(shield, subject):
+            return None
         able = [post for post in self.posts if _reach(post, right, subject) is not None]
         at_home = next((post for post in able if self._at_home(post, right, subject)), None)
         return at_home or next((post for post in able if self._beside(post, right, subject)), None)

@@ -7,7 +7,7 @@ The law, which a test holds for every kind, role and day: a row is in ``scope(ro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -50,6 +50,12 @@ class Reach:
 
     def condition(self) -> Q:
         """The rows that are reached. No statement of its own, but for what the kind itself looks up."""
+        shield = self.kind.shield
+        if not shield or shield[1] == self.right:
+            return self._reached()
+        return self._reached() & (Q(**{shield[0]: False}) | replace(self, right=shield[1]).condition())
+
+    def _reached(self) -> Q:
         if not profiled(self.right):
             return self._condition("")
         path, found = self.kind.profile, Q(pk__in=[])
@@ -91,7 +97,7 @@ R = TypeVar("R", bound=Rows)
 def scope(rows: QuerySet[M], staff: Staff, right: str) -> QuerySet[M]:
     """The rows of a table that this person may reach with this right on that date."""
     reach = Reach(kind_of_rows(rows.model), staff, right)
-    return rows if reach.whole else rows.filter(reach.condition())
+    return rows if reach.whole and not reach.kind.shield else rows.filter(reach.condition())
 
 
 def scope_of(rows: R, kind: Kind, staff: Staff, right: str, profile: str = "") -> R:

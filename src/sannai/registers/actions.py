@@ -81,6 +81,7 @@ def enter(
     row = _read(held, given, at)
     period = _period(held, row)
     _place(held, entry, row, [period])
+    entry.ended_on = last_day_of([period])
     _save(entry, new=True)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.ENTERED, source)
     return entry
@@ -119,9 +120,9 @@ def change(
     others = [one for one in story.ordered if one.start not in (holding.start, period.start)]
     _apart(held, period, others)
     _place(held, entry, row, [*others, cut, period])
-    entry.status, entry.ended_on = STANDING, None
-    _save(entry)
     story.periods |= {cut.start: cut, period.start: period}
+    entry.status, entry.ended_on = STANDING, last_day_of(story.ordered)
+    _save(entry)
     _write(held, entry, Change((period,), (cut,) if cut != holding else ()), story, verbs.CHANGED, source)
 
 
@@ -278,13 +279,20 @@ def _apart(held: Open, period: Period, others: Sequence[Period]) -> None:
             raise Faulty([Fault(FROM, words, "", "entry")])
 
 
+def last_day_of(periods: Sequence[Period]) -> date | None:
+    """The first day on which none of these holds any more; None while the last has no end."""
+    last = max(one.end for one in periods)
+    return None if last == OPEN else last
+
+
 def _again(entry: Entry, story: Story) -> None:
     """A row whose end was an error stands again; another end is the day from which it is kept."""
     last = story.ordered[-1]
-    if entry.status == ENDED and last.end == OPEN and last.start != ALWAYS:
-        entry.status, entry.ended_on = STANDING, None
-    elif entry.status == ENDED and last.end != OPEN:
-        entry.ended_on = last.end
+    if last.start == ALWAYS:
+        return
+    if entry.status == ENDED and last.end == OPEN:
+        entry.status = STANDING
+    entry.ended_on = last_day_of(story.ordered)
 
 
 def _place(held: Open, entry: Entry, row: Row | None, periods: Sequence[Period]) -> None:

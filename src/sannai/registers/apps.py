@@ -12,14 +12,15 @@ class Config(AppConfig):
         from sannai.common.kinds import register as register_kinds
         from sannai.definitions.kinds import register
 
-        from . import keeping, recorded
+        from . import change_sets, keeping, recorded
         from .kind import REGISTER
 
         register(REGISTER)
         register_kinds(
             Kind(
                 name="entry", label="記載", model="registers.Entry", unit=("unit_key",),
-                profile="shelf__rights", words=later("sannai.registers.naming", "called_of"),
+                profile="shelf__rights",
+                shield=("protected", "entry.protected"), words=later("sannai.registers.naming", "called_of"),
             ),
             Kind(
                 name="change_set", label="変更の束", model="registers.ChangeSet", unit=("shelf__division_key",),
@@ -39,5 +40,6 @@ class Config(AppConfig):
                may={"entry.enter", "entry.write"},
                writes={"entry.entered", "entry.changed", "entry.corrected", "entry.ended", "entry.struck"})  # fmt: skip
         worker.files(later("sannai.registers.auditing", "shelves"))
+        assert change_sets.enter_all  # its verb is known in every process that tells the log
         keeping.register()
         recorded.register()

@@ -16,7 +16,7 @@ from sannai.rules.registers.keys import UNIT
 from sannai.rules.registers.rows import called, read_row
 
 from . import numbers, shelving, tables, verbs
-from .actions import TWICE, folded_key, refuse_withdrawn
+from .actions import TWICE, folded_key, last_day_of, refuse_withdrawn
 from .models import STRUCK, ChangeSet, Entry, Shelf
 from .shelving import Open
 from .states import Period, period_of
@@ -105,7 +105,8 @@ class _Reading:
                 return None
         unit = str(read.body.get(UNIT) or "") if register.kept_by == "unit" else register.division
         key = folded_key(register, read, held)
-        entry = Entry(shelf=held.shelf, unit_key=unit, key_folded=key, seq=1)
+        ended_on = last_day_of(periods)
+        entry = Entry(shelf=held.shelf, unit_key=unit, key_folded=key, ended_on=ended_on, seq=1)
         self._allow(entry)
         if before_line := self._keys.get(key):
             self.faults.append(LineFault(line, f"同じ鍵（{named}）が {before_line} 行目にもあります"))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
+from sannai.common.time import today
 from sannai.common.zones import Zone, tables
 
 from . import shelving
@@ -50,7 +51,8 @@ def register() -> None:
 def _entries(kind: str, ids: Sequence[str], at: datetime) -> None:
     """The row leaves the shelf; its payloads go with those of every kind."""
     entries = list(Entry.objects.filter(pk__in=[UUID(id) for id in ids]))
-    if any(entry.status == STANDING for entry in entries):
+    on = today(at)
+    if any(entry.status == STANDING and (entry.ended_on is None or entry.ended_on > on) for entry in entries):
         raise StillNeeded("有効な記載は廃棄できません。先に、終了か抹消をしてください。")
     for entry in entries:
         held = shelving.opened(entry.shelf_id, writing=True)

@@ -36,7 +36,8 @@ class Entry(Recorded):
     """記載: one row of a register, as a subject. Lock, head, uniqueness and scope; its content is in its events.
 
     ``key_folded``: its key fields as search keys, unique among what stands. ``ended_on``: the first day on which it
-    no longer holds. ``protected``: 支援措置, seen by nobody but whoever has a duty there.
+    no longer holds, by its own period or since it was ended or struck. ``protected``: 支援措置, seen by nobody but
+    whoever has a duty there.
     """
 
     STATUSES = ((STANDING, "有効"), (ENDED, "終了"), (STRUCK, "抹消"))

@@ -175,7 +175,7 @@ def _public(register: Register) -> Lines:
     return {
         "": (public.title, joined([public.dataset, public.licence, when_text(fields, public.when)])),
         **{
-            one.heading: (one.heading, joined([_name(register, one.name), when_text(fields, one.when)]))
+            one.heading: (one.heading, joined([_name(register, one.name), one.part, when_text(fields, one.when)]))
             for one in public.columns
         },
     }

@@ -32,6 +32,7 @@ from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Absence, Concern, Engagement, Post, Succession, Unit
 from sannai.organization.rights import RIGHTS, ROLES, profiled
 from sannai.organization.scope import scope
+from sannai.registers.models import ChangeSet, Entry, Shelf
 
 from . import cast
 from .lists import late, queue
@@ -201,6 +202,16 @@ def scene() -> None:
     )  # fmt: skip
     Succession.objects.create(kind="unit", from_key="waste", to_key="far", on=(cast.MONDAY + DAY).date())
     AccessLog.objects.create(staff_key="auditor", about_kind="case", about_id=str(filed.pk), what="page")
+    for profile in ("unit-ledger", "office-ledger", "novel-ledger"):  # the last is none that anybody knows
+        shelf = Shelf.objects.create(
+            register=profile, digest="d" * 64, rights=profile, kept_by="unit", division_key="waste"
+        )
+        Entry.objects.bulk_create(
+            Entry(shelf=shelf, unit_key=key, key_folded=f"{key} {protected}", protected=protected)
+            for key in ("waste", "health.food")
+            for protected in (False, True)
+        )
+        ChangeSet.objects.create(shelf=shelf, source="試験", at=cast.MONDAY)
 
 
 def people(on: date) -> Iterator[Staff]:
@@ -213,7 +224,9 @@ def people(on: date) -> Iterator[Staff]:
 def distinct() -> list[str]:
     """One right for each way of reaching, and those by which kinds let people reach beside the home."""
     ways = {
-        str((sorted(right.reach.items()), [sorted(each.items()) for each in right.profiles.values()])): name
+        str(
+            (sorted(right.reach.items()), {each: sorted(reach.items()) for each, reach in right.profiles.items()})
+        ): name
         for name, right in RIGHTS.items()
     }
     return sorted({*ways.values(), "case.read", "case.review", "proposal.read", "proposal.decide"})
@@ -246,3 +259,5 @@ def test_a_row_is_in_scope_if_and_only_if_the_right_is_held_over_it():
     # The law would hold of a city where nobody sees anything: some see all, some a part, of each kind that has a home.
     for name, right in (("case", "case.read"), ("proposal", "proposal.read"), ("proposal", "proposal.decide")):
         assert (name, right, False) in reached
+    assert ("entry", "entry.read", False) in reached
+    assert not any(whole for name, right, whole in reached if name == "entry" and profiled(right))

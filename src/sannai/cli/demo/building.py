@@ -32,7 +32,9 @@ from sannai.organization.models import MAYOR
 from sannai.organization.snapshot import city_on
 from sannai.organization.watching import watch
 from sannai.procedures.actions import publish_files
+from sannai.registers import loading
 from sannai.registers.kind import REGISTER
+from sannai.registers.models import Shelf
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.package import read_package
 from sannai.rules.registers import MAIN, read_register
@@ -109,6 +111,11 @@ def build(*, cases: int) -> None:
     with _step("台帳の定義の公開"):
         for folder in sorted(path.parent for path in (settings.CATALOG / "sannai" / "registers").glob(f"*/{MAIN}")):
             definitions.publish_files(REGISTER, read_register(folder), by=System(), at=now())
+    with _step("台帳の記載"):
+        entries = settings.CATALOG / "sannai" / "entries"
+        keys = list(Shelf.objects.order_by("register").values_list("register", flat=True))
+        for key, path in loading.in_order(keys, entries):
+            loading.load(key, path, by=System(), at=now())
     missing = cases - Application.objects.count()
     if missing > 0:
         with _step(f"申請 {missing} 件"):

@@ -116,6 +116,10 @@ class Address(Uncompared):
         postal = f"〒{value['postal_code']}" if value["postal_code"] else ""
         return tuple(one for one in (postal, place, value["building"]) if one)
 
+    def published(self, value: Any, part: str = "") -> str:
+        """From the prefecture to the number; the building and the postal code are columns of their own."""
+        return str(value[part]) if part else str(value["prefecture"] + value["city"] + value["street"])
+
     def typed(self, value: Any) -> dict[str, list[str]]:
         """The five inputs."""
         return {part: [value[part]] for part in PARTS}

@@ -105,6 +105,10 @@ class Kind:
         """A checked value on one line."""
         return self.joint.join(self.show(value))
 
+    def published(self, value: Any, part: str = "") -> str:
+        """A checked value, or a part of it, in a cell of open data, as machines read it."""
+        return str(value[part]) if part else self.brief(value)
+
     def typed(self, value: Any) -> dict[str, list[str]]:
         """What stands in the inputs when this value is edited again."""
         return {"": [str(value)]}

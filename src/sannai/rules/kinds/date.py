@@ -88,6 +88,10 @@ class Date(Unsought):
         year, month, day = (0 if part == "XX" else int(part) for part in found.groups())
         return (eras.wareki(date(year, month, day)) if day else eras.partial_text(year, month or None),)
 
+    def published(self, value: Any, part: str = "") -> str:
+        """As it is kept: 2026-04-01"""
+        return str(value)
+
     def typed(self, value: Any) -> dict[str, list[str]]:
         """As it is shown: people check it against their papers."""
         return {"": list(self.show(value))}

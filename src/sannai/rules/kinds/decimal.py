@@ -66,6 +66,10 @@ class Decimal(Unsought):
         whole, dot, rest = value.lstrip("-").partition(".")
         return (f"{sign}{int(whole):,}{dot}{rest}{self.field.unit}",)
 
+    def published(self, value: Any, part: str = "") -> str:
+        """As it is kept: the heading says the unit."""
+        return str(value)
+
     def schema(self) -> dict[str, Any]:
         """Text of a number with its places."""
         return {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}

@@ -69,6 +69,10 @@ class Integer(Unsought):
         """With separators and the unit: 1,400円"""
         return (f"{value:,}{self.field.unit}",)
 
+    def published(self, value: Any, part: str = "") -> str:
+        """Its digits alone: the heading says the unit."""
+        return str(value)
+
     def schema(self) -> dict[str, Any]:
         """An integer within the range."""
         limits = {"minimum": self.low, "maximum": self.high}

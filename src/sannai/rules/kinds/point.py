@@ -61,6 +61,10 @@ class Point(Uncompared):
         """北緯34.573362、東経135.482984"""
         return (f"北緯{value['latitude']}、東経{value['longitude']}",)
 
+    def published(self, value: Any, part: str = "") -> str:
+        """34.573362, or both: 34.573362,135.482984"""
+        return str(value[part]) if part else ",".join(str(value[one]) for one in PARTS)
+
     def typed(self, value: Any) -> dict[str, list[str]]:
         """The two inputs."""
         return {part: [value[part]] for part in PARTS}

@@ -129,7 +129,7 @@ SHAPES: dict[str, Shape] = {
         "headings": Key("published", "公開する列（見出し: 項目。条件は 見出し: {from: 項目, when: 条件}）"),
         "when": Key("box", "この条件が合う記載だけ"),
     },
-    "published": {"from": Key("name", "項目や値の名前", required=True), "when": _WHEN},
+    "published": {"from": Key("source", "項目や値の名前、または 項目.部分", required=True), "when": _WHEN},
     "personal_data": {
         "file": Key("text", "個人情報ファイルの名称（書かなければ title）"),
         "persons": Key("text", "だれのことを記録するか（記録範囲）", required=True),

@@ -159,11 +159,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class PublicColumn:
-    """A published column; with ``when``, only in rows that match: elsewhere the cell is empty."""
+    """A published column: a field or value, or a ``part`` of one (place.city). With ``when``, only in rows that match:
+    elsewhere the cell is empty."""
 
     heading: str
     name: str
     when: Box | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from ..compiler.conditions import box_of
 from ..compiler.names import Names
 from ..compiler.reading import Reader, Record
 from ..kinds import KINDS
-from ..model import Box
+from ..model import Box, Field
 from .lists import SENSITIVE, known_names
 from .model import Public, PublicColumn, Register
 
@@ -23,7 +23,7 @@ def compile_public(reader: Reader, header: Record, register: Register, names: Na
         reader.problem(record.line, "public には columns か headings のどちらか片方を書きます", hint)
     labels = known_names(register)
     written = [
-        (labels.get(name, name), Record(record.line_of("columns"), {"from": name}))
+        (_heading(register, labels.get(name, name), name), Record(record.line_of("columns"), {"from": name}))
         for name in record.get("columns", ())
     ]
     written += record.get("headings", ())
@@ -36,7 +36,7 @@ def compile_public(reader: Reader, header: Record, register: Register, names: Na
 
 
 def _column(reader: Reader, heading: str, record: Record, register: Register, names: Names) -> PublicColumn | None:
-    name: str = record.get("from", "")
+    name, _, part = record.get("from", "").partition(".")
     known, line = known_names(register), record.line_of("from")
     field, extra = register.fields.get(name), register.extras.get(name)
     when = _box(reader, record, register, names)
@@ -48,6 +48,8 @@ def _column(reader: Reader, heading: str, record: Record, register: Register, na
         reader.problem(
             line, f"「{name}」はほかの台帳の集計なので公開できません", "公開する数字は、指標（measure）にする"
         )
+    elif part and part not in (parts := _parts(field)):
+        reader.problem(line, f"「{name}」に「{part}」という部分はありません", nearest(part, parts))
     elif field and KINDS[field.ask].uploaded:
         reader.problem(line, f"「{name}」（{KINDS[field.ask].words}）は公開できません", "列を消す")
     elif field and (field.sensitive or (extra and extra.personal)) and when is None:
@@ -55,8 +57,18 @@ def _column(reader: Reader, heading: str, record: Record, register: Register, na
         cure = "列を消すか、{from: 項目, when: {corporate_number: {given: yes}}} のように、公開してよい記載を限る"
         reader.problem(line, f"「{name}」は{what}なので、そのままでは公開できません", cure)
     else:
-        return PublicColumn(heading, name, when)
+        return PublicColumn(heading, name, when, part)
     return None
+
+
+def _heading(register: Register, label: str, name: str) -> str:
+    """The label, with the unit that its cells leave out."""
+    unit = register.fields[name].unit if name in register.fields else ""
+    return f"{label}（{unit}）" if unit else label
+
+
+def _parts(field: Field | None) -> list[str]:
+    return [one for one in KINDS[field.ask].parts if one] if field else []
 
 
 def _box(reader: Reader, record: Record, register: Register, names: Names) -> Box | None:

@@ -54,10 +54,10 @@ def _headings(reader: Reader, node: Node, key: Key, name: str) -> tuple[tuple[st
 
 
 def _published(reader: Reader, node: Node, key: Key, name: str) -> tuple[tuple[str, Record], ...]:
-    """heading: name, or heading: {from: name, when: box}."""
+    """heading: name, or heading: {from: name, when: box}; a name may be FIELD.PART."""
     found = []
     for heading, value, line in _pairs(reader, node, name):
-        if isinstance(value, Scalar) and IDENTIFIER.match(value.text):
+        if isinstance(value, Scalar) and SOURCE.match(value.text):
             found.append((heading, Record(line, {"from": value.text}, {"from": line})))
         elif isinstance(value, Map):
             record = read_record(reader, value, reader.shapes["published"], f"見出し「{heading}」")

@@ -17,7 +17,7 @@ from ..kinds import bind
 from ..model import Dates, Fault, Field
 from .fields import FROM_UNTIL, LAST
 from .keys import FROM, UNTIL
-from .model import Register
+from .model import PublicColumn, Register
 
 DAY = timedelta(days=1)
 BEFORE_IT_BEGINS = "いつまで：いつからより後の日にしてください。その日には、もう有効ではありません"
@@ -105,11 +105,23 @@ def published(register: Register, row: Row, around: Around) -> dict[str, str]:
     if public is None or (public.when is not None and not matches(public.when, row.given)):
         return {}
     cells = {
-        one.heading: shown(register, row, one.name, around)
+        one.heading: _opened(register, row, one, around)
         for one in public.columns
         if one.when is None or matches(one.when, row.given)
     }
     return {heading: text for heading, text in cells.items() if text}
+
+
+def _opened(register: Register, row: Row, column: PublicColumn, around: Around) -> str:
+    """A cell as machines read it: days as 2026-04-01, numbers without separators or unit."""
+    if column.name == LAST:
+        return (row.end - DAY).isoformat() if row.end else ""
+    value, field = row.given(column.name), register.form.fields.get(column.name)
+    if value is None:
+        return ""
+    if field is not None:
+        return bind(field, around).published(value, column.part)
+    return ("はい" if value else "いいえ") if isinstance(value, bool) else str(value)
 
 
 def cells_of(register: Register, row: Row, around: Around) -> dict[str, Any]:
