@@ -61,6 +61,11 @@ DOG: dict[str, Any] = {
     "acquired_on": "2026-05-20", "kept_at": PLACE, "name": NAME, "address": NEW_PLACE, "phone": "072-000-0000",
 }  # fmt: skip
 
+DIED: dict[str, Any] = {
+    "what": "death", "died_on": "2026-05-31", "chip": "none", "dog_name": "ポチ", "breed": "柴", "sex": "male",
+    "coat": "茶", "name": NAME,
+}  # fmt: skip
+
 
 @functools.cache
 def _files(key: str) -> dict[str, bytes]:
