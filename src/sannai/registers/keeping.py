@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sannai.common.keepers import Keeper, StillNeeded, no_personal_data
+from sannai.common import keepers
+from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.time import today
 from sannai.common.zones import Zone, tables
@@ -34,6 +35,7 @@ def register() -> None:
             "どの事案のことが台帳に書けず、いつ済んだか（内容はない）。書き漏らしがないことを示すため。",
         )
     )
+    keep(Keeper(ANYTHING, {}, _of_what_ended, "なし。"))
     no_personal_data(
         {
             "registers.EntryOrigin": "kind subject verb",
@@ -66,3 +68,10 @@ def _problems(kind: str, ids: Sequence[str], at: datetime) -> None:
     if problems.filter(closed_at=None).exists():
         raise StillNeeded("まだ済んでいないものは廃棄できません。先に、台帳に書くか、書かずに済ませてください。")
     problems.update(wanted="", message="")
+
+
+def _of_what_ended(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """What could not be written of a case goes with it. What waits still is needed."""
+    problems = FeedProblem.objects.filter(about_kind=kind, about_id__in=ids).values_list("pk", flat=True)
+    if kind != "feed_problem" and (found := [str(pk) for pk in problems]):
+        keepers.dispose("feed_problem", found, at)

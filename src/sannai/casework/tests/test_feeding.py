@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from sannai.casework import actions, feeds
 from sannai.casework.actions.verdicts import foreseen as verdict
 from sannai.casework.models import Case
 from sannai.casework.queries import find
-from sannai.common import audit
+from sannai.common import audit, keepers
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.models import Event
 from sannai.common.time import TOKYO
@@ -182,9 +183,7 @@ def test_what_can_be_mended_before_is_refused_with_register_and_field_and_nothin
 def test_what_nobody_can_know_who_decides_waits_until_the_division_puts_it_right():
     fed.open_register("dog")
     registered()
-    died = {name: fed.DOG[name] for name in ("dog_name", "breed", "sex", "coat", "name")} | {
-        "chip": "none", "what": "death", "died_on": "2026-06-08",
-    }  # fmt: skip
+    died = fed.DIED | {"died_on": "2026-06-08"}
     case = fed.recorded("dog-registration-notification", LATER, **died)
     (problem,) = problems.about("case", str(case.pk))
     assert (problem.verb, problem.called) == ("ended", f"事案 {case.reference_number}")
@@ -204,6 +203,39 @@ def test_what_nobody_can_know_who_decides_waits_until_the_division_puts_it_right
     assert (row.end, entry.status) == (date(2026, 6, 8), "ended")
     assert problems.open_behind(behind) == []
     assert EntryOrigin.objects.filter(subject=str(case.pk), entry=entry, verb="entry.ended").exists()
+    assert audit.verify() == []
+
+
+def test_what_waits_is_kept_until_somebody_says_why_not_and_goes_with_its_case():
+    fed.open_register("dog")
+    case = fed.recorded("dog-registration-notification", cast.MONDAY, **fed.DIED)
+    (problem,) = problems.about("case", str(case.pk))
+    with pytest.raises(keepers.StillNeeded):
+        keepers.dispose("case", [str(case.pk)], JULY)
+    with pytest.raises(NotAllowed, match="理由"):
+        problems.dismiss(problem, reason=" ", by=cast.staff("clerk"), at=LATER)
+    problems.dismiss(problem, reason="登録のない犬だった。", by=cast.staff("clerk"), at=LATER)
+    keepers.dispose("case", [str(case.pk)], JULY)
+    problem.refresh_from_db()
+    assert (problem.wanted, problem.message) == ("", "")
+    assert audit.verify() == []
+
+
+def test_pressing_receive_begins_the_row_and_no_row_outlives_its_transaction():
+    fed.open_register("food-permit")
+    case = fed.found(fed.filed("food-business-permit", **fed.FOOD), **fed.INSPECTED)
+    actions.choose_delivery(case, method="electronic", by=cast.applicant(case), at=cast.MONDAY)
+    case = cast.decided(find(case.pk), outcome="permitted", valid_until=date(2032, 6, 30))
+    document = actions.issue(case, by=cast.staff("clerk"), at=cast.MONDAY)
+    with transaction.atomic():
+        actions.receive_document(find(case.pk), document_id=document.pk, by=cast.applicant(case), at=LATER)
+        assert Entry.objects.count() == 2
+        transaction.set_rollback(True)  # as when something else in it fails
+    assert not Entry.objects.exists()
+    assert not Event.objects.filter(subject_kind="entry").exists()
+    actions.receive_document(find(case.pk), document_id=document.pk, by=cast.applicant(case), at=LATER)
+    assert {row.start for (row,) in fed.periods("food-permit")} == {LATER.date()}
+    assert set(Event.objects.filter(subject_kind="entry").values_list("actor_kind", flat=True)) == {"applicant"}
     assert audit.verify() == []
 
 
