@@ -13,6 +13,7 @@ from sannai.casework.models import Case
 from sannai.casework.queries import find
 from sannai.common import audit, keepers
 from sannai.common.action import Denied, NotAllowed
+from sannai.common.actors import System
 from sannai.common.models import Event
 from sannai.common.time import TOKYO
 from sannai.procedures.queries import definition
@@ -20,8 +21,11 @@ from sannai.registers import feeding, problems
 from sannai.registers.door import door
 from sannai.registers.models import Entry, EntryOrigin, FeedProblem
 from sannai.registers.states import story_of
+from sannai.registers.tests.opening import publish_sample
+from sannai.text.folding import fold
 
 from . import cast, fed
+from .test_silence import silent
 
 pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
 LATER = cast.MONDAY + timedelta(days=9)
@@ -257,3 +261,24 @@ def test_a_decision_that_feeds_nothing_pays_one_statement(django_assert_num_quer
     feeding.fed_by("test-disposition")  # translates the definition
     with django_assert_num_queries(1):
         assert list(feeds.foreseen(case, lambda: None, cast.MONDAY)) == []
+
+
+def test_rows_that_each_have_a_division_are_of_the_one_that_decided_and_silence_is_never_refused():
+    feed = "{procedure: test-disposition, outcome: [yes, quiet], verb: entered, from: decided, take: {number: %s}}"
+    parts = {
+        "kept_by": "kept_by: unit", "rights": "rights: unit-ledger", "name": "name: number",
+        "fields": "fields:\n  - {id: number, label: 番号, ask: text}\n  - {id: unit, label: 課, ask: unit}",
+        "lists": "lists: [{id: all, label: すべて, columns: [number], sort: [number]}]",
+    }  # fmt: skip
+    publish_sample(**parts, fed_by=f"fed_by:\n  - {feed % 'reference_number'}")
+    case = cast.decided(cast.taken(cast.version()))
+    entry = Entry.objects.get()
+    assert (entry.unit_key, entry.key_folded) == ("health.food", fold(case.reference_number))
+    publish_sample(**parts, fed_by=f"fed_by:\n  - {feed % 'wish'}")
+    with pytest.raises(NotAllowed, match="見本台帳に記載できません：番号"):
+        cast.decided(cast.taken(cast.version()))
+    waiting = cast.taken(cast.version(deadlines=silent("deemed_granted", "quiet")))
+    actions.deem(waiting, deadline="d", by=System(), at=JULY)
+    assert (find(waiting.pk).status, Entry.objects.count()) == ("decided", 1)
+    assert "番号" in problems.about("case", str(waiting.pk))[0].message
+    assert audit.verify() == []
