@@ -12,7 +12,8 @@ class Config(AppConfig):
         from sannai.common.kinds import register as register_kinds
         from sannai.definitions.kinds import register
 
-        from . import change_sets, keeping, recorded
+        from . import change_sets as change_sets  # its verb is known in every process that tells the log
+        from . import keeping, recorded
         from .kind import REGISTER
 
         register(REGISTER)
@@ -40,6 +41,5 @@ class Config(AppConfig):
                may={"entry.enter", "entry.write"},
                writes={"entry.entered", "entry.changed", "entry.corrected", "entry.ended", "entry.struck"})  # fmt: skip
         worker.files(later("sannai.registers.auditing", "shelves"))
-        assert change_sets.enter_all  # its verb is known in every process that tells the log
         keeping.register()
         recorded.register()
