@@ -69,7 +69,7 @@ def note_reading(
     rows = [
         AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=_page(request, one))
         for one in subjects
-        if always or audits or not staff.at_home(right, one)
+        if audits or not staff.at_home(right, one)
     ]
     if rows:
         rows[0].save(force_insert=True)
