@@ -93,7 +93,9 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     of_food = {"register": "register: test-register", "division": "division: health.food"}
     kept = {MAIN: written(**of_food, fields=more(PERSON), personal=PERSONAL)}
     definitions.publish_files(REGISTER, kept, by=System(), at=cast.MONDAY)
-    row = entered("test-register", {"from": "2026-04-01", "number": "1", "title": "印刷機"}, at=cast.MONDAY)
+    leader = {"text": "三内 太郎", "kana": "サンナイ タロウ"}
+    body = {"from": "2026-04-01", "number": "1", "title": "印刷機", "leader": leader}
+    row = entered("test-register", body, at=cast.MONDAY)
     of_row = {"key": "test-register", "entry_id": row.pk}
     case = cast.taken(version)
     actions.choose_delivery(case, method="electronic", by=Applicant(case.pk), at=cast.MONDAY)
