@@ -107,15 +107,17 @@ def mend(
     at: datetime,
     seen: int | None = None,
 ) -> Mending:
-    """確かめて台帳に書く。``entry``: どの記載か（新しい記載なら書かない）、``given``: 記載の全体（終わりでは until）。
+    """確かめて台帳に書く。``entry``: どの記載か（なければ新しい記載）、``given``: 記載の全体（終わりでは until）。
 
-    The row is written as what follows from this, by which it comes from the case. Raises NotAllowed and Faulty.
+    The row is written as what follows from this, by which it comes from the case; so a new row may be begun where
+    nobody types one. Raises NotAllowed and Faulty.
     """
     _close(problem, at)
-    if problem.verb == "entered":
-        entry = None
-    elif entry is None or entry.shelf_id != problem.shelf_id:
-        raise NotAllowed("どの記載のことかを選んでください。")
+    if entry is None:
+        if problem.verb in ("ended", "struck"):
+            raise NotAllowed("どの記載のことかを選んでください。")
+    elif entry.shelf_id != problem.shelf_id:
+        raise NotAllowed("選んだ記載は、ほかの台帳のものです。")
     elif not by.may(verbs.MENDED.right, entry):
         raise NotAllowed("その記載は、ほかの課のものです。もつ課に頼んでください。")
     return Mending(entry, given, reason.strip())
@@ -142,7 +144,8 @@ def mended(happened: Happened, by: Consequence) -> None:
     source = Source(problem.about_kind, problem.about_id, problem.called)
     reason = f"{source.called}による" + (f"。{told.reason}" if told.reason else "")
     on = as_date(str(told.given.get("until") or ""))
+    verb = "changed" if told.entry and problem.verb == "entered" else problem.verb  # it was there already
     write(
-        problem.verb, problem.shelf_id, told.entry, given=told.given, on=on,
+        verb, problem.shelf_id, told.entry, given=told.given, on=on,
         reason=reason, source=source, by=by, at=happened.event.at,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from sannai.common.models import Event
 from sannai.common.time import TOKYO
 from sannai.procedures.queries import definition
 from sannai.registers import feeding, problems
+from sannai.registers.actions import enter, new_entry
 from sannai.registers.door import door
 from sannai.registers.models import Entry, EntryOrigin, FeedProblem
 from sannai.registers.states import story_of
@@ -207,6 +208,22 @@ def test_what_nobody_can_know_who_decides_waits_until_the_division_puts_it_right
     assert (row.end, entry.status) == (date(2026, 6, 8), "ended")
     assert problems.open_behind(behind) == []
     assert EntryOrigin.objects.filter(subject=str(case.pk), entry=entry, verb="entry.ended").exists()
+    assert audit.verify() == []
+
+
+def test_a_renewal_of_a_permit_that_no_register_knows_begins_a_row_where_nobody_types_one():
+    fed.open_register("food-permit")
+    renewal = {"application": "renewal", "permit_number": "元保食第9号", "permit_expires_on": "2026-07-31"}
+    case = fed.permitted(**renewal, business=fed.FOOD["business"][:1])
+    (problem,) = problems.about("case", str(case.pk))
+    assert "鍵（元保食第9号 飲食店営業）の記載が、台帳にありません" in problem.message
+    clerk, body = cast.staff("clerk"), problems.wanted_of(problem).body
+    with pytest.raises(Denied):
+        enter(new_entry("food-permit", body), given=body, by=clerk, at=LATER)
+    problems.mend(problem, given=body, reason="紙の台帳で確かめた。", by=clerk, at=LATER)
+    (((row,),), origin) = (fed.periods("food-permit"), EntryOrigin.objects.get())
+    assert (row.start, row.body["permit_number"]) == (cast.MONDAY.date(), "8三保食第1号")
+    assert (origin.subject, origin.verb) == (str(case.pk), "entry.entered")
     assert audit.verify() == []
 
 
