@@ -70,8 +70,8 @@ def due(held: Door, on: date, among: Collection[str] | None = None) -> list[Due]
         rows = rows.filter(pk__in=[UUID(id) for id in among])
     entries = list(rows.order_by("ended_on", "pk")[: MOST + 1])
     named = called_now(held, [entry.pk for entry in entries]) if entries else {}
-    found = ((entry, _since(entry, retention)) for entry in entries)
-    return [Due(entry, named.get(entry.pk, "抹消された記載"), since, over_on(since, kept)) for entry, since in found]
+    found = ((entry, *_days(entry, retention, kept)) for entry in entries)
+    return [Due(entry, named.get(entry.pk, "抹消された記載"), since, until) for entry, since, until in found]
 
 
 def dispose(staff: Staff, register: str, ids: Collection[str], at: datetime) -> int:
@@ -102,12 +102,13 @@ def _first_id(day: date) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
-def _since(entry: Entry, retention: EntryRetention) -> date:
-    """From which day a row is kept."""
+def _days(entry: Entry, retention: EntryRetention, kept: int) -> tuple[date, date]:
+    """(from which day a row is kept, from which it may go). The day of its entry counts whole, of an end the eve."""
     if retention.since == "recorded":
-        return _recorded_on(entry.pk) + _DAY
+        day = _recorded_on(entry.pk)
+        return day, over_on(day + _DAY, kept)
     assert entry.ended_on is not None, "it was found by it"
-    return entry.ended_on
+    return entry.ended_on, over_on(entry.ended_on, kept)
 
 
 def _recorded_on(id: UUID) -> date:

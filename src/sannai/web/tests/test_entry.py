@@ -75,6 +75,10 @@ def test_who_is_of_another_office_sees_no_sensitive_field_and_of_a_hidden_row_no
     AccessLog.objects.all().delete()
     assert "支援措置の対象です" in words(signed_in("clerk").get(page_of(entry)))
     assert AccessLog.objects.filter(about_kind="entry", about_id=str(entry.pk), staff_key="clerk").exists()
+    assert not AccessLog.objects.filter(about_id=str(other.pk)).exists()
+    Shelf.objects.filter(pk="sample").update(rights="closed-ledger")
+    signed_in("clerk").get(page_of(other))
+    assert AccessLog.objects.filter(about_id=str(other.pk), staff_key="clerk").exists()
 
 
 def test_a_row_says_who_points_at_it_and_under_which_name_it_was_named():

@@ -97,6 +97,13 @@ def test_what_the_rows_do_not_fit_is_shown_to_who_sees_them_and_keeps_it_from_be
     assert refused.status_code == 409
     assert "いまの1件の記載に合いません" in words(refused)
     assert "retired: yes" in words(refused)
+    place = bring(client, fields=PARTS["fields"] + more)["Location"]
+    client.post(place, {"seen": client.get(place).context["seen"], "reasons": "場所も書く"})
+    proposal = Proposal.objects.order_by("pk").last()
+    assert proposal is not None
+    read = words(signed_in(HEAD).get(f"/desk/approvals/{proposal.pk}/"))
+    assert "いまの記載への影響（1件）" in read
+    assert "合わない記載" not in read
 
 
 def test_every_fault_is_shown_with_its_line_and_nothing_is_kept():

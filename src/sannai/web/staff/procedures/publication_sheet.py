@@ -14,6 +14,7 @@ from sannai.definitions.differences import Section, differences
 from sannai.definitions.kinds import Compiled, kind_of
 from sannai.definitions.models import Candidate, Version
 from sannai.definitions.packages import compiled
+from sannai.definitions.queries import in_force
 from sannai.organization.queries import staff_names
 from sannai.procedures.kind import PROCEDURE
 from sannai.registers.kind import REGISTER
@@ -47,9 +48,16 @@ def sheet_of(request: DeskRequest, candidate: Candidate, before: Version | None)
     kind = kind_of(candidate.kind)
     old, new = compiled(kind, before) if before else None, compiled(kind, candidate)
     found = differences(kind, old, new)
-    rows = rows_preview(request.staff, old, new) if isinstance(old, Register) and isinstance(new, Register) else None
     sections = tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found)
-    return Sheet(new, before, sections, rows)
+    return Sheet(new, before, sections, _rows(request, old, new))
+
+
+def _rows(request: DeskRequest, old: Compiled | None, new: Compiled) -> RowsPreview | None:
+    """Asked only while it is to be decided: rows of today say nothing about a version that was replaced long ago."""
+    if not isinstance(old, Register) or not isinstance(new, Register):
+        return None
+    now = in_force(REGISTER.name, new.key)
+    return rows_preview(request.staff, old, new) if now is not None and now.digest == old.digest else None
 
 
 class OfDefinition(Presenter):

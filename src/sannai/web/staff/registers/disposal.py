@@ -66,6 +66,7 @@ def _about(held: Door) -> dict[str, object]:
     return {
         "register": held.newest.title, "key": held.newest.key, "list_url": list_url(held.newest.key),
         "retention": retention, "years": years(retention),
+        "began": "記載した日" if retention.since == "recorded" else "終わった日",
     }  # fmt: skip
 
 

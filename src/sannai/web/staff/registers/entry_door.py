@@ -57,9 +57,12 @@ def load(request: DeskRequest, key: str, entry_id: UUID | str) -> Entry:
 
 
 @staff_only(READ)
-def by_id(request: DeskRequest, entry_id: UUID) -> HttpResponseBase:
+def by_id(request: DeskRequest, entry_id: str) -> HttpResponseBase:
     """To the page of a row of which nothing but its id is known, as in the record of readings."""
-    entry = Entry.objects.select_related("shelf").filter(pk=entry_id).first()
+    try:
+        entry = Entry.objects.select_related("shelf").filter(pk=UUID(entry_id)).first()
+    except ValueError:
+        raise Http404 from None
     held = door_of(entry.shelf, request.staff) if entry else None
     if entry is None or held is None or not held.reaches(entry):
         raise Http404

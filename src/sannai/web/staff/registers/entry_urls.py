@@ -12,7 +12,7 @@ from .entry_verbs import ENTRY_VERBS
 
 ROW = "registers/<slug:key>/<uuid:entry_id>/"
 ENTRY_PATTERNS: list[URLPattern] = [
-    path("entries/<uuid:entry_id>/", entry_door.by_id, name="entry_by_id"),
+    path("entries/<str:entry_id>/", entry_door.by_id, name="entry_by_id"),
     path("registers/<slug:key>/new/", entry_new.new, name="entry_new"),
     path("registers/<slug:key>/disposal/", disposal.disposal, name="entry_disposal"),
     path(ROW, ENTRY_PAGE.view, name="entry"),
