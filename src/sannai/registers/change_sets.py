@@ -66,6 +66,7 @@ def enter_all(change_set: ChangeSet, *, lines: Iterable[tuple[int, Sequence[Body
             hashes += _write(held, change_set, rows, by, at)
     if reading.faults:
         raise FaultyLines(sorted(reading.faults, key=lambda one: one.line))
+    reading.giving.keep()
     if len(hashes) >= TOGETHER:
         tables.analyze(held.table)
     change_set.entries, change_set.root = len(hashes), canonical.digest("".join(hashes))
@@ -88,13 +89,14 @@ class _Reading:
     def __init__(self, held: Open, by: Actor, at: datetime) -> None:
         self.held, self.by, self.on = held, by, today(at)
         self.faults: list[LineFault] = []
+        self.giving = numbers.Giving(held)
         self._keys: dict[str, int] = {}
         self._allowed: set[str] = set()
 
     def row(self, line: int, bodies: Sequence[Body]) -> _Row | None:
         """One row with its periods; None if something is wrong with it."""
         held, register, periods = self.held, self.held.register, []
-        first = numbers.with_given(held, bodies[0])
+        first = self.giving.to(bodies[0])
         for body in (first, *({**one, **_kept(register.extras, first)} for one in bodies[1:])):
             read = read_row(register, body, self.on, held.around)
             if read.faults:

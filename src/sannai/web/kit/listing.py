@@ -151,7 +151,7 @@ class Listing(Generic[L]):
             return self._file(request, found, form)
         if self.reads is not None:
             read = {one.pk: one for one in map(self.reads, found.lines)}
-            note_reading(request, self.kind, read.values(), self.right, everybody=self.noted)
+            note_reading(request, self.kind, read.values(), self.right, always=self.noted)
         template = "kit/print.html" if found.printing else self.template
         beside = {} if found.printing else self.around(request, found)
         shown = {"found": found, "day": found.at.day, **beside, **more}

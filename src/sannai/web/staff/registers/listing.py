@@ -100,10 +100,15 @@ def listing_of(one: Opened, id: str = "") -> Listing[Line]:
         order=_order(chosen, columns), lead=LEAD if chosen.id == LACKING else chosen.help,
         beside=lambda at: _new(one), allowed=("count", "by", "by2"),
         empty=Empty("あてはまる記載はありません", "この一覧に出る記載は、まだありません。"),
-        reads=lambda line: Entry(pk=line.row.entry, shelf=one.shelf, unit_key=line.row.home),
+        reads=lambda line: _subject(one.shelf, line),
         noted=one.shelf.rights == CLOSED, purpose=one.shelf.rights == CLOSED,
         stated=lambda at: _stated(register, chosen, at), template="staff/registers/register.html",
     )  # fmt: skip
+
+
+def _subject(shelf: Shelf, line: Line) -> Entry:
+    row = line.row
+    return Entry(pk=row.entry, shelf=shelf, unit_key=row.home, protected=row.protected)
 
 
 def _named(lists: Sequence[EntryList]) -> list[tuple[str, str]]:
