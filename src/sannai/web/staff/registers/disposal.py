@@ -74,7 +74,7 @@ def _note(request: DeskRequest, held: Door, found: Sequence[Due]) -> None:
     """The rows are called by name here: who reads what is guarded is written down, as on their pages."""
     closed = held.held.shelf.rights == CLOSED
     guarded = [each.entry for each in found[:MOST] if closed or each.entry.protected]
-    note_reading(request, "entry", guarded, "entry.read", everybody=True)
+    note_reading(request, "entry", guarded, "entry.read", always=True)
     note_reading(request, "entry", [each.entry for each in found[:MOST] if each.entry not in guarded], "entry.read")
 
 

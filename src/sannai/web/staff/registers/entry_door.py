@@ -52,7 +52,7 @@ def load(request: DeskRequest, key: str, entry_id: UUID | str) -> Entry:
         raise Http404
     if entry.disposed_at is None:
         guarded = entry.protected or entry.shelf.rights == CLOSED
-        note_reading(request, Entry.subject_kind, [entry], READ, everybody=guarded)
+        note_reading(request, Entry.subject_kind, [entry], READ, always=guarded)
     return entry
 
 
