@@ -17,7 +17,7 @@ from sannai.rules.registers.keys import UNIT
 from sannai.rules.registers.rows import called, read_row
 
 from . import numbers, shelving, tables, verbs
-from .actions import TWICE, folded_key, last_day_of, refuse_withdrawn
+from .actions import folded_key, last_day_of, refuse_withdrawn, twice
 from .models import STRUCK, ChangeSet, Entry, Shelf
 from .shelving import Open
 from .states import Period, period_of
@@ -123,8 +123,9 @@ class _Reading:
         """Rows whose key stands already. One statement."""
         keys = {row.entry.key_folded: row for row in rows}
         standing = Entry.objects.filter(shelf=self.held.shelf, key_folded__in=list(keys), disposed_at=None)
-        for key in standing.exclude(status=STRUCK).values_list("key_folded", flat=True):
-            self.faults.append(LineFault(keys[key].line, TWICE.format(key=keys[key].key)))
+        for other in standing.exclude(status=STRUCK).select_related("shelf"):
+            row = keys[other.key_folded]
+            self.faults.append(LineFault(row.line, twice([other], self.by).format(key=row.key)))
 
     def _allow(self, entry: Entry) -> None:
         if entry.unit_key in self._allowed:

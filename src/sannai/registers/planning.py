@@ -20,6 +20,7 @@ from sannai.rules.registers.rows import Row, called, key_of, read_row
 from sannai.text.folding import fold
 
 from . import origins, shelving
+from .actions import UNSEEN
 from .models import ENDED, STANDING, STRUCK, Entry, Shelf
 from .origins import Origin, Source
 from .shelving import Open
@@ -160,8 +161,10 @@ def _entering(held: Open, ending: Ending, one: Made, at: datetime) -> Step:
     standing = Entry.objects.filter(
         shelf_id=held.shelf.register, key_folded=fold(key)[:600], status=STANDING, disposed_at=None
     )
-    if key and standing.exists():
-        return replace(step, fault=TWICE.format(key=key, fields=_key_labels(held)))
+    if key and (other := standing.first()):
+        # Whoever sees the case need not see that row: of a protected one not even that it is there.
+        words = UNSEEN.rstrip("。") if other.protected else TWICE
+        return replace(step, fault=words.format(key=key, fields=_key_labels(held)))
     return step
 
 
