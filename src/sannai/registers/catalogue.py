@@ -33,7 +33,8 @@ def check(register: Register, files: Mapping[str, bytes]) -> list[Problem]:
     old: Register | None = compiled(kind_of(REGISTER), now) if now else None
     refused = [_problem(register, one) for one in refusals(old, register)] if old else []
     referring = _referring(register) if old else ()
-    return sorted([*check_register(register, files, around, published(register)), *refused, *referring])
+    found = check_register(register, files, around, published(register))
+    return sorted([*found, *refused, *referring, *_taken(register)])
 
 
 def published(register: Register) -> Catalogue:
@@ -42,6 +43,18 @@ def published(register: Register) -> Catalogue:
     registers = {one.register for one in register.rollups} | {register.reference(id) for id in register.fields}
     own = {"", register.key}
     return Catalogue(compiled_in_force(PROCEDURE, procedures), compiled_in_force(REGISTER, registers - own))
+
+
+def _taken(register: Register) -> list[Problem]:
+    """One data set, one register: its name is its address."""
+    public = register.public
+    others = Definition.objects.filter(kind=REGISTER, current__isnull=False).exclude(key=register.key)
+    for row in others.select_related("current") if public else ():
+        other: Register = compiled(kind_of(REGISTER), row.current) if row.current else register
+        if public and other.public and other is not register and other.public.dataset == public.dataset:
+            words = f"データセット {public.dataset} は、台帳「{other.title}」が公開しています"
+            return [Problem(MAIN, register.places.get("head/public", 0), words, "public の dataset を別の名前にする")]
+    return []
 
 
 def _referring(register: Register) -> Iterator[Problem]:

@@ -170,6 +170,11 @@ class Kind:
         """A checked value in these columns, one cell each."""
         return (value,)
 
+    def listed(self, cells: Sequence[Any]) -> str | int | date | None:
+        """What a list shows of these cells; a number and a day as such. What nothing stands in shows nothing."""
+        held: str | int | date | None = cells[0]
+        return held
+
     @classmethod
     def anchor(cls, field: Field, part: str = "") -> str:
         """The part whose input an error summary links to: the one at fault, or the first."""

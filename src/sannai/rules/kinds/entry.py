@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -138,6 +138,10 @@ class Entry(Uncompared):
     def cells(self, value: Any) -> tuple[Any, ...]:
         """The two apart."""
         return (value["entry"], value["shown"])
+
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """How it was called."""
+        return str(cells[1]) if cells[1] else None
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.manuals import manual, typed
 
 from sannai.rules.compiler import compile_package
 from sannai.rules.keys import ASKS, DUES, EFFECTS, MOMENTS, OPERATIONS, RECORD_CLASSES, REGIMES, SHAPES
@@ -20,21 +21,13 @@ from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 from .factory import HERE
 from .finding import package
 
-DOCUMENT = Path(__file__).parents[4] / "docs" / "procedure-language.md"
-TEXT = DOCUMENT.read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEXT = manual("procedure-language")
 
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The package that a reader has after typing every block of the example, in order."""
-    folder = tmp_path / "meeting-hall-use"
-    for path, block in BLOCK.findall(TEXT):
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(block)
-    return folder
+    return typed(TEXT, tmp_path / "meeting-hall-use")
 
 
 def test_the_worked_example_is_a_package_without_fault(example):

@@ -16,7 +16,11 @@ from .door import DeskRequest
 
 RIGHT = "audit.read"
 MOST = 30
-SAID = {"sign-in": "サインイン", "sign-in locked": "サインインの停止（失敗が続いたため）"}
+SAID = {
+    "dispose": "廃棄を決めて行いました",
+    "sign-in": "サインイン",
+    "sign-in locked": "サインインの停止（失敗が続いたため）",
+}
 
 
 def readers(request: DeskRequest, row: Any) -> list[Moment] | None:
