@@ -7,7 +7,7 @@ A table holds what is known today: one row for each period of what was not struc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from sannai.rules.around import Around
 from sannai.rules.kinds import KINDS
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
 from sannai.rules.registers.model import Column, EntryList, Register, Sort
-from sannai.rules.registers.rows import cells_of
+from sannai.rules.registers.rows import Row, cells_of
 from sannai.text.folding import fold
 
 from .states import Period
@@ -175,6 +175,30 @@ def take_out(name: str, entries: Sequence[UUID]) -> None:
     with connection.cursor() as cursor:
         sql = f'DELETE FROM "{name}" WHERE "entry" IN ({marks})'  # noqa: S608 - a name of table_of
         cursor.execute(sql, [id_of(one) for one in entries])
+
+
+def with_cells(register: Register, name: str, body: Mapping[str, Any], around: Around, most: int) -> list[UUID]:
+    """The entries with a period that says exactly this of these fields; so many at most. None of what is protected."""
+    cells = cells_of(register, Row(body, {}), around)
+    columns = [one for one in register.columns if one.of in body]
+    held = " AND ".join(f'"{one.name}" = %s' for one in columns)
+    with connection.cursor() as cursor:
+        sql = f'SELECT DISTINCT "entry" FROM "{name}" WHERE {held} AND "_protected" = 0 LIMIT {most:d}'  # noqa: S608
+        cursor.execute(sql, [_cell(one, cells[one.name]) for one in columns])
+        return [UUID(str(id)) for (id,) in cursor.fetchall()]
+
+
+def called_like(name: str, where: tuple[str, list[Any]], words: Iterable[str], most: int) -> list[tuple[UUID, str]]:
+    """(entry, how it is called) of the periods that meet a condition and hold all of these folded words, in the order
+    of their names; so many at most."""
+    condition, values = where
+    for word in words:
+        condition += """ AND "search" LIKE %s ESCAPE '!'"""
+        values = [*values, "%" + "".join(f"!{one}" if one in "%_!" else one for one in word) + "%"]
+    with connection.cursor() as cursor:
+        sql = f'SELECT "entry", "_called" FROM "{name}" WHERE {condition} ORDER BY "_called" LIMIT {most:d}'  # noqa: S608
+        cursor.execute(sql, values)
+        return [(UUID(str(id)), called) for id, called in cursor.fetchall()]
 
 
 def values_of(register: Register, one: Written, around: Around) -> list[Any]:

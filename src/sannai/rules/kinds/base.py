@@ -61,6 +61,7 @@ class Kind:
     words: ClassVar[str]  # the same in the words of the office
     domain: ClassVar[Domain]
     keys: ClassVar[dict[str, Key]] = {}  # of the language, beside those of every field; RANGE, LENGTH, COUNT bound it
+    of_procedure: ClassVar[dict[str, Key]] = {}  # those of them that only a procedure writes
     roles: ClassVar[tuple[str, ...]] = ()  # of the applicant, that a field of this kind can carry
     parts: ClassVar[tuple[str, ...]] = ("",)  # its inputs; a single one is ""
     missing: ClassVar[str] = "入力してください"
@@ -143,6 +144,12 @@ class Kind:
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:
         """(role, folded text) by which an answer is found again; "" is the role that the field itself has."""
         raise NotImplementedError
+
+    @classmethod
+    def alike(cls, one: Any, other: Any) -> bool:
+        """Whether two kept values say the same, however each was written: full width and half width are."""
+        keys, others = cls.search_keys(one), cls.search_keys(other)
+        return bool(keys == others if keys and others else one == other)
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
