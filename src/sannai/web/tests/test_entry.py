@@ -88,6 +88,7 @@ def test_a_row_says_who_points_at_it_and_under_which_name_it_was_named():
     client = signed_in("clerk")
     page = words(client.get(page_of(at)))
     assert "見本台帳の「置き場所」（1件）" in page
+    assert re.search(r"費用の計（見られる分）\s*1,000", page)
     assert "1 印刷機" in page
     named = words(client.get(page_of(Entry.objects.get(shelf="sample"))))
     assert "P1 新館" in named
