@@ -128,6 +128,14 @@ def test_an_address_in_one_cell_is_told_apart(text, parts):
     assert tuple(cell("address", {"": text}).value.values()) == parts
 
 
+def test_an_address_with_columns_of_its_own_beside_it_is_read_with_them():
+    own = {"prefecture": "大阪府", "city": "三内市", "building": "見本荘"}
+    read = cell("address", {"": "昭和町一丁目2-20", **own}).value
+    assert tuple(read.values()) == ("", "大阪府", "三内市", "昭和町一丁目2-20", "見本荘")
+    twice = cell("address", {"": "大阪府三内市三内36見本荘", **own}).value
+    assert tuple(twice.values()) == ("", "大阪府", "三内市", "三内36", "見本荘")
+
+
 def test_an_address_that_cannot_be_told_apart_is_a_fault_and_no_guess():
     assert cell("address", {"": "どこか"}).message
 
