@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -48,6 +48,10 @@ class YesNo(Unsought):
         if answered.message and text:
             return Answered(None, f"「{text}」は、はい・いいえのどちらか分かりません。どちらかに直してください")
         return answered
+
+    def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """A mark that was taken for a yes or a no."""
+        return _anew(cells, value, self.brief)
 
     def _told(self, text: str) -> Answered:
         if not text:
@@ -147,6 +151,10 @@ class OneOf(Unsought):
         text = characters.line(cells.get("", "")[:MOST_CELL])
         answered = self.check(text)
         return self.check(self._by_mark(marked(text))) if answered.message else answered
+
+    def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """A mark that was taken for another, or for a word."""
+        return _anew(cells, value, self.brief)
 
     def _by_mark(self, mark: str) -> str:
         """The code that a mark must mean, or the mark: its own label, or the only label that says the same."""
@@ -320,6 +328,14 @@ class SomeOf(OneOf):
             return super().stuck(field)
         words = f"項目「{field.label}」は {many} つ以上選ばせますが、選択肢は {len(field.choices)} つです"
         return (*super().stuck(field), (words, "count を小さくする"))
+
+
+def _anew(cells: Mapping[str, str], value: Any, brief: Callable[[Any], str]) -> tuple[str, ...]:
+    """「〇」を「○」と読みました。Codes and labels that are words are read as themselves, and nothing is said."""
+    whole = characters.line(cells.get("", "")[:MOST_CELL])
+    if value is None or marked(whole) not in ("○", "×", "1", "0") or brief(value) == whole:
+        return ()
+    return (f"「{whole}」を「{brief(value)}」と読みました",)
 
 
 def marked(text: str) -> str:

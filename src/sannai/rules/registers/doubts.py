@@ -9,15 +9,11 @@ from typing import Any
 from sannai.text import characters
 
 from ..kinds.base import Answered, Kind
-from ..kinds.choice import marked
-from ..kinds.point import PLACES
 
 _BREAK = re.compile("[\r\n]")
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")
 _FULL_DIGITS = re.compile("[０-９]+")
-_FINE = re.compile(rf"\.[0-9]{{{PLACES + 1},}}")
 _UNSURE = re.compile(r".{0,8}を確認(?:中|すること)?\Z|要確認|確認中|調査中|未定\Z|不明\Z")
-_READ_ANEW = {*"○×10"}  # marks of which a choice or a yes was made; other texts are their own labels
 
 
 def nothing(cells: Mapping[str, str]) -> bool:
@@ -33,7 +29,7 @@ def doubts(kind: Kind, cells: Mapping[str, str], answered: Answered) -> Iterator
         for said in _of_cell(kind, cell):
             yield f"{label}：{said}"
     for text in _texts(answered.value):
-        if (found := _HALF_KANA.search(text)) and kind.domain != "code":
+        if found := _HALF_KANA.search(text):
             yield f"{label}：半角のカタカナ「{found[0]}」があります。全角で書き直してください"
         if found := _FULL_DIGITS.search(text):
             yield f"{label}：全角の数字「{found[0]}」があります。ほかの記載と書き方をそろえてください"
@@ -41,10 +37,8 @@ def doubts(kind: Kind, cells: Mapping[str, str], answered: Answered) -> Iterator
             yield f"{label}：「※」の注記が入っています。備考の項目に分けてください"
         if kind.worded and (found := _UNSURE.search(text)):
             yield f"{label}：「{found[0]}」とあります。確かめてから書き直してください"
-    whole = characters.line(cells.get("", ""))
-    anew = kind.domain in ("yes_no", "code") and answered.value is not None and marked(whole) in _READ_ANEW
-    if anew and kind.brief(answered.value) != whole:
-        yield f"{label}：「{whole}」を「{kind.brief(answered.value)}」と読みました"
+    for said in kind.doubts(cells, answered.value):
+        yield f"{label}：{said}"
 
 
 def _of_cell(kind: Kind, cell: str) -> Iterator[str]:
@@ -52,8 +46,6 @@ def _of_cell(kind: Kind, cell: str) -> Iterator[str]:
         yield "セルの中の改行を、空白にして読みました"
     if cell != cell.strip():
         yield "セルの前後の空白か改行を取って読みました"
-    if kind.ask == "point" and _FINE.search(cell):
-        yield f"小数第{PLACES}位より細かい部分を切りました"
 
 
 def _texts(value: Any) -> Iterator[str]:
