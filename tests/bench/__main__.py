@@ -12,7 +12,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import desk, flows, reseating, sealing, servers, sides, sluice
+from . import desk, flows, registers, reseating, sealing, servers, sides, sluice
 from .load import Flow, Result, measure
 from .statements import count
 
@@ -54,6 +54,7 @@ def main() -> int:
         sealing.report(sealing.measure())
         sluice.report(sluice.measure())
         sides.report(sides.measure_both(server))
+        registers.measure(server)
     return 0
 
 

@@ -15,14 +15,13 @@ from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.rules.model import Fault
 from sannai.rules.registers.keys import FROM, UNIT
-from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import Row, called, key_of, read_row
 from sannai.text.eras import wareki
-from sannai.text.folding import fold
 
 from . import numbers, origins, shelving, verbs
 from .models import ENDED, STANDING, STRUCK, Entry, Shelf
 from .origins import Source
+from .placing import folded_key, home_of
 from .shelving import Open
 from .states import ALWAYS, OPEN, Period, Story, period_of, story_of
 
@@ -82,7 +81,7 @@ def enter(
     given = numbers.with_given(held, given)
     row = _read(held, given, at)
     period = _period(held, row)
-    _place(held, entry, row, [period], by)
+    _place(held, entry, [period], by)
     entry.ended_on = last_day_of([period])
     _save(entry, by, new=True)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.ENTERED, source)
@@ -121,7 +120,7 @@ def change(
         raise NotAllowed("その日からの内容は、もう書かれています。直すときは「更正」を使ってください。")
     others = [one for one in story.ordered if one.start not in (holding.start, period.start)]
     _apart(held, period, others)
-    _place(held, entry, row, [*others, cut, period], by)
+    _place(held, entry, [*others, cut, period], by)
     story.periods |= {cut.start: cut, period.start: period}
     entry.status, entry.ended_on = STANDING, last_day_of(story.ordered)
     _save(entry, by)
@@ -156,7 +155,7 @@ def correct(
     period = _period(held, row)
     others = [one for one in story.ordered if one.start != before.start]
     _apart(held, period, others)
-    _place(held, entry, row if all(one.start < period.start for one in others) else None, [*others, period], by)
+    _place(held, entry, [*others, period], by)
     gone = (before.start,) if before.start != period.start else ()
     story.periods.pop(before.start)
     story.periods[period.start] = period
@@ -245,7 +244,7 @@ def _set_protected(entry: Entry, reason: str, protected: bool, by: Actor) -> Non
 
 def _all_at_once(held: Open, entry: Entry, row: Row, period: Period, source: Source | None, by: Actor) -> None:
     """A row without a period holds only what it holds now."""
-    _place(held, entry, row, [period], by)
+    _place(held, entry, [period], by)
     _save(entry, by)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.CHANGED, source)
 
@@ -297,22 +296,15 @@ def _again(entry: Entry, story: Story) -> None:
     entry.ended_on = last_day_of(story.ordered)
 
 
-def _place(held: Open, entry: Entry, row: Row | None, periods: Sequence[Period], by: Actor) -> None:
+def _place(held: Open, entry: Entry, periods: Sequence[Period], by: Actor) -> None:
     """Where it is at home and its key, by its newest period; nobody else may have the key on one of these days."""
-    if row is None:
-        return
-    register = held.register
-    unit = str(row.body.get(UNIT) or "") if register.kept_by == "unit" else register.division
-    entry.unit_key, entry.key_folded = unit, folded_key(register, row, held)
+    register, newest = held.register, max(periods, key=lambda one: one.start)
+    row = shelving.under(register, newest, held.around).row
+    entry.unit_key, entry.key_folded = home_of(register, row), folded_key(register, row, held.around)
     for other in _same_key(entry):
         theirs = story_of(other.subject_id).ordered
         if any(mine.start < one.end and one.start < mine.end for mine in periods for one in theirs):
             raise NotAllowed(twice([other], by).format(key=key_of(register, row, held.around)))
-
-
-def folded_key(register: Register, row: Row, held: Open) -> str:
-    """The key of a row as a search key."""
-    return fold(key_of(register, row, held.around))[:600]
 
 
 def twice(others: Sequence[Entry], by: Actor, words: str = TWICE) -> str:

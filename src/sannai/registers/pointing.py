@@ -90,7 +90,8 @@ def searched(held: Door, text: str, on: date, most: int) -> list[tuple[str, str]
     (seen, values), (day, days), (told, tells) = held.condition(), on_table(on), held.by_words()
     wanted = fold(text)[:200].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     sql = (
-        f'SELECT "entry", "_called" FROM "{held.held.table}" WHERE "search" LIKE %s ESCAPE %s AND {seen} AND {day} AND {told}'  # noqa: S608
+        f'SELECT "entry", "_called" FROM "{held.held.table}" WHERE "search" LIKE %s ESCAPE %s'  # noqa: S608
+        f" AND {seen} AND {day} AND {told}"
         f' ORDER BY "_called", "entry" LIMIT {most + 1:d}'
     )
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """A register of each profile with rows of two divisions, one of them protected in each, and what points at them.
 
-What each person may see of them is written here by hand, as ``docs/rights.md`` means it and not as the code computes it.
+What each person may see of them is written here by hand, as ``docs/rights.md`` means it and not as code computes it.
 """
 
 from __future__ import annotations
