@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from sannai.common.action import NotAllowed, action, needed, note
 from sannai.common.actors import Actor
+from sannai.common.follow import Consequence
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.rules.model import Fault
@@ -309,7 +310,12 @@ def _place(held: Open, entry: Entry, periods: Sequence[Period], by: Actor) -> No
 
 def twice(others: Sequence[Entry], by: Actor, words: str = TWICE) -> str:
     """Why a key cannot be written that these rows have: of one that this person does not see, not that it is there."""
-    return words if all(by.may("entry.read", other) for other in others) else UNSEEN
+    return words if all(_sees(by, other) for other in others) else UNSEEN
+
+
+def _sees(by: Actor, other: Entry) -> bool:
+    """What follows from a case is told to whoever reads that, and to whoever keeps the register."""
+    return not other.protected if isinstance(by, Consequence) else by.may("entry.read", other)
 
 
 def _same_key(entry: Entry) -> list[Entry]:

@@ -108,6 +108,8 @@ class Door:
         whoever may not know a name there (支援措置, or nothing of that register) could try it. One statement for each
         register whose rows are searched."""
         parts, values = [], list[Any]()
+        if len(self.shown(self.held.register.find)) < len(self.held.register.find):
+            return "1 = 0", []  # what became sensitive is searched until the table is built anew: so nothing is
         for name in self.held.register.find:
             if not (of := self.held.register.reference(name)):
                 continue

@@ -184,7 +184,8 @@ def _read(step: Step, before: Body, one: Made, at: datetime) -> Step:
     taken = {*one.feed.take, FROM, UNTIL}
     if ours := [fault for fault in row.faults if fault.field in taken]:
         return replace(step, fault=_said(ours))
-    return replace(step, lack=OLD.format(words=_said(row.faults))) if row.faults else step
+    words = "内容は台帳で確かめてください" if step.entry is not None and step.entry.protected else _said(row.faults)
+    return replace(step, lack=OLD.format(words=words)) if row.faults else step
 
 
 def _correcting(held: Open, ending: Ending, found: Sequence[Made], at: datetime) -> list[Step]:

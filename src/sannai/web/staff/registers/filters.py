@@ -9,9 +9,6 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from sannai.organization.queries import told_apart
-from sannai.organization.rights import CITY, reach_of
-from sannai.organization.scope import units_of
 from sannai.registers.asking import FIND, Range
 from sannai.registers.directory import ENTRY, OFFICE
 from sannai.registers.pointing import pointed
@@ -70,15 +67,6 @@ class Code(Choice):
 @dataclass(frozen=True, slots=True)
 class Owner(UnitChoice):
     """The units with what is below them, of those whose rows are reached in a register of this profile."""
-
-    profile: str = ""
-
-    def offered(self, at: At) -> dict[str, str]:
-        whole = any(reach_of(post.role, at.right, self.profile) == CITY for post in at.staff.posts)
-        seen = units_of(at.staff, at.right, self.profile)
-        depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
-        offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city.unit)
-        return {key: "　" * depth[key] + name for key, name in offered}
 
     def value(self, code: str, at: At) -> Any:
         """The stored keys too whose work is with these units by now."""
