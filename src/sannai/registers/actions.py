@@ -241,6 +241,7 @@ def _set_protected(entry: Entry, reason: str, protected: bool, by: Actor) -> Non
     entry.protected = protected
     _save(entry, by)
     _put(held, entry, story_of(entry.subject_id))
+    shelving.put_what_points_at(entry)
 
 
 def _all_at_once(held: Open, entry: Entry, row: Row, period: Period, source: Source | None, by: Actor) -> None:

@@ -95,7 +95,7 @@ def _on_shelf(held: Open, entries: Sequence[Entry]) -> dict[UUID, list[tuple[Any
 def _wrong(held: Open, entry: Entry, story: Story, rows: Sequence[tuple[Any, ...]]) -> str:
     meant = [
         tuple(_plain(cell) for cell in tables.values_of(held.register, one, held.around))
-        for one in shelving.rows_for_shelf(held, entry, story)
+        for one in tables.without_protected(held.register, shelving.rows_for_shelf(held, entry, story), held.around)
     ]
     if said := _displaced(held, entry, story):
         return said

@@ -81,6 +81,17 @@ def put(held: Open, entry: Entry, story: Story) -> None:
     tables.insert(held.register, held.table, rows_for_shelf(held, entry, story), held.around)
 
 
+def put_what_points_at(entry: Entry) -> None:
+    """The rows of every register that point at this one stand on their shelves as they may be seen today."""
+    for register in Shelf.objects.order_by("pk").values_list("pk", flat=True):
+        held = opened(register, writing=True)
+        for field in (id for id in held.register.fields if held.register.reference(id) == entry.shelf_id):
+            ids = tables.pointing_at(held.register, held.table, field, entry.pk)
+            told = stories(map(str, ids))
+            for other in Entry.objects.filter(pk__in=ids):
+                put(held, other, told[str(other.pk)])
+
+
 def rows_for_shelf(held: Open, entry: Entry, story: Story) -> Iterator[Written]:
     """The rows of one entry as the definition of the table reads them."""
     return (replace(row, period=under(held.register, row.period, held.around)) for row in written(entry, story))

@@ -7,8 +7,8 @@ A table holds what is known today: one row for each period of what was not struc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,10 @@ from sannai.rules.around import Around
 from sannai.rules.kinds import KINDS
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
 from sannai.rules.registers.model import Column, EntryList, Register, Sort
-from sannai.rules.registers.rows import Row, cells_of
+from sannai.rules.registers.rows import Row, called, cells_of
 from sannai.text.folding import fold
 
+from .models import Entry
 from .states import Period
 
 FEW = 8  # rows that are written by ordinary statements
@@ -160,13 +161,34 @@ def exists(name: str) -> bool:
 
 def insert(register: Register, name: str, rows: Iterable[Written], around: Around) -> int:
     """Write rows; how many."""
-    values = [values_of(register, one, around) for one in rows]
+    values = [values_of(register, one, around) for one in without_protected(register, rows, around)]
     if len(values) > FEW:
         many(name, names_of(register), values)
     elif values:
         with connection.cursor() as cursor:
             cursor.executemany(_insert(name, names_of(register)), values)
     return len(values)
+
+
+def without_protected(register: Register, rows: Iterable[Written], around: Around) -> list[Written]:
+    """The rows, without the name of a row under 支援措置 that they point at: nobody finds or orders them by it."""
+    written, pointing = list(rows), [name for name in register.fields if register.reference(name)]
+    named = {one.period.body[name]["entry"] for one in written for name in pointing if one.period.body.get(name)}
+    hidden = {str(pk) for pk in Entry.objects.filter(pk__in=named, protected=True).values_list("pk", flat=True)}
+    return [_unnamed(register, one, pointing, hidden, around) for one in written] if hidden else written
+
+
+def _unnamed(
+    register: Register, one: Written, pointing: Sequence[str], hidden: Collection[str], around: Around
+) -> Written:
+    body, period = one.period.body, one.period
+    at = {name: {**body[name], "shown": ""} for name in pointing if body.get(name) and body[name]["entry"] in hidden}
+    if not at:
+        return one
+    row = Row({**body, **at}, period.values)
+    names = {*register.key_fields, register.name_field}
+    words = called(register, row, around)[:300] if names & set(at) else period.called
+    return replace(one, period=replace(period, body=row.body, called=words))
 
 
 def take_out(name: str, entries: Sequence[UUID]) -> None:
@@ -199,6 +221,16 @@ def called_like(name: str, where: tuple[str, list[Any]], words: Iterable[str], m
         sql = f'SELECT "entry", "_called" FROM "{name}" WHERE {condition} ORDER BY "_called" LIMIT {most:d}'  # noqa: S608
         cursor.execute(sql, values)
         return [(UUID(str(id)), called) for id, called in cursor.fetchall()]
+
+
+def pointing_at(register: Register, name: str, field: str, entry: UUID) -> list[UUID]:
+    """The entries whose row in the table refers to this one by a field."""
+    column = filter_of(register, field)
+    if column is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT DISTINCT "entry" FROM "{name}" WHERE "{column.name}" = %s', [str(entry)])  # noqa: S608
+        return [UUID(str(row[0])) for row in cursor.fetchall()]
 
 
 def move_home(name: str, unit: str) -> None:

@@ -16,7 +16,7 @@ from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
 from sannai.registers import shelving
-from sannai.registers.actions import Faulty, change, correct, end, protect, strike
+from sannai.registers.actions import Faulty, change, correct, end, protect, release, strike
 from sannai.registers.change_sets import FaultyLines, enter_all, new_set
 from sannai.registers.models import Entry, Shelf
 from sannai.registers.states import story_of
@@ -196,3 +196,17 @@ def test_another_key_and_another_keeper_of_a_register_move_the_rows_that_stand()
     assert audit.verify() == []
     Entry.objects.filter(pk=entry.pk).update(unit_key="waste")
     assert any("もつ課か鍵が、記録と違います" in one.message for one in audit.verify())
+
+
+def test_nobody_finds_or_orders_a_row_by_the_protected_row_that_it_points_at():
+    place = more("{id: owner, label: 持ち主, ask: entry, of: sample, required: no}")
+    publish_sample(register="register: other", fields=place, find="find: [number, owner]")
+    owner = entered("sample", BODY)
+    named = {"entry": str(owner.pk), "shown": "1 印刷機"}
+    entered("other", {**BODY, "owner": named})
+    protect(owner, reason="申出があった", by=SYSTEM, at=AT)
+    entered("other", {**BODY, "number": "2", "owner": named})
+    assert on_shelf("owner_shown", "search", register="other") == [("", "1\n"), ("", "2\n")]
+    assert audit.verify() == []
+    release(owner, reason="申出が終わった", by=SYSTEM, at=AT)
+    assert on_shelf("owner_shown", register="other") == [("1 印刷機",), ("1 印刷機",)]

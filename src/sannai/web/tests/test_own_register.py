@@ -16,7 +16,6 @@ from django.conf import settings
 
 from sannai.approvals.models import Proposal
 from sannai.approvals.rulebook import adopt
-from sannai.cli import main
 from sannai.common import audit
 from sannai.common.actors import System
 from sannai.common.time import TOKYO, now, today
@@ -24,7 +23,10 @@ from sannai.organization.importing import load_city
 from sannai.registers.models import Entry
 from sannai.registers.open_data import headings_of, rows_of
 from sannai.registers.tests.opening import entered, publish_shipped
+from sannai.rules.around import Around
 from sannai.rules.delegation.folder import read_rulebook
+from sannai.rules.registers.against import Catalogue
+from sannai.rules.registers.checking import check_register_package
 from sannai.rules.registers.folder import MAIN
 
 from .desk_cast import signed_in, words
@@ -113,12 +115,12 @@ def _city(db: None, settings: Any, tmp_path: Path) -> None:
     publish_shipped("vendor")
 
 
-def test_a_register_of_ones_own_is_checked_decided_filled_taken_along_and_published(tmp_path, capsys):
+def test_a_register_of_ones_own_is_checked_decided_filled_taken_along_and_published(tmp_path):
     folder = tmp_path / "street-light"
     for path, content in FILES.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
-    assert main(["check", str(folder)]) == 0, capsys.readouterr().out
+    assert check_register_package(folder, Around("三内市", "279994"), Catalogue()) == []
     decided()
     vendor = {"number": "事-0001", "title": "株式会社見本情報", "address": address("1番1号")}
     entered("vendor", vendor, at=now())

@@ -93,7 +93,7 @@ class Made:
     def _is_number(self, field: Field) -> bool:
         """Whether it holds a number such as シス-0012: short, and broken over two lines nobody can read it."""
         short = isinstance(field.high, int) and field.high <= NUMBER_LENGTH
-        return field.ask == "text" and (short or self.register.extras[field.id].give is not None)
+        return KINDS[field.ask].numbered and (short or self.register.extras[field.id].give is not None)
 
 
 def names_of(one: EntryList) -> tuple[str, ...]:
