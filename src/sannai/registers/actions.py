@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from sannai.common.action import NotAllowed, action, needed, note
 from sannai.common.actors import Actor
+from sannai.common.follow import Consequence
 from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.rules.model import Fault
@@ -26,6 +27,8 @@ from .shelving import Open
 from .states import ALWAYS, OPEN, Period, Story, period_of, story_of
 
 TWICE = "同じ鍵（{key}）の記載が、その期間に、もうあります。鍵を確かめるか、その記載を変更してください。"
+AT_ONCE = "同じ鍵の記載が、いま、ほかの人によって書かれました。ページを開き直してください。"
+UNSEEN = "この鍵の記載は書けません。鍵を確かめても直らないときは、台帳の所管課に確かめてください。"
 WHY = "理由を書いてください。"
 Body = Mapping[str, Any]
 
@@ -79,9 +82,9 @@ def enter(
     given = numbers.with_given(held, given)
     row = _read(held, given, at)
     period = _period(held, row)
-    _place(held, entry, [period])
+    _place(held, entry, [period], by)
     entry.ended_on = last_day_of([period])
-    _save(entry, new=True)
+    _save(entry, by, new=True)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.ENTERED, source)
     return entry
 
@@ -105,7 +108,7 @@ def change(
     row = _read(held, given, at, before.body)
     period = _period(held, row)
     if not held.register.dated:
-        _all_at_once(held, entry, row, period, source)
+        _all_at_once(held, entry, row, period, source, by)
         return
     if period.start <= story.ordered[0].start:
         first = wareki(story.ordered[0].start)
@@ -118,10 +121,10 @@ def change(
         raise NotAllowed("その日からの内容は、もう書かれています。直すときは「更正」を使ってください。")
     others = [one for one in story.ordered if one.start not in (holding.start, period.start)]
     _apart(held, period, others)
-    _place(held, entry, [*others, cut, period])
+    _place(held, entry, [*others, cut, period], by)
     story.periods |= {cut.start: cut, period.start: period}
     entry.status, entry.ended_on = STANDING, last_day_of(story.ordered)
-    _save(entry)
+    _save(entry, by)
     _write(held, entry, Change((period,), (cut,) if cut != holding else ()), story, verbs.CHANGED, source)
 
 
@@ -153,12 +156,12 @@ def correct(
     period = _period(held, row)
     others = [one for one in story.ordered if one.start != before.start]
     _apart(held, period, others)
-    _place(held, entry, [*others, period])
+    _place(held, entry, [*others, period], by)
     gone = (before.start,) if before.start != period.start else ()
     story.periods.pop(before.start)
     story.periods[period.start] = period
     _again(entry, story)
-    _save(entry)
+    _save(entry, by)
     _write(held, entry, Change((period,), gone=gone), story, verbs.CORRECTED, source)
 
 
@@ -185,7 +188,7 @@ def end(
             raise NotAllowed(f"この記載は、もう{wareki(last.end)}に終わることになっています。")
     cut = replace(last, end=on) if held.register.dated else last
     entry.status, entry.ended_on = ENDED, on
-    _save(entry)
+    _save(entry, by)
     story.periods[cut.start] = cut
     _write(held, entry, Change(cut=(cut,)), story, verbs.FINISHED, source)
 
@@ -207,20 +210,20 @@ def strike(
     if entry.status == STRUCK:
         raise NotAllowed("この記載は、もう抹消されています。")
     entry.status, entry.ended_on = STRUCK, today(at)
-    _save(entry)
+    _save(entry, by)
     _write(held, entry, Change(gone=tuple(story.periods)), Story(), verbs.STRICKEN, source)
 
 
 @action(verbs.PROTECTED)
 def protect(entry: Entry, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
     """支援措置の対象にする。担当の職員のほかには、どの画面にも出なくなる。"""
-    _set_protected(entry, needed(reason, WHY), True)
+    _set_protected(entry, needed(reason, WHY), True, by)
 
 
 @action(verbs.RELEASED)
 def release(entry: Entry, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> None:
     """支援措置の対象から外す。"""
-    _set_protected(entry, needed(reason, WHY), False)
+    _set_protected(entry, needed(reason, WHY), False, by)
 
 
 def refuse_withdrawn(shelf: Shelf) -> None:
@@ -229,22 +232,22 @@ def refuse_withdrawn(shelf: Shelf) -> None:
         raise NotAllowed("この台帳は取り下げられているので、新しい記載を書けません。")
 
 
-def _set_protected(entry: Entry, reason: str, protected: bool) -> None:
+def _set_protected(entry: Entry, reason: str, protected: bool, by: Actor) -> None:
     if entry.protected == protected:
         raise NotAllowed(
             "この記載は、もう支援措置の対象です。" if protected else "この記載は、支援措置の対象ではありません。"
         )
     held = _open(entry)
     entry.protected = protected
-    _save(entry)
+    _save(entry, by)
     _put(held, entry, story_of(entry.subject_id))
     shelving.put_what_points_at(entry)
 
 
-def _all_at_once(held: Open, entry: Entry, row: Row, period: Period, source: Source | None) -> None:
+def _all_at_once(held: Open, entry: Entry, row: Row, period: Period, source: Source | None, by: Actor) -> None:
     """A row without a period holds only what it holds now."""
-    _place(held, entry, [period])
-    _save(entry)
+    _place(held, entry, [period], by)
+    _save(entry, by)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.CHANGED, source)
 
 
@@ -295,23 +298,33 @@ def _again(entry: Entry, story: Story) -> None:
     entry.ended_on = last_day_of(story.ordered)
 
 
-def _place(held: Open, entry: Entry, periods: Sequence[Period]) -> None:
+def _place(held: Open, entry: Entry, periods: Sequence[Period], by: Actor) -> None:
     """Where it is at home and its key, by its newest period; nobody else may have the key on one of these days."""
     register, newest = held.register, max(periods, key=lambda one: one.start)
     row = shelving.under(register, newest, held.around).row
     entry.unit_key, entry.key_folded = home_of(register, row), folded_key(register, row, held.around)
     for other in _same_key(entry):
-        theirs = story_of(str(other)).ordered
+        theirs = story_of(other.subject_id).ordered
         if any(mine.start < one.end and one.start < mine.end for mine in periods for one in theirs):
-            raise NotAllowed(TWICE.format(key=key_of(register, row, held.around)))
+            raise NotAllowed(twice([other], by).format(key=key_of(register, row, held.around)))
 
 
-def _same_key(entry: Entry) -> list[Any]:
+def twice(others: Sequence[Entry], by: Actor, words: str = TWICE) -> str:
+    """Why a key cannot be written that these rows have: of one that this person does not see, not that it is there."""
+    return words if all(_sees(by, other) for other in others) else UNSEEN
+
+
+def _sees(by: Actor, other: Entry) -> bool:
+    """What follows from a case is told to whoever reads that, and to whoever keeps the register."""
+    return not other.protected if isinstance(by, Consequence) else by.may("entry.read", other)
+
+
+def _same_key(entry: Entry) -> list[Entry]:
     others = Entry.objects.filter(shelf_id=entry.shelf_id, key_folded=entry.key_folded, disposed_at=None)
-    return list(others.exclude(pk=entry.pk).exclude(status=STRUCK).values_list("pk", flat=True))
+    return list(others.exclude(pk=entry.pk).exclude(status=STRUCK).select_related("shelf"))
 
 
-def _save(entry: Entry, *, new: bool = False) -> None:
+def _save(entry: Entry, by: Actor, *, new: bool = False) -> None:
     """Of two who enter the same key in one moment, one wins."""
     fields = ["unit_key", "key_folded", "status", "ended_on", "protected"]
     try:
@@ -321,7 +334,7 @@ def _save(entry: Entry, *, new: bool = False) -> None:
             else:
                 entry.save(update_fields=fields)
     except IntegrityError as error:
-        raise NotAllowed("同じ鍵の記載が、いま、ほかの人によって書かれました。ページを開き直してください。") from error
+        raise NotAllowed(twice(_same_key(entry), by, AT_ONCE)) from error
 
 
 def _write(held: Open, entry: Entry, change: Change, story: Story, verb: Verb, source: Source | None) -> None:

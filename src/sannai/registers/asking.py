@@ -101,7 +101,8 @@ class EntryRows:
         """
         if name == FIND:
             words = [fold(word) for word in str(value).split()[:TOO_MANY_WORDS]]
-            return self._and(*(Condition(f'{_MARK}"search" {_LIKE}', (_contains(word),)) for word in words if word))
+            found = [Condition(f'{_MARK}"search" {_LIKE}', (_contains(word),)) for word in words if word]
+            return self._and(*found, *self._by_words()) if found else self
         return self._and(self._condition(name, value))
 
     def box(self, box: ListBox | Box) -> Self:
@@ -223,6 +224,10 @@ class EntryRows:
         named = [(tables.in_order(self.register, part.name), part.descending != turned) for part in order.by]
         return [*named, ('"entry"', turned)]
 
+    def _by_words(self) -> list[Condition]:
+        sql, values = self.door.by_words()
+        return [Condition(sql, tuple(values))] if values or sql != "1 = 1" else []
+
     def _seen(self, name: str) -> None:
         if tables.column_of(self.register, name) is None or name not in self.door.shown([name]):
             raise Hidden(f"{self.register.key}: {name}")
@@ -285,28 +290,28 @@ class EntryRows:
 
 
 def lack_of(door: Door) -> Condition:
-    """The rows that lack a field which the version in force asks of every row, and the table holds."""
+    """The rows that lack a field which the version in force asks of every row, the table holds and this door shows."""
     held = door.held.register
     asked = [one.id for one in door.newest.fields.values() if one.required and one.when is None]
-    columns = [tables.filter_of(held, name) for name in asked if any(one.of == name for one in held.columns)]
+    columns = [tables.filter_of(held, name) for name in door.shown(asked) if held.on_shelf(name)]
     parts = [f'"{column.name}" IS NULL' for column in columns if column is not None and column.name not in tables.OWN]
     return Condition(f"({' OR '.join(parts)})" if parts else "1 = 0")
 
 
 # Tables of which nothing lacks: what is written later is asked for everything, so it stays so.
-_WHOLE: set[tuple[str, str]] = set()
+_WHOLE: set[tuple[str, str, str]] = set()
 
 
 def lacks(door: Door) -> bool:
     """Whether any row of the register lacks what the version in force asks. One statement, none once nothing does."""
-    held = door.held
-    if (held.table, door.newest.digest) in _WHOLE:
+    held, condition = door.held, lack_of(door)
+    known = (held.table, door.newest.digest, condition.sql)
+    if known in _WHOLE:
         return False
-    condition = lack_of(door)
     sql = f'SELECT 1 FROM "{held.table}" WHERE {condition.sql} LIMIT 1'  # noqa: S608 - compiled ids
     found = bool(_fetch(sql, condition.values))
     if not found:
-        _WHOLE.add((held.table, door.newest.digest))
+        _WHOLE.add(known)
     return found
 
 

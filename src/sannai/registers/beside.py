@@ -31,11 +31,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A row that another refers to. ``words``: how it is called on the day, "" where it does not hold then."""
+    """A row that another refers to. ``words``: how it is called on the day, "" where it does not hold then or is not
+    ``seen`` by this reader: then not even its name is said, nor how it was called when it was written."""
 
     words: str
-    reached: bool
-    hidden: bool  # under 支援措置, and not seen by this reader: not even its name is said
+    seen: bool
 
 
 def beside(staff: Staff, shelves: Iterable[Shelf]) -> Mapping[str, Beside]:
@@ -51,7 +51,7 @@ def named_beside(register: Register, names: Iterable[str]) -> frozenset[str]:
 
 
 def called(other: Beside, ids: Collection[str], on: date) -> Mapping[str, Named]:
-    """id → how these rows are called on a day. What is not known is not there. One statement."""
+    """id → how these rows are called on a day, disposed ones too. What is not known is not there. One statement."""
     entries = [id for one in sorted(set(ids)) if (id := _id(one)) is not None]
     if not entries:
         return {}
@@ -59,7 +59,7 @@ def called(other: Beside, ids: Collection[str], on: date) -> Mapping[str, Named]
     sql = f"""
         SELECT e.id, e.unit_key, e.protected, t."_called" FROM registers_entry e
         LEFT JOIN "{name}" t ON t."entry" = e.id AND t."from_on" <= %s AND t."until_on" > %s
-        WHERE e.shelf_id = %s AND e.disposed_at IS NULL AND e.id IN ({marks})
+        WHERE e.shelf_id = %s AND e.id IN ({marks})
     """  # noqa: S608 - a name of tables.table_of
     day = tables.day_of(on)
     with connection.cursor() as cursor:
@@ -136,7 +136,8 @@ def _counts(door: Door, rollup: Rollup) -> bool:
 def _named(door: Door | None, unit: str, protected: bool, words: str | None) -> Named:
     reached = door is not None and (door.units is None or unit in door.units)
     shielded = bool(protected) and (door is None or (door.protected is not None and unit not in door.protected))
-    return Named(words or "", reached and not shielded, shielded)
+    seen = reached and not shielded
+    return Named(words or "" if seen else "", seen)
 
 
 def _id(text: str) -> Any:

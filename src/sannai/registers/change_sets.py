@@ -16,7 +16,7 @@ from sannai.common.written import insert_all
 from sannai.rules.registers.rows import called, read_row
 
 from . import numbers, shelving, tables, verbs
-from .actions import TWICE, last_day_of, refuse_withdrawn
+from .actions import last_day_of, refuse_withdrawn, twice
 from .models import STRUCK, ChangeSet, Entry, Shelf
 from .placing import folded_key, home_of
 from .shelving import Open
@@ -122,8 +122,9 @@ class _Reading:
         """Rows whose key stands already. One statement."""
         keys = {row.entry.key_folded: row for row in rows}
         standing = Entry.objects.filter(shelf=self.held.shelf, key_folded__in=list(keys), disposed_at=None)
-        for key in standing.exclude(status=STRUCK).values_list("key_folded", flat=True):
-            self.faults.append(LineFault(keys[key].line, TWICE.format(key=keys[key].key)))
+        for other in standing.exclude(status=STRUCK).select_related("shelf"):
+            row = keys[other.key_folded]
+            self.faults.append(LineFault(row.line, twice([other], self.by).format(key=row.key)))
 
     def _allow(self, entry: Entry) -> None:
         if entry.unit_key in self._allowed:

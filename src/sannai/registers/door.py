@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sannai.common.kinds import kind_of
@@ -69,9 +70,8 @@ class Door:
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The fields that are sensitive, by the version in force or by that of the table."""
-        both = (*self.newest.fields.values(), *self.held.register.fields.values())
-        return frozenset(field.id for field in both if field.sensitive)
+        """What is sensitive, or tells what is, by the version in force or by that of the table."""
+        return self.newest.guarded | self.held.register.guarded
 
     def sees(self, entry: Entry) -> bool:
         """Whether this row is seen. What is not seen is not there: 404, never 403."""
@@ -101,6 +101,24 @@ class Door:
         if self.protected is not None:
             parts.append(f'("_protected" = 0 OR {_among("_home", self.protected)})')
             values += sorted(self.protected)
+        return " AND ".join(parts) or "1 = 1", values
+
+    def by_words(self) -> tuple[str, list[Any]]:
+        """The rows that may be found by words, as SQL with its values: what a row names is searched with it, so that
+        whoever may not know a name there (支援措置, or nothing of that register) could try it. One statement for each
+        register whose rows are searched."""
+        parts, values = [], list[Any]()
+        if len(self.shown(self.held.register.find)) < len(self.held.register.find):
+            return "1 = 0", []  # what became sensitive is searched until the table is built anew: so nothing is
+        for name in self.held.register.find:
+            if not (of := self.held.register.reference(name)):
+                continue
+            other = door(self.staff, of)
+            if other is None:
+                parts.append(f'"{name}" IS NULL')
+            elif other.protected is not None:
+                parts.append(f'("{name}" IS NULL OR {_id_in(name)} NOT IN ({_shielded(other.protected)}))')
+                values += [of, True, *sorted(other.protected)]
         return " AND ".join(parts) or "1 = 1", values
 
 
@@ -133,6 +151,18 @@ def on_table(day: date) -> tuple[str, list[Any]]:
 def _units(shelf: Shelf, staff: Staff, right: str) -> frozenset[str] | None:
     reach = Reach(kind_of(Entry.subject_kind), staff, right, shelf.rights)
     return None if reach.whole else reach.units
+
+
+def _id_in(name: str) -> str:
+    """A reference as the id of an entry is held."""
+    return f'"{name}"' if connection.vendor == "postgresql" else f"replace(\"{name}\", '-', '')"
+
+
+def _shielded(seen: frozenset[str]) -> str:
+    """The protected rows of a register that are not at home in these units."""
+    id = "id::text" if connection.vendor == "postgresql" else "id"
+    elsewhere = f" AND unit_key NOT IN ({', '.join(['%s'] * len(seen))})" if seen else ""
+    return f"SELECT {id} FROM registers_entry WHERE shelf_id = %s AND protected = %s{elsewhere}"  # noqa: S608
 
 
 def _among(column: str, units: frozenset[str]) -> str:

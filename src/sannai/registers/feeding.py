@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
 }  # fmt: skip
 MEND = "申請の記載（補正）か職員が入力したことを直してから、もう一度行ってください。"
 LEFT = "先の決定は取り消されましたが、取消しによる動きの定めがありません。記載を確かめて、終えるか抹消してください。"
+GUARDED = "決定のとおりには書けない記載です。台帳の記載を確かめて書いてください。"
 MAY = ("entry.enter", "entry.write")
 WRITES = ("entry.entered", "entry.changed", "entry.corrected", "entry.ended", "entry.struck", "feed_problem.noted")
 
@@ -137,7 +138,8 @@ def _done(step: Step, ending: Ending, by: Actor, at: datetime) -> Fed:
             with transaction.atomic():  # one row that cannot be written takes neither the others nor the decision along
                 return Fed(step.verb, _written(step, ending, by, at))
         except (Faulty, NotAllowed) as error:
-            lack = str(error)
+            hidden = step.entry is not None and step.entry.protected  # whoever reads the case need not see that row
+            lack = GUARDED if hidden else str(error)
     return Fed(step.verb, None, problems.keep(step, ending, lack, by=by, at=at))
 
 

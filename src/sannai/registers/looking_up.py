@@ -70,8 +70,8 @@ def choices(staff: Staff, register: str, text: str, on: date, most: int) -> list
     reached = door(staff, register)
     if reached is None:
         return []
-    (seen, values), (holds, days) = reached.condition(), on_table(on)
-    where = f"{seen} AND {holds}", [*values, *days]
+    (seen, values), (holds, days), (told, tells) = reached.condition(), on_table(on), reached.by_words()
+    where = f"{seen} AND {holds} AND {told}", [*values, *days, *tells]
     words = [fold(word) for word in text[:LONGEST].split()]
     return [(str(id), called) for id, called in tables.called_like(reached.held.table, where, words, most)]
 
@@ -106,7 +106,7 @@ def _found(entry: Entry, period: Period, take: Collection[str], told: Mapping[st
 
 def _told(*versions: Register) -> dict[str, Field]:
     """The fields that anybody may be told of: of the table, and sensitive neither there nor in the version in force."""
-    hidden = {field.id for each in versions for field in each.fields.values() if field.sensitive}
+    hidden = frozenset[str]().union(*(each.guarded for each in versions))
     return {id: field for id, field in versions[0].fields.items() if id not in hidden}
 
 

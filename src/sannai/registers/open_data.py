@@ -1,4 +1,4 @@
-"""The rows of a register as open data: the columns that its definition publishes, of what holds on a day.
+"""The rows of a register as open data: the columns that the version in force publishes, of what holds on a day.
 
 A row under 支援措置 is in no public set; a cell whose condition does not hold is empty.
 """
@@ -11,10 +11,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from sannai.definitions.packages import by_digest
+from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import published
 
 from . import shelving, tables
 from .door import on_table
+from .kind import REGISTER
 from .models import Shelf
 from .shelving import Open
 from .states import stories
@@ -25,7 +28,7 @@ TOGETHER = 1000
 def rows_of(register: str, on: date) -> Iterator[dict[str, str]]:
     """Heading → text of each published row that holds on this day, by its key. Nothing of a withdrawn register."""
     held = shelving.of(Shelf.objects.get(pk=register))
-    if not held.shelf.published or held.register.public is None:
+    if not held.shelf.published or _newest(held).public is None:
         return
     ids = _in_force(held, on)
     for at in range(0, len(ids), TOGETHER):
@@ -34,18 +37,23 @@ def rows_of(register: str, on: date) -> Iterator[dict[str, str]]:
 
 def headings_of(register: str) -> tuple[str, ...]:
     """The headings of its public set, in order; none if it publishes nothing."""
-    public = shelving.of(Shelf.objects.get(pk=register)).register.public
+    public = _newest(shelving.of(Shelf.objects.get(pk=register))).public
     return tuple(column.heading for column in public.columns) if public else ()
 
 
 def _published(held: Open, ids: Sequence[str], on: date) -> Iterator[dict[str, str]]:
-    told = stories(ids)
+    told, newest = stories(ids), _newest(held)
     for id in ids:
         period = told[id].on(on) if id in told else None
         if period is not None:
-            anew = shelving.under(held.register, period, held.around)
-            if cells := published(held.register, anew.row, held.around):
+            anew = shelving.under(newest, period, held.around)
+            if cells := published(newest, anew.row, held.around):
                 yield cells
+
+
+def _newest(held: Open) -> Register:
+    """What is no longer published is so at once, and not when the table has been built anew."""
+    return by_digest(REGISTER, held.shelf.published or held.shelf.digest)
 
 
 def _in_force(held: Open, on: date) -> list[str]:

@@ -20,6 +20,7 @@ from sannai.rules.registers.rows import Row, called, key_of, read_row
 from sannai.text.folding import fold
 
 from . import origins, shelving
+from .actions import UNSEEN
 from .models import ENDED, STANDING, STRUCK, Entry, Shelf
 from .origins import Origin, Source
 from .shelving import Open
@@ -160,8 +161,10 @@ def _entering(held: Open, ending: Ending, one: Made, at: datetime) -> Step:
     standing = Entry.objects.filter(
         shelf_id=held.shelf.register, key_folded=fold(key)[:600], status=STANDING, disposed_at=None
     )
-    if key and standing.exists():
-        return replace(step, fault=TWICE.format(key=key, fields=_key_labels(held)))
+    if key and (other := standing.first()):
+        # Whoever sees the case need not see that row: of a protected one not even that it is there.
+        words = UNSEEN.rstrip("。") if other.protected else TWICE
+        return replace(step, fault=words.format(key=key, fields=_key_labels(held)))
     return step
 
 
@@ -181,7 +184,8 @@ def _read(step: Step, before: Body, one: Made, at: datetime) -> Step:
     taken = {*one.feed.take, FROM, UNTIL}
     if ours := [fault for fault in row.faults if fault.field in taken]:
         return replace(step, fault=_said(ours))
-    return replace(step, lack=OLD.format(words=_said(row.faults))) if row.faults else step
+    words = "内容は台帳で確かめてください" if step.entry is not None and step.entry.protected else _said(row.faults)
+    return replace(step, lack=OLD.format(words=words)) if row.faults else step
 
 
 def _correcting(held: Open, ending: Ending, found: Sequence[Made], at: datetime) -> list[Step]:

@@ -71,11 +71,10 @@ def _rollups(register: Register, catalogue: Catalogue) -> Iterator[Problem]:
 def _rolled(register: Register, id: str, op: str, other: Register, name: str, line: int) -> Iterator[Problem]:
     if op == "count":
         return
-    held = other.fields.get(name)
     if not other.on_shelf(name):
         hint = nearest(name, [one.of for one in other.columns])
         yield Problem(MAIN, line, f"台帳「{other.key}」に「{name}」という集計できる項目や値はありません", hint)
-    elif held and held.sensitive:
+    elif name in other.guarded:
         words = f"台帳「{other.key}」の「{name}」は取扱いに注意する項目なので、集計できません"
         yield Problem(MAIN, line, words, "ほかの項目にする")
     elif op == "sum" and other.domains.get(name) != "integer":

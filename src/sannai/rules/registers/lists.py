@@ -69,7 +69,7 @@ def compile_find(reader: Reader, header: Record, register: Register) -> tuple[st
         line, field = header.line_of("find"), register.fields.get(name)
         if field is None:
             reader.problem(line, f"「{name}」という項目はありません", nearest(name, register.fields))
-        elif field.sensitive:
+        elif name in register.guarded:
             reader.problem(line, f"「{name}」は言葉で探せません", SENSITIVE)
         elif not KINDS[field.ask].worded:
             words = f"「{name}」（{KINDS[field.ask].words}）は言葉で探せません"
@@ -127,7 +127,7 @@ def _usable(reader: Reader, name: str, line: int, register: Register, verb: str)
         reader.problem(line, words, "絞り込みや並び替えに使う数字は、指標（measure）にする")
     elif name not in register.labels:
         reader.problem(line, f"「{name}」という項目や値はありません", nearest(name, register.labels))
-    elif field and field.sensitive:
+    elif name in register.guarded:
         reader.problem(line, f"「{name}」では{verb}ません", SENSITIVE)
     elif not storable(register, name):
         words = KINDS[field.ask].words if field else ""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..kinds import KINDS
 from ..model import Box, Check, Definition, Field, LegalBasis, Table, Test, Value
+from .guarded import guarded
 
 Profile = Literal["unit-ledger", "office-ledger", "permit-ledger", "closed-ledger", "open-ledger"]
 KeptBy = Literal["division", "unit"]
@@ -265,6 +266,11 @@ class Register:
     def personal(self) -> bool:
         """Whether it holds personal data."""
         return any(one.personal for one in self.extras.values())
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """The fields and values that are told only to whoever sees what is sensitive."""
+        return guarded(self.fields, self.values)
 
     def list_of(self, id: str) -> EntryList | None:
         """The list with this id; None if there is none such."""

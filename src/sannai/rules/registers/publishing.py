@@ -52,8 +52,8 @@ def _column(reader: Reader, heading: str, record: Record, register: Register, na
         reader.problem(line, f"「{name}」に「{part}」という部分はありません", nearest(part, parts))
     elif field and KINDS[field.ask].uploaded:
         reader.problem(line, f"「{name}」（{KINDS[field.ask].words}）は公開できません", "列を消す")
-    elif field and (field.sensitive or (extra and extra.personal)) and when is None:
-        what = "取扱いに注意する項目" if field.sensitive else "個人情報"
+    elif (name in register.guarded or (extra and extra.personal)) and when is None:
+        what = "取扱いに注意する項目" if name in register.guarded else "個人情報"
         cure = "列を消すか、{from: 項目, when: {corporate_number: {given: yes}}} のように、公開してよい記載を限る"
         reader.problem(line, f"「{name}」は{what}なので、そのままでは公開できません", cure)
     else:
@@ -73,7 +73,7 @@ def _parts(field: Field | None) -> list[str]:
 
 def _box(reader: Reader, record: Record, register: Register, names: Names) -> Box | None:
     box = box_of(reader, record.get("when"), names)
-    hidden = [name for name, _ in box.entries if (one := register.fields.get(name)) and one.sensitive] if box else []
+    hidden = [name for name, _ in box.entries if name in register.guarded] if box else []
     for name in hidden:
         reader.problem(record.line_of("when"), f"「{name}」は公開の条件にできません", SENSITIVE)
     return box

@@ -79,7 +79,7 @@ def _held(register: Register, name: str) -> Field | str:
     held = register.fields.get(name)
     if held is None:
         return f"台帳「{register.key}」に「{name}」という項目はありません"
-    if held.sensitive:
+    if name in register.guarded:
         return f"台帳「{register.key}」の「{name}」は取扱いに注意する項目なので、使えません"
     return held
 

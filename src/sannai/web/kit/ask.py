@@ -133,11 +133,16 @@ class Choice(Filter):
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice(Choice):
-    """A unit with everything below it: ``by`` is asked with the set of their keys. Offered is what is reached."""
+    """A unit with everything below it: ``by`` is asked with the set of their keys. Offered is what is reached.
+
+    ``profile``: of the rows, where the right over them depends on one.
+    """
+
+    profile: str = ""
 
     def offered(self, at: At) -> dict[str, str]:
-        whole = any(reach_of(post.role, at.right) == CITY for post in at.staff.posts)
-        seen = units_of(at.staff, at.right)  # today; of another day a whole city has other units
+        whole = any(reach_of(post.role, at.right, self.profile) == CITY for post in at.staff.posts)
+        seen = units_of(at.staff, at.right, self.profile)  # today; of another day a whole city has other units
         depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
         offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city.unit)
         return {key: "　" * depth[key] + name for key, name in offered}

@@ -186,7 +186,7 @@ def _unit(line: Line, key: Any) -> Cell:
 
 
 def _reference(field: Field, shown: str) -> Value:
-    """By the name of the day, with the way to it for whoever reaches it. What is under 支援措置 has no name."""
+    """By the name of the day, with the way to it. What this reader does not reach there has no name."""
     other = KINDS[field.ask].refers(field)
 
     def cell(line: Line) -> Cell:
@@ -194,9 +194,8 @@ def _reference(field: Field, shown: str) -> Value:
         named = line.named.get(str(id))
         if id is None or named is None:
             return str(words) if words else None
-        if named.hidden:
+        if not named.seen:
             return HIDDEN
-        text = named.words or str(words or id)
-        return Link(text, entry_page(other, id, line.at.day.query)) if named.reached else text
+        return Link(named.words or str(words or id), entry_page(other, id, line.at.day.query))
 
     return cell

@@ -14,8 +14,9 @@ from sannai.casework.queries import NotVisible
 from sannai.casework.queries import load as load_case
 from sannai.common.verbs import verb_of
 from sannai.organization.queries import staff_names
+from sannai.registers import verbs
 from sannai.registers.differing import Difference, Step, steps
-from sannai.registers.door import Door
+from sannai.registers.door import PROTECTED, Door
 from sannai.registers.models import Entry
 from sannai.registers.pointing import Pointed
 from sannai.registers.states import ALWAYS, Period
@@ -26,6 +27,7 @@ from sannai.web.kit.door import DeskRequest
 from .entry_shown import named_in, ordered, secret_names, version_of, words_of
 
 MOST = 30
+SHIELDS = frozenset({verbs.PROTECTED.name, verbs.RELEASED.name})  # told to whoever may know of 支援措置, afterwards too
 HIDDEN = "見られない項目の変更"
 NONE = "（なし）"
 DECIDED = "手続の決定"  # of a case that is not seen, whose number is not told
@@ -55,7 +57,8 @@ class Happening:
 
 def history(request: DeskRequest, held: Door, entry: Entry) -> list[Happening]:
     """Its newest events, the newest first. Two statements, and those for the rows and the cases that they name."""
-    told = steps(entry.subject_id)
+    knows = request.staff.may(PROTECTED, entry)
+    told = [step for step in steps(entry.subject_id) if knows or step.event.verb not in SHIELDS]
     periods = [one for step in told for each in step.differences for one in (each.before, each.after) if one]
     named, recent = named_in(held, periods), told[-MOST:][::-1]
     names = staff_names(step.event.staff_key for step in recent if step.event.staff_key)

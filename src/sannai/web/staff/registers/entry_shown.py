@@ -138,7 +138,7 @@ def _sees_all(held: Door, entry: Entry) -> bool:
 
 
 def _sensitive(register: Register) -> frozenset[str]:
-    return frozenset(field.id for field in register.fields.values() if field.sensitive)
+    return register.guarded
 
 
 def ordered(register: Register, names: Sequence[str]) -> Iterator[str]:

@@ -9,11 +9,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from sannai.organization.queries import told_apart
-from sannai.organization.rights import CITY, reach_of
-from sannai.organization.scope import units_of
 from sannai.registers.asking import FIND, Range
 from sannai.registers.directory import ENTRY, OFFICE
+from sannai.registers.pointing import pointed
 from sannai.rules.kinds import KINDS
 from sannai.rules.model import Case, Field
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
@@ -69,15 +67,6 @@ class Code(Choice):
 @dataclass(frozen=True, slots=True)
 class Owner(UnitChoice):
     """The units with what is below them, of those whose rows are reached in a register of this profile."""
-
-    profile: str = ""
-
-    def offered(self, at: At) -> dict[str, str]:
-        whole = any(reach_of(post.role, at.right, self.profile) == CITY for post in at.staff.posts)
-        seen = units_of(at.staff, at.right, self.profile)
-        depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
-        offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city.unit)
-        return {key: "　" * depth[key] + name for key, name in offered}
 
     def value(self, code: str, at: At) -> Any:
         """The stored keys too whose work is with these units by now."""
@@ -151,13 +140,16 @@ class Reference(Search):
     def read(self, typed: Sequence[str], at: At) -> Asked | None:
         if Search.read(self, typed, at) is None:
             return None
-        kind = f"{ENTRY}{self.of}"
-        if _ID.match(typed[0]):  # a tabulation leads here: what of the rows is seen is narrowed all the same
-            return self._asked(typed[0], "ほかの台帳の1件", typed[0])
-        id = OFFICE.key(kind, typed[0])
-        if id is None:
+        written = _ID.match(typed[0])  # a tabulation leads here
+        id = typed[0] if written else OFFICE.key(f"{ENTRY}{self.of}", typed[0])
+        if id is None or not self._seen(id, at):
             raise Fault(f"「{typed[0][:20]}」の記載が見つかりません。台帳にある番号を入力してください。")
-        return self._asked(id, typed[0], typed[0])
+        return self._asked(id, "ほかの台帳の1件" if written else typed[0], typed[0])
+
+    def _seen(self, id: str, at: At) -> bool:
+        """What is not seen there is answered as what is not there at all: else one could try keys."""
+        found = pointed(at.staff, [id]).get(id)
+        return found is not None and found.seen and found.entry.shelf_id == self.of
 
 
 def filters_of(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sannai.registers import beside, tables
 from sannai.registers.asking import EntryRows
+from sannai.registers.beside import Named
 from sannai.registers.models import Shelf
 from sannai.rules.registers.model import Register
 from sannai.web.kit.ask import At, Filter, Query
@@ -70,8 +71,12 @@ def _finite(each: Filter, held: Register) -> bool:
 
 def tabulated(one: Opened, at: At, query: Query, rows: EntryRows, names: Sequence[str]) -> Counted:
     """These rows counted by one name or by two. One statement, one more where rows of another register are named."""
-    counts: Counts = {key: number for *values, number in rows.tabulate(*names) for key in [tuple(values)]}
-    groups = [_groups(one, at, name, {key[place] for key in counts}) for place, name in enumerate(names)]
+    found = rows.tabulate(*names)
+    named = [_named(one, at, name, {line[place] for line in found}) for place, name in enumerate(names)]
+    counts: dict[tuple[Any, ...], int] = defaultdict(int)
+    for *values, number in found:
+        counts[tuple(map(_together, values, named))] += number
+    groups = [_groups(one, at, name, {key[place] for key in counts}, named[place]) for place, name in enumerate(names)]
     down, across = groups[0], groups[1] if len(names) > 1 else []
     cut = [f"{label}は、はじめの{most}までです" for label, most, some in _cuts(one, names, groups) if len(some) > most]
     down, across = down[:MOST_ROWS], across[:MOST_COLUMNS]
@@ -133,7 +138,7 @@ def _query(query: Query, asks: Sequence[tuple[str, str]]) -> str:
     return query.url(**dict(asks)).removeprefix(query.path)
 
 
-def _groups(one: Opened, at: At, name: str, values: set[Any]) -> list[Group]:
+def _groups(one: Opened, at: At, name: str, values: set[Any], named: Mapping[str, Named]) -> list[Group]:
     """The values that there are, in the order of the choices or of their words; what is not known stands last."""
     register, held = one.newest, one.door.held.register
     each = next(each for each in filters_of(register, held, (), [name]) if each.by == name)
@@ -150,7 +155,7 @@ def _groups(one: Opened, at: At, name: str, values: set[Any]) -> list[Group]:
         found = [Group(value, codes[value][1], ((address, codes[value][0]),)) for value in inside]
         found += [Group(value, str(value)) for value in sorted(map(str, set(known) - set(codes)))]
     elif isinstance(each, Reference):
-        found = _references(one, at, each, known)
+        found = _references(each, known, named)
     else:
         names = (f"{address}_least", f"{address}_most")
         found = [Group(value, str(value), tuple((part, str(value)) for part in names)) for value in sorted(known)]
@@ -158,14 +163,26 @@ def _groups(one: Opened, at: At, name: str, values: set[Any]) -> list[Group]:
     return [*found, *([Group(None, UNKNOWN, empty)] if None in values else [])]
 
 
-def _references(one: Opened, at: At, each: Reference, known: Sequence[Any]) -> list[Group]:
+def _named(one: Opened, at: At, name: str, values: set[Any]) -> Mapping[str, Named]:
+    """How the rows that these values name are called on the day. Two statements; none for what names no rows."""
+    of = one.door.held.register.reference(name)
+    shelf = Shelf.objects.filter(pk=of).first() if of else None
+    if shelf is None:
+        return {}
+    known = [str(value) for value in values if value is not None]
+    return beside.called(beside.beside(one.door.staff, [shelf])[of], known, at.day.on)
+
+
+def _together(value: Any, named: Mapping[str, Named]) -> Any:
+    """What names rows that this person does not see is counted together: not even how many there are is told."""
+    return HIDDEN if str(value) in named and not named[str(value)].seen else value
+
+
+def _references(each: Reference, known: Sequence[Any], named: Mapping[str, Named]) -> list[Group]:
     """By how they are called on the day. Those that this person may not see are one group without a name."""
-    shelves = beside.beside(one.door.staff, Shelf.objects.filter(pk=each.of))
-    named = beside.called(shelves[each.of], known, at.day.on) if each.of in shelves else {}
-    groups = []
-    for id in known:
-        other = named.get(str(id))
-        hidden = other is not None and other.hidden
-        groups.append(Group(id, HIDDEN if hidden else (other.words if other and other.words else str(id)),
-                            () if hidden else ((each.name, str(id)),)))  # fmt: skip
-    return sorted(groups, key=lambda group: (group.words == HIDDEN, group.words))
+    groups = [
+        Group(id, (other.words if (other := named.get(str(id))) else "") or str(id), ((each.name, str(id)),))
+        for id in known
+        if id != HIDDEN
+    ]
+    return [*sorted(groups, key=lambda group: group.words), *([Group(HIDDEN, HIDDEN)] if HIDDEN in known else [])]
