@@ -10,6 +10,7 @@ from typing import cast
 
 from sannai.common import canonical
 from sannai.rules.kept import KeptByDigest
+from sannai.rules.package import digest_of
 
 from .kinds import C, Compiled, DefinitionKind
 from .models import Candidate, Version
@@ -25,6 +26,14 @@ def frozen(files: Mapping[str, bytes]) -> str:
 def files_of(package: Version | Candidate) -> dict[str, bytes]:
     """The files of a version or candidate, byte by byte."""
     return {path: base64.b64decode(text) for path, text in json.loads(package.package).items()}
+
+
+def is_whole(version: Version) -> bool:
+    """Whether its files are those of its digest. Also False for what is no package any more."""
+    try:
+        return digest_of(files_of(version)) == version.digest
+    except ValueError:
+        return False
 
 
 def compiled(kind: DefinitionKind[C], package: Version | Candidate) -> C:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from sannai.common.comparing import Told
 from sannai.definitions.models import Version
+from sannai.definitions.packages import is_whole
 
 from . import placing, shelving, tables
 from .models import STRUCK, Entry, Shelf
@@ -32,7 +33,9 @@ def contradicts(told: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
     for entry in entries:
         by_register[entry.shelf_id].append(entry)
     for register, some in by_register.items():
-        held = shelving.opened(register)
+        held = _opened(Shelf.objects.get(pk=register))
+        if isinstance(held, str):
+            continue  # said once, of the shelf as a whole
         found = _on_shelf(held, some)
         for entry in some:
             story = Story()
@@ -51,12 +54,9 @@ def shelves(after: str) -> Iterator[tuple[str, str]]:
 
 def _of_shelf(shelf: Shelf) -> str:
     title = f"台帳「{shelf.register}」"
-    version = Version.objects.filter(kind="register", key=shelf.register, digest=shelf.digest).first()
-    if version is None:
-        return f"{title}：一覧の表が、公開されたどの版のものでもありません。"
-    held = shelving.of(shelf)
-    if not tables.exists(held.table):
-        return f"{title}：一覧の表がありません。"
+    held = _opened(shelf)
+    if isinstance(held, str):
+        return f"{title}：{held}"
     newest = Version.objects.filter(kind="register", key=shelf.register, digest=shelf.published).first()
     if shelf.published and newest is not None:
         said = shelving.rights_of(newest.digest)
@@ -67,6 +67,17 @@ def _of_shelf(shelf: Shelf) -> str:
         return f"{title}：{ADDED}（{strangers}行）"
     lost = next(iter(shelving.moved_since(shelf.register, held.table)), None)
     return f"{title}：{MISSING[:-1]}、または古い内容の行があります。" if lost is not None else ""
+
+
+def _opened(shelf: Shelf) -> Open | str:
+    """A shelf that can be read; else why not. Definitions that were rewritten are compiled by nobody."""
+    versions = list(Version.objects.filter(kind="register", key=shelf.register))
+    if shelf.digest not in {version.digest for version in versions}:
+        return "一覧の表が、公開されたどの版のものでもありません。"
+    if not all(is_whole(version) for version in versions):
+        return "定義のファイルが書き換えられているので、記載を確かめられません。"
+    held = shelving.of(shelf)
+    return held if tables.exists(held.table) else "一覧の表がありません。"
 
 
 def _strangers(held: Open) -> int:

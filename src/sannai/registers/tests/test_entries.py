@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 from sannai.approvals.tests import city
 from sannai.approvals.tests.city import AT, person
@@ -15,7 +17,8 @@ from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
-from sannai.registers import shelving
+from sannai.definitions.models import Version
+from sannai.registers import shelving, tables
 from sannai.registers.actions import Faulty, change, correct, end, protect, release, strike
 from sannai.registers.change_sets import FaultyLines, enter_all, new_set
 from sannai.registers.models import Entry, Shelf
@@ -210,3 +213,14 @@ def test_nobody_finds_or_orders_a_row_by_the_protected_row_that_it_points_at():
     assert audit.verify() == []
     release(owner, reason="申出が終わった", by=SYSTEM, at=AT)
     assert on_shelf("owner_shown", register="other") == [("1 印刷機",), ("1 印刷機",)]
+
+
+def test_the_audit_goes_on_where_a_definition_was_rewritten_or_a_table_is_gone():
+    entered("sample", BODY)
+    publish_sample(register="register: other")
+    tables.drop(shelving.opened("other").table)
+    Version.objects.filter(key="sample").update(package=Replace("package", Value("A"), Value("B")))
+    said = [fault.message for fault in audit.verify()]
+    assert any("定義のファイルが、公開したときの要約と合いません" in one for one in said)
+    assert any("記載を確かめられません" in one for one in said)
+    assert any("台帳「other」：一覧の表がありません" in one for one in said)
