@@ -23,7 +23,8 @@ class Config(AppConfig):
                 shield=("protected", "entry.protected"), words=later("sannai.registers.naming", "called_of"),
             ),
             Kind(
-                name="change_set", label="変更の束", model="registers.ChangeSet", unit=("shelf__division_key",),
+                name="change_set", label="変更の束", model="registers.ChangeSet",
+                unit=("unit_key", "shelf__division_key"),
                 profile="shelf__rights",
                 words=later("sannai.registers.naming", "sets_of"),
             ),
@@ -31,6 +32,7 @@ class Config(AppConfig):
         following = "sannai.registers.following"
         complete("register.published", "register", later(following, "published"))
         complete("register.withdrawn", "register", later(following, "withdrawn"))
+        worker.step("imports", every=24 * 3600, function="sannai.registers.importing.flow.sweep")
         worker.files(later("sannai.registers.auditing", "shelves"))
         keeping.register()
         recorded.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F
@@ -33,11 +33,24 @@ def text(series: Series, number: int) -> str:
     return f"{series.symbol}-{number:0{series.digits}d}"
 
 
-def _next(held: Open, field: str, unit: str) -> int:
+def take(held: Open, field: str, unit: str, count: int) -> int:
+    """The first of so many numbers of a series, taken at once. Inside a transaction."""
     row, _ = GivenNumber.objects.get_or_create(shelf=held.shelf, field=field, unit_key=unit)
-    GivenNumber.objects.filter(pk=row.pk).update(last_number=F("last_number") + 1)
+    GivenNumber.objects.filter(pk=row.pk).update(last_number=F("last_number") + count)
     row.refresh_from_db()
-    return row.last_number
+    return row.last_number - count + 1
+
+
+def heard(held: Open, field: str, unit: str, series: Series, given: Iterable[str]) -> None:
+    """Numbers that came with rows: the next one is beyond the highest of them."""
+    numbers = [one.removeprefix(f"{series.symbol}-") for one in given]
+    counted = [int(one) for one in numbers if one.isascii() and one.isdecimal() and len(one) < 9]
+    if counted:
+        _heard(held, field, unit, series, text(series, max(counted)))
+
+
+def _next(held: Open, field: str, unit: str) -> int:
+    return take(held, field, unit, 1)
 
 
 def _heard(held: Open, field: str, unit: str, series: Series, given: str) -> None:

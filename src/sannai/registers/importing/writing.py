@@ -1,0 +1,122 @@
+"""Many rows written together: an event for each, then their entries and their shelf, in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sannai.common import events, witness
+from sannai.common.actors import Actor
+from sannai.common.events import BrokenChain, StaleSubject
+from sannai.common.models import Event
+from sannai.organization.actors import Staff
+
+from .. import shelving, tables
+from ..models import ChangeSet, Entry, SetEntry
+from ..shelving import Open
+from .steps import Step
+
+COLUMNS = ("unit_key", "key_folded", "status", "ended_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One row to write: its entry as it is to stand (but for ``seq``), what is done, and why."""
+
+    entry: Entry
+    step: Step
+    reason: str = ""
+
+    @property
+    def new(self) -> bool:
+        """Whether the entry is not there yet."""
+        return self.entry.seq == 0
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes for one change set. Whoever calls it has asked for the right over each row, and follows no verb: no room
+    follows those of a row."""
+
+    held: Open
+    change_set: ChangeSet
+    by: Actor
+    at: datetime
+
+    def write(self, some: Sequence[Doing]) -> list[str]:
+        """The hashes of their events, in order. Raises StaleSubject where somebody else wrote to one of them."""
+        if not some:
+            return []
+        said = [self._payload(one) for one in some]
+        entries = [one.entry for one in some]
+        after = self._heads(entries)
+        new = [one.entry for one in some if one.new]
+        with witness.beside_the_log():  # what the log says of each row stands in the event of that row
+            Entry.objects.bulk_create(new)
+        verbs = [one.step.verb for one in some]
+        made = events.append_next(entries, verbs, said, after=after, posts=self._posts(some), by=self.by, at=self.at)
+        self._advance(entries)
+        tables.take_out(self.held.table, [one.entry.pk for one in some if not one.new] or [UUID(int=0)])
+        rows = (row for one in some for row in shelving.rows_for_shelf(self.held, one.entry, one.step.story))
+        tables.insert(self.held.register, self.held.table, rows, self.held.around)
+        SetEntry.objects.bulk_create(
+            SetEntry(change_set=self.change_set, entry=one, event_seq=one.seq) for one in entries
+        )
+        return [one.hash for one in made]
+
+    def _payload(self, one: Doing) -> dict[str, Any]:
+        noted = witness.Noted()
+        with witness.noting(noted):
+            witness.note(one.entry, None if one.new else COLUMNS, row_is_new=one.new)
+        signed = {"by": name} if (name := getattr(self.by, "signature", "")) else {}
+        return {
+            "definition": self.held.register.digest, "reason": one.reason, "change": self.change_set.subject_id,
+            **one.step.change.payload(), **signed, **noted.payload(),
+        }  # fmt: skip
+
+    def _heads(self, entries: Sequence[Entry]) -> list[tuple[int, str]]:
+        known = {str(one.pk): one.seq for one in entries if one.seq}
+        found: dict[str, str] = {}
+        rows = Event.objects.filter(subject_kind="entry", subject_id__in=list(known))
+        for id, seq, hash in rows.values_list("subject_id", "seq", "hash"):
+            if known[id] == seq:
+                found[id] = hash
+        if lost := known.keys() - found.keys():
+            raise BrokenChain(f"entry:{min(lost)} has seq {known[min(lost)]}, but the log has no such event")
+        return [(one.seq, found.get(str(one.pk), events.GENESIS)) for one in entries]
+
+    def _posts(self, some: Sequence[Doing]) -> list[str]:
+        """The post by which each is done: that which gives the right where the row is at home."""
+        if not isinstance(self.by, Staff):
+            return [self.by.post_key] * len(some)
+        known: dict[tuple[str, str], str] = {}
+        found = []
+        for one in some:
+            right = "entry.enter" if one.new else "entry.write"
+            asked = (right, one.entry.unit_key)
+            if asked not in known:
+                post = self.by.post_for(right, one.entry)
+                known[asked] = post.key if post else self.by.post_key
+            found.append(known[asked])
+        return found
+
+    def _advance(self, entries: Sequence[Entry]) -> None:
+        fields: dict[str, Any] = {name: Entry._meta.get_field(name) for name in (*COLUMNS, "id")}
+        values = []
+        for one in entries:
+            own = [fields[name].get_db_prep_save(getattr(one, name), connection) for name in COLUMNS]
+            key = fields["id"].get_db_prep_save(one.pk, connection)
+            values.append([*own, one.seq + 1, key, one.seq])
+        named = ", ".join(f"{name} = %s" for name in COLUMNS)
+        sql = f"UPDATE registers_entry SET {named}, seq = %s WHERE id = %s AND seq = %s"  # noqa: S608 - own columns
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)
+            if cursor.rowcount != len(values):
+                raise StaleSubject
+        for one in entries:
+            one.seq += 1
