@@ -224,10 +224,19 @@ def _door(by: Staff, register: str, *, writing: bool = False) -> Door:
     """The door for whoever writes. Raises NotAllowed where there is none."""
     if writing:
         shelving.opened(register, writing=True)
-    held = door(by, register, "entry.write")
+    held = write_door(by, register)
     if held is None:
         raise NotAllowed("この台帳に書くことができません。")
     return held
+
+
+def write_door(by: Staff, register: str) -> Door | None:
+    """The door for whoever writes rows of a register; None for somebody to whom no row of it can belong. One
+    statement."""
+    held = door(by, register, "entry.write")
+    if held is None or held.units is None or held.newest.kept_by == "unit":
+        return held
+    return held if held.held.shelf.division_key in held.units else None
 
 
 def hidden(held: Door) -> Sequence[str]:

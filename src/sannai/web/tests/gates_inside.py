@@ -16,6 +16,7 @@ from sannai.definitions import actions as definitions
 from sannai.definitions.models import Candidate, Version
 from sannai.intake import drafts
 from sannai.procedures.models import Listing
+from sannai.registers.importing import flow
 from sannai.registers.kind import REGISTER
 from sannai.rules.registers.tests.factory import MAIN, written
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
@@ -33,6 +34,8 @@ WHO: dict[str, set[str]] = {
     "desk:register_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
     "desk:register_withdrawal": OF_FOOD,
     "desk:procedure_withdrawal": OF_FOOD,
+    "desk:import_new": {"clerk", "other", "head"},
+    **{f"desk:import{each}": {"clerk"} for each in ("", "_choose", "_apply", "_take_back", "_faults")},
     "desk:account_new": {"admin"},
     "desk:accounts_invite": {"admin"},
     "desk:account": {"admin"},
@@ -59,6 +62,9 @@ POST_ONLY = {
     "desk:internal_discard",
     "desk:internal_carry",
     "desk:internal_file",
+    "desk:import_choose",
+    "desk:import_apply",
+    "desk:import_take_back",
     *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS if each.pageless),
 }
 
@@ -80,6 +86,15 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     kept = {MAIN: written(register="register: test-register", division="division: health.food")}
     definitions.publish_files(REGISTER, kept, by=System(), at=cast.MONDAY)
+    brought = flow.receive(
+        "test-register",
+        "一覧.csv",
+        "番号,名称\n1,机\n".encode(),
+        unit="health.food",
+        by=cast.staff("clerk"),
+        at=cast.MONDAY,
+    )
+    of_import = {"key": "test-register", "pk": brought.pk}
     case = cast.taken(version)
     actions.choose_delivery(case, method="electronic", by=Applicant(case.pk), at=cast.MONDAY)
     answered = cast.decided(case)
@@ -92,6 +107,10 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     other = {"pk": Account.objects.get(staff_key="other").pk}
     return dict.fromkeys(WHO, begun) | {
         **dict.fromkeys(OF_ACCOUNT, other),
+        "desk:import_new": {"key": "test-register"},
+        **dict.fromkeys(
+            (name for name in WHO if name.startswith("desk:import") and name != "desk:import_new"), of_import
+        ),
         "desk:account_new": {},
         "desk:accounts_invite": {},
         "desk:procedure_bring": {},
