@@ -17,9 +17,10 @@ from sannai.text.folding import fold
 
 from .cells import Cells, Wrong
 from .mapping import ENTRY, SEQ, Columns
+from .sheet_errors import UNCOUNTED
 
 HIDDEN = "（表示できません）"  # what a list exports where a row names one that nobody may see
-FAULTY = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
+FAULTY = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", UNCOUNTED})
 _SEVERAL = re.compile(r"[、，,;；|｜\n]")
 
 

@@ -14,10 +14,12 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from .cells import MOST_CELL, MOST_COLUMNS, MOST_ROWS, Cells, Grid, Unreadable, too_many_columns, too_many_rows
+from .sheet_errors import Errors, errors_in, parts_of
 
 MOST_OPENED = 300 * 1024 * 1024  # bytes of all parts together
 MOST_PARTS = 2000
 CHUNK = 1024 * 1024
+OVERLAP = 4000  # bytes that are looked at twice, so that no cell falls between two pieces
 # A cell with something in it beyond column 120 (DP) or row 100,050: whoever fills a grid up to it runs out of memory.
 _CELL = rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']"
 _FAR = re.compile(_CELL + rb"(?:[A-Z]{3,}|D[Q-Z]|[E-Z][A-Z])[0-9]+[\"'][^>/]*>")
@@ -28,7 +30,7 @@ DAMAGED = "Excelのファイルが壊れています。Excelで開き、「Excel
 
 def read(content: bytes, sheet: str = "") -> Grid:
     """One sheet: the named one, or the first that is shown and holds anything. Raises Unreadable."""
-    _look_at_sizes(content)
+    errors = _look_at_parts(content)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             shown = tuple(
@@ -38,7 +40,7 @@ def read(content: bytes, sheet: str = "") -> Grid:
             )
             names = (sheet,) if sheet in shown else shown
             for name in names:
-                grid = _grid(book.get_sheet_by_name(name))
+                grid = _grid(book.get_sheet_by_name(name), errors.get(name, {}))
                 if grid.rows or len(names) == 1:
                     grid.sheets, grid.sheet = shown, name
                     return grid
@@ -51,7 +53,9 @@ def read(content: bytes, sheet: str = "") -> Grid:
     raise Unreadable("表示されているシートに、行がありません。見出しと行のあるシートを表示して保存してください。")
 
 
-def _look_at_sizes(content: bytes) -> None:
+def _look_at_parts(content: bytes) -> dict[str, Errors]:
+    """Sheet → its cells in error. Raises Unreadable for what is too large when opened."""
+    found: dict[str, Errors] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             parts = opened.infolist()
@@ -59,14 +63,15 @@ def _look_at_sizes(content: bytes) -> None:
                 raise Unreadable(DAMAGED)
             left = MOST_OPENED
             for part in parts:
-                left = _opened(opened, part, left)
+                left = _opened(opened, part, left, found.setdefault(part.filename, {}))
+            return {name: found.get(part, {}) for name, part in parts_of(opened).items()}
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise Unreadable(DAMAGED) from error
     except RuntimeError as error:  # what zipfile says of a part under a password
         raise Unreadable("パスワードがかかっています。外して保存し直してください。") from error
 
 
-def _opened(opened: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
+def _opened(opened: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, errors: Errors) -> int:
     """Open one part; how many bytes all others may still have. What an entry says of its size is not believed."""
     looked_at, before = bool(_SHEET.match(part.filename)), b""
     with opened.open(part) as stream:
@@ -76,7 +81,8 @@ def _opened(opened: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
                 raise Unreadable("開くと大きすぎます。使わないシートや画像を消し、行を分けてください。")
             if looked_at:
                 _look_at_cells(before + piece)
-                before = piece[-200:]
+                errors |= errors_in(before + piece)
+                before = piece[-OVERLAP:]
     return left
 
 
@@ -87,20 +93,31 @@ def _look_at_cells(xml: bytes) -> None:
         raise too_many_rows()
 
 
-def _grid(sheet: CalamineSheet) -> Grid:
+def _grid(sheet: CalamineSheet, errors: Errors) -> Grid:
     grid, merged = Grid(), _merged(sheet)
     top = (sheet.start or (0, 0))[0]
     left = (sheet.start or (0, 0))[1]
     if sheet.width + left > MOST_COLUMNS:
         raise too_many_columns()
-    pad = [""] * left
+    pad, wrong = [""] * left, _by_row(errors)
     for at, row in enumerate(sheet.to_python(), top):
         texts = [*pad, *map(text_of, row)]
+        for column, said in wrong.get(at, ()):
+            texts += [""] * (column + 1 - len(texts))
+            texts[column] = said
         if any(texts) and (len(grid.rows) > MOST_ROWS):
             raise too_many_rows()
         if any(texts):
             grid.rows.append(Cells(at + 1, texts, merged.get(at, frozenset())))
     return grid
+
+
+def _by_row(errors: Errors) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), said in sorted(errors.items()):
+        if column < MOST_COLUMNS:
+            found.setdefault(row, []).append((column, said))
+    return found
 
 
 def _merged(sheet: CalamineSheet) -> dict[int, frozenset[int]]:

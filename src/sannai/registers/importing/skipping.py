@@ -42,9 +42,10 @@ def _again(filled: Mapping[int, str], columns: Columns) -> bool:
 
 
 def misshapen(row: Cells, columns: Columns) -> Wrong | None:
-    """A line with more cells than there are headings: everything in it may stand one column off."""
+    """A line with more cells than there are headings, where everything may stand one column off, or with fewer: one
+    that was cut off."""
     width = len(columns.columns)
-    if any(text for text in row.texts[width:]):
+    if any(text for text in row.texts[width:]) or len(row.texts) < width:
         what = f"セルが{len(row.texts)}個あります。見出しは{width}個です"
-        return Wrong(row.line, "", what, "ずれているセルを直す")
+        return Wrong(row.line, "", what, "セルの数を見出しに合わせる")
     return None

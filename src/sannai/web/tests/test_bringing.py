@@ -73,7 +73,15 @@ def test_pasted_rows_are_mapped_tried_and_applied_in_three_presses():
 def test_faulty_rows_are_taken_home_mended_for_all_and_brought_in():
     client = signed_in("clerk")
     book = Workbook()
-    for row in (["見本"], [], ["番号", "名称", "種類"], ["1", "机", "小型"], ["2", "棚", "小型"], ["3", "", "小"], ["4", "卓", "大"]):
+    for row in (
+        ["見本"],
+        [],
+        ["番号", "名称", "種類"],
+        ["1", "机", "小型"],
+        ["2", "棚", "小型"],
+        ["3", "", "小"],
+        ["4", "卓", "大"],
+    ):
         book.active.append(row)
     file = io.BytesIO()
     book.save(file)

@@ -35,6 +35,7 @@ from .bringing_sheet import sheet_of
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEND = "直すところ"
 BUSY = "いま確かめているか、書いているところです。終わってから、もう一度操作してください。"
+NOT_YET = "まだ取り込んでいないので、取り消すものはありません。"
 FREE = ("mapped", "tried", "refused")
 MOST_VALUE = 200
 
@@ -94,7 +95,7 @@ def apply(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
 def take_back(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
     """The rows as they were before: 409 without a reason, or where it was taken back already."""
     if one.change_set is None:
-        raise Http404
+        return _page(request, one, held, Refused(409, NOT_YET))
     of, reason = one.change_set, clean(request.POST.get("reason", ""))[:400]
     refused = attempt(lambda: reverse(of, reason=reason, unit=unit_of(request, held), by=request.staff, at=request.at))
     return _page(request, one, held, refused) if refused else redirect("desk:import", one.shelf_id, one.pk)
