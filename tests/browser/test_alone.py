@@ -16,10 +16,12 @@ from .hall import answer, button, follow, press, refused, rows
 from .looking import Look
 
 SURVEY = ROOT.parent / "shared/data/procedures/municipal_applications.csv"
+OPEN = ("/personal-files/", "/personal-files/dog/", "/datasets/", "/datasets/food_business_all/")
+BOOK = "/desk/registers/definitions/personal-files/"
 Desk = Callable[[str], Page]
 
 
-@pytest.mark.parametrize("path", ["/accessibility/", "/components/", "/mailbox/", "/resume/", "/procedures/"])
+@pytest.mark.parametrize("path", ["/accessibility/", "/components/", "/mailbox/", "/resume/", "/procedures/", *OPEN])
 def test_a_page_reads_well_at_320_px(phone: Page, look: Look, path: str) -> None:
     phone.goto(path)
     look(phone)
@@ -41,7 +43,7 @@ def test_an_address_that_leads_nowhere_says_where_to_go(phone: Page, look: Look)
 @pytest.mark.parametrize(
     ("staff_key", "paths"),
     [
-        ("s1028", ["/desk/", "/desk/procedures/", "/desk/inventory/", "/desk/inventory/items/"]),
+        ("s1028", ["/desk/", "/desk/procedures/", "/desk/inventory/", "/desk/inventory/items/", BOOK, f"{BOOK}dog/"]),
         ("s1030", ["/desk/audit/", "/desk/audit/reads/"]),
         ("s1022", ["/desk/", "/counter/"]),
         ("s1013", ["/desk/approvals/"]),

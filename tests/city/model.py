@@ -79,7 +79,7 @@ def served(city: City, **settings: str) -> Iterator[str]:
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)
+            process.wait(HANGING)
         process.kill()
 
 

@@ -51,6 +51,7 @@ def test_only_clean_files_cross(filed: tuple[Three, list[str]]) -> None:
 def test_nobody_connects_inward(filed: tuple[Three, list[str]]) -> None:
     """The inner side asks the machine between, and that asks the outside; never the other way round."""
     three, _ = filed
+    between.arrived(three, CASES)  # whatever was killed last is up again, and has asked
     assert listening(three.both.inside) == {three.both.inside.port}
     assert listening(three.between) == {three.line.to}
     assert connected(three.both.outside) == set()

@@ -57,7 +57,7 @@ from .looking import LINKS, Visitor
 WASTE, FOOD, DAMAGE, RECORD = (
     "oversized-waste-collection", "food-business-permit", "disaster-damage-certificate", "resident-record-copy",
 )  # fmt: skip
-CLOUD = "cloud-service-use-request"
+CLOUD, DOG = "cloud-service-use-request", "dog-registration-notification"
 CLERK, HEAD, COUNTER = "s1002", "s1004", "s1022"
 COLLEAGUE, ADMINISTRATOR, CASHIERS = "s1003", "s1030", ("s1020", "s1021")
 
@@ -73,7 +73,7 @@ def everything() -> None:
         left_unfinished, handed_out, asked, held_back, awaiting_decision, decided_for_an_absent_head,
         shared_and_provided, begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division,
         proposed_freely, brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till,
-        answered_too_late, carried_across, come_in, numbered,
+        answered_too_late, carried_across, come_in, numbered, waiting_for_a_register,
     ):  # fmt: skip
         tell()
 
@@ -195,6 +195,12 @@ def mended_by_the_office() -> None:
     survey(story)
     decide(story, "accepted")
     deliver(story, electronic=False)
+
+
+def waiting_for_a_register() -> None:
+    """台帳に書けなかったもの: a death is recorded before anybody has looked up which dog it was."""
+    story = _filed(DOG, 20)
+    actions.record(story.case, by=story.clerk, at=story.later(0.1, 1))
 
 
 def typed_in_at_the_counter() -> None:

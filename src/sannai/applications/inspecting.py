@@ -7,24 +7,21 @@ its process, and counts when one UPDATE says so.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q
 
-from sannai.common.sealing.errors import CannotOpen, Damaged, KeysUnusable
+from sannai.common.sealing.errors import CannotOpen, Damaged
 from sannai.files import blobs
 from sannai.files.models import Blob
-from sannai.files.types import Sniffer
-from sannai.sluice import child, memory, turns
-from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Report, Unclean
+from sannai.sluice import child, judging, turns
+from sannai.sluice.cleaned import DAMAGED, Report, Unclean
+from sannai.sluice.judging import Clean, Opened
 
 from . import arrived
 from .models import Arrival
@@ -32,22 +29,11 @@ from .models import Arrival
 log = logging.getLogger("sannai.sluice")
 WAITING, CLEAN, REFUSED = "waiting", "clean", "refused"
 OTHER = "申請に書かれたファイルと、中身が違います。もう一度送ってください"
-NOT_THERE = "封をしたファイルが見つかりません。バックアップから戻してください"
-Clean = Callable[[BinaryIO, str, str, Choices], Cleaned]
 
 
-class _Later(Exception):
-    """It cannot be done now; the words say why."""
-
-
-def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = 5) -> int:
+def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = turns.A_WHILE) -> int:
     """Look through what is due, those first that were tried least, for about so long; how many came to something."""
-    until, done = time.monotonic() + seconds, 0
-    for id in _due(at):
-        done += _one(id, at, clean or child.clean)
-        if time.monotonic() > until:
-            break
-    return done
+    return turns.taken(_due(at), lambda id: _one(id, at, clean or child.clean), seconds=seconds)
 
 
 def step(at: datetime) -> int:
@@ -77,53 +63,34 @@ def _one(id: Any, at: datetime, clean: Clean) -> bool:
         if not mine or not _standing(arrival).update(tries=F("tries") + 1):
             return False
         arrival.tries += 1
-        try:
-            return _opened(arrival, at, clean)
-        except Unclean as unclean:
-            return _refused(arrival, unclean, at)
-        except (_Later, child.NotDone, KeysUnusable, CannotOpen) as fault:
-            _later(arrival, str(fault), at)
-        except Exception as fault:  # a full disk, a database that went away: others are looked at all the same
-            log.exception("%s の検査に失敗しました", arrival.pk)
-            _later(arrival, f"検査を終えられませんでした（{type(fault).__name__}）", at)
-    return False
+        return judging.tried(
+            lambda: _looked_at(arrival, at, clean), lambda why: _later(arrival, why, at), arrival.pk
+        )  # fmt: skip
+
+
+def _looked_at(arrival: Arrival, at: datetime, clean: Clean) -> bool:
+    try:
+        return _opened(arrival, at, clean)
+    except Unclean as unclean:
+        return _refused(arrival, unclean, at)
+    except Damaged:
+        return _refused(arrival, Unclean("damaged", DAMAGED), at)
 
 
 def _opened(arrival: Arrival, at: datetime, clean: Clean) -> bool:
-    try:
-        key = arrived.data_key(arrival)
-        with memory.empty() as content:
-            sha256, media_type = _read(arrival, key, content)
-            if not arrival.sha256:
-                size = memory.size(content)
-                return bool(_standing(arrival).update(sha256=sha256, size=size, media_type=media_type))
-            if arrival.sha256 != sha256:
-                raise Unclean("other", OTHER)
-            return _cleaned(arrival, key, content, at, clean)
-    except Damaged as fault:
-        raise Unclean("damaged", DAMAGED) from fault
-    except FileNotFoundError as fault:
-        raise _Later(NOT_THERE) from fault
+    key = arrived.data_key(arrival)
+    with judging.opened(arrived.content(arrival, key)) as file:
+        if not arrival.sha256:
+            known = {"sha256": file.sha256, "size": file.size, "media_type": file.media_type}
+            return bool(_standing(arrival).update(**known))
+        if arrival.sha256 != file.sha256:
+            raise Unclean("other", OTHER)
+        return _cleaned(arrival, key, file, at, clean)
 
 
-def _read(arrival: Arrival, key: bytes, content: BinaryIO) -> tuple[str, str]:
-    sha, sniffer = hashlib.sha256(), Sniffer()
-    for chunk in arrived.content(arrival, key):
-        sha.update(chunk)
-        sniffer.feed(chunk)
-        content.write(chunk)
-        if content.tell() > settings.MAX_UPLOAD_BYTES:
-            raise _Later("SANNAI_MAX_UPLOAD_MB より大きいファイルです")
-    memory.rewound(content)
-    return sha.hexdigest(), sniffer.media_type()
-
-
-def _cleaned(arrival: Arrival, key: bytes, content: BinaryIO, at: datetime, clean: Clean) -> bool:
-    how = child.chosen()
-    made = clean(content, arrival.upload.name, arrival.media_type, how)
+def _cleaned(arrival: Arrival, key: bytes, file: Opened, at: datetime, clean: Clean) -> bool:
+    made = judging.judged(file, arrival.upload.name, clean)
     with made.output as output:
-        if how.clamd and made.verdict.state == "not_scanned":
-            raise _Later(made.verdict.words)
         blob = blobs.store(iter(lambda: output.read(blobs.CHUNK), b""), child.Limits().output)
     return settle(arrival, CLEAN, Report.of(made), at, key=arrived.as_original(arrival, key), blob=blob)
 
@@ -145,7 +112,6 @@ def settle(arrival: Arrival, state: str, report: Report, at: datetime, *, key: b
 
 
 def _later(arrival: Arrival, words: str, at: datetime) -> None:
-    log.warning("ファイル %s は、あとでもう一度検査します: %s", arrival.pk, words)
     _standing(arrival).update(next_at=at + turns.pause(arrival.tries), report=written(Report(words=words)))
 
 

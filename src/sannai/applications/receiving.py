@@ -35,7 +35,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Evaluation
 from sannai.rules.package import digest_of
 
-from . import answers, arrived, filing, opening
+from . import answers, arrived, filing, looking_up, opening
 from .access import Applicant
 from .models import Application, Arrival, Upload
 from .opening import Refuse
@@ -109,10 +109,11 @@ def _file(item: Item, sent: Envelope) -> None:
     opening.of_body(item, keys.body_of(rules))
     at, until = sent.arrived_at, today(sent.arrived_at)
     draft = Draft(pk=sent.case, version=version, channel=sent.channel, created_at=at, expires_on=until, filed_at=at)
-    given = dict(sent.answers)
+    by, filed_on = Applicant(sent.case), today(sent.arrived_at)
+    given = looking_up.compared(rules, sent.answers, sent.case, by, filed_on)
     filling = Filling(Opened(sent.case, sent.key), draft, version, rules, given, sent.mail)
-    judged = evaluate(rules, given, Dates(filed=today(sent.arrived_at)), around())
-    filing.file_sent(filling, _as_sent(judged, given), sent, by=Applicant(sent.case))
+    judged = evaluate(rules, given, Dates(filed=filed_on), around())
+    filing.file_sent(filling, _as_sent(judged, given), sent, by=by)
 
 
 def _as_sent(judged: Evaluation, given: dict[str, Any]) -> Evaluation:

@@ -87,3 +87,16 @@ def _following() -> None:
     for verb in ("proposal.recalled", "proposal.abandoned"):
         follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
     follow("document.delivered", "case", later(decided, "took_effect"), may=may, writes={"decision.revoked"})
+    _feeding()
+
+
+def _feeding() -> None:
+    """What becomes of registers when a case is decided, recorded or handed out, and when its document arrives."""
+    from sannai.common.follow import follow
+    from sannai.common.kinds import later
+    from sannai.registers.feeding import MAY, WRITES
+
+    for verb in ("case.decided", "case.deemed", "case.recorded", "case.handed_out"):
+        follow(verb, "case", later("sannai.casework.feeds", "decided"), may=MAY, writes=WRITES)
+    for verb in ("document.delivered", "document.received"):
+        follow(verb, "case", later("sannai.casework.feeds", "delivered"), may=MAY, writes=WRITES)

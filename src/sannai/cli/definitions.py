@@ -16,11 +16,12 @@ from sannai.rules.definition_schema import definition_schema
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
+from sannai.rules.registers.against import Catalogue
 from sannai.text.problems import DefinitionError
 
 from .delegation import check_rules, rule_files, rulebooks, say
 from .ready import Verbs, ready
-from .registers import check_registers, publish_registers, register_files, registers
+from .registers import check_references, check_registers, publish_registers, register_files, registers
 
 CATALOG = Path(os.environ.get("SANNAI_CATALOG", "").strip() or "catalog")
 HERE = Around(city.NAME, city.CODE)
@@ -70,8 +71,9 @@ def _check(chosen: argparse.Namespace) -> int:
     rules = rulebooks(chosen.path)
     kept = registers(chosen.path)
     found, faults = packages(chosen.path) if rules or kept else _found(chosen.path), 0
+    beside: dict[Path, Catalogue] = {}
     for folder in found:
-        problems = check_package(folder, HERE)
+        problems = check_package(folder, HERE) + check_references(folder, beside)
         say(folder, problems)
         faults += len(problems)
     if found and not faults:

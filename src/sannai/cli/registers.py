@@ -11,7 +11,8 @@ from sannai.rules.package import read_package
 from sannai.rules.registers import MAIN, Register, compile_register, read_register
 from sannai.rules.registers.against import Catalogue
 from sannai.rules.registers.checking import check_register_package
-from sannai.text.problems import DefinitionError
+from sannai.rules.registers.referred import reference_problems, registers_of
+from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import say
 from .ready import ready
@@ -64,6 +65,20 @@ def catalogue_of(home: Path) -> Catalogue:
             continue
         known[register.key] = register
     return Catalogue(procedures, known, whole=True)
+
+
+def check_references(folder: Path, catalogues: dict[Path, Catalogue]) -> list[Problem]:
+    """What a sound procedure refers to in the registers beside it, and does not find; ``catalogues``: read already."""
+    home = folder.resolve().parent
+    try:
+        procedure = compile_package(read_package(folder))
+    except DefinitionError:
+        return []
+    if not registers_of(procedure):
+        return []
+    if home not in catalogues:
+        catalogues[home] = catalogue_of(home)
+    return sorted(reference_problems(procedure, catalogues[home].registers, whole=True))
 
 
 def publish_registers(folders: list[Path]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from pathlib import Path
@@ -64,15 +65,16 @@ def stands_between(*, asked: bool | None) -> bool:
 
 
 def run(*, once: bool = False) -> None:
-    """Look through what is due, again and again."""
+    """Look through what is due, again and again. ``once``: through all of it, however long that takes."""
     from django.db import close_old_connections
 
     from sannai.applications import inspecting
     from sannai.common.time import now
+    from sannai.sluice import turns
 
     while True:
         close_old_connections()
-        done = inspecting.inspect(now())
+        done = inspecting.inspect(now(), seconds=math.inf if once else turns.A_WHILE)
         if once and not done:
             return
         if not done:

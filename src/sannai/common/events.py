@@ -12,7 +12,7 @@ from . import canonical
 from .actors import Actor
 from .kinds import Subject
 from .models import Event, EventPayload
-from .written import insert
+from .written import insert, insert_all
 
 GENESIS = "0" * 64
 
@@ -137,10 +137,10 @@ def append_next(
         event.hash = hash_of(event)
         made.append((event, EventPayload(salt=salt, body=body)))
     try:
-        Event.objects.bulk_create([event for event, _ in made])
+        insert_all([event for event, _ in made])
         for event, said in made:
             said.event = event
-        EventPayload.objects.bulk_create([said for _, said in made])
+        insert_all([said for _, said in made])
     except IntegrityError as error:
         if _place_is_taken(error):
             raise StaleSubject from error

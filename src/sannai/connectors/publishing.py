@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,15 +22,18 @@ from sannai.common.sealing.ring import TRANSPORT, State
 from sannai.common.time import closed_days_file, today
 from sannai.definitions.models import Definition, Version
 from sannai.exchange import posting
+from sannai.exchange.bridge import MOST_PUT
 from sannai.exchange.models import Put
 from sannai.intake import documents, published, reading
 from sannai.intake.models import Publication
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.models import InventoryItem
+from sannai.registers import telling
 
-from . import offices
+from . import datasets, offices
 
 log = logging.getLogger("sannai.work")
+_made_of: dict[str, tuple[object, ...]] = {}  # stream of rows → what this process made its document of
 
 
 def version_changed(happened: Happened, by: Consequence) -> None:
@@ -46,9 +49,15 @@ def inventory_changed(happened: Happened, by: Consequence) -> None:
         publish("inventory", happened.event.at)
 
 
+def register_changed(happened: Happened, by: Consequence) -> None:
+    """A version of a register takes effect or is withdrawn."""
+    publish("registers", happened.event.at)
+
+
 def offices_changed(happened: Happened, by: Consequence) -> None:
-    """The organisation was imported."""
+    """The organisation was imported. A division may serve another 執行機関 now."""
     publish("offices", happened.event.at)
+    publish("registers", happened.event.at)
 
 
 def keys_changed(happened: Happened, by: Consequence) -> None:
@@ -61,10 +70,21 @@ def follow_keys(at: datetime) -> bool:
     return city_keys.follow() and publish("keys", at)
 
 
+def follow_rows(at: datetime) -> int:
+    """公開するデータセットを、台帳の記載に合わせる。For the worker; how many were published anew."""
+    new = 0
+    for stream, mark in datasets.marks(today(at)).items():
+        if _made_of.get(stream) != mark:
+            new += publish(stream, at)
+            _made_of[stream] = mark
+    return new
+
+
 def compare(at: datetime) -> int:
     """公開しているものを、公開した文書と比べる。For the worker; how many were published anew."""
     keys = Definition.objects.filter(kind=PROCEDURE.name).order_by("key").values_list("key", flat=True)
-    streams = [*(f"version:{key}" for key in keys), "inventory", "calendar", "offices", "keys"]
+    streams = [*(f"version:{key}" for key in keys), "inventory", "calendar", "offices", "keys", "registers"]
+    streams += datasets.marks(today(at))
     return sum(publish(stream, at) for stream in streams)
 
 
@@ -78,6 +98,9 @@ def publish(stream: str, at: datetime) -> bool:
         Publication.objects.bulk_create([first], ignore_conflicts=True)
         row = Publication.objects.select_for_update().get(pk=stream)
         body = document(stream, at)
+        if len(body) > MOST_PUT:
+            log.error("公開する文書 %s が大きすぎます（%d バイト）。前のものが残ります。", stream, len(body))
+            return False
         sha256 = posting.digest_of(body)
         put = Put.objects.filter(pk=stream).defer("body").first()
         new = sha256 != row.sha256 or bool(put and put.refused)  # the outside knows a higher p: of before a restore
@@ -96,14 +119,16 @@ def publish(stream: str, at: datetime) -> bool:
 def document(stream: str, at: datetime) -> bytes:
     """The whole document of a stream, as it is now."""
     kind, _, key = stream.partition(":")
-    content = {
+    written: Mapping[str, Callable[[], Mapping[str, Any]]] = {
         "version": lambda: _versions(key, at),
         "inventory": lambda: {"rows": list(InventoryItem.objects.order_by("pk").values_list("row", flat=True))},
         "calendar": _calendar,
         "offices": lambda: offices.told(today(at)),
         "keys": _keys,
-    }[kind]()
-    return documents.written(content)
+        "registers": lambda: telling.told(today(at)),
+        "dataset": lambda: datasets.told(key, today(at)),
+    }
+    return documents.written(written[kind]())
 
 
 def every_version(key: str) -> bytes:

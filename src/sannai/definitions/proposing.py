@@ -15,6 +15,7 @@ from sannai.common.actors import Actor
 from .bringing import bring
 from .kinds import DefinitionKind, kind_of
 from .models import Candidate, Definition, Version
+from .publishing import refuse_against
 from .queries import in_force
 
 
@@ -32,6 +33,7 @@ def propose_publication(
     if now and now.digest == candidate.digest:
         raise NotAllowed("いま公開している版と同じ内容です。公開し直すことはありません。")
     _may_propose(kind, by, candidate)
+    refuse_against(kind, kind.compile(files))
     number = _next_number(candidate)
     content = {
         "verb": "publish",

@@ -39,6 +39,7 @@ def publish(
     if compiled.key != definition.key:
         words = f"{kind.label}の鍵が {definition.key} ではなく {compiled.key} です"
         raise DefinitionError([Problem(kind.folder.main, 0, words)])
+    refuse_against(kind, compiled)
     version = known or _version(definition, compiled, digest, at)
     return verbs_for(kind.name).publish(definition, version=version, by=by, at=at, seen=seen)
 
@@ -68,6 +69,12 @@ def checked(kind: DefinitionKind[C], files: Mapping[str, bytes]) -> C:
     if problems := kind.check(compiled, files):
         raise DefinitionError(problems)
     return compiled
+
+
+def refuse_against(kind: DefinitionKind[C], definition: C) -> None:
+    """Raises DefinitionError with all that is against publishing it while what was made by it is as it is."""
+    if problems := kind.against(definition):
+        raise DefinitionError(problems)
 
 
 def _version(definition: Definition, compiled: Compiled, digest: str, at: datetime) -> Version:

@@ -44,9 +44,13 @@ def _kept(kept: Kept | None) -> str:
 def _own(field: Field) -> Iterable[str]:
     """What only this kind of field is told: 「受け取るファイルの種類：pdf、jpeg」"""
     for key, value in field.own:
+        if value == ():
+            continue
         said = ("yes" if value else "no") if isinstance(value, bool) else value
-        words = KINDS[field.ask].keys[key].means.partition("（")[0]
-        yield f"{words}：{'、'.join(said) if isinstance(said, tuple) else said}"
+        means = {**KINDS[field.ask].keys, **KINDS[field.ask].of_procedure}[key].means
+        parts = said if isinstance(said, tuple) else (said,)
+        texts = ["＝".join(one) if isinstance(one, tuple) else str(one) for one in parts]
+        yield f"{means.partition('（')[0]}：{'、'.join(texts)}"
 
 
 def when_text(fields: Fields, box: Box | None) -> str:

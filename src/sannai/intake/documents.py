@@ -10,7 +10,7 @@ from typing import Any
 
 from sannai.common import canonical
 
-STREAM = re.compile(r"version:[A-Za-z0-9._-]+|inventory|calendar|offices|keys")
+STREAM = re.compile(r"version:[A-Za-z0-9._-]+|inventory|calendar|offices|keys|registers|dataset:[a-z0-9_]+")
 FORM = 1
 MOST = 1024 * 1024 * 1024  # bytes that a document may unfold to: the whole national survey has a tenth of that
 

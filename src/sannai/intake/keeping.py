@@ -77,6 +77,8 @@ def _zones() -> None:
     crossing("側を分けるときのフォルダ", Zone.LGWAN, Zone.INTERNET,
              "書きかけ、リンク、状況と文書の写し、公開した文書、受付番号",
              "封をしたまま、署名したフォルダで1度だけ運ぶ（sannai zones split と take）")  # fmt: skip
+    crossing("台帳の公開", Zone.LGWAN, Zone.INTERNET, "個人情報ファイル簿、データセットの一覧と、その公開する列",
+             "署名した文書（`registers`、`dataset:名前`）を置く。定義、ほかの列、支援措置の対象は越えない")  # fmt: skip
     crossing("確認番号", Zone.INTERNET, Zone.LGWAN, "申請者のメールアドレスを確かめる番号を送る宛先",
              "越えない。公開側がその場で送り、確かめた宛先だけが封筒に入る")  # fmt: skip
 

@@ -41,7 +41,7 @@ MOST_HELD = 1000
 REMEMBERED = timedelta(days=7)  # how long state tells of what was deleted or put down
 IN_ROW = ExpressionWrapper(Q(body__isnull=False), BooleanField())
 MOVED = "moved"  # the folder by which a city of one database was moved here: connectors/moving
-PUBLIC = Q(stream__regex=rf"^(version:|inventory$|calendar$|offices$|keys$|{MOVED}$)")
+PUBLIC = Q(stream__regex=rf"^(version:|dataset:|inventory$|calendar$|offices$|keys$|registers$|{MOVED}$)")
 
 
 def state(at: datetime, *, whole: bool = False) -> State:

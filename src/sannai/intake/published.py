@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from . import calendar, copies, keys, offices
+from . import calendar, copies, keys, offices, open_data
 from .documents import STREAM, Mistaken, read
 from .models import Placed, Publication
 
@@ -28,6 +28,8 @@ _TAKES: dict[str, tuple[Take, bool]] = {
     "calendar": (calendar.check, True),
     "offices": (offices.check, True),
     "keys": (keys.check, True),
+    "registers": (open_data.check, True),
+    "dataset": (open_data.check_rows, True),
 }
 
 

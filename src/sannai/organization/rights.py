@@ -133,6 +133,10 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         ),
         "entry.sensitive": _entries("台帳の取扱いに注意する項目を見る", **_EACH_IN_CHARGE | {"permit": _AND_COUNTER}),
         "entry.protected": _entries("支援措置の対象の記載を見る・対象にする・対象から外す", **_EACH_IN_CHARGE),
+        "entry.dispose": _entries(
+            "保存期間が満了した台帳の記載を廃棄する",
+            **{profile: {"head": UNIT} for profile in _EACH_IN_CHARGE},
+        ),
         "inventory.import": _right("棚卸し調査を取り込む", dx_office=CITY),
         "organization.read": _right("組織と「誰が決めるか」を見る", **dict.fromkeys(STAFF_ROLES, CITY)),
         "organization.administer": _right(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from sannai.common.action import NotAllowed
+from sannai.rules.entries import together
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates, Definition, Evaluation, Fault
 
@@ -53,7 +54,7 @@ def mend(
     A field that was hidden and is now asked because of a mended answer is taken too. Raises Faulty when one of
     those cannot stand; faults elsewhere are the desk's to ask for.
     """
-    asked = {(item.field, item.row) for item in items}
+    asked = {(field, item.row) for item in items for field in together(definition, item.field)}
     merged = dict(before)
     for field, row in asked:
         _take(definition, merged, given, field, row)

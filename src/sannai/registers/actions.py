@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from sannai.common.action import NotAllowed, action, needed, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.common.verbs import Verb
 from sannai.rules.model import Fault
 from sannai.rules.registers.keys import FROM, UNIT
 from sannai.rules.registers.model import Register
@@ -19,8 +20,9 @@ from sannai.rules.registers.rows import Row, called, key_of, read_row
 from sannai.text.eras import wareki
 from sannai.text.folding import fold
 
-from . import numbers, shelving, verbs
+from . import numbers, origins, shelving, verbs
 from .models import ENDED, STANDING, STRUCK, Entry, Shelf
+from .origins import Source
 from .shelving import Open
 from .states import ALWAYS, OPEN, Period, Story, period_of, story_of
 
@@ -59,8 +61,20 @@ def new_entry(register: str, body: Body) -> Entry:
 
 
 @action(verbs.ENTERED)
-def enter(entry: Entry, *, given: Body, reason: str = "", change: str = "", by: Actor, at: datetime) -> Entry:
-    """新しく書く。Raises Faulty, and NotAllowed for a key that stands already or a register that was withdrawn."""
+def enter(
+    entry: Entry,
+    *,
+    given: Body,
+    reason: str = "",
+    change: str = "",
+    source: Source | None = None,
+    by: Actor,
+    at: datetime,
+) -> Entry:
+    """新しく書く。``source``: what made it, where that is no person.
+
+    Raises Faulty, and NotAllowed for a key that stands already or a register that was withdrawn.
+    """
     held = _open(entry)
     refuse_withdrawn(held.shelf)
     given = numbers.with_given(held, given)
@@ -69,13 +83,21 @@ def enter(entry: Entry, *, given: Body, reason: str = "", change: str = "", by: 
     _place(held, entry, row, [period])
     entry.ended_on = last_day_of([period])
     _save(entry, new=True)
-    _write(held, entry, Change((period,)), Story({period.start: period}))
+    _write(held, entry, Change((period,)), Story({period.start: period}), verbs.ENTERED, source)
     return entry
 
 
 @action(verbs.CHANGED)
 def change(
-    entry: Entry, *, given: Body, reason: str = "", change: str = "", by: Actor, at: datetime, seen: int | None = None
+    entry: Entry,
+    *,
+    given: Body,
+    reason: str = "",
+    change: str = "",
+    source: Source | None = None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
 ) -> None:
     """``given`` の ``from`` の日から変わったことを書く。Raises Faulty and NotAllowed."""
     held, story = _open(entry), story_of(entry.subject_id)
@@ -84,7 +106,7 @@ def change(
     row = _read(held, given, at, before.body)
     period = _period(held, row)
     if not held.register.dated:
-        _all_at_once(held, entry, row, period)
+        _all_at_once(held, entry, row, period, source)
         return
     if period.start <= story.ordered[0].start:
         first = wareki(story.ordered[0].start)
@@ -101,7 +123,7 @@ def change(
     story.periods |= {cut.start: cut, period.start: period}
     entry.status, entry.ended_on = STANDING, last_day_of(story.ordered)
     _save(entry)
-    _write(held, entry, Change((period,), (cut,) if cut != holding else ()), story)
+    _write(held, entry, Change((period,), (cut,) if cut != holding else ()), story, verbs.CHANGED, source)
 
 
 @action(verbs.CORRECTED)
@@ -112,6 +134,7 @@ def correct(
     of: date | None = None,
     reason: str,
     change: str = "",
+    source: Source | None = None,
     by: Actor,
     at: datetime,
     seen: int | None = None,
@@ -137,12 +160,20 @@ def correct(
     story.periods[period.start] = period
     _again(entry, story)
     _save(entry)
-    _write(held, entry, Change((period,), gone=gone), story)
+    _write(held, entry, Change((period,), gone=gone), story, verbs.CORRECTED, source)
 
 
 @action(verbs.FINISHED)
 def end(
-    entry: Entry, *, on: date, reason: str = "", change: str = "", by: Actor, at: datetime, seen: int | None = None
+    entry: Entry,
+    *,
+    on: date,
+    reason: str = "",
+    change: str = "",
+    source: Source | None = None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
 ) -> None:
     """終わったことを書く。``on`` はもう有効でない最初の日。Raises NotAllowed."""
     held, story = _open(entry), story_of(entry.subject_id)
@@ -157,11 +188,20 @@ def end(
     entry.status, entry.ended_on = ENDED, on
     _save(entry)
     story.periods[cut.start] = cut
-    _write(held, entry, Change(cut=(cut,)), story)
+    _write(held, entry, Change(cut=(cut,)), story, verbs.FINISHED, source)
 
 
 @action(verbs.STRICKEN)
-def strike(entry: Entry, *, reason: str, change: str = "", by: Actor, at: datetime, seen: int | None = None) -> None:
+def strike(
+    entry: Entry,
+    *,
+    reason: str,
+    change: str = "",
+    source: Source | None = None,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> None:
     """間違って書いた記載を抹消する。理由が要る。記録には残り、一覧にはもう出ない。"""
     needed(reason, WHY)
     held, story = _open(entry), story_of(entry.subject_id)
@@ -169,7 +209,7 @@ def strike(entry: Entry, *, reason: str, change: str = "", by: Actor, at: dateti
         raise NotAllowed("この記載は、もう抹消されています。")
     entry.status, entry.ended_on = STRUCK, today(at)
     _save(entry)
-    _write(held, entry, Change(gone=tuple(story.periods)), Story())
+    _write(held, entry, Change(gone=tuple(story.periods)), Story(), verbs.STRICKEN, source)
 
 
 @action(verbs.PROTECTED)
@@ -201,11 +241,11 @@ def _set_protected(entry: Entry, reason: str, protected: bool) -> None:
     _put(held, entry, story_of(entry.subject_id))
 
 
-def _all_at_once(held: Open, entry: Entry, row: Row, period: Period) -> None:
+def _all_at_once(held: Open, entry: Entry, row: Row, period: Period, source: Source | None) -> None:
     """A row without a period holds only what it holds now."""
     _place(held, entry, row, [period])
     _save(entry)
-    _write(held, entry, Change((period,)), Story({period.start: period}))
+    _write(held, entry, Change((period,)), Story({period.start: period}), verbs.CHANGED, source)
 
 
 def _open(entry: Entry) -> Open:
@@ -291,8 +331,12 @@ def _save(entry: Entry, *, new: bool = False) -> None:
         raise NotAllowed("同じ鍵の記載が、いま、ほかの人によって書かれました。ページを開き直してください。") from error
 
 
-def _write(held: Open, entry: Entry, change: Change, story: Story) -> None:
+def _write(held: Open, entry: Entry, change: Change, story: Story, verb: Verb, source: Source | None) -> None:
     note(definition=held.register.digest, **change.payload())
+    if source is not None:
+        note(source=source.said())
+        written = [one.start for one in (*change.periods, *change.cut)]
+        origins.keep(entry, source, verb.name, written[0] if written else min(change.gone, default=ALWAYS))
     _put(held, entry, story)
 
 

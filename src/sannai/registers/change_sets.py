@@ -12,6 +12,7 @@ from sannai.common import canonical, events, witness
 from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
+from sannai.common.written import insert_all
 from sannai.rules.registers.keys import UNIT
 from sannai.rules.registers.rows import called, read_row
 
@@ -65,6 +66,9 @@ def enter_all(change_set: ChangeSet, *, lines: Iterable[tuple[int, Sequence[Body
             hashes += _write(held, change_set, rows, by, at)
     if reading.faults:
         raise FaultyLines(sorted(reading.faults, key=lambda one: one.line))
+    reading.giving.keep()
+    if len(hashes) >= TOGETHER:
+        tables.analyze(held.table)
     change_set.entries, change_set.root = len(hashes), canonical.digest("".join(hashes))
     change_set.save(update_fields=["entries", "root"])
     note(register=change_set.shelf_id, entries=len(hashes), root=change_set.root, source=change_set.source)
@@ -85,13 +89,14 @@ class _Reading:
     def __init__(self, held: Open, by: Actor, at: datetime) -> None:
         self.held, self.by, self.on = held, by, today(at)
         self.faults: list[LineFault] = []
+        self.giving = numbers.Giving(held)
         self._keys: dict[str, int] = {}
         self._allowed: set[str] = set()
 
     def row(self, line: int, bodies: Sequence[Body]) -> _Row | None:
         """One row with its periods; None if something is wrong with it."""
         held, register, periods = self.held, self.held.register, []
-        first = numbers.with_given(held, bodies[0])
+        first = self.giving.to(bodies[0])
         for body in (first, *({**one, **_kept(register.extras, first)} for one in bodies[1:])):
             read = read_row(register, body, self.on, held.around)
             if read.faults:
@@ -137,7 +142,7 @@ def _kept(extras: Mapping[str, Any], first: Body) -> dict[str, Any]:
 def _write(held: Open, change_set: ChangeSet, rows: Sequence[_Row], by: Actor, at: datetime) -> list[str]:
     said = list(_said(held, change_set, rows))
     with witness.beside_the_log():  # what the log says of each row stands in the event of that row
-        Entry.objects.bulk_create([row.entry for row in rows])
+        insert_all([row.entry for row in rows])
     made = events.append_first([row.entry for row in rows], verbs.ENTERED.name, said, by=by, at=at)
     on_shelf = (
         Written(row.entry.pk, row.entry.unit_key, row.entry.protected, period, 1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from sannai.common.kinds import kind_of
 from sannai.definitions.packages import by_digest
 from sannai.organization.actors import Staff
@@ -40,8 +42,10 @@ class Door:
 
     @property
     def open(self) -> bool:
-        """Whether anything at all can be behind it."""
-        return self.units is None or bool(self.units)
+        """Whether anything at all can be behind it: the rows of one division are all at home there."""
+        if self.units is None or self.newest.kept_by != "division":
+            return self.units is None or bool(self.units)
+        return bool(self.units & {self.held.shelf.division_key, self.held.register.division})
 
     @property
     def shows_sensitive(self) -> bool:
@@ -71,11 +75,22 @@ class Door:
 
     def sees(self, entry: Entry) -> bool:
         """Whether this row is seen. What is not seen is not there: 404, never 403."""
-        if entry.shelf_id != self.held.shelf.register or entry.disposed_at is not None:
+        return entry.disposed_at is None and self.reaches(entry)
+
+    def reaches(self, entry: Entry) -> bool:
+        """The same of a row of which nothing may be left but that it was disposed of."""
+        if entry.shelf_id != self.held.shelf.register:
             return False
         reached = self.units is None or entry.unit_key in self.units
         shielded = entry.protected and self.protected is not None and entry.unit_key not in self.protected
         return reached and not shielded
+
+    def entries(self) -> QuerySet[Entry]:
+        """The same as rows of the table of entries."""
+        found = Entry.objects.filter(shelf=self.held.shelf, disposed_at=None)
+        if self.units is not None:
+            found = found.filter(unit_key__in=self.units)
+        return found if self.protected is None else found.filter(Q(protected=False) | Q(unit_key__in=self.protected))
 
     def condition(self) -> tuple[str, list[Any]]:
         """The same as SQL over the typed table, with its values."""

@@ -16,6 +16,7 @@ REGISTER: DefinitionKind[Register] = DefinitionKind(
     # Read at the first call: a command that compiles nothing starts quickly.
     compile=later("sannai.rules.registers.compiling", "compile_register"),
     check=later("sannai.registers.catalogue", "check"),
+    against=later("sannai.registers.previewing", "against"),
     said=later("sannai.registers.saying", "sections"),
     apart=("試験・説明", ("tests/", "README")),
     pages={"staff": ("desk:register_definitions", None)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid6
 from django.db import models
 
-from sannai.common.sealing.columns import SealedTextField
+from sannai.common.sealing import SealedTextField
 from sannai.common.witness import Recorded
 from sannai.files.models import Blob
 
@@ -69,8 +69,63 @@ class Entry(Recorded):
     def subject_id(self) -> str:
         return str(self.pk)
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """What the address of its page names."""
+        return self.shelf_id, str(self.pk)
+
     def __str__(self) -> str:
         return f"{self.shelf_id} {self.pk}"
+
+
+class EntryOrigin(Recorded):
+    """What made one event of a row, where that was no person: a case. By it the rows of a decision are found again."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="origins")
+    kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=64)
+    verb = models.CharField(max_length=32)
+    start = models.DateField()  # the first day of the period that the event wrote
+    event = models.PositiveIntegerField()  # the number of the event on the row's chain
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "event"], name="entry_origin")]
+        indexes = [models.Index(fields=["kind", "subject"], name="entry_origin_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}: {self.verb}"
+
+
+class FeedProblem(Recorded):
+    """台帳に書けなかったもの: what an outcome was to make of a register and could not, until somebody of the division
+    that keeps it has put it right. Its chain says what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="feed_problems")
+    about_kind = models.CharField(max_length=32)  # of what ended: a case
+    about_id = models.CharField(max_length=64)
+    called = models.CharField(max_length=64)  # how that is called: its reference number
+    verb = models.CharField(max_length=16)  # entered, changed, corrected, ended, struck
+    wanted = SealedTextField()  # canonical JSON: of, start, until, body
+    message = SealedTextField()  # why, and how to mend it
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    seq = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["shelf", "at"], name="feed_problem_open", condition=models.Q(closed_at=None)),
+            models.Index(fields=["about_kind", "about_id"], name="feed_problem_about"),
+        ]
+
+    subject_kind = "feed_problem"
+
+    @property
+    def subject_id(self) -> str:
+        return str(self.pk)
+
+    def __str__(self) -> str:
+        return f"{self.shelf_id} {self.called}"
 
 
 class ChangeSet(Recorded):

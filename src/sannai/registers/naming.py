@@ -8,7 +8,7 @@ from uuid import UUID
 from sannai.definitions.queries import titles
 
 from .kind import REGISTER
-from .models import ChangeSet, Entry
+from .models import ChangeSet, Entry, FeedProblem
 
 
 def called_of(ids: Collection[str]) -> Mapping[str, str]:
@@ -23,6 +23,13 @@ def sets_of(ids: Collection[str]) -> Mapping[str, str]:
     sets = list(ChangeSet.objects.filter(pk__in=_known(ids)))
     named = titles(REGISTER.name, {one.shelf_id for one in sets})
     return {str(one.pk): f"{named.get(one.shelf_id, one.shelf_id)} {one.entries}件" for one in sets}
+
+
+def problems_of(ids: Collection[str]) -> Mapping[str, str]:
+    """By their register and what they come from."""
+    found = list(FeedProblem.objects.filter(pk__in=_known(ids)))
+    named = titles(REGISTER.name, {one.shelf_id for one in found})
+    return {str(one.pk): f"{named.get(one.shelf_id, one.shelf_id)}（{one.called}）" for one in found}
 
 
 def _known(ids: Collection[str]) -> list[UUID]:

@@ -19,7 +19,7 @@ PROFILES = {
     "open-ledger": "開いた台帳（所管課が書き、だれでも見る）",
 }
 KEPT_BY = {"division": "所管課がすべての記載をもつ", "unit": "記載ごとに、もつ課が決まる"}
-VERBS = {"entered": "新しい記載", "changed": "変更", "corrected": "更正", "ended": "終わり"}
+VERBS = {"entered": "新しい記載", "changed": "変更", "corrected": "更正", "ended": "終わり", "struck": "抹消"}
 ROLLUPS = {"sum": "合計", "least": "いちばん小さい値", "largest": "いちばん大きい値", "count": "件数"}
 BLANKS = {"keep": "空のセルは、いまの値を残す", "erase": "空のセルは、いまの値を消す"}
 ABSENTS = {"leave": "ファイルにない記載は、そのまま", "end": "ファイルにない記載は、終わる"}

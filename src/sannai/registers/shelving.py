@@ -1,13 +1,15 @@
 """The shelf of a register: which table is read, keeping it in step with every event, building it anew from the log.
 
 Whoever writes holds the row of the shelf shared (``FOR SHARE``) and writes the table that it names; the swap takes it
-alone, copies every entry that moved meanwhile, and names the new table. On SQLite one writer works at a time anyway.
+alone (``alone``), copies every entry that moved meanwhile, and names the new table. On SQLite one writer works at a
+time anyway.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from time import sleep
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,6 +28,10 @@ from .states import Period, Story, stories
 from .tables import Written
 
 SLICE = 2000  # entries that are copied together: a writer on SQLite waits for one slice at most
+TURNSTILE = 0x7368656C  # of advisory locks, beside the register: "shel"
+FEW = 100  # entries that are copied while writers wait for the swap
+CATCHING_UP = 5  # times that what moved is copied before that
+PAUSE = 0.1  # seconds
 AT_ONCE = 2000  # rows of which the table is built anew within the publication itself
 
 
@@ -44,8 +50,21 @@ def opened(register: str, *, writing: bool = False) -> Open:
     of the transaction that is open."""
     if writing and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [TURNSTILE, register])
             cursor.execute("SELECT 1 FROM registers_shelf WHERE register = %s FOR SHARE", [register])
     return of(Shelf.objects.get(pk=register))
+
+
+def alone(register: str) -> Shelf | None:
+    """The row of a shelf while nobody writes to it, up to the end of the transaction; None if there is none.
+
+    A row that writers hold shared one after the other is never free: PostgreSQL lets each newcomer join them. So
+    whoever writes passes a turnstile first, before which they queue in the order in which they came.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [TURNSTILE, register])
+    return Shelf.objects.select_for_update().filter(pk=register).first()
 
 
 def of(shelf: Shelf) -> Open:
@@ -100,7 +119,9 @@ def build(register: str, digest: str) -> int:
     """Build the table for a definition beside the one that is read, then put it in its place; how many entries it
     took up. Others read and write meanwhile. A build that was killed begins again from nothing."""
     with transaction.atomic():
-        shelf = Shelf.objects.select_for_update().get(pk=register)
+        shelf = alone(register)
+        if shelf is None:
+            raise Shelf.DoesNotExist(register)
         if shelf.building:
             tables.drop(tables.table_of(register, shelf.building))
         shelf.building = max(shelf.generation, shelf.building) + 1
@@ -112,8 +133,12 @@ def build(register: str, digest: str) -> int:
         with transaction.atomic():
             _copy(wanted, name, ids)
         copied += len(ids)
-    with transaction.atomic():
-        tables.add_indexes(wanted, name)
+        _let_others_write()
+    tables.add_indexes(wanted, name)
+    for _ in range(CATCHING_UP):
+        if len(moved := [*moved_since(register, name)]) < FEW:
+            break  # nobody waits long while the last of them are copied
+        _again(wanted, name, moved)
     _swap(register, generation, digest)
     return copied
 
@@ -121,18 +146,29 @@ def build(register: str, digest: str) -> int:
 def _swap(register: str, generation: int, digest: str) -> None:
     """Take the shelf alone, copy what moved since it was copied, and name the new table."""
     with transaction.atomic():
-        shelf = Shelf.objects.select_for_update().get(pk=register)
-        if shelf.building != generation:
+        shelf = alone(register)
+        if shelf is None or shelf.building != generation:
             return  # somebody began anew: theirs will take its place
         wanted, name = by_digest(REGISTER, digest), tables.table_of(register, generation)
-        moved = [*moved_since(register, name)]
-        for at in range(0, len(moved), SLICE):
-            tables.take_out(name, moved[at : at + SLICE])
-            _copy(wanted, name, moved[at : at + SLICE])
+        _again(wanted, name, [*moved_since(register, name)])
         before = tables.table_of(register, shelf.generation)
         shelf.generation, shelf.building, shelf.digest = generation, 0, digest
         shelf.save(update_fields=["generation", "building", "digest"])
         tables.drop(before)
+
+
+def _again(wanted: Register, name: str, moved: Sequence[UUID]) -> None:
+    """Copy once more what moved since it was copied."""
+    for at in range(0, len(moved), SLICE):
+        with transaction.atomic():
+            tables.take_out(name, moved[at : at + SLICE])
+            _copy(wanted, name, moved[at : at + SLICE])
+
+
+def _let_others_write() -> None:
+    """On SQLite whoever waits looks again after a tenth of a second at most, and would find it taken each time."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        sleep(PAUSE)
 
 
 def moved_since(register: str, name: str) -> Iterator[UUID]:
@@ -169,7 +205,7 @@ def published(register: str, digest: str) -> bool:
     """A version came into force: its shelf is made, or follows it. False: it must be built in a job of its own."""
     wanted = by_digest(REGISTER, digest)
     said = {"published": digest, "rights": wanted.rights, "kept_by": wanted.kept_by, "division_key": wanted.division}
-    shelf = Shelf.objects.select_for_update().filter(pk=register).first()
+    shelf = alone(register)
     if shelf is None:
         shelf = Shelf.objects.create(register=register, digest=digest, **said)
         name = tables.table_of(register, shelf.generation)

@@ -7,22 +7,24 @@ A table holds what is known today: one row for each period of what was not struc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
+from sannai.common.written import many
 from sannai.rules.around import Around
 from sannai.rules.kinds import KINDS
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
-from sannai.rules.registers.model import Column, Register
-from sannai.rules.registers.rows import cells_of
+from sannai.rules.registers.model import Column, EntryList, Register, Sort
+from sannai.rules.registers.rows import Row, cells_of
 from sannai.text.folding import fold
 
 from .states import Period
 
+FEW = 8  # rows that are written by ordinary statements
 LINE = "\n"  # between the folded texts of several fields in ``search``
 # What stands for nothing in an order: last, and the same on both databases.
 LAST = {"text": "chr(1114111)", "date": "DATE '9999-12-31'", "integer": "9223372036854775807"}
@@ -74,6 +76,46 @@ def in_order(register: Register, name: str) -> str:
     """The expression by which a list is sorted: never NULL, so that a page can go on behind any row."""
     column = column_of(register, name)
     assert column is not None, f"{register.key}: {name} stands in no column"
+    return _never_null(column)
+
+
+def compared(register: Register, name: str) -> str:
+    """The expression that conditions on a name compare. Where rows are also sorted by the name it is the same one, so
+    that one index serves both."""
+    column = filter_of(register, name)
+    assert column is not None, f"{register.key}: {name} stands in no column"
+    plain = column.type == "several" or register.reference(name)
+    return f'"{column.name}"' if plain else _never_null(column)
+
+
+def nothing_of(register: Register, name: str) -> str:
+    """What the expression of ``compared`` is where nothing stands; NULL where it is the column itself."""
+    column = filter_of(register, name)
+    if column is None or compared(register, name).startswith('"'):
+        return "NULL"
+    return (LAST if connection.vendor == "postgresql" else LAST_SQLITE)[_kind(column)]
+
+
+def sortable(register: Register, name: str) -> bool:
+    """Whether what conditions compare of a name is also what rows are sorted by: one index serves both."""
+    column = filter_of(register, name)
+    return column is not None and column.type != "several" and column == column_of(register, name)
+
+
+def orders(register: Register, one: EntryList) -> dict[str, tuple[Sort, ...]]:
+    """What the rows of a list can be sorted by from an index: name → the whole order, begun upwards."""
+    alone = {name: (Sort(name),) for name in (*register.filters, *register.key_fields) if sortable(register, name)}
+    lists = [each for each in register.lists if each.sort and not fixed(register, each)]
+    return alone | {each.sort[0].name: normal(each.sort) for each in (*reversed(lists), one) if each.sort}
+
+
+def normal(sort: Sequence[Sort]) -> tuple[Sort, ...]:
+    """The same order, begun upwards: read backwards where it was written downwards."""
+    down = bool(sort) and sort[0].descending
+    return tuple(Sort(part.name, part.descending != down) for part in sort)
+
+
+def _never_null(column: Column) -> str:
     if column.name in OWN:
         return f'"{column.name}"'
     last = (LAST if connection.vendor == "postgresql" else LAST_SQLITE)[_kind(column)]
@@ -88,12 +130,19 @@ def create(register: Register, name: str) -> None:
 
 
 def add_indexes(register: Register, name: str) -> None:
-    """One for each filter, key, reference and order of a list. Made after the rows, in half the time."""
-    with connection.cursor() as cursor:
-        for columns in _indexes(register):
-            digest = hashlib.sha256(",".join(columns).encode()).hexdigest()[:10]
+    """One for each filter, key, reference and order of a list. Made after the rows, in half the time. Each is a
+    transaction of its own, unless one is open: on SQLite nobody writes meanwhile."""
+    for columns in _indexes(register):
+        digest = hashlib.sha256(",".join(columns).encode()).hexdigest()[:10]
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f'CREATE INDEX "{name}_{digest}" ON "{name}" ({", ".join(columns)})')
-        if connection.vendor == "postgresql":
+    analyze(name)
+
+
+def analyze(name: str) -> None:
+    """After many rows came: PostgreSQL plans by what it knows of them, and looks only once a minute by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute(f'ANALYZE "{name}"')
 
 
@@ -112,7 +161,9 @@ def exists(name: str) -> bool:
 def insert(register: Register, name: str, rows: Iterable[Written], around: Around) -> int:
     """Write rows; how many."""
     values = [values_of(register, one, around) for one in rows]
-    if values:
+    if len(values) > FEW:
+        many(name, names_of(register), values)
+    elif values:
         with connection.cursor() as cursor:
             cursor.executemany(_insert(name, names_of(register)), values)
     return len(values)
@@ -126,6 +177,30 @@ def take_out(name: str, entries: Sequence[UUID]) -> None:
         cursor.execute(sql, [id_of(one) for one in entries])
 
 
+def with_cells(register: Register, name: str, body: Mapping[str, Any], around: Around, most: int) -> list[UUID]:
+    """The entries with a period that says exactly this of these fields; so many at most. None of what is protected."""
+    cells = cells_of(register, Row(body, {}), around)
+    columns = [one for one in register.columns if one.of in body]
+    held = " AND ".join(f'"{one.name}" = %s' for one in columns)
+    with connection.cursor() as cursor:
+        sql = f'SELECT DISTINCT "entry" FROM "{name}" WHERE {held} AND "_protected" = 0 LIMIT {most:d}'  # noqa: S608
+        cursor.execute(sql, [_cell(one, cells[one.name]) for one in columns])
+        return [UUID(str(id)) for (id,) in cursor.fetchall()]
+
+
+def called_like(name: str, where: tuple[str, list[Any]], words: Iterable[str], most: int) -> list[tuple[UUID, str]]:
+    """(entry, how it is called) of the periods that meet a condition and hold all of these folded words, in the order
+    of their names; so many at most."""
+    condition, values = where
+    for word in words:
+        condition += """ AND "search" LIKE %s ESCAPE '!'"""
+        values = [*values, "%" + "".join(f"!{one}" if one in "%_!" else one for one in word) + "%"]
+    with connection.cursor() as cursor:
+        sql = f'SELECT "entry", "_called" FROM "{name}" WHERE {condition} ORDER BY "_called" LIMIT {most:d}'  # noqa: S608
+        cursor.execute(sql, values)
+        return [(UUID(str(id)), called) for id, called in cursor.fetchall()]
+
+
 def values_of(register: Register, one: Written, around: Around) -> list[Any]:
     """A row in the order of ``names_of``."""
     row = one.period.row
@@ -133,7 +208,7 @@ def values_of(register: Register, one: Written, around: Around) -> list[Any]:
     # yes and no are numbers on both databases, so that they stand in an order and in a sum.
     typed = [_cell(column, cells[column.name]) for column in register.columns]
     own = [
-        id_of(one.entry), row.body.get(UNIT) or one.home, _day(one.period.start), _day(one.period.end), one.seq,
+        id_of(one.entry), row.body.get(UNIT) or one.home, day_of(one.period.start), day_of(one.period.end), one.seq,
         one.home, int(one.protected), one.period.called, search_of(register, row.body),
     ]  # fmt: skip
     return [*own, *typed]
@@ -173,12 +248,26 @@ def _columns(register: Register) -> list[str]:
 
 
 def _indexes(register: Register) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = [('"_home"',), ('"unit"',)] if register.kept_by == "unit" else []
-    filtered = [filter_of(register, name) for name in (*register.filters, *register.key_fields)]
-    pointing = [filter_of(register, name) for name in register.fields if register.reference(name)]
-    found += [(f'"{one.name}"',) for one in (*filtered, *pointing) if one is not None and one.type != "several"]
-    found += [(*(in_order(register, part.name) for part in one.sort), '"entry"') for one in register.lists]
+    found: list[tuple[str, ...]] = [('"_home"',)] if register.kept_by == "unit" else []
+    pointing = [name for name in register.fields if register.reference(name)]
+    filtered = [name for name in (*register.filters, *register.key_fields, *pointing) if filter_of(register, name)]
+    found += [(compared(register, name), '"entry"') for name in filtered if sortable(register, name)]
+    found += [(compared(register, name),) for name in pointing]
+    found += [_index_of(register, one) for one in register.lists]
     return list(dict.fromkeys(found))
+
+
+def fixed(register: Register, one: EntryList) -> tuple[str, ...]:
+    """The names of which every row of a list has the same value: its index begins with them."""
+    tests = one.when.box.entries if one.when else ()
+    return tuple(name for name, test in tests if test.kind == "is" and sortable(register, name))
+
+
+def _index_of(register: Register, one: EntryList) -> tuple[str, ...]:
+    """What a list is equal in, then its order: its first page and its count are read from there."""
+    equal = [compared(register, name) for name in fixed(register, one)]
+    sort = [f"{in_order(register, part.name)}{' DESC' if part.descending else ''}" for part in normal(one.sort)]
+    return (*dict.fromkeys((*equal, *sort)), '"entry"')
 
 
 def _insert(name: str, columns: Sequence[str]) -> str:
@@ -194,5 +283,6 @@ def _cell(column: Column, value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
-def _day(day: Any) -> Any:
+def day_of(day: Any) -> Any:
+    """A day as the columns hold it."""
     return day if connection.vendor == "postgresql" else day.isoformat()

@@ -6,28 +6,24 @@ when one UPDATE says so.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.db.models import F
 from django.db.models.query import QuerySet
 
 from sannai.common import city_keys
 from sannai.common.sealing import box
-from sannai.common.sealing.errors import CannotOpen, Damaged, KeysUnusable, UnknownKey
+from sannai.common.sealing.errors import Damaged, UnknownKey
 from sannai.common.sealing.head import Head
 from sannai.common.sealing.ring import State
 from sannai.common.sealing.suites import PublicKey
 from sannai.exchange.bridge import Item
 from sannai.files import sealed
-from sannai.files.types import Sniffer
-from sannai.sluice import child, memory, turns
-from sannai.sluice.cleaned import DAMAGED, Choices, Cleaned, Report, Unclean
+from sannai.sluice import child, judging, memory, turns
+from sannai.sluice.cleaned import DAMAGED, Cleaned, Report, Unclean
+from sannai.sluice.judging import Clean
 
 from . import fetching, package, store
 from .identity import signer
@@ -36,22 +32,12 @@ from .package import Result
 
 log = logging.getLogger("sannai.sluice")
 NAME = "添付ファイル"  # what it is called stands in the envelope, which nobody opens here
-Clean = Callable[[BinaryIO, str, str, Choices], Cleaned]
 
 
-class _Later(Exception):
-    """It cannot be done now; the words say why."""
-
-
-def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = 5) -> int:
+def inspect(at: datetime, clean: Clean | None = None, *, seconds: float = turns.A_WHILE) -> int:
     """Look through what is due, those first that were tried least, for about so long; how many came to something."""
-    until, done = time.monotonic() + seconds, 0
     due = Passage.objects.filter(state=WAITING, next_at__lte=at).order_by("tries", "pk").values_list("pk", flat=True)
-    for id in list(due[:500]):
-        done += _one(id, at, clean or child.clean)
-        if time.monotonic() > until:
-            break
-    return done
+    return turns.taken(list(due[:500]), lambda id: _one(id, at, clean or child.clean), seconds=seconds)
 
 
 def _one(id: Any, at: datetime, clean: Clean) -> bool:
@@ -62,14 +48,9 @@ def _one(id: Any, at: datetime, clean: Clean) -> bool:
         if not mine or not _standing(passage).update(tries=F("tries") + 1):
             return False
         passage.tries += 1
-        try:
-            return _inspected(passage, at, clean)
-        except (_Later, child.NotDone, KeysUnusable, CannotOpen, FileNotFoundError) as fault:
-            _later(passage, str(fault), at)
-        except Exception as fault:  # whatever a child did not foresee: the file waits, and others go on
-            log.exception("ファイル %s の検査を終えられませんでした", passage.pk)
-            _later(passage, f"検査を終えられませんでした（{type(fault).__name__}）", at)
-    return False
+        return judging.tried(
+            lambda: _inspected(passage, at, clean), lambda why: _later(passage, why, at), passage.pk
+        )  # fmt: skip
 
 
 def _inspected(passage: Passage, at: datetime, clean: Clean) -> bool:
@@ -77,12 +58,10 @@ def _inspected(passage: Passage, at: datetime, clean: Clean) -> bool:
     key = None
     try:
         key = _data_key(passage)
-        with memory.empty() as content:
-            known |= _read(passage, key, content)
-            made = clean(content, NAME, known["media_type"], child.chosen())
+        with judging.opened(sealed.opened(store.originals() / passage.body, key)) as file:
+            known |= {"sha256": file.sha256, "size": file.size, "media_type": file.media_type}
+            made = judging.judged(file, NAME, clean)
         with made.output as output:
-            if child.chosen().clamd and made.verdict.state == "not_scanned":
-                raise _Later(made.verdict.words)
             return _settled(passage, Result(state=CLEAN, report=_unnamed(made), **known), key, output)
     except Unclean as unclean:
         report = Report(unclean.code, unclean.words)
@@ -103,19 +82,6 @@ def _data_key(passage: Passage) -> bytes:
     if not fetching.belongs(passage):
         raise Damaged("封の見出しが、別のファイルのものです。")
     return box.open_head(bytes(passage.key), city_keys.ring())[1]
-
-
-def _read(passage: Passage, key: bytes, content: BinaryIO) -> dict[str, Any]:
-    sha, sniffer = hashlib.sha256(), Sniffer()
-    for chunk in sealed.opened(store.originals() / passage.body, key):
-        sha.update(chunk)
-        sniffer.feed(chunk)
-        content.write(chunk)
-        if content.tell() > settings.MAX_UPLOAD_BYTES:
-            raise _Later("SANNAI_MAX_UPLOAD_MB より大きいファイルです")
-    size = content.tell()
-    memory.rewound(content)
-    return {"sha256": sha.hexdigest(), "size": size, "media_type": sniffer.media_type()}
 
 
 def _settled(passage: Passage, result: Result, key: bytes | None, output: BinaryIO | None = None) -> bool:
@@ -151,7 +117,6 @@ def inward() -> PublicKey:
 
 
 def _later(passage: Passage, words: str, at: datetime) -> None:
-    log.warning("ファイル %s は、あとでもう一度検査します: %s", passage.pk, words)
     _standing(passage).update(next_at=at + turns.pause(passage.tries), why=words[:200])
 
 

@@ -38,12 +38,19 @@ _CHOICES = {
         ]
     },
 }
+_NAMES = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+_NAME_MAP = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": r"^[a-z][a-z0-9_]{0,39}$"},
+    "additionalProperties": {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"},
+}
 SIMPLE: dict[str, dict[str, Any]] = {
     "text": _TEXT,
     "texts": {"type": "array", "items": _TEXT},
     "id": {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"},
     "name": {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"},
-    "names": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+    "names": _NAMES,
     "page_id": {"type": "string", "pattern": r"^[a-z][a-z0-9_-]{0,39}$"},
     "key": {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
     "keys": {"type": "array", "items": {"type": "string"}, "uniqueItems": True, "minItems": 1},
@@ -61,12 +68,8 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "constant": _CONSTANT,
     "box": _BOX,
     "choices": _CHOICES,
-    "name_map": {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": {"pattern": r"^[a-z][a-z0-9_]{0,39}$"},
-        "additionalProperties": {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"},
-    },
+    "name_map": _NAME_MAP,
+    "pairs": {"anyOf": [_NAMES, _NAME_MAP]},
     "terms": {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 2},
     "lookup": {"type": "string"},
 }

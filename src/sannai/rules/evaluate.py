@@ -12,6 +12,7 @@ from typing import Any
 
 from .around import Around
 from .boxes import matches
+from .entries import standing, taken
 from .fees import fee, reliefs
 from .kinds.choice import GONE
 from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault
@@ -109,7 +110,7 @@ def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
 
 def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[str, Any], page: str, row: str) -> None:
     name = asked.field.id
-    value = source.get(name)
+    value = taken(asked.field, holder) if asked.field.taken else source.get(name)
     if asked.field.kept and is_disposed(value):
         sheet.disposed.append((holder, name, value))
         return
@@ -122,8 +123,12 @@ def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:
     """The answer that stands, or None with the fault written down."""
     one = asked.field
     found = asked.kind.check(value)
+    if asked.found:
+        found = standing(sheet.plan.definition, one, found, sheet.answers)
     message, part = found.message, found.part
-    if not message and found.value is None and one.required:
+    if asked.found:
+        pass  # what it is found by is missing where it is, and an old choice may stand in a register
+    elif not message and found.value is None and one.required:
         message = asked.kind.missing
     elif one.table and found.value is not None and not _offered(sheet, asked, found.value):
         message = GONE

@@ -149,7 +149,7 @@ def choices_on(plan: Plan, field: Field, on: date) -> tuple[Choice, ...]:
 
 
 def _typed(asked: Asked, value: Any, name: str) -> dict[str, list[str]]:
-    kept = asked.kind.check(value).value
+    kept = None if asked.found else asked.kind.check(value).value
     if kept is None:
         return {}
     return {_input(name, part): texts for part, texts in asked.kind.typed(kept).items()}
@@ -178,6 +178,8 @@ def _collect(reading: _Reading, asked: Asked, name: str) -> dict[str, list[str]]
 def _field(reading: _Reading, asked: Asked, name: str, before: Any, row: str) -> Any:
     """The value of one field, or None with its fault written down."""
     one = asked.field
+    if asked.found:  # looked up once the page is read, or taken from what was
+        return None if one.taken else before
     found = asked.kind.check(before) if asked.kind.uploaded else _parsed(reading, asked, name)
     message = found.message
     if not message and found.value is None and one.required:

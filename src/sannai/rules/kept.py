@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -15,10 +15,10 @@ class KeptByDigest(Generic[T]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[str, T] = OrderedDict()
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, digest: str, make: Callable[[], T]) -> T:
+    def get(self, digest: Hashable, make: Callable[[], T]) -> T:
         """What was made of this digest; ``make`` makes it when it is not at hand."""
         with self._lock:
             if digest in self._kept:

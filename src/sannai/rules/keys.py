@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from .endings import Effect
@@ -32,10 +33,10 @@ NEEDED_OF_ADVERSE = ("about",)
 RESERVED = {*DAYS, "given", "otherwise", "rows", "city"}  # names with a meaning of their own
 
 # Keys of a field that only some kinds understand → these kinds.
-_OWN = {name: key for ask in ASKS for name, key in KINDS[ask].keys.items()}
-ONLY_FOR = {
-    name: tuple(ask for ask, kind in KINDS.items() if name in kind.keys) for one in KINDS.values() for name in one.keys
-}
+_KEYS = {ask: {**KINDS[ask].keys, **KINDS[ask].of_procedure} for ask in KINDS}
+# What a kind needs is said to the field of that kind only.
+_OWN = {name: replace(key, required=False) for ask in ASKS for name, key in _KEYS[ask].items()}
+ONLY_FOR = {name: tuple(ask for ask in KINDS if name in _KEYS[ask]) for keys in _KEYS.values() for name in keys}
 
 _FROM = Key("date", "この行が効力をもつ最初の日（この日を含む）", required=True)
 _UNTIL = Key("date", "効力を失う日（この日を含まない）。書かなければ今も有効")

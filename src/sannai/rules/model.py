@@ -10,6 +10,9 @@ from typing import Any, Literal
 from .endings import Criterion as Criterion
 from .endings import Hearing as Hearing
 from .endings import Outcome as Outcome
+from .terms import Deadline as Deadline
+from .terms import Extension as Extension
+from .terms import Silence as Silence
 
 Regime = Literal["disposition", "notification", "certificate", "finding", "service", "internal", "adverse"]
 AsOf = Literal["filed", "decided", "used"]
@@ -74,6 +77,7 @@ class Field:
     table: str = ""  # the table its choices come from (dated rows), or ""
     sanction: str = ""  # of a 個人番号: the law with its item, or the ordinance, by which it may be asked
     own: tuple[tuple[str, Any], ...] = ()  # the keys that only its kind knows
+    taken: tuple[str, str] | None = None  # (field that found a row of a register, the row's field): nobody is asked
 
     def option(self, key: str, default: Any) -> Any:
         """The value of a key that only its kind knows."""
@@ -223,42 +227,6 @@ class Identity:
     channels: tuple[str, ...]
     needs: Literal["none", "mail", "card", "counter"]
     proof: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """How far a deadline may be extended, on what ground, and what the applicant is told beside the reason."""
-
-    most: int  # in the deadline's own unit, over all extensions
-    ground: str
-    reason: str = ""  # when it may be extended, in the words of the law: shown to the desk
-    notice: str = ""  # added to the notice to the applicant
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """What follows when the deadline passes without an answer. ``none`` is worth saying: nothing follows by law."""
-
-    means: Literal["none", "deemed_granted", "deemed_refused", "may_appeal"]
-    label: str = ""  # for the applicant: what it means, and what they may do
-    ground: str = ""
-    outcome: str = ""  # deemed_*: the outcome that it leads to
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """標準処理期間 or a statutory deadline."""
-
-    id: str
-    label: str
-    length: int
-    unit: Literal["business_days", "calendar_days"]
-    start: Literal["arrived", "accepted", "corrected", "decided"]  # corrected: counted anew from an answered 補正
-    stops_for: tuple[str, ...]  # "correction", "inquiry"
-    ground: str
-    kind: Literal["standard", "statutory"] = "standard"
-    extension: Extension | None = None
-    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from threading import Lock
 
 from .around import Around
+from .entries import is_found
 from .kinds import bind
 from .kinds.base import Kind
 from .model import Definition, Field, Group, Page, TableRow
@@ -18,10 +19,11 @@ Index = Mapping[str, Mapping[str, Sequence[TableRow]]]  # table → key → its 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A field with its kind."""
+    """A field with its kind. ``found``: nobody answers it here; a look-up does, or what that took (``entries.py``)."""
 
     field: Field
     kind: Kind
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,4 +133,4 @@ def _page(page: Page, around: Around, checked: frozenset[str]) -> PagePlan:
 
 
 def _asked(fields: tuple[Field, ...], around: Around) -> tuple[Asked, ...]:
-    return tuple(Asked(field, bind(field, around)) for field in fields)
+    return tuple(Asked(field, bind(field, around), is_found(field)) for field in fields)

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from .around import Around
+from .entries import made_up, sought_in
 from .evaluate import evaluate
 from .forms import choices_on
 from .kinds import is_upload
@@ -61,11 +62,16 @@ def _answer(
                 )
             answers[group.id] = rows
     for each in page.fields:
-        if each.id in visible and each.id not in answers and not is_upload(each):
-            value = _value(plan, each, random, dates, given)
+        if each.id in visible and each.id not in answers and not is_upload(each) and not each.taken:
+            value = _row(plan, each, answers, random, dates) or _value(plan, each, random, dates, given)
             if value is not None:
                 answers[each.id] = value
     return len(answers) > before
+
+
+def _row(plan: Plan, field: Field, answers: Mapping[str, Any], random: Random, dates: Dates) -> Any:
+    """A row that is found by these answers; None for a field that is answered by itself."""
+    return made_up(plan.kinds, field, answers, Chance(random, dates)) if sought_in([field]) else None
 
 
 def _value(plan: Plan, field: Field, random: Random, dates: Dates, given: Given) -> Any:

@@ -13,6 +13,7 @@ from sannai.text.problems import Problem
 from sannai.text.strict_yaml import load, nearest
 
 from .around import Around
+from .entries import found_row, sought_in, typed_for
 from .evaluate import evaluate
 from .kinds import KINDS
 from .model import Dates, Definition, Evaluation
@@ -20,6 +21,7 @@ from .outcomes import authority_on
 
 KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
 NEEDED = ("name", "filed_on", "expect")
+NO_ROW = "00000000-0000-7000-8000-000000000000"
 Judge = Callable[[Mapping[str, Any]], list[str]]
 T = TypeVar("T")
 
@@ -149,7 +151,17 @@ def as_answers(definition: Definition, written: Mapping[str, Any]) -> dict[str, 
             }
             for number, row in enumerate(value, 1)
         ]
-    return found
+    return _with_rows(definition, found)
+
+
+def _with_rows(definition: Definition, given: dict[str, Any]) -> dict[str, Any]:
+    """A test writes what stands in a register as if it were answered: here it is the row that is found."""
+    for one in sought_in(definition.fields.values()):
+        take = {theirs: given.pop(own) for own, theirs in one.option("take", ()) if own in given}
+        shown = given.pop(one.id, None)
+        if take or shown:
+            given[one.id] = found_row(typed_for(one, given) or {}, NO_ROW, 1, str(shown or ""), take)
+    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 LONGEST = 60  # minutes between two tries
+A_WHILE = 5.0  # seconds in which files are looked at before others have their turn
+T = TypeVar("T")
 
 
 @contextmanager
@@ -27,6 +31,16 @@ def claimed(path: Path) -> Iterator[bool]:
         yield False
     finally:
         os.close(handle)
+
+
+def taken(due: Iterable[T], look: Callable[[T], bool], *, seconds: float) -> int:
+    """Look at one after the other, at one at least, for about so long; how many came to something."""
+    until, done = time.monotonic() + seconds, 0
+    for each in due:
+        done += look(each)
+        if time.monotonic() > until:
+            break
+    return done
 
 
 def pause(tries: int) -> timedelta:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sannai.applications import answers as filed_answers
-from sannai.applications import search
+from sannai.applications import looking_up, search
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
@@ -113,7 +113,10 @@ def answer_correction(
     """
     correction = _open_correction(case)
     application, before = reading.envelope(case), reading.answers_of(case)
-    mended = mending.mend(rules_of(case), before, answers, list(correction.items.all()), reading.filed_on(case))
+    items, filed_on = list(correction.items.all()), reading.filed_on(case)
+    asked = [item.field for item in items]
+    given = looking_up.mended(rules_of(case), before, answers, asked, application.pk, by, filed_on)
+    mended = mending.mend(rules_of(case), before, given, items, filed_on)
     rules = step(case, ANSWER_CORRECTION)
     correction.answered_at = correction.closed_at = at
     correction.save(update_fields=["answered_at", "closed_at"])

@@ -17,7 +17,7 @@ from sannai.procedures.mending import Faulty
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import clock, fees, hearings, letters, messages, provision, reading, validity
+from .. import clock, feeds, fees, hearings, letters, messages, provision, reading, validity
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
@@ -72,7 +72,7 @@ def propose(
     given = {"grounds": grounds.strip(), "conditions": conditions.strip(), "valid_until": valid_until}
     _check_needs(case, chosen, given, today(at))
     step(case, PROPOSE)
-    _check_ready(case, chosen, valid_until, at)
+    _check_ready(case, chosen, given, at)
     _check_letter(case, chosen, given, at, handwritten=handwritten)
     proposal = approvals.propose(
         Proposal(
@@ -125,12 +125,16 @@ def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: dat
     )
 
 
-def _check_ready(case: Case, chosen: Outcome, until: date | None, at: datetime) -> None:
+def _check_ready(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime) -> None:
     """What is granted, and what is taken away, wants the findings complete, and a fee due at filing paid; a validity
-    agrees with them."""
-    validity.check(case, chosen, until, today(at))
-    if chosen.effect not in _ON_FINDINGS:
-        return
+    agrees with them, and registers can hold what they will say."""
+    validity.check(case, chosen, given["valid_until"], today(at))
+    if chosen.effect in _ON_FINDINGS:
+        _check_findings(case, at)
+    feeds.check(case, lambda: foreseen(case, chosen, given, at), at)
+
+
+def _check_findings(case: Case, at: datetime) -> None:
     faults = reading.evaluated(case, decided=today(at), desk=True).faults
     desk = {page.id for page in rules_of(case).desk_pages}
     if own := [fault for fault in faults if fault.page in desk]:

@@ -45,7 +45,7 @@ from sannai.rules.outcomes import NOT_DECIDED, needs_of
 from sannai.rules.package import digest_of, read_package
 
 from .circulating import NOBODY, Walk, peruse_all, to_the_end
-from .generated_city import appoint, appoint_above
+from .generated_city import appoint, appoint_as_told
 
 CITY = Path(settings.CATALOG) / "sannai"
 FOLDERS = {path.parent.name: path.parent for path in CITY.rglob("procedure.yaml")}
@@ -328,7 +328,7 @@ def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
     except NotAllowed as error:
         if NOBODY not in str(error):  # whatever the state admits can be proposed
             raise
-        appoint_above(walk.made, today(walk.at))
+        appoint_as_told(walk.made, str(error), today(walk.at))
         return None
 
 

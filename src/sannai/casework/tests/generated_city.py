@@ -23,6 +23,7 @@ HOMES = (  # divisions of the shipped procedures that no rule names
 )  # fmt: skip
 BODIES = MappingProxyType({"mayor": "三内市長", "education": "三内市教育委員会", "water": "三内市水道事業管理者"})
 TOPS = ("city.head", "education.head", "water.head")  # whose law names who acts for them: never without anybody
+NEW = MappingProxyType({"heir": "新しい課", "rest": "残りの課"})
 HEADS = MappingProxyType(
     {
         "city": ("市長", 0),
@@ -328,7 +329,7 @@ _TURNS = {"moved": _moved, "renamed": _renamed, "divided": _divided, "post_moved
 
 def _heir(made: Made, city: City, home: Unit, key: str, day: date) -> None:
     Unit.objects.create(
-        key=key, name="新しい課", kind="division", parent_key=home.parent_key, symbol=f"三{key}", valid_from=day
+        key=key, name=NEW[key], kind="division", parent_key=home.parent_key, symbol=f"三{key}", valid_from=day
     )
     for post in _posts(made.shape, key, "division"):
         post.valid_from = day
@@ -349,7 +350,8 @@ def appoint(made: Made, post_key: str, day: date) -> None:
     Appointment.objects.create(staff_key=made.someone(), post_key=post_key, valid_from=day)
 
 
-def appoint_above(made: Made, day: date) -> None:
-    """What the office is told to do when nobody could ever decide: somebody new in the posts where the ladders end."""
-    for key in (*TOPS, "health.center.head"):
-        appoint(made, key, day)
+def appoint_as_told(made: Made, told: str, day: date) -> None:
+    """What the office is told to do when nobody could ever decide: somebody new in one of the posts that it names."""
+    city = city_on(day)
+    named = [post.key for post in city.posts if f"。{city.title(post.key)}は" in told]
+    appoint(made, made.random.choice(named), day)

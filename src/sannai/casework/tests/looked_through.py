@@ -12,6 +12,7 @@ from sannai.files.types import Sniffer
 from sannai.sluice import memory
 from sannai.sluice.clamd import NOT_SCANNED
 from sannai.sluice.cleaned import Choices, Cleaned, Method
+from sannai.sluice.judging import Clean
 
 
 def as_it_is(content: BinaryIO, name: str, media_type: str, how: Choices) -> Cleaned:
@@ -25,7 +26,7 @@ def as_it_is(content: BinaryIO, name: str, media_type: str, how: Choices) -> Cle
     return Cleaned(output, sniffer.media_type(), Method.SANITISED, ("試験用",), (), name, NOT_SCANNED)
 
 
-def look_through(at: datetime, clean: inspecting.Clean = as_it_is) -> None:
+def look_through(at: datetime, clean: Clean = as_it_is) -> None:
     """A few seconds of the worker."""
     while inspecting.inspect(at, clean) + inspected.take_in(at):
         pass

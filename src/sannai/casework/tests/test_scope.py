@@ -32,7 +32,7 @@ from sannai.organization.actors import Staff, staff_for
 from sannai.organization.models import Absence, Concern, Engagement, Post, Succession, Unit
 from sannai.organization.rights import RIGHTS, ROLES, profiled
 from sannai.organization.scope import scope
-from sannai.registers.models import ChangeSet, Entry, Shelf
+from sannai.registers.models import ChangeSet, Entry, FeedProblem, Shelf
 
 from . import cast
 from .lists import late, queue
@@ -212,6 +212,10 @@ def scene() -> None:
             for protected in (False, True)
         )
         ChangeSet.objects.create(shelf=shelf, source="試験", at=cast.MONDAY)
+        FeedProblem.objects.create(
+            shelf=shelf, about_kind="case", about_id=str(filed.pk), called="試験", verb="entered", wanted="{}",
+            message="試験", at=cast.MONDAY,
+        )  # fmt: skip
 
 
 def people(on: date) -> Iterator[Staff]:

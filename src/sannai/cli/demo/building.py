@@ -108,14 +108,7 @@ def build(*, cases: int) -> None:
     with _step("手続の公開"):
         for folder in sorted(path.parent for path in (settings.CATALOG / "sannai").rglob("procedure.yaml")):
             publish_files(read_package(folder), by=System(), at=now())
-    with _step("台帳の定義の公開"):
-        for folder in sorted(path.parent for path in (settings.CATALOG / "sannai" / "registers").glob(f"*/{MAIN}")):
-            definitions.publish_files(REGISTER, read_register(folder), by=System(), at=now())
-    with _step("台帳の記載"):
-        entries = settings.CATALOG / "sannai" / "entries"
-        keys = list(Shelf.objects.order_by("register").values_list("register", flat=True))
-        for key, path in loading.in_order(keys, entries):
-            loading.load(key, path, by=System(), at=now())
+    _registers()
     missing = cases - Application.objects.count()
     if missing > 0:
         with _step(f"申請 {missing} 件"):
@@ -131,6 +124,18 @@ def build(*, cases: int) -> None:
                 pass
             while not watch(now()):
                 pass
+
+
+def _registers() -> None:
+    """Their definitions, then the rows with which they open."""
+    with _step("台帳の定義の公開"):
+        for folder in sorted(path.parent for path in (settings.CATALOG / "sannai" / "registers").glob(f"*/{MAIN}")):
+            definitions.publish_files(REGISTER, read_register(folder), by=System(), at=now())
+    with _step("台帳の記載"):
+        entries = settings.CATALOG / "sannai" / "entries"
+        keys = list(Shelf.objects.order_by("register").values_list("register", flat=True))
+        for key, path in loading.in_order(keys, entries):
+            loading.load(key, path, by=System(), at=now())
 
 
 @contextmanager

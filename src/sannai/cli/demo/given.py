@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from zlib import crc32
 
 # How often each procedure is used: a city's counter sees more waste than disasters.
 SHARE: Mapping[str, int] = {
@@ -168,7 +169,11 @@ def _record_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
 
 
 def _dog_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
-    return {"found": True, "registered_on": on.isoformat(), "tag_returned": "waiting"}
+    tag = given.get("tag_number") or "第1234号"
+    return {
+        "found": True, "registered_on": on.isoformat(), "tag_returned": "waiting",
+        "entry_tag": tag, "new_tag": f"第{100_000 + crc32(repr(given).encode()) % 900_000}号",
+    }  # fmt: skip
 
 
 def _damage_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:

@@ -31,7 +31,7 @@ from sannai.rules.model import Dates
 from sannai.rules.sample import sample
 from sannai.sluice import cleaning
 
-from . import given, pictures
+from . import given, pictures, standing
 
 
 class NotYet(Exception):
@@ -84,7 +84,7 @@ def fill(story: Story, draft: Opened, at: datetime) -> None:
     """Answer every page of a draft, send the files that are asked for, and prove the mail address."""
     definition, dates = story.entry.definition, Dates(filed=today(at))
     fixed = given.answers(definition.key, dates.filed, story.random)
-    answers = sample(definition, story.random, dates, around(), fixed)
+    answers = standing.settled(definition.key, sample(definition, story.random, dates, around(), fixed))
     for page in definition.pages:
         own = [each.id for each in page.fields] + [group.id for group in page.groups]
         drafts.save_page(draft, page.id, {name: answers[name] for name in own if name in answers}, at)

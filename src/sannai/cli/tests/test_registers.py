@@ -32,6 +32,25 @@ def test_registers_are_checked_beside_what_lies_around_them(city, capsys):
     assert "項目「vendor」が指す台帳「vendor」がありません" in said
 
 
+REFERRING = """\
+    fields:
+      - {id: system, label: つなぐシステム, ask: entry, of: system, required: no, take: {system_title: titel}}
+      - {id: system_title, label: システムの名称, ask: text}
+"""
+
+
+def test_a_procedure_is_checked_beside_the_registers_to_which_it_refers(city, capsys):
+    folder = shutil.copytree(CATALOG / "sannai" / "cloud-service-use-request", city / "cloud-service-use-request")
+    file = folder / "procedure.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("    fields:\n", REFERRING, 1), encoding="utf-8")
+    assert main(["check", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert "台帳「system」に「titel」という項目はありません（「title」のことですか）" in said
+    file.write_text(file.read_text(encoding="utf-8").replace("titel", "title"), encoding="utf-8")
+    assert main(["check", str(folder)]) == 0
+    assert main(["fmt", "--check", str(folder)]) == 0
+
+
 def test_each_fault_is_a_line_with_its_file_and_its_cure(tmp_path, capsys):
     folder = tmp_path / "sample"
     folder.mkdir()

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from sannai.applications import arrived
+from sannai.applications.models import Arrival
 from sannai.cli import sluice
 from sannai.common.sealing.file_ring import FileRing
+from sannai.files import sealed
+from sannai.sluice import turns
 
 from . import sluice_killed
 
@@ -57,6 +65,28 @@ def test_it_does_not_begin_with_keys_that_open_more_than_files(settings: Any, tm
         if not key.name.startswith("files-"):
             key.unlink()
     assert sluice.too_many_keys() == ""
+
+
+@pytest.mark.django_db
+def test_once_looks_at_all_that_waits_however_long_the_first_takes(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
+    FileRing(settings.KEYS).found(["mayor"], b"s" * 32, sluice_killed.AT, demo=True)
+    lost, there = _waiting(b"first"), _waiting(b"second")
+    arrived.path_of(lost.body).unlink()
+    monkeypatch.setattr(turns, "time", SimpleNamespace(monotonic=count(step=2 * turns.A_WHILE).__next__))
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)  # the test lives in one transaction
+    sluice.run(once=True)
+    for each in (lost, there):
+        each.refresh_from_db()
+    assert (lost.tries, lost.sha256) == (1, "")
+    assert there.sha256 == hashlib.sha256(b"second").hexdigest()
+
+
+def _waiting(content: bytes) -> Arrival:
+    came = sealed.write([content], 100)
+    return arrived.keep(UUID(int=1), came.waiting, came.body, came.data_key, sluice_killed.AT)
 
 
 @pytest.mark.django_db

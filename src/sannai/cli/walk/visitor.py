@@ -245,7 +245,11 @@ class Visitor:
             headers |= {"Content-Type": kind, "Referer": url, "Origin": f"{parts.scheme}://{parts.netloc}"}
         began = time.perf_counter()
         answer = self._exchange(parts.scheme, parts.netloc, method, path, body, headers)
-        content = answer.read()
+        try:
+            content = answer.read()
+        except (http.client.HTTPException, ConnectionError) as error:
+            self.close()
+            raise Unexpected(f"{url}: 応答が途中で切れました: {error}") from error
         self.times.append((f"{method} {parts.path}", time.perf_counter() - began))
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = line.split(";", 1)[0].partition("=")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -18,10 +18,11 @@ from sannai.rules.registers.keys import UNIT
 from sannai.rules.registers.rows import key_of, read_row
 from sannai.text.folding import fold
 
-from .. import numbers, verbs
+from .. import tables, verbs
 from ..actions import refuse_withdrawn
 from ..change_sets import new_set
 from ..models import STANDING, ChangeSet, Entry
+from ..numbers import Giving
 from ..states import Story, stories
 from .cells import Cells
 from .judging import Found, Judge
@@ -90,18 +91,22 @@ def bring_in(change_set: ChangeSet, *, order: Order, by: Actor, at: datetime) ->
     change_set.save(force_insert=True)
     writer, done, hashes = Writer(judge.held, change_set, by, at), Done(change_set=change_set), list[str]()
     reason = f"取込み：{change_set.source}"
-    _hear_written(judge, order.rows)
+    giving = Giving(judge.held)
+    _hear_written(judge, giving, order.rows)
     for some in judge.judge(order.rows, lock=True):
         for one in some:
             done.counts[one.verdict] += 1
         done.left += [one for one in some if one.verdict in ("fault", "conflict")]
         if not (done.left and order.mode == "all"):
-            hashes += writer.write(_doing(judge, some, reason))
+            hashes += writer.write(_doing(judge, giving, some, reason))
     if done.left and order.mode == "all":
         raise NotAll(done.left)
     if order.end_on is not None:
         ending = _end_absent(judge, order, done, reason)
         hashes += [hash for some in ending for hash in writer.write(some)]
+    giving.keep()
+    if len(hashes) >= TOGETHER:
+        tables.analyze(judge.held.table)
     done.ended = len(hashes) - done.counts["entered"] - done.counts["changed"]
     change_set.entries, change_set.root = len(hashes), canonical.digest("".join(hashes))
     change_set.save(update_fields=["entries", "root"])
@@ -142,11 +147,10 @@ def _end_absent(judge: Judge, order: Order, done: Done, reason: str) -> Iterator
         yield doing
 
 
-def _doing(judge: Judge, some: Sequence[Found], reason: str) -> list[Doing]:
+def _doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> list[Doing]:
     """What is written of these lines: new rows with their numbers, changed ones with where their entry stands."""
     right = [one for one in some if one.verdict in ("entered", "changed")]
-    _hear_numbers(judge, [one for one in right if one.verb == "entered"])
-    _give_numbers(judge, [one for one in right if one.gives])
+    _number(judge, giving, [one for one in right if one.verb == "entered"])
     register, found = judge.held.register, []
     for one in right:
         assert one.row is not None
@@ -163,48 +167,25 @@ def _doing(judge: Judge, some: Sequence[Found], reason: str) -> list[Doing]:
     return found
 
 
-def _give_numbers(judge: Judge, new: Sequence[Found]) -> None:
-    """Each takes the next number of its series; a row whose number is given is read once more with it."""
-    held = judge.held
-    wanted: dict[tuple[str, str], list[Found]] = {}
-    for one in new:
-        for id in one.gives:
-            series = held.register.extras[id].give
-            unit = str(one.row.body.get(UNIT, "")) if series and series.per == "unit" and one.row else ""
-            wanted.setdefault((id, unit), []).append(one)
-    given: dict[int, dict[str, str]] = {}
-    for (id, unit), some in wanted.items():
-        series = held.register.extras[id].give
-        assert series is not None
-        first = numbers.take(held, id, unit, len(some))
-        for at, one in enumerate(some):
-            given.setdefault(one.line, {})[id] = numbers.text(series, first + at)
+def _number(judge: Judge, giving: Giving, new: Sequence[Found]) -> None:
+    """Each takes the next number of its series, or brings one along; a row whose number is given is read once more."""
     for one in new:
         assert one.row is not None
-        one.row = read_row(held.register, {**one.row.body, **given[one.line]}, judge.terms.on, held.around)
-        one.step = judge.entering(one.row)
+        body = {name: value for name, value in one.row.body.items() if name not in one.gives}
+        numbered = giving.to(body)
+        if one.gives:
+            one.row = read_row(judge.held.register, numbered, judge.terms.on, judge.held.around)
+            one.step = judge.entering(one.row)
 
 
-def _hear_written(judge: Judge, rows: Sequence[Cells]) -> None:
+def _hear_written(judge: Judge, giving: Giving, rows: Sequence[Cells]) -> None:
     """Numbers that any line brings are passed over by those that are given: before the first is."""
     for one in judge.columns.taken:
         extra = judge.held.register.extras.get(one.name)
         if extra and extra.give and not extra.give.per:
-            texts = (row.texts[one.position] for row in rows if len(row.texts) > one.position)
-            numbers.heard(judge.held, one.name, "", extra.give, texts)
-
-
-def _hear_numbers(judge: Judge, new: Iterable[Found]) -> None:
-    came: dict[tuple[str, str], list[str]] = {}
-    for one in new:
-        for id, extra in judge.held.register.extras.items():
-            if extra.give and id not in one.gives and one.row and one.row.body.get(id):
-                unit = str(one.row.body.get(UNIT, "")) if extra.give.per == "unit" else ""
-                came.setdefault((id, unit), []).append(str(one.row.body[id]))
-    for (id, unit), given in came.items():
-        series = judge.held.register.extras[id].give
-        assert series is not None
-        numbers.heard(judge.held, id, unit, series, given)
+            giving.hear(
+                one.name, extra.give, (row.texts[one.position] for row in rows if len(row.texts) > one.position)
+            )
 
 
 def _one_at_a_time(register: str) -> None:

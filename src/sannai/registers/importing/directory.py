@@ -58,14 +58,14 @@ class Remembering:
         rows = Entry.objects.filter(
             shelf=shelf, key_folded__in=list(folded), status=STANDING, disposed_at=None, protected=False
         )
-        for id, key in rows.values_list("pk", "key_folded"):
-            self._keys |= {(kind, one): str(id) for one in folded[key]}
+        for pk, key in rows.values_list("pk", "key_folded"):
+            self._keys |= {(kind, one): str(pk) for one in folded[key]}
         rest = [one for one in texts if self._keys[kind, one] is None]
         by_name: dict[str, set[str]] = defaultdict(set)
         for entry, called in _rows(shelf, "_called", rest):
             by_name[called].add(entry)
         self._keys |= {(kind, name): next(iter(ids)) for name, ids in by_name.items() if len(ids) == 1}
-        known = [entry for one in texts if (entry := self._keys[kind, one])]
+        known = [id for one in texts if (id := self._keys[kind, one])]
         for entry, called in _rows(shelf, "entry", known):
             self._titles[kind, entry] = called
 

@@ -77,10 +77,9 @@ def test_new_changed_and_same_rows_are_told_apart_and_written_as_one():
 
 
 def test_every_fault_is_named_and_the_good_rows_are_written_only_if_that_is_chosen():
-    one, report = tried(
-        HEAD
-        + "1\t印刷機\t中\tx\t\n合計\t\t\t900\t\n\n番号\t名称\t種類\t費用\tメモ\n2\t机\t小\t5\t\n2\t棚\t\t\t\n3\t\t\t\t\n4\t机\n"
-    )
+    good = "2\t机\t小\t5\t\n"
+    bad = "2\t棚\t\t\t\n3\t\t\t\t\n4\t机\n"
+    one, report = tried(f"{HEAD}1\t印刷機\t中\tx\t\n合計\t\t\t900\t\n\n{HEAD}{good}{bad}")
     assert counts(report) == {"entered": 1, "fault": 4, "skipped": 2}
     said = {(each["line"], each["heading"]) for each in report["wrong"]}
     assert said >= {(2, "種類"), (2, "費用"), (3, ""), (5, ""), (7, "番号"), (8, "名称"), (9, "")}

@@ -12,6 +12,7 @@ from ..kinds import KINDS
 from ..model import Choice, Field, Kept
 from ..shapes import Key
 from .conditions import box_of
+from .entries import compile_entry
 from .names import DOMAIN_WORDS, Names
 from .reading import CODE, Reader, Record, read_record, read_value
 from .tables import find_table
@@ -44,7 +45,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         label=record.get("label", id),
         ask=ask,
         help=record.get("help", ""),
-        required=record.get("required", True),
+        required=record.get("required", True) and id not in names.taken,
         when=box_of(reader, record.get("when"), names, group=group, values=False),
         choices=_choices(reader, record, ask, names),
         low=low,
@@ -55,11 +56,20 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         autocomplete=_autocomplete(reader, record),
         group=group,
         table=record.get("table", ""),
-        own=tuple((key, record.get(key)) for key in KINDS[ask].keys if key in record.values and key not in SHARED),
+        own=_own(reader, record, ask, names),
+        taken=names.taken.get(id),
         sanction=_sanction(reader, record.get("sanctioned_by")),
     )
     names.add_field(reader, one, record.line_of("id"))
     return one
+
+
+def _own(reader: Reader, record: Record, ask: str, names: Names) -> tuple[tuple[str, Any], ...]:
+    """The keys that only its kind knows; what one map says of other fields, as pairs."""
+    found = {key: record.get(key) for key in KINDS[ask].keys if key in record.values and key not in SHARED}
+    if KINDS[ask].of_procedure.keys() & reader.shapes.get("field", {}).keys():
+        found |= compile_entry(reader, record, names)
+    return tuple(found.items())
 
 
 def _kept(reader: Reader, record: Record | None) -> Kept | None:

@@ -32,6 +32,8 @@ class Names:
     tables: dict[str, Table] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # declared so far
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
+    taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # to be copied → (row that was found, its field)
+    lines_taken: dict[str, int] = field(default_factory=dict)
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
 
     def declare(self, reader: Reader, name: str, line: int) -> None:

@@ -7,6 +7,7 @@ from sannai.text.strict_yaml import nearest
 from ..kinds import KINDS
 from ..model import Field, Group, Page
 from .conditions import box_of
+from .entries import note_not_taken, note_places
 from .fields import compile_field
 from .names import Names
 from .reading import Reader, Record, note_twice
@@ -44,6 +45,7 @@ def compile_pages(reader: Reader, header: Record, names: Names) -> tuple[tuple[P
         if id not in asked:
             reader.problem(record.line, f"組「{id}」をどの画面も尋ねていません", f"画面に asks: [{id}] を書く")
             _group(reader, record, names)
+    note_not_taken(reader, names)
     if "pages" in header and not both[0]:
         reader.problem(header.line_of("pages"), "申請者の画面が1つもありません")
     return both[0], both[1]
@@ -66,6 +68,7 @@ def _page(
             groups.append(_group(reader, waiting[id], names))
     if record.lines and not {"fields", "asks"} & set(record.lines):
         reader.problem(record.line, "この画面は何も尋ねていません", "fields か asks を書く")
+    note_places(reader, fields, names, desk=desk, grouped=[one for group in groups for one in group.fields])
     if record.get("id") is None:
         return None
     for one in (*fields, *(one for group in groups for one in group.fields)) if desk else ():

@@ -261,6 +261,15 @@ def _name_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, tupl
     return found
 
 
+def _pairs(reader: Reader, node: Node, key: Key, name: str) -> dict[str, tuple[str, int]]:
+    """name: name, or a sequence of names that are the same on both sides; each with its line."""
+    if isinstance(node, Map):
+        return _name_map(reader, node, key, name)
+    single = Key("name", "項目の id を書く")
+    found = [(read_value(reader, item, single, name), item.line) for item in items_of(reader, node, name)]
+    return {one: (one, line) for one, line in found if one}
+
+
 def _node(reader: Reader, node: Node, key: Key, name: str) -> Node:
     return node
 
@@ -300,6 +309,7 @@ COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {
     "records": _records,
     "record_map": _record_map,
     "name_map": _name_map,
+    "pairs": _pairs,
     "box": _node,
     "choices": _node,
     "values": _node,

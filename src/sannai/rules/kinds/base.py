@@ -61,6 +61,7 @@ class Kind:
     words: ClassVar[str]  # the same in the words of the office
     domain: ClassVar[Domain]
     keys: ClassVar[dict[str, Key]] = {}  # of the language, beside those of every field; RANGE, LENGTH, COUNT bound it
+    of_procedure: ClassVar[dict[str, Key]] = {}  # those of them that only a procedure writes
     roles: ClassVar[tuple[str, ...]] = ()  # of the applicant, that a field of this kind can carry
     parts: ClassVar[tuple[str, ...]] = ("",)  # its inputs; a single one is ""
     missing: ClassVar[str] = "入力してください"
@@ -145,6 +146,12 @@ class Kind:
         raise NotImplementedError
 
     @classmethod
+    def alike(cls, one: Any, other: Any) -> bool:
+        """Whether two kept values say the same, however each was written: full width and half width are."""
+        keys, others = cls.search_keys(one), cls.search_keys(other)
+        return bool(keys == others if keys and others else one == other)
+
+    @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
         """The columns of a typed table that hold it: (ending of the name, type); none where no list can show it."""
         return ()
@@ -162,6 +169,11 @@ class Kind:
     def cells(self, value: Any) -> tuple[Any, ...]:
         """A checked value in these columns, one cell each."""
         return (value,)
+
+    def listed(self, cells: Sequence[Any]) -> str | int | date | None:
+        """What a list shows of these cells; a number and a day as such. What nothing stands in shows nothing."""
+        held: str | int | date | None = cells[0]
+        return held
 
     @classmethod
     def anchor(cls, field: Field, part: str = "") -> str:

@@ -83,6 +83,10 @@ class YesNo(Unsought):
         """Yes or no."""
         return (("", "yes_no"),)
 
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """In words."""
+        return None if cells[0] is None else self.brief(bool(cells[0]))
+
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
         """Both."""
@@ -156,6 +160,10 @@ class OneOf(Unsought):
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
         """The code."""
         return (("", "text"),)
+
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """The label."""
+        return None if cells[0] is None else self.brief(cells[0])
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
@@ -263,6 +271,10 @@ class SomeOf(OneOf):
     def cells(self, value: Any) -> tuple[Any, ...]:
         """|a|b|"""
         return ("|" + "|".join(value) + "|",)
+
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """The labels."""
+        return "、".join(self.show(cells[0].strip("|").split("|"))) if cells[0] else None
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:

@@ -140,6 +140,12 @@ class Date(Unsought):
         day = None if "X" in value else value
         return (day, value) if self.unknown else (day,)
 
+    def listed(self, cells: Sequence[Any]) -> str | date | None:
+        """The day; what is partly unknown in words."""
+        if cells[0] is not None:
+            return cells[0] if isinstance(cells[0], date) else date.fromisoformat(cells[0])
+        return self.brief(cells[1]) if len(cells) > 1 and cells[1] else None
+
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
         """Both sides of every edge, and a day that is not known."""

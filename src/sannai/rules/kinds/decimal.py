@@ -98,6 +98,13 @@ class Decimal(Unsought):
         """12.50 → 1250"""
         return (int(value.replace(".", "")),)
 
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """1250 → 12.50; the unit stands in the heading."""
+        if cells[0] is None:
+            return None
+        whole, rest = divmod(abs(cells[0]), 10**self.places)
+        return f"{'-' if cells[0] < 0 else ''}{whole:,}{f'.{rest:0{self.places}d}' if self.places else ''}"
+
     @classmethod
     def stuck(cls, field: Field) -> tuple[tuple[str, str], ...]:
         """More places than are kept."""

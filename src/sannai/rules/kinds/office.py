@@ -83,6 +83,10 @@ class Unit(Written):
         """The key."""
         return (("", "text"),)
 
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """Its name of today."""
+        return self.brief(cells[0]) if cells[0] else None
+
     def _unknown(self, text: str) -> str:
         return f"{self.what}「{text}」がありません。名前がちょうど1つに決まるように入力してください"
 

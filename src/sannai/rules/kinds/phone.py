@@ -52,6 +52,12 @@ class Phone(Written):
         """Text with a digit in it."""
         return {"type": "string", "minLength": 8, "maxLength": 400}
 
+    @classmethod
+    def alike(cls, one: Any, other: Any) -> bool:
+        """By their digits: with hyphens and without."""
+        both = [re.sub(r"[^0-9+]", "", each) for each in (one, other) if isinstance(each, str)]
+        return len(both) == 2 and both[0] == both[1] != ""
+
     @cached_property
     def control(self) -> Control:
         """One line for a number."""

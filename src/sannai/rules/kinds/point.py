@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -94,6 +95,10 @@ class Point(Uncompared):
     def cells(self, value: Any) -> tuple[Any, ...]:
         """34.573362 → 34573362"""
         return tuple(int(value[part].replace(".", "")) for part in PARTS)
+
+    def listed(self, cells: Sequence[Any]) -> str | None:
+        """34573362, 135400000 → 34.573362、135.400000"""
+        return None if None in cells else "、".join(f"{cell / 1_000_000:.6f}" for cell in cells)
 
     @classmethod
     def search_keys(cls, value: Any) -> tuple[tuple[str, str], ...]:

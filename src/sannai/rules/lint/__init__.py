@@ -16,6 +16,7 @@ from .adverse import adverse_problems
 from .conditions import condition_problems
 from .dated import dated_problems
 from .deadlines import deadline_problems
+from .entries import entry_problems
 from .journey import journey_problems
 from .regime import regime_problems
 from .shorter import shorter_problems
@@ -57,6 +58,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *deadline_problems(definition),
             *regime_problems(definition),
             *adverse_problems(definition),
+            *entry_problems(definition),
             *unused_problems(definition, files),
             *shorter_problems(definition),
             *journey_problems(definition, around),

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from ..around import Around
+from ..entries import made_up, sought_in
 from ..evaluate import evaluate
 from ..forms import choices_on
 from ..kinds.base import Chance
@@ -72,6 +73,9 @@ class Traveller:
     def _answer(self, field: Field) -> Any:
         if not field.required and self.random.random() < 0.5:
             return None
+        if sought_in([field]):
+            chance = Chance(self.random, self.dates)
+            return made_up(self.plan.kinds, field, self.answers, chance, edges=True)
         codes = tuple(choice.code for choice in choices_on(self.plan, field, self.dates.filed))
         return self.plan.kinds[field.id].attempt(Chance(self.random, self.dates, codes))
 

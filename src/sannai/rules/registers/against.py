@@ -169,14 +169,23 @@ def _fit(register: Register, name: str, feed: Feed, procedure: Definition, sourc
     mine, theirs = register.form.fields.get(name), _asked(procedure, source)
     if mine is None or theirs is None:
         return
-    if mine.ask != theirs.ask and not (
+    if not same_kind(mine, theirs) and not (
         KINDS[mine.ask].domain == "text" and KINDS[theirs.ask].domain in ("text", "code")
     ):
         words = f"「{source}」（{KINDS[theirs.ask].words}）は、台帳の「{name}」（{KINDS[mine.ask].words}）に写せません"
         yield Problem(MAIN, line, words, "同じ種類の項目にする")
         return
-    known = {choice.code for choice in mine.choices}
-    strange = [choice.code for choice in theirs.choices if choice.code not in known] if known else []
-    if strange:
+    if strange := strange_codes(mine, theirs):
         words = f"手続の「{source}」の選択肢「{'」「'.join(strange[:3])}」が、台帳の「{name}」にありません"
         yield Problem(MAIN, line, words, "台帳の選択肢に加える")
+
+
+def same_kind(one: Field, other: Field) -> bool:
+    """Whether what the one holds is a value of the other."""
+    return one.ask == other.ask
+
+
+def strange_codes(to: Field, source: Field) -> list[str]:
+    """The codes of a source that the field which takes them does not know; none where it has no choices."""
+    known = {choice.code for choice in to.choices}
+    return [choice.code for choice in source.choices if choice.code not in known] if known else []

@@ -107,9 +107,9 @@ def _check_verbs(reader: Reader, record: Record, header: Record, feed: Feed, nam
         reader.problem(record.line, words, "of に鍵の項目と、それに当たる申請の項目を書く")
     if made == {"entered"} and "of" in record:
         reader.problem(record.line_of("of"), "新しい記載に of は要りません", "of を消す")
-    if made == {"ended"} and feed.take:
+    if made <= {"ended", "struck"} and feed.take:
         reader.problem(record.line_of("take"), "終わらせるだけの動きに take は書けません", "take を消す")
-    if made == {"ended"} and feed.until:
+    if made <= {"ended", "struck"} and feed.until:
         reader.problem(record.line_of("until"), "終わる日は from に書きます", "until を消す")
     if feed.until and not header.get("dated"):
         reader.problem(record.line_of("until"), "期間のない台帳（dated: no）に until はありません", "until を消す")

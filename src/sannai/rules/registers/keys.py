@@ -115,7 +115,7 @@ SHAPES: dict[str, Shape] = {
         "outcome": Key("some_names", "結果の名前（いくつでも）", required=True),
         "each": Key("name", "繰り返す組の1件ごとに1つの記載にするとき、その組"),
         "when": Key("box", "申請の内容がこの条件に合うときだけ（項目: 値）"),
-        "verb": Key("verb", "記載をどうするか（entered、changed、corrected、ended）", required=True),
+        "verb": Key("verb", "記載をどうするか（entered、changed、corrected、ended、struck）", required=True),
         "of": Key("sources", "どの記載か（台帳の鍵の項目: 申請の項目）。先の決定の記載なら earlier"),
         "from": Key("source", "いつから（decided、delivered、または申請の項目）", required=True),
         "until": Key("source", "いつまで（valid_until、または申請の項目）"),

@@ -13,7 +13,7 @@ from ..model import Box, Check, Definition, Field, LegalBasis, Table, Test, Valu
 
 Profile = Literal["unit-ledger", "office-ledger", "permit-ledger", "closed-ledger", "open-ledger"]
 KeptBy = Literal["division", "unit"]
-FeedVerb = Literal["entered", "changed", "corrected", "ended"]
+FeedVerb = Literal["entered", "changed", "corrected", "ended", "struck"]
 
 
 @dataclass(frozen=True, slots=True)

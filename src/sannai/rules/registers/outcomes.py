@@ -75,10 +75,10 @@ def _made(register: Register, feed: Feed, case: Ended, row: Mapping[str, Any], v
     until = _day(_worth(feed, case, row, feed.until)) if feed.until else None
     if until and feed.until == "valid_until":
         until += DAY  # 満了日 is the last day on which it holds
-    body = {} if verb == "ended" else _body(register, feed, case, row)
+    body = {} if verb in ("ended", "struck") else _body(register, feed, case, row)
     unknown = [feed.of[name] for name, value in of.items() if value is None]
     unknown += [feed.start] if start is None else []
-    if register.dated and verb != "ended" and start:
+    if register.dated and verb not in ("ended", "struck") and start:
         body = {FROM: start.isoformat(), **({UNTIL: until.isoformat()} if until else {}), **body}
     return Made(verb, feed, of, start, until, body, tuple(unknown))
 

@@ -13,13 +13,17 @@ from sannai.text.nodes import as_date
 from ..around import Around
 from ..boxes import matches
 from ..evaluate import evaluate
-from ..kinds import bind
+from ..kept import KeptByDigest
+from ..kinds import KINDS, bind
+from ..kinds.base import Kind
 from ..model import Dates, Fault, Field
 from .fields import FROM_UNTIL, LAST
 from .keys import FROM, UNTIL
 from .model import PublicColumn, Register
 
 DAY = timedelta(days=1)
+Plan = tuple[tuple[str, Kind, tuple[str, ...]], ...]
+_PLANS: KeptByDigest[Plan] = KeptByDigest(64)
 BEFORE_IT_BEGINS = "いつまで：いつからより後の日にしてください。その日には、もう有効ではありません"
 
 
@@ -127,14 +131,19 @@ def _opened(register: Register, row: Row, column: PublicColumn, around: Around) 
 def cells_of(register: Register, row: Row, around: Around) -> dict[str, Any]:
     """The row in the columns of the typed table (``register.columns``): what is not there is None."""
     cells: dict[str, Any] = dict.fromkeys(one.name for one in register.columns)
-    for id, field in register.fields.items():
+    for id, kind, named in _PLANS.get((register.digest, around), lambda: _plan(register, around)):
         value = row.body.get(id)
         if value is not None:
-            kind = bind(field, around)
-            named = [f"{id}{suffix}" for suffix, _ in kind.columns(field)]
             cells.update((name, cell) for name, cell in zip(named, kind.cells(value), strict=False) if name in cells)
     cells.update((one.id, row.values.get(one.id)) for one in register.values if one.id in cells)
     return cells
+
+
+def _plan(register: Register, around: Around) -> Plan:
+    """The fields that stand in the table, each bound once, with the columns of each."""
+    fields = [(field, tuple(f"{id}{suffix}" for suffix, _ in KINDS[field.ask].columns(field)))
+              for id, field in register.fields.items()]  # fmt: skip
+    return tuple((field.id, bind(field, around), named) for field, named in fields if named)
 
 
 def _retired(register: Register, row: Row, before: Mapping[str, Any]) -> list[Fault]:

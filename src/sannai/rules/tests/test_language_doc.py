@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.manuals import manual, typed
 
 from sannai.rules.compiler import compile_package
 from sannai.rules.keys import ASKS, DUES, EFFECTS, MOMENTS, OPERATIONS, RECORD_CLASSES, REGIMES, SHAPES
@@ -13,26 +14,20 @@ from sannai.rules.kinds.file import MEDIA_TYPES
 from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_definition, check_package
 from sannai.rules.package import read_package
+from sannai.rules.registers.referred import reference_problems
+from sannai.rules.registers.tests import factory as registers
 from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 
 from .factory import HERE
 from .finding import package
 
-DOCUMENT = Path(__file__).parents[4] / "docs" / "procedure-language.md"
-TEXT = DOCUMENT.read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEXT = manual("procedure-language")
 
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The package that a reader has after typing every block of the example, in order."""
-    folder = tmp_path / "meeting-hall-use"
-    for path, block in BLOCK.findall(TEXT):
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(block)
-    return folder
+    return typed(TEXT, tmp_path / "meeting-hall-use")
 
 
 def test_the_worked_example_is_a_package_without_fault(example):
@@ -100,3 +95,26 @@ def test_the_field_of_a_number_in_the_manual_is_one_that_can_be_published():
     definition = compile_package(files)
     assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
     assert definition.fields["my_number"].sanction == "番号法 別表 81の項"
+
+
+def test_the_row_of_a_register_in_the_manual_is_found_and_taken_as_the_manual_says():
+    pages = re.search(r"^```yaml entry\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert pages
+    trial = """\
+- name: 写したものが条件に使われる
+  filed_on: 2026-05-01
+  answers: {number: 許-0001, phone: 072-000-0000, shop: 見本食堂, class: large}
+  expect: {faults: [seats]}
+- name: 台帳に合う記載がなければ断る
+  filed_on: 2026-05-01
+  answers: {number: 許-0001, phone: 072-000-0000}
+  expect: {faults: [permit]}
+"""
+    files = package(pages[1]) | {"tests/row.yaml": trial.encode()}
+    definition = compile_package(files)
+    register = registers.define(
+        register="register: permit", fields=registers.more("{id: phone, label: 電話, ask: phone}")
+    )
+    assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
+    assert [str(problem) for problem in reference_problems(definition, {"permit": register}, whole=True)] == []
+    assert canonical_layout(pages[1]) == pages[1]

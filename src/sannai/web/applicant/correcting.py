@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +19,14 @@ from sannai.intake.shown import Correction, Item, Shown
 from sannai.intake.slots import Opened
 from sannai.procedures.around import around
 from sannai.procedures.mending import FEE_ITEM, Faulty, mend
+from sannai.rules.entries import sought_in, together
 from sannai.rules.forms import ROW_KEY, new_row_key, parse_page, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Answers, Definition, Evaluation, Fault
 from sannai.rules.plan import plan_of
 from sannai.web.kit.refusals import DENIED
 
-from . import unread
+from . import limits, looking_up, unread
 from .fields import Held, anchor
 from .following import case_context, evaluated_for, left, rules_of
 from .pages import (
@@ -41,6 +43,7 @@ from .pages import (
 from .way import MORE, REFUSED, ROWS, Way
 
 Place = tuple[str, str]  # (field, row)
+NUMBER = "?correction"  # the input that says which correction it is: no field is called so
 
 
 @dataclass(slots=True)
@@ -77,7 +80,9 @@ def correction(request: HttpRequest, shown: Shown, way: Way) -> HttpResponseBase
     if found is None:
         return redirect(way.root)
     rules, before = rules_of(shown), dict(shown.answers)
-    asked = [(item.field, item.row) for item in found.items if item.field in rules.fields or item.field in rules.groups]
+    items = [item for item in found.items if item.field in rules.fields or item.field in rules.groups]
+    places = [(name, item.row) for item in items for name in together(rules, item.field)]
+    asked = list(dict.fromkeys(places))
     before = _with_new_files(shown, way.opening, rules, before, asked)
     mending = Mending(shown, way, found, found.items, rules, before, before, asked)
     if request.method != "POST":
@@ -85,9 +90,17 @@ def correction(request: HttpRequest, shown: Shown, way: Way) -> HttpResponseBase
     return _take(request, mending) if found.open else _take_late(request, mending)
 
 
+def _keep_rows(mending: Mending, data: dict[str, Sequence[str]], given: Mapping[str, Any]) -> None:
+    """What was looked up is kept beside the texts, so that the page which comes next need not look up."""
+    for field in sought_in(mending.rules.fields.values()):
+        if isinstance(row := given.get(field.id), dict) and (field.id, "") in mending.asked:
+            data[field.id] = [json.dumps(row)]
+    _keep(mending, data)
+
+
 def _number(request: HttpRequest) -> int | None:
     """Which correction the page was shown for; None of a form that does not say it."""
-    text = request.POST.get("number", "")
+    text = request.POST.get(NUMBER, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
@@ -127,6 +140,10 @@ def _take(request: HttpRequest, mending: Mending) -> HttpResponseBase:
         return redirect(f"{request.path}?{ROWS}=1#{place}")
     if faults:
         return redirect(f"{request.path}?{REFUSED}=1")
+    names = [field for field, _ in mending.asked]
+    if until := looking_up.fill(request, mending.rules, mending.shown.id, mending.way, names, given):
+        return limits.too_many(request, until, request.path)
+    _keep_rows(mending, data, given)
     was, now = mending.evaluated(mending.before).visible, mending.evaluated(given).visible
     new = [place for place in sorted(now - was) if "/" not in place and (place, "") not in mending.asked]
     new = [place for place in new if place in mending.rules.fields]
@@ -151,7 +168,8 @@ def _take_late(request: HttpRequest, mending: Mending) -> HttpResponse:
 
 def _sent(request: HttpRequest, mending: Mending) -> dict[str, Sequence[str]]:
     """What was sent, numbers sealed; one left empty stays as it was half mended, or as it was filed."""
-    texts = lists(request.POST)
+    rows = {field.id for field in sought_in(mending.rules.fields.values())}  # nobody types them
+    texts = {name: each for name, each in lists(request.POST).items() if name not in rows}
     if not numbers.asked_in(mending.rules):
         return texts
     there = _typed(mending, mending.before)
@@ -241,12 +259,15 @@ def _parse(
     given: dict[str, Any] = dict(mending.start)
     faults: list[Fault] = []
     typed = _typed(mending, mending.before)
+    found = {field.id for field in sought_in(mending.rules.fields.values())}
     for page in dict.fromkeys(page_of(mending.rules, field) for field, _ in mending.asked):
         parsed = parse_page(mending.rules, page, data, mending.before, around(), today=today(mending.way.at))
         typed |= parsed.typed
         for field, row in mending.asked:
             if page_of(mending.rules, field) == page:
                 _copy(mending, given, parsed.answers, field, row)
+                if kept := data.get(field) if field in found else None:
+                    given[field] = json.loads(kept[0])
                 faults += [each for each in parsed.faults if _of(mending.rules, each, field, row)]
     return given, faults, typed
 

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString
 from sannai.rules.kinds import KINDS
 from sannai.rules.kinds.base import Kind
 from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
+from sannai.rules.kinds.entry import Entry
 from sannai.rules.kinds.individual_number import DROP, GIVEN, REFUSED
-from sannai.rules.model import Choice, Fault, Field
+from sannai.rules.model import Choice, Definition, Fault, Field
+from sannai.rules.plan import Asked
 from sannai.web.components import controls
 from sannai.web.components.controls import NOTHING, Option, Said, control_id
 from sannai.web.components.parts import button
@@ -23,6 +25,11 @@ from . import blanks
 
 FEW = 8  # more choices than this become a select
 EMPTY = "選んでください"
+BEFORE = "「{}」を入力して次へ進むと、市の台帳と照らし合わせます。"
+NO_ROWS = "あなたが見られる記載に、合うものがありません。ほかの言葉で探してください。"
+MORE_ROWS = "はじめの{}件です。言葉を足して探してください。"
+SEEK = "seek"  # the button that searches, and the ending of the name of its box
+AFTER = "市の台帳の記載です。ここでは変えられません。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,56 @@ def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choic
     )
     drawn = Drawing(name_of(asked, row), said, held, asked.choices if offered is None else offered)
     return draw(kind.control, drawn, held.files.get((row, asked.id), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Rows of a register among which one may be chosen: what was sought, (id, how it is called), whether there are
+    more."""
+
+    text: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    more: bool = False
+
+
+def found_html(
+    rules: Definition, asked: Asked, value: Any, fault: Fault | None, among: Offered | None = None
+) -> SafeString:
+    """A row of a register that was looked up, or what was taken from it, to be read; before that, how it is found.
+    ``among``: where one is to be chosen."""
+    one = asked.field
+    if value is None and one.taken:
+        return NOTHING
+    said = Said(one.label, AFTER if one.taken else asked.kind.support(), fault.message if fault else "")
+    if among is not None:
+        return _chosen_html(one, replace(said, required=one.required), value, among)
+    labels = "」「".join(rules.fields[own].label for own in Entry.found_by(one).values())
+    lines = asked.kind.show(value) if value is not None else (BEFORE.format(labels),)
+    box = '<div id="{}" tabindex="-1">{}</div>'
+    inner = format_html(box, control_id(one.id), format_html_join("", "<p>{}</p>", ((line,) for line in lines)))
+    return controls.group(one.id, said, inner)
+
+
+def _chosen_html(one: Field, said: Said, value: Any, among: Offered) -> SafeString:
+    """A box to search by and the rows that were found, the one that is chosen first."""
+    now = value["entry"] if value else ""
+    rows = ([(now, value["shown"])] if now else []) + [row for row in among.rows if row[0] != now]
+    options = [Option(id, called, on=id == now) for id, called in rows]
+    boxes = controls.joined(controls.choice("radio", one.id, at, option) for at, option in enumerate(options))
+    words = MORE_ROWS.format(len(among.rows)) if among.more else "" if rows else NO_ROWS
+    search = controls.input_text(f"{one.id}.{SEEK}", Said("番号や名称の一部で探す", part=True), among.text, width="md")
+    parts = [
+        search,
+        format_html("<div>{}</div>", button("探す", style="outline", name=SEEK, value=one.id, hint=one.label)),
+        controls.choices_box(boxes) if options else NOTHING,
+        format_html('<p class="support" id="{}" tabindex="-1">{}</p>', control_id(f"{one.id}-rows"), words)
+        if words
+        else "",
+    ]
+    inner = format_html('<div class="stack stack--24">{}</div>', controls.joined(parts))
+    if not options:
+        inner = format_html('<div id="{}" tabindex="-1">{}</div>', control_id(one.id), inner)
+    return controls.group(one.id, said, inner, radios=True)
 
 
 @dataclass(frozen=True, slots=True)

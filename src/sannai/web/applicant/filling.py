@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sannai.applications import filing as applications
 from sannai.applications.filing import INTERNAL, Paper
 from sannai.common import canonical
+from sannai.common.time import today
 from sannai.intake import drafts, proving
 from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.intake.filing import AlreadyFiled, Incomplete, hand_in
@@ -26,7 +27,7 @@ from sannai.procedures.queries import Entry, by_key, internal_by_key
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.present import Shown, rows
 
-from . import runner
+from . import looking_up, runner
 from .fields import anchor
 from .pages import target, where
 from .unread import judged
@@ -135,7 +136,8 @@ def file_reviewed(request: HttpRequest, filling: Filling, way: Way, paper: Paper
     Fee and checks are those of the day it reached the office: of a paper its own.
     """
     evaluation = judged(filling, paper.arrived_at if paper else way.at)
-    if request.POST.get("reviewed", "") != digest_of(filling, evaluation):
+    same = request.POST.get("reviewed", "") == digest_of(filling, evaluation)
+    if not same or looking_up.renewed(filling, way, today(paper.arrived_at if paper else way.at)):
         return redirect(f"{way.review}?{CHANGED}=1")
     try:
         if paper:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sannai.common.limits import Limit, Use, use
+from sannai.text.folding import fold
 from sannai.web.client import client_address
 from sannai.web.moment import TimedRequest
 
@@ -30,6 +31,12 @@ MAILS = (
     Limit("mails by procedure", 5_000, HOUR),
 )
 LINKS, CODES = Limit("links by recipient", 3, DAY), Limit("codes by recipient", 30, DAY)
+# Of rows of registers: whoever guesses has few tries, from wherever and at whichever row.
+LOOK_UPS = (
+    Limit("look-ups by address", 1_000, HOUR, always=True),
+    Limit("look-ups by draft", 30, HOUR, always=True),
+    Limit("look-ups by row", 30, DAY, always=True),
+)
 SEARCHES = Searches(Limit("searches by address", 20_000, HOUR))
 
 
@@ -46,6 +53,12 @@ def uploads(request: Any, draft: UUID) -> datetime | None:
     counted = [Use(limit, each, len(sent)) for limit, each in zip(UPLOADS, who, strict=True)]
     counted += [Use(limit, each, size) for limit, each in zip(BYTES, who, strict=True)]
     return use(counted, request.at) if sent else None
+
+
+def looks_up(request: Any, draft: UUID, register: str, row: Any) -> datetime | None:
+    """A row of a register is to be looked up for a draft; ``row``: what was typed for its key."""
+    who = (client_address(request), str(draft), f"{register} {fold(str(row))}")
+    return use([Use(limit, each) for limit, each in zip(LOOK_UPS, who, strict=True)], request.at)
 
 
 def mails(request: Any, draft: UUID, key: str, to: str, recipient: Limit) -> datetime | None:

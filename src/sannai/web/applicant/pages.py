@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from sannai.rules.plan import Asked, GroupPlan, PagePlan, plan_of
 from sannai.web.components import controls, parts
 from sannai.web.components.controls import NOTHING, control_id
 
-from .fields import Held, anchor, field_html
+from .fields import Held, Offered, anchor, field_html, found_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Drawn:
     evaluation: Evaluation
     held: Held
     on: date
+    offered: Mapping[str, Offered] = field(default_factory=dict)  # rows of registers, where one is to be chosen
 
     def shown(self, field: Field, row: str = "") -> bool:
         """Whether the question is asked, given the answers so far."""
@@ -68,6 +69,18 @@ def files_of(page: PagePlan, answers: Mapping[str, Any]) -> dict[tuple[str, str]
     return found
 
 
+def without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page row keeps: uploaded files have rows of their own."""
+    files = {asked.field.id for asked in plan.asked if asked.kind.uploaded}
+    kept = {name: value for name, value in answers.items() if name not in files}
+    for group in plan.groups:
+        own = {asked.field.id for asked in group.asked if asked.kind.uploaded}
+        if own and group.group.id in kept:
+            rows = rows_of(kept, group.group.id)
+            kept[group.group.id] = [{k: v for k, v in row.items() if k not in own} for row in rows]
+    return kept
+
+
 def faults_by_place(faults: Iterable[Fault]) -> dict[tuple[str, str], Fault]:
     """The first fault of each (row, field)."""
     found: dict[tuple[str, str], Fault] = {}
@@ -105,7 +118,11 @@ def body(page: PagePlan, drawn: Drawn) -> SafeString:
 
 
 def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
-    """One field; of a dated table only what is offered today."""
+    """One field; of a dated table only what is offered today; what nobody answers is there to be read."""
+    if asked.found:
+        id = asked.field.id
+        value, fault = drawn.evaluation.answers.get(id), drawn.held.faults.get((row, id))
+        return found_html(drawn.definition, asked, value, fault, drawn.offered.get(id))
     dated = asked.field.table
     offered = choices_on(plan_of(drawn.definition, around()), asked.field, drawn.on) if dated else None
     return field_html(asked.kind, drawn.held, row, offered=offered)

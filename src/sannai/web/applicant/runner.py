@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +14,25 @@ from sannai.common.time import today
 from sannai.intake import drafts, numbers, unsent, uploads
 from sannai.intake.drafts import Filling, SavedMeanwhile
 from sannai.procedures.around import around
-from sannai.rules.forms import read_page, settled, typed_of
+from sannai.rules.forms import ParsedPage, read_page, settled, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
 
-from . import unread
-from .fields import Held
-from .pages import Drawn, body, faults_by_place, files_of, lists, plan_page, rows_of, summary_of, with_rows
+from . import limits, looking_up, unread
+from .fields import SEEK, Held
+from .pages import (
+    Drawn,
+    body,
+    faults_by_place,
+    files_of,
+    lists,
+    plan_page,
+    rows_of,
+    summary_of,
+    with_rows,
+    without_files,
+)
 from .repeated import change_rows, changed
 from .way import MORE, OLDER, REFUSED, ROWS, Way, evaluated, words_of
 
@@ -37,6 +49,7 @@ class Opened:
     page: PagePlan
     answers: dict[str, Any]
     evaluation: Evaluation
+    seeks: str = ""  # the field whose rows of a register are sought, and not chosen yet
 
     @property
     def id(self) -> str:
@@ -88,13 +101,14 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     opened = _opened(request, filling, way, plan, read.answers)
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
+    until = _look_up(opened, read)
     parsed = settled(plan, read, before, opened.evaluation)
     opened.answers = parsed.answers | opened.answers
     faults = _faults(opened, parsed.faults)
     known = _blamed(opened, faults, before)
     new = [_place(opened, fault) for fault in faults if fault not in known]
-    typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(data) else None
-    kept = _without_files(plan, parsed.answers)
+    typed = parsed.typed | {unread.NEW: new} if faults or _is_of_rows(opened) else None
+    kept = without_files(plan, parsed.answers)
     try:
         drafts.save_page(filling.opened, opened.id, kept, way.at, typed=typed, seen=_seen(data))
     except SavedMeanwhile:
@@ -103,7 +117,23 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
         unsent.drop(filling.opened, _older(plan))
     if "remove" in data:
         _remove_files(filling, plan, data["remove"])
+    if until:
+        return limits.too_many(request, until, way.page(opened.id))
     return redirect(_onward(opened, faults, known, parsed.typed))
+
+
+def _look_up(opened: Opened, read: ParsedPage) -> datetime | None:
+    """Find the rows of registers that the page names, and evaluate again with them. Until when that was too much."""
+    rows = [asked.field.id for asked in opened.page.asked if asked.found]
+    if not rows:
+        return None
+    data, filling, way = opened.request.POST, opened.filling, opened.way
+    read.typed.update({name: data.getlist(name) for id in rows if (name := f"{id}.{SEEK}") in data})
+    seen = [id for id in rows if id in opened.evaluation.visible]
+    until = looking_up.fill(opened.request, filling.definition, filling.draft.pk, way, seen, read.answers)
+    again = _opened(opened.request, filling, way, opened.page, read.answers)
+    opened.answers, opened.evaluation, opened.seeks = again.answers, again.evaluation, _seeks(opened, rows)
+    return until
 
 
 def _texts(filling: Filling, plan: PagePlan, data: Any) -> Mapping[str, Sequence[str]]:
@@ -119,8 +149,9 @@ def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unre
     """Where the button leads; or the page again, with what is wrong or what has just come up."""
     definition, way, data = opened.filling.definition, opened.way, opened.request.POST
     back = "&from=review" if data.get("from") == "review" else ""
-    if _is_of_rows(data):
-        return f"{way.page(opened.id)}?{ROWS}=1{back}#{changed(opened.page, data, typed)}"
+    if _is_of_rows(opened):
+        place = f"f-{opened.seeks}" if opened.seeks else changed(opened.page, data, typed)
+        return f"{way.page(opened.id)}?{ROWS}=1{back}#{place}"
     if elsewhere := _elsewhere(opened):
         return elsewhere
     if known:
@@ -236,8 +267,20 @@ def _is_question(opened: Opened, fault: Fault) -> bool:
     return field is not None and field.when is not None
 
 
-def _is_of_rows(data: Mapping[str, Any]) -> bool:
-    return "add" in data or "remove" in data
+def _is_of_rows(opened: Opened) -> bool:
+    return "add" in opened.request.POST or "remove" in opened.request.POST or bool(opened.seeks)
+
+
+def _seeks(opened: Opened, rows: Sequence[str]) -> str:
+    """Whose button was pressed to search; or in whose box something else was typed when Enter was, without a choice."""
+    data, before = opened.request.POST, opened.filling.typed.get(opened.id, {})
+    if SEEK in data:
+        return str(data[SEEK]) if data[SEEK] in rows else ""
+    for id in rows:
+        text = data.get(f"{id}.{SEEK}", "")
+        if text.strip() and [text] != before.get(f"{id}.{SEEK}") and not data.get(id) and "go" not in data:
+            return id
+    return ""
 
 
 def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
@@ -251,18 +294,6 @@ def _remove_files(filling: Filling, plan: PagePlan, which: str) -> None:
         for each in uploads.listing(filling.opened):
             if each.row == key and each.field in files:
                 uploads.remove(filling.opened, each.pk)
-
-
-def _without_files(plan: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What a page row keeps: uploaded files have rows of their own."""
-    files = {asked.field.id for asked in plan.asked if asked.kind.uploaded}
-    kept = {name: value for name, value in answers.items() if name not in files}
-    for group in plan.groups:
-        own = {asked.field.id for asked in group.asked if asked.kind.uploaded}
-        if own and group.group.id in kept:
-            rows = rows_of(kept, group.group.id)
-            kept[group.group.id] = [{k: v for k, v in row.items() if k not in own} for row in rows]
-    return kept
 
 
 def _draw(
@@ -281,7 +312,8 @@ def _draw(
     held = Held(typed, faults_by_place(faults), files=files_of(plan, answers))
     pages = opened.evaluation.pages
     titles = {each.id: each.title for each in definition.pages}
-    has_more = bool(plan.groups) or any(asked.kind.uploaded for asked in plan.asked)
+    has_more = bool(plan.groups) or any(asked.kind.uploaded or asked.found for asked in plan.asked)
+    rows = looking_up.offered([asked.field for asked in plan.asked if asked.found], typed, opened.way)
     context = {
         "frame": opened.way.frame,
         "way": opened.way,
@@ -289,7 +321,7 @@ def _draw(
         "definition": definition,
         "words": words_of(definition),
         "page": plan.page,
-        "body": body(plan, Drawn(definition, opened.evaluation, held, today(opened.way.at))),
+        "body": body(plan, Drawn(definition, opened.evaluation, held, today(opened.way.at), rows)),
         "faults": summary_of(definition, faults, opened.answers),
         "step_titles": [*(titles[each] for each in pages), "内容の確認"],
         "step": pages.index(opened.id) if opened.id in pages else 0,

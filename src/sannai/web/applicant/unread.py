@@ -103,7 +103,11 @@ def differences(
 
 
 def _places(plan: PagePlan, saved: Texts, typed: Texts) -> list[tuple[str, Asked, str, str]]:
-    places = [(asked.field.label, asked, "", asked.field.id) for asked in plan.asked if not asked.kind.uploaded]
+    places = [
+        (asked.field.label, asked, "", asked.field.id)
+        for asked in plan.asked
+        if not (asked.kind.uploaded or asked.found)
+    ]
     for group in plan.groups:
         rows = f"{group.group.id}.rows"
         for number, key in enumerate(dict.fromkeys([*typed.get(rows, ()), *saved.get(rows, ())]), 1):

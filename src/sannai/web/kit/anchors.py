@@ -34,6 +34,7 @@ class Part:
     name: str  # of a column, or of ``of`` in the statement
     kind: type[Value]
     of: Expression | None = None
+    against: bool = False  # runs against the others: of a shelf only, which has an index made for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,15 +58,16 @@ def staff_only(*rights: str) -> Callable[[StaffView[P]], View]:
     return decorate
 
 
-def note_reading(request: DeskRequest, kind: str, subjects: Iterable[Any], right: str) -> None:
+def note_reading(request: DeskRequest, kind: str, subjects: Iterable[Any], right: str, *, always: bool = False) -> None:
     """Which subjects were shown to an auditor, who reads by engagement, and to whom one is shown that is at home
-    elsewhere, since their unit is concerned: it is written down. One statement for one thing, two for a list."""
+    elsewhere, since their unit is concerned: it is written down. ``always``: whoever reads. One statement for one
+    thing, two for a list."""
     staff = request.staff
     audits = "auditor" in staff.roles
     rows = [
         AccessLog(staff_key=staff.staff_key, about_kind=kind, about_id=str(one.pk), what=_page(request, one))
         for one in subjects
-        if audits or not staff.at_home(right, one)
+        if always or audits or not staff.at_home(right, one)
     ]
     if rows:
         rows[0].save(force_insert=True)

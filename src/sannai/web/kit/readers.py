@@ -16,7 +16,11 @@ from .door import DeskRequest
 
 RIGHT = "audit.read"
 MOST = 30
-SAID = {"sign-in": "サインイン", "sign-in locked": "サインインの停止（失敗が続いたため）"}
+SAID = {
+    "dispose": "廃棄を決めて行いました",
+    "sign-in": "サインイン",
+    "sign-in locked": "サインインの停止（失敗が続いたため）",
+}
 
 
 def readers(request: DeskRequest, row: Any) -> list[Moment] | None:
@@ -28,8 +32,8 @@ def readers(request: DeskRequest, row: Any) -> list[Moment] | None:
 
 
 def told(rows: Sequence[AccessLog]) -> list[Moment]:
-    """Lines of the log: who, when, and what in words. One statement."""
-    names = staff_names(row.staff_key for row in rows)
+    """Lines of the log: who, when, and what in words. One statement. Whoever is no member of staff applied."""
+    names = {**staff_names(row.staff_key for row in rows), "": "申請者"}
     return [Moment(row.at, said(row.what), "", names[row.staff_key]) for row in rows]
 
 
@@ -43,5 +47,7 @@ def _from(what: str, here: ResolverMatch | None) -> str:
 
 def said(what: str) -> str:
     """What was done, in words; the page that was read goes by its name."""
+    if what.startswith("look-up"):
+        return "申請からの照合（合う記載なし）" if what.startswith("look-up none") else "申請からの照合"
     form, _, count = what.removeprefix("export ").partition(" ")
     return f"書き出し {form} {count}件" if what.startswith("export ") else SAID.get(what, f"閲覧 {what}")

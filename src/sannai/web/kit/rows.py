@@ -1,7 +1,7 @@
-"""Where the rows of a list come from: a table, or a tuple at hand. Both answer the same six questions.
+"""Where the rows of a list come from: a table, or a tuple at hand. Both answer the same questions.
 
-A shelf of a register will be the third: whatever narrows itself by a filter and by a reach, counts no further than
-it is asked, and gives one page beyond an anchor, is the rows of a list.
+A shelf of a register (``shelf.py``) is the third: whatever narrows itself by a filter and by a reach, counts no further
+than it is asked, and gives one page beyond an anchor, is the rows of a list.
 """
 
 from __future__ import annotations

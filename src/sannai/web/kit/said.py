@@ -9,7 +9,11 @@ from django.urls import reverse
 from sannai.common.verbs import verb_of
 
 STALE = "stale"  # it was not done: somebody else was first
-SENTENCES = {STALE: "ほかの人が先に操作しました。いまの内容を確かめてください。"}
+DISPOSED = "disposed"
+SENTENCES = {
+    DISPOSED: "廃棄しました。内容は、もう見られません。",
+    STALE: "ほかの人が先に操作しました。いまの内容を確かめてください。",
+}
 
 
 def after(verb: str, page: str, *args: object, way: str = "") -> HttpResponse:

@@ -76,6 +76,11 @@ def is_stale(request: DeskRequest, row: Any) -> bool:
     return not older or not all(REGISTER[verb].verb.quiet for verb in verbs_after(row, int(seen)))
 
 
+def key_of(row: Any) -> Sequence[Any]:
+    """What the address of a row names: its key, and before it the keys of what it stands in, if the row says so."""
+    return getattr(row, "address", None) or [row.pk]
+
+
 def nothing(at: OnRow[Any], form: Any = None) -> Mapping[str, Any]:
     """Most verbs need no more than what is typed, most pages show no more than it."""
     return {}
@@ -121,7 +126,7 @@ class Doable(Generic[Row]):
 
     def url(self, row: Row) -> str:
         """The address for one row."""
-        return reverse(f"desk:{self.url_name}", args=[row.pk])
+        return reverse(f"desk:{self.url_name}", args=key_of(row))
 
     def view(self, place: Place[Row]) -> View:
         """What stands behind the address."""
@@ -164,7 +169,7 @@ class Press(Doable[Row]):
             refused = _stale() if stale else attempt(lambda: act(self.verb, at, more, self.by))
             if refused is None:
                 return place.done(request, row, self.verb.name)
-            return place.page.answer(request, place.page.load(request, row.pk), refused)
+            return place.page.answer(request, place.page.load(request, *key_of(row)), refused)
 
         return require_POST(place.gate(self.may)(run))
 
@@ -265,7 +270,7 @@ def answer(
             refused = attempt(lambda: perform(form.cleaned_data))
             if refused is None:
                 return place.done(request, at.row, what)
-            at = OnRow(request, place.page.load(request, at.row.pk), at.named)
+            at = OnRow(request, place.page.load(request, *key_of(at.row)), at.named)
     status = refused.status if refused else 422 if form.is_bound and form.errors else 200
     shown = {"s": place.head(request, at.row), "form": form, "refused": refused} | dict(context(at))
     return render(request, template, shown, status=status)

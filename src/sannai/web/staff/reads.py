@@ -17,9 +17,12 @@ from sannai.casework.queries import searched
 from sannai.casework.timeline import Moment
 from sannai.common.kinds import KINDS, label_of
 from sannai.common.models import AccessLog
+from sannai.definitions.queries import titles as registers
 from sannai.organization.actors import Staff
 from sannai.organization.queries import staff_names
 from sannai.organization.scope import scope
+from sannai.registers.kind import REGISTER
+from sannai.registers.naming import called_of
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.ask import Asked, At, Choice, Days, Search
 from sannai.web.kit.cells import Lines, Short
@@ -87,6 +90,8 @@ _NAMES: Mapping[str, Callable[[Collection[str]], Mapping[str, str]]] = {
     "case": _numbers,
     "proposal": titles,
     "staff": lambda keys: staff_names(keys),
+    "register": lambda keys: registers(REGISTER.name, keys),
+    "entry": called_of,
 }
 
 

@@ -13,6 +13,7 @@ from .inbox.urls import PATTERNS as INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
 from .registers.bringing_urls import BRINGING_PATTERNS as BRINGING
+from .registers.urls import PATTERNS as REGISTERS
 from .till.urls import PATTERNS as TILL
 
 app_name = "desk"
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *APPROVALS,
     *PROCEDURES,
     *BRINGING,
+    *REGISTERS,
     *CITY,
     *ACCOUNTS,
     *INTERNAL,

@@ -18,12 +18,16 @@ from sannai.intake import drafts
 from sannai.procedures.models import Listing
 from sannai.registers.importing import flow
 from sannai.registers.kind import REGISTER
-from sannai.rules.registers.tests.factory import MAIN, written
+from sannai.registers.tests.opening import entered
+from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
+from sannai.web.staff.registers.entry_verbs import ENTRY_VERBS
 
 FOOD = {"clerk", "other", "head", "counter"}
 EVERYBODY = FOOD | {"waste", "wastehead", "auditor", "dx", "admin"}
 OF_FOOD = {"clerk", "other", "head", "dx"}  # who proposes what 食品衛生課 is in charge of
+WRITERS = {"clerk", "other", "head"}
+OF_ENTRY = ("desk:entry", *(f"desk:{each.url_name}" for each in ENTRY_VERBS))
 OF_ACCOUNT = ("desk:account", *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS))
 WHO: dict[str, set[str]] = {
     "desk:procedure_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
@@ -32,10 +36,18 @@ WHO: dict[str, set[str]] = {
     "desk:procedure_version": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:candidate": OF_FOOD,
     "desk:register_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
+    "desk:register": EVERYBODY,  # all staff read the ledger of an office
     "desk:register_withdrawal": OF_FOOD,
+    "desk:personal_file": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:procedure_withdrawal": OF_FOOD,
     "desk:import_new": {"clerk", "other", "head"},
     **{f"desk:import{each}": {"clerk"} for each in ("", "_choose", "_apply", "_take_back", "_faults")},
+    # A register that every member of staff reads, and the division in charge writes.
+    "desk:entry": EVERYBODY,
+    "desk:entry_by_id": EVERYBODY,
+    "desk:entry_new": WRITERS,
+    "desk:entry_disposal": {*WRITERS, "dx"},
+    **{f"desk:{each.url_name}": WRITERS for each in ENTRY_VERBS},
     "desk:account_new": {"admin"},
     "desk:accounts_invite": {"admin"},
     "desk:account": {"admin"},
@@ -84,7 +96,8 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         digest=version.digest, kind="procedure", key="test-disposition", package=version.package, title="試験の手続",
         division_key="health.food", brought_by="clerk", brought_at=cast.MONDAY,
     )  # fmt: skip
-    kept = {MAIN: written(register="register: test-register", division="division: health.food")}
+    of_food = {"register": "register: test-register", "division": "division: health.food"}
+    kept = {MAIN: written(**of_food, fields=more(PERSON), personal=PERSONAL)}
     definitions.publish_files(REGISTER, kept, by=System(), at=cast.MONDAY)
     brought = flow.receive(
         "test-register",
@@ -95,6 +108,10 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         at=cast.MONDAY,
     )
     of_import = {"key": "test-register", "pk": brought.pk}
+    leader = {"text": "三内 太郎", "kana": "サンナイ タロウ"}
+    body = {"from": "2026-04-01", "number": "1", "title": "印刷機", "leader": leader}
+    row = entered("test-register", body, at=cast.MONDAY)
+    of_row = {"key": "test-register", "entry_id": row.pk}
     case = cast.taken(version)
     actions.choose_delivery(case, method="electronic", by=Applicant(case.pk), at=cast.MONDAY)
     answered = cast.decided(case)
@@ -111,6 +128,10 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(
             (name for name in WHO if name.startswith("desk:import") and name != "desk:import_new"), of_import
         ),
+        **dict.fromkeys(OF_ENTRY, of_row),
+        "desk:entry_by_id": {"entry_id": row.pk},
+        "desk:entry_new": {"key": "test-register"},
+        "desk:entry_disposal": {"key": "test-register"},
         "desk:account_new": {},
         "desk:accounts_invite": {},
         "desk:procedure_bring": {},
@@ -121,6 +142,8 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         "desk:procedure_withdrawal": {"key": "test-disposition"},
         "desk:register_bring": {},
         "desk:register_withdrawal": {"key": "test-register"},
+        "desk:personal_file": {"key": "test-register"},
+        "desk:register": {"key": "test-register"},
         "desk:internal": {},
         "desk:internal_start": {"key": "test-internal"},
         "desk:internal_page": begun | {"page_id": "person"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,8 +16,11 @@ from sannai.casework.models import Case, Collection, Payment, TillDay
 from sannai.casework.tests import cast
 from sannai.common.models import AccessLog, Series
 from sannai.definitions.models import Candidate
+from sannai.definitions.packages import frozen
 from sannai.organization.models import Appointment, Duty, Engagement, Post, StandIn, Succession
 from sannai.procedures.models import InventoryItem
+from sannai.rules.package import digest_of
+from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
 from sannai.web.kit.listing import Listing
 from sannai.web.staff import urls
 
@@ -53,6 +57,17 @@ def _candidate(at: int, kind: str = "procedure") -> None:
     Candidate.objects.create(
         kind=kind, key=f"test-{at:03}", title=f"{ATTACK} {at}", division_key="waste", digest=f"{at:064}",
         package="{}", brought_by="clerk", brought_at="2026-06-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def _personal_file(at: int) -> None:
+    """A register with personal data that is brought, and in no book yet."""
+    said = json.dumps(f"{ATTACK} {at}", ensure_ascii=False)
+    parts = {"title": f"title: {said}", "fields": more(PERSON), "personal": PERSONAL, "division": "division: waste"}
+    files = {MAIN: written(register=f"register: test-{at:03}", **parts)}
+    Candidate.objects.create(
+        kind="register", key=f"test-{at:03}", title=f"{ATTACK} {at}", division_key="waste", digest=digest_of(files),
+        package=frozen(files), brought_by="clerk", brought_at=MOMENT,
     )  # fmt: skip
 
 
@@ -157,6 +172,7 @@ MAKERS: dict[str, Callable[[int], object]] = {
     "accounts": _person,
     "procedures": _candidate,
     "register_definitions": lambda at: _candidate(at, "register"),
+    "personal_files": _personal_file,
     "inventory": _item,
     "reads": _reading,
     "stand_ins": _stand_in,

@@ -31,6 +31,7 @@ from sannai.intake import (
     envelope,
     filing,
     leaving,
+    looking_up,
     mailbox,
     projections,
     reading,
@@ -132,6 +133,7 @@ class Sides:
         self.away = here
 
     def _be(self, zone: str) -> None:
+        from sannai.applications import looking_up as rows
         from sannai.applications.filing import receive as file
         from sannai.applications.uploads import OfOffice
         from sannai.casework.receiving import receive as act
@@ -144,6 +146,7 @@ class Sides:
             (acts, "_receiver", sending.act if outside else act),
             (drafts, "_refusal", sending.cannot_begin if outside else None),
             (mailbox, "_taken", downward.arrived if outside else None),
+            (looking_up, "_registers", None if outside else rows.OfOffice()),
             (projections, "_reader", projections.seen if outside else projections.read),
             (downward, "_post", posting.post if zone == "lgwan" else None),
         ):

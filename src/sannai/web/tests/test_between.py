@@ -259,3 +259,13 @@ def test_without_the_key_it_waits_and_says_so(relayed: Relayed) -> None:
     assert (passage.state, passage.tries) == ("waiting", 1)
     assert "鍵" in passage.why
     assert passage.next_at > cast.MONDAY
+
+
+def test_an_original_that_is_gone_from_the_disk_waits_and_the_next_one_goes_on(relayed: Relayed) -> None:
+    filed_with(relayed.sides, with_file(), ACTS, ACTS + b"\n%")
+    first, _ = _fetched(relayed)
+    (store.originals() / first.body).unlink()
+    relayed.inspect()
+    first, second = Passage.objects.order_by("n")
+    assert (first.state, second.state) == ("waiting", "clean")
+    assert "バックアップから戻してください" in first.why

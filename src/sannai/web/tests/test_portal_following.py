@@ -336,7 +336,13 @@ def lapsed() -> Case:
 def test_an_answer_that_comes_after_the_correction_was_closed_is_taken_beside_the_application(client) -> None:
     case = lapsed()
     assert client.get(f"{root(client, case)}correction/").url == root(client, case)  # it is asked of nobody any more
-    sent = {"number": "1", "detail": "遅れて書いた内容", "item.rows": "r2", "item.r2.count": "たくさん", "phone": "110"}
+    sent = {
+        "?correction": "1",
+        "detail": "遅れて書いた内容",
+        "item.rows": "r2",
+        "item.r2.count": "たくさん",
+        "phone": "110",
+    }
     for _ in range(2):  # a second press
         assert client.post(f"{root(client, case)}correction/", sent).url == f"{root(client, case)}?done=added"
     page = text(client.get(f"{root(client, case)}?done=added"))
@@ -351,9 +357,9 @@ def test_an_answer_that_comes_after_the_correction_was_closed_is_taken_beside_th
 
 def test_a_late_answer_that_says_nothing_new_leads_back(client) -> None:
     case = lapsed()
-    sent = {"number": "1", "detail": cast.ANSWERS["detail"], "item.rows": "r2", "item.r2.count": "2"}
+    sent = {"?correction": "1", "detail": cast.ANSWERS["detail"], "item.rows": "r2", "item.r2.count": "2"}
     assert client.post(f"{root(client, case)}correction/", sent).url == root(client, case)
-    assert client.post(f"{root(client, case)}correction/", sent | {"number": "7"}).url == root(
+    assert client.post(f"{root(client, case)}correction/", sent | {"?correction": "7"}).url == root(
         client, case
     )  # which nobody asked
     assert not case.additions.exists()

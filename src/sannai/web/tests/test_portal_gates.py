@@ -29,6 +29,12 @@ PUBLIC = {
     "mailbox",
     "accessibility",
     "components",
+    "personal_files",
+    "personal_files_csv",
+    "personal_file",
+    "datasets",
+    "dataset",
+    "dataset_csv",
     "enter",
 }
 GIVEN = {

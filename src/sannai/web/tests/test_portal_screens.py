@@ -23,7 +23,17 @@ def pages(client) -> dict[str, str]:
     """Every page of the portal that a person can be shown, by address."""
     root = filled(client)
     addresses = ["/", "/procedures/?q=農園", "/procedures/garden-use/", "/resume/", "/accessibility/", "/components/"]
-    addresses += ["/mailbox/", "/a/x/", "/nowhere/", root, f"{root}p/plots/", f"{root}p/person/", f"{root}review/"]
+    addresses += [
+        "/mailbox/",
+        "/personal-files/",
+        "/datasets/",
+        "/a/x/",
+        "/nowhere/",
+        root,
+        f"{root}p/plots/",
+        f"{root}p/person/",
+        f"{root}review/",
+    ]
     addresses += [f"{root}upload/chemical_proof/", f"{root}discard/"]
     done = filed(Client())
     addresses += [done, f"{done}receipt/", f"{done}withdraw/", f"{done}delivery/"]

@@ -39,7 +39,9 @@ from sannai.procedures.actions import publish_files
 from sannai.procedures.current import catalogue
 from sannai.procedures.inventory import import_survey
 from sannai.procedures.models import InventoryItem, Listing
+from sannai.registers.kind import REGISTER
 from sannai.rules.package import PROCEDURE
+from sannai.rules.registers import read_register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -144,14 +146,16 @@ def test_the_outside_shows_from_documents_alone_what_one_database_shows():
     keys_ = published_city()
     addresses = ["/", "/procedures/", "/procedures/?q=ごみ", "/procedures/?q=改葬", "/procedures/survey/10001/"]
     addresses += [f"/procedures/{entry.key}/" for entry in catalogue().entries]
-    assert len(addresses) > 8
+    definitions.publish_files(REGISTER, read_register(settings.CATALOG / "sannai/registers/dog"), by=System(), at=AT)
+    addresses += ["/personal-files/", "/personal-files/dog/", "/personal-files.csv", "/api/personal-files/"]
+    assert len(addresses) > 12
     fresh()
     one = {address: page(address) for address in addresses}
     assert "環境業務課" in one[f"/procedures/{KEY}/"]
     put = carried()
     outside()
     assert Client().get(f"/procedures/{KEY}/").status_code == 404
-    assert placed(*put) == len(put) == len(keys_) + 4
+    assert placed(*put) == len(put) == len(keys_) + 5
     assert {address: page(address) for address in addresses} == one
 
 
@@ -222,6 +226,7 @@ def test_what_is_no_such_document_is_refused(broken: bytes):
     ("calendar", {"text": "closed: yes"}),
     ("calendar", {}),
     ("keys", {"keys": [{"kid": "x"}]}),
+    ("registers", {"files": [{"key": "dog"}], "datasets": []}),
     ("inventory", {"rows": ["no json"]}),
 ])  # fmt: skip
 def test_of_every_stream_a_mistaken_document_is_refused_and_the_old_one_stays(stream: str, content: dict[str, Any]):
@@ -257,7 +262,7 @@ def test_by_the_citys_own_key_and_the_file_that_pins_it_documents_get_through_an
         posting.send(way, AT)
     assert not Placed.objects.exists()
     pinned.write_text(trust.line(ring), encoding="ascii")
-    assert posting.send(way, AT) == Put.objects.count() == 5
+    assert posting.send(way, AT) == Put.objects.count() == 6
     outside_of = {row.stream: row.p for row in Placed.objects.all()}
     assert outside_of == {stream: p for stream, p, _ in carried()}
 

@@ -17,6 +17,7 @@ from sannai.common.time import TOKYO
 from sannai.definitions.models import Candidate, Version
 from sannai.definitions.queries import in_force
 from sannai.organization.importing import load_city
+from sannai.registers.tests.opening import entered
 from sannai.rules.delegation.folder import read_rulebook
 from sannai.rules.registers.tests.factory import MAIN, PARTS, written
 
@@ -77,6 +78,32 @@ def test_the_second_version_shows_what_it_changes_and_a_change_of_rights_by_itse
     page = words(client.get(bring(client, rights="rights: closed-ledger")["Location"]))
     assert "変わること（1か所）" in page
     assert "閉じた台帳（所管課だけが見て、閲覧は記録に残る）" in page
+
+
+def test_what_the_rows_do_not_fit_is_shown_to_who_sees_them_and_keeps_it_from_being_proposed():
+    client = signed_in(CLERK)
+    decided(client, bring(client)["Location"])
+    entered("sample", {"from": "2026-04-01", "number": "1", "title": "印刷機", "kind": "large"})
+    more = "\n  - {id: place, label: 置き場所, ask: text}"
+    place = bring(client, fields=PARTS["fields"].replace(", large: 大", "") + more)["Location"]
+    page = client.get(place)
+    said = words(page)
+    assert "いまの記載への影響（1件）" in said
+    assert "一覧の表を、1件の記載について作り直します" in said
+    assert "新しい必須の項目「置き場所」は、1件すべてで「未記入」" in said
+    assert "合わない記載が1件あります" in said
+    assert "1 印刷機" in said
+    refused = client.post(place, {"seen": page.context["seen"], "reasons": "減らす"})
+    assert refused.status_code == 409
+    assert "いまの1件の記載に合いません" in words(refused)
+    assert "retired: yes" in words(refused)
+    place = bring(client, fields=PARTS["fields"] + more)["Location"]
+    client.post(place, {"seen": client.get(place).context["seen"], "reasons": "場所も書く"})
+    proposal = Proposal.objects.order_by("pk").last()
+    assert proposal is not None
+    read = words(signed_in(HEAD).get(f"/desk/approvals/{proposal.pk}/"))
+    assert "いまの記載への影響（1件）" in read
+    assert "合わない記載" not in read
 
 
 def test_every_fault_is_shown_with_its_line_and_nothing_is_kept():

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.manuals import manual, typed
 
 from sannai.rules.delegation import compile_rulebook
 from sannai.rules.delegation.checking import check_folder
@@ -14,19 +15,13 @@ from sannai.rules.delegation.keys import ADMITS, ASKS, SHAPES
 from sannai.rules.delegation.trials import COMPARISONS, KEYS, run_trials
 from sannai.rules.layout import canonical_layout
 
-TEXT = (Path(__file__).parents[5] / "docs" / "delegation-rules.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEXT = manual("delegation-rules")
 
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The rulebook that a reader has after typing every block of the example, in order."""
-    for path, block in BLOCK.findall(TEXT):
-        file = tmp_path / "delegation" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(block)
-    return tmp_path / "delegation"
+    return typed(TEXT, tmp_path / "delegation")
 
 
 def test_the_worked_example_is_a_rulebook_without_fault(example):

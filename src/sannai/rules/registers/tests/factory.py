@@ -35,6 +35,10 @@ lists:
 """.rstrip(),
     "retention": "retention: {class: 5年, ground: 見本規程, from: ended}",
 }
+PERSON = "{id: leader, label: 代表者, ask: name}"
+PERSONAL = (
+    "personal_data: {persons: 見本, collected_from: [本人の届出], passed_to: [], processed_by: [], special_care: no}"
+)
 
 
 def written(**parts: str) -> bytes:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.manuals import manual, typed
 
 from sannai.rules.kinds import KINDS
 from sannai.rules.layout import canonical_layout
@@ -26,15 +27,14 @@ from sannai.rules.registers.keys import (
     VERBS,
 )  # fmt: skip
 from sannai.rules.registers.trials import COMPARISONS, KEYS, OUTCOME_KEYS, run_trials
+from sannai.text import marked
 
 from .factory import HERE, PARTS, define, written
 
-DOCUMENT = Path(__file__).parents[5] / "docs" / "register-language.md"
-TEXT = DOCUMENT.read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEXT = manual("register-language")
 PIECES = re.findall(r"^```yaml compile\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 TESTS = re.findall(r"^```yaml tests\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-COMPILED = "\n".join([*(block for path, block in BLOCK.findall(TEXT) if path == MAIN), *PIECES])
+COMPILED = "\n".join([marked.files(TEXT)[MAIN], *PIECES])
 ONLY_HERE = tuple(ask for ask in ASKS if "procedure" not in KINDS[ask].languages)
 
 
@@ -47,13 +47,7 @@ def parts_of(piece: str) -> dict[str, str]:
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The register that a reader has after typing every block of the example, in order."""
-    folder = tmp_path / "official-vehicle"
-    for path, block in BLOCK.findall(TEXT):
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(block)
-    return folder
+    return typed(TEXT, tmp_path / "official-vehicle")
 
 
 def test_the_worked_example_is_a_register_without_fault(example):

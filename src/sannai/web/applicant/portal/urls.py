@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from sannai.web.applicant import attaching, correcting, filling, following, receiving, runner
+from sannai.web.open.urls import PATTERNS as OPEN
 
 from . import about, finding, proving, resuming
 from .gate import PORTAL, behind_link, come_in
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("mailbox/", about.mailbox, name="mailbox"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("components/", about.components, name="components"),
+    *OPEN,
     path("e/<str:link>/", come_in, name="enter"),
     path(_ONE, PORTAL.on_either(resuming.resume, following.status), name="application"),
     path(_ONE + "code.svg", behind_link(resuming.code), name="code"),

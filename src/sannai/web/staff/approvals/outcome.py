@@ -23,6 +23,7 @@ from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest, View
 from sannai.web.kit.forms import Choice, Words
 from sannai.web.kit.verb import OnRow, Place, answer
+from sannai.web.staff.cases import registers
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
@@ -119,6 +120,7 @@ def _route(request: DeskRequest, case: Case, form: OutcomeForm, context: dict[st
         form.add_error("outcome", "決裁の道筋は、結論で変わります。結論を選んでください。")
     else:
         shown["preview"] = _way(request, case, chosen, given)
+        shown["registers"] = registers.of_content(case, given, request.at)
     return render(request, TEMPLATE, shown, status=200 if chosen else 422)
 
 

@@ -16,6 +16,7 @@ from django.forms import Field
 from django.urls import reverse
 
 from sannai.approvals import queries
+from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
 from sannai.casework import letters
 from sannai.casework import queries as cases
@@ -30,6 +31,7 @@ from sannai.text.eras import wareki
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.forms import Words
+from sannai.web.staff.cases import registers
 from sannai.web.staff.cases.filed import sections
 from sannai.web.staff.cases.findings import findings
 from sannai.web.staff.cases.heard import of_begun
@@ -97,7 +99,7 @@ class OfCase(Presenter):
             "may_open_case": request.staff.may("case.read", case),
         }
         return Subject(
-            content=_content(proposal, whole.rules, request.staff.on),
+            content=[*_content(proposal, whole.rules, request.staff.on), *_registers(request, case, proposal)],
             part="staff/approvals/case.html",
             context=context,
             events=tuple(Event(each.at, each.title, each.by, each.meaning) for each in whole.moments),
@@ -157,6 +159,13 @@ def _content(proposal: Proposal, rules: Definition, on: date) -> Rows:
         remedies = remedies_on(rules, chosen, content.get("conditions") or "", on)
         rows.append(("教示", remedies or "付きません"))
     return rows
+
+
+def _registers(request: DeskRequest, case: Case, proposal: Proposal) -> Rows:
+    """What registers will say, while it waits to be decided."""
+    if proposal.status != verdicts.OPEN:
+        return []
+    return [("台帳", line.text) for line in registers.of_content(case, queries.content(proposal), request.at)]
 
 
 def said(content: Mapping[str, Any], name: str, rules: Definition) -> str:

@@ -26,7 +26,7 @@ from sannai.web.kit.door import DeskRequest
 from sannai.web.kit.said import after
 from sannai.web.kit.verb import Offer, Place
 
-from . import doings, heard
+from . import doings, heard, registers
 from .attached import Attached, attached
 from .door import case_view, load
 from .fee import Paid, paid
@@ -72,6 +72,7 @@ class CaseSheet(Head):
     earlier: Earlier | None = None
     hearings: Sequence[Heard] = ()
     criteria: Sequence[Criterion] = ()
+    registers: Sequence[registers.Line] = ()
 
     @property
     def proposal_open(self) -> bool:
@@ -93,7 +94,8 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
     choice = DeliveryChoice.objects.filter(case=case).first()
     decisions = list(case.decisions.order_by("-number"))
     begun = queries.begun_about(request.staff, case) if decisions else []
-    found, findings_open = findings(whole), doings.findings_open(request, case)
+    found, findings_open, proposal = findings(whole), doings.findings_open(request, case), _proposal(case)
+    said = proposals.content(proposal) if proposal and proposal.status == verdicts.OPEN else None
     return CaseSheet(
         **vars(head_of(whole)),
         offered=doings.doings(request, whole, found if findings_open else (), decided=bool(decisions)),
@@ -108,7 +110,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         findings=found,
         findings_open=findings_open,
         **_fee(request, whole),
-        proposal=_proposal(case),
+        proposal=proposal,
         returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
         memos=memos,
         names=whole.names([*(each.staff_key for each in memos), *([paper.typed_by] if paper else [])]),
@@ -121,6 +123,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         begun=[(one, definition(one.version).title, standing(one.status)) for one in begun],
         opened_by={str(one.pk) for one in begun},
         **heard.of_begun(request, whole),
+        registers=registers.of_case(case, said, request.at),
     )
 
 
@@ -154,6 +157,7 @@ CASE_PAGE = Page[Case, CaseSheet](
         _part("inquiries", "照会", lambda s: s.inquiries),
         _part("findings", "調査・検査", lambda s: s.findings),
         _part("criteria", "処分基準", lambda s: s.criteria),
+        _part("registers", "台帳", lambda s: s.registers),
         _part("decisions", "決定", lambda s: s.decisions),
         _part("documents", "発行した文書", lambda s: s.documents),
         _part("memos", "内部メモ"),

@@ -16,6 +16,7 @@ from sannai.casework.models import Case
 from sannai.casework.verbs import article
 from sannai.common.time import next_business_day, today
 from sannai.procedures.queries import definition
+from sannai.rules.kinds.entry import Entry
 from sannai.rules.present import Shown
 from sannai.text.cleaning import clean
 from sannai.web.kit.dates import WrittenDate
@@ -50,7 +51,11 @@ class CorrectionForm(DeskForm):
 
     def ready(self, at: OnRow[Case]) -> None:
         case, self.day = at.row, today(at.request.at)
-        shown = rows(case, definition(case.version), reading.answers_of(case))
+        rules = definition(case.version)
+        # What was taken from a register is mended there, or by naming another row; one that was chosen stays chosen.
+        fields = rules.fields.values()
+        taken = {one.id for one in fields if one.taken or (Entry.is_sought(one) and not Entry.found_by(one))}
+        shown = [each for each in rows(case, rules, reading.answers_of(case)) if each.field not in taken]
         if fees.outstanding(fees.of(case)) > 0:
             shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
         self.initial["due"] = next_business_day(self.day + PERIOD)

@@ -19,7 +19,7 @@ from sannai.registers.kind import REGISTER
 from sannai.text import marked
 from sannai.web.kit.door import DeskRequest, staff_only
 
-from .procedures import OPENS
+from .definitions import OPENS
 
 DOCUMENT = settings.PACKAGE.parent.parent / "docs" / "procedure-language.md"
 

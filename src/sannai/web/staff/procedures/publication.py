@@ -29,8 +29,6 @@ from .publication_sheet import sheet_of
 
 MOST_SHOWN = 200
 FILES = "フォルダのZIP、またはフォルダの中のファイルをまとめて選びます（{}）。文字コードは UTF-8。"
-# Where the definitions of a kind are listed.
-PAGES = {PROCEDURE.name: "desk:procedures", REGISTER.name: "desk:register_definitions"}
 ENDS = {
     PROCEDURE.name: "新しい申請を受け付けなくなります。提出済みの申請は続きます。",
     REGISTER.name: "新しい記載を書けなくなります。いまの記載と履歴は残ります。",
@@ -79,7 +77,11 @@ def _bring(request: DeskRequest, kind: DefinitionKind[Any]) -> HttpResponse:
 
 def _about(kind: DefinitionKind[Any]) -> dict[str, Any]:
     """What the pages say of a kind: its word, its list, its files."""
-    return {"label": kind.label, "list_url": reverse(PAGES[kind.name]), "files_help": FILES.format(kind.folder.words)}
+    return {
+        "label": kind.label,
+        "list_url": reverse(kind.pages["staff"][0]),
+        "files_help": FILES.format(kind.folder.words),
+    }
 
 
 def _sent(request: DeskRequest) -> Sent:
@@ -90,7 +92,7 @@ def _sent(request: DeskRequest) -> Sent:
 @staff_only(*(kind.propose for kind in (PROCEDURE, REGISTER)))
 def candidate(request: DeskRequest, digest: str) -> HttpResponse:
     """候補：いまの版から何が変わるかを見て、起案する。"""
-    found = Candidate.objects.filter(pk=digest, kind__in=PAGES).first()
+    found = Candidate.objects.filter(pk=digest, kind__in=ENDS).first()
     if found is None or not request.staff.may(kind_of(found.kind).propose, found):
         raise Http404
     kind = kind_of(found.kind)
@@ -107,7 +109,7 @@ def candidate(request: DeskRequest, digest: str) -> HttpResponse:
         return answer
     shown = {
         "candidate": found,
-        "sheet": sheet_of(found, now),
+        "sheet": sheet_of(request, found, now),
         "same": now is not None and now.digest == found.digest,
         "superseded": last is not None and last.digest != found.digest,
         "seen": _seen(now, last),

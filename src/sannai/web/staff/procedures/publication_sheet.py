@@ -14,11 +14,15 @@ from sannai.definitions.differences import Section, differences
 from sannai.definitions.kinds import Compiled, kind_of
 from sannai.definitions.models import Candidate, Version
 from sannai.definitions.packages import compiled
+from sannai.definitions.queries import in_force
 from sannai.organization.queries import staff_names
 from sannai.procedures.kind import PROCEDURE
 from sannai.registers.kind import REGISTER
+from sannai.rules.registers.model import Register
 from sannai.web.kit.door import DeskRequest
 from sannai.web.staff.approvals.subjects import KINDS, Event, Presenter, Subject
+
+from .publication_rows import RowsPreview, rows_preview
 
 ENDS = {PROCEDURE.name: "新しい申請を受け付けない", REGISTER.name: "新しい記載を書けないようにする"}
 MOST_OPEN = 12  # changes of one section that are shown unfolded
@@ -31,6 +35,7 @@ class Sheet:
     definition: Compiled
     before: Version | None
     sections: tuple[tuple[Section, bool], ...]  # with whether it is unfolded
+    rows: RowsPreview | None = None  # of a register that rows stand in
 
     @property
     def count(self) -> int:
@@ -38,12 +43,21 @@ class Sheet:
         return sum(len(section.changes) for section, _ in self.sections)
 
 
-def sheet_of(candidate: Candidate, before: Version | None) -> Sheet:
-    """What publishing this candidate would change."""
+def sheet_of(request: DeskRequest, candidate: Candidate, before: Version | None) -> Sheet:
+    """What publishing this candidate would change, and for a register what it does to the rows that there are."""
     kind = kind_of(candidate.kind)
-    new = compiled(kind, candidate)
-    found = differences(kind, compiled(kind, before) if before else None, new)
-    return Sheet(new, before, tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found))
+    old, new = compiled(kind, before) if before else None, compiled(kind, candidate)
+    found = differences(kind, old, new)
+    sections = tuple((each, before is not None and len(each.changes) <= MOST_OPEN) for each in found)
+    return Sheet(new, before, sections, _rows(request, old, new))
+
+
+def _rows(request: DeskRequest, old: Compiled | None, new: Compiled) -> RowsPreview | None:
+    """Asked only while it is to be decided: rows of today say nothing about a version that was replaced long ago."""
+    if not isinstance(old, Register) or not isinstance(new, Register):
+        return None
+    now = in_force(REGISTER.name, new.key)
+    return rows_preview(request.staff, old, new) if now is not None and now.digest == old.digest else None
 
 
 class OfDefinition(Presenter):
@@ -57,7 +71,7 @@ class OfDefinition(Presenter):
         sheet, before = None, _version(content.get("replaces") or content.get("version", ""))
         if content["verb"] == "publish":
             candidate = Candidate.objects.filter(pk=content["candidate"]).first()
-            sheet = sheet_of(candidate, before) if candidate else None
+            sheet = sheet_of(request, candidate, before) if candidate else None
             rows.append(
                 ("版", f"第{content['number']}版" + (f"（いまは第{before.number}版）" if before else "（初めて）"))
             )

@@ -111,7 +111,7 @@ def faults(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
     for each in json.loads(one.found or "{}").get("wrong", []):
         wrong.setdefault(each["line"], []).append("：".join(part for part in (each["heading"], each["what"]) if part))
     headings = _told_apart([one.heading for one in plan.columns.columns])
-    columns = [Column(name, name, lambda row: None) for name in (*headings, MEND)]
+    columns: list[Column[Any]] = [Column(name, name, lambda row: None) for name in (*headings, MEND)]
     rows = [
         [*(list(row.texts) + [""] * len(headings))[: len(headings)], "。".join(wrong[row.line])]
         for row in flow.rows_of(flow.grid_of(one, held, plan.sheet), plan)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('registers', '0001_entries'),
+        ('registers', '0002_what_cases_made_of_rows'),
     ]
 
     operations = [

@@ -1,0 +1,42 @@
+"""Deadlines: how long, from when, what stops and extends them, and what silence means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How far a deadline may be extended, on what ground, and what the applicant is told beside the reason."""
+
+    most: int  # in the deadline's own unit, over all extensions
+    ground: str
+    reason: str = ""  # when it may be extended, in the words of the law: shown to the desk
+    notice: str = ""  # added to the notice to the applicant
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What follows when the deadline passes without an answer. ``none`` is worth saying: nothing follows by law."""
+
+    means: Literal["none", "deemed_granted", "deemed_refused", "may_appeal"]
+    label: str = ""  # for the applicant: what it means, and what they may do
+    ground: str = ""
+    outcome: str = ""  # deemed_*: the outcome that it leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """標準処理期間 or a statutory deadline."""
+
+    id: str
+    label: str
+    length: int
+    unit: Literal["business_days", "calendar_days"]
+    start: Literal["arrived", "accepted", "corrected", "decided"]  # corrected: counted anew from an answered 補正
+    stops_for: tuple[str, ...]  # "correction", "inquiry"
+    ground: str
+    kind: Literal["standard", "statutory"] = "standard"
+    extension: Extension | None = None
+    silence: Silence | None = None
