@@ -10,6 +10,7 @@ from sannai.text.csv_cells import unguarded
 
 from .cells import MOST_CELL, MOST_COLUMNS, MOST_ROWS, Cells, Grid, Unreadable, Wrong, too_many_columns, too_many_rows
 
+FIRST = 10  # lines by which it is told what stands between cells
 LONGEST_CELL = 200  # lines that a quoted cell may go over
 NOT_TEXT = re.compile("[\x80\uf8f0-\uf8f3]")  # what bytes that CP932 does not have are read as
 QUOTES = ('引用符「"」の閉じ方が正しくありません', 'セルの中の「"」は「""」と書き、セル全体を「"」で囲む')
@@ -99,14 +100,14 @@ def _is_euc(content: bytes, labels: Collection[str]) -> bool:
 
 
 def _between(lines: list[str | None]) -> str:
-    """Tab, as spreadsheets copy, or comma: whichever the first line has more of."""
-    first = next((line for line in lines if line and line.strip()), "")
+    """Tab, as spreadsheets copy, or comma: whichever the first lines have more of."""
+    first = "".join([line for line in lines if line and line.strip()][:FIRST])
     return "\t" if first.count("\t") >= max(1, first.count(",")) else ","
 
 
 def _records(lines: list[str | None], between: str, grid: Grid) -> Iterator[tuple[int, list[str]]]:
-    """(index of its first line, its cells). A record over several lines must be as wide as the first one."""
-    at, width = 0, 0
+    """(index of its first line, its cells). A record over several lines must be as wide as one before it."""
+    at, widths = 0, set[int]()
     while at < len(lines):
         line = lines[at]
         if line is None:
@@ -116,11 +117,11 @@ def _records(lines: list[str | None], between: str, grid: Grid) -> Iterator[tupl
             cells, taken = line.split(between), 1
         else:
             cells, taken = _quoted(lines, at, between)
-            if taken == 0 or (taken > 1 and width and len(cells) != width):
+            if taken == 0 or (taken > 1 and widths and len(cells) not in widths):
                 grid.wrong.append(Wrong(at + 1, "", *QUOTES))
                 at += 1
                 continue
-        width = width or (len(cells) if any(cell.strip() for cell in cells) else 0)
+        widths |= {len(cells)} - {1}
         yield at, cells
         at += taken
 

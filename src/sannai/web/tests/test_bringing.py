@@ -143,3 +143,25 @@ def test_a_file_is_its_bringers_own_and_colleagues_see_only_what_became_of_it():
     press(client, press(client, page, "choose"), "apply")
     seen = colleague.get(where)
     assert ("1件を書きました" in words(seen), "机" in words(seen)) == (True, False)
+
+
+LISTS = """\
+lists:
+  - {id: all, label: すべて, columns: [number, title, kind, cost, checked_on, from, last_day], sort: [number]}
+"""
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_five_hundred_pasted_rows_taken_along_by_the_list_and_brought_in_again_change_nothing(form):
+    publish_sample(lists=LISTS)
+    client = signed_in("clerk")
+    rows = [
+        f'{at}\t"名称、""{at}""の\n二行目"\t{("小", "大", "")[at % 3]}\t{at:,}\tR8.4.{at % 30 + 1}' for at in range(500)
+    ]
+    page = press(client, brought(client, "\r\n".join(["番号\t名称\t種類\t費用\t確かめた日", *rows])), "choose")
+    assert "500件を書きました" in words(press(client, page, "apply"))
+    out = client.post("/desk/registers/sample/", {"export": form})
+    file = SimpleUploadedFile(f"一覧.{form}", b"".join(out.streaming_content))
+    again = press(client, brought(client, file=file), "choose")
+    assert {name: count for name, _, count in again.context["s"].counts} == {"same": 500}
+    assert "取り込むものはありません" in words(again)
