@@ -6,8 +6,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Registers are a kind of definition; a row of one, and many written as one, have chains of their own."""
-        from sannai.common import worker
-        from sannai.common.follow import complete, follow
         from sannai.common.kinds import Kind, later
         from sannai.common.kinds import register as register_kinds
         from sannai.definitions.kinds import register
@@ -37,6 +35,16 @@ class Config(AppConfig):
                 words=later("sannai.registers.naming", "problems_of"),
             ),
         )  # fmt: skip
+        self._follow()
+        keeping.register()
+        recorded.register()
+
+    def _follow(self) -> None:
+        """What becomes of rows when something else happens, and by night."""
+        from sannai.common import worker
+        from sannai.common.follow import complete, follow
+        from sannai.common.kinds import later
+
         following = "sannai.registers.following"
         complete("register.published", "register", later(following, "published"))
         complete("register.withdrawn", "register", later(following, "withdrawn"))
@@ -45,5 +53,3 @@ class Config(AppConfig):
                may={"entry.enter", "entry.write"},
                writes={"entry.entered", "entry.changed", "entry.corrected", "entry.ended", "entry.struck"})  # fmt: skip
         worker.files(later("sannai.registers.auditing", "shelves"))
-        keeping.register()
-        recorded.register()

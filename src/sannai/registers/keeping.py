@@ -45,6 +45,11 @@ def register() -> None:
         )
     )
     keep(Keeper(ANYTHING, {}, _of_what_ended, "なし。"))
+    _beside()
+
+
+def _beside() -> None:
+    """What names nobody, and where everything stands."""
     no_personal_data(
         {
             "registers.EntryOrigin": "kind subject verb",

@@ -15,6 +15,7 @@ from .applying import VERDICTS
 from .cells import Wrong
 from .judging import Found, Judge
 
+GIVEN = "（書くときに付く）"
 MOST_WRONG = 1000
 MOST_GROUPS = 200
 MOST_ROWS = 200  # of each verdict that are shown with what changes
@@ -66,7 +67,8 @@ def line(judge: Judge, one: Found) -> dict[str, Any]:
     """A line as a page shows it: how the row is called, from when, and each change old → new."""
     register, around = judge.held.register, judge.held.around
     row, before = one.row, one.before.row if one.before else None
-    cells = [_cell(register, name, before, row, around) for name in one.differing if name != FROM]
+    cells = [_cell(register, name, before, row, around) for name in one.differing if name not in (FROM, *one.gives)]
+    cells += [{"label": register.labels[name], "old": "", "new": GIVEN} for name in one.gives]
     named = called(register, row, around) if row and not one.gives else ""
     start = shown(register, row, FROM, around) if row and register.dated else ""
     return {

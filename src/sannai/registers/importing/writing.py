@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 from sannai.common import events, witness
 from sannai.common.actors import Actor
@@ -17,7 +17,7 @@ from sannai.common.models import Event
 from sannai.organization.actors import Staff
 
 from .. import shelving, tables
-from ..models import ChangeSet, Entry, SetEntry
+from ..models import ChangeSet, Entry
 from ..shelving import Open
 from .steps import Step
 
@@ -52,22 +52,31 @@ class Writer:
         """The hashes of their events, in order. Raises StaleSubject where somebody else wrote to one of them."""
         if not some:
             return []
-        said = [self._payload(one) for one in some]
-        entries = [one.entry for one in some]
-        after = self._heads(entries)
+        said, posts = [self._payload(one) for one in some], self._posts(some)
+        entries, after = [one.entry for one in some], self._heads([one.entry for one in some])
+        known = [one.entry for one in some if not one.new]
         new = [one.entry for one in some if one.new]
+        for entry in new:
+            entry.seq = 1
         with witness.beside_the_log():  # what the log says of each row stands in the event of that row
             Entry.objects.bulk_create(new)
         verbs = [one.step.verb for one in some]
-        made = events.append_next(entries, verbs, said, after=after, posts=self._posts(some), by=self.by, at=self.at)
-        self._advance(entries)
-        tables.take_out(self.held.table, [one.entry.pk for one in some if not one.new] or [UUID(int=0)])
+        made = events.append_next(entries, verbs, said, after=after, posts=posts, by=self.by, at=self.at)
+        if known:
+            self._advance(known)
+            tables.take_out(self.held.table, [one.pk for one in known])
         rows = (row for one in some for row in shelving.rows_for_shelf(self.held, one.entry, one.step.story))
         tables.insert(self.held.register, self.held.table, rows, self.held.around)
-        SetEntry.objects.bulk_create(
-            SetEntry(change_set=self.change_set, entry=one, event_seq=one.seq) for one in entries
-        )
+        self._keep(entries)
         return [one.hash for one in made]
+
+    def _keep(self, entries: Sequence[Entry]) -> None:
+        """Which rows the set wrote. By hand: a row of the model for each would cost as much as its event."""
+        set_id = _stored(ChangeSet, self.change_set.pk)
+        values = [[set_id, _stored(Entry, one.pk), one.seq] for one in entries]
+        sql = "INSERT INTO registers_setentry (change_set_id, entry_id, event_seq) VALUES (%s, %s, %s)"
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)
 
     def _payload(self, one: Doing) -> dict[str, Any]:
         noted = witness.Noted()
@@ -120,3 +129,9 @@ class Writer:
                 raise StaleSubject
         for one in entries:
             one.seq += 1
+
+
+def _stored(model: type[Model], pk: Any) -> Any:
+    """A key as the database holds it."""
+    field: Any = model._meta.pk
+    return field.get_db_prep_save(pk, connection)
