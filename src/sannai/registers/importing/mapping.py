@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sannai.common import canonical
@@ -34,7 +35,7 @@ class Column:
         return f"{self.name}.{self.part}" if self.part else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The mapping of one file. ``line``: where its headings stand; ``mended``: field → what is written → what is
     meant; ``how``: where the mapping came from, in words."""
@@ -44,7 +45,7 @@ class Columns:
     mended: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     how: str = ""
 
-    @property
+    @cached_property
     def taken(self) -> tuple[Column, ...]:
         """Those that hold a field."""
         return tuple(one for one in self.columns if one.name)

@@ -14,6 +14,7 @@ from sannai.common import events, witness
 from sannai.common.actors import Actor
 from sannai.common.events import BrokenChain, StaleSubject
 from sannai.common.models import Event
+from sannai.common.written import insert_all, many
 from sannai.organization.actors import Staff
 
 from .. import shelving, tables
@@ -59,7 +60,7 @@ class Writer:
         for entry in new:
             entry.seq = 1
         with witness.beside_the_log():  # what the log says of each row stands in the event of that row
-            Entry.objects.bulk_create(new)
+            insert_all(new)
         verbs = [one.step.verb for one in some]
         made = events.append_next(entries, verbs, said, after=after, posts=posts, by=self.by, at=self.at)
         if known:
@@ -74,9 +75,7 @@ class Writer:
         """Which rows the set wrote. By hand: a row of the model for each would cost as much as its event."""
         set_id = _stored(ChangeSet, self.change_set.pk)
         values = [[set_id, _stored(Entry, one.pk), one.seq] for one in entries]
-        sql = "INSERT INTO registers_setentry (change_set_id, entry_id, event_seq) VALUES (%s, %s, %s)"
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, values)
+        many("registers_setentry", ["change_set_id", "entry_id", "event_seq"], values)
 
     def _payload(self, one: Doing) -> dict[str, Any]:
         noted = witness.Noted()
