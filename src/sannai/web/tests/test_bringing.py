@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from sannai.common import audit
-from sannai.common.models import Event
+from sannai.common.models import AccessLog, Event
 from sannai.registers.models import Entry, Import
 from sannai.registers.states import story_of
 from sannai.registers.tests.opening import entered, publish_sample
@@ -165,3 +165,11 @@ def test_five_hundred_pasted_rows_taken_along_by_the_list_and_brought_in_again_c
     again = press(client, brought(client, file=file), "choose")
     assert {name: count for name, _, count in again.context["s"].counts} == {"same": 500}
     assert "取り込むものはありません" in words(again)
+
+
+def test_who_reads_rows_of_a_closed_ledger_by_bringing_others_is_written_down():
+    publish_sample(register="register: shut", title="title: 相談台帳", rights="rights: closed-ledger")
+    entry, client = entered("shut", BODY), signed_in("clerk")
+    page = client.post("/desk/registers/shut/import/", {"pasted": "番号\t名称\n1\t複写機\n"}, follow=True)
+    assert "印刷機 → 複写機" in words(press(client, page, "choose"))
+    assert AccessLog.objects.filter(about_kind="entry", about_id=str(entry.pk), staff_key="clerk").exists()

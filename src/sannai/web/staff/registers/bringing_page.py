@@ -17,20 +17,20 @@ from django.views.decorators.http import require_GET, require_POST
 from sannai.common.action import NotAllowed
 from sannai.common.time import today
 from sannai.files.names import content_disposition
-from sannai.registers.door import Door
+from sannai.registers.door import READ, Door
 from sannai.registers.importing import flow, mapping, tasks
 from sannai.registers.importing.cells import Unreadable
 from sannai.registers.importing.reversing import reverse
-from sannai.registers.models import Import
+from sannai.registers.models import Entry, Import
 from sannai.text.cleaning import clean
 from sannai.web.kit.dates import WrittenDate
-from sannai.web.kit.door import DeskRequest
+from sannai.web.kit.door import DeskRequest, note_reading
 from sannai.web.kit.out import write_xlsx
 from sannai.web.kit.refusals import Refused, attempt
 from sannai.web.kit.table import Column
 
 from .bringing_door import import_view, mine, unit_of
-from .bringing_sheet import sheet_of
+from .bringing_sheet import Sheet, sheet_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEND = "直すところ"
@@ -38,6 +38,7 @@ BUSY = "いま確かめているか、書いているところです。終わっ
 NOT_YET = "まだ取り込んでいないので、取り消すものはありません。"
 FREE = ("mapped", "tried", "refused")
 MOST_VALUE = 200
+CLOSED = "closed-ledger"  # whoever reads a row of such a register is written down
 
 
 @require_GET
@@ -130,9 +131,19 @@ def _page(
     faults: Mapping[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     own = mine(request, one)
-    shown = {"s": sheet_of(one, held, own=own, faults=faults), "own": own, "refused": refused, "faults": faults or {}}
+    sheet = sheet_of(one, held, own=own, faults=faults)
+    _note_readings(request, one, sheet)
+    shown = {"s": sheet, "own": own, "refused": refused, "faults": faults or {}}
     status = refused.status if refused else 422 if faults else 200
     return render(request, "staff/registers/bringing/import.html", shown, status=status)
+
+
+def _note_readings(request: DeskRequest, one: Import, sheet: Sheet) -> None:
+    """Who reads here what stands in rows that are guarded is written down, as on their own pages."""
+    ids = [row["entry"] for _, rows, _ in sheet.tables for row in rows if row["entry"]]
+    closed = one.shelf.rights == CLOSED
+    entries = Entry.objects.filter(pk__in=ids).select_related("shelf") if ids else ()
+    note_reading(request, "entry", [each for each in entries if closed or each.protected], READ, always=True)
 
 
 def _planned(request: DeskRequest, held: Door, plan: flow.Plan, faults: dict[str, str]) -> flow.Plan:
