@@ -36,8 +36,9 @@ check: setup-dev ## 書式・型・部屋の境界 (ruff, mypy, import-linter)
 test: check ## すべての試験: PostgreSQL と SQLite、Chromium と axe
 	$(BIN)/python -m tests.run
 
-bench: setup-dev ## 性能を同じ実行の中で並べて測る (PostgreSQL。N=1000000 で、その件数の記録の検証だけを両方で)
+bench: setup-dev ## 性能を同じ実行の中で並べて測る (PostgreSQL。N=1000000 で、その件数の記録の検証と台帳だけを両方で)
 	$(BIN)/python -m tests.bench$(if $(N),.recording --events $(N))
+	$(if $(N),$(BIN)/python -m tests.bench.registers --rows $(N))
 
 attack: setup-dev ## 作った市を、でたらめな要求で攻める (N=20000, SEED=1, DATABASE_URL=postgres でPostgreSQL)
 	@$(BIN)/python -m tests.attack --requests $(or $(N),2000) --seed $(or $(SEED),1)

@@ -12,7 +12,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import desk, flows, importing, reseating, sealing, servers, sides, sluice
+from . import desk, flows, importing, registers, reseating, sealing, servers, sides, sluice
 from .load import Flow, Result, measure
 from .statements import count
 
@@ -55,6 +55,7 @@ def main() -> int:
         sealing.report(sealing.measure())
         sluice.report(sluice.measure())
         sides.report(sides.measure_both(server))
+        registers.measure(server)
     return 0
 
 

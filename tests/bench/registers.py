@@ -39,13 +39,18 @@ def main() -> int:
         return _inside(chosen.inside, chosen.rows)
     system.ensure()
     with postgres.server(**postgres.CARELESS) as server:
-        for name, url in (("SQLite", ""), ("PostgreSQL", server.create("bench_registers"))):
-            if chosen.only in (None, name):
-                city = servers.environment(url)
-                city["DATABASE_URL"] = url or f"sqlite:///{city['SANNAI_HOME']}/sannai.sqlite3"
-                servers.sannai(city, "demo", "--build-only", "--cases", "0")
-                _measure(name, city, chosen.rows, server if url else None)
+        measure(server, chosen.rows, chosen.only)
     return 0
+
+
+def measure(server: postgres.Server, rows: int = WRITTEN, only: str | None = None) -> None:
+    """A register of so many rows on each database, or on one; each figure is printed when it is there."""
+    for name, url in (("SQLite", ""), ("PostgreSQL", server.create("bench_registers"))):
+        if only in (None, name):
+            city = servers.environment(url)
+            city["DATABASE_URL"] = url or f"sqlite:///{city['SANNAI_HOME']}/sannai.sqlite3"
+            servers.sannai(city, "demo", "--build-only", "--cases", "0")
+            _measure(name, city, rows, server if url else None)
 
 
 def _measure(name: str, city: dict[str, str], rows: int, server: postgres.Server | None) -> None:

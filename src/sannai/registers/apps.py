@@ -52,4 +52,5 @@ class Config(AppConfig):
         follow("feed_problem.mended", "feed_problem", later("sannai.registers.problems", "mended"),
                may={"entry.enter", "entry.write"},
                writes={"entry.entered", "entry.changed", "entry.corrected", "entry.ended", "entry.struck"})  # fmt: skip
+        worker.step("shelves", every=600, function="sannai.registers.following.shelve")
         worker.files(later("sannai.registers.auditing", "shelves"))

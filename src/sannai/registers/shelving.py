@@ -122,6 +122,8 @@ def build(register: str, digest: str) -> int:
         shelf = alone(register)
         if shelf is None:
             raise Shelf.DoesNotExist(register)
+        if shelf.published not in ("", digest):
+            return 0  # a newer version came into force meanwhile, and is built by a job of its own
         if shelf.building:
             tables.drop(tables.table_of(register, shelf.building))
         shelf.building = max(shelf.generation, shelf.building) + 1

@@ -44,6 +44,7 @@ def test_every_room_has_registered_its_steps():
         "put down": (1, "exchange"),
         "folder": (2, "connectors"),
         "datasets": (300, "connectors"),
+        "shelves": (600, "registers"),
         "publish": (24 * 3600, "connectors"),
         "published": (2, "intake"),
         "tidy outgoing": (60, "intake"),

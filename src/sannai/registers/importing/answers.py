@@ -10,7 +10,8 @@ from typing import Any
 
 from sannai.rules.around import Around
 from sannai.rules.kinds import bind
-from sannai.rules.kinds.base import Kind
+from sannai.rules.kinds.base import Answered, Kind
+from sannai.rules.registers.doubts import doubts, nothing
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import own_fields
 from sannai.text.folding import fold
@@ -27,13 +28,14 @@ _SEVERAL = re.compile(r"[、，,;；|｜\n]")
 @dataclass(slots=True)
 class Answers:
     """What a line says. ``values``: field → value; ``blank``: fields with an empty cell; ``raw``: field → its text;
-    ``wrong``: field → what is wrong with it."""
+    ``wrong``: field → what is wrong with it; ``doubts``: what could be read, but should be looked at."""
 
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     blank: set[str] = field(default_factory=set)
     raw: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, Wrong] = field(default_factory=dict)
+    doubts: list[Wrong] = field(default_factory=list)
     entry: str = ""
     seq: int | None = None
 
@@ -41,9 +43,11 @@ class Answers:
 class Reader:
     """Reads rows of one mapping."""
 
-    def __init__(self, register: Register, columns: Columns, on: date, around: Around) -> None:
+    def __init__(
+        self, register: Register, columns: Columns, on: date, around: Around, *, doubting: bool = False
+    ) -> None:
         self.fields, self.columns, self.on = own_fields(register), columns, on
-        self.labels = register.labels
+        self.labels, self.doubting = register.labels, doubting
         self.kinds: dict[str, Kind] = {
             one.name: bind(self.fields[one.name], around) for one in columns.taken if one.name in self.fields
         }
@@ -80,6 +84,12 @@ class Reader:
             found.blank.add(name)
             return
         answered = self.kinds[name].read(parts, self.on)
+        if answered.message and nothing(parts):
+            answered = Answered()
+            self._doubt(found, name, "「-」を、空のセルとして読みました")
+        if self.doubting:
+            for said in doubts(self.kinds[name], parts, answered):
+                self._doubt(found, name, said.partition("：")[2] or said)
         if answered.message:
             cell = found.raw[name]
             short = cell if len(cell) <= 60 else ""
@@ -89,6 +99,9 @@ class Reader:
             found.blank.add(name)
         else:
             found.values[name] = answered.value
+
+    def _doubt(self, found: Answers, name: str, what: str) -> None:
+        found.doubts.append(self._said(found.line, name, "", what, "確かめる"))
 
     def _mended(self, name: str, text: str) -> str:
         """What is meant by what is written: as somebody said for this mapping, and labels in another width."""

@@ -51,6 +51,7 @@ class Found:
     differing: tuple[str, ...] = ()
     key: str = ""
     step: Step | None = None
+    doubts: tuple[Wrong, ...] = ()
     gives: tuple[str, ...] = ()  # fields whose number is given when the row is written
 
     @property
@@ -100,7 +101,8 @@ class Judge:
     def reader(self) -> Reader:
         """What reads its cells."""
         if self._reader is None:
-            self._reader = Reader(self.held.register, self.columns, self.terms.on, self.held.around)
+            doubting = self.expected is None  # what was doubtful was said at the dry run
+            self._reader = Reader(self.held.register, self.columns, self.terms.on, self.held.around, doubting=doubting)
         return self._reader
 
     def _some(self, rows: Sequence[Cells], lock: bool) -> list[Found]:
@@ -119,6 +121,7 @@ class Judge:
         stood = standing.find(self.held, [(one.entry, self._key(one)) for one in said], lock=lock)
         for one in said:
             found[one.line] = self._line(one, stood)
+            found[one.line].doubts = self._doubts(one, found[one.line])
         self._look_back(found, {one.line: one for one in said})
         return [found[row.line] for row in rows]
 
@@ -218,6 +221,15 @@ class Judge:
             )
         differing = tuple(dict.fromkeys([*told, *sorted(gone)]))
         return Found(said.line, "changed", (), entry, story, verb, base, row, differing, self._key(said), step)
+
+    def _doubts(self, said: Answers, one: Found) -> tuple[Wrong, ...]:
+        """What should be looked at before it is written: of the cells, and what the register itself warns of."""
+        if one.verdict not in ("entered", "changed") or self.expected is not None:
+            return ()
+        warned = [
+            self._at(said, each.field, each.message, "確かめる") for each in (one.row.warnings if one.row else ())
+        ]
+        return (*(each for each in said.doubts if each.name in one.differing), *warned)
 
     def period(self, row: Row) -> Period:
         """The period that a row is written as."""

@@ -33,6 +33,7 @@ class Report:
     absent: int = 0  # rows that would end
     of: int = 0  # among so many that stand
     said: str = ""  # why nothing was written, if nothing was
+    _doubted: Counter[tuple[str, str]] = field(default_factory=Counter)
     _grouped: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
 
     def hear(self, judge: Judge, found: Iterable[Found]) -> None:
@@ -41,6 +42,8 @@ class Report:
             self.counts[one.verdict] += 1
             for wrong in one.wrong:
                 self.note(wrong, counts=one.verdict != "skipped")
+            for doubt in one.doubts:
+                self._doubted[doubt.heading, doubt.what] += 1
             kept = self.rows.setdefault(one.verdict, [])
             if one.verdict in ("entered", "changed", "conflict") and len(kept) < MOST_ROWS:
                 kept.append(line(judge, one))
@@ -60,7 +63,8 @@ class Report:
             for of, count in self._grouped.most_common(MOST_GROUPS)
         ]
         plain = {name: getattr(self, name) for name in ("counts", "wrong", "wrongs", "rows", "absent", "of", "said")}
-        return {**plain, "groups": groups}
+        doubted = [[*of, count] for of, count in self._doubted.most_common(MOST_GROUPS)]
+        return {**plain, "groups": groups, "doubts": doubted}
 
 
 def line(judge: Judge, one: Found) -> dict[str, Any]:

@@ -17,11 +17,16 @@ from sannai.definitions import actions
 from sannai.definitions.differences import differences
 from sannai.definitions.packages import compiled, export
 from sannai.definitions.queries import in_force
+from sannai.registers import shelving, tables
+from sannai.registers.following import shelve
 from sannai.registers.kind import REGISTER
+from sannai.registers.models import Shelf
 from sannai.registers.saying import sections
 from sannai.rules.registers import compile_register, read_register
 from sannai.rules.registers.tests.factory import MAIN, PARTS, more, written
 from sannai.text.problems import DefinitionError
+
+from .opening import entered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 CATALOG = Path(__file__).parents[4] / "catalog" / "sannai" / "registers"
@@ -126,3 +131,12 @@ def test_registers_that_refer_to_each_other_are_published_one_after_the_other():
     wrong = {MAIN: first[MAIN].replace(b"where: {other: this}", b"where: {title: this}")}
     with pytest.raises(DefinitionError, match="この台帳を指す項目ではありません"):
         actions.publish_files(REGISTER, wrong, by=System(), at=AT)
+
+
+def test_a_register_that_was_published_before_rows_were_kept_gets_its_shelf():
+    actions.publish_files(REGISTER, files(), by=System(), at=AT)
+    tables.drop(shelving.opened("sample").table)
+    Shelf.objects.all().delete()
+    assert (shelve(AT), shelve(AT)) == (1, 0)
+    entered("sample", {"from": "2026-04-01", "number": "1", "title": "印刷機"})
+    assert Shelf.objects.get().published == in_force("register", "sample").digest

@@ -69,9 +69,18 @@ class Address(Uncompared):
         return self.check({part: first(typed, part) for part in PARTS})
 
     def read(self, cells: Mapping[str, str], today: date) -> Answered:
-        """One cell: 〒123-4567 大阪府三内市三内一丁目2番3号. What follows a space is the building."""
+        """One cell: 〒123-4567 大阪府三内市三内一丁目2番3号. What follows a space is the building.
+
+        Cells of its parts beside it, as open data has them, say what the whole leaves out; a building is said once.
+        """
         whole = characters.line(cells.get("", "")[: 10 * MOST])
-        return self.check(_apart(whole, self.around.city) if whole else dict(cells))
+        beside = {part: characters.line(cells.get(part, "")[: 10 * MOST]) for part in PARTS}
+        if not whole:
+            return self.check(dict(cells))
+        found = _apart(whole, beside["city"] or self.around.city, certain=bool(beside["city"]))
+        if beside["building"] and not found["building"]:
+            found["street"] = found["street"].removesuffix(beside["building"])
+        return self.check({part: text or beside[part] for part, text in found.items()})
 
     def check(self, value: Any) -> Answered:
         """The address as typed, with the postal code as 123-4567 and the prefecture by its full name."""
@@ -188,14 +197,15 @@ class Address(Uncompared):
         return {"postal_code": "000-0000", **home, "street": street, "building": ""}
 
 
-def _apart(text: str, own: str) -> dict[str, str]:
-    """One line as its parts, as far as they can be told apart; the rest is the street."""
+def _apart(text: str, own: str, *, certain: bool = False) -> dict[str, str]:
+    """One line as its parts, as far as they can be told apart; the rest is the street. ``certain``: it is in ``own``,
+    whether it says so or not."""
     postal = _LEADING.match(text)
     rest = text[postal.end() :].lstrip() if postal else text
     prefecture = next((name for name in PREFECTURES if rest.startswith(name)), "")
     rest = rest.removeprefix(prefecture).lstrip()
     town = re.match(re.escape(own), rest) if own else None
-    town = town or _TOWN.match(rest)
+    town = town or (None if certain else _TOWN.match(rest))
     city = town[0] if town else ""
     street, _, building = rest[len(city) :].strip().replace("\u3000", " ").partition(" ")
     return {

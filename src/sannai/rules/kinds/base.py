@@ -94,6 +94,10 @@ class Kind:
         whole = cells.get("", "")
         return self.parse({self.parts[0]: [whole]} if whole else {part: [text] for part, text in cells.items()}, today)
 
+    def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """What is doubtful of how these cells were read as this value, beside what can be of any text."""
+        return ()
+
     def check(self, value: Any) -> Answered:
         """A JSON value in its kept form, or a message; never raises. None and "" are no answer."""
         raise NotImplementedError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -21,8 +21,10 @@ YES_NO = (Choice("yes", "はい"), Choice("no", "いいえ"))
 _BETWEEN = re.compile(r"[、，,;；/／|｜\n]")
 MOST_CELL = 4000
 MOST_CODES = 6  # of which the proofs try every set
-_YES = {"yes", "true", "1", "on", "はい", "有", "あり"}
-_NO = {"no", "false", "0", "off", "いいえ", "無", "なし"}
+_YES = {"yes", "true", "1", "on", "はい", "有", "あり", "○"}
+_NO = {"no", "false", "0", "off", "いいえ", "無", "なし", "×"}
+# Marks that look alike on paper, as files have them. △ and ◎ are marks of their own: what they mean is not ours to say.
+MARKS = str.maketrans({**dict.fromkeys("〇◯⭕", "○"), **dict.fromkeys("✕✖☓❌╳", "×"), **dict.fromkeys("✓✔☑レ", "○")})
 GONE = "選べないものが選ばれています。もう一度選んでください"
 
 
@@ -37,7 +39,21 @@ class YesNo(Unsought):
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """The radio buttons send yes or no."""
-        text = characters.plain(first(typed)).lower()
+        return self._told(characters.plain(first(typed)).lower())
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """Also ○ and ×, in whichever way they were written; △ is neither."""
+        text = marked(characters.plain(cells.get("", "")).lower())
+        answered = self._told(text)
+        if answered.message and text:
+            return Answered(None, f"「{text}」は、はい・いいえのどちらか分かりません。どちらかに直してください")
+        return answered
+
+    def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """A mark that was taken for a yes or a no."""
+        return _anew(cells, value, self.brief)
+
+    def _told(self, text: str) -> Answered:
         if not text:
             return Answered()
         if text in _YES:
@@ -129,6 +145,23 @@ class OneOf(Unsought):
             return Answered()
         code = text if text in self.labels else self.codes.get(text)
         return Answered(None, GONE) if code is None else Answered(code)
+
+    def read(self, cells: Mapping[str, str], today: date) -> Answered:
+        """A code or a label in one cell; also ○ and × in other writing, or 1 and 0 for 有 and 無, where one can fit."""
+        text = characters.line(cells.get("", "")[:MOST_CELL])
+        answered = self.check(text)
+        return self.check(self._by_mark(marked(text))) if answered.message else answered
+
+    def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """A mark that was taken for another, or for a word."""
+        return _anew(cells, value, self.brief)
+
+    def _by_mark(self, mark: str) -> str:
+        """The code that a mark must mean, or the mark: its own label, or the only label that says the same."""
+        alike = next((family for family in (_YES, _NO) if characters.plain(mark).lower() in family), {mark})
+        labels = {marked(label): code for label, code in self.codes.items()}
+        found = [code for label, code in labels.items() if label in alike]
+        return labels.get(mark) or (found[0] if len(found) == 1 else mark)
 
     def show(self, value: Any) -> tuple[str, ...]:
         """The label."""
@@ -295,6 +328,19 @@ class SomeOf(OneOf):
             return super().stuck(field)
         words = f"項目「{field.label}」は {many} つ以上選ばせますが、選択肢は {len(field.choices)} つです"
         return (*super().stuck(field), (words, "count を小さくする"))
+
+
+def _anew(cells: Mapping[str, str], value: Any, brief: Callable[[Any], str]) -> tuple[str, ...]:
+    """「〇」を「○」と読みました。Codes and labels that are words are read as themselves, and nothing is said."""
+    whole = characters.line(cells.get("", "")[:MOST_CELL])
+    if value is None or marked(whole) not in ("○", "×", "1", "0") or brief(value) == whole:
+        return ()
+    return (f"「{whole}」を「{brief(value)}」と読みました",)
+
+
+def marked(text: str) -> str:
+    """A mark alone in a cell, in the one way in which labels have it: 〇 → ○."""
+    return text.translate(MARKS) if len(text) == 1 else text
 
 
 def _named(field: Field, tests: Sequence[Test]) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ PARTS = ("latitude", "longitude")
 NAMES = {"latitude": "緯度", "longitude": "経度"}
 LIMITS = {"latitude": (20, 46), "longitude": (122, 154)}  # 沖ノ鳥島 to 択捉島, 与那国島 to 南鳥島
 PLACES = 6
+_FINE = re.compile(rf"\.[0-9]{{{PLACES + 1},}}")
 _NUMBER = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,15}))?\Z")
 
 
@@ -35,6 +36,10 @@ class Point(Uncompared):
         if len(both) == 2 and not first(typed, "longitude"):
             return self.check(dict(zip(PARTS, both, strict=True)))
         return self.check({part: first(typed, part) for part in PARTS})
+
+    def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
+        """Places that are cut."""
+        return tuple(f"小数第{PLACES}位より細かい部分を切りました" for cell in cells.values() if _FINE.search(cell))
 
     def check(self, value: Any) -> Answered:
         """Both parts with six places; what is finer is cut."""

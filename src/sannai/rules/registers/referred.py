@@ -37,8 +37,13 @@ def reference_problems(
 
 def _by(definition: Definition, one: Field, register: Register) -> Iterator[Problem]:
     by = Entry.found_by(one)
-    if not by:
-        return  # chosen from what whoever files may see
+    if not by:  # chosen from what whoever files may see: no list of a closed register stands in a form
+        if register.rights == "closed-ledger":
+            words = f"台帳「{register.key}」は所管課だけが見る台帳なので、一覧から選べません"
+            yield _problem(
+                definition, one, words, f"by に鍵（{'、'.join(register.key_fields)}）と、ほかに1つ以上を書く"
+            )
+        return
     for theirs, own in by.items():
         held = _held(register, theirs)
         if isinstance(held, str):

@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from ..around import Around
 from ..kinds import bind
+from ..kinds.base import Answered
 from ..model import Fault
+from .doubts import doubts, nothing
 from .fields import FROM_UNTIL
 from .keys import FROM
 from .model import ImportMap, Register
@@ -20,12 +22,14 @@ Verdict = Literal["entered", "changed", "same", "fault"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file, read. ``changed``: the fields in which it differs from what stands."""
+    """A line of a file, read. ``changed``: the fields in which it differs from what stands; ``doubts``: sentences on
+    what could be read, but should be looked at; those of the register itself are ``row.warnings``."""
 
     verdict: Verdict
     row: Row
     changed: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    doubts: tuple[Fault, ...] = ()
 
 
 def read_line(
@@ -37,12 +41,17 @@ def read_line(
     A heading that the mapping does not name is left out; a field without a heading is never touched; an empty cell
     keeps or erases, as the mapping says. Never raises.
     """
-    body, faults = dict(before or {}), []
+    body, faults, doubtful = dict(before or {}), [], []
     fields = own_fields(register)
     if register.dated:
         body.setdefault(FROM, on.isoformat())
     for name, parts in _by_field(mapping, cells).items():
-        answered = bind(fields[name], around).read(parts, on)
+        kind = bind(fields[name], around)
+        answered = kind.read(parts, on)
+        if answered.message and nothing(parts):
+            answered = Answered()
+            doubtful.append(Fault(name, f"{fields[name].label}：「-」を、空のセルとして読みました", "", "entry"))
+        doubtful += [Fault(name, said, "", "entry") for said in doubts(kind, parts, answered)]
         if answered.message:
             faults.append(Fault(name, f"{fields[name].label}：{answered.message}", "", "entry", answered.part))
         elif answered.value is not None:
@@ -54,10 +63,10 @@ def read_line(
     faults += [one for one in row.faults if one.field not in marked]
     changed = tuple(id for id in fields if row.body.get(id) != (before or {}).get(id))
     if faults:
-        return Line("fault", row, changed, tuple(faults))
+        return Line("fault", row, changed, tuple(faults), tuple(doubtful))
     if before is None:
-        return Line("entered", row, tuple(id for id in changed if id not in FROM_UNTIL))
-    return Line("changed" if changed else "same", row, changed)
+        return Line("entered", row, tuple(id for id in changed if id not in FROM_UNTIL), doubts=tuple(doubtful))
+    return Line("changed" if changed else "same", row, changed, doubts=tuple(doubtful))
 
 
 def _by_field(mapping: ImportMap, cells: Mapping[str, str]) -> dict[str, dict[str, str]]:

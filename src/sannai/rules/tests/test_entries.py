@@ -113,6 +113,14 @@ def test_what_a_procedure_names_in_a_register_is_there_and_fits(asked, said):
     assert problem.line == HEAD.count("\n") + 7
 
 
+def test_no_list_of_a_closed_register_stands_in_a_form():
+    rules = define(pages(ASKED.replace("by: [number, phone], ", "")))
+    closed = registers.define(rights="rights: closed-ledger")
+    (problem,) = reference_problems(rules, {"sample": closed})
+    assert "一覧から選べません" in problem.message
+    assert list(reference_problems(rules, {"sample": registers.define()})) == []
+
+
 def given(**more: Any) -> dict[str, Any]:
     row = entries.found_row(TYPED, ROW, 3, "許-1 見本食堂", {"title": "見本食堂", "kind": "large"})
     return {**TYPED, "permit": row, "seats": 20, **more}

@@ -1,4 +1,4 @@
-"""The kinds that registers brought: decimal, url, unit, post, entry, point; and how a cell of a file is read."""
+"""The kinds that registers brought: decimal, url, unit, post, entry, point, time; and how a cell of a file is read."""
 
 from __future__ import annotations
 
@@ -128,6 +128,14 @@ def test_an_address_in_one_cell_is_told_apart(text, parts):
     assert tuple(cell("address", {"": text}).value.values()) == parts
 
 
+def test_an_address_with_columns_of_its_own_beside_it_is_read_with_them():
+    own = {"prefecture": "大阪府", "city": "三内市", "building": "見本荘"}
+    read = cell("address", {"": "昭和町一丁目2-20", **own}).value
+    assert tuple(read.values()) == ("", "大阪府", "三内市", "昭和町一丁目2-20", "見本荘")
+    twice = cell("address", {"": "大阪府三内市三内36見本荘", **own}).value
+    assert tuple(twice.values()) == ("", "大阪府", "三内市", "三内36", "見本荘")
+
+
 def test_an_address_that_cannot_be_told_apart_is_a_fault_and_no_guess():
     assert cell("address", {"": "どこか"}).message
 
@@ -139,3 +147,51 @@ def test_names_and_several_choices_are_read_from_their_cells():
     assert cell("some_of", {"": "い、う"}, choices={"a": "あ", "b": "い"}).message
     assert cell("point", {"": "34.5, 135.4"}).value == {"latitude": "34.500000", "longitude": "135.400000"}
     assert cell("date", {"": "R8.4.1"}).value == "2026-04-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("９：００", "09:00"), ("9時", "09:00"), ("17時半", "17:30"), ("午後5時30分", "17:30"), ("PM 5:30", "17:30"),
+        ("9:00:00", "09:00"), ("正午", "12:00"), ("十七時", "17:00"), ("24:00", "24:00"), ("0:05", "00:05"), ("", None),
+    ],
+)  # fmt: skip
+def test_an_hour_is_read_as_people_write_it(text, kept):
+    assert cell("time", {"": text}) == Answered(kept)
+
+
+@pytest.mark.parametrize("text", ["24:01", "9", "0.375", "午後12時", "9:60", "9時から", "25:00", "午後"])
+def test_what_is_no_hour_of_one_day_is_refused(text):
+    assert "0:00から24:00" in cell("time", {"": text}).message
+
+
+def test_an_hour_is_shown_in_words_and_published_as_machines_read_it():
+    kind = bind(ask("time"), HERE)
+    assert (kind.brief("09:00"), kind.brief("17:05"), kind.published("09:00")) == ("9時", "17時5分", "09:00")
+
+
+HAZARD = {"usable": "○", "partly": "△", "unusable": "×"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("○", "usable"), ("〇", "usable"), ("◯", "usable"), ("1", "usable"), ("有", "usable"), ("△", "partly"),
+        ("×", "unusable"), ("✕", "unusable"), ("0", "unusable"), (" ○\r\n", "usable"), ("", None),
+    ],
+)  # fmt: skip
+def test_a_mark_in_a_cell_is_read_in_whichever_way_it_was_written(text, code):
+    assert cell("one_of", {"": text}, choices=HAZARD) == Answered(code)
+
+
+def test_a_mark_that_two_choices_could_mean_or_none_is_a_fault_and_no_guess():
+    assert cell("one_of", {"": "◎"}, choices=HAZARD).message
+    assert cell("one_of", {"": "○"}, choices={"a": "有", "b": "あり"}).message
+    assert cell("one_of", {"": "○"}, choices={"small": "小", "large": "大"}).message
+    assert cell("one_of", {"": "1"}, choices={"1": "重要度1", "2": "有"}).value == "1", "a code is itself first"
+
+
+def test_yes_and_no_are_read_from_marks_and_a_triangle_is_neither():
+    read = {text: cell("yes_no", {"": text}).value for text in ("〇", "✓", "1", "×", "無", "")}
+    assert read == {"〇": True, "✓": True, "1": True, "×": False, "無": False, "": None}
+    assert "「△」は、はい・いいえのどちらか分かりません" in cell("yes_no", {"": "△"}).message

@@ -34,6 +34,7 @@ def publish_both(**parts: str) -> None:
     """The two registers are in force."""
     of_place = {
         "register": "register: place", "title": "title: 置き場所台帳", "find": "find: [number, title]",
+        "values": "values: {costs: {label: 費用の計, sum: sample.cost, where: {place: this}}}",
         "fields": PARTS["fields"] + "\n  - {id: unit, label: 所管課, ask: unit}",
     }  # fmt: skip
     publish({MAIN: written(**OF_UNITS | of_place)})

@@ -10,14 +10,16 @@ import pytest
 
 from sannai.casework.tests import cast
 from sannai.common import audit
+from sannai.common.actors import System
 from sannai.common.models import AccessLog, Event
-from sannai.registers.actions import change, protect, strike
+from sannai.registers.actions import change, enter, new_entry, protect, strike
 from sannai.registers.models import Entry, Shelf
+from sannai.registers.origins import Source
 from sannai.registers.states import story_of
 
 from .counting import known_statements, statements
 from .desk_cast import signed_in, words
-from .registers_small import page_of, place, publish_both, sent, thing, typed
+from .registers_small import THING, page_of, place, publish_both, sent, thing, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,7 @@ def test_a_row_says_who_points_at_it_and_under_which_name_it_was_named():
     client = signed_in("clerk")
     page = words(client.get(page_of(at)))
     assert "見本台帳の「置き場所」（1件）" in page
+    assert re.search(r"費用の計（見られる分）\s*1,000", page)
     assert "1 印刷機" in page
     named = words(client.get(page_of(Entry.objects.get(shelf="sample"))))
     assert "P1 新館" in named
@@ -178,6 +181,17 @@ def test_what_was_named_may_stay_though_it_was_struck():
     done = sent(client, page_of(entry, "change/"), **{"from": "令和8年7月1日"}, cost="3000")
     assert done.status_code == 302, words(done)
     assert story_of(entry.subject_id).ordered[-1].body["place"]["entry"] == str(at.pk)
+
+
+def test_a_row_that_a_decision_made_leads_to_its_case_for_whoever_sees_that():
+    case, body = cast.taken(cast.version("disposition")), {**THING, "number": "7"}
+    made = Source("case", str(case.pk), "事案 R8-7")
+    entry = enter(new_entry("sample", body), given=body, source=made, by=System(), at=cast.MONDAY)
+    page = signed_in("clerk").get(page_of(entry)).content.decode()
+    assert f'href="/desk/cases/{case.pk}/">事案 R8-7</a>' in page
+    seen = words(signed_in("dx").get(page_of(entry)))
+    assert "もとの事案：手続の決定" in seen
+    assert "R8-7" not in seen
 
 
 def test_nobody_enters_rows_that_decisions_feed_and_dx_offers_no_verb():

@@ -57,6 +57,7 @@ def test_what_is_due_is_named_and_goes_by_the_head_of_its_division_after_a_look(
     ended("3", date(2021, 4, 2))  # a year later: its last day lies in the next 年度
     foreign = ended("4", date(2015, 4, 1), unit="waste")
     clerk, head = signed_in("clerk"), signed_in("head")
+    assert "保存期間が満了した記載" in words(clerk.get("/desk/registers/sample/"))
     page = words(clerk.get(PLACE))
     assert ("1 機械1" in page, "2 賃貸借" in page, "機械3" in page, "機械4" in page) == (True, True, False, False)
     assert "課長が決めます" in page

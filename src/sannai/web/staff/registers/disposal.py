@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from sannai.common.keepers import StillNeeded
 from sannai.common.time import today
-from sannai.registers.door import Door, door
+from sannai.registers.door import Door, door, door_of
 from sannai.registers.retaining import DISPOSE, MOST, Due, dispose, due, years
 from sannai.web.kit.door import DeskRequest, note_reading, staff_only
 from sannai.web.kit.refusals import Refused
@@ -50,6 +50,14 @@ def disposal(request: DeskRequest, key: str) -> HttpResponse:
     return redirect(f"{reverse('desk:entry_disposal', args=[key])}?done={DISPOSED}")
 
 
+def address_for(request: DeskRequest, held: Door) -> str:
+    """Where this person finds what may go of a register; "" for whom it does not concern, and where nothing ever goes.
+    No statement."""
+    if years(held.newest.retention) is None or not _concerned(request, held):
+        return ""
+    return reverse("desk:entry_disposal", args=[held.newest.key])
+
+
 def _list(request: DeskRequest, held: Door, deciding: Door | None, refused: Refused | None = None) -> HttpResponse:
     found = due(held, today(request.at))
     _note(request, held, found)
@@ -82,7 +90,7 @@ def _concerned(request: DeskRequest, held: Door) -> bool:
     """The divisions that have the rows, and the DX office."""
     if request.staff.may(PROPOSE) and "dx_office" in request.staff.roles:
         return True
-    writing = door(request.staff, held.newest.key, WRITE)
+    writing = door_of(held.held.shelf, request.staff, WRITE)
     if writing is None or held.newest.kept_by == "unit":
         return writing is not None
     return writing.units is None or held.held.shelf.division_key in writing.units

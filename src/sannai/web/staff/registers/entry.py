@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from sannai.common.time import TOKYO
+from sannai.registers.door import Door
 from sannai.registers.models import Entry
 from sannai.registers.pointing import Pointing, pointing_at
 from sannai.registers.shelving import under
@@ -23,7 +24,7 @@ from sannai.web.kit.verb import Offer, Place
 from .entry_door import entry_view, list_url, load
 from .entry_history import Happening, history
 from .entry_sheet import EntryHead, entry_head
-from .entry_shown import Line, days, lines_of, named_in, version_of
+from .entry_shown import Line, days, lines_of, named_in, rollups_of, version_of
 from .entry_verbs import doings
 from .entry_writing import back
 
@@ -100,12 +101,17 @@ def entry_sheet(request: DeskRequest, entry: Entry) -> EntrySheet:
     named = named_in(s.held, [shown] if shown else [])
     return EntrySheet(
         **vars(s), day=day, known=known, shown=shown,
-        lines=lines_of(s.held, entry, shown, register, named) if shown else (),
+        lines=[*lines_of(s.held, entry, shown, register, named), *_rollups(s.held, entry, day, known)] if shown else (),
         periods=[_span(one, shown, known) for one in story.ordered[::-1]],
         used_by=_used_by(request, entry, day.on) if not s.disposed else (),
         offered=() if s.disposed else doings(request, s),
         history=history(request, s.held, entry),
     )  # fmt: skip
+
+
+def _rollups(held: Door, entry: Entry, day: AsOf, known: AsOf | None) -> list[Line]:
+    """Of what was known on a day nothing is counted: tables hold what is known today."""
+    return rollups_of(held, entry, day.on) if known is None else []
 
 
 def _end_of(day: date) -> datetime:

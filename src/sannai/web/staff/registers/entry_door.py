@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from sannai.registers.door import READ, Door, door, door_of
 from sannai.registers.models import Entry
@@ -78,8 +78,5 @@ def opened(request: DeskRequest, key: str, right: str = READ) -> Door:
 
 
 def list_url(key: str) -> str:
-    """The list of a register; while there is none, the work of whoever asks."""
-    try:
-        return reverse("desk:register", args=[key])
-    except NoReverseMatch:
-        return reverse("desk:inbox")
+    """The list of a register."""
+    return reverse("desk:register", args=[key])

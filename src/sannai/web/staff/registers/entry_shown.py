@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeGuard
 
 from django.urls import reverse
 
 from sannai.definitions.packages import by_digest
+from sannai.registers import beside
+from sannai.registers.asking import as_day
 from sannai.registers.door import Door
 from sannai.registers.kind import REGISTER
-from sannai.registers.models import Entry
+from sannai.registers.models import Entry, Shelf
 from sannai.registers.pointing import Pointed, pointed
 from sannai.registers.states import ALWAYS, OPEN, Period
 from sannai.rules.boxes import matches
@@ -20,8 +23,10 @@ from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import shown
 from sannai.text.eras import wareki
 
+from .columns import SEEN_ONLY
+
 UNSEEN = "（表示できません）"
-BLANK = "（未記入）"
+BLANK, NOTHING = "（未記入）", "（なし）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,29 @@ def lines_of(held: Door, entry: Entry, period: Period, register: Register, named
             text = shown(register, period.row, id, held.held.around)
             found += [Line(register.labels.get(id, id), (text,))] if text else []
     return found
+
+
+def rollups_of(held: Door, entry: Entry, on: date) -> list[Line]:
+    """What the rows of other registers that point at it come to on a day, as far as this person sees them. One
+    statement, and one for each."""
+    rollups = held.newest.rollups
+    shelves = Shelf.objects.filter(pk__in={one.register for one in rollups}) if rollups else ()
+    others, found = beside.beside(held.staff, shelves), []
+    for one in rollups:
+        counted = beside.rolled(others[one.register], one, [entry.pk], on) if one.register in others else None
+        if counted is not None:
+            value = counted.get(str(entry.pk), 0 if one.op == "count" else None)
+            label = held.newest.labels.get(one.id, one.id)
+            seen = SEEN_ONLY if beside.partial(others[one.register]) else ""
+            found.append(Line(f"{label}{seen}", (_figure(value),)))
+    return found
+
+
+def _figure(value: Any) -> str:
+    """Sums of PostgreSQL are decimals; days come from SQLite as text."""
+    if value is None:
+        return NOTHING
+    return wareki(as_day(value)) if isinstance(value, date | str) else f"{int(value):,}"
 
 
 def named_in(held: Door, periods: Iterable[Period]) -> dict[str, Pointed]:

@@ -22,6 +22,7 @@ from sannai.web.kit.listing import Listing
 from sannai.web.kit.shelf import Shelf as Rows
 
 from .columns import Line
+from .disposal import address_for
 from .filters import LIST
 from .listing import WRITE, Opened, listing_of, opened
 from .tabulation import dimensions, tabulated
@@ -61,6 +62,7 @@ def _around(request: DeskRequest, found: Found[Line], one: Opened) -> Mapping[st
         "import_url": reverse("desk:import_new", args=[one.shelf.register]) if one.may(WRITE) else "",
         "count_url": found.query.url(count="exact") if many and not exact else "",
         "by": _by(one, "", ""),
+        "disposal_url": address_for(request, one.door),
         "kept": [pair for each in found.query.asked for pair in each.pairs],
     }
 
