@@ -67,6 +67,7 @@ def test_new_changed_and_same_rows_are_told_apart_and_written_as_one():
     (changed,) = report["rows"]["changed"]
     assert changed["cells"] == [{"label": "費用", "old": "1,000", "new": "1,500"}]
     assert flow.plan_of(one).columns.left == ("メモ",)
+    assert ["名称", "半角のカタカナ「ｲｽ」があります。全角で書き直してください", 1] in report["doubts"]
     assert Entry.objects.count() == 2  # nothing yet
     applied(one)
     assert (one.state, one.change_set.entries, one.blob) == ("applied", 2, None)
