@@ -105,14 +105,13 @@ def propose(grid: Grid, register: Register, hidden: Iterable[str], remembered: A
             mended,
             "前に同じ見出しで取り込んだときの対応です。",
         )
-    named, how = known, "見出しを、項目の名称と見比べました。"
+    named, how, best = known, "見出しを、項目の名称と見比べました。", 0
     for one in register.imports:
         by = {fold(each.heading): f"{each.name}.{each.part}" if each.part else each.name for each in one.headings}
         by = {heading: name for heading, name in by.items() if name in offered}
         here, elsewhere = (sum(fold(heading) in each for heading in headings) for each in (by, known))
-        if here >= 2 and 2 * here > elsewhere:
-            named, how = {**known, **by}, f"台帳に定めた取込み「{one.label}」の対応です。"
-            break
+        if here > max(best, 1) and 2 * here > elsewhere:
+            named, how, best = {**known, **by}, f"台帳に定めた取込み「{one.label}」の対応です。", here
     return of(row.line, headings, [named.get(fold(one), "") for one in headings], {}, how)
 
 
