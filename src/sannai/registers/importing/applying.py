@@ -15,7 +15,7 @@ from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
 from sannai.rules.registers.keys import UNIT
-from sannai.rules.registers.rows import key_of, read_row
+from sannai.rules.registers.rows import Row, key_of, read_row
 from sannai.text.folding import fold
 
 from .. import tables, verbs
@@ -168,13 +168,18 @@ def _doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> 
 
 
 def _number(judge: Judge, giving: Giving, new: Sequence[Found]) -> None:
-    """Each takes the next number of its series, or brings one along; a row whose number is given is read once more."""
+    """Each takes the next number of its series, or brings one along. A row is read once more with the number that it
+    got only where something else in it looks at that: reading costs more than writing."""
+    register = judge.held.register
+    looked_at = repr((register.checks, register.values, [one.when for one in register.form.fields.values()]))
     for one in new:
         assert one.row is not None
         body = {name: value for name, value in one.row.body.items() if name not in one.gives}
         numbered = giving.to(body)
         if one.gives:
-            one.row = read_row(judge.held.register, numbered, judge.terms.on, judge.held.around)
+            again = any(f"'{id}'" in looked_at for id in one.gives)
+            row = Row(numbered, one.row.values)
+            one.row = read_row(register, numbered, judge.terms.on, judge.held.around) if again else row
             one.step = judge.entering(one.row)
 
 

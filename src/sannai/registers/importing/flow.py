@@ -30,6 +30,7 @@ from .directory import remembering
 from .judging import Judge, Terms
 from .mapping import Columns
 from .report import Report
+from .sparing import spared
 
 KEPT = timedelta(days=30)  # for which an import that nobody applies is kept
 WITHOUT_KEY = "記載を見分ける項目（{names}）の列がありません。対応を選んでください。"
@@ -112,10 +113,11 @@ def dry_run(one: Import, *, by: Staff) -> Report:
         report.note(wrong)
         report.counts["fault"] += 1
         judge.lost += 1
-    for some in judge.judge(rows_of(grid, plan)):
-        report.hear(judge, some)
-        heads |= {found.line: found.head for found in some}
-        Import.objects.filter(pk=one.pk).update(done=sum(report.counts.values()))
+    with spared():
+        for some in judge.judge(rows_of(grid, plan)):
+            report.hear(judge, some)
+            heads |= {found.line: found.head for found in some}
+            Import.objects.filter(pk=one.pk).update(done=sum(report.counts.values()))
     if plan.end_absent:
         report.of = Entry.objects.filter(shelf=one.shelf_id, status=STANDS, disposed_at=None).count()
         clean = not (report.counts["fault"] or report.counts["conflict"])
@@ -141,7 +143,8 @@ def carry_out(one: Import, *, mode: Mode, by: Staff, at: datetime) -> Done | Non
         _refused(one, report, "読めない行があるので、何も書いていません。")
         return None
     try:
-        done = apply(one.shelf_id, one.source, one.unit_key, order, by=by, at=at)
+        with spared():
+            done = apply(one.shelf_id, one.source, one.unit_key, order, by=by, at=at)
     except NotAll as error:
         judge, anew = order.judge(), Report()
         anew.hear(judge, error.found)
