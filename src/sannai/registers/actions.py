@@ -15,14 +15,13 @@ from sannai.common.time import today
 from sannai.common.verbs import Verb
 from sannai.rules.model import Fault
 from sannai.rules.registers.keys import FROM, UNIT
-from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import Row, called, key_of, read_row
 from sannai.text.eras import wareki
-from sannai.text.folding import fold
 
 from . import numbers, origins, shelving, verbs
 from .models import ENDED, STANDING, STRUCK, Entry, Shelf
 from .origins import Source
+from .placing import folded_key, home_of
 from .shelving import Open
 from .states import ALWAYS, OPEN, Period, Story, period_of, story_of
 
@@ -80,7 +79,7 @@ def enter(
     given = numbers.with_given(held, given)
     row = _read(held, given, at)
     period = _period(held, row)
-    _place(held, entry, row, [period])
+    _place(held, entry, [period])
     entry.ended_on = last_day_of([period])
     _save(entry, new=True)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.ENTERED, source)
@@ -119,7 +118,7 @@ def change(
         raise NotAllowed("その日からの内容は、もう書かれています。直すときは「更正」を使ってください。")
     others = [one for one in story.ordered if one.start not in (holding.start, period.start)]
     _apart(held, period, others)
-    _place(held, entry, row, [*others, cut, period])
+    _place(held, entry, [*others, cut, period])
     story.periods |= {cut.start: cut, period.start: period}
     entry.status, entry.ended_on = STANDING, last_day_of(story.ordered)
     _save(entry)
@@ -154,7 +153,7 @@ def correct(
     period = _period(held, row)
     others = [one for one in story.ordered if one.start != before.start]
     _apart(held, period, others)
-    _place(held, entry, row if all(one.start < period.start for one in others) else None, [*others, period])
+    _place(held, entry, [*others, period])
     gone = (before.start,) if before.start != period.start else ()
     story.periods.pop(before.start)
     story.periods[period.start] = period
@@ -243,7 +242,7 @@ def _set_protected(entry: Entry, reason: str, protected: bool) -> None:
 
 def _all_at_once(held: Open, entry: Entry, row: Row, period: Period, source: Source | None) -> None:
     """A row without a period holds only what it holds now."""
-    _place(held, entry, row, [period])
+    _place(held, entry, [period])
     _save(entry)
     _write(held, entry, Change((period,)), Story({period.start: period}), verbs.CHANGED, source)
 
@@ -295,22 +294,15 @@ def _again(entry: Entry, story: Story) -> None:
     entry.ended_on = last_day_of(story.ordered)
 
 
-def _place(held: Open, entry: Entry, row: Row | None, periods: Sequence[Period]) -> None:
+def _place(held: Open, entry: Entry, periods: Sequence[Period]) -> None:
     """Where it is at home and its key, by its newest period; nobody else may have the key on one of these days."""
-    if row is None:
-        return
-    register = held.register
-    unit = str(row.body.get(UNIT) or "") if register.kept_by == "unit" else register.division
-    entry.unit_key, entry.key_folded = unit, folded_key(register, row, held)
+    register, newest = held.register, max(periods, key=lambda one: one.start)
+    row = shelving.under(register, newest, held.around).row
+    entry.unit_key, entry.key_folded = home_of(register, row), folded_key(register, row, held.around)
     for other in _same_key(entry):
         theirs = story_of(str(other)).ordered
         if any(mine.start < one.end and one.start < mine.end for mine in periods for one in theirs):
             raise NotAllowed(TWICE.format(key=key_of(register, row, held.around)))
-
-
-def folded_key(register: Register, row: Row, held: Open) -> str:
-    """The key of a row as a search key."""
-    return fold(key_of(register, row, held.around))[:600]
 
 
 def _same_key(entry: Entry) -> list[Any]:

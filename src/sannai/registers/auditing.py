@@ -12,14 +12,15 @@ from django.db import connection
 from sannai.common.comparing import Told
 from sannai.definitions.models import Version
 
-from . import shelving, tables
-from .models import Entry, Shelf
+from . import placing, shelving, tables
+from .models import STRUCK, Entry, Shelf
 from .shelving import Open
 from .states import Story
 
 MOST = 20  # sentences about one shelf
 CHANGED = "一覧の表の行が、記録と違います。一覧の表が直接書き換えられた疑いがあります。"
 MISSING = "一覧の表に、記録にある記載がありません。"
+DISPLACED = "もつ課か鍵が、記録と違います。直接書き換えられた疑いがあります。"
 ADDED = "一覧の表に、記録にない行があります。"
 
 
@@ -96,9 +97,22 @@ def _wrong(held: Open, entry: Entry, story: Story, rows: Sequence[tuple[Any, ...
         tuple(_plain(cell) for cell in tables.values_of(held.register, one, held.around))
         for one in shelving.rows_for_shelf(held, entry, story)
     ]
+    if said := _displaced(held, entry, story):
+        return said
     if list(rows) == meant:
         return ""
     return MISSING if len(rows) < len(meant) else ADDED if len(rows) > len(meant) else CHANGED
+
+
+def _displaced(held: Open, entry: Entry, story: Story) -> str:
+    """Where it is at home and its search key follow from its newest period, and are told by no event."""
+    if entry.status == STRUCK or not story.periods:
+        return ""
+    newest = shelving.under(held.register, story.ordered[-1], held.around).row
+    if entry.unit_key != placing.home_of(held.register, newest):
+        return DISPLACED
+    key = placing.folded_key(held.register, newest, held.around) if placing.lasting_key(held.register) else None
+    return DISPLACED if key not in (None, entry.key_folded) else ""
 
 
 def _plain(cell: Any) -> Any:

@@ -13,12 +13,12 @@ from sannai.common.action import Denied, action, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.common.written import insert_all
-from sannai.rules.registers.keys import UNIT
 from sannai.rules.registers.rows import called, read_row
 
 from . import numbers, shelving, tables, verbs
-from .actions import TWICE, folded_key, last_day_of, refuse_withdrawn
+from .actions import TWICE, last_day_of, refuse_withdrawn
 from .models import STRUCK, ChangeSet, Entry, Shelf
+from .placing import folded_key, home_of
 from .shelving import Open
 from .states import Period, period_of
 from .tables import Written
@@ -108,8 +108,7 @@ class _Reading:
             if after.start < before.end:
                 self.faults.append(LineFault(line, "いつから：前の期間と重なります。日を確かめてください"))
                 return None
-        unit = str(read.body.get(UNIT) or "") if register.kept_by == "unit" else register.division
-        key = folded_key(register, read, held)
+        unit, key = home_of(register, read), folded_key(register, read, held.around)
         ended_on = last_day_of(periods)
         entry = Entry(shelf=held.shelf, unit_key=unit, key_folded=key, ended_on=ended_on, seq=1)
         self._allow(entry)

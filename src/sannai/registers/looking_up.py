@@ -21,10 +21,10 @@ from sannai.rules.registers.rows import Row
 from sannai.text.folding import fold
 
 from . import shelving, tables
-from .actions import folded_key
 from .door import door, on_table
 from .kind import REGISTER
 from .models import STRUCK, Entry, Shelf
+from .placing import folded_key
 from .shelving import Open, under
 from .states import Period, stories
 
@@ -114,7 +114,7 @@ def _candidates(held: Open, given: Mapping[str, Any], keys: Collection[str]) -> 
     """The rows with this key, or with this part of it. Two statements at most."""
     rows = Entry.objects.filter(shelf=held.shelf, protected=False, disposed_at=None).exclude(status=STRUCK)
     if len(keys) == len(held.register.key_fields):
-        rows = rows.filter(key_folded=folded_key(held.register, Row(given, {}), held))
+        rows = rows.filter(key_folded=folded_key(held.register, Row(given, {}), held.around))
     else:
         cells = {name: given[name] for name in keys}
         rows = rows.filter(pk__in=tables.with_cells(held.register, held.table, cells, held.around, MOST))

@@ -21,7 +21,12 @@ def register() -> None:
     """Tell the house."""
     record(
         Table(
-            model="registers.Entry", of=("entry", "pk"), title="記載", names=WORDS, apart="disposed_at", personal=True
+            model="registers.Entry",
+            of=("entry", "pk"),
+            title="記載",
+            names=WORDS,
+            personal=True,
+            apart="disposed_at unit_key key_folded",
         ),
         Table(model="registers.EntryOrigin", of=("entry", "entry_id"), title="記載のもと", names=WORDS),
         Table(

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from sannai.common import witness
 from sannai.common.time import now, today
 from sannai.definitions.packages import by_digest
 from sannai.rules.around import Around
@@ -24,6 +25,7 @@ from . import tables
 from .directory import around
 from .kind import REGISTER
 from .models import STRUCK, Entry, Shelf
+from .placing import folded_key, home_of
 from .states import Period, Story, stories
 from .tables import Written
 
@@ -153,10 +155,35 @@ def _swap(register: str, generation: int, digest: str) -> None:
             return  # somebody began anew: theirs will take its place
         wanted, name = by_digest(REGISTER, digest), tables.table_of(register, generation)
         _again(wanted, name, [*moved_since(register, name)])
+        _settle(by_digest(REGISTER, shelf.digest), wanted, name)
         before = tables.table_of(register, shelf.generation)
         shelf.generation, shelf.building, shelf.digest = generation, 0, digest
         shelf.save(update_fields=["generation", "building", "digest"])
         tables.drop(before)
+
+
+def _settle(before: Register, wanted: Register, name: str) -> None:
+    """Where rows are at home and their search keys, when a version says otherwise who keeps them or what names them."""
+    if (before.kept_by, before.key_fields) == (wanted.kept_by, wanted.key_fields):
+        return
+    where = around()
+    for ids in _slices(wanted.key):
+        told, entries = stories(str(one) for one in ids), list(Entry.objects.filter(pk__in=ids).exclude(status=STRUCK))
+        for entry in entries:
+            if story := told.get(str(entry.pk)):
+                newest = under(wanted, story.ordered[-1], where).row
+                entry.unit_key, entry.key_folded = home_of(wanted, newest), folded_key(wanted, newest, where)
+        with witness.beside_the_log():  # both follow from what the log tells, and audit works them out again
+            Entry.objects.bulk_update(entries, ["unit_key", "key_folded"])
+        _again(wanted, name, ids)
+
+
+def _rehome(shelf: Shelf, wanted: Register) -> None:
+    """Another division keeps the register: its rows are at home there at once."""
+    if wanted.kept_by == "division" == shelf.kept_by and wanted.division != shelf.division_key:
+        with witness.beside_the_log():
+            Entry.objects.filter(shelf=shelf).update(unit_key=wanted.division)
+        tables.move_home(tables.table_of(shelf.register, shelf.generation), wanted.division)
 
 
 def _again(wanted: Register, name: str, moved: Sequence[UUID]) -> None:
@@ -214,6 +241,7 @@ def published(register: str, digest: str) -> bool:
         tables.create(wanted, name)
         tables.add_indexes(wanted, name)
         return True
+    _rehome(shelf, wanted)
     same = by_digest(REGISTER, shelf.digest).shape == wanted.shape
     Shelf.objects.filter(pk=register).update(**said, **({"digest": digest} if same else {}))
     if same:

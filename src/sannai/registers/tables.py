@@ -201,6 +201,12 @@ def called_like(name: str, where: tuple[str, list[Any]], words: Iterable[str], m
         return [(UUID(str(id)), called) for id, called in cursor.fetchall()]
 
 
+def move_home(name: str, unit: str) -> None:
+    """Every row of the table is at home with this unit."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{name}" SET "_home" = %s, "unit" = %s', [unit, unit])  # noqa: S608 - table_of
+
+
 def values_of(register: Register, one: Written, around: Around) -> list[Any]:
     """A row in the order of ``names_of``."""
     row = one.period.row

@@ -183,3 +183,16 @@ def test_a_protected_row_says_so_on_the_shelf():
         protect(entry, reason="申出があった", by=person("mayor"), at=AT)
     protect(entry, reason="申出があった", by=person("clerk"), at=AT + timedelta(days=1))
     assert on_shelf("_protected") == [(1,)]
+
+
+def test_another_key_and_another_keeper_of_a_register_move_the_rows_that_stand():
+    entry = entered("sample", BODY)
+    publish_sample(key="key: [title]")
+    assert Entry.objects.get().key_folded == "印刷機"
+    entered("sample", {**BODY, "title": "製本機"})
+    publish_sample(key="key: [title]", division="division: mayors_office")
+    assert set(Entry.objects.values_list("unit_key", flat=True)) == {"mayors_office"}
+    assert on_shelf("_home", "unit") == [("mayors_office", "mayors_office")] * 2
+    assert audit.verify() == []
+    Entry.objects.filter(pk=entry.pk).update(unit_key="waste")
+    assert any("もつ課か鍵が、記録と違います" in one.message for one in audit.verify())

@@ -19,11 +19,12 @@ from sannai.rules.registers.model import EntryList, Register, Sort
 from sannai.web.kit.ask import At
 from sannai.web.kit.cells import Cell, Chip, Link, Many, Mono, Ref
 from sannai.web.kit.shelf import sort_of
-from sannai.web.kit.table import DATE, LAPTOP, LONG, NARROW, NUMBER, PERSON, TABLET, TEXT, Column
+from sannai.web.kit.table import CHIP, DATE, LAPTOP, LONG, NARROW, NUMBER, PERSON, TABLET, TEXT, Column
 
 HIDDEN = "（表示できません）"
 SEEN_ONLY = "（見られる分）"
 DAY = timedelta(days=1)
+NUMBER_LENGTH = 40  # characters of a key that is a number
 WIDTHS = {"date": DATE, "integer": NUMBER, "several": LONG}
 
 
@@ -82,10 +83,17 @@ class Made:
             return DATE
         if field is None:
             return NUMBER if domain == "integer" else TEXT
+        if name in self.register.key_fields and self._is_number(field):
+            return CHIP
         columns = KINDS[field.ask].columns(field)
         if any(ending == "_kana" for ending, _ in columns):
             return PERSON
         return LONG if len(KINDS[field.ask].parts) > 2 else WIDTHS.get(columns[0][1], TEXT) if columns else TEXT
+
+    def _is_number(self, field: Field) -> bool:
+        """Whether it holds a number such as シス-0012: short, and broken over two lines nobody can read it."""
+        short = isinstance(field.high, int) and field.high <= NUMBER_LENGTH
+        return field.ask == "text" and (short or self.register.extras[field.id].give is not None)
 
 
 def names_of(one: EntryList) -> tuple[str, ...]:
