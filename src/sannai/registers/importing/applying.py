@@ -14,9 +14,7 @@ from sannai.common import canonical
 from sannai.common.action import NotAllowed, action, note
 from sannai.common.actors import Actor
 from sannai.common.events import StaleSubject
-from sannai.rules.registers.keys import UNIT
-from sannai.rules.registers.rows import Row, key_of, read_row
-from sannai.text.folding import fold
+from sannai.rules.registers.rows import Row, read_row
 
 from .. import tables, verbs
 from ..actions import refuse_withdrawn
@@ -27,7 +25,7 @@ from ..states import Story, stories
 from .cells import Cells
 from .judging import Found, Judge
 from .steps import ended
-from .writing import Doing, Writer
+from .writing import Doing, Writer, place
 
 Mode = Literal["all", "good"]
 TRIES = 3
@@ -151,16 +149,12 @@ def _doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> 
     """What is written of these lines: new rows with their numbers, changed ones with where their entry stands."""
     right = [one for one in some if one.verdict in ("entered", "changed")]
     _number(judge, giving, [one for one in right if one.verb == "entered"])
-    register, found = judge.held.register, []
+    found = []
     for one in right:
         assert one.row is not None
         assert one.step is not None
-        unit = str(one.row.body.get(UNIT) or "") if register.kept_by == "unit" else register.division
         entry = one.entry or Entry(shelf=judge.held.shelf)
-        newest = one.step.story.ordered[-1]
-        if newest.start == one.step.change.periods[0].start:  # the row is at home where its newest period is
-            entry.unit_key = unit[:64]
-            entry.key_folded = fold(key_of(register, one.row, judge.held.around))[:600]
+        place(judge.held, entry, one.step.story)
         entry.status, entry.ended_on = one.step.status, one.step.ended_on
         judge.met.add(entry.pk)
         found.append(Doing(entry, one.step, reason))

@@ -9,14 +9,14 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
-from sannai.rules.registers.rows import Row, called, key_of, read_row
+from sannai.rules.registers.rows import Row, called, read_row
 from sannai.text.eras import wareki
-from sannai.text.folding import fold
 from sannai.text.nodes import as_date
 
 from ..door import Door
 from ..models import ENDED, Entry
 from ..numbers import text as numbered
+from ..placing import folded_key, home_of
 from ..shelving import Open
 from ..states import Period, Story, period_of
 from . import standing
@@ -136,7 +136,7 @@ class Judge:
         register = self.held.register
         if not all(name in said.values for name in register.key_fields):
             return ""
-        return fold(key_of(register, Row(said.values, {}), self.held.around))[:600]
+        return folded_key(register, Row(said.values, {}), self.held.around)
 
     def _line(self, said: Answers, stood: standing.Stood) -> Found:
         key = self._key(said)
@@ -165,7 +165,7 @@ class Judge:
                 body[id] = numbered(series, 10**series.digits - 1)  # the next one, when it is written
         row = read_row(register, body, self.terms.on, self.held.around)
         wrong = self._wrong(said, row)
-        unit = str(row.body.get(UNIT) or "") if register.kept_by == "unit" else register.division
+        unit = home_of(register, row)
         entry = Entry(shelf=self.held.shelf, unit_key=unit[:64])
         if not wrong and not self._allowed("entry.enter", entry):
             wrong = (self._not_theirs(said, unit),)

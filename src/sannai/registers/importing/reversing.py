@@ -10,9 +10,6 @@ from sannai.common import canonical
 from sannai.common.action import Denied, NotAllowed, action, needed, note
 from sannai.common.actors import Actor
 from sannai.common.time import today
-from sannai.rules.registers.keys import UNIT
-from sannai.rules.registers.rows import key_of
-from sannai.text.folding import fold
 
 from .. import shelving, verbs
 from ..actions import WHY, Change
@@ -22,7 +19,7 @@ from ..shelving import Open
 from ..states import OPEN, Story, stories
 from . import standing
 from .steps import Step, restored
-from .writing import Doing, Writer
+from .writing import Doing, Writer, place
 
 TOGETHER = 500
 AGAIN = "この取込みは、もう取り消されています。"
@@ -100,10 +97,8 @@ def _restoring(held: Open, row: Entry, now: Story, before: Story) -> Step:
     """As it was: its periods, its key and its home by the newest of them."""
     last = before.ordered[-1]
     over = None if last.end == OPEN else last.end
+    place(held, row, before)
     register = held.register
-    row.key_folded = fold(key_of(register, last.row, held.around))[:600]
-    if register.kept_by == "unit":
-        row.unit_key = str(last.row.body.get(UNIT) or "")[:64]
     # A row that a set ended stood before it; one that was ended earlier is not among what a set writes.
     status = STANDING if register.dated or row.status != ENDED else ENDED
     return restored(row, now, before, status, over if register.dated else None)

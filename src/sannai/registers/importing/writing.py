@@ -19,7 +19,9 @@ from sannai.organization.actors import Staff
 
 from .. import shelving, tables
 from ..models import ChangeSet, Entry
+from ..placing import folded_key, home_of
 from ..shelving import Open
+from ..states import Story
 from .steps import Step
 
 COLUMNS = ("unit_key", "key_folded", "status", "ended_on")
@@ -128,6 +130,13 @@ class Writer:
                 raise StaleSubject
         for one in entries:
             one.seq += 1
+
+
+def place(held: Open, entry: Entry, story: Story) -> None:
+    """A row is at home, and known, by its newest period."""
+    newest = shelving.under(held.register, story.ordered[-1], held.around).row
+    entry.unit_key = home_of(held.register, newest)
+    entry.key_folded = folded_key(held.register, newest, held.around)
 
 
 def _stored(model: type[Model], pk: Any) -> Any:
