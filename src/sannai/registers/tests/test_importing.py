@@ -182,3 +182,25 @@ def test_numbers_are_given_in_the_order_of_the_lines():
     titles = {each.key_folded: held(each.key_folded)["title"] for each in Entry.objects.all()}
     assert titles == {"備-0042": "机", "備-0041": "棚", "備-0043": "いす"}
     assert audit.verify() == []
+
+
+def test_a_large_file_is_tried_and_written_by_jobs_and_says_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    one = received(HEAD + "".join(f"{at}\t机\t\t\t\n" for at in range(5)))
+    tasks.start_trying(one, by=person("clerk"), at=AT)
+    assert (one.state, one.done, one.total) == ("trying", 0, 6)
+    with pytest.raises(NotAllowed, match="もう一度確かめて"):
+        applied(one)
+    tasks.try_import.func(str(one.pk))
+    one = Import.objects.get(pk=one.pk)
+    assert (one.state, one.done) == ("tried", 5)
+    tasks.start_applying(one, mode="all", seen=one.digest, sure=False, by=person("clerk"), at=AT)
+    assert Entry.objects.count() == 0
+    tasks.apply_import.func(str(one.pk), "all")
+    tasks.apply_import.func(str(one.pk), "all")  # a job that was given back does nothing twice
+    assert (Import.objects.get(pk=one.pk).state, Entry.objects.count()) == ("applied", 5)
+
+
+def test_an_import_that_nobody_applies_goes_after_a_month():
+    received(HEAD + "1\t机\t\t\t\n")
+    assert (flow.sweep(AT + timedelta(days=29)), flow.sweep(AT + timedelta(days=31))) == (0, 1)
