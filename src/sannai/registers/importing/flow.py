@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,19 +33,22 @@ from .report import Report
 from .sparing import spared
 
 KEPT = timedelta(days=30)  # for which an import that nobody applies is kept
+SAMPLES, LOOKED_AT = 3, 20  # values of a column that are shown, of the first so many rows
 WITHOUT_KEY = "記載を見分ける項目（{names}）の列がありません。対応を選んでください。"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What somebody chose: the columns, the day, what blanks and absent rows mean, which sheet."""
+    """What somebody chose: the columns, the day, what blanks and absent rows mean, which sheet. ``samples``: the first
+    values of each column, and ``sheets``: what can be chosen, so that a page does not read the file again."""
 
     columns: Columns
     on: date
     erase: bool = False
     end_absent: bool = False
     sheet: str = ""
-    headings: tuple[str, ...] = field(default=())
+    samples: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -59,6 +62,7 @@ class Plan:
             "said": [one.said for one in self.columns.columns], "how": self.columns.how,
             "mended": {name: dict(of) for name, of in self.columns.mended.items()},
             "on": self.on.isoformat(), "erase": self.erase, "end_absent": self.end_absent, "sheet": self.sheet,
+            "samples": self.samples, "sheets": self.sheets,
         }  # fmt: skip
         return json.dumps(said, ensure_ascii=False)
 
@@ -67,16 +71,16 @@ def plan_of(one: Import) -> Plan:
     """What stands in an import."""
     said = json.loads(one.terms)
     columns = mapping.of(said["line"], said["headings"], said["said"], said["mended"], said["how"])
-    return Plan(columns, date.fromisoformat(said["on"]), said["erase"], said["end_absent"], said["sheet"])
+    beside = (tuple(said["samples"]), tuple(said["sheets"]))
+    return Plan(columns, date.fromisoformat(said["on"]), said["erase"], said["end_absent"], said["sheet"], *beside)
 
 
 def receive(register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime) -> Import:
     """A file or a pasted block comes in; its mapping is proposed. Raises Unreadable; nothing is kept then."""
     held = _door(by, register)
     grid = source.read(content, labels=held.newest.labels.values())
-    columns = _proposed(held, grid, unit)
+    plan = _proposed(held, grid, unit, today(at))
     blob = blobs.store([content], MOST_BYTES)
-    plan = Plan(columns, today(at), sheet=grid.sheet)
     return Import.objects.create(
         shelf=held.held.shelf, unit_key=unit, staff_key=by.staff_key, source=name[:200], blob=blob,
         terms=plan.kept(), total=len(grid.rows), at=at,
@@ -87,11 +91,11 @@ def choose(one: Import, plan: Plan, *, by: Staff) -> None:
     """Another mapping, day or meaning: what the dry run said of the one before no longer holds."""
     held = _door(by, one.shelf_id)
     if plan.sheet != plan_of(one).sheet:
-        plan = Plan(
-            _proposed(held, grid_of(one, held, plan.sheet), one.unit_key), plan.on, plan.erase, sheet=plan.sheet
-        )
+        grid = grid_of(one, held, plan.sheet)
+        plan = replace(_proposed(held, grid, one.unit_key, plan.on), erase=plan.erase)
+        one.total = len(grid.rows)
     one.terms, one.found, one.heads, one.digest, one.state = plan.kept(), "", "", "", "mapped"
-    one.save(update_fields=["terms", "found", "heads", "digest", "state"])
+    one.save(update_fields=["terms", "found", "heads", "digest", "state", "total"])
 
 
 def lacking(register: Any, columns: Columns) -> str:
@@ -248,12 +252,17 @@ def hidden(held: Door) -> Sequence[str]:
     return [name for name in fields if name not in held.shown(fields)]
 
 
-def _proposed(held: Door, grid: Grid, unit: str) -> Columns:
+def _proposed(held: Door, grid: Grid, unit: str, on: date) -> Plan:
     def remembered(fingerprint: str) -> tuple[list[str], Any] | None:
         row = Mapping.objects.filter(shelf=held.held.shelf, unit_key=unit, fingerprint=fingerprint).first()
         return (json.loads(row.said), json.loads(row.mended or "{}")) if row else None
 
-    return mapping.propose(grid, held.held.register, hidden(held), remembered)
+    columns = mapping.propose(grid, held.held.register, hidden(held), remembered)
+    below, samples = [row for row in grid.rows if row.line > columns.line][:LOOKED_AT], []
+    for at in range(len(columns.columns)):
+        texts = [row.texts[at][:20] for row in below if len(row.texts) > at and row.texts[at]]
+        samples.append("、".join(texts[:SAMPLES]))
+    return Plan(columns, on, sheet=grid.sheet, samples=tuple(samples), sheets=grid.sheets)
 
 
 def _json(said: Any) -> str:

@@ -11,12 +11,13 @@ from uuid import UUID
 from sannai.rules.registers.keys import FROM, UNIT, UNTIL
 from sannai.rules.registers.rows import Row, called, read_row
 from sannai.text.eras import wareki
+from sannai.text.folding import fold
 from sannai.text.nodes import as_date
 
 from ..door import Door
 from ..models import ENDED, Entry
 from ..numbers import text as numbered
-from ..placing import folded_key, home_of
+from ..placing import home_of
 from ..shelving import Open
 from ..states import Period, Story, period_of
 from . import standing
@@ -133,10 +134,11 @@ class Judge:
                 )
 
     def _key(self, said: Answers) -> str:
-        register = self.held.register
-        if not all(name in said.values for name in register.key_fields):
+        """As ``placing.folded_key``, by kinds that are bound once; "" where a part of it is not read."""
+        names, kinds = self.held.register.key_fields, self.reader.kinds
+        if not all(name in said.values for name in names):
             return ""
-        return folded_key(register, Row(said.values, {}), self.held.around)
+        return fold(" ".join(kinds[name].brief(said.values[name]) for name in names))[:600]
 
     def _line(self, said: Answers, stood: standing.Stood) -> Found:
         key = self._key(said)

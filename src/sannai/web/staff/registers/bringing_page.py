@@ -159,7 +159,7 @@ def _planned(request: DeskRequest, held: Door, plan: flow.Plan, faults: dict[str
     on = _day(request.POST.get("on", ""), faults) if dated else plan.on
     return flow.Plan(
         columns, on or plan.on, request.POST.get("blank") == "erase", dated and request.POST.get("absent") == "end",
-        request.POST.get("sheet", plan.sheet),
+        request.POST.get("sheet", plan.sheet), plan.samples, plan.sheets,
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sannai.registers.door import Door
 from sannai.registers.importing import flow, mapping
-from sannai.registers.importing.cells import Unreadable
 from sannai.registers.importing.report import right
 from sannai.registers.importing.tasks import DOUBTFUL
 from sannai.registers.models import ChangeSet, Import
@@ -17,7 +16,6 @@ from sannai.rules.registers.rows import own_fields
 from sannai.text.eras import wareki
 from sannai.web.components.controls import Option, Said, input_text, select
 
-SAMPLES = 3
 MOST_MENDS = 40
 COUNTS = (
     ("entered", "新しい記載"), ("changed", "変わる記載"), ("same", "同じ"), ("fault", "誤り"), ("conflict", "競合"),
@@ -113,19 +111,14 @@ def _columns(one: Import, held: Door, plan: flow.Plan) -> tuple[list[Any], Any, 
     """One choice for each column of the file, with the first values in it; which sheet; why there is nothing."""
     if one.state not in ("mapped", "tried", "refused"):
         return [], None, ""
-    try:
-        grid = flow.grid_of(one, held, plan.sheet)
-    except (Unreadable, OSError) as error:
-        return [], None, str(error)
-    offered = mapping.targets(held.held.register, flow.hidden(held))
-    rows, found = flow.rows_of(grid, plan)[: SAMPLES * 4], []
-    for column in plan.columns.columns:
-        texts = [row.texts[column.position] for row in rows if len(row.texts) > column.position]
-        samples = "、".join([text[:20] for text in texts if text][:SAMPLES])
+    if one.blob is None:
+        return [], None, "ファイルはもうありません。もう一度送ってください。"
+    offered, found = mapping.targets(held.held.register, flow.hidden(held)), []
+    for column, samples in zip(plan.columns.columns, plan.samples, strict=True):
         options = [Option(name, label, on=name == column.said) for name, label in offered.items()]
         said = Said(column.heading or f"{column.position + 1}列目（見出しなし）", f"例：{samples}" if samples else "")
         found.append(select(f"column_{column.position}", said, options, empty="取り込まない"))
-    names = [Option(name, name, on=name == plan.sheet) for name in grid.sheets]
+    names = [Option(name, name, on=name == plan.sheet) for name in plan.sheets]
     return found, select("sheet", Said("シート"), names, empty="") if len(names) > 1 else None, ""
 
 
