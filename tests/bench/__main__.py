@@ -12,7 +12,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import desk, flows, registers, reseating, sealing, servers, sides, sluice
+from . import desk, flows, importing, registers, reseating, sealing, servers, sides, sluice
 from .load import Flow, Result, measure
 from .statements import count
 
@@ -51,6 +51,7 @@ def main() -> int:
         report(pairs, worker, servers.memory(database))
         desk.report(desk.measure(server))
         reseating.report(reseating.measure(server, f"bench_desk_{desk.SIZES[-1]}"))
+        importing.report(importing.measure(server))
         sealing.report(sealing.measure())
         sluice.report(sluice.measure())
         sides.report(sides.measure_both(server))

@@ -47,6 +47,7 @@ from sannai.procedures.inventory import import_survey
 from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.queries import adverse_about, by_key, internal_by_key
 from sannai.procedures.tests.test_survey import a_file, a_row
+from sannai.registers.importing import flow, tasks
 from sannai.relay import fetching
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
@@ -57,7 +58,7 @@ from .looking import LINKS, Visitor
 WASTE, FOOD, DAMAGE, RECORD = (
     "oversized-waste-collection", "food-business-permit", "disaster-damage-certificate", "resident-record-copy",
 )  # fmt: skip
-CLOUD, DOG = "cloud-service-use-request", "dog-registration-notification"
+CLOUD, DOG, SYSTEM = "cloud-service-use-request", "dog-registration-notification", "system"
 CLERK, HEAD, COUNTER = "s1002", "s1004", "s1022"
 COLLEAGUE, ADMINISTRATOR, CASHIERS = "s1003", "s1030", ("s1020", "s1021")
 
@@ -73,7 +74,7 @@ def everything() -> None:
         left_unfinished, handed_out, asked, held_back, awaiting_decision, decided_for_an_absent_head,
         shared_and_provided, begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division,
         proposed_freely, brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till,
-        answered_too_late, carried_across, come_in, numbered, waiting_for_a_register,
+        answered_too_late, carried_across, come_in, numbered, waiting_for_a_register, brought_in,
     ):  # fmt: skip
         tell()
 
@@ -201,6 +202,17 @@ def waiting_for_a_register() -> None:
     """台帳に書けなかったもの: a death is recorded before anybody has looked up which dog it was."""
     story = _filed(DOG, 20)
     actions.record(story.case, by=story.clerk, at=story.later(0.1, 1))
+
+
+def brought_in() -> None:
+    """取込み: a division pastes the systems that it has; one paste is written, one is left to be looked at."""
+    staff = _person(CLERK)
+    head = "名称\t所管課\t置き場所\tつながるネットワーク\t個人情報を扱うか\n"
+    for title in ("収集車の配車表", "集積所の地図"):
+        pasted = f"{head}{title}\t環境業務課\t庁舎\tLGWAN接続系\tいいえ\n"
+        one = flow.receive(SYSTEM, "貼り付けた行", pasted.encode(), unit=staff.posts[0].unit_key, by=staff, at=now())
+        tasks.start_trying(one, by=staff, at=now())
+    tasks.start_applying(one, mode="all", seen=one.digest, sure=False, by=staff, at=now())
 
 
 def typed_in_at_the_counter() -> None:

@@ -104,18 +104,35 @@ def append(
 def append_first(
     subjects: Sequence[Subject], verb: str, payloads: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime
 ) -> list[Event]:
-    """The first event of many new chains at once, each with its payload, in a few statements. Inside a transaction.
+    """The first event of many new chains at once, each with its payload: as ``append_next``."""
+    count = len(subjects)
+    heads, posts = [(0, GENESIS)] * count, [by.post_key] * count
+    return append_next(subjects, [verb] * count, payloads, after=heads, posts=posts, by=by, at=at)
 
-    For what is written as one: whoever calls it has asked for the right over each, and says in an event of its own
-    what belongs together. Raises StaleSubject if one of the chains has begun already.
+
+def append_next(
+    subjects: Sequence[Subject],
+    verbs: Sequence[str],
+    payloads: Sequence[Mapping[str, Any]],
+    *,
+    after: Sequence[tuple[int, str]],
+    posts: Sequence[str],
+    by: Actor,
+    at: datetime,
+) -> list[Event]:
+    """The next event of many chains at once, each with its payload, in a few statements. Inside a transaction.
+
+    ``after``: the heads that were seen; ``posts``: as which post each is done. For what is written as one: whoever
+    calls it has asked for the right over each, and says in an event of its own what belongs together. Raises
+    StaleSubject if somebody else took one of the places.
     """
     made = []
-    for subject, payload in zip(subjects, payloads, strict=True):
+    for subject, verb, payload, (seq, hash), post in zip(subjects, verbs, payloads, after, posts, strict=True):
         salt, body = canonical.new_salt(), canonical.dumps(payload)
         event = Event(
-            subject_kind=subject.subject_kind, subject_id=subject.subject_id, seq=1, verb=verb, actor_kind=by.kind,
-            staff_key=by.staff_key, post_key=by.post_key, acting_for="", cause="", at=at,
-            payload_digest=canonical.digest(body, salt), previous_hash=GENESIS,
+            subject_kind=subject.subject_kind, subject_id=subject.subject_id, seq=seq + 1, verb=verb,
+            actor_kind=by.kind, staff_key=by.staff_key, post_key=post, acting_for="", cause="", at=at,
+            payload_digest=canonical.digest(body, salt), previous_hash=hash,
         )  # fmt: skip
         event.hash = hash_of(event)
         made.append((event, EventPayload(salt=salt, body=body)))

@@ -18,7 +18,12 @@ from .models import Blob
 from .types import Sniffer
 
 CHUNK = 64 * 1024
-TITLES = {"issuance.Document": "文書", "applications.Upload": "添付ファイル", "approvals.Attachment": "起案の添付"}
+TITLES = {
+    "issuance.Document": "文書",
+    "applications.Upload": "添付ファイル",
+    "approvals.Attachment": "起案の添付",
+    "registers.Import": "取込みのファイル",
+}
 _SETTLED = 3600  # a file younger than this (seconds) may belong to someone who is just storing it
 
 

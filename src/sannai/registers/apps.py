@@ -6,14 +6,14 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Registers are a kind of definition; a row of one, and many written as one, have chains of their own."""
-        from sannai.common import worker
-        from sannai.common.follow import complete, follow
         from sannai.common.kinds import Kind, later
         from sannai.common.kinds import register as register_kinds
         from sannai.definitions.kinds import register
 
-        from . import change_sets as change_sets  # its verb is known in every process that tells the log
+        from . import change_sets as change_sets  # their verbs are known in every process that tells the log
         from . import keeping, recorded
+        from .importing import applying as applying
+        from .importing import reversing as reversing
         from .kind import REGISTER
 
         register(REGISTER)
@@ -24,7 +24,8 @@ class Config(AppConfig):
                 shield=("protected", "entry.protected"), words=later("sannai.registers.naming", "called_of"),
             ),
             Kind(
-                name="change_set", label="変更の束", model="registers.ChangeSet", unit=("shelf__division_key",),
+                name="change_set", label="変更の束", model="registers.ChangeSet",
+                unit=("unit_key", "shelf__division_key"),
                 profile="shelf__rights",
                 words=later("sannai.registers.naming", "sets_of"),
             ),
@@ -34,13 +35,22 @@ class Config(AppConfig):
                 words=later("sannai.registers.naming", "problems_of"),
             ),
         )  # fmt: skip
+        self._follow()
+        keeping.register()
+        recorded.register()
+
+    def _follow(self) -> None:
+        """What becomes of rows when something else happens, and by night."""
+        from sannai.common import worker
+        from sannai.common.follow import complete, follow
+        from sannai.common.kinds import later
+
         following = "sannai.registers.following"
         complete("register.published", "register", later(following, "published"))
         complete("register.withdrawn", "register", later(following, "withdrawn"))
+        worker.step("imports", every=24 * 3600, function="sannai.registers.importing.flow.sweep")
         follow("feed_problem.mended", "feed_problem", later("sannai.registers.problems", "mended"),
                may={"entry.enter", "entry.write"},
                writes={"entry.entered", "entry.changed", "entry.corrected", "entry.ended", "entry.struck"})  # fmt: skip
         worker.step("shelves", every=600, function="sannai.registers.following.shelve")
         worker.files(later("sannai.registers.auditing", "shelves"))
-        keeping.register()
-        recorded.register()

@@ -43,9 +43,9 @@ class FaultyLines(Exception):
         self.faults = tuple(faults)
 
 
-def new_set(register: str, source: str, at: datetime) -> ChangeSet:
-    """A set that is about to be applied. Raises Shelf.DoesNotExist."""
-    return ChangeSet(shelf=Shelf.objects.get(pk=register), source=source[:200], at=at)
+def new_set(register: str, source: str, at: datetime, unit: str = "") -> ChangeSet:
+    """A set that is about to be applied, by that division. Raises Shelf.DoesNotExist."""
+    return ChangeSet(shelf=Shelf.objects.get(pk=register), unit_key=unit, source=source[:200], at=at)
 
 
 @action(verbs.APPLIED)

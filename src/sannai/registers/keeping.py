@@ -10,11 +10,11 @@ from sannai.common import keepers
 from sannai.common.keepers import ANYTHING, Keeper, StillNeeded, no_personal_data
 from sannai.common.keepers import register as keep
 from sannai.common.time import today
-from sannai.common.zones import Zone, tables
+from sannai.common.zones import Zone, files, tables
 
 from . import shelving
 from . import tables as typed
-from .models import STANDING, Entry, FeedProblem
+from .models import STANDING, Entry, FeedProblem, Import, Mapping
 from .shelving import Open
 
 
@@ -30,6 +30,14 @@ def register() -> None:
     )
     keep(
         Keeper(
+            "change_set",
+            {"registers.Import": "source blob terms found heads", "registers.Mapping": "mended"},
+            _sets,
+            "いつ、どの台帳に、何件をまとめて書いたか（ファイルと内容はない）。台帳に欠けがないことを示すため。",
+        )
+    )
+    keep(
+        Keeper(
             "feed_problem",
             {"registers.FeedProblem": "wanted message"},
             _problems,
@@ -37,18 +45,35 @@ def register() -> None:
         )
     )
     keep(Keeper(ANYTHING, {}, _of_what_ended, "なし。"))
+    _beside()
+
+
+def _beside() -> None:
+    """What names nobody, and where everything stands."""
     no_personal_data(
         {
             "registers.EntryOrigin": "kind subject verb",
             "registers.FeedProblem": "about_kind about_id called verb",
             "registers.Shelf": "register digest published rights kept_by division_key",
             "registers.Entry": "unit_key status",
-            "registers.ChangeSet": "source root",
+            "registers.ChangeSet": "source root unit_key",
             "registers.GivenNumber": "field unit_key",
+            "registers.Mapping": "unit_key fingerprint said",
+            "registers.Import": "unit_key staff_key state digest",
         }
     )
     tables(Zone.LGWAN, "registers.Shelf registers.Entry registers.ChangeSet registers.GivenNumber")
     tables(Zone.LGWAN, "registers.EntryOrigin registers.FeedProblem")
+    tables(Zone.LGWAN, "registers.SetEntry registers.Mapping registers.Import")
+    files(Zone.LGWAN, {"取込みのファイル": "registers.Import.blob"})
+
+
+def _sets(kind: str, ids: Sequence[str], at: datetime) -> None:
+    """What is kept of the file goes, and what was mended in files like it: the next one is mended anew."""
+    brought = Import.objects.filter(change_set__in=[UUID(id) for id in ids])
+    for shelf, unit in brought.values_list("shelf", "unit_key").distinct():
+        Mapping.objects.filter(shelf=shelf, unit_key=unit).update(mended="")
+    brought.update(source="", blob=None, terms="", found="", heads="")
 
 
 def _entries(kind: str, ids: Sequence[str], at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 
 from sannai.common.sealing import SealedTextField
 from sannai.common.witness import Recorded
+from sannai.files.models import Blob
 
 STANDING, ENDED, STRUCK = "standing", "ended", "struck"
 
@@ -128,10 +129,15 @@ class FeedProblem(Recorded):
 
 
 class ChangeSet(Recorded):
-    """変更の束: many rows written as one, by a file, a command or an outcome. Its event holds a root over theirs."""
+    """変更の束: many rows written as one, by a file, a command or an outcome. Its event holds a root over theirs.
+
+    ``unit_key``: the division that wrote it, "" for that of the register; ``reverses``: the set that it takes back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
     shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="change_sets")
+    unit_key = models.CharField(max_length=64, blank=True)
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
     source = models.CharField(max_length=200)  # 何から: the name of a file or a command
     entries = models.PositiveIntegerField(default=0)
     root = models.CharField(max_length=64, blank=True)  # digest over the hashes of its events, in order
@@ -161,3 +167,69 @@ class GivenNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shelf_id} {self.field} {self.last_number}"
+
+
+class SetEntry(models.Model):
+    """A row that a change set wrote, and by which of its events: what a reversal goes through. The event itself names
+    its set; this only finds it."""
+
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="members")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    event_seq = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["change_set", "entry"], name="set_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.change_set_id} {self.entry_id}"
+
+
+class Mapping(models.Model):
+    """取込みの対応: how a division last read a file with these headings. ``said``: FIELD by column; ``mended``: what is
+    written in a field, and what is meant."""
+
+    shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="mappings")
+    unit_key = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    said = models.TextField()  # JSON
+    mended = SealedTextField(blank=True)  # JSON: cells of files, which can be about persons
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shelf", "unit_key", "fingerprint"], name="mapping_headings")]
+
+    def __str__(self) -> str:
+        return f"{self.shelf_id} {self.unit_key}"
+
+
+class Import(models.Model):
+    """取込み: a file on its way into a register. A draft: the log hears of it when rows are written.
+
+    ``terms``: mapping, day, what blanks and absent rows mean; ``found``: what the dry run says; ``heads``: the rows
+    that it saw; ``digest``: of the file, the mapping and the terms that ``found`` is about; ``done`` of ``total``
+    lines.
+    """
+
+    STATES = (
+        ("mapped", "対応を確かめる"), ("trying", "確かめています"), ("tried", "取り込む前"),
+        ("applying", "書いています"), ("applied", "取り込みました"), ("refused", "取り込めませんでした"),
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7)
+    shelf = models.ForeignKey(Shelf, on_delete=models.PROTECT, related_name="imports")
+    unit_key = models.CharField(max_length=64)
+    staff_key = models.CharField(max_length=64)
+    source = models.CharField(max_length=200)  # the name of the file
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    terms = SealedTextField(blank=True)  # JSON
+    found = SealedTextField(blank=True)  # JSON
+    heads = SealedTextField(blank=True)  # JSON
+    state = models.CharField(max_length=16, choices=STATES, default="mapped")
+    digest = models.CharField(max_length=64, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.shelf_id} {self.source}"

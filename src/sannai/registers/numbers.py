@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sannai.rules.registers.keys import UNIT
@@ -41,6 +41,11 @@ class Giving:
                 row.last_number += 1
                 numbered[id] = text(extra.give, row.last_number)
         return numbered
+
+    def hear(self, field: str, series: Series, given: Iterable[str]) -> None:
+        """Numbers that rows bring along, heard before the first is given."""
+        row = self._row(field, "")
+        row.last_number = max((row.last_number, *(_number(series, one) for one in given)))
 
     def keep(self) -> None:
         """Write down how far each series has come."""

@@ -5,6 +5,9 @@ Never one "save": what changes from a day on leaves the past as it was, what was
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sannai.common.verbs import Verb
 
 CHANGED_ROW = "記載が変わりました"
@@ -69,6 +72,24 @@ APPLIED = Verb(
     done="まとめて書きました。", unsaid=("lines",), public=False,
     told=lambda said, around: (f"{said.get('entries', 0)} 件をまとめて書きました", str(said.get("source", ""))),
 )  # fmt: skip
+
+IMPORTED = Verb(
+    name="change_set.imported", kind="change_set", right="entry.write", opens=True, label="取り込む",
+    done="取り込みました。", unsaid=("order",), public=False,
+    told=lambda said, around: (f"{_counted(said)}を取り込みました", str(said.get("source", ""))),
+)  # fmt: skip
+TAKEN_BACK = Verb(
+    name="change_set.reversed", kind="change_set", right="entry.write", opens=True, label="取込みを取り消す",
+    done="取込みを取り消しました。", unsaid=(), public=False,
+    told=lambda said, around: (f"{said.get('entries', 0)} 件を取込みの前に戻しました", _reason(said)),
+)  # fmt: skip
+COUNTED = {"entered": "新しい記載", "changed": "変更", "ended": "終了"}
+
+
+def _counted(said: Mapping[str, Any]) -> str:
+    """新しい記載 3 件、変更 2 件"""
+    counts = said.get("counts", {})
+    return "、".join(f"{label} {counts[name]} 件" for name, label in COUNTED.items() if counts.get(name)) or "0 件"
 
 
 def _reason(said: object) -> str:

@@ -76,7 +76,7 @@ def test_what_was_written_is_counted_and_the_word_is_asked_for_where_there_is_on
     Path(settings.TRUST).write_text(trust.line(ring), encoding="ascii")
     settings.DEMO = True
     code, said = run(capsys, "split", str(there))
-    assert (code, "公開した文書 4" in said, "合言葉" in said) == (0, True, False)
+    assert (code, "公開した文書 5" in said, "合言葉" in said) == (0, True, False)
     monkeypatch.setattr("sannai.cli.zones._wrong", lambda zone, words: "")
     monkeypatch.setattr(ways, "_pinned", trust.Trusted(Path(settings.TRUST)))
     code, said = run(capsys, "take", str(there))

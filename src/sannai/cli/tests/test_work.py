@@ -63,6 +63,7 @@ def test_every_room_has_registered_its_steps():
         "prune limits": (3600, "common"),
         "prune calls": (3600, "exchange"),
         "prune jobs": (3600, "common"),
+        "imports": (24 * 3600, "registers"),
     }
 
 

@@ -32,6 +32,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "entry.export": ("clerk head auditor", "dx_office"),
         "entry.sensitive": ("clerk head", ""),
         "entry.protected": ("clerk head", ""),
+        "entry.dispose": ("head", ""),
     },
     "office-ledger": {
         "entry.read": ("", STAFF),
@@ -40,6 +41,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "entry.export": ("clerk head auditor", "dx_office"),
         "entry.sensitive": ("clerk head", ""),
         "entry.protected": ("clerk head", ""),
+        "entry.dispose": ("head", ""),
     },
     "permit-ledger": {
         "entry.read": ("clerk head counter auditor", ""),
@@ -48,6 +50,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "entry.export": ("clerk head auditor", ""),
         "entry.sensitive": ("clerk head counter", ""),
         "entry.protected": ("clerk head", ""),
+        "entry.dispose": ("head", ""),
     },
     "closed-ledger": {
         "entry.read": ("clerk head counter auditor", ""),
@@ -56,6 +59,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "entry.export": ("head", ""),
         "entry.sensitive": ("clerk head", ""),
         "entry.protected": ("clerk head", ""),
+        "entry.dispose": ("head", ""),
     },
     "open-ledger": {
         "entry.read": ("", f"{STAFF} contractor machine"),
@@ -64,6 +68,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
         "entry.export": ("", STAFF),
         "entry.sensitive": ("clerk head", ""),
         "entry.protected": ("clerk head", ""),
+        "entry.dispose": ("head", ""),
     },
 }
 ENTRY_RIGHTS = [name for name in rights.RIGHTS if rights.profiled(name)]

@@ -22,6 +22,7 @@ from .inbox.counting import shown, total
 from .inbox.urls import PATTERNS as OF_INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
+from .registers.bringing_urls import BRINGING_PATTERNS as BRINGING
 from .registers.urls import PATTERNS as REGISTERS
 from .till.urls import PATTERNS as TILL
 
@@ -75,7 +76,7 @@ PAGES = (
     Entry("手数料の収納", "desk:payments", _named(TILL)),
     Entry("庁内の申請", "desk:internal", _named(INTERNAL)),
     Entry("手続", "desk:procedures", _named(PROCEDURES, *INVENTORY)),
-    Entry("台帳", "desk:registers", _named(REGISTERS)),
+    Entry("台帳", "desk:registers", _named([*REGISTERS, *BRINGING])),
     Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),
     Entry("だれが決めるか", "desk:who_decides"),
     Entry("組織と規程", "desk:organization", _named([*CITY, *ACCOUNTS], *DECIDING)),

@@ -12,6 +12,7 @@ from .cases.urls import PATTERNS as CASES
 from .inbox.urls import PATTERNS as INBOX
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
+from .registers.bringing_urls import BRINGING_PATTERNS as BRINGING
 from .registers.urls import PATTERNS as REGISTERS
 from .till.urls import PATTERNS as TILL
 
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     *CASES,
     *APPROVALS,
     *PROCEDURES,
+    *BRINGING,
     *REGISTERS,
     *CITY,
     *ACCOUNTS,

@@ -16,6 +16,7 @@ from sannai.definitions import actions as definitions
 from sannai.definitions.models import Candidate, Version
 from sannai.intake import drafts
 from sannai.procedures.models import Listing
+from sannai.registers.importing import flow
 from sannai.registers.kind import REGISTER
 from sannai.registers.tests.opening import entered
 from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
@@ -39,6 +40,8 @@ WHO: dict[str, set[str]] = {
     "desk:register_withdrawal": OF_FOOD,
     "desk:personal_file": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:procedure_withdrawal": OF_FOOD,
+    "desk:import_new": {"clerk", "other", "head"},
+    **{f"desk:import{each}": {"clerk"} for each in ("", "_choose", "_apply", "_take_back", "_faults")},
     # A register that every member of staff reads, and the division in charge writes.
     "desk:entry": EVERYBODY,
     "desk:entry_by_id": EVERYBODY,
@@ -71,6 +74,9 @@ POST_ONLY = {
     "desk:internal_discard",
     "desk:internal_carry",
     "desk:internal_file",
+    "desk:import_choose",
+    "desk:import_apply",
+    "desk:import_take_back",
     *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS if each.pageless),
 }
 
@@ -93,6 +99,15 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     of_food = {"register": "register: test-register", "division": "division: health.food"}
     kept = {MAIN: written(**of_food, fields=more(PERSON), personal=PERSONAL)}
     definitions.publish_files(REGISTER, kept, by=System(), at=cast.MONDAY)
+    brought = flow.receive(
+        "test-register",
+        "一覧.csv",
+        "番号,名称\n1,机\n".encode(),
+        unit="health.food",
+        by=cast.staff("clerk"),
+        at=cast.MONDAY,
+    )
+    of_import = {"key": "test-register", "pk": brought.pk}
     leader = {"text": "三内 太郎", "kana": "サンナイ タロウ"}
     body = {"from": "2026-04-01", "number": "1", "title": "印刷機", "leader": leader}
     row = entered("test-register", body, at=cast.MONDAY)
@@ -109,6 +124,10 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
     other = {"pk": Account.objects.get(staff_key="other").pk}
     return dict.fromkeys(WHO, begun) | {
         **dict.fromkeys(OF_ACCOUNT, other),
+        "desk:import_new": {"key": "test-register"},
+        **dict.fromkeys(
+            (name for name in WHO if name.startswith("desk:import") and name != "desk:import_new"), of_import
+        ),
         **dict.fromkeys(OF_ENTRY, of_row),
         "desk:entry_by_id": {"entry_id": row.pk},
         "desk:entry_new": {"key": "test-register"},

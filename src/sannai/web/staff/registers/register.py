@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from sannai.common.time import fiscal_year
 from sannai.registers.asking import EntryRows
@@ -23,7 +24,7 @@ from sannai.web.kit.shelf import Shelf as Rows
 from .columns import Line
 from .disposal import address_for
 from .filters import LIST
-from .listing import Opened, listing_of, opened
+from .listing import WRITE, Opened, listing_of, opened
 from .tabulation import dimensions, tabulated
 
 
@@ -58,6 +59,7 @@ def _around(request: DeskRequest, found: Found[Line], one: Opened) -> Mapping[st
     return {
         "days": _days(found.query, found.at.day.on, found.at.day.today) if one.newest.dated else [],
         "exact": exact,
+        "import_url": reverse("desk:import_new", args=[one.shelf.register]) if one.may(WRITE) else "",
         "count_url": found.query.url(count="exact") if many and not exact else "",
         "by": _by(one, "", ""),
         "disposal_url": address_for(request, one.door),

@@ -1,0 +1,351 @@
+"""What each line of a file would do: 新規・変更・同じ・誤り・競合. Reading only; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from sannai.rules.registers.keys import FROM, UNIT, UNTIL
+from sannai.rules.registers.rows import Row, called, read_row
+from sannai.text.eras import wareki
+from sannai.text.folding import fold
+from sannai.text.nodes import as_date
+
+from ..door import Door
+from ..models import ENDED, Entry
+from ..numbers import text as numbered
+from ..placing import home_of
+from ..shelving import Open
+from ..states import Period, Story, period_of
+from . import standing
+from .answers import Answers, Reader, says
+from .answers import same as same_value
+from .cells import Cells, Wrong
+from .directory import Remembering
+from .mapping import Columns
+from .skipping import misshapen, skipped
+from .steps import Step, changed, corrected, entered
+
+Verdict = Literal["entered", "changed", "same", "fault", "conflict", "skipped"]
+TOGETHER = 1000
+MOVED = "確かめたあとに、この記載が変わりました"
+STALE = "書き出したあとに、この記載が変わりました"
+TAKEN = "確かめたあとに、同じ鍵の記載が書かれました"
+
+
+@dataclass(slots=True)
+class Found:
+    """What one line would do. ``verb``: entered, changed from ``start`` on, or corrected (``before`` is replaced);
+    ``differing``: the fields in which it differs from what stands, new rows all that they hold."""
+
+    line: int
+    verdict: Verdict
+    wrong: tuple[Wrong, ...] = ()
+    entry: Entry | None = None
+    story: Story | None = None
+    verb: Literal["", "entered", "changed", "corrected"] = ""
+    before: Period | None = None
+    row: Row | None = None
+    differing: tuple[str, ...] = ()
+    key: str = ""
+    step: Step | None = None
+    doubts: tuple[Wrong, ...] = ()
+    gives: tuple[str, ...] = ()  # fields whose number is given when the row is written
+
+    @property
+    def head(self) -> tuple[str, int]:
+        """The row that the line is about, and how far it had come."""
+        return (str(self.entry.pk), self.entry.seq) if self.entry else ("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a file is meant. ``on``: the day from which it holds; ``erase``: an empty cell takes away what stands."""
+
+    on: date
+    erase: bool = False
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the lines of one file, in order. ``expected``: line → head at the dry run; another one is in conflict."""
+
+    held: Open
+    door: Door | None  # None: whoever acts is no person
+    by: Any
+    columns: Columns
+    terms: Terms
+    directory: Remembering
+    expected: Mapping[int, tuple[str, int]] | None = None
+    met: set[UUID] = field(default_factory=set)  # the rows that the file names
+    lost: int = 0  # faulty lines of which nobody knows which row they mean
+    _keys: dict[str, int] = field(default_factory=dict)
+    _may: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
+    _reader: Reader | None = None
+
+    def judge(self, rows: Iterable[Cells], *, lock: bool = False) -> Iterator[list[Found]]:
+        """The verdicts, at most a thousand together. ``lock``: nobody else changes these rows before the transaction
+        ends."""
+        some: list[Cells] = []
+        for row in rows:
+            some.append(row)
+            if len(some) == TOGETHER:
+                yield self._some(some, lock)
+                some = []
+        if some:
+            yield self._some(some, lock)
+
+    @property
+    def reader(self) -> Reader:
+        """What reads its cells."""
+        if self._reader is None:
+            doubting = self.expected is None  # what was doubtful was said at the dry run
+            self._reader = Reader(self.held.register, self.columns, self.terms.on, self.held.around, doubting=doubting)
+        return self._reader
+
+    def _some(self, rows: Sequence[Cells], lock: bool) -> list[Found]:
+        keys, found, said = frozenset(self.held.register.key_fields), dict[int, Found](), list[Answers]()
+        read: list[Cells] = []
+        for row in rows:
+            if (wrong := skipped(row, self.columns, keys)) is not None:
+                found[row.line] = Found(row.line, "skipped", (wrong,))
+            elif (wrong := misshapen(row, self.columns)) is not None:
+                self.lost += 1
+                found[row.line] = Found(row.line, "fault", (wrong,))
+            else:
+                read.append(row)
+        self._look_up(read)
+        said = [self.reader.read(row) for row in read]
+        stood = standing.find(self.held, [(one.entry, self._key(one)) for one in said], lock=lock)
+        for one in said:
+            found[one.line] = self._line(one, stood)
+            found[one.line].doubts = self._doubts(one, found[one.line])
+        self._look_back(found, {one.line: one for one in said})
+        return [found[row.line] for row in rows]
+
+    def _look_up(self, rows: Sequence[Cells]) -> None:
+        for one in self.columns.taken:
+            if one.name in self.reader.fields and (other := self.held.register.reference(one.name)):
+                self.directory.look_up(
+                    other, (row.texts[one.position] for row in rows if len(row.texts) > one.position)
+                )
+
+    def _key(self, said: Answers) -> str:
+        """As ``placing.folded_key``, by kinds that are bound once; "" where a part of it is not read."""
+        names, kinds = self.held.register.key_fields, self.reader.kinds
+        if not all(name in said.values for name in names):
+            return ""
+        return fold(" ".join(kinds[name].brief(said.values[name]) for name in names))[:600]
+
+    def _line(self, said: Answers, stood: standing.Stood) -> Found:
+        key = self._key(said)
+        entry, wrong = stood.of(said.entry, key, self._day(said))
+        if wrong or (entry is not None and not self._sees(entry)):
+            self.lost += 1
+            what = wrong or "同じ鍵の記載がありますが、見ることができません"
+            return Found(said.line, "fault", (Wrong(said.line, "", what, "番号を確かめる"),))
+        if key and (before := self._keys.setdefault(key, said.line)) != said.line:
+            names = "・".join(self.held.register.labels[name] for name in self.held.register.key_fields)
+            what = f"同じ{names}が{before}行目にもあります"
+            return Found(said.line, "fault", (Wrong(said.line, names, what, "1つの記載は1行にまとめる"),), entry)
+        if entry is None:
+            return self._new(said, key, stood)
+        self.met.add(entry.pk)
+        return self._known(said, entry, stood)
+
+    def _new(self, said: Answers, key: str, stood: standing.Stood) -> Found:
+        register = self.held.register
+        body = dict(said.values)
+        if register.dated:
+            body.setdefault(FROM, self.terms.on.isoformat())
+        gives = tuple(id for id, one in register.extras.items() if one.give and not {id} & {*body, *said.wrong})
+        for id in gives:
+            if (series := register.extras[id].give) is not None:
+                body[id] = numbered(series, 10**series.digits - 1)  # the next one, when it is written
+        row = read_row(register, body, self.terms.on, self.held.around)
+        wrong = self._wrong(said, row)
+        unit = home_of(register, row)
+        entry = Entry(shelf=self.held.shelf, unit_key=unit[:64])
+        if not wrong and not self._allowed("entry.enter", entry):
+            wrong = (self._not_theirs(said, unit),)
+        if wrong:
+            self.lost += 0 if key else 1
+            return Found(said.line, "fault", wrong, row=row, key=key)
+        step = self.entering(row)
+        if not gives and (said_so := self._taken(key, None, step, stood)):
+            return Found(
+                said.line, "fault", (self._at(said, register.key_fields[0], said_so, "鍵を確かめる"),), row=row
+            )
+        return Found(
+            said.line, "entered", verb="entered", row=row, differing=tuple(row.body), key=key, step=step, gives=gives
+        )
+
+    def _known(self, said: Answers, entry: Entry, stood: standing.Stood) -> Found:
+        register, day = self.held.register, self._day(said)
+        story = stood.stories.get(str(entry.pk), Story())
+        base = _base(story, day, self.terms.on, register.dated)
+        if base is None:
+            first = wareki(story.ordered[0].start) if story.ordered else ""
+            what = f"この記載は{first}に始まっています。それより前の日は書けません" if first else "抹消された記載です"
+            return Found(said.line, "fault", (self._at(said, FROM, what, "日を確かめる"),), entry)
+        stands = base.row.body
+        told = {
+            name: value
+            for name, value in said.values.items()
+            if name != FROM and not self._same(name, said.raw.get(name, ""), value, stands.get(name))
+        }
+        gone = {name for name in said.blank if self.terms.erase and name in stands and name != FROM}
+        unread = {name: one for name, one in said.wrong.items() if not self._says(name, said, stands.get(name))}
+        if not told and not gone and not unread:
+            return Found(said.line, "same", (), entry, story, "", base)
+        verb, start = self._verb(told, gone, day, base)
+        body = {name: value for name, value in stands.items() if name not in gone} | told
+        if register.dated:
+            body[FROM] = start.isoformat()
+            if verb == "changed" and base.end <= start and UNTIL not in told:
+                body.pop(UNTIL, None)
+        row = read_row(register, body, self.terms.on, self.held.around, before=stands)
+        wrong = self._wrong(replace_wrong(said, unread), row)
+        if not wrong and not self._allowed("entry.write", entry):
+            wrong = (self._not_theirs(said, entry.unit_key),)
+        if not wrong and verb == "changed" and entry.status == ENDED:
+            wrong = (self._at(said, "", "終わった記載です", "続きを書くときは、新しい記載にする"),)
+        if wrong:
+            return Found(said.line, "fault", wrong, entry, story, "", base, row)
+        step = self._step(verb, entry, story, base, row)
+        refused = step if isinstance(step, str) else self._taken(self._key(said), entry, step, stood)
+        if refused or isinstance(step, str):
+            return Found(
+                said.line, "fault", (self._at(said, FROM, refused, "日を確かめる"),), entry, story, "", base, row
+            )
+        differing = tuple(dict.fromkeys([*told, *sorted(gone)]))
+        return Found(said.line, "changed", (), entry, story, verb, base, row, differing, self._key(said), step)
+
+    def _doubts(self, said: Answers, one: Found) -> tuple[Wrong, ...]:
+        """What should be looked at before it is written: of the cells, and what the register itself warns of."""
+        if one.verdict not in ("entered", "changed") or self.expected is not None:
+            return ()
+        warned = [
+            self._at(said, each.field, each.message, "確かめる") for each in (one.row.warnings if one.row else ())
+        ]
+        return (*(each for each in said.doubts if each.name in one.differing), *warned)
+
+    def period(self, row: Row) -> Period:
+        """The period that a row is written as."""
+        register = self.held.register
+        return period_of(row.body, row.values, called(register, row, self.held.around)[:300], register.digest)
+
+    def entering(self, row: Row) -> Step:
+        """A new row."""
+        return entered(self.period(row))
+
+    def may_write(self, entry: Entry) -> bool:
+        """Whether whoever imports sees a row and may write it."""
+        return self._sees(entry) and self._allowed("entry.write", entry)
+
+    def _step(self, verb: str, entry: Entry, story: Story, base: Period, row: Row) -> Step | str:
+        period = self.period(row)
+        if verb == "corrected":
+            return corrected(entry, story, base, period)
+        return changed(entry, story, period, dated=self.held.register.dated)
+
+    def _taken(self, key: str, entry: Entry | None, step: Step, stood: standing.Stood) -> str:
+        """Whether another row has this key on one of these days; "" if none has."""
+        for other in stood.by_key.get(key, []) if key else []:
+            theirs = stood.stories.get(str(other.pk), Story()).ordered
+            mine = step.story.ordered
+            if other is not entry and any(a.start < b.end and b.start < a.end for a in mine for b in theirs):
+                return "同じ鍵の記載が、その期間に、もうあります"
+        return ""
+
+    def _verb(
+        self, told: Mapping[str, Any], gone: set[str], day: date | None, base: Period
+    ) -> tuple[Literal["changed", "corrected"], date]:
+        if not self.held.register.dated:
+            return "changed", base.start
+        start = day or self.terms.on
+        only_its_end = {*told, *gone} <= {UNTIL}
+        return ("corrected", base.start) if start <= base.start or only_its_end else ("changed", start)
+
+    def _look_back(self, found: dict[int, Found], said: Mapping[int, Answers]) -> None:
+        """Rows that moved since they were exported, or since the dry run: what the file has may be older than they."""
+        late = {
+            line: one
+            for line, one in found.items()
+            if one.verdict == "changed" and one.entry and (seq := said[line].seq) and seq < one.entry.seq
+        }
+        then = standing.as_of({one.entry.pk: said[line].seq or 0 for line, one in late.items() if one.entry})
+        for line, one in late.items():
+            assert one.entry is not None
+            base = _base(then.get(one.entry.subject_id, Story()), self._day(said[line]), self.terms.on, True)
+            old = base.row.body if base else {}
+            edited = [
+                name
+                for name in one.differing
+                if not self._same(name, said[line].raw.get(name, ""), said[line].values.get(name), old.get(name))
+            ]
+            found[line] = _conflict(one, STALE) if edited else Found(line, "same", (), one.entry, one.story)
+        for line, one in found.items():
+            if self.expected is None or one.verdict not in ("entered", "changed"):
+                continue
+            if one.head != self.expected.get(line, one.head):
+                found[line] = _conflict(one, MOVED if self.expected[line][0] else TAKEN)
+
+    def _same(self, name: str, raw: str, value: Any, before: Any) -> bool:
+        return same_value(self.reader.kinds.get(name), raw, value, before)
+
+    def _says(self, name: str, said: Answers, before: Any) -> bool:
+        kind = self.reader.kinds.get(name)
+        return before is not None and kind is not None and says(kind, said.raw.get(name, ""), before)
+
+    def _wrong(self, said: Answers, row: Row) -> tuple[Wrong, ...]:
+        more = [
+            self._at(said, one.field, one.message.partition("：")[2] or one.message, "セルを直す")
+            for one in row.faults
+            if one.field not in said.wrong
+        ]
+        return (*said.wrong.values(), *more)
+
+    def _at(self, said: Answers, name: str, what: str, mend: str) -> Wrong:
+        heading = self.reader.headings.get(name) or self.held.register.labels.get(name, "")
+        return Wrong(said.line, heading, what, mend, name)
+
+    def _not_theirs(self, said: Answers, unit: str) -> Wrong:
+        named = self.directory.title("unit", unit) or unit
+        return self._at(said, UNIT, f"{named}の記載を書くことができません", "その課に取り込んでもらう")
+
+    def _day(self, said: Answers) -> date | None:
+        return as_date(str(said.values.get(FROM, ""))) if self.held.register.dated else None
+
+    def _sees(self, entry: Entry) -> bool:
+        return self.door is None or self.door.sees(entry)
+
+    def _allowed(self, right: str, entry: Entry) -> bool:
+        asked = (right, entry.unit_key, entry.protected)
+        if asked not in self._may:
+            self._may[asked] = bool(self.by.may(right, entry))
+        return self._may[asked]
+
+
+def replace_wrong(said: Answers, wrong: Mapping[str, Wrong]) -> Answers:
+    """The same line with only these faults."""
+    return replace(said, wrong=dict(wrong))
+
+
+def _conflict(one: Found, what: str) -> Found:
+    wrong = Wrong(one.line, "", what, "両方の値を見比べ、正しいほうをもう一度書く")
+    return replace(one, verdict="conflict", wrong=(wrong,))
+
+
+def _base(story: Story, day: date | None, on: date, dated: bool) -> Period | None:
+    """The period that a line speaks of: that of its own first day, else that of the day of the import, or the last."""
+    if not story.periods:
+        return None
+    if not dated:
+        return story.ordered[-1]
+    if day is None:
+        return story.on(on) or story.ordered[-1]
+    return next((one for one in reversed(story.ordered) if one.start <= day), None)

@@ -1,0 +1,105 @@
+"""What a dry run says, in the form in which it is kept until the file is applied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sannai.rules.registers.keys import FROM
+from sannai.rules.registers.model import Register
+from sannai.rules.registers.rows import Row, called, shown
+
+from .applying import VERDICTS
+from .cells import Wrong
+from .judging import Found, Judge
+
+GIVEN = "（書くときに付く）"
+MOST_WRONG = 1000
+MOST_GROUPS = 200
+MOST_ROWS = 200  # of each verdict that are shown with what changes
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts by verdict; faults, the first thousand, and grouped; the first rows of each kind with old → new."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
+    wrong: list[dict[str, Any]] = field(default_factory=list)
+    wrongs: int = 0
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    absent: int = 0  # rows that would end
+    of: int = 0  # among so many that stand
+    said: str = ""  # why nothing was written, if nothing was
+    _doubted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _grouped: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
+
+    def hear(self, judge: Judge, found: Iterable[Found]) -> None:
+        """What some lines would do."""
+        for one in found:
+            self.counts[one.verdict] += 1
+            for wrong in one.wrong:
+                self.note(wrong, counts=one.verdict != "skipped")
+            for doubt in one.doubts:
+                self._doubted[doubt.heading, doubt.what] += 1
+            kept = self.rows.setdefault(one.verdict, [])
+            if one.verdict in ("entered", "changed", "conflict") and len(kept) < MOST_ROWS:
+                kept.append(line(judge, one))
+
+    def note(self, wrong: Wrong, *, counts: bool = True) -> None:
+        """One fault; ``counts``: it is one, and not a line that is merely passed over."""
+        self.wrongs += counts
+        if len(self.wrong) < MOST_WRONG:
+            self.wrong.append(asdict(wrong))
+        self._grouped[wrong.name, wrong.heading, wrong.what, wrong.mend, wrong.cell] += 1
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON."""
+        names = ("name", "heading", "what", "mend", "cell")
+        groups = [
+            {**dict(zip(names, of, strict=True)), "count": count}
+            for of, count in self._grouped.most_common(MOST_GROUPS)
+        ]
+        plain = {name: getattr(self, name) for name in ("counts", "wrong", "wrongs", "rows", "absent", "of", "said")}
+        doubted = [[*of, count] for of, count in self._doubted.most_common(MOST_GROUPS)]
+        return {**plain, "groups": groups, "doubts": doubted}
+
+
+def line(judge: Judge, one: Found) -> dict[str, Any]:
+    """A line as a page shows it: how the row is called, from when, and each change old → new."""
+    register, around = judge.held.register, judge.held.around
+    row, before = one.row, one.before.row if one.before else None
+    cells = [_cell(register, name, before, row, around) for name in one.differing if name not in (FROM, *one.gives)]
+    cells += [{"label": register.labels[name], "old": "", "new": GIVEN} for name in one.gives]
+    named = called(register, row, around) if row and not one.gives else ""
+    start = shown(register, row, FROM, around) if row and register.dated else ""
+    return {
+        "line": one.line, "called": named or (one.before.called if one.before else ""), "verb": one.verb,
+        "from": start, "cells": cells, "why": one.wrong[0].what if one.wrong else "",
+        "entry": str(one.entry.pk) if one.entry else "",
+    }  # fmt: skip
+
+
+def _cell(register: Register, name: str, before: Row | None, row: Row | None, around: Any) -> dict[str, str]:
+    return {
+        "label": register.labels.get(name, name),
+        "old": shown(register, before, name, around) if before else "",
+        "new": shown(register, row, name, around) if row else "",
+    }
+
+
+def summed(counts: Mapping[str, int]) -> int:
+    """How many lines were looked at, but for those that are no rows."""
+    return sum(count for verdict, count in counts.items() if verdict != "skipped")
+
+
+def right(counts: Mapping[str, int]) -> int:
+    """How many lines would write something."""
+    return counts.get("entered", 0) + counts.get("changed", 0)
+
+
+def wrong_lines(found: Sequence[Found]) -> list[Wrong]:
+    """The faults of lines, in their order."""
+    return [each for one in found for each in one.wrong]
