@@ -102,7 +102,7 @@ class EntryRows:
         if name == FIND:
             words = [fold(word) for word in str(value).split()[:TOO_MANY_WORDS]]
             found = [Condition(f'{_MARK}"search" {_LIKE}', (_contains(word),)) for word in words if word]
-            return self._and(*found, *self._by_words()) if found else self
+            return self._and(*found, Condition(self.door.by_words())) if found else self
         return self._and(self._condition(name, value))
 
     def box(self, box: ListBox | Box) -> Self:
@@ -223,10 +223,6 @@ class EntryRows:
             self._seen(part.name)
         named = [(tables.in_order(self.register, part.name), part.descending != turned) for part in order.by]
         return [*named, ('"entry"', turned)]
-
-    def _by_words(self) -> list[Condition]:
-        sql, values = self.door.by_words()
-        return [Condition(sql, tuple(values))] if values or sql != "1 = 1" else []
 
     def _seen(self, name: str) -> None:
         if tables.column_of(self.register, name) is None or name not in self.door.shown([name]):

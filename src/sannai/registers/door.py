@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from sannai.common.kinds import kind_of
@@ -103,23 +102,16 @@ class Door:
             values += sorted(self.protected)
         return " AND ".join(parts) or "1 = 1", values
 
-    def by_words(self) -> tuple[str, list[Any]]:
-        """The rows that may be found by words, as SQL with its values: what a row names is searched with it, so that
-        whoever may not know a name there (支援措置, or nothing of that register) could try it. One statement for each
-        register whose rows are searched."""
-        parts, values = [], list[Any]()
-        if len(self.shown(self.held.register.find)) < len(self.held.register.find):
-            return "1 = 0", []  # what became sensitive is searched until the table is built anew: so nothing is
-        for name in self.held.register.find:
-            if not (of := self.held.register.reference(name)):
-                continue
-            other = door(self.staff, of)
-            if other is None:
-                parts.append(f'"{name}" IS NULL')
-            elif other.protected is not None:
-                parts.append(f'("{name}" IS NULL OR {_id_in(name)} NOT IN ({_shielded(other.protected)}))')
-                values += [of, True, *sorted(other.protected)]
-        return " AND ".join(parts) or "1 = 1", values
+    def by_words(self) -> str:
+        """The rows that may be found by words, as SQL: none while words of what became sensitive are searched, and none
+        that name a row of a register of which nothing is reached, whose name is searched with them. One statement for
+        each register that is named so."""
+        searched = self.held.register.find
+        if len(self.shown(searched)) < len(searched):
+            return "1 = 0"  # until the table is built anew
+        of = {name: self.held.register.reference(name) for name in searched}
+        shut = [name for name, other in of.items() if other and door(self.staff, other) is None]
+        return " AND ".join(f'"{name}" IS NULL' for name in shut) or "1 = 1"
 
 
 def door(staff: Staff, register: str, right: str = READ) -> Door | None:
@@ -151,18 +143,6 @@ def on_table(day: date) -> tuple[str, list[Any]]:
 def _units(shelf: Shelf, staff: Staff, right: str) -> frozenset[str] | None:
     reach = Reach(kind_of(Entry.subject_kind), staff, right, shelf.rights)
     return None if reach.whole else reach.units
-
-
-def _id_in(name: str) -> str:
-    """A reference as the id of an entry is held."""
-    return f'"{name}"' if connection.vendor == "postgresql" else f"replace(\"{name}\", '-', '')"
-
-
-def _shielded(seen: frozenset[str]) -> str:
-    """The protected rows of a register that are not at home in these units."""
-    id = "id::text" if connection.vendor == "postgresql" else "id"
-    elsewhere = f" AND unit_key NOT IN ({', '.join(['%s'] * len(seen))})" if seen else ""
-    return f"SELECT {id} FROM registers_entry WHERE shelf_id = %s AND protected = %s{elsewhere}"  # noqa: S608
 
 
 def _among(column: str, units: frozenset[str]) -> str:

@@ -70,8 +70,8 @@ def choices(staff: Staff, register: str, text: str, on: date, most: int) -> list
     reached = door(staff, register)
     if reached is None:
         return []
-    (seen, values), (holds, days), (told, tells) = reached.condition(), on_table(on), reached.by_words()
-    where = f"{seen} AND {holds} AND {told}", [*values, *days, *tells]
+    (seen, values), (holds, days) = reached.condition(), on_table(on)
+    where = f"{seen} AND {holds} AND {reached.by_words()}", [*values, *days]
     words = [fold(word) for word in text[:LONGEST].split()]
     return [(str(id), called) for id, called in tables.called_like(reached.held.table, where, words, most)]
 

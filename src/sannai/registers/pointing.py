@@ -87,15 +87,15 @@ def pointing_at(staff: Staff, entry: Entry, on: date, most: int = MOST) -> list[
 
 def searched(held: Door, text: str, on: date, most: int) -> list[tuple[str, str]]:
     """(id, how it is called) of rows that hold on a day and in whose words a text stands, one more than ``most``."""
-    (seen, values), (day, days), (told, tells) = held.condition(), on_table(on), held.by_words()
+    (seen, values), (day, days) = held.condition(), on_table(on)
     wanted = fold(text)[:200].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     sql = (
         f'SELECT "entry", "_called" FROM "{held.held.table}" WHERE "search" LIKE %s ESCAPE %s'  # noqa: S608
-        f" AND {seen} AND {day} AND {told}"
+        f" AND {seen} AND {day} AND {held.by_words()}"
         f' ORDER BY "_called", "entry" LIMIT {most + 1:d}'
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [f"%{wanted}%", "\\", *values, *days, *tells])
+        cursor.execute(sql, [f"%{wanted}%", "\\", *values, *days])
         return [(str(UUID(str(id))), str(called)) for id, called in cursor.fetchall()]
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from django.test import Client
 from openpyxl import load_workbook
 from tests.city import small
 
@@ -236,10 +235,3 @@ class Walk:
         Walk.asked += 1
         found = [each for each in self.unseen if each in text]
         assert not found, f"{self.who} reads {found} at {address} ({self.scene.profile})"
-
-
-def anybody(address: str) -> str:
-    """What a page of the portal or the API says to everybody."""
-    answer = Client().get(address)
-    assert answer.status_code < 500, address
-    return b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
