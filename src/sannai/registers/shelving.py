@@ -167,10 +167,21 @@ def _swap(register: str, generation: int, digest: str) -> None:
         wanted, name = by_digest(REGISTER, digest), tables.table_of(register, generation)
         _again(wanted, name, [*moved_since(register, name)])
         _settle(by_digest(REGISTER, shelf.digest), wanted, name)
+        _again(wanted, name, _pointing_at_protected(wanted, name))
         before = tables.table_of(register, shelf.generation)
         shelf.generation, shelf.building, shelf.digest = generation, 0, digest
         shelf.save(update_fields=["generation", "building", "digest"])
         tables.drop(before)
+
+
+def _pointing_at_protected(wanted: Register, name: str) -> list[UUID]:
+    """What was copied with the name of a row that came under 支援措置 meanwhile."""
+    found: list[UUID] = []
+    for field in wanted.fields:
+        if other := wanted.reference(field):
+            protected = Entry.objects.filter(shelf_id=other, protected=True).values_list("pk", flat=True)
+            found += [one for entry in protected for one in tables.pointing_at(wanted, name, field, entry)]
+    return list(dict.fromkeys(found))
 
 
 def _settle(before: Register, wanted: Register, name: str) -> None:
@@ -226,12 +237,15 @@ def moved_since(register: str, name: str) -> Iterator[UUID]:
 
 
 def _copy(register: Register, name: str, ids: Sequence[UUID]) -> None:
+    """Write these entries as log and rows tell of them. Both are read a moment apart, while others write: a row carries
+    the older of the two numbers, so that whatever came between them is found to have moved."""
     told = stories(str(one) for one in ids)
-    entries = Entry.objects.filter(pk__in=ids)
-    where = around()
-    rows = (row for entry in entries for row in written(entry, told.get(str(entry.pk), Story())))
-    anew = (replace(row, period=under(register, row.period, where)) for row in rows)
-    tables.insert(register, name, anew, where)
+    where, rows = around(), []
+    for entry in Entry.objects.filter(pk__in=ids):
+        story = told.get(str(entry.pk), Story())
+        seq = min(entry.seq, story.seq)
+        rows += [replace(row, period=under(register, row.period, where), seq=seq) for row in written(entry, story)]
+    tables.insert(register, name, rows, where)
 
 
 def _slices(register: str) -> Iterator[list[UUID]]:

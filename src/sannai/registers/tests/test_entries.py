@@ -224,3 +224,20 @@ def test_the_audit_goes_on_where_a_definition_was_rewritten_or_a_table_is_gone()
     assert any("定義のファイルが、公開したときの要約と合いません" in one for one in said)
     assert any("記載を確かめられません" in one for one in said)
     assert any("台帳「other」：一覧の表がありません" in one for one in said)
+
+
+def test_what_comes_between_the_two_readings_of_a_copy_stands_in_the_new_table(monkeypatch):
+    came: list[Entry] = []
+    entry, read = entered("sample", BODY), shelving.stories
+
+    def between(ids):
+        told = read(ids)
+        if not came:
+            came.append(entry)
+            change(entry, given={**BODY, "from": "2026-07-01", "cost": 2000}, by=SYSTEM, at=AT)
+        return told
+
+    monkeypatch.setattr(shelving, "stories", between)
+    shelving.build("sample", Shelf.objects.get().digest)
+    assert on_shelf("cost", "seq") == [(1000, 2), (2000, 2)]
+    assert audit.verify() == []
