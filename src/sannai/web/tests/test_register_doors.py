@@ -147,6 +147,8 @@ def forms(walk: Walk) -> None:
     enters = made.homes(who, "enter")
     status = walk.status(f"{PAGE}new/")
     assert status == 200 if enters else status in (403, 404), (who, status)
+    assert walk.status(f"{PAGE}import/") in ((200,) if enters else (200, 403, 404)), who
+    assert made.homes(who, "read") or walk.status(f"{PAGE}import/") in (403, 404), who
     status = walk.status(f"{PAGE}disposal/")
     office = PEOPLE[who][0] == "dx_office" and bool(made.homes(who, "read"))
     assert status == 200 if made.homes(who, "write") or office else status in (403, 404), (who, status)
