@@ -166,7 +166,7 @@ class Press(Doable[Row]):
             at = OnRow(request, row, named)
             more = self.more(at)
             stale = is_stale(request, at.row)
-            refused = _stale() if stale else attempt(lambda: act(self.verb, at, more, self.by))
+            refused = _stale() if stale else once_more(place, at, lambda now: act(self.verb, now, more, self.by))
             if refused is None:
                 return place.done(request, row, self.verb.name)
             return place.page.answer(request, place.page.load(request, *key_of(row)), refused)
@@ -214,7 +214,7 @@ class Screen(Doable[Row], Generic[Row, Given]):
             form.ready(at)
             words = {"verb_label": self.title or self.verb.label, "verb_button": self.button or self.verb.label}
             return answer(
-                place, at, form, lambda given: act(self.verb, at, {**given, **more}, self.by),
+                place, at, form, lambda now, given: act(self.verb, now, {**given, **more}, self.by),
                 template=self.template, what=self.verb.name,
                 context=lambda now: words | {"intro": self.intro} | dict(self.shows(now, form)),
             )  # fmt: skip
@@ -250,11 +250,21 @@ def act(verb: Verb, at: OnRow[Any], given: Mapping[str, Any], by: Callable[[Staf
     return done(at.row, **given, by=by(request.staff), at=request.at, seen=at.seq)
 
 
+def once_more(place: Place[Row], at: OnRow[Row], perform: Callable[[OnRow[Row]], object]) -> Refused | None:
+    """Do it; None if it was done, else why not. What moved the row within this very request, on which no page relies,
+    keeps nobody from it: then it is done to the row as it is now."""
+    refused = attempt(lambda: perform(at))
+    if refused is None or not refused.stale:
+        return refused
+    now = OnRow(at.request, place.page.load(at.request, *key_of(at.row)), at.named)
+    return refused if is_stale(at.request, now.row) else attempt(lambda: perform(now))
+
+
 def answer(
     place: Place[Row],
     at: OnRow[Row],
     form: forms.Form,
-    perform: Callable[[dict[str, Any]], object],
+    perform: Callable[[OnRow[Row], dict[str, Any]], object],
     *,
     template: str,
     what: str,
@@ -267,7 +277,7 @@ def answer(
         if is_stale(request, at.row):
             refused = _stale()
         elif form.is_valid():
-            refused = attempt(lambda: perform(form.cleaned_data))
+            refused = once_more(place, at, lambda now: perform(now, form.cleaned_data))
             if refused is None:
                 return place.done(request, at.row, what)
             at = OnRow(request, place.page.load(request, *key_of(at.row)), at.named)

@@ -38,6 +38,7 @@ from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Dates
 from sannai.sluice import child, cleaning
 from sannai.sluice.tests import made
+from sannai.web.kit import verb
 
 from .desk_cast import post, signed_in, words
 from .sides import Sent
@@ -349,6 +350,21 @@ def test_a_page_that_was_open_while_a_file_was_looked_through_goes_on() -> None:
     assert find(case.pk).assignee == "clerk"
     late = signed_in("other").post(f"/desk/cases/{case.pk}/take/", {"seen": before})
     assert late.status_code == 409, "what a person did is no such thing"
+
+
+def test_a_file_that_is_looked_through_in_the_very_moment_of_a_press_refuses_nobody(monkeypatch: Any) -> None:
+    case, act = filed(("図面.png", made.photo())), verb.act
+    came: list[str] = []
+
+    def in_between(*given: Any) -> object:
+        if not came:
+            came.append("once")
+            look_through(MONDAY)
+        return act(*given)
+
+    monkeypatch.setattr(verb, "act", in_between)
+    assert signed_in("clerk").post(f"/desk/cases/{case.pk}/take/", {"seen": case.seq}).status_code == 302
+    assert find(case.pk).assignee == "clerk"
 
 
 def _drawing(megabytes: int) -> bytes:

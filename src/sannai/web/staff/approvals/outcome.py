@@ -101,9 +101,9 @@ def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpRespon
     if request.method == "GET":  # who would decide each conclusion today, without any mark
         context["deciders"] = [(each.label, _way(request, case, each, {})) for each in open_outcomes(rules)]
 
-    def perform(given: dict[str, Any]) -> object:
+    def perform(now: OnRow[Case], given: dict[str, Any]) -> object:
         marks = tuple(given.get("marks") or ())
-        return actions.propose(case, **given | {"marks": marks}, by=request.staff, at=request.at, seen=case.seq)
+        return actions.propose(now.row, **given | {"marks": marks}, by=request.staff, at=request.at, seen=now.seq)
 
     at = OnRow(request, case)
     return answer(place, at, form, perform, template=TEMPLATE, what="case.proposed", context=lambda now: context)

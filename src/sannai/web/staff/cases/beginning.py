@@ -49,9 +49,9 @@ def begin(request: DeskRequest, case: Case) -> HttpResponse:
         raise Http404
     begun: list[Case] = []
 
-    def perform(given: dict[str, Any]) -> None:
+    def perform(now: OnRow[Case], given: dict[str, Any]) -> None:
         version = entries[given["procedure"]].version
-        begun.append(actions.begin(case, version, ground=given["ground"], by=request.staff, at=request.at))
+        begun.append(actions.begin(now.row, version, ground=given["ground"], by=request.staff, at=request.at))
 
     form = BeginForm(request.POST or None, entries=list(entries.values()))
     words = {"verb_label": "職権で始める", "verb_button": "始める"} | _about(request, case)
