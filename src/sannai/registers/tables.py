@@ -124,7 +124,9 @@ def _never_null(column: Column) -> str:
 
 
 def create(register: Register, name: str) -> None:
-    """Make an empty table, without its indexes but the one that no period may break."""
+    """Make an empty table, without its indexes but the one that no period may break. One that stands there is in
+    nobody's use: no shelf names it."""
+    drop(name)
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE TABLE "{name}" ({", ".join(_columns(register))})')
         cursor.execute(f'CREATE UNIQUE INDEX "{name}_period" ON "{name}" ("entry", "from_on")')
