@@ -154,6 +154,8 @@ def correct(
         raise NotAllowed("直そうとした期間がありません。ページを開き直してください。")
     row = _read(held, given, at, before.body)
     period = _period(held, row)
+    if not held.register.dated:
+        period = replace(period, end=before.end)  # a row without a period ends by a verb alone
     others = [one for one in story.ordered if one.start != before.start]
     _apart(held, period, others)
     _place(held, entry, [*others, period], by)
@@ -186,7 +188,7 @@ def end(
             raise NotAllowed(f"終わる日は、いまの内容が始まった日（{wareki(last.start)}）より後にしてください。")
         if on > last.end:
             raise NotAllowed(f"この記載は、もう{wareki(last.end)}に終わることになっています。")
-    cut = replace(last, end=on) if held.register.dated else last
+    cut = replace(last, end=on)
     entry.status, entry.ended_on = ENDED, on
     _save(entry, by)
     story.periods[cut.start] = cut
@@ -304,6 +306,8 @@ def _place(held: Open, entry: Entry, periods: Sequence[Period], by: Actor) -> No
     row = shelving.under(register, newest, held.around).row
     entry.unit_key, entry.key_folded = home_of(register, row), folded_key(register, row, held.around)
     for other in _same_key(entry):
+        if not register.dated and other.status == ENDED:
+            continue  # it held from no day on: only what stands is in the way
         theirs = story_of(other.subject_id).ordered
         if any(mine.start < one.end and one.start < mine.end for mine in periods for one in theirs):
             raise NotAllowed(twice([other], by).format(key=key_of(register, row, held.around)))

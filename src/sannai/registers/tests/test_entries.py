@@ -241,3 +241,15 @@ def test_what_comes_between_the_two_readings_of_a_copy_stands_in_the_new_table(m
     shelving.build("sample", Shelf.objects.get().digest)
     assert on_shelf("cost", "seq") == [(1000, 2), (2000, 2)]
     assert audit.verify() == []
+
+
+def test_a_row_without_a_period_leaves_the_list_on_the_day_on_which_it_ended():
+    publish_sample(register="register: undated", dated="dated: no")
+    body = {name: value for name, value in BODY.items() if name != "from"}
+    entry = entered("undated", body)
+    change(entry, given={**body, "cost": 2000}, by=SYSTEM, at=AT)
+    end(entry, on=date(2026, 10, 1), reason="廃業", by=SYSTEM, at=AT)
+    correct(entry, given={**body, "cost": 3000}, reason="誤記", by=SYSTEM, at=AT)
+    assert on_shelf("until_on", "cost", register="undated") == [("2026-10-01", 3000)]
+    entered("undated", body)  # somebody else may have the key from that day on
+    assert audit.verify() == []
