@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -10,6 +11,7 @@ from typing import Any
 
 from sannai.applications import filing, inspecting
 from sannai.applications.access import Applicant
+from sannai.applications.models import Arrival
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
 from sannai.approvals.seats import attach
@@ -107,6 +109,12 @@ def file(story: Story) -> None:
     evaluation = evaluate(filling.definition, filling.answers, Dates(filed=today(story.at)), around())
     application = filing.file(filling, evaluation, by=Applicant(filling.draft.pk), at=story.at)
     look_through(story.at)
+    theirs = Arrival.objects.filter(case=application.pk, upload__isnull=False, taken_at=None)
+    for _ in range(200):  # another process that tells stories here may have them in its hands
+        if not theirs.exists():
+            break
+        time.sleep(0.05)
+        look_through(story.at)
     story.opened = find(application.pk)
 
 
