@@ -28,7 +28,7 @@ ADDED = "一覧の表に、記録にない行があります。"
 def contradicts(told: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
     """(id of an entry, what its shelf says against its chain). A few statements for a few hundred entries."""
     whole = {key: one for key, one in told.items() if not one.disposed and not one.damaged}
-    entries = Entry.objects.filter(pk__in=[UUID(key) for key in whole if _is_id(key)])
+    entries = Entry.objects.filter(pk__in=[id for key in whole if (id := tables.uuid_of(key))])
     by_register: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_register[entry.shelf_id].append(entry)
@@ -135,11 +135,3 @@ def _plain(cell: Any) -> Any:
         if hasattr(cell, "isoformat")
         else str(cell)
     )
-
-
-def _is_id(key: str) -> bool:
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True

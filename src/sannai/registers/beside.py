@@ -141,7 +141,5 @@ def _named(door: Door | None, unit: str, protected: bool, words: str | None) -> 
 
 
 def _id(text: str) -> Any:
-    try:
-        return tables.id_of(UUID(text))
-    except ValueError:
-        return None
+    id = tables.uuid_of(text)
+    return tables.id_of(id) if id else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.db import connection
 
@@ -62,16 +60,12 @@ def _entry(register: str, text: str) -> str | None:
 
 def _called(register: str, key: str) -> str | None:
     """How an entry is called in its newest period; None where it is not on the shelf."""
-    shelf = Shelf.objects.filter(pk=register).first()
-    try:
-        id = tables.id_of(UUID(key))
-    except ValueError:
-        return None
-    if shelf is None:
+    shelf, id = Shelf.objects.filter(pk=register).first(), tables.uuid_of(key)
+    if shelf is None or id is None:
         return None
     name = tables.table_of(register, shelf.generation)
     with connection.cursor() as cursor:
         sql = f'SELECT "_called" FROM "{name}" WHERE "entry" = %s ORDER BY "from_on" DESC LIMIT 1'  # noqa: S608
-        cursor.execute(sql, [id])
+        cursor.execute(sql, [tables.id_of(id)])
         row = cursor.fetchone()
     return str(row[0]) if row else None

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sannai.definitions.packages import by_digest
 from sannai.organization.actors import Staff
@@ -78,19 +77,12 @@ def choices(staff: Staff, register: str, text: str, on: date, most: int) -> list
 
 def chosen(staff: Staff, register: str, entry: str, take: Collection[str], on: date) -> Found | None:
     """One of those rows, by its id; None if this person may not read it, or it does not hold on that day."""
-    reached, id = door(staff, register), _id(entry)
+    reached, id = door(staff, register), tables.uuid_of(entry)
     row = Entry.objects.filter(pk=id).exclude(status=STRUCK).first() if id else None
     if reached is None or row is None or not reached.sees(row):
         return None
     period = _periods(reached.held, [entry], on).get(entry)
     return _found(row, period, take, _told(reached.held.register, reached.newest)) if period else None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _periods(held: Open, ids: Iterable[str], on: date) -> dict[str, Period]:

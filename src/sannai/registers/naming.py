@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sannai.definitions.queries import titles
 
+from . import tables
 from .kind import REGISTER
 from .models import ChangeSet, Entry, FeedProblem
 
@@ -33,10 +34,4 @@ def problems_of(ids: Collection[str]) -> Mapping[str, str]:
 
 
 def _known(ids: Collection[str]) -> list[UUID]:
-    found = []
-    for id in ids:
-        try:
-            found.append(UUID(id))
-        except ValueError:
-            continue
-    return found
+    return [known for id in ids if (known := tables.uuid_of(id))]

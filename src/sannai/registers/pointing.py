@@ -48,7 +48,7 @@ class Pointing:
 
 def pointed(staff: Staff, ids: Iterable[str]) -> dict[str, Pointed]:
     """The rows with these ids that there are, disposed ones too. One statement, and one for each of their registers."""
-    keys = {id for id in ids if _is_id(id)}
+    keys = {id for id in ids if tables.uuid_of(id)}
     entries = Entry.objects.filter(pk__in=keys).select_related("shelf") if keys else ()
     of_shelf: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -118,11 +118,3 @@ def _rows(held: Door, name: str, entry: Entry, on: date, most: int) -> Pointing:
             cursor.execute(f"SELECT count(*) {where}", asked)
             count = int(cursor.fetchone()[0])
     return Pointing(held.newest, name, count, tuple(rows[:most]))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -275,6 +275,14 @@ def id_of(entry: UUID | str) -> Any:
     return id if connection.vendor == "postgresql" else id.hex
 
 
+def uuid_of(text: str) -> UUID | None:
+    """The id that a text is, or None: what comes from an address, a form or a log may be anything."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _columns(register: Register) -> list[str]:
     postgres = connection.vendor == "postgresql"
     text, day, number = ('text COLLATE "C"', "date", "bigint") if postgres else ("text", "text", "integer")
