@@ -11,12 +11,39 @@ from .model import Box, Test
 Given = Callable[[str], Any]
 
 
+class Unknown:
+    """Not answered yet, or impossible to compute: neither there nor absent. There is one, ``UNKNOWN``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNKNOWN = Unknown()
+
+
 def matches(box: Box, given: Given) -> bool:
     """すべての条件が合うか。``given(名前)`` は回答か値を返し、隠れている・未回答なら None を返す。
 
     An unanswered or hidden field never matches. ``otherwise`` matches: its caller asks it last.
     """
     return all(passes(test, given(name)) for name, test in box.entries)
+
+
+def truth(box: Box, given: Given) -> bool | None:
+    """The same where ``given`` may say UNKNOWN: None when it hangs on what is unknown (Kleene's strong logic)."""
+    unknown = False
+    for name, test in box.entries:
+        answer = given(name)
+        if answer is UNKNOWN:
+            unknown = True
+        elif not passes(test, answer):
+            return False
+    return None if unknown else True
 
 
 def passes(test: Test, answer: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .compiler.values import shape_of
-from .keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, ONLY_FOR, OPERATIONS, SHAPES
+from .keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, ONLY_FOR, SHAPES
+from .operations import OPERATIONS
 from .shapes import Key, Shape
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

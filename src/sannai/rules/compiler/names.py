@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sannai.text.strict_yaml import nearest
 
-from ..keys import RESERVED
+from ..keys import EDITIONS, RESERVED
 from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
 from .reading import Reader
@@ -35,6 +35,7 @@ class Names:
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # to be copied → (row that was found, its field)
     lines_taken: dict[str, int] = field(default_factory=dict)
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
+    edition: int = EDITIONS[-1]  # of the language that is written
 
     def declare(self, reader: Reader, name: str, line: int) -> None:
         """Take a name; it may stand once only, and not be one of the language's own."""

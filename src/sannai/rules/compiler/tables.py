@@ -125,12 +125,6 @@ def _typed(rows: list[TableRow], columns: tuple[str, ...]) -> list[TableRow]:
     ]
 
 
-def column_domain(table: Table, column: str) -> str:
-    """integer or text: what a lookup of this column gives."""
-    cells = [row.cells[column] for row in table.rows if row.cells[column] is not None]
-    return "integer" if cells and all(isinstance(cell, int) for cell in cells) else "text"
-
-
 def find_table(tables: Mapping[str, Table], name: str) -> tuple[Table | None, str]:
     """A table by name, or the hint that names the nearest."""
     table = tables.get(name)
