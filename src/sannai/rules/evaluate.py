@@ -65,7 +65,7 @@ def evaluate(
     sheet = pass_over(plan, plan.pages + plan.desk_pages if desk else plan.pages, answers, dates)
     given = sheet.given
     result = fee(definition, given, sheet.answers, dates)
-    undetermined = _undetermined(definition, given, result) if definition.language > 1 else ()
+    undetermined = _undetermined(sheet, result) if definition.language > 1 else ()
     for holder, name, mark in sheet.disposed:  # unknown to whatever is computed, and still not unanswered
         holder[name] = mark
     order = {page: number for number, page in enumerate(sheet.pages)}
@@ -84,12 +84,16 @@ def evaluate(
     )
 
 
-def _undetermined(definition: Definition, given: Given, fee: FeeResult | None) -> tuple[str, ...]:
-    """What hangs on what is not answered, or cannot be computed: the fee, documents, reliefs."""
+def _undetermined(sheet: Sheet, fee: FeeResult | None) -> tuple[str, ...]:
+    """What hangs on what is not answered, or cannot be computed: values, the fee, documents, reliefs."""
+    definition = sheet.plan.definition
+    rows = [(id, value.values() if isinstance(value, dict) else (value,)) for id, value in sheet.values.items()]
+    found = [f"value/{id}" for id, every in rows if any(one is UNKNOWN for one in every)]
+    if definition.fee and fee is None:
+        found.append("fee")
     asked = [("document", one.id, one.when) for one in definition.documents]
     asked += [("relief", one.id, one.when) for one in (definition.fee.reliefs if definition.fee else ())]
-    open_ = [f"{what}/{id}" for what, id, box in asked if box is not None and truth(box, given) is None]
-    return (*(("fee",) if definition.fee and fee is None else ()), *open_)
+    return (*found, *(f"{what}/{id}" for what, id, box in asked if box and truth(box, sheet.given) is None))
 
 
 def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: Dates) -> Sheet:

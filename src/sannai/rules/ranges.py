@@ -95,9 +95,10 @@ def union(ranges: Iterable[Range]) -> Range:
     if not real:
         return Range(some=False, absent=absent, unknown=unknown)
     if all(one.numeric for one in real):
-        lows, highs = [one.low for one in real], [one.high for one in real]
-        low = None if None in lows else min(lows)  # type: ignore[type-var]
-        high = None if None in highs else max(highs)  # type: ignore[type-var]
+        lows: list[Any] = [one.low for one in real]
+        highs: list[Any] = [one.high for one in real]
+        low = None if None in lows else min(lows)
+        high = None if None in highs else max(highs)
         return Range(low, high, absent=absent, unknown=unknown)
     if all(one.among is not None and not one.any_text for one in real):
         found = frozenset(each for one in real for each in one.among or ())

@@ -42,6 +42,7 @@ class Reach:
     rows: Callable[[str], Range]  # how many rows a group can have
     tables: Index
     holds: Callable[[Box], bool | None]  # always, never, or (None) sometimes, or unknown, in this part
+    ordered: Callable[[Any, Any], bool]  # whether a check sees to it that this day is never after that one
 
 
 class Making(Protocol):

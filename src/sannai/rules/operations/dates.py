@@ -48,7 +48,8 @@ class Age(_Days):
         low = _years(born.high, on.low) if isinstance(born.high, date) and isinstance(on.low, date) else None
         high = _years(born.low, on.high) if isinstance(born.low, date) and isinstance(on.high, date) else None
         found = Range(max(low, 0) if low is not None else 0, high).like(born, on)
-        return found if low is not None and low >= 0 else found.uncertain()
+        born_before = (low is not None and low >= 0) or reach.ordered(args["born"], args.get("on") or "filed")
+        return found if born_before else found.uncertain()
 
 
 class Days(_Days):
@@ -68,7 +69,10 @@ class Days(_Days):
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
         start, end = days_reached(args["from"], reach), days_reached(args["to"], reach)
-        return Range(_apart(start.high, end.low), _apart(start.low, end.high)).like(start, end)
+        least = _apart(start.high, end.low)
+        if reach.ordered(args["from"], args["to"]):
+            least = max(least or 0, 0)
+        return Range(least, _apart(start.low, end.high)).like(start, end)
 
 
 class Before(_Days):
