@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sannai.text.decimals import counted
+
 from .model import Box, Test
 
 Given = Callable[[str], Any]
@@ -75,12 +77,14 @@ def _equal(answer: Any, value: Any) -> bool:
         return answer is value
     if isinstance(value, date):
         return _as_date(answer) == value
+    if isinstance(value, int) and isinstance(answer, str):
+        return counted(answer) == value
     return bool(answer == value)
 
 
 def _within(answer: Any, low: Any, high: Any) -> bool:
     wanted = date if isinstance(low if low is not None else high, date) else int
-    point = _as_date(answer) if wanted is date else answer
+    point = _as_date(answer) if wanted is date else counted(answer) if isinstance(answer, str) else answer
     if isinstance(point, bool) or not isinstance(point, wanted):
         return False
     return (low is None or low <= point) and (high is None or point <= high)

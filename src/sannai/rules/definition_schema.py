@@ -66,12 +66,13 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "range": _RANGE,
     "pay": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"}]},
     "moment": {"type": "string"},
+    "factor": {"type": ["string", "number"]},
     "constant": _CONSTANT,
     "box": _BOX,
     "choices": _CHOICES,
     "name_map": _NAME_MAP,
     "pairs": {"anyOf": [_NAMES, _NAME_MAP]},
-    "terms": {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 2},
+    "terms": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 2},
     "lookup": {"type": "string"},
 }
 

@@ -75,7 +75,7 @@ def evaluate(
         answers=sheet.answers,
         faults=tuple(sorted(sheet.faults + sheet.refused, key=lambda fault: order.get(fault.page, 0))),
         warnings=tuple(sheet.warnings),
-        values=shown(sheet.values),
+        values=shown(plan, sheet.values),
         documents=tuple(one for one in definition.documents if _holds(one.when, given)),
         fee=result,
         reliefs=reliefs(definition, given),

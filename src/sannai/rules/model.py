@@ -121,6 +121,7 @@ class Value:
     op: str
     args: Mapping[str, Any]
     group: str = ""  # computed once for each row of this group
+    places: int = 0  # of a decimal: the value is counted in its smallest place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sannai.text.decimals import written
+
 from .boxes import UNKNOWN
 from .model import Answers, Dates, Value
 from .operations import OPERATIONS
@@ -63,16 +65,22 @@ def of_row(row: Mapping[str, Any], values: Mapping[str, Any], given: Given, pend
     return inside
 
 
-def shown(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as everybody else sees them: what is unknown is None."""
-    return {
-        name: {key: _known(one) for key, one in value.items()} if isinstance(value, dict) else _known(value)
-        for name, value in values.items()
-    }
+def shown(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as everybody else sees them: what is unknown is None, a decimal is written with its places."""
+    found: dict[str, Any] = {}
+    for one in plan.definition.values:
+        value = values.get(one.id)
+        if isinstance(value, dict):
+            found[one.id] = {key: _told(one, each) for key, each in value.items()}
+        else:
+            found[one.id] = _told(one, value)
+    return found
 
 
-def _known(value: Any) -> Any:
-    return None if value is UNKNOWN else value
+def _told(one: Value, value: Any) -> Any:
+    if value is UNKNOWN:
+        return None
+    return written(value, one.places) if one.places and isinstance(value, int) else value
 
 
 def _one(plan: Plan, value: Value, given: Given, dates: Dates) -> Any:

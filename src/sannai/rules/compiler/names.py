@@ -13,6 +13,7 @@ from .reading import Reader
 
 DOMAIN_WORDS = {
     "integer": "整数",
+    "decimal": "小数",
     "yes_no": "yes / no",
     "code": "選択肢",
     "date": "日付",
@@ -28,7 +29,8 @@ class Names:
     fields: dict[str, Field] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
-    domains: dict[str, str] = field(default_factory=dict)  # name → integer, yes_no, code, date, text, given
+    domains: dict[str, str] = field(default_factory=dict)  # name → integer, decimal, yes_no, code, date, text, given
+    places: dict[str, int] = field(default_factory=dict)  # of what is decimal
     tables: dict[str, Table] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # declared so far
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
@@ -54,7 +56,10 @@ class Names:
         """Declare a field and what it can be compared with."""
         self.declare(reader, one.id, line)
         self.fields.setdefault(one.id, one)
-        self.domains.setdefault(one.id, KINDS[one.ask].domain)
+        domain = KINDS[one.ask].domain
+        if domain == "decimal":
+            self.places.setdefault(one.id, one.option("places", 1))
+        self.domains.setdefault(one.id, "given" if domain == "decimal" and self.edition == 1 else domain)
 
     def group_of(self, name: str) -> str:
         """The group a field or value belongs to, or ""."""

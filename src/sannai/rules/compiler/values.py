@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sannai.text.decimals import as_decimal, places_of, scaled
 from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, describe
 from sannai.text.strict_yaml import nearest
 
@@ -18,6 +19,7 @@ from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
 from .tables import find_table
 
+NUMBERS = ("integer", "decimal")  # what can be computed with: so many as the edition has
 _IN = Key("name", "どの組の1件ごとに計算するか")
 
 
@@ -64,11 +66,12 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
         reader.problem(record.line_of("in"), f"「{group}」という組はありません", nearest(group, names.groups))
         group = ""
     made = _Making(reader, names, record, group, id)
-    args, domain = OPERATIONS[operation].build(made)
-    value = Value(id, operation, args, group)
+    args, domain, *places = OPERATIONS[operation].build(made)
+    value = Value(id, operation, args, group, places[0] if places else 0)
     names.declare(reader, id, entry.line)
     names.values.setdefault(id, value)
     names.domains.setdefault(id, domain)
+    names.places.setdefault(id, value.places)
     return value
 
 
@@ -109,21 +112,25 @@ class _Making:
             return moment or "filed"
         return self.name(moment, inner.line_of(key), "date")
 
-    def terms(self, word: str, /) -> tuple[str | int, ...]:
-        """Two or more names of integers, and integers."""
+    def terms(self, word: str, /) -> tuple[tuple[str | int, ...], tuple[int, ...]]:
+        """Two or more names of numbers, and numbers, counted in their smallest place; how many places each has."""
         node = self.record.get(word)
         terms: list[str | int] = []
+        places: list[int] = []
         for item in items_of(self.reader, node, word) if node else ():
             number = as_integer(item.text) if isinstance(item, Scalar) and not item.quoted else None
-            if number is not None:
-                terms.append(number)
+            exact = as_decimal(item.text) if isinstance(item, Scalar) and self.names.edition > 1 else None
+            if number is not None or exact is not None:
+                places.append(places_of(exact) if exact is not None else 0)
+                terms.append(number if number is not None else scaled(exact or 0, places[-1]) or 0)
             elif isinstance(item, Scalar):
-                terms.append(self.name(item.text, item.line, "integer"))
+                terms.append(self.name(item.text, item.line, *NUMBERS[: self.names.edition]))
+                places.append(self.names.places.get(item.text, 0))
             else:
                 self.reader.problem(item.line, f"「{word}」の並びには名前か整数を書きます")
         if node and len(terms) < 2:
             self.reader.problem(self.record.line_of(word), f"「{word}」には2つ以上の名前か整数が要ります")
-        return tuple(terms)
+        return tuple(terms), tuple(places)
 
     def table(self, key: str, /) -> Table | None:
         """The table that is named there; None and a fault where there is none."""

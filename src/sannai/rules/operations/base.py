@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
+from sannai.text.decimals import counted
 from sannai.text.eras import span
 
 from ..around import Around
@@ -67,8 +68,8 @@ class Making(Protocol):
         """filed, decided, used, entered, a date, or the name of a date."""
         ...
 
-    def terms(self, word: str, /) -> tuple[str | int, ...]:
-        """Two or more names of integers, and integers."""
+    def terms(self, word: str, /) -> tuple[tuple[str | int, ...], tuple[int, ...]]:
+        """Two or more names of numbers, and numbers, counted in their smallest place; how many places each has."""
         ...
 
     def cases(self, records: Sequence[Any], /) -> tuple[tuple[Case, ...], str]:
@@ -80,7 +81,7 @@ class Making(Protocol):
         ...
 
 
-Made = tuple[dict[str, Any], str]  # args and domain
+Made = tuple[dict[str, Any], str] | tuple[dict[str, Any], str, int]  # args, domain, and the places of a decimal
 
 
 class Operation:
@@ -210,14 +211,31 @@ def total(parts: Iterable[Any]) -> int | None:
 
 
 def numbers_of(args: Args, seen: Seen) -> list[int] | None:
-    """The terms as integers; None where one of them is none."""
-    parts = [one if isinstance(one, int) else seen.given(one) for one in args["of"]]
-    return parts if all(isinstance(one, int) and not isinstance(one, bool) for one in parts) else None
+    """The terms as integers: a decimal counted in its smallest place, all raised to the same one where ``up`` says so;
+    None where one of them is none."""
+    parts = [one if isinstance(one, int) else number(seen.given(one)) for one in args["of"]]
+    if any(one is None for one in parts):
+        return None
+    return [one * up for one, up in zip(parts, args.get("up") or [1] * len(parts), strict=True) if one is not None]
+
+
+def number(value: Any) -> int | None:
+    """A value or answer as an integer; a decimal answer counted in its smallest place."""
+    if isinstance(value, str):
+        return counted(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def terms_reached(args: Args, reach: Reach) -> list[Range]:
     """What each of the terms can be."""
-    return [Range(one, one) if isinstance(one, int) else reach.of(one) for one in args["of"]]
+    found = [Range(one, one) if isinstance(one, int) else reach.of(one) for one in args["of"]]
+    return [raised(one, up) for one, up in zip(found, args.get("up") or [1] * len(found), strict=True)]
+
+
+def raised(known: Range, up: int) -> Range:
+    """A range counted in a smaller place."""
+    low, high = (one * up if isinstance(one, int) else one for one in (known.low, known.high))
+    return known if up == 1 else replace(known, low=low, high=high)
 
 
 def cell(row: TableRow | None, column: str) -> Any:

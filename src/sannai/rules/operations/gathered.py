@@ -9,7 +9,7 @@ from sannai.text.strict_yaml import nearest
 
 from ..ranges import Range, exactly
 from ..shapes import Key
-from .base import Args, Made, Making, Operation, Reach, Seen, total
+from .base import Args, Made, Making, Operation, Reach, Seen, number, total
 
 
 class Sum(Operation):
@@ -24,17 +24,19 @@ class Sum(Operation):
             made.problem(line, f"「{group}」という組はありません", nearest(group, made.names.groups))
         elif member:
             made.group = group
-            made.name(member, line, "integer")
+            made.name(member, line, "integer", "decimal")
             if member in made.names.domains and not made.names.group_of(member):
                 made.problem(line, f"「{member}」は組「{group}」の中の項目や値ではありません")
-        return {"group": group, "of": member}, "integer"
+        args, places = {"group": group, "of": member}, made.names.places.get(member, 0)
+        return (args, "decimal", places) if made.names.domains.get(member) == "decimal" else (args, "integer")
 
     @staticmethod
     def compute(args: Args, seen: Seen) -> Any:
         rows = seen.given(args["group"])
         by_row = seen.given(args["of"])
         rows = rows if isinstance(rows, list) else []
-        return total(by_row.get(row["_key"]) if isinstance(by_row, dict) else row.get(args["of"]) for row in rows)
+        parts = [by_row.get(row["_key"]) if isinstance(by_row, dict) else row.get(args["of"]) for row in rows]
+        return total(number(one) if isinstance(one, str) else one for one in parts)
 
     @staticmethod
     def inputs(args: Args) -> Iterable[str]:

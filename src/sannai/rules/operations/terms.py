@@ -12,19 +12,33 @@ from ..shapes import Key
 from .base import MOST, Args, Made, Making, Operation, Reach, Seen, numbers_of, terms_reached
 
 
-class _Terms(Operation):
+class Terms(Operation):
     """Names of integers, and integers."""
 
     key: ClassVar[Key]
 
     @classmethod
     def build(cls, made: Making) -> Made:
-        return {"of": made.terms(cls.word)}, "integer"
+        terms, places = made.terms(cls.word)
+        return cls.placed(terms, places)
+
+    @staticmethod
+    def placed(terms: tuple[str | int, ...], places: tuple[int, ...]) -> Made:
+        """All counted in the smallest place of any."""
+        most = max(places, default=0)
+        if not most:
+            return {"of": terms}, "integer"
+        return {"of": terms, "up": tuple(10 ** (most - one) for one in places)}, "decimal", most
 
 
-class Times(_Terms):
+class Times(Terms):
     word, order = "times", 20
     key = Key("terms", "掛け算（名前か整数の並び）", required=True)
+
+    @staticmethod
+    def placed(terms: tuple[str | int, ...], places: tuple[int, ...]) -> Made:
+        """The places of all together."""
+        return ({"of": terms}, "decimal", sum(places)) if any(places) else ({"of": terms}, "integer")
 
     @staticmethod
     def compute(args: Args, seen: Seen) -> Any:
@@ -41,7 +55,7 @@ class Times(_Terms):
         return result if largest < MOST else result.uncertain()
 
 
-class Plus(_Terms):
+class Plus(Terms):
     word, order = "plus", 30
     key = Key("terms", "足し算（名前か整数の並び）", required=True)
 

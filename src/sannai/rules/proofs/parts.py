@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from sannai.text.decimals import written
+
 from ..apart import OTHER
 from ..kinds import KINDS
-from ..kinds.base import Chance
+from ..kinds.base import Chance, Kind
 from ..model import Dates, Field, Test
 from ..plan import Plan
 from ..ranges import ABSENT, Range
@@ -25,7 +27,7 @@ def domain(field: Field, tests: Sequence[Test]) -> Range:
     """Everything that an answer to a field can be. Texts that no test tells apart are one, ``OTHER``."""
     kind = KINDS[field.ask]
     absent = not field.required or field.taken is not None  # a row of a register may leave it empty
-    if kind.domain == "integer":
+    if kind.domain in ("integer", "decimal"):
         return Range(_or(field.low, -LARGEST), _or(field.high, LARGEST), absent=absent)
     if kind.domain == "date":
         partly = bool(field.option("unknown", False))
@@ -76,7 +78,7 @@ def example(plan: Plan, part: Part, order: Sequence[str], dates: Dates, *, last:
     for name in order:
         kind = plan.kinds.get(name)
         if kind is not None and name in part and (point := _point(part[name], last)) is not None:
-            found[name] = kind.sample(chance) if point == OTHER else point
+            found[name] = kind.sample(chance) if point == OTHER else _kept(kind, point)
     return found
 
 
@@ -89,6 +91,10 @@ def days(part: Part) -> Dates:
         found.append(max(day, *found) if found else day)
     filed, decided, used = found
     return Dates(filed, decided, used, entered=decided)
+
+
+def _kept(kind: Kind, point: Any) -> Any:
+    return written(point, kind.field.option("places", 1)) if kind.domain == "decimal" else point
 
 
 def _point(known: Range, last: bool) -> Any:
