@@ -315,10 +315,11 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    keyed: bool = True  # its rows are found by key; those of a decision table by what stands in its columns
 
     def domain(self, column: str) -> str:
         """integer or text: what a look-up of this column gives."""
-        cells = [row.cells[column] for row in self.rows if row.cells[column] is not None]
+        cells = [row.cells[column] for row in self.rows if row.cells.get(column) is not None]
         return "integer" if cells and all(isinstance(cell, int) for cell in cells) else "text"
 
 

@@ -9,6 +9,7 @@ from sannai.text.decimals import as_decimal, scaled
 from sannai.text.nodes import Entry, Map, Node, Scalar, Seq, as_integer, describe
 from sannai.text.strict_yaml import nearest
 
+from ..boxes import passes
 from ..model import Box, Test
 from .names import Names
 from .reading import Reader, Record, bounds, day, integer, yes_no
@@ -25,6 +26,9 @@ def box_of(reader: Reader, node: Node | None, names: Names, *, group: str = "", 
         return None
     entries = []
     for entry in node.entries:
+        if "." in entry.key:
+            entries += of_column(reader, entry, names, group=group)
+            continue
         domain = names.find(reader, entry.key, entry.line, group=group, values=values)
         if domain is None:
             continue
@@ -32,6 +36,41 @@ def box_of(reader: Reader, node: Node | None, names: Names, *, group: str = "", 
         if test is not None:
             entries.append((entry.key, test))
     return Box(tuple(entries))
+
+
+def of_column(reader: Reader, entry: Entry, names: Names, *, group: str) -> list[tuple[str, Test]]:
+    """``choice.column: value``: the choices whose row of the table has it in this column, on every day.
+
+    The condition is compiled to these choices, so that whatever decides over conditions decides over this one too.
+    """
+    name, _, column = entry.key.partition(".")
+    if names.edition == 1:
+        words = f"「{entry.key}」のような条件は、言語の版 2 から書けます"
+        reader.problem(entry.line, words, "初めに language: 2 と書く")
+        return []
+    if names.find(reader, name, entry.line, group=group, values=False) is None:
+        return []
+    table = names.tables.get(names.fields[name].table)
+    if table is None or not table.keyed or column not in table.columns:
+        columns = table.columns if table and table.keyed else ()
+        words = f"「{name}」の選択肢を取る表に、列「{column}」はありません"
+        reader.problem(entry.line, words, nearest(column, columns) or f"{name} に table: と書き、その表に列を置く")
+        return []
+    test = _test(reader, entry, table.domain(column), Names())
+    if test is None:
+        return []
+    passed: dict[str, set[bool]] = {}
+    for row in table.rows:
+        passed.setdefault(row.key, set()).add(passes(test, row.cells.get(column)))
+    if turned := next((key for key, found in passed.items() if len(found) > 1), ""):
+        words = f"「{name}」の「{turned}」は、列「{column}」がこの条件に合う時と合わない時があります"
+        reader.problem(entry.line, words, "期間によって変わる列は条件に使えない。key を分ける")
+        return []
+    found = tuple(key for key, one in passed.items() if one == {True})
+    if not found:
+        words = f"列「{column}」がこの条件に合う選択肢が、表「{table.name}」にありません"
+        reader.problem(entry.line, words, "値を直す")
+    return [(name, Test("in", found))]
 
 
 def row_box(reader: Reader, row: Record, names: Names, *, group: str = "") -> Box:

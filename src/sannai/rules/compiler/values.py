@@ -11,10 +11,11 @@ from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, des
 from sannai.text.strict_yaml import nearest
 
 from ..keys import DAYS
-from ..model import Case, Ref, Table, Value
+from ..model import Case, DatedRow, Ref, Table, Value
 from ..operations import OPERATIONS
 from ..shapes import Key, Shape
 from .conditions import row_box
+from .decided import WAYS, decided_row
 from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
 from .tables import find_table
@@ -138,6 +139,23 @@ class _Making:
         if self.record.get(key) and table is None:
             self.reader.problem(self.record.line_of(key), f"表「{self.record.get(key)}」がありません", hint)
         return table
+
+    def decided(self, table: Table, by: Sequence[str], column: str, /) -> tuple[DatedRow, ...]:
+        """The rows of a decision table: when each holds, by what stands in these columns, and the cell of that one."""
+        line = self.record.line_of("by")
+        missing = [name for name in by if name not in table.columns]
+        for name in missing:
+            words = f"表「{table.name}」に列「{name}」はありません"
+            self.reader.problem(line, words, nearest(name, table.columns) or "by には、表の列と同じ名前を書く")
+        domains = {name: self.names.find(self.reader, name, line, group=self.group) for name in by}
+        for name, domain in domains.items():
+            if domain is not None and domain not in WAYS:
+                words = f"「{name}」では表を引けません（{DOMAIN_WORDS[domain]}だけが分かる項目です）"
+                self.reader.problem(line, words, "引けるのは、選択肢・整数・小数・日付・yes / no の項目や値")
+        if missing or any(domain not in WAYS for domain in domains.values()):
+            return ()
+        known = {name: str(domain) for name, domain in domains.items()}
+        return tuple(decided_row(self.reader, self.names, table, row, known, column) for row in table.rows)
 
     def cases(self, records: Sequence[Record], /) -> tuple[tuple[Case, ...], str]:
         """The rows of ``cases``, and the domain of their results."""

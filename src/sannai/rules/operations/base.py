@@ -12,7 +12,7 @@ from sannai.text.eras import span
 
 from ..around import Around
 from ..boxes import UNKNOWN
-from ..model import Box, Case, Dates, Ref, TableRow, Test
+from ..model import Box, Case, DatedRow, Dates, Ref, Table, TableRow, Test
 from ..plan import Index
 from ..ranges import Range
 from ..shapes import Key, Shape
@@ -76,8 +76,12 @@ class Making(Protocol):
         """The rows of ``cases``, and the domain of their results."""
         ...
 
-    def table(self, key: str, /) -> Any:
+    def table(self, key: str, /) -> Table | None:
         """The table that is named there; None and a fault where there is none."""
+        ...
+
+    def decided(self, table: Table, by: Sequence[str], column: str, /) -> tuple[DatedRow, ...]:
+        """The rows of a decision table: when each holds, by what stands in these columns, and the cell of that one."""
         ...
 
 
@@ -147,7 +151,7 @@ def names_in(args: Args) -> Iterable[str]:
         if key in ("table", "column", "as_of"):
             continue
         for part in arg if isinstance(arg, tuple) else (arg,):
-            if isinstance(part, Case):
+            if isinstance(part, (Case, DatedRow)):
                 yield from (name for name, _ in part.box.entries)
                 if isinstance(part.result, Ref):
                     yield part.result.name

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from ..model import DatedRow, Definition, Evaluation, Fee, Value
+from ..model import Definition, Evaluation, Fee, Value
+from ..operations.lookup import in_force
 from ..ranges import Range
 from .proving import Target
 from .reaching import Reaching
@@ -50,7 +51,7 @@ def _is_open(what: str, found: Evaluation) -> bool:
 def _paid(fee: Fee, reaching: Reaching) -> bool | None:
     on, doubtful = reaching.day(fee.as_of), False
     for row in sorted(fee.rows, key=lambda row: row.box.otherwise):
-        inside = _in_force(row, on)
+        inside = in_force(row, on)
         holds = inside if inside is False else _both(inside, reaching.holds(row.box))
         if holds is False:
             continue
@@ -72,12 +73,3 @@ def _amount(known: Range) -> bool | None:
 
 def _both(one: bool | None, other: bool | None) -> bool | None:
     return False if other is False else None if one is None or other is None else True
-
-
-def _in_force(row: DatedRow, on: Range) -> bool | None:
-    low, high = on.low, on.high
-    if not isinstance(low, date) or not isinstance(high, date):
-        return None
-    if high < row.start or (row.end is not None and low >= row.end):
-        return False
-    return True if low >= row.start and (row.end is None or high < row.end) else None
