@@ -105,7 +105,6 @@ class Operation:
     shapes: ClassVar[dict[str, Shape]] = {}  # named shapes that these use
     in_rows: ClassVar[bool] = True  # whether ``in: group`` may stand beside it
     edition: ClassVar[int] = 1  # of the language, from which on it may be written
-    languages: ClassVar[tuple[str, ...]] = ("procedure", "register")
     strict: ClassVar[bool] = True  # whether one unknown operand makes the result unknown
     fails: ClassVar[bool] = False  # whether no result is a failure even where an operand is absent
 

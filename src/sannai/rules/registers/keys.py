@@ -88,7 +88,7 @@ SHAPES: dict[str, Shape] = {
         "digits": Key("integer", "番号のけた数（書かなければ4）"),
     },
     "check": {**PROCEDURE["check"], "field": Key("name", "メッセージを出す項目", required=True)},
-    **{name: PROCEDURE[name] for one in OPERATIONS.values() if "register" in one.languages for name in one.shapes},
+    **{name: PROCEDURE[name] for one in OPERATIONS.values() if one.edition == 1 for name in one.shapes},
     "rollup": {
         **{name: Key("foreign", "ほかの台帳の項目（台帳.項目）") for name in ("sum", "least", "largest")},
         "count": Key("key", "ほかの台帳の名前"),
