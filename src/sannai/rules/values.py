@@ -16,7 +16,7 @@ from sannai.text.decimals import written
 from .boxes import UNKNOWN
 from .model import Answers, Dates, Value
 from .operations import OPERATIONS
-from .operations.base import Given, Seen
+from .operations.base import MOMENTS, Given, Seen, day_asked
 from .plan import Plan
 
 
@@ -36,6 +36,8 @@ def compute(plan: Plan, answers: Answers, dates: Dates, pending: Pending) -> dic
     found: dict[str, Any] = {}
 
     def given(name: str) -> Any:
+        if name in MOMENTS:
+            return day_asked(name, dates)
         return found[name] if name in found else UNKNOWN if name in pending.names else answers.get(name)
 
     for value in plan.definition.values:

@@ -31,7 +31,8 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
     if not isinstance(node, Map):
         reader.problem(node.line, f"「values」は「名前: 計算」の組で書きます（いまは{describe(node)}）")
         return ()
-    return tuple(value for entry in node.entries if (value := _value(reader, entry, names)))
+    with names.deciding():
+        return tuple(value for entry in node.entries if (value := _value(reader, entry, names)))
 
 
 def shape_of(operation: str) -> Shape:

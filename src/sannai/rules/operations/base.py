@@ -11,7 +11,7 @@ from sannai.text.decimals import counted
 from sannai.text.eras import span
 
 from ..around import Around
-from ..boxes import UNKNOWN
+from ..boxes import UNKNOWN, Unknown
 from ..model import Box, Case, DatedRow, Dates, Ref, Table, TableRow, Test
 from ..plan import Index
 from ..ranges import Range
@@ -43,6 +43,7 @@ class Reach:
     rows: Callable[[str], Range]  # how many rows a group can have
     tables: Index
     holds: Callable[[Box], bool | None]  # always, never, or (None) sometimes, or unknown, in this part
+    exhausts: Callable[[Sequence[Box]], bool]  # whether one of these, none of which is sure, holds all the same
     ordered: Callable[[Any, Any], bool]  # whether a check sees to it that this day is never after that one
 
 
@@ -164,6 +165,11 @@ def moment(dates: Dates, as_of: str) -> date:
         return dates.filed
     decided = dates.decided or dates.filed
     return decided if as_of == "decided" else dates.used or decided
+
+
+def day_asked(name: str, dates: Dates) -> date | Unknown:
+    """The day that a condition on ``filed`` or ``decided`` asks for; before anybody has decided, nobody knows."""
+    return dates.filed if name == "filed" else dates.decided or UNKNOWN
 
 
 def days_of(operand: Any, seen: Seen) -> tuple[date, date] | None:
