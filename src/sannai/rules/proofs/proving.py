@@ -74,7 +74,7 @@ class Prover:
         names = self.closure(target.names, target.boxes)
         tests = self._tests(names, target.boxes)
         edges = {name: self._edges(name, tests.get(name, [])) for name in names}
-        waiting = [self._whole(names, tests)]
+        waiting = [self.whole(names, tests)]
         looked = 0
         while waiting:
             part = waiting.pop()
@@ -139,7 +139,8 @@ class Prover:
             found |= {edge for row in self.definition.fee.rows for edge in (row.start, row.end) if edge}
         return found
 
-    def _whole(self, names: Sequence[str], tests: Mapping[str, list[Test]]) -> dict[str, Range]:
+    def whole(self, names: Sequence[str], tests: Mapping[str, list[Test]]) -> dict[str, Range]:
+        """Everything that these fields, and the days, can be."""
         part = {name: Range(self.first, LAST) for name in DAYS}
         fields = self.definition.fields
         return part | {name: domain(fields[name], tests.get(name, [])) for name in names if name in fields}
