@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from sannai import city
+from sannai.common.time import CityCalendar
 from sannai.rules.answers_schema import answers_schema
 from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
@@ -24,7 +25,7 @@ from .ready import Verbs, ready
 from .registers import check_references, check_registers, publish_registers, register_files, registers
 
 CATALOG = Path(os.environ.get("SANNAI_CATALOG", "").strip() or "catalog")
-HERE = Around(city.NAME, city.CODE)
+HERE = Around(city.NAME, city.CODE, calendar=CityCalendar(CATALOG))
 
 
 def configure(verbs: Verbs) -> None:

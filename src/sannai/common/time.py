@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -76,7 +79,37 @@ def _open_on(on: date, own: ClosedDays) -> bool:
 
 def is_business_day(on: date) -> bool:
     """開庁日: no Saturday, no Sunday, no national holiday, no closing day of the city's own (地方自治法第4条の2)."""
-    return _open_on(on, _published()() if settings.CLOSED_DAYS else closed_days(settings.CATALOG))
+    return _open_on(on, _own())
+
+
+@dataclass(frozen=True, slots=True)
+class CityCalendar:
+    """The days of a city, for definitions (``rules.around.Calendar``): of a catalogue, or (None) of this process, read
+    each time, since a city may change them. Raises DefinitionError where they cannot be read."""
+
+    catalog: Path | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of the closing days, and of the list of national holidays."""
+        said = f"{self._days()!r} {version('holidays')}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    def _days(self) -> ClosedDays:
+        return closed_days(self.catalog) if self.catalog else _own()
+
+    def kind(self, on: date) -> str:
+        """closed (the city's own closing day), holiday (a national one), saturday, sunday, weekday."""
+        own = self._days()
+        if on in own.closed or (on not in own.opened and any(row.covers(on) for row in own.yearly)):
+            return "closed"
+        if on in _national_holidays(on.year):
+            return "holiday"
+        return "saturday" if on.weekday() == 5 else "sunday" if on.weekday() == 6 else "weekday"
+
+
+def _own() -> ClosedDays:
+    return _published()() if settings.CLOSED_DAYS else closed_days(settings.CATALOG)
 
 
 def business_days_between(first: date, last: date) -> int:

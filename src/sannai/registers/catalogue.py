@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.conf import settings
 
+from sannai.common.time import CityCalendar
 from sannai.definitions.kinds import kind_of
 from sannai.definitions.models import Definition
 from sannai.definitions.packages import compiled, files_of
@@ -28,7 +29,7 @@ def check(register: Register, files: Mapping[str, bytes]) -> list[Problem]:
 
     Its tests are tried without an office: they say the same on every day.
     """
-    around = Around(settings.CITY, settings.CITY_CODE)
+    around = Around(settings.CITY, settings.CITY_CODE, calendar=CityCalendar())
     now = in_force(REGISTER, register.key)
     old: Register | None = compiled(kind_of(REGISTER), now) if now else None
     refused = [_problem(register, one) for one in refusals(old, register)] if old else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 
-from sannai.common.time import now, today
+from sannai.common.time import CityCalendar, now, today
 from sannai.organization.snapshot import city_on
 from sannai.rules.around import Around
 from sannai.text.folding import fold
@@ -46,7 +46,7 @@ OFFICE = Office()
 
 def around() -> Around:
     """The city, and whom it knows."""
-    return Around(settings.CITY, settings.CITY_CODE, OFFICE)
+    return Around(settings.CITY, settings.CITY_CODE, OFFICE, calendar=CityCalendar())
 
 
 def _entry(register: str, text: str) -> str | None:

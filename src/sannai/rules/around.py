@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 
@@ -31,11 +32,36 @@ class NoDirectory:
 
 
 NO_DIRECTORY = NoDirectory()
+DAY_KINDS = ("weekday", "saturday", "sunday", "holiday", "closed")
+
+
+class Calendar(Protocol):
+    """Which days the city works on. Hashable: plans are kept by it."""
+
+    @property
+    def digest(self) -> str:
+        """What it says, as one short text: it stands among the rules that were used."""
+        ...
+
+    def kind(self, on: date) -> str:
+        """One of DAY_KINDS: the city's own closing day before a national holiday before the day of the week."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """A calendar without holidays, for whoever knows no city."""
+
+    digest: str = "weeks"
+
+    def kind(self, on: date) -> str:
+        """Saturday, Sunday or neither."""
+        return "saturday" if on.weekday() == 5 else "sunday" if on.weekday() == 6 else "weekday"
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The city of a definition: its name (「市内の住所」), its 団体コード of six digits, and whom it knows.
+    """The city of a definition: its name (「市内の住所」), its 団体コード of six digits, whom it knows, when it works.
 
     Plans are kept by it: a directory is one object for long, which looks up today's office by itself.
     """
@@ -43,6 +69,7 @@ class Around:
     city: str
     city_code: str = ""
     directory: Directory = NO_DIRECTORY
+    calendar: Calendar = Weeks()
 
 
 NOWHERE = Around("")  # for a field that no city bears upon: a date of a screen, a fact of the delegation rules

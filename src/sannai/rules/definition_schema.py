@@ -66,6 +66,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "range": _RANGE,
     "pay": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"}]},
     "moment": {"type": "string"},
+    "after": {"type": "string", "pattern": r"^\+[0-9]{1,3}d$"},
     "factor": {"type": ["string", "number"]},
     "constant": _CONSTANT,
     "box": _BOX,

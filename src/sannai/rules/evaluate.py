@@ -81,9 +81,16 @@ def evaluate(
         documents=tuple(one for one in definition.documents if _holds(one.when, given)),
         fee=result,
         reliefs=reliefs(definition, given),
-        rules_used=(result.ground,) if result and result.ground else (),
+        rules_used=_rules_used(plan, result),
         undetermined=undetermined,
     )
+
+
+def _rules_used(plan: Plan, fee: FeeResult | None) -> tuple[str, ...]:
+    """The ground of the fee, and the calendar where days were told apart by it."""
+    calendar = any(value.op == "day_kind" for value in plan.definition.values)
+    days = (f"暦 {plan.around.calendar.digest}",) if calendar else ()
+    return (*((fee.ground,) if fee and fee.ground else ()), *days)
 
 
 def _undetermined(sheet: Sheet, fee: FeeResult | None) -> tuple[str, ...]:
@@ -177,6 +184,8 @@ def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:
         message = asked.kind.missing
     elif one.table and found.value is not None and not _offered(sheet, asked, found.value):
         message = GONE
+    elif found.value is not None and not message:
+        message = asked.kind.shut(found.value, sheet.dates.filed)
     if not message:
         return found.value
     sheet.faults.append(Fault(one.id, f"{one.label}：{message}", row, page, part))

@@ -7,6 +7,7 @@ from typing import get_args
 
 from .endings import Effect
 from .kinds import KINDS
+from .kinds.open_days import CLOSED, SORTS
 from .model import Regime
 from .operations import OPERATIONS
 from .operations.base import MOMENTS
@@ -134,6 +135,12 @@ SHAPES: dict[str, Shape] = {
         "kept": Key("record", "事案より早く廃棄する項目の、廃棄の時期と根拠", shape="kept"),
         "autocomplete": Key("text", "HTML の自動入力の名前（WCAG 1.3.5）"),
         **_OWN,
+    },
+    "open": {
+        "days": Key("word", "平日（weekdays）、土日・祝日（weekends）、どの日でも（all）", words=tuple(SORTS)),
+        "from": Key("after", "申請の日の何日後から（例: +7d）"),
+        "until": Key("after", "申請の日の何日後まで（例: +60d）"),
+        "closed": Key("word", "市の休日を除く（city）", words=CLOSED),
     },
     "sanction": {
         "law": Key("text", "法律（例: 番号法 別表）"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from sannai.common.time import CityCalendar
 from sannai.registers import tables
 from sannai.registers.directory import ENTRY, OFFICE
 from sannai.registers.models import STANDING, Entry, Shelf
@@ -73,7 +74,7 @@ class Remembering:
 def remembering() -> tuple[Remembering, Around]:
     """A directory for one import, and the city with it."""
     directory = Remembering()
-    return directory, Around(settings.CITY, settings.CITY_CODE, directory)
+    return directory, Around(settings.CITY, settings.CITY_CODE, directory, calendar=CityCalendar())
 
 
 def _rows(shelf: Shelf, column: str, values: list[str]) -> list[tuple[str, str]]:

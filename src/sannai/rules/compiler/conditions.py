@@ -107,8 +107,7 @@ def _test(reader: Reader, entry: Entry, domain: str, names: Names) -> Test | Non
         return _given(reader, node, name)
     if domain == "decimal":
         return _decimal_test(reader, node, name, names.places.get(name, 0))
-    field = names.fields.get(name)
-    codes = tuple(choice.code for choice in field.choices) if field else ()
+    codes = names.codes.get(name, ())
     if isinstance(node, Seq):
         found = [_one_of_several(reader, item, domain, name, codes) for item in node.items]
         if not node.items:

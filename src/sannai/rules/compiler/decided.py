@@ -53,7 +53,7 @@ def _test(text: str, domain: str, names: Names, name: str) -> Test | None:
     if domain == "yes_no":
         return Test("is", (text == "yes",)) if text in ("yes", "no") else None
     parts = tuple(part.strip() for part in text.split("|"))
-    if domain == "code" and not {*parts} <= {*_codes(names, name)}:
+    if domain == "code" and not {*parts} <= {*names.codes.get(name, ())}:
         return None
     return Test("in", parts) if domain in ("code", "text") else None
 
@@ -81,12 +81,7 @@ def _point(text: str, domain: str, places: int) -> Any:
     return number
 
 
-def _codes(names: Names, name: str) -> tuple[str, ...]:
-    field = names.fields.get(name)
-    return tuple(choice.code for choice in field.choices) if field else ()
-
-
 def _hint(text: str, domain: str, names: Names, name: str) -> str:
-    lost = [part for part in text.split("|") if part.strip() not in _codes(names, name)]
-    near = nearest(lost[0].strip(), _codes(names, name)) if domain == "code" and lost else ""
+    lost = [part for part in text.split("|") if part.strip() not in names.codes.get(name, ())]
+    near = nearest(lost[0].strip(), names.codes.get(name, ())) if domain == "code" and lost else ""
     return near or WAYS.get(domain, "")

@@ -69,9 +69,22 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
 def _own(reader: Reader, record: Record, ask: str, names: Names) -> tuple[tuple[str, Any], ...]:
     """The keys that only its kind knows; what one map says of other fields, as pairs."""
     found = {key: record.get(key) for key in KINDS[ask].keys if key in record.values and key not in SHARED}
-    if KINDS[ask].of_procedure.keys() & reader.shapes.get("field", {}).keys():
+    of_procedure = KINDS[ask].of_procedure.keys() & reader.shapes.get("field", {}).keys()
+    if "by" in of_procedure:
         found |= compile_entry(reader, record, names)
+    elif "open" in of_procedure and "open" in record:
+        found["open"] = _open(reader, record, names)
     return tuple(found.items())
+
+
+def _open(reader: Reader, record: Record, names: Names) -> tuple[tuple[str, str], ...]:
+    """The days that can be chosen, as pairs."""
+    inner = record.get("open") or Record(record.line)
+    if names.edition == 1:
+        reader.problem(record.line_of("open"), "「open」は、言語の版 2 から書けます", "初めに language: 2 と書く")
+    if record.get("unknown"):
+        reader.problem(record.line_of("open"), "「open」と「unknown」は、いっしょには書けません", "unknown を消す")
+    return tuple(sorted(inner.values.items()))
 
 
 def _kept(reader: Reader, record: Record | None) -> Kept | None:

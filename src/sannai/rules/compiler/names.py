@@ -33,6 +33,7 @@ class Names:
     values: dict[str, Value] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)  # name → integer, decimal, yes_no, code, date, text, given
     places: dict[str, int] = field(default_factory=dict)  # of what is decimal
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of what is one of several
     tables: dict[str, Table] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # declared so far
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
@@ -71,6 +72,7 @@ class Names:
         domain = KINDS[one.ask].domain
         if domain == "decimal":
             self.places.setdefault(one.id, one.option("places", 1))
+        self.codes.setdefault(one.id, tuple(choice.code for choice in one.choices))
         self.domains.setdefault(one.id, "given" if domain == "decimal" and self.edition == 1 else domain)
 
     def group_of(self, name: str) -> str:

@@ -16,6 +16,7 @@ from sannai.text.problems import Problem
 from sannai.text.strict_yaml import MOST_PROBLEMS, nearest
 
 from ..keys import SHAPES
+from ..kinds.open_days import AFTER
 from ..shapes import Key, Shape
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -313,6 +314,7 @@ SCALARS: dict[str, Callable[[Reader, Scalar, Key, str], Any]] = {
     "pay": _pay,
     "moment": _moment,
     "factor": _factor,
+    "after": _pattern(AFTER, "+7d（7日後）のように書く"),
     "constant": lambda reader, node, key, name: node,
 }
 COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {

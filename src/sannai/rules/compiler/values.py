@@ -74,6 +74,7 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
     names.values.setdefault(id, value)
     names.domains.setdefault(id, domain)
     names.places.setdefault(id, value.places)
+    names.codes.setdefault(id, OPERATIONS[operation].codes)
     return value
 
 

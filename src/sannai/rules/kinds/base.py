@@ -103,6 +103,10 @@ class Kind:
         """A JSON value in its kept form, or a message; never raises. None and "" are no answer."""
         raise NotImplementedError
 
+    def shut(self, value: Any, filed: date) -> str:
+        """Why a checked value cannot be given by whoever files on that day; "" where it can."""
+        return ""
+
     def show(self, value: Any) -> tuple[str, ...]:
         """A checked value as lines, for review pages, the desk and documents."""
         raise NotImplementedError

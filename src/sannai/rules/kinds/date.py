@@ -18,6 +18,7 @@ from ..model import Field, Test
 from ..shapes import Key
 from .base import MUDDLED, RANGE, Answered, Chance, Column, Typed, Unsought, first
 from .controls import Control, Line
+from .open_days import open_days
 
 _KEPT = re.compile(r"([0-9]{4})-([0-9]{2}|XX)-([0-9]{2}|XX)\Z")
 _WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:・?祝)?\)\Z")
@@ -50,12 +51,14 @@ class Date(Unsought):
     domain = "date"
     names_entry = True
     keys = {"range": RANGE, "unknown": Key("yes_no", "日付の一部が不明でもよいか")}
+    of_procedure = {"open": Key("record", "選べる日（申請の日から数える）", shape="open")}
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
         self.low = field.low if isinstance(field.low, date) else None
         self.high = field.high if isinstance(field.high, date) else None
         self.unknown = bool(field.option("unknown", False))
+        self.opens = open_days(field)
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """R8.4.1、令和8年4月1日、2026/4/1、20260401、昭和20年頃 → 2026-04-01, 1945-XX-XX"""
@@ -79,6 +82,10 @@ class Date(Unsought):
         if year is None or (month is None and day is not None):
             return Answered(None, "月が不明のときは日も不明としてください")
         return self._admitted(year, month, day, None)
+
+    def shut(self, value: Any, filed: date) -> str:
+        """Why this day cannot be chosen by whoever files on that day; "" where it can."""
+        return self.opens.refused(date.fromisoformat(value), filed, self.around.calendar) if self.opens else ""
 
     def show(self, value: Any) -> tuple[str, ...]:
         """令和8年4月1日"""

@@ -43,6 +43,7 @@ class Reach:
 
     of: Callable[[str], Range]
     days: Callable[[str], Range]
+    around: Around
     rows: Callable[[str], Range]  # how many rows a group can have
     tables: Index
     holds: Callable[[Box], bool | None]  # always, never, or (None) sometimes, or unknown, in this part
@@ -121,6 +122,7 @@ class Operation:
     shapes: ClassVar[dict[str, Shape]] = {}  # named shapes that these use
     in_rows: ClassVar[bool] = True  # whether ``in: group`` may stand beside it
     edition: ClassVar[int] = 1  # of the language, from which on it may be written
+    codes: ClassVar[tuple[str, ...]] = ()  # what its result can be, where that is a code
     strict: ClassVar[bool] = True  # whether one unknown operand makes the result unknown
     fails: ClassVar[bool] = False  # whether no result is a failure even where an operand is absent
 

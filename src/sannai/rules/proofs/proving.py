@@ -82,7 +82,7 @@ class Prover:
             if looked > MOST_PARTS:
                 return Proof("undecided", parts=looked)
             certain = frozenset(self.certain - {*target.names})
-            reaching = Reaching(self.definition, self.tables, part, self.pages, self.values, certain, self.ordered)
+            reaching = self.reaching(part, certain)
             if self._impossible(part) or self._refused(reaching, names) or target.settled(reaching):
                 continue
             if reaching.impossible:
@@ -94,6 +94,12 @@ class Prover:
                 continue  # one point, which the evaluator determines or nobody can file
             waiting += reversed(parts)
         return Proof("proved", parts=looked)
+
+    def reaching(self, part: Part, certain: frozenset[str] = frozenset()) -> Reaching:
+        """What names can be in a part, where these values are proved."""
+        return Reaching(
+            self.definition, self.tables, part, self.pages, self.values, certain, self.ordered, self.around
+        )  # fmt: skip
 
     def closure(self, names: Iterable[str], boxes: Iterable[Box] = ()) -> list[str]:
         """These names and everything they rest on, the days too, in order."""

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from ..around import Around
 from ..boxes import passes
 from ..model import Box, Definition, Field, Page, Test, Value
 from ..operations import OPERATIONS
@@ -34,6 +35,7 @@ class Reaching:
         values: Mapping[str, Value],
         certain: frozenset[str],
         ordered: frozenset[tuple[Any, Any]],
+        around: Around,
     ) -> None:
         self.definition = definition
         self.tables = tables
@@ -47,7 +49,7 @@ class Reaching:
         self._boxes: dict[int, bool | None] = {}
         self.ordered = ordered  # pairs of days of which the first is never after the second
         in_order = partial(_in_order, ordered)
-        self.reach = Reach(self.of, self.day, self.rows, tables, self.holds, self.exhausts, in_order)
+        self.reach = Reach(self.of, self.day, around, self.rows, tables, self.holds, self.exhausts, in_order)
 
     def of(self, name: str) -> Range:
         """A field or value: of a group, what it can be in any one row."""

@@ -23,7 +23,6 @@ from sannai.rules.operations import OPERATIONS
 from sannai.rules.package import read_package
 from sannai.rules.plan import plan_of
 from sannai.rules.proofs.proving import Prover
-from sannai.rules.proofs.reaching import Reaching
 from sannai.rules.proofs.targets import first_day
 from sannai.rules.ranges import Range, exactly, union
 from sannai.text.decimals import counted
@@ -55,6 +54,7 @@ values:
   since: {months: {from: day, to: filed}}
   next: {move: {of: day, years: 1, months: -2, days: 40, to: month_end}}
   early: {before: {a: day, b: filed}}
+  sort: {day_kind: {of: day}}
 """
 
 
@@ -91,7 +91,7 @@ def tried(definition: Definition, seed: int) -> list[str]:
     answers = _answers(plan, random, dates)
     sheet = pass_over(plan, plan.pages + plan.desk_pages, answers, dates)
     part = _part(prover, sheet.answers, dates, random)
-    reaching = Reaching(plan.definition, plan.tables, part, prover.pages, prover.values, frozenset(), prover.ordered)
+    reaching = prover.reaching(part)
     lost = []
     for value in plan.definition.values:
         found = sheet.values[value.id]
