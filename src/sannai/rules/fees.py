@@ -20,7 +20,7 @@ def fee(definition: Definition, given: Given, answers: Answers, dates: Dates) ->
     if definition.fee is None:
         return None
     on = moment(dates, definition.fee.as_of)
-    row = _row(definition.fee.rows, given, on)
+    row = row_of(definition.fee.rows, given, on)
     if row is None:
         return None
     yen = given(row.result) if isinstance(row.result, str) else row.result
@@ -36,7 +36,8 @@ def reliefs(definition: Definition, given: Given) -> tuple[Relief, ...]:
     return tuple(one for one in definition.fee.reliefs if one.when is None or matches(one.when, given))
 
 
-def _row(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
+def row_of(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
+    """The row that says the fee of a day for these answers, or None."""
     held = [row for row in rows if row.holds(on)]
     found = next((row for row in held if not row.box.otherwise and matches(row.box, given)), None)
     return found or next((row for row in held if row.box.otherwise), None)

@@ -18,6 +18,7 @@ from .dated import dated_problems
 from .deadlines import deadline_problems
 from .entries import entry_problems
 from .journey import journey_problems
+from .pinned import pinned_problems
 from .regime import regime_problems
 from .shorter import shorter_problems
 from .unused import unused_problems
@@ -51,7 +52,7 @@ def check_package(path: Path, around: Around) -> list[Problem]:
 def check_definition(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:
     """Every fault of a definition that compiles: what strands, holes and overlaps, what is unused, failing tests."""
     trials = run_trials(definition, files, around)
-    return sorted(
+    problems = sorted(
         [
             *condition_problems(definition),
             *dated_problems(definition),
@@ -65,3 +66,4 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
         ]
     )
+    return problems or pinned_problems(definition, files, around)

@@ -137,8 +137,10 @@ class Chance:
             if not names:
                 return
             name = self._pick(names)
-            rows = holder[name]
-            if isinstance(rows, list) and rows and isinstance(rows[0], dict) and self._likely(0.6):
+            rows = (
+                [row for row in holder[name] if isinstance(row, dict) and row] if isinstance(holder[name], list) else []
+            )
+            if rows and self._likely(0.6):
                 holder = self._pick(rows)
                 name = self._pick([*holder])
             holder[name] = self._muddled(holder[name])
@@ -161,7 +163,8 @@ class Chance:
     def _text(self, field: Mapping[str, Any]) -> str:
         low, high = field["low"] or 1, field["high"] or 40
         size = self._pick((low, min(low + 4, high), high, min(low + 4, high)))
-        return "".join(self._pick(LETTERS) for _ in range(size)) if self._likely(0.9) else "見" * size
+        start = self._from(0, len(LETTERS) - 1)
+        return (LETTERS * (2 + size // len(LETTERS)))[start : start + size]
 
     _long_text = _text
 

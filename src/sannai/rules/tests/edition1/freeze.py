@@ -1,10 +1,11 @@
 """How the frozen packages were made: ``python -m sannai.rules.tests.edition1.freeze packages|golden|words|show``.
 
-``packages`` writes packages.tar.gz of every procedure below catalog/sannai and of every-word; ``golden`` has each evaluated
-10,000 times and writes what was said. Both were run once, before the second edition of the language was begun, and
-refuse to run again: what a published version means never changes. ``words`` writes down anew how the program words its
-own refusals, after somebody has mended a sentence; it refuses when anything else has changed. ``show NAME BLOCK`` prints
-every evaluation of a block, one a line: run before and after a change, the two can be compared.
+``packages`` writes packages.tar.gz of every procedure below catalog/sannai and of every-word; ``golden`` has each
+evaluated 10,000 times and writes what was said. Both were run once, at 63cc5963, before the second edition of the
+language was begun, and refuse to run again: what a published version means never changes. ``words`` writes down anew
+how the program words its own refusals, after somebody has mended a sentence; it refuses when anything else has changed.
+``show NAME BLOCK`` prints every evaluation of a block, one a line: run before and after a change, the two can be
+compared.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from sannai.rules.package import read_package
 from .frozen import BLOCKS, GOLDEN, PACKAGES, ROOM, Line, canonical, digested, evaluations, golden, unpacked, written
 
 CATALOG = Path(__file__).parents[5] / "catalog" / "sannai"
-HEADING = "# package, block of 500 answers, digests of the answers, of their meaning, with words; marks. See freeze.py.\n"
+HEADING = (
+    "# package, block of 500 answers, digests of the answers, of their meaning, with words; marks. See freeze.py.\n"
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -47,7 +50,7 @@ def main(arguments: list[str]) -> None:
 
 def freeze() -> None:
     """Write packages.tar.gz."""
-    folders = sorted({file.parent for file in CATALOG.rglob("procedure.yaml")}) + [ROOM / "every-word"]
+    folders = [*sorted({file.parent for file in CATALOG.rglob("procedure.yaml")}), ROOM / "every-word"]
     with GzipFile(PACKAGES, "wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
         for folder in folders:
             files = read_package(folder)

@@ -46,8 +46,8 @@ def unpacked() -> Mapping[str, tuple[Files, Asked]]:
 class Line:
     """One line of golden.txt: a block of answers to a package, and what is said of them.
 
-    ``meaning`` leaves out the words that the program itself says of a fault; ``words`` has them. ``marks`` (of the first
-    block) has three digits for each answer, so that a failure finds the first that differs.
+    ``meaning`` leaves out the words that the program itself says of a fault; ``words`` has them. ``marks`` (of the
+    first block) has three digits for each answer, so that a failure finds the first that differs.
     """
 
     answers: str
@@ -68,7 +68,7 @@ def said_of(definition: Definition, given: Given) -> Evaluation:
 
 
 def canonical(definition: Definition, evaluation: Evaluation, *, words: bool) -> str:
-    """The whole of an evaluation as JSON. ``words``: with what the program says of a fault, beside the package's own."""
+    """The whole of an evaluation as JSON. ``words``: with what the program says of a fault too, not the package alone."""
     own = [check.message for check in definition.checks]
 
     def fault(one: Fault) -> list[str]:
@@ -111,9 +111,7 @@ def digested(definition: Definition, name: str, asked: Asked, number: int) -> Li
     return Line(*digests, "" if number else "".join(marks))
 
 
-def evaluations(
-    definition: Definition, name: str, asked: Asked, number: int
-) -> Iterator[tuple[Given, Evaluation]]:
+def evaluations(definition: Definition, name: str, asked: Asked, number: int) -> Iterator[tuple[Given, Evaluation]]:
     """The answers of a block, each with what is said of it."""
     for given in block(name, asked, number):
         yield given, said_of(definition, given)

@@ -1,0 +1,160 @@
+"""Prices and reliefs that no test of the package expects: a slip in one, or its row lost, would be noticed by nobody.
+
+A price is expected where a test that names the fee, or a value that the fee is made of, looks it up. It need not be the
+only price of that test: another one there makes another sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sannai.text.problems import Problem
+
+from ..around import Around
+from ..evaluate import evaluate
+from ..fees import row_of
+from ..model import Dates, Definition, Evaluation, Fee, Table, TableRow, Value
+from ..plan import plan_of, row_on
+from ..trial import as_answers, tried
+from ..values import Given, moment, of_row
+from .unused import names_in
+from .words import at
+
+NAMED = 3  # prices that a problem names; whoever looks these up sees the others
+
+
+@dataclass
+class Prices:
+    """What a fee is made of, and what the tests expect of it."""
+
+    definition: Definition
+    fee: Fee
+    around: Around
+    values: Mapping[str, Value]
+    rows: set[int] = field(default_factory=set)  # of the fee
+    cells: set[tuple[str, str, int]] = field(default_factory=set)  # table, column, line
+    offered: list[set[str]] = field(default_factory=list)  # the reliefs that each test expects
+
+    def behind(self, names: Iterable[str]) -> dict[str, Value]:
+        """The values of these names and those that they are made of."""
+        found: dict[str, Value] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            value = self.values.get(name)
+            if value and name not in found:
+                found[name] = value
+                waiting += names_in(value)
+        return found
+
+
+def pinned_problems(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:
+    """Rows of the fee and prices of tables that no test expects. For a package whose tests pass."""
+    if definition.fee is None:
+        return []
+    prices = Prices(definition, definition.fee, around, {value.id: value for value in definition.values})
+
+    def read(written: Mapping[str, Any]) -> list[str]:
+        _expected(prices, written)
+        return []
+
+    if not tried(files, read):
+        return []
+    problems = [
+        at(definition, f"fee/{number}", f"手数料の {number + 1} 行目の額を、どの試験も確かめていません", ROW_HINT)
+        for number, _ in enumerate(definition.fee.rows)
+        if number not in prices.rows
+    ]
+    return problems + _reliefs(prices) + [one for value in _lookups(prices) for one in _unpinned(prices, value)]
+
+
+ROW_HINT = "この行が効力をもつ初めの日の fee を期待する試験を tests に足す"
+
+
+def _reliefs(prices: Prices) -> list[Problem]:
+    """Reliefs for some, of whom no test is one, or everybody in the tests is: a condition that is lost costs as much."""
+    problems = []
+    for one in prices.fee.reliefs:
+        tried = {one.id in offered for offered in prices.offered}
+        for whom, is_offered, expected in (("申し込める", True, one.id), ("申し込めない", False, "")):
+            if one.when and is_offered not in tried:
+                words = f"減免「{one.label}」を{whom}人を、どの試験も確かめていません"
+                hint = f"reliefs: [{expected}] を期待する試験を tests に足す"
+                problems.append(at(prices.definition, f"relief/{one.id}", words, hint))
+    return problems
+
+
+def _lookups(prices: Prices) -> list[Value]:
+    """Every value that looks up something that the fee is made of."""
+    names = [row.result for row in prices.fee.rows if isinstance(row.result, str)]
+    names += [name for row in prices.fee.rows for name, _ in row.box.entries]
+    return [value for value in prices.behind(names).values() if value.op == "lookup"]
+
+
+def _expected(prices: Prices, written: Mapping[str, Any]) -> None:
+    """Write down the rows and prices that this test expects something of."""
+    expect = written["expect"]
+    dates = Dates(written["filed_on"], written.get("decided_on"), written.get("used_on"))
+    answers = as_answers(prices.definition, {**written.get("answers", {}), **written.get("desk", {})})
+    result = evaluate(prices.definition, answers, dates, prices.around, desk="desk" in written)
+
+    def given(name: str) -> Any:
+        return result.values[name] if name in result.values else result.answers.get(name)
+
+    names = list(expect.get("values", {}))
+    if "reliefs" in expect:
+        prices.offered.append(set(map(str, expect["reliefs"])))
+    if "fee" in expect:
+        row = row_of(prices.fee.rows, given, moment(dates, prices.fee.as_of))
+        if row is not None:
+            prices.rows.add(next(number for number, one in enumerate(prices.fee.rows) if one is row))
+            names += [row.result] if isinstance(row.result, str) else []
+            names += [name for name, _ in row.box.entries]
+    for value in prices.behind(names).values():
+        if value.op == "lookup":
+            _looked_up(prices, value, result, given, dates)
+
+
+def _looked_up(prices: Prices, value: Value, result: Evaluation, given: Given, dates: Dates) -> None:
+    table, on = value.args["table"], moment(dates, value.args.get("as_of") or "filed")
+    rows = result.answers.get(value.group, []) if value.group else [{}]
+    for row in rows:
+        code = of_row(row, result.values, given)(value.args["key"])
+        for one in code if isinstance(code, list) else [code]:
+            found = row_on(plan_of(prices.definition, prices.around).tables, table, str(one), on)
+            if found is not None:
+                prices.cells.add((table, value.args["column"], found.line))
+
+
+def _unpinned(prices: Prices, value: Value) -> list[Problem]:
+    table, column = prices.definition.tables[value.args["table"]], value.args["column"]
+    missed = [row for row in _deciding(prices, value, table) if (table.name, column, row.line) not in prices.cells]
+    if not missed:
+        return []
+    named = "、".join(f"{row.key} の {row.cells.get(column)}" for row in missed[:NAMED])
+    more = f"など {len(missed)} 個の額" if len(missed) > NAMED else ""
+    words = f"列 {column} の「{named}」{more}を、どの試験も確かめていません"
+    return [Problem(f"tables/{table.name}.csv", missed[0].line, words, _hint(prices, value, missed[0]))]
+
+
+def _deciding(prices: Prices, value: Value, table: Table) -> list[TableRow]:
+    """The rows that can be looked up since the fee has been taken."""
+    asked = prices.definition.fields.get(value.args["key"])
+    codes = {choice.code for choice in asked.choices} if asked else set()
+    first = min(row.start for row in prices.fee.rows)
+    return [row for row in table.rows if row.key in codes and not (row.end and row.end <= first)]
+
+
+def _hint(prices: Prices, value: Value, row: TableRow) -> str:
+    """A test that would expect it, as far as the price goes."""
+    price, key = row.cells.get(value.args["column"]), value.args["key"]
+    chosen = f"{{{key}: {row.key}}}"
+    answers = f"{{{value.group}: [{chosen}]}}" if value.group else chosen
+    expected = f"[{price}]" if value.group else str(price)
+    day = row.start or min(one.start for one in prices.fee.rows)
+    return (
+        f"tests に「filed_on: {day}」「answers: {answers}」「expect: {{values: {{{value.id}: {expected}}}}}」"
+        "のような試験を足す（1つの試験で何行でも確かめられる）"
+    )
