@@ -74,7 +74,7 @@ ROW_HINT = "この行が効力をもつ初めの日の fee を期待する試験
 
 
 def _reliefs(prices: Prices) -> list[Problem]:
-    """Reliefs for some, of whom no test is one, or everybody in the tests is: a condition that is lost costs as much."""
+    """Reliefs for some people, where no test has one of these, or none of the others: a lost condition costs too."""
     problems = []
     for one in prices.fee.reliefs:
         tried = {one.id in offered for offered in prices.offered}

@@ -68,7 +68,7 @@ def said_of(definition: Definition, given: Given) -> Evaluation:
 
 
 def canonical(definition: Definition, evaluation: Evaluation, *, words: bool) -> str:
-    """The whole of an evaluation as JSON. ``words``: with what the program says of a fault too, not the package alone."""
+    """The whole of an evaluation as JSON. ``words``: with what the program says of a fault, not the package alone."""
     own = [check.message for check in definition.checks]
 
     def fault(one: Fault) -> list[str]:
