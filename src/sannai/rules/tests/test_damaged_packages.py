@@ -32,7 +32,7 @@ from .factory import HERE
 
 CATALOG = Path(__file__).parents[4] / "catalog" / "sannai"
 PACKAGES = sorted(file.parent for file in CATALOG.rglob("procedure.yaml"))
-MANY = int(os.environ.get("DAMAGES", "120"))
+MANY = int(os.environ.get("DAMAGES", "96"))
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 TRIED = 200
 
