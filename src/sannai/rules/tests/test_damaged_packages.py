@@ -130,7 +130,8 @@ def ill_told(problems: list[Problem], folder: Path, files: Mapping[str, bytes]) 
 
 @pytest.mark.parametrize("first", range(min(12, MANY)))
 def test_a_damaged_package_is_refused_in_words_or_changes_no_fee(first, tmp_path):
-    silent, told = [], Counter()
+    silent: list[str] = []
+    told: Counter[tuple[str, str]] = Counter()
     for number in range(first, MANY, 12):
         folder, what, files = damaged(number)
         problems = checked(folder, files, tmp_path / str(number))

@@ -168,7 +168,7 @@ class Chance:
 
     _long_text = _text
 
-    def _integer(self, field: Mapping[str, Any]) -> int:
+    def _integer(self, field: Mapping[str, Any]) -> Any:
         low, high = field["low"] or 0, field["high"] if field["high"] is not None else 2000
         near = self._pick(self._asked["numbers"] or [1]) + self._from(-1, 1)
         return self._pick((low, high, self._from(low, high), min(max(near, low), high)))
@@ -179,7 +179,7 @@ class Chance:
     def _yes_no(self, field: Mapping[str, Any]) -> bool:
         return self._likely(0.5)
 
-    def _one_of(self, field: Mapping[str, Any]) -> str:
+    def _one_of(self, field: Mapping[str, Any]) -> Any:
         return self._pick(field["codes"])
 
     def _some_of(self, field: Mapping[str, Any]) -> list[str]:

@@ -107,8 +107,8 @@ def digested(definition: Definition, name: str, asked: Asked, number: int) -> Li
         meaning.update(meant)
         words.update(canonical(definition, evaluation, words=True).encode())
         marks.append(hashlib.sha256(meant).hexdigest()[:MARK])
-    digests = (one.hexdigest()[:SHORT] for one in (answers, meaning, words))
-    return Line(*digests, "" if number else "".join(marks))
+    first, second, third = (one.hexdigest()[:SHORT] for one in (answers, meaning, words))
+    return Line(first, second, third, "" if number else "".join(marks))
 
 
 def evaluations(definition: Definition, name: str, asked: Asked, number: int) -> Iterator[tuple[Given, Evaluation]]:
