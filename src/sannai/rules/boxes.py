@@ -6,9 +6,26 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sannai.text.decimals import counted
+
 from .model import Box, Test
 
 Given = Callable[[str], Any]
+
+
+class Unknown:
+    """Not answered yet, or impossible to compute: neither there nor absent. There is one, ``UNKNOWN``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNKNOWN = Unknown()
 
 
 def matches(box: Box, given: Given) -> bool:
@@ -17,6 +34,18 @@ def matches(box: Box, given: Given) -> bool:
     An unanswered or hidden field never matches. ``otherwise`` matches: its caller asks it last.
     """
     return all(passes(test, given(name)) for name, test in box.entries)
+
+
+def truth(box: Box, given: Given) -> bool | None:
+    """The same where ``given`` may say UNKNOWN: None when it hangs on what is unknown (Kleene's strong logic)."""
+    unknown = False
+    for name, test in box.entries:
+        answer = given(name)
+        if answer is UNKNOWN:
+            unknown = True
+        elif not passes(test, answer):
+            return False
+    return None if unknown else True
 
 
 def passes(test: Test, answer: Any) -> bool:
@@ -48,12 +77,14 @@ def _equal(answer: Any, value: Any) -> bool:
         return answer is value
     if isinstance(value, date):
         return _as_date(answer) == value
+    if isinstance(value, int) and isinstance(answer, str):
+        return counted(answer) == value
     return bool(answer == value)
 
 
 def _within(answer: Any, low: Any, high: Any) -> bool:
     wanted = date if isinstance(low if low is not None else high, date) else int
-    point = _as_date(answer) if wanted is date else answer
+    point = _as_date(answer) if wanted is date else counted(answer) if isinstance(answer, str) else answer
     if isinstance(point, bool) or not isinstance(point, wanted):
         return False
     return (low is None or low <= point) and (high is None or point <= high)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .compiler.values import shape_of
-from .keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, ONLY_FOR, OPERATIONS, SHAPES
+from .keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, ONLY_FOR, SHAPES
+from .operations import OPERATIONS
 from .shapes import Key, Shape
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -65,12 +66,13 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "range": _RANGE,
     "pay": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,39}$"}]},
     "moment": {"type": "string"},
+    "factor": {"type": ["string", "number"]},
     "constant": _CONSTANT,
     "box": _BOX,
     "choices": _CHOICES,
     "name_map": _NAME_MAP,
     "pairs": {"anyOf": [_NAMES, _NAME_MAP]},
-    "terms": {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 2},
+    "terms": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 2},
     "lookup": {"type": "string"},
 }
 

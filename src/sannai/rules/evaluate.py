@@ -6,19 +6,20 @@ and with it whatever depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .around import Around
-from .boxes import matches
+from .boxes import UNKNOWN, truth
 from .entries import standing, taken
 from .fees import fee, reliefs
 from .kinds.choice import GONE
-from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault
+from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult
+from .operations.base import Given
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 from .shorter import is_disposed
-from .values import Given, compute, of_row
+from .values import Pending, compute, of_row, shown
 
 MOST_ROWS = 500
 LONGEST_KEY = 32  # of a row
@@ -38,10 +39,18 @@ class Sheet:
     warnings: list[Fault] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     disposed: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)  # where, field, mark
+    pending: Pending = field(default_factory=Pending)  # from the second edition on: what is not answered yet
 
     def given(self, name: str) -> Any:
-        """A value, an answer that stands and is visible, or None."""
-        return self.values[name] if name in self.values else self.answers.get(name)
+        """A value, an answer that stands and is visible, UNKNOWN where that is pending, or None."""
+        if name in self.values:
+            return self.values[name]
+        return UNKNOWN if name in self.pending.names else self.answers.get(name)
+
+    def await_(self, name: str, row: str = "") -> None:
+        """Nobody knows yet what this name is."""
+        if self.plan.definition.language > 1:
+            self.pending.in_rows.add((row, name)) if row else self.pending.names.add(name)
 
 
 def evaluate(
@@ -56,6 +65,7 @@ def evaluate(
     sheet = pass_over(plan, plan.pages + plan.desk_pages if desk else plan.pages, answers, dates)
     given = sheet.given
     result = fee(definition, given, sheet.answers, dates)
+    undetermined = _undetermined(sheet, result) if definition.language > 1 else ()
     for holder, name, mark in sheet.disposed:  # unknown to whatever is computed, and still not unanswered
         holder[name] = mark
     order = {page: number for number, page in enumerate(sheet.pages)}
@@ -65,12 +75,25 @@ def evaluate(
         answers=sheet.answers,
         faults=tuple(sorted(sheet.faults + sheet.refused, key=lambda fault: order.get(fault.page, 0))),
         warnings=tuple(sheet.warnings),
-        values=sheet.values,
+        values=shown(plan, sheet.values),
         documents=tuple(one for one in definition.documents if _holds(one.when, given)),
         fee=result,
         reliefs=reliefs(definition, given),
         rules_used=(result.ground,) if result and result.ground else (),
+        undetermined=undetermined,
     )
+
+
+def _undetermined(sheet: Sheet, fee: FeeResult | None) -> tuple[str, ...]:
+    """What hangs on what is not answered, or cannot be computed: values, the fee, documents, reliefs."""
+    definition = sheet.plan.definition
+    rows = [(id, value.values() if isinstance(value, dict) else (value,)) for id, value in sheet.values.items()]
+    found = [f"value/{id}" for id, every in rows if any(one is UNKNOWN for one in every)]
+    if definition.fee and fee is None:
+        found.append("fee")
+    asked = [("document", one.id, one.when) for one in definition.documents]
+    asked += [("relief", one.id, one.when) for one in (definition.fee.reliefs if definition.fee else ())]
+    return (*found, *(f"{what}/{id}" for what, id, box in asked if box and truth(box, sheet.given) is None))
 
 
 def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: Dates) -> Sheet:
@@ -79,7 +102,11 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
     source = answers if isinstance(answers, Mapping) else {}
     for page in pages:
         _page(sheet, page, source)
-    sheet.values = compute(plan, sheet.answers, dates)
+    for page in (*plan.pages, *plan.desk_pages):
+        if page not in pages:
+            for name in names_on(page):
+                sheet.await_(name)
+    sheet.values = compute(plan, sheet.answers, dates, sheet.pending)
     passed = {page.page.id for page in pages}
     for check in plan.definition.checks:
         page_id = plan.places.get(check.group or check.field, "")
@@ -88,17 +115,31 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
     return sheet
 
 
+def names_on(page: PagePlan) -> tuple[str, ...]:
+    """The fields and groups that a page asks."""
+    return (*(one.field.id for one in page.asked), *(one.group.id for one in page.groups))
+
+
 def _holds(box: Box | None, given: Given) -> bool:
-    return box is None or matches(box, given)
+    return box is None or truth(box, given) is True
+
+
+def _asked(sheet: Sheet, box: Box | None, given: Given, names: Iterable[str], row: str = "") -> bool:
+    """Whether something is asked; where nobody knows yet, its names are pending."""
+    holds = True if box is None else truth(box, given)
+    if holds is None:
+        for name in names:
+            sheet.await_(name, row)
+    return holds is True
 
 
 def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
-    given = sheet.answers.get
-    if not _holds(plan.page.when, given):
+    given = sheet.given
+    if not _asked(sheet, plan.page.when, given, names_on(plan)):
         return
     seen = False
     for asked in plan.asked:
-        if _holds(asked.field.when, given):
+        if _asked(sheet, asked.field.when, given, (asked.field.id,)):
             seen = True
             sheet.visible.add(asked.field.id)
             _take(sheet, asked, sheet.answers, source, plan.page.id, "")
@@ -117,6 +158,8 @@ def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[st
     value = _answer(sheet, asked, value, page, row)
     if value is not None:
         holder[name] = value
+    elif asked.field.required and not (asked.field.taken and asked.field.taken[0] in holder):
+        sheet.await_(name, row)  # what a row of a register leaves empty is absent, not open
 
 
 def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:
@@ -183,10 +226,12 @@ def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: 
     names = {asked.field.id for asked in plan.asked}
 
     def given(name: str) -> Any:
-        return kept.get(name) if name in names else sheet.answers.get(name)
+        if name not in names:
+            return sheet.given(name)
+        return UNKNOWN if (key, name) in sheet.pending.in_rows else kept.get(name)
 
     for asked in plan.asked:
-        if _holds(asked.field.when, given):
+        if _asked(sheet, asked.field.when, given, (asked.field.id,), key):
             sheet.visible.add(f"{plan.group.id}/{key}/{asked.field.id}")
             _take(sheet, asked, kept, row, page, key)
     return kept
@@ -213,6 +258,7 @@ def _labelled(definition: Definition, check: Check) -> str:
 
 def _matching_rows(sheet: Sheet, check: Check) -> list[str]:
     if not check.group:
-        return [""] if matches(check.when, sheet.given) else []
-    rows = sheet.answers.get(check.group)
-    return [row["_key"] for row in rows or () if matches(check.when, of_row(row, sheet.values, sheet.given))]
+        return [""] if _holds(check.when, sheet.given) else []
+    rows = sheet.answers.get(check.group) or ()
+    seen = [(row["_key"], of_row(row, sheet.values, sheet.given, sheet.pending)) for row in rows]
+    return [key for key, given in seen if _holds(check.when, given)]

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from .around import NOWHERE
-from .boxes import matches
+from .boxes import truth
 from .kinds import KINDS, bind
 from .model import Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Relief
-from .values import Given, moment
+from .operations.base import Given, moment
 
 LABEL = "手数料"
 
@@ -33,14 +33,17 @@ def reliefs(definition: Definition, given: Given) -> tuple[Relief, ...]:
     """申請できる減免。決めるのは所管課。"""
     if definition.fee is None:
         return ()
-    return tuple(one for one in definition.fee.reliefs if one.when is None or matches(one.when, given))
+    return tuple(one for one in definition.fee.reliefs if one.when is None or truth(one.when, given))
 
 
 def row_of(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
-    """The row that says the fee of a day for these answers, or None."""
+    """The row that matches; ``otherwise`` only where it is certain that none of the others does."""
     held = [row for row in rows if row.holds(on)]
-    found = next((row for row in held if not row.box.otherwise and matches(row.box, given)), None)
-    return found or next((row for row in held if row.box.otherwise), None)
+    certain = [(row, truth(row.box, given)) for row in held if not row.box.otherwise]
+    found = next((row for row, holds in certain if holds), None)
+    if found or any(holds is None for _, holds in certain):
+        return found
+    return next((row for row in held if row.box.otherwise), None)
 
 
 def _lines(definition: Definition, result: Any, yen: int, given: Given, answers: Answers) -> tuple[FeeLine, ...]:

@@ -8,6 +8,9 @@ from typing import get_args
 from .endings import Effect
 from .kinds import KINDS
 from .model import Regime
+from .operations import OPERATIONS
+from .operations.base import MOMENTS
+from .operations.cases import CASE
 from .shapes import Key, Shape
 
 ASKS = tuple(ask for ask, kind in KINDS.items() if "procedure" in kind.languages)
@@ -15,7 +18,7 @@ REGIMES: tuple[str, ...] = get_args(Regime)
 CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a division, at the desk
 NEEDS = ("none", "mail", "card", "counter")
 DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
-MOMENTS = ("filed", "decided", "used")
+EDITIONS = (1, 2)  # of the language; what is written without one is in the first
 DAYS = (*MOMENTS, "entered")  # what a date may be besides an answer; entered: the day on which the desk writes it down
 EFFECTS: tuple[str, ...] = get_args(Effect)
 HEARINGS = ("hearing", "explanation")
@@ -40,8 +43,7 @@ ONLY_FOR = {name: tuple(ask for ask in KINDS if name in _KEYS[ask]) for keys in 
 
 _FROM = Key("date", "この行が効力をもつ最初の日（この日を含む）", required=True)
 _UNTIL = Key("date", "効力を失う日（この日を含まない）。書かなければ今も有効")
-_WHEN = Key("box", "この条件が合うときだけ。条件はすべて合うこと")
-_OTHERWISE = Key("yes", "前のどの行にも合わないとき（yes とだけ書く。最後の行に置く）")
+_WHEN, _OTHERWISE = CASE["when"], CASE["otherwise"]
 _GROUND = Key("text", "根拠（条項）")
 _HELP = Key("text", "補足の説明")
 _ID = Key("id", "英小文字で始まる、変わらない名前（英小文字・数字・_）", required=True)
@@ -49,6 +51,7 @@ _ID = Key("id", "英小文字で始まる、変わらない名前（英小文字
 SHAPES: dict[str, Shape] = {
     "procedure": {
         "procedure": Key("key", "手続の名前（英小文字・数字・ハイフン）。フォルダ名と同じにする", required=True),
+        "language": Key("integer", "言語の版（新しい手続では 2。書かなければ 1）"),
         "title": Key("text", "手続の名称", required=True),
         "reading": Key("text", "名称の読み（ひらがな）"),
         "summary": Key("text", "一文での説明"),
@@ -238,32 +241,5 @@ SHAPES: dict[str, Shape] = {
         "phone": Key("name", "電話番号の項目"),
         "email": Key("name", "メールアドレスの項目"),
     },
-    "case": {
-        "when": _WHEN,
-        "otherwise": _OTHERWISE,
-        "is": Key("constant", '値（数、yes/no、日付、"文字"、前の項目や値の名前）', required=True),
-    },
-    # The closed list of operations on values; each stands beside an optional "in".
-    "lookup": {
-        "lookup": Key("table", "引く表の名前", required=True),
-        "key": Key("name", "表の key になる項目", required=True),
-        "column": Key("text", "取り出す列", required=True),
-        "as_of": Key("word", "どの時点の行か（書かなければ filed）", words=MOMENTS),
-    },
-    "age": {"born": Key("moment", "生年月日の項目", required=True), "on": Key("moment", "いつの年齢か", required=True)},
-    "days": {"from": Key("moment", "この日から", required=True), "to": Key("moment", "この日まで", required=True)},
-    "before": {"a": Key("moment", "この日が", required=True), "b": Key("moment", "この日より前か", required=True)},
-    "fiscal_year": {"of": Key("moment", "どの日の年度か", required=True)},
-}
-OPERATIONS: dict[str, Key] = {
-    "lookup": Key("lookup", "表から引く（lookup, key, column を並べて書く）"),
-    "times": Key("terms", "掛け算（名前か整数の並び）"),
-    "plus": Key("terms", "足し算（名前か整数の並び）"),
-    "sum": Key("member", "繰り返しの合計（組.値）"),
-    "count": Key("name", "繰り返しの件数（組の名前）"),
-    "age": Key("record", "年齢", shape="age"),
-    "days": Key("record", "日数", shape="days"),
-    "before": Key("record", "前後の比較", shape="before"),
-    "fiscal_year": Key("record", "年度", shape="fiscal_year"),
-    "cases": Key("records", "場合分け。上から見て最初に合う行", shape="case"),
+    **{name: shape for one in OPERATIONS.values() for name, shape in one.shapes.items()},
 }

@@ -113,15 +113,15 @@ class Page:
 class Value:
     """A computed value: one operation of the closed list, see docs/procedure-language.md.
 
-    args by op: lookup {table, key, column, as_of} · times, plus {of: tuple of names and ints} · sum {group, of}
-    count {group} · age {born, on} · days {from, to} · before {a, b} · fiscal_year {of} · cases {rows: tuple[Case]}
-    A name is a field, an earlier value or (where a date is meant) one of filed, decided, used; a date may be written.
+    ``args``: what ``build`` of the operation made (``operations/``). A name is a field, an earlier value or (where a
+    date is meant) one of filed, decided, used; a date may be written.
     """
 
     id: str
     op: str
     args: Mapping[str, Any]
     group: str = ""  # computed once for each row of this group
+    places: int = 0  # of a decimal: the value is counted in its smallest place
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +279,7 @@ class Definition:
     tables: Mapping[str, Table]
     files: Mapping[str, bytes]
     digest: str = ""
+    language: int = 1  # the edition of the language in which it is written, and is evaluated for ever
     executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written
     about: tuple[str, ...] = ()  # adverse: the procedures whose decisions a case of this one may be about
     criteria: tuple[Criterion, ...] = ()  # 処分基準
@@ -314,6 +315,12 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    keyed: bool = True  # its rows are found by key; those of a decision table by what stands in its columns
+
+    def domain(self, column: str) -> str:
+        """integer or text: what a look-up of this column gives."""
+        cells = [row.cells[column] for row in self.rows if row.cells.get(column) is not None]
+        return "integer" if cells and all(isinstance(cell, int) for cell in cells) else "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,3 +372,4 @@ class Evaluation:
     fee: FeeResult | None
     reliefs: tuple[Relief, ...]
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used
+    undetermined: tuple[str, ...] = ()  # "fee", "document/ID": what hangs on what is unanswered or cannot be computed

@@ -43,6 +43,7 @@ class PagePlan:
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     definition: Definition
+    around: Around
     pages: tuple[PagePlan, ...]
     desk_pages: tuple[PagePlan, ...]
     by_id: Mapping[str, PagePlan]
@@ -110,6 +111,7 @@ def _make(definition: Definition, around: Around) -> Plan:
             kinds.update((asked.field.id, asked.kind) for asked in group.asked)
     return Plan(
         definition=definition,
+        around=around,
         pages=pages,
         desk_pages=desk_pages,
         by_id={one.page.id: one for one in (*desk_pages, *pages)},

@@ -13,7 +13,8 @@ from typing import Any
 from .apart import OTHER, cuts
 from .boxes import matches, passes
 from .kinds import KINDS
-from .model import Box, Case, Definition, Field, Group, Page, Ref, Test, Value
+from .model import Box, Definition, Field, Group, Page, Test, Value
+from .operations import OPERATIONS
 
 MOST_WORK = 300_000  # boxes looked at
 Assignment = dict[str, Any]
@@ -69,7 +70,7 @@ class World:
         if name in self.conditions:
             return [key for box in self.conditions[name] for key, _ in box.entries]
         value = self.values.get(name)
-        return _inputs(value) if value else []
+        return list(OPERATIONS[value.op].inputs(value.args)) if value else []
 
     def closure(self, names: Iterable[str]) -> list[str]:
         """These names and everything they rest on, in order."""
@@ -175,32 +176,19 @@ def _tests(world: World, names: list[str], boxes: Iterable[Box]) -> dict[str, li
     every = [*boxes, *(box for name in names for box in world.conditions.get(name, ()))]
     for name in names:
         value = world.values.get(name)
-        if value and value.op == "cases":
-            every += [row.box for row in value.args["rows"]]
+        if value:
+            every += OPERATIONS[value.op].boxes(value.args)
     for box in every:
         for name, test in box.entries:
             tests.setdefault(name, []).append(test)
     return tests
 
 
-def _inputs(value: Value) -> list[str]:
-    names: list[str] = []
-    if value.op in ("sum", "count"):
-        return names
-    for arg in [value.args["key"]] if value.op == "lookup" else value.args.values():
-        for part in arg if isinstance(arg, tuple) else (arg,):
-            if isinstance(part, Case):
-                names += [name for name, _ in part.box.entries]
-                names += [part.result.name] if isinstance(part.result, Ref) else []
-            elif isinstance(part, str):
-                names.append(part)
-    return names
-
-
 def _values_apart(world: World, value: Value, tests: list[Test], assigned: Assignment) -> list[Any]:
     """The kinds of result that tests can tell apart; unknown when an input is missing."""
-    if value.op == "cases":
-        return [_case(value, assigned)]
+    found = OPERATIONS[value.op].apart(value.args, tests, assigned)
+    if found is not None:
+        return found
     if value.op == "count":
         return _counts(world, value.args["group"], tests)
     if value.op == "sum":
@@ -214,13 +202,6 @@ def _values_apart(world: World, value: Value, tests: list[Test], assigned: Assig
     if texts:
         return [*dict.fromkeys(texts), OTHER, None]
     return _numbers(tests)
-
-
-def _case(value: Value, assigned: Mapping[str, Any]) -> Any:
-    for row in value.args["rows"]:
-        if matches(row.box, assigned.get):
-            return assigned.get(row.result.name) if isinstance(row.result, Ref) else row.result
-    return None
 
 
 def _counts(world: World, group: str, tests: list[Test]) -> list[int]:

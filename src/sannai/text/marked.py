@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 
-_FENCE = re.compile(r"```(\S*)(?: file=(\S+))?\s*$")
+_FENCE = re.compile(r"```(\S*)(?: file=(\S+)| [a-z]+)?\s*$")  # a word after the language is for whoever tries it
 _HEADING = re.compile(r"(#{1,4}) (.*)$")
 _ITEM = re.compile(r"(\s*)(?:[-*]|\d+\.) (.*)$")
 _INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)")

@@ -15,7 +15,15 @@ from .deadlines import compile_deadlines
 from .documents import compile_documents
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
-from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary, note_missing
+from .header import (
+    compile_applicant,
+    compile_authority,
+    compile_basis,
+    compile_identity,
+    compile_summary,
+    edition_of,
+    note_missing,
+)
 from .names import Names
 from .outcomes import compile_criteria, compile_outcomes, compile_retention
 from .pages import compile_pages, note_later
@@ -45,6 +53,7 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     if root is None:
         return None, reader.problems
     header = read_record(reader, root, SHAPES["procedure"], MAIN)
+    names.edition = edition_of(reader, header)
     note_missing(reader, header)
     note_later(header, names)
     definition = _definition(reader, header, names, files)
@@ -82,7 +91,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         desk_note=header.get("desk_note", ""),
         tables=names.tables,
         files=dict(files),
-        digest=digest_of(files),
+        digest=digest_of(files), language=names.edition,
         executive_body=header.get("executive_body", ""),
         about=header.get("about", ()),
         criteria=compile_criteria(reader, header.get("criteria", ())),

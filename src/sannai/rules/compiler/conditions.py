@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sannai.text.nodes import Entry, Map, Node, Scalar, Seq, describe
+from sannai.text.decimals import as_decimal, scaled
+from sannai.text.nodes import Entry, Map, Node, Scalar, Seq, as_integer, describe
 from sannai.text.strict_yaml import nearest
 
+from ..boxes import passes
 from ..model import Box, Test
 from .names import Names
 from .reading import Reader, Record, bounds, day, integer, yes_no
@@ -23,6 +26,9 @@ def box_of(reader: Reader, node: Node | None, names: Names, *, group: str = "", 
         return None
     entries = []
     for entry in node.entries:
+        if "." in entry.key:
+            entries += of_column(reader, entry, names, group=group)
+            continue
         domain = names.find(reader, entry.key, entry.line, group=group, values=values)
         if domain is None:
             continue
@@ -30,6 +36,41 @@ def box_of(reader: Reader, node: Node | None, names: Names, *, group: str = "", 
         if test is not None:
             entries.append((entry.key, test))
     return Box(tuple(entries))
+
+
+def of_column(reader: Reader, entry: Entry, names: Names, *, group: str) -> list[tuple[str, Test]]:
+    """``choice.column: value``: the choices whose row of the table has it in this column, on every day.
+
+    The condition is compiled to these choices, so that whatever decides over conditions decides over this one too.
+    """
+    name, _, column = entry.key.partition(".")
+    if names.edition == 1:
+        words = f"「{entry.key}」のような条件は、言語の版 2 から書けます"
+        reader.problem(entry.line, words, "初めに language: 2 と書く")
+        return []
+    if names.find(reader, name, entry.line, group=group, values=False) is None:
+        return []
+    table = names.tables.get(names.fields[name].table)
+    if table is None or not table.keyed or column not in table.columns:
+        columns = table.columns if table and table.keyed else ()
+        words = f"「{name}」の選択肢を取る表に、列「{column}」はありません"
+        reader.problem(entry.line, words, nearest(column, columns) or f"{name} に table: と書き、その表に列を置く")
+        return []
+    test = _test(reader, entry, table.domain(column), Names())
+    if test is None:
+        return []
+    passed: dict[str, set[bool]] = {}
+    for row in table.rows:
+        passed.setdefault(row.key, set()).add(passes(test, row.cells.get(column)))
+    if turned := next((key for key, found in passed.items() if len(found) > 1), ""):
+        words = f"「{name}」の「{turned}」は、列「{column}」がこの条件に合う時と合わない時があります"
+        reader.problem(entry.line, words, "期間によって変わる列は条件に使えない。key を分ける")
+        return []
+    found = tuple(key for key, one in passed.items() if one == {True})
+    if not found:
+        words = f"列「{column}」がこの条件に合う選択肢が、表「{table.name}」にありません"
+        reader.problem(entry.line, words, "値を直す")
+    return [(name, Test("in", found))]
 
 
 def row_box(reader: Reader, row: Record, names: Names, *, group: str = "") -> Box:
@@ -64,6 +105,8 @@ def _test(reader: Reader, entry: Entry, domain: str, names: Names) -> Test | Non
     node, name = entry.value, entry.key
     if isinstance(node, Map):
         return _given(reader, node, name)
+    if domain == "decimal":
+        return _decimal_test(reader, node, name, names.places.get(name, 0))
     field = names.fields.get(name)
     codes = tuple(choice.code for choice in field.choices) if field else ()
     if isinstance(node, Seq):
@@ -86,6 +129,36 @@ def _test(reader: Reader, entry: Entry, domain: str, names: Names) -> Test | Non
     return None if value is None else Test("is", (value,))
 
 
+def _decimal_test(reader: Reader, node: Node, name: str, places: int) -> Test | None:
+    """A range, or one number: counted in the smallest place of what it is compared with."""
+    if not isinstance(node, Scalar):
+        reader.problem(node.line, f"「{name}」は小数なので、1つの数か範囲で書きます", f"例: {name}: 0.5..10")
+        return None
+    if ".." in node.text:
+        ends = bounds(reader, node, name)
+        if ends is None or any(isinstance(end, date) for end in ends):
+            return None
+        low, high = scaled_ends(reader, ends, places, node.line, name)
+        return Test("range", low=low, high=high)
+    number = as_integer(node.text) if as_decimal(node.text) is None else as_decimal(node.text)
+    if number is None:
+        reader.problem(node.line, f"「{name}」は数で書きます（いまは「{node.text}」）", f"例: {name}: 0.5..10")
+        return None
+    low, _ = scaled_ends(reader, (number, None), places, node.line, name)
+    return None if low is None else Test("is", (low,))
+
+
+def scaled_ends(reader: Reader, ends: tuple[Any, Any], places: int, line: int, name: str) -> tuple[Any, Any]:
+    """The ends of a range counted in the smallest place; one with more places is a fault."""
+    found = [None if end is None else scaled(end, places) for end in ends]
+    if any(end is not None and one is None for end, one in zip(ends, found, strict=True)):
+        reader.problem(
+            line, f"「{name}」の小数点以下は{places}けたまでです", "けた数を減らすか、項目の places を増やす"
+        )
+        return None, None
+    return found[0], found[1]
+
+
 def _one_of_several(reader: Reader, node: Node, domain: str, name: str, codes: tuple[str, ...]) -> Any:
     if isinstance(node, Scalar):
         return constant(reader, node, domain, name, codes)
@@ -94,8 +167,8 @@ def _one_of_several(reader: Reader, node: Node, domain: str, name: str, codes: t
 
 
 def _suits(ends: tuple[Any, Any], domain: str) -> bool:
-    whole = isinstance(next(end for end in ends if end is not None), int)
-    return whole == (domain == "integer")
+    wanted = int if domain == "integer" else date
+    return all(isinstance(end, wanted) for end in ends if end is not None)
 
 
 def _given(reader: Reader, node: Map, name: str) -> Test | None:

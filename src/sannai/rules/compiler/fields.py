@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sannai.text.nodes import Map, Node, Scalar, describe
@@ -11,7 +13,7 @@ from ..keys import ONLY_FOR
 from ..kinds import KINDS
 from ..model import Choice, Field, Kept
 from ..shapes import Key
-from .conditions import box_of
+from .conditions import box_of, scaled_ends
 from .entries import compile_entry
 from .names import DOMAIN_WORDS, Names
 from .reading import CODE, Reader, Record, read_record, read_value
@@ -96,11 +98,15 @@ def _bounds(reader: Reader, record: Record, ask: str) -> tuple[Any, Any]:
     ends = record.get(key) if key else None
     if key is None or ends is None:
         return None, None
-    wanted = "date" if KINDS[ask].domain == "date" else "integer"
+    domain = KINDS[ask].domain
+    wanted = domain if domain in ("date", "decimal") and key == "range" else "integer"
     given = [end for end in ends if end is not None]
-    if any(isinstance(end, int) != (wanted == "integer") for end in given):
+    fits: dict[str, tuple[type, ...]] = {"date": (date,), "decimal": (int, Decimal), "integer": (int,)}
+    if not all(isinstance(end, fits[wanted]) for end in given):
         reader.problem(record.line_of(key), f"「{key}」は{DOMAIN_WORDS[wanted]}の範囲で書きます")
         return None, None
+    if wanted == "decimal":
+        return scaled_ends(reader, ends, record.get("places", 1), record.line_of(key), key)
     if key != "range" and any(end < 0 for end in given):
         reader.problem(record.line_of(key), f"「{key}」は0以上で書きます")
     return ends[0], ends[1]

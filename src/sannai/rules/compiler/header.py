@@ -7,7 +7,7 @@ from typing import Literal
 
 from sannai.text.strict_yaml import nearest
 
-from ..keys import NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, SHAPES
+from ..keys import EDITIONS, NEEDED_OF_ADVERSE, NEEDED_WHERE_APPLIED_FOR, SHAPES
 from ..kinds import KINDS
 from ..model import Authority, Identity, LegalBasis
 from .fee import period
@@ -15,6 +15,16 @@ from .names import Names
 from .reading import Reader, Record
 
 BASES: tuple[Literal["law", "ordinance", "rule"], ...] = ("law", "ordinance", "rule")
+
+
+def edition_of(reader: Reader, header: Record) -> int:
+    """The edition of the language in which the package is written: the first where it says none."""
+    edition: int = header.get("language", EDITIONS[0])
+    if edition not in EDITIONS:
+        words = f"言語の版 {edition} はありません"
+        reader.problem(header.line_of("language"), words, f"language: {EDITIONS[-1]} と書く")
+        return EDITIONS[-1]
+    return edition
 
 
 def note_missing(reader: Reader, header: Record) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from sannai.text.strict_yaml import nearest
 
-from ..keys import RESERVED
+from ..keys import EDITIONS, RESERVED
 from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
 from .reading import Reader
 
 DOMAIN_WORDS = {
     "integer": "整数",
+    "decimal": "小数",
     "yes_no": "yes / no",
     "code": "選択肢",
     "date": "日付",
@@ -28,13 +29,15 @@ class Names:
     fields: dict[str, Field] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
-    domains: dict[str, str] = field(default_factory=dict)  # name → integer, yes_no, code, date, text, given
+    domains: dict[str, str] = field(default_factory=dict)  # name → integer, decimal, yes_no, code, date, text, given
+    places: dict[str, int] = field(default_factory=dict)  # of what is decimal
     tables: dict[str, Table] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # declared so far
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # to be copied → (row that was found, its field)
     lines_taken: dict[str, int] = field(default_factory=dict)
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
+    edition: int = EDITIONS[-1]  # of the language that is written
 
     def declare(self, reader: Reader, name: str, line: int) -> None:
         """Take a name; it may stand once only, and not be one of the language's own."""
@@ -53,7 +56,10 @@ class Names:
         """Declare a field and what it can be compared with."""
         self.declare(reader, one.id, line)
         self.fields.setdefault(one.id, one)
-        self.domains.setdefault(one.id, KINDS[one.ask].domain)
+        domain = KINDS[one.ask].domain
+        if domain == "decimal":
+            self.places.setdefault(one.id, one.option("places", 1))
+        self.domains.setdefault(one.id, "given" if domain == "decimal" and self.edition == 1 else domain)
 
     def group_of(self, name: str) -> str:
         """The group a field or value belongs to, or ""."""

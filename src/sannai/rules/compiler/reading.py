@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from sannai.text.decimals import as_decimal, as_factor
 from sannai.text.nodes import ISO_DATE, ZERO_LED, Map, Node, Scalar, Seq, as_date, as_integer, describe
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import MOST_PROBLEMS, nearest
@@ -145,7 +148,7 @@ def day(reader: Reader, node: Scalar, name: str) -> date | None:
 
 
 def bounds(reader: Reader, node: Scalar, name: str) -> tuple[Any, Any] | None:
-    """``a..b`` of integers or dates, either end left out; None with a problem."""
+    """``a..b`` of numbers or dates, either end left out; None with a problem."""
     left, dots, right = node.text.partition("..")
     ends: list[Any] = [_end(part.strip()) for part in (left, right)]
     written = [part.strip() for part in (left, right)]
@@ -155,15 +158,26 @@ def bounds(reader: Reader, node: Scalar, name: str) -> tuple[Any, Any] | None:
             node.line, f"「{name}」は範囲で書きます（いまは「{node.text}」）", "1..5、..200、2026-04-01.. のように書く"
         )
         return None
-    if len(given) == 2 and (type(given[0]) is not type(given[1]) or given[0] > given[1]):
+    if len(given) == 2 and (isinstance(given[0], date) != isinstance(given[1], date) or given[0] > given[1]):
         reader.problem(node.line, f"「{name}」の範囲「{node.text}」は小さい方から大きい方へ書きます")
         return None
     return ends[0], ends[1]
 
 
-def _end(part: str) -> int | date | None:
+def _end(part: str) -> int | Decimal | date | None:
     number = as_integer(part)
-    return number if number is not None else as_date(part)
+    if number is not None:
+        return number
+    return as_decimal(part) or as_date(part)
+
+
+def _factor(reader: Reader, node: Scalar, key: Key, name: str) -> Fraction | None:
+    found = as_factor(node.text)
+    if found is None:
+        reader.problem(
+            node.line, f"「{name}」の「{node.text}」は倍率として読めません", "1/12、110/100、0.5 のように書く"
+        )
+    return found
 
 
 def _text(reader: Reader, node: Scalar, key: Key, name: str) -> str | None:
@@ -298,6 +312,7 @@ SCALARS: dict[str, Callable[[Reader, Scalar, Key, str], Any]] = {
     "range": lambda reader, node, key, name: bounds(reader, node, name),
     "pay": _pay,
     "moment": _moment,
+    "factor": _factor,
     "constant": lambda reader, node, key, name: node,
 }
 COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {

@@ -18,6 +18,7 @@ from .reading import CODE, IDENTIFIER
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 10_000
 FIXED = ("key", "label", "from", "until")
+DATED = ("from", "until")  # of a decision table, whose rows have no key
 
 
 def compile_tables(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, Table]:
@@ -40,13 +41,14 @@ def compile_table(path: str, content: bytes, problems: list[Problem]) -> Table |
         problems.append(Problem(path, 0, "表が空です", "1行目に key,label,from,until と列の名前を書く"))
         return None
     (line, header), body = rows[0], rows[1:]
-    if not _sound_header(path, line, header, problems):
+    keyed = "key" in header or "label" in header
+    if not _sound_header(path, line, header, FIXED if keyed else DATED, problems):
         return None
-    columns = tuple(header[len(FIXED) :])
-    found = [row for number, cells in body if (row := _row(path, number, cells, columns, problems))]
+    columns = tuple(header[len(FIXED if keyed else DATED) :])
     if not body:
         problems.append(Problem(path, line, "見出しだけで行がありません"))
-    return Table(name, columns, tuple(_typed(found, columns)))
+    found = [row for number, cells in body if (row := _row(path, number, cells, columns, keyed, problems))]
+    return Table(name, columns, tuple(_typed(found, columns)), keyed)
 
 
 def _lines(path: str, text: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
@@ -68,37 +70,38 @@ def _lines(path: str, text: str, problems: list[Problem]) -> list[tuple[int, lis
     return rows
 
 
-def _sound_header(path: str, line: int, header: list[str], problems: list[Problem]) -> bool:
-    if tuple(header[: len(FIXED)]) != FIXED:
-        problems.append(
-            Problem(path, line, "1行目は key,label,from,until で始めます（いまは " + ",".join(header[:4]) + "）")
-        )
+def _sound_header(path: str, line: int, header: list[str], fixed: tuple[str, ...], problems: list[Problem]) -> bool:
+    if tuple(header[: len(fixed)]) != fixed:
+        words = "1行目は key,label,from,until で始めます（いまは " + ",".join(header[:4]) + "）"
+        problems.append(Problem(path, line, words, "いくつかの項目で決まる表は from,until で始める"))
         return False
     for position, column in enumerate(header):
-        if position >= len(FIXED) and not IDENTIFIER.match(column):
+        if position >= len(fixed) and not IDENTIFIER.match(column):
             problems.append(Problem(path, line, f"列の名前「{column}」は使えません", "英小文字・数字・_ で書く"))
         if column in header[:position]:
             problems.append(Problem(path, line, f"列「{column}」が2つあります", "片方の名前を変える"))
     return True
 
 
-def _row(path: str, line: int, cells: list[str], columns: tuple[str, ...], problems: list[Problem]) -> TableRow | None:
-    if len(cells) != len(FIXED) + len(columns):
-        wanted = len(FIXED) + len(columns)
+def _row(
+    path: str, line: int, cells: list[str], columns: tuple[str, ...], keyed: bool, problems: list[Problem]
+) -> TableRow | None:
+    wanted = len(FIXED if keyed else DATED) + len(columns)
+    if len(cells) != wanted:
         problems.append(
             Problem(path, line, f"列の数が {len(cells)} です（見出しは {wanted} 列）", "「,」の数を合わせる")
         )
         return None
-    key, label, start, end = cells[: len(FIXED)]
-    if not CODE.match(key):
+    key, label, start, end = cells[: len(FIXED)] if keyed else ("", "", *cells[: len(DATED)])
+    if keyed and not CODE.match(key):
         problems.append(Problem(path, line, f"key「{key}」は使えません", "英数字・_・- で40字まで"))
-    if not label:
+    if keyed and not label:
         problems.append(Problem(path, line, f"key「{key}」の label が空です"))
     first = _day(path, line, "from", start, problems)
     last = _day(path, line, "until", end, problems)
     if first and last and first >= last:
         problems.append(Problem(path, line, "until は from より後の日にします", "until の日はその行を含まない"))
-    return TableRow(key, label, first, last, dict(zip(columns, cells[len(FIXED) :], strict=True)), line)
+    return TableRow(key, label, first, last, dict(zip(columns, cells[wanted - len(columns) :], strict=True)), line)
 
 
 def _day(path: str, line: int, column: str, text: str, problems: list[Problem]) -> date | None:
@@ -123,12 +126,6 @@ def _typed(rows: list[TableRow], columns: tuple[str, ...]) -> list[TableRow]:
         TableRow(row.key, row.label, row.start, row.end, {c: cell(c, t) for c, t in row.cells.items()}, row.line)
         for row in rows
     ]
-
-
-def column_domain(table: Table, column: str) -> str:
-    """integer or text: what a lookup of this column gives."""
-    cells = [row.cells[column] for row in table.rows if row.cells[column] is not None]
-    return "integer" if cells and all(isinstance(cell, int) for cell in cells) else "text"
 
 
 def find_table(tables: Mapping[str, Table], name: str) -> tuple[Table | None, str]:

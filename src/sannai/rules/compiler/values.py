@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sannai.text.decimals import as_decimal, places_of, scaled
 from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, describe
 from sannai.text.strict_yaml import nearest
 
-from ..keys import DAYS, OPERATIONS, SHAPES
-from ..model import Case, Ref, Value
+from ..keys import DAYS
+from ..model import Case, DatedRow, Ref, Table, Value
+from ..operations import OPERATIONS
 from ..shapes import Key, Shape
 from .conditions import row_box
+from .decided import WAYS, decided_row
 from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
-from .tables import column_domain, find_table
+from .tables import find_table
 
+NUMBERS = ("integer", "decimal")  # what can be computed with: so many as the edition has
 _IN = Key("name", "どの組の1件ごとに計算するか")
 
 
@@ -31,8 +36,8 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
 
 def shape_of(operation: str) -> Shape:
     """The keys that may stand in a value of this operation."""
-    own = SHAPES["lookup"] if operation == "lookup" else {operation: OPERATIONS[operation]}
-    return own if operation in ("sum", "count") else {"in": _IN, **own}
+    one = OPERATIONS[operation]
+    return {"in": _IN, **one.keys()} if one.in_rows else one.keys()
 
 
 def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
@@ -46,23 +51,28 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
         return None
     found = [one.key for one in node.entries if one.key in OPERATIONS]
     if len(found) != 1:
-        words = [one.key for one in node.entries if one.key not in {*OPERATIONS, "in", "key", "column", "as_of"}]
+        known = {*OPERATIONS, "in", *(key for one in OPERATIONS.values() for key in one.beside)}
+        words = [one.key for one in node.entries if one.key not in known]
         hint = nearest(words[0], OPERATIONS) if words else "使える計算は " + "、".join(OPERATIONS)
         what = f"計算が {len(found)} つあります（{'、'.join(found)}）" if found else "計算がありません"
         reader.problem(entry.line, f"値「{id}」に{what}", hint)
         return None
     operation = found[0]
+    if OPERATIONS[operation].edition > names.edition:
+        since = f"計算「{operation}」は、言語の版 {OPERATIONS[operation].edition} から書けます"
+        reader.problem(entry.line, since, f"初めに language: {OPERATIONS[operation].edition} と書く")
     record = read_record(reader, node, shape_of(operation), f"値「{id}」")
     group = record.get("in", "")
     if group and group not in names.groups:
         reader.problem(record.line_of("in"), f"「{group}」という組はありません", nearest(group, names.groups))
         group = ""
     made = _Making(reader, names, record, group, id)
-    args, domain = BUILDERS[operation](made)
-    value = Value(id, operation, args, group)
+    args, domain, *places = OPERATIONS[operation].build(made)
+    value = Value(id, operation, args, group, places[0] if places else 0)
     names.declare(reader, id, entry.line)
     names.values.setdefault(id, value)
     names.domains.setdefault(id, domain)
+    names.places.setdefault(id, value.places)
     return value
 
 
@@ -76,7 +86,11 @@ class _Making:
         self.group = group
         self.id = id
 
-    def name(self, name: str | None, line: int, *domains: str) -> str:
+    def problem(self, line: int, message: str, hint: str = "", /) -> None:
+        """Note a fault at a line."""
+        self.reader.problem(line, message, hint)
+
+    def name(self, name: str | None, line: int, /, *domains: str) -> str:
         """A name that may be used here and is of one of these domains."""
         if name is None:
             return ""
@@ -88,126 +102,93 @@ class _Making:
             )
         return name
 
-    def moment(self, inner: Record, key: str) -> str | date:
+    def inner(self, word: str, /) -> Record:
+        """The record behind the word; an empty one where it was wrong."""
+        return self.record.get(word) or Record(self.record.line)
+
+    def moment(self, inner: Record, key: str, /) -> str | date:
         """filed, decided, used, entered, a date, or the name of a date."""
         moment = inner.get(key, "")
         if moment in DAYS or isinstance(moment, date) or not moment:
             return moment or "filed"
         return self.name(moment, inner.line_of(key), "date")
 
-
-def _lookup(made: _Making) -> tuple[dict[str, Any], str]:
-    record = made.record
-    table, hint = find_table(made.names.tables, record.get("lookup", ""))
-    column, domain = record.get("column", ""), "integer"
-    if record.get("lookup") and table is None:
-        made.reader.problem(record.line_of("lookup"), f"表「{record.get('lookup')}」がありません", hint)
-    elif table and column and column not in (*table.columns, "label"):
-        made.reader.problem(
-            record.line_of("column"), f"表「{table.name}」に列「{column}」はありません", nearest(column, table.columns)
-        )
-    elif table and column:
-        domain = "text" if column == "label" else column_domain(table, column)
-    key = made.name(record.get("key"), record.line_of("key"), "code", "text")
-    args = {"table": record.get("lookup", ""), "key": key, "column": column, "as_of": record.get("as_of", "filed")}
-    return args, domain
-
-
-def _terms(operation: str) -> Any:
-    def build(made: _Making) -> tuple[dict[str, Any], str]:
-        node = made.record.get(operation)
+    def terms(self, word: str, /) -> tuple[tuple[str | int, ...], tuple[int, ...]]:
+        """Two or more names of numbers, and numbers, counted in their smallest place; how many places each has."""
+        node = self.record.get(word)
         terms: list[str | int] = []
-        for item in items_of(made.reader, node, operation) if node else ():
+        places: list[int] = []
+        for item in items_of(self.reader, node, word) if node else ():
             number = as_integer(item.text) if isinstance(item, Scalar) and not item.quoted else None
-            if number is not None:
-                terms.append(number)
+            exact = as_decimal(item.text) if isinstance(item, Scalar) and self.names.edition > 1 else None
+            if number is not None or exact is not None:
+                places.append(places_of(exact) if exact is not None else 0)
+                terms.append(number if number is not None else scaled(exact or 0, places[-1]) or 0)
             elif isinstance(item, Scalar):
-                terms.append(made.name(item.text, item.line, "integer"))
+                terms.append(self.name(item.text, item.line, *NUMBERS[: self.names.edition]))
+                places.append(self.names.places.get(item.text, 0))
             else:
-                made.reader.problem(item.line, f"「{operation}」の並びには名前か整数を書きます")
+                self.reader.problem(item.line, f"「{word}」の並びには名前か整数を書きます")
         if node and len(terms) < 2:
-            made.reader.problem(made.record.line_of(operation), f"「{operation}」には2つ以上の名前か整数が要ります")
-        return {"of": tuple(terms)}, "integer"
+            self.reader.problem(self.record.line_of(word), f"「{word}」には2つ以上の名前か整数が要ります")
+        return tuple(terms), tuple(places)
 
-    return build
+    def table(self, key: str, /) -> Table | None:
+        """The table that is named there; None and a fault where there is none."""
+        table, hint = find_table(self.names.tables, self.record.get(key, ""))
+        if self.record.get(key) and table is None:
+            self.reader.problem(self.record.line_of(key), f"表「{self.record.get(key)}」がありません", hint)
+        return table
 
+    def decided(self, table: Table, by: Sequence[str], column: str, /) -> tuple[DatedRow, ...]:
+        """The rows of a decision table: when each holds, by what stands in these columns, and the cell of that one."""
+        line = self.record.line_of("by")
+        missing = [name for name in by if name not in table.columns]
+        for name in missing:
+            words = f"表「{table.name}」に列「{name}」はありません"
+            self.reader.problem(line, words, nearest(name, table.columns) or "by には、表の列と同じ名前を書く")
+        domains = {name: self.names.find(self.reader, name, line, group=self.group) for name in by}
+        for name, domain in domains.items():
+            if domain is not None and domain not in WAYS:
+                words = f"「{name}」では表を引けません（{DOMAIN_WORDS[domain]}だけが分かる項目です）"
+                self.reader.problem(line, words, "引けるのは、選択肢・整数・小数・日付・yes / no の項目や値")
+        if missing or any(domain not in WAYS for domain in domains.values()):
+            return ()
+        known = {name: str(domain) for name, domain in domains.items()}
+        return tuple(decided_row(self.reader, self.names, table, row, known, column) for row in table.rows)
 
-def _sum(made: _Making) -> tuple[dict[str, Any], str]:
-    group, _, member = made.record.get("sum", ".").partition(".")
-    line = made.record.line_of("sum")
-    if group and group not in made.names.groups:
-        made.reader.problem(line, f"「{group}」という組はありません", nearest(group, made.names.groups))
-    elif member:
-        made.group = group
-        made.name(member, line, "integer")
-        if member in made.names.domains and not made.names.group_of(member):
-            made.reader.problem(line, f"「{member}」は組「{group}」の中の項目や値ではありません")
-    return {"group": group, "of": member}, "integer"
+    def cases(self, records: Sequence[Record], /) -> tuple[tuple[Case, ...], str]:
+        """The rows of ``cases``, and the domain of their results."""
+        rows, domains = [], list[str]()
+        for position, record in enumerate(records):
+            box = row_box(self.reader, record, self.names, group=self.group)
+            if box.otherwise and position < len(records) - 1 and "otherwise" in record:
+                words = "otherwise の行は最後に置きます"
+                self.reader.problem(record.line_of("otherwise"), words, "後の行には届かない")
+            node = record.get("is")
+            if node is None:
+                continue
+            result, domain = self._result(node)
+            rows.append(Case(box, result))
+            domains.append(domain)
+            if domain != domains[0]:
+                self.reader.problem(
+                    record.line_of("is"),
+                    f"「is」の種類がそろっていません（{DOMAIN_WORDS[domains[0]]}と{DOMAIN_WORDS[domain]}）",
+                    "どの行も同じ種類の値にする",
+                )
+        return tuple(rows), domains[0] if domains else "text"
 
-
-def _count(made: _Making) -> tuple[dict[str, Any], str]:
-    group = made.record.get("count", "")
-    if group and group not in made.names.groups:
-        made.reader.problem(
-            made.record.line_of("count"), f"「{group}」という組はありません", nearest(group, made.names.groups)
-        )
-    return {"group": group}, "integer"
-
-
-def _moments(operation: str, domain: str) -> Any:
-    def build(made: _Making) -> tuple[dict[str, Any], str]:
-        inner = made.record.get(operation) or Record(made.record.line)
-        return {key: made.moment(inner, key) for key in SHAPES[operation]}, domain
-
-    return build
-
-
-def _cases(made: _Making) -> tuple[dict[str, Any], str]:
-    rows, domains = [], []
-    records = made.record.get("cases", ())
-    for position, record in enumerate(records):
-        box = row_box(made.reader, record, made.names, group=made.group)
-        if box.otherwise and position < len(records) - 1 and "otherwise" in record:
-            made.reader.problem(record.line_of("otherwise"), "otherwise の行は最後に置きます", "後の行には届かない")
-        node = record.get("is")
-        if node is None:
-            continue
-        result, domain = _result(made, node)
-        rows.append(Case(box, result))
-        domains.append(domain)
-        if domain != domains[0]:
-            made.reader.problem(
-                record.line_of("is"),
-                f"「is」の種類がそろっていません（{DOMAIN_WORDS[domains[0]]}と{DOMAIN_WORDS[domain]}）",
-                "どの行も同じ種類の値にする",
-            )
-    return {"rows": tuple(rows)}, domains[0] if domains else "text"
-
-
-def _result(made: _Making, node: Scalar) -> tuple[Any, str]:
-    if node.quoted:
+    def _result(self, node: Scalar) -> tuple[Any, str]:
+        if node.quoted:
+            return node.text, "text"
+        if node.text in ("yes", "no"):
+            return node.text == "yes", "yes_no"
+        if (number := as_integer(node.text)) is not None:
+            return number, "integer"
+        if (found := as_date(node.text)) is not None:
+            return found, "date"
+        if IDENTIFIER.match(node.text):
+            domain = self.names.find(self.reader, node.text, node.line, group=self.group)
+            return Ref(node.text), "text" if domain in (None, "code", "given") else str(domain)
         return node.text, "text"
-    if node.text in ("yes", "no"):
-        return node.text == "yes", "yes_no"
-    if (number := as_integer(node.text)) is not None:
-        return number, "integer"
-    if (found := as_date(node.text)) is not None:
-        return found, "date"
-    if IDENTIFIER.match(node.text):
-        domain = made.names.find(made.reader, node.text, node.line, group=made.group)
-        return Ref(node.text), "text" if domain in (None, "code", "given") else str(domain)
-    return node.text, "text"
-
-
-BUILDERS: dict[str, Any] = {
-    "lookup": _lookup,
-    "times": _terms("times"),
-    "plus": _terms("plus"),
-    "sum": _sum,
-    "count": _count,
-    "age": _moments("age", "integer"),
-    "days": _moments("days", "integer"),
-    "before": _moments("before", "yes_no"),
-    "fiscal_year": _moments("fiscal_year", "integer"),
-    "cases": _cases,
-}

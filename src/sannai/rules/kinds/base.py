@@ -36,7 +36,8 @@ class Chance:
 
 
 Typed = Mapping[str, Sequence[str]]  # by part; a single input is the part ""
-Domain = Literal["integer", "yes_no", "code", "date", "text", "given"]  # what a condition can compare it with
+# What a condition can compare it with; a decimal from the second edition of the language on.
+Domain = Literal["integer", "decimal", "yes_no", "code", "date", "text", "given"]
 # yes_no: 0 or 1; several: codes between bars, |a|b|
 Column = Literal["text", "integer", "date", "yes_no", "several"]
 MUDDLED = "受け取れない形の値です。もう一度入力してください"

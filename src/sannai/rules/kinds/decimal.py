@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from sannai.text import characters
+from sannai.text import characters, decimals
 
-from ..apart import OTHER
+from ..apart import bounded, cuts
 from ..around import Around
 from ..model import Field, Test
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Column, Unsought
+from .base import MUDDLED, RANGE, Answered, Chance, Column, Unsought, bounds, number
 from .controls import Control, Line
 
 MOST_PLACES = 6
@@ -27,13 +27,18 @@ class Decimal(Unsought):
 
     ask = "decimal"
     words = "小数"
-    domain = "given"
-    keys = {"places": Key("integer", "小数点以下のけた数（書かなければ1）"), "unit": Key("text", "単位（枚、点など）")}
+    domain = "decimal"
+    keys = {
+        "places": Key("integer", "小数点以下のけた数（書かなければ1）"),
+        "range": RANGE,
+        "unit": Key("text", "単位（枚、点など）"),
+    }
 
     def __init__(self, field: Field, around: Around) -> None:
         super().__init__(field, around)
         places = field.option("places", 1)
         self.places = places if isinstance(places, int) and 0 <= places <= MOST_PLACES else 1
+        self.low, self.high = number(field.low), number(field.high)  # counted in the smallest place
 
     def check(self, value: Any) -> Answered:
         """「１２．５」「1,400.25ha」 → 12.50. A whole number will do; more places than the field has will not."""
@@ -58,7 +63,15 @@ class Decimal(Unsought):
             return Answered(None, "数が大きすぎます。もう一度ご確認ください")
         rest = rest.ljust(self.places, "0")
         minus = "-" if sign == "-" and (whole.strip("0") or rest.strip("0")) else ""
-        return Answered(f"{minus}{whole}.{rest}" if self.places else f"{minus}{whole}")
+        found = f"{minus}{whole}.{rest}" if self.places else f"{minus}{whole}"
+        return self._within(found)
+
+    def _within(self, text: str) -> Answered:
+        count = decimals.counted(text) or 0
+        if (self.low is None or self.low <= count) and (self.high is None or count <= self.high):
+            return Answered(text)
+        low, high = (None if one is None else decimals.written(one, self.places) for one in (self.low, self.high))
+        return Answered(None, f"{bounds(low, high, self.field.unit)}の数で入力してください")
 
     def show(self, value: Any) -> tuple[str, ...]:
         """With separators and the unit: 1,400.25ha"""
@@ -80,14 +93,17 @@ class Decimal(Unsought):
         return Line("text", "sm", "decimal", self.field.unit)
 
     def sample(self, chance: Chance) -> str:
-        """A small number."""
-        number = str(chance.random.randint(0, 99 * 10**self.places)).rjust(self.places + 1, "0")
-        return f"{number[: -self.places]}.{number[-self.places :]}" if self.places else number
+        """A small number within its limits."""
+        low = self.low if self.low is not None else min(0, self.high or 0)
+        high = self.high if self.high is not None else max(low, 0) + 99 * 10**self.places
+        return decimals.written(chance.random.randint(low, min(high, low + 99 * 10**self.places)), self.places)
 
     @classmethod
     def apart(cls, field: Field, tests: Sequence[Test]) -> list[Any]:
-        """Something."""
-        return [OTHER]
+        """Both sides of every edge."""
+        ends = (end for end in (field.low, field.high) if isinstance(end, int))
+        places = field.option("places", 1)
+        return [decimals.written(one, places) for one in bounded(field, {*cuts(tests, 1), *ends} or {1})]
 
     @classmethod
     def columns(cls, field: Field) -> tuple[tuple[str, Column], ...]:
@@ -102,8 +118,8 @@ class Decimal(Unsought):
         """1250 → 12.50; the unit stands in the heading."""
         if cells[0] is None:
             return None
-        whole, rest = divmod(abs(cells[0]), 10**self.places)
-        return f"{'-' if cells[0] < 0 else ''}{whole:,}{f'.{rest:0{self.places}d}' if self.places else ''}"
+        whole, dot, rest = decimals.written(abs(cells[0]), self.places).partition(".")
+        return f"{'-' if cells[0] < 0 else ''}{int(whole):,}{dot}{rest}"
 
     @classmethod
     def stuck(cls, field: Field) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from .adverse import adverse_problems
 from .conditions import condition_problems
 from .dated import dated_problems
 from .deadlines import deadline_problems
+from .determined import determined_problems
 from .entries import entry_problems
 from .journey import journey_problems
 from .pinned import pinned_problems
@@ -52,10 +53,10 @@ def check_package(path: Path, around: Around) -> list[Problem]:
 def check_definition(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:
     """Every fault of a definition that compiles: what strands, holes and overlaps, what is unused, failing tests."""
     trials = run_trials(definition, files, around)
+    plain = [*condition_problems(definition), *dated_problems(definition)]
     problems = sorted(
         [
-            *condition_problems(definition),
-            *dated_problems(definition),
+            *(plain or determined_problems(definition, around)),  # what those found would only be found once more
             *deadline_problems(definition),
             *regime_problems(definition),
             *adverse_problems(definition),

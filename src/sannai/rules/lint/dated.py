@@ -9,6 +9,7 @@ from itertools import pairwise
 from sannai.text.problems import Problem
 
 from ..model import Authority, Definition, Field, Table, TableRow
+from .decided import overlapping_rows
 from .words import at, days
 
 
@@ -16,9 +17,11 @@ def dated_problems(definition: Definition) -> list[Problem]:
     """Holes and overlaps of authority and tables; choices that a price list does not know."""
     problems = _authority(definition)
     for table in definition.tables.values():
-        problems += _table(table)
+        problems += _table(table) if table.keyed else []
     for value in definition.values:
-        if value.op == "lookup":
+        if value.op == "lookup" and "rows" in value.args:
+            problems += overlapping_rows(definition, value)
+        elif value.op == "lookup":
             problems += _missed(definition, value.id, value.args["table"], value.args["key"], value.args["column"])
     return problems
 

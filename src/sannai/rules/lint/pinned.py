@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sannai.text.problems import Problem
 
 from ..around import Around
-from ..evaluate import evaluate
+from ..boxes import truth
+from ..evaluate import Sheet, pass_over
 from ..fees import row_of
-from ..model import Dates, Definition, Evaluation, Fee, Table, TableRow, Value
+from ..model import Dates, Definition, Fee, Table, TableRow, Value
+from ..operations.base import Given, moment, names_in
 from ..plan import plan_of, row_on
 from ..trial import as_answers, tried
-from ..values import Given, moment, of_row
-from .unused import names_in
+from ..values import of_row
 from .words import at
 
 NAMED = 3  # prices that a problem names; whoever looks these up sees the others
@@ -46,7 +48,7 @@ class Prices:
             value = self.values.get(name)
             if value and name not in found:
                 found[name] = value
-                waiting += names_in(value)
+                waiting += names_in(value.args)
         return found
 
 
@@ -95,62 +97,65 @@ def _lookups(prices: Prices) -> list[Value]:
 
 def _expected(prices: Prices, written: Mapping[str, Any]) -> None:
     """Write down the rows and prices that this test expects something of."""
-    expect = written["expect"]
+    expect, plan = written["expect"], plan_of(prices.definition, prices.around)
     dates = Dates(written["filed_on"], written.get("decided_on"), written.get("used_on"))
     answers = as_answers(prices.definition, {**written.get("answers", {}), **written.get("desk", {})})
-    result = evaluate(prices.definition, answers, dates, prices.around, desk="desk" in written)
-
-    def given(name: str) -> Any:
-        return result.values[name] if name in result.values else result.answers.get(name)
-
+    sheet = pass_over(plan, plan.pages + plan.desk_pages if "desk" in written else plan.pages, answers, dates)
     names = list(expect.get("values", {}))
     if "reliefs" in expect:
         prices.offered.append(set(map(str, expect["reliefs"])))
     if "fee" in expect:
-        row = row_of(prices.fee.rows, given, moment(dates, prices.fee.as_of))
+        row = row_of(prices.fee.rows, sheet.given, moment(dates, prices.fee.as_of))
         if row is not None:
             prices.rows.add(next(number for number, one in enumerate(prices.fee.rows) if one is row))
             names += [row.result] if isinstance(row.result, str) else []
             names += [name for name, _ in row.box.entries]
     for value in prices.behind(names).values():
         if value.op == "lookup":
-            _looked_up(prices, value, result, given, dates)
+            _looked_up(prices, value, sheet)
 
 
-def _looked_up(prices: Prices, value: Value, result: Evaluation, given: Given, dates: Dates) -> None:
-    table, on = value.args["table"], moment(dates, value.args.get("as_of") or "filed")
-    rows = result.answers.get(value.group, []) if value.group else [{}]
-    for row in rows:
-        code = of_row(row, result.values, given)(value.args["key"])
-        for one in code if isinstance(code, list) else [code]:
-            found = row_on(plan_of(prices.definition, prices.around).tables, table, str(one), on)
-            if found is not None:
-                prices.cells.add((table, value.args["column"], found.line))
+def _looked_up(prices: Prices, value: Value, sheet: Sheet) -> None:
+    table, on = prices.definition.tables[value.args["table"]], moment(sheet.dates, value.args.get("as_of") or "filed")
+    for row in sheet.answers.get(value.group, []) if value.group else [{}]:
+        given = of_row(row, sheet.values, sheet.given, sheet.pending)
+        lines = (found.line for found in _found(value, table, given, sheet, on) if found)
+        prices.cells |= {(table.name, value.args["column"], line) for line in lines}
+
+
+def _found(value: Value, table: Table, given: Given, sheet: Sheet, on: date) -> Iterable[TableRow | None]:
+    """The rows that a look-up comes to: by the key, or by what stands in the columns."""
+    if "rows" in value.args:
+        decided = zip(table.rows, value.args["rows"], strict=True)
+        return [row for row, one in decided if one.holds(on) and truth(one.box, given)]
+    code = given(value.args["key"])
+    codes = code if isinstance(code, list) else [code]
+    return [row_on(sheet.plan.tables, table.name, str(one), on) for one in codes]
 
 
 def _unpinned(prices: Prices, value: Value) -> list[Problem]:
     table, column = prices.definition.tables[value.args["table"]], value.args["column"]
     missed = [row for row in _deciding(prices, value, table) if (table.name, column, row.line) not in prices.cells]
-    if not missed:
+    if not missed or column not in table.columns:
         return []
-    named = "、".join(f"{row.key} の {row.cells.get(column)}" for row in missed[:NAMED])
-    more = f"など {len(missed)} 個の額" if len(missed) > NAMED else ""
+    named = "、".join(f"{row.key or f'{row.line} 行目'} の {row.cells.get(column)}" for row in missed[:NAMED])
+    more = f"など {len(missed)} 個" if len(missed) > NAMED else ""
     words = f"列 {column} の「{named}」{more}を、どの試験も確かめていません"
     return [Problem(f"tables/{table.name}.csv", missed[0].line, words, _hint(prices, value, missed[0]))]
 
 
 def _deciding(prices: Prices, value: Value, table: Table) -> list[TableRow]:
     """The rows that can be looked up since the fee has been taken."""
-    asked = prices.definition.fields.get(value.args["key"])
+    asked = prices.definition.fields.get(value.args.get("key", ""))
     codes = {choice.code for choice in asked.choices} if asked else set()
     first = min(row.start for row in prices.fee.rows)
-    return [row for row in table.rows if row.key in codes and not (row.end and row.end <= first)]
+    return [row for row in table.rows if (not codes or row.key in codes) and not (row.end and row.end <= first)]
 
 
 def _hint(prices: Prices, value: Value, row: TableRow) -> str:
     """A test that would expect it, as far as the price goes."""
-    price, key = row.cells.get(value.args["column"]), value.args["key"]
-    chosen = f"{{{key}: {row.key}}}"
+    price, key = row.cells.get(value.args["column"]), value.args.get("key")
+    chosen = f"{{{key}: {row.key}}}" if key else "{この行に当たる答え}"
     answers = f"{{{value.group}: [{chosen}]}}" if value.group else chosen
     expected = f"[{price}]" if value.group else str(price)
     day = row.start or min(one.start for one in prices.fee.rows)

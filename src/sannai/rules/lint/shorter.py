@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from sannai.text.problems import Problem
 
 from ..model import Box, Definition
+from ..operations.base import names_in
 from ..shorter import fields_of
-from .unused import boxes_in, names_in
+from .unused import boxes_in
 from .words import at
 
 _NUMBER = re.compile("個人番号|マイナンバー")
@@ -50,7 +51,7 @@ def _uses(definition: Definition) -> Iterator[tuple[str, set[str]]]:
     yield "申請者（検索の鍵になる）", set(definition.applicant.values())
     yield "受付一覧（summary_fields）", set(definition.summary_fields)
     yield "専決規程に渡す事実（facts）", set(definition.facts.values())
-    yield "計算する値（values）", {name for value in definition.values for name in names_in(value)}
+    yield "計算する値（values）", {name for value in definition.values for name in names_in(value.args)}
     yield "条件（when）", {name for box in (*boxes_in(definition), *_asked_when(definition)) for name, _ in box.entries}
     for path, content in definition.files.items():
         if path.startswith("outputs/"):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sannai.text.problems import Problem
 
 from ..kinds import is_upload
-from ..model import Box, Case, Definition, Ref, Value
+from ..model import Box, Definition
+from ..operations.base import names_in
 from .words import at
 
 
@@ -19,7 +20,7 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
     )
     written = set(re.findall(r"[a-z][a-z0-9_]*", templates))
     used = {name for box in boxes_in(definition) for name, _ in box.entries} | written
-    used |= {name for value in definition.values for name in names_in(value)} | set(definition.facts.values())
+    used |= {name for value in definition.values for name in names_in(value.args)} | set(definition.facts.values())
     if definition.fee:
         used |= {row.result for row in definition.fee.rows if isinstance(row.result, str)}
     problems = [
@@ -36,20 +37,6 @@ def boxes_in(definition: Definition) -> list[Box]:
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
     return [box for box in holders if box]
-
-
-def names_in(value: Value) -> Iterable[str]:
-    """The fields and values that a value is computed from."""
-    for key, arg in value.args.items():
-        if key in ("table", "column", "as_of"):
-            continue
-        for part in arg if isinstance(arg, tuple) else (arg,):
-            if isinstance(part, Case):
-                yield from (name for name, _ in part.box.entries)
-                if isinstance(part.result, Ref):
-                    yield part.result.name
-            elif isinstance(part, str):
-                yield part
 
 
 def _tables(definition: Definition) -> list[Problem]:

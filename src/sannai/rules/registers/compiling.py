@@ -45,7 +45,7 @@ def try_compile_register(files: Mapping[str, bytes]) -> tuple[Register | None, l
     if MAIN not in files:
         return None, [Problem(MAIN, 0, f"{MAIN} がありません", "台帳のフォルダの直下に置く")]
     reader = Reader(MAIN, shapes=SHAPES, own=OWN)
-    names = Names(tables=compile_tables(files, reader.problems))
+    names = Names(tables=compile_tables(files, reader.problems), edition=1)  # so far: rows are compared in SQL too
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems

@@ -9,6 +9,7 @@ from typing import get_args
 from ..keys import RESERVED as OF_THE_LANGUAGE
 from ..keys import SHAPES as PROCEDURE
 from ..kinds import KINDS
+from ..operations import OPERATIONS
 from ..shapes import Key, Shape
 from .model import FeedVerb, KeptBy, Profile
 
@@ -87,9 +88,7 @@ SHAPES: dict[str, Shape] = {
         "digits": Key("integer", "番号のけた数（書かなければ4）"),
     },
     "check": {**PROCEDURE["check"], "field": Key("name", "メッセージを出す項目", required=True)},
-    "case": PROCEDURE["case"],
-    "lookup": {key: one for key, one in PROCEDURE["lookup"].items() if key != "as_of"},
-    **{operation: PROCEDURE[operation] for operation in ("age", "days", "before", "fiscal_year")},
+    **{name: PROCEDURE[name] for one in OPERATIONS.values() if one.edition == 1 for name in one.shapes},
     "rollup": {
         **{name: Key("foreign", "ほかの台帳の項目（台帳.項目）") for name in ("sum", "least", "largest")},
         "count": Key("key", "ほかの台帳の名前"),

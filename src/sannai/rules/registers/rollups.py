@@ -10,8 +10,9 @@ from sannai.text.nodes import Entry, Map, Node
 from ..compiler.names import Names
 from ..compiler.reading import IDENTIFIER, Reader, read_record, read_value
 from ..compiler.values import compile_values
-from ..keys import DAYS, OPERATIONS
+from ..keys import DAYS
 from ..model import Value
+from ..operations import OPERATIONS
 from ..shapes import Key
 from .keys import COLUMNS, RESERVED, ROLLUPS, SHAPES
 from .model import Rollup

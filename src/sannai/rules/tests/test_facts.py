@@ -18,7 +18,7 @@ pages:
     title: 一つ
     fields:
       - {id: grade, label: 重要度, ask: one_of, choices: {low: 低い, high: 高い}}
-      - {id: cost, label: 月額, ask: integer, required: no}
+      - {id: cost, label: 月額, ask: integer, range: 0..9999999, required: no}
       - {id: note, label: 備考, ask: text, required: no}
 values:
   yearly: {times: [cost, 12]}

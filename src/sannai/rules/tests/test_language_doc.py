@@ -84,6 +84,18 @@ def test_every_word_that_may_be_written_is_explained(words):
     assert [word for word in words if f"`{word}`" not in TEXT] == []
 
 
+TRIED = re.findall(r"^```yaml tried\n(.*?)^```\n+```yaml trials\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("body", "trials"), TRIED, ids=lambda text: re.sub(r"\W+", "-", text)[:40])
+def test_every_example_of_the_second_edition_is_sound_and_does_what_it_says(body, trials):
+    files = package(f"language: 2\n{body}") | {"tests/tried.yaml": trials.encode()}
+    definition = compile_package(files)
+    assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
+    assert canonical_layout(body) == body
+    assert canonical_layout(trials) == trials
+
+
 def test_the_field_of_a_number_in_the_manual_is_one_that_can_be_published():
     field = re.search(r"^```yaml number\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     assert field

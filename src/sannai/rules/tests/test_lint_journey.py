@@ -83,7 +83,7 @@ def test_the_first_page_is_for_everybody():
 def test_a_fee_due_at_filing_cannot_rest_on_what_the_desk_will_find():
     body = (
         PAGE
-        + "desk_pages:\n  - {id: survey, title: 調査, fields: [{id: size, label: 面積, ask: integer}]}\n"
+        + "desk_pages:\n  - {id: survey, title: 調査, fields: [{id: size, label: 面積, ask: integer, range: 1..9}]}\n"
         + "values: {charge: {times: [size, 100]}}\n"
         + "fee:  #!\n  due: filing\n  table:\n    - {from: 2024-04-01, ground: 条例, otherwise: yes, pay: charge}\n"
     )

@@ -29,8 +29,8 @@ def price_list(definition: Definition, fee_rows: Sequence[DatedRow], on: date) -
     if len(tables) != 1:
         return None
     table = definition.tables.get(tables.pop())
-    if table is None:
-        return None
+    if table is None or not table.keyed:
+        return None  # a decision table is no price list: its rows have no names
     current = [r for r in table.rows if (r.start is None or r.start <= on) and (r.end is None or on < r.end)]
     lines = tuple((r.label, tuple(_yen(r.cells.get(column)) for _, column in columns)) for r in current[:MOST])
     return Prices(tuple(head if len(columns) > 1 else "金額" for head in columns.values()), lines)

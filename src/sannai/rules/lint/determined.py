@@ -1,0 +1,71 @@
+"""What must be determined under all answers, proved: values, then the fee. Refuted and undecided are faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sannai.text.problems import Problem
+
+from ..around import Around
+from ..model import Definition, Value
+from ..proofs.proving import Proof, Prover, Target
+from ..proofs.targets import fee_target, first_day, value_targets
+from .words import at, example
+
+WHY = {
+    "lookup": "表に行があるか、行の期間が続いているかを確かめる",
+    "sum": "1件ごとの値が、いつも決まるようにする。聞かない項目から計算するときは cases で 0 にする",
+    "cases": "合う行がない答え方がある。行を足すか、最後に otherwise の行を置く",
+    "times": "数が大きくなりすぎる。掛ける項目に range を書く",
+    "age": "生まれた日がその日より後になり得る。点検（before）で断る",
+}
+MEND = "決まらない答え方を点検で断るか、cases で値を決める"
+SPLIT = "条件や計算を分けるか、項目の range を狭くする"
+
+
+def determined_problems(definition: Definition, around: Around) -> list[Problem]:
+    """Each value and the fee that some answers leave open, with such answers; what could not be decided."""
+    prover = Prover(definition, around, first_day(definition))
+    problems = []
+    for value, target in value_targets(definition):
+        proof = prover.prove(target)
+        prover.certain.add(value.id)  # what rests on it is not blamed as well
+        problems += _value(definition, value, proof)
+    return problems or [_fee(definition, proof) for proof in _fees(definition, prover)]
+
+
+def _value(definition: Definition, value: Value, proof: Proof) -> list[Problem]:
+    place = f"value/{value.id}"
+    if proof.verdict == "refuted":
+        words = f"値「{value.id}」が決まらない答え方があります（{told(definition, proof)}）"
+        return [at(definition, place, words, WHY.get(value.op, MEND))]
+    if proof.verdict == "undecided":
+        return [at(definition, place, f"値「{value.id}」がいつも決まるか、確かめきれません", SPLIT)]
+    return []
+
+
+def _fees(definition: Definition, prover: Prover) -> Iterator[Proof]:
+    target: Target | None = fee_target(definition)
+    if target is not None:
+        proof = prover.prove(target)
+        if proof.verdict != "proved":
+            yield proof
+
+
+def _fee(definition: Definition, proof: Proof) -> Problem:
+    if proof.verdict == "undecided":
+        return at(definition, "head/fee", "手数料がいつも決まるか、確かめきれません", SPLIT)
+    words = f"手数料が決まらない答え方があります（{told(definition, proof)}）"
+    return at(definition, "head/fee", words, "合う行の pay が、隠れた項目から計算されないようにする")
+
+
+def told(definition: Definition, proof: Proof) -> str:
+    """An example in the words of the form, with the day on which it is filed."""
+    answers: dict[str, Any] = {}
+    for name, answer in (proof.answers or {}).items():
+        rows = answer if name in definition.groups else ()
+        answers |= {key: one for row in rows for key, one in row.items() if key != "_key"} if rows else {name: answer}
+    days = f"{proof.dates.filed} に申請" if proof.dates else ""
+    shown = example(definition.fields, answers) if answers else ""
+    return "、".join(part for part in (shown, days) if part)

@@ -1,0 +1,62 @@
+"""``cases``: the first row whose condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ..boxes import UNKNOWN, matches, truth
+from ..model import Case, Ref, Test
+from ..ranges import UNKNOWABLE, Range, exactly, union
+from ..shapes import Key, Shape
+from .base import Args, Made, Making, Operation, Reach, Seen
+
+CASE: Shape = {
+    "when": Key("box", "この条件が合うときだけ。条件はすべて合うこと"),
+    "otherwise": Key("yes", "前のどの行にも合わないとき（yes とだけ書く。最後の行に置く）"),
+    "is": Key("constant", '値（数、yes/no、日付、"文字"、前の項目や値の名前）', required=True),
+}
+
+
+class Cases(Operation):
+    word, order, strict, fails = "cases", 200, False, True
+    key = Key("records", "場合分け。上から見て最初に合う行", shape="case", required=True)
+    shapes = {"case": CASE}
+
+    @classmethod
+    def build(cls, made: Making) -> Made:
+        rows, domain = made.cases(made.record.get("cases", ()))
+        return {"rows": rows}, domain
+
+    @staticmethod
+    def compute(args: Args, seen: Seen) -> Any:
+        """A row of which nobody knows whether it holds makes the whole unknown: no later row may take its place."""
+        for case in args["rows"]:
+            holds = truth(case.box, seen.given)
+            if holds is None:
+                return UNKNOWN
+            if holds:
+                result = seen.given(case.result.name) if isinstance(case.result, Ref) else case.result
+                return result.isoformat() if isinstance(result, date) else result
+        return None
+
+    @staticmethod
+    def bounds(args: Args, reach: Reach) -> Range:
+        found = list[Range]()
+        for case in args["rows"]:
+            holds = reach.holds(case.box)
+            if holds is False:
+                continue
+            found.append(reach.of(case.result.name) if isinstance(case.result, Ref) else exactly(case.result))
+            if holds:
+                return union(found)
+        return union([*found, UNKNOWABLE])
+
+    @staticmethod
+    def apart(args: Args, tests: Sequence[Test], assigned: Mapping[str, Any]) -> list[Any] | None:
+        rows: Sequence[Case] = args["rows"]
+        for row in rows:
+            if matches(row.box, assigned.get):
+                return [assigned.get(row.result.name) if isinstance(row.result, Ref) else row.result]
+        return [None]

@@ -1,0 +1,177 @@
+"""What every name can be in one part of all answers, in the order of the pages: an abstract evaluation.
+
+It follows ``evaluate`` and ``values`` of the second edition, with ranges for answers (Cousot and Cousot 1977). Whoever
+wants to know more than a range can say asks which names it hung on (``straddled``), and splits the part there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..boxes import passes
+from ..model import Box, Definition, Field, Page, Test, Value
+from ..operations import OPERATIONS
+from ..operations.base import Reach
+from ..plan import Index
+from ..ranges import ABSENT, UNKNOWABLE, Range, exactly, union
+from .parts import DAYS, Part
+
+MOST_POINTS = 64  # of a range whose tests are tried one by one
+
+
+class Reaching:
+    """One part. Names are worked out when they are asked for, and once."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        tables: Index,
+        part: Part,
+        pages: Mapping[str, Page],
+        values: Mapping[str, Value],
+        certain: frozenset[str],
+        ordered: frozenset[tuple[Any, Any]],
+    ) -> None:
+        self.definition = definition
+        self.tables = tables
+        self.part = part
+        self.pages = pages  # field or group → its page
+        self.values = values
+        self.certain = certain  # values that are proved never to be unknown
+        self.impossible = False  # a question that must be answered has no answer in this part
+        self.straddled: list[str] = []  # names on which a condition hung, the first first
+        self._known: dict[str, Range] = {}
+        self._boxes: dict[int, bool | None] = {}
+        self.ordered = ordered  # pairs of days of which the first is never after the second
+        self.reach = Reach(self.of, self.day, self.rows, tables, self.holds, lambda a, b: (a, b) in ordered)
+
+    def of(self, name: str) -> Range:
+        """A field or value: of a group, what it can be in any one row."""
+        if name not in self._known:
+            value = self.values.get(name)
+            self._known[name] = self._value(value) if value else self._field(name)
+        return self._known[name]
+
+    def day(self, name: str) -> Range:
+        """One of filed, decided, used and entered."""
+        return self.part.get(name, UNKNOWABLE)
+
+    def rows(self, group: str) -> Range:
+        """How many rows a group can have."""
+        known, page = self.definition.groups[group], self.pages.get(group)
+        asked = True if page is None else self.holds(page.when)
+        if asked is False:
+            return exactly(0)
+        return Range(known.at_least if asked else 0, known.at_most)
+
+    def holds(self, box: Box | None) -> bool | None:
+        """Whether a condition holds: always, never, or (None) sometimes, or unknown."""
+        if box is None:
+            return True
+        if id(box) not in self._boxes:
+            self._boxes[id(box)] = self._holds(box)
+        return self._boxes[id(box)]
+
+    def _holds(self, box: Box) -> bool | None:
+        """Entry by entry: one that never holds decides, and what comes after it is not looked at."""
+        hung = list[str]()
+        for name, test in box.entries:
+            found = tested(self.of(name), test)
+            if found is False:
+                return False
+            if found is None:
+                hung.append(name)
+        self.straddled += hung
+        return None if hung else True
+
+    def _field(self, name: str) -> Range:
+        if name in DAYS:
+            return self.day(name)
+        field, page = self.definition.fields.get(name), self.pages.get(name)
+        if field is None:
+            return ABSENT
+        asked = [self.holds(page.when if page else None)]
+        if asked[0] is not False:
+            asked.append(self.holds(field.when))
+        if False in asked:
+            return ABSENT
+        found = self._offered(field, self.part[name])
+        if None in asked:
+            return union([found, ABSENT])
+        self.impossible = self.impossible or not (found.some or found.absent or found.unknown)
+        return found
+
+    def _offered(self, field: Field, known: Range) -> Range:
+        """Of a dated table, only the codes that are in force on the day of filing."""
+        if not field.table or known.among is None or field.table not in self.tables:
+            return known
+        filed = self.day("filed")
+        rows = self.tables[field.table]
+        living = {code for code in known.among if any(_meets(row, filed) for row in rows.get(str(code), ()))}
+        return Range(among=frozenset(living), some=bool(living), absent=known.absent, unknown=known.unknown)
+
+    def _value(self, value: Value) -> Range:
+        found = OPERATIONS[value.op].bounds(value.args, self.reach)
+        if value.id in self.certain and found.unknown:
+            return Range(found.low, found.high, found.among, found.some, found.absent, any_text=found.any_text)
+        return found
+
+
+def tested(known: Range, test: Test) -> bool | None:
+    """Whether what is known passes a test: always, never, or (None) sometimes, or unknown."""
+    outcomes = set[bool | None]()
+    if known.unknown:
+        outcomes.add(None)
+    if known.absent:
+        outcomes.add(False)
+    if known.some:
+        outcomes |= _of_value(known, test)
+    return next(iter(outcomes)) if len(outcomes) == 1 else None
+
+
+def _of_value(known: Range, test: Test) -> set[bool | None]:
+    if test.kind == "given":
+        return {True}
+    if known.any_text:
+        return {None}
+    if known.among is not None:
+        return {passes(test, list(one) if isinstance(one, tuple) else one) for one in known.among}
+    if known.low == known.high and known.low is not None:
+        return {passes(test, known.low)}
+    if test.kind == "range":
+        return _within(known, test.low, test.high)
+    inside = [one for one in test.values if _inside(known, one)]
+    if not inside:
+        return {False}
+    return {True} if _all(known, inside) else {None}
+
+
+def _within(known: Range, low: Any, high: Any) -> set[bool | None]:
+    bottom: Any = known.low
+    top: Any = known.high
+    too_low = low is not None and top is not None and top < low
+    if too_low or (high is not None and bottom is not None and bottom > high):
+        return {False}
+    above = low is None or (bottom is not None and bottom >= low)
+    below = high is None or (top is not None and top <= high)
+    return {True} if above and below else {None}
+
+
+def _inside(known: Range, point: Any) -> bool:
+    low: Any = known.low
+    high: Any = known.high
+    return (low is None or low <= point) and (high is None or point <= high)
+
+
+def _all(known: Range, values: list[Any]) -> bool:
+    """Whether a range of few numbers holds nothing but these."""
+    low, high = known.low, known.high
+    if not isinstance(low, int) or not isinstance(high, int) or high - low >= MOST_POINTS:
+        return False
+    return set(range(low, high + 1)) <= set(values)
+
+
+def _meets(row: Any, days: Range) -> bool:
+    after = row.start is None or days.high is None or row.start <= days.high
+    return bool(after and (row.end is None or days.low is None or days.low < row.end))

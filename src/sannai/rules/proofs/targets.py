@@ -1,0 +1,75 @@
+"""What must be determined under all answers: every value that something rests on, the fee, and what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from ..model import Definition, Evaluation, Fee, Value
+from ..operations.lookup import in_force
+from ..ranges import Range
+from .proving import Target
+from .reaching import Reaching
+
+
+def first_day(definition: Definition) -> date:
+    """From which day on it must be determined: when everything that is dated has begun."""
+    starts = [row.start for row in definition.fee.rows] if definition.fee else []
+    begun = [min(starts)] if starts else []
+    for table in definition.tables.values():
+        begun.append(min((row.start or date.min for row in table.rows), default=date.min))
+    return max([one for one in begun if one > date.min], default=date(2000, 4, 1))
+
+
+def value_targets(definition: Definition) -> Iterator[tuple[Value, Target]]:
+    """Each value: where it is computed, there is a result."""
+    for value in definition.values:
+        yield value, Target((value.id,), partial(_computed, value.id), partial(_is_open, f"value/{value.id}"))
+
+
+def fee_target(definition: Definition) -> Target | None:
+    """The fee: one row holds, and there is an amount, which is not negative."""
+    fee = definition.fee
+    if fee is None:
+        return None
+    names = tuple(row.result for row in fee.rows if isinstance(row.result, str))
+    return Target(names, partial(_paid, fee), partial(_is_open, "fee"), tuple(row.box for row in fee.rows))
+
+
+def _computed(name: str, reaching: Reaching) -> bool | None:
+    found = reaching.of(name)
+    if not found.unknown:
+        return True
+    return None if found.some or found.absent else False
+
+
+def _is_open(what: str, found: Evaluation) -> bool:
+    return what in found.undetermined
+
+
+def _paid(fee: Fee, reaching: Reaching) -> bool | None:
+    on, doubtful = reaching.day(fee.as_of), False
+    for row in sorted(fee.rows, key=lambda row: row.box.otherwise):
+        inside = in_force(row, on)
+        holds = inside if inside is False else _both(inside, reaching.holds(row.box))
+        if holds is False:
+            continue
+        if holds is None:
+            doubtful = True
+            continue
+        if doubtful:
+            return None
+        return _amount(Range(row.result, row.result) if isinstance(row.result, int) else reaching.of(row.result))
+    return None if doubtful else False
+
+
+def _amount(known: Range) -> bool | None:
+    low, high = known.low, known.high
+    if isinstance(high, int) and high < 0:
+        return False
+    return True if known.sure and isinstance(low, int) and low >= 0 else None
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    return False if other is False else None if one is None or other is None else True

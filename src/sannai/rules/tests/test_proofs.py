@@ -1,0 +1,143 @@
+"""Faults that only a proof finds: answers under which a fee vanishes, or cannot be computed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sannai.rules.evaluate import evaluate
+from sannai.rules.lint.determined import determined_problems
+from sannai.rules.proofs.proving import Proof, Prover
+from sannai.rules.proofs.targets import fee_target, first_day, value_targets
+
+from .factory import HERE, define
+
+ITEMS = """
+groups:
+  - id: item
+    label: 品目
+    at_most: 5
+    fields:
+      - {id: kind, label: 種類, ask: one_of, table: prices}
+      - {id: quantity, label: 数量, ask: integer, range: 1..9, when: {kind: [chair, desk]}}
+pages: [{id: a, title: あ, asks: [item]}]
+values:
+  price: {in: item, lookup: prices, key: kind, column: yen}
+  line: {in: item, times: [price, quantity]}
+  whole: {sum: item.line}
+fee:
+  due: counter
+  table: [{from: 2024-04-01, ground: 条例, otherwise: yes, pay: whole}]
+"""
+PRICES = "key,label,from,until,yen\nchair,いす,2024-04-01,,300\ndesk,机,2024-04-01,,900\n"
+MONTHS = "key,label,from,until,yen\napril,4月,2024-04-01,2027-04-01,10000\nmay,5月,2024-04-01,,15000\n"
+MONTHLY = """
+pages:
+  - id: a
+    title: あ
+    fields:
+      - {id: month, label: 月, ask: one_of, choices: {april: 4月, may: 5月}}
+      - {id: copy, label: 写しの交付, ask: yes_no}
+      - {id: sheets, label: 枚数, ask: integer, range: 1..500, when: {copy: yes}}
+desk_pages:
+  - {id: d, title: 調べ, fields: [{id: exists, label: 文書がある, ask: yes_no}]}
+values:
+"""
+FEE = "fee:\n  due: after_decision\n  table:\n"
+
+
+def said(body: str, **tables: str) -> list[str]:
+    return [str(one) for one in determined_problems(define(body, **tables), HERE)]
+
+
+def fee_of(body: str, **tables: str) -> Proof:
+    definition = define(body, **tables)
+    prover = Prover(definition, HERE, first_day(definition))
+    prover.certain.update(
+        one.id for one, target in value_targets(definition) if prover.prove(target).verdict == "proved"
+    )
+    return prover.prove(fee_target(definition))
+
+
+def test_a_fee_of_every_item_is_proved():
+    assert said(ITEMS, prices=PRICES) == []
+
+
+def test_a_new_row_of_the_price_list_that_loses_the_question_for_the_quantity_is_refuted_with_the_item():
+    [found] = said(ITEMS, prices=PRICES + "lamp,電灯,2026-04-01,,500\n")
+    assert "値「whole」が決まらない答え方があります" in found
+    assert "種類＝電灯" in found
+
+
+def test_a_table_of_months_that_ends_is_refuted_with_a_day_after_its_end():
+    body = MONTHLY + "  yen: {lookup: months, key: month, column: yen}\n" + FEE
+    body += "    - {from: 2024-04-01, ground: 条例, when: {yen: ..9999}, pay: 5000}\n"
+    body += "    - {from: 2024-04-01, ground: 条例, otherwise: yes, pay: 15000}\n"
+    [found] = said(body, months=MONTHS)
+    assert "値「yen」が決まらない答え方があります（例: 月＝4月、2027-04-01 に申請）" in found
+
+
+def test_copies_that_are_paid_for_although_there_may_be_no_document_are_refuted():
+    body = MONTHLY + (
+        "  copies: {times: [sheets, 10]}\n"
+        "  payable: {cases: [{when: {exists: yes}, is: copies}, {otherwise: yes, is: 0}]}\n"
+    ) + FEE + "    - {from: 2024-04-01, ground: 条例, otherwise: yes, pay: payable}\n"  # fmt: skip
+    [found] = said(body)
+    assert "手数料が決まらない答え方があります" in found
+    assert "写しの交付＝いいえ" in found
+    assert "文書がある＝はい" in found
+
+
+def test_thresholds_with_a_hole_are_refuted_with_the_number_that_falls_through():
+    rows = "{when: {sheets: 1..10}, is: 100}, {when: {sheets: 12..500}, is: 200}"
+    body = MONTHLY + f"  band: {{cases: [{rows}]}}\n" + FEE
+    body += "    - {from: 2024-04-01, ground: 条例, when: {copy: yes}, pay: band}\n"
+    body += "    - {from: 2024-04-01, ground: 条例, when: {copy: no}, pay: 0}\n"
+    [found] = said(body)
+    assert "値「band」が決まらない答え方があります" in found
+    assert "枚数＝11" in found or "写しの交付＝いいえ" in found
+
+
+def test_an_amount_that_may_be_negative_is_refuted():
+    body = MONTHLY + "  yen: {plus: [sheets, -3]}\n" + FEE
+    body += "    - {from: 2024-04-01, ground: 条例, when: {copy: yes}, pay: yen}\n"
+    body += "    - {from: 2024-04-01, ground: 条例, when: {copy: no}, pay: 0}\n"
+    proof = fee_of(body)
+    assert (proof.verdict, (proof.answers or {})["sheets"] < 3) == ("refuted", True)
+
+
+def test_what_a_check_refuses_needs_no_fee():
+    body = MONTHLY + "  yen: {plus: [sheets, -3]}\n" + FEE
+    body += "    - {from: 2024-04-01, ground: 条例, when: {copy: yes}, pay: yen}\n"
+    body += "    - {from: 2024-04-01, ground: 条例, when: {copy: no}, pay: 0}\n"
+    body += "checks: [{id: few, when: {sheets: ..2}, field: sheets, message: 3枚以上にしてください。}]\n"
+    assert fee_of(body).verdict == "proved"
+
+
+def test_a_person_not_born_yet_has_no_age():
+    body = "pages: [{id: a, title: あ, fields: [{id: born, label: 生年月日, ask: date}]}]\n"
+    body += "values: {years: {age: {born: born, on: filed}}}\n"
+    body += "checks: [{id: young, when: {years: ..17}, field: born, message: 18歳からです。}]\n"
+    [found] = said(body)
+    assert "値「years」が決まらない答え方があります（例: 生年月日＝2200-01-01、2000-04-01 に申請）" in found
+    ahead = "  ahead: {before: {a: filed, b: born}}\n"
+    mended = body.replace("values: {years:", "values:\n  years:").replace("on: filed}}}\n", "on: filed}}\n" + ahead)
+    refusing = "{id: ahead, when: {ahead: yes}, field: born, message: 先の日です。}"
+    mended = mended.replace("checks: [", f"checks: [{refusing}, ")
+    assert said(mended) == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_proved_holds_for_any_answers(seed):
+    """The soundness of the proofs, tried: under answers made by chance there is a fee, always."""
+    from random import Random
+
+    from sannai.rules.model import Dates
+    from sannai.rules.sample import sample
+
+    definition = define("language: 2\n" + ITEMS, prices=PRICES)
+    dates = Dates(date(2024, 4, 1 + seed % 28))
+    answers = sample(definition, Random(seed), dates, HERE)
+    found = evaluate(definition, answers, dates, HERE)
+    assert found.fee is not None or found.faults
