@@ -112,3 +112,28 @@ def test_it_waits_until_the_tests_pass_and_asks_nothing_of_a_package_without_any
     problems = said(without("それまでは").replace("fee: 900", "fee: 901"))
     assert [problem.file for problem in problems] == ["tests/prices.yaml"]
     assert said("") == []
+
+
+def test_a_row_of_a_decision_table_is_named_by_its_line():
+    """Rows that are found by what stands in their columns have no key."""
+    body = """\
+language: 2
+pages:
+  - {id: first, title: はじめ, fields: [{id: people, label: 人数, ask: integer, range: 1..200}]}
+values:
+  price: {lookup: bands, by: [people], column: yen}
+fee:
+  due: filing
+  table:
+    - {from: 2024-04-01, ground: 見本条例, otherwise: yes, pay: price}
+"""
+    bands = "from,until,people,yen\n2024-04-01,,..30,800\n2024-04-01,,31..,1200\n"
+    definition = define(body, bands=bands)
+    tests = "- name: 30人までは800円\n  filed_on: 2026-04-01\n  answers: {people: 30}\n  expect: {fee: 800}\n"
+    (problem,) = check_definition(definition, {**definition.files, "tests/bands.yaml": tests.encode()}, HERE)
+    assert (problem.file, problem.line) == ("tables/bands.csv", 3)
+    assert "3 行目 の 1200" in problem.message
+    tests += (
+        tests.replace("30人までは800円", "31人からは1,200円").replace("people: 30", "people: 31").replace("800", "1200")
+    )
+    assert check_definition(definition, {**definition.files, "tests/bands.yaml": tests.encode()}, HERE) == []
