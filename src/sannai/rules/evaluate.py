@@ -16,7 +16,7 @@ from .entries import standing, taken
 from .fees import fee, reliefs
 from .kinds.choice import GONE
 from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult
-from .operations.base import Given
+from .operations.base import MOMENTS, Given, day_asked
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 from .shorter import is_disposed
 from .values import Pending, compute, of_row, shown
@@ -45,6 +45,8 @@ class Sheet:
         """A value, an answer that stands and is visible, UNKNOWN where that is pending, or None."""
         if name in self.values:
             return self.values[name]
+        if name in MOMENTS:
+            return day_asked(name, self.dates)
         return UNKNOWN if name in self.pending.names else self.answers.get(name)
 
     def await_(self, name: str, row: str = "") -> None:

@@ -13,10 +13,10 @@ from typing import Any
 
 from sannai.text.decimals import written
 
-from .boxes import UNKNOWN
+from .boxes import UNKNOWN, Unknown
 from .model import Answers, Dates, Value
 from .operations import OPERATIONS
-from .operations.base import Given, Seen
+from .operations.base import MOMENTS, Given, Rows, Seen, day_asked
 from .plan import Plan
 
 
@@ -36,17 +36,24 @@ def compute(plan: Plan, answers: Answers, dates: Dates, pending: Pending) -> dic
     found: dict[str, Any] = {}
 
     def given(name: str) -> Any:
+        if name in MOMENTS:
+            return day_asked(name, dates)
         return found[name] if name in found else UNKNOWN if name in pending.names else answers.get(name)
+
+    def rows(group: str) -> list[tuple[str, Given]] | Unknown:
+        if group in pending.names:
+            return UNKNOWN
+        every = answers.get(group)
+        seen = every if isinstance(every, list) else ()
+        return [(row["_key"], of_row(row, found, given, pending)) for row in seen]
 
     for value in plan.definition.values:
         if value.group:
-            rows = answers.get(value.group)
-            found[value.id] = {
-                row["_key"]: _one(plan, value, of_row(row, found, given, pending), dates)
-                for row in (rows if isinstance(rows, list) else ())
-            }
+            every = rows(value.group)
+            seen = every if isinstance(every, list) else ()
+            found[value.id] = {key: _one(plan, value, inside, dates, rows, key) for key, inside in seen}
         else:
-            found[value.id] = _one(plan, value, given, dates)
+            found[value.id] = _one(plan, value, given, dates, rows)
     return found
 
 
@@ -83,7 +90,7 @@ def _told(one: Value, value: Any) -> Any:
     return written(value, one.places) if one.places and isinstance(value, int) else value
 
 
-def _one(plan: Plan, value: Value, given: Given, dates: Dates) -> Any:
+def _one(plan: Plan, value: Value, given: Given, dates: Dates, rows: Rows, row: str = "") -> Any:
     operation = OPERATIONS.get(value.op)
     if operation is None:
         return None
@@ -94,7 +101,7 @@ def _one(plan: Plan, value: Value, given: Given, dates: Dates) -> Any:
         return read[-1]
 
     try:
-        found = operation.compute(value.args, Seen(asked, dates, plan.tables, plan.around))
+        found = operation.compute(value.args, Seen(asked, dates, plan.tables, plan.around, rows, row))
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         found = None  # the compiler refuses what could lead here; an answer must never break a page
     if plan.definition.language == 1:

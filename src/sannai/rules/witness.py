@@ -15,6 +15,7 @@ from .boxes import matches, passes
 from .kinds import KINDS
 from .model import Box, Definition, Field, Group, Page, Test, Value
 from .operations import OPERATIONS
+from .operations.base import MOMENTS
 
 MOST_WORK = 300_000  # boxes looked at
 Assignment = dict[str, Any]
@@ -45,7 +46,7 @@ class World:
                 for one in group.fields:
                     self.conditions[one.id] = tuple(box for box in (page.when, one.when) if box)
         self.values = {value.id: value for value in definition.values}
-        self.order = {name: number for number, name in enumerate((*self.conditions, *self.values))}
+        self.order = {name: number for number, name in enumerate((*MOMENTS, *self.conditions, *self.values))}
         self.holders = {group.id: page for page in pages for group in page.groups}
 
     @classmethod
@@ -149,6 +150,8 @@ class _Search:
 
     def _answers(self, name: str, assigned: Assignment) -> list[Any]:
         value = self.world.values.get(name)
+        if name in MOMENTS:
+            return cuts(self.tests.get(name, []), timedelta(days=1)) or [date(2026, 4, 1)]
         if value is None:
             if not self.world.visible(name, assigned):
                 return [None]

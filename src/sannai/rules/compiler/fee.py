@@ -16,7 +16,8 @@ def compile_fee(reader: Reader, record: Record | None, names: Names) -> Fee | No
     """The fee, or None where none is taken."""
     if record is None:
         return None
-    rows = tuple(row for one in record.get("table", ()) if (row := _row(reader, one, names)))
+    with names.deciding():
+        rows = tuple(row for one in record.get("table", ()) if (row := _row(reader, one, names)))
     if "table" in record and not record.get("table"):
         reader.problem(record.line_of("table"), "手数料の表に行がありません", "手数料がないなら fee を書かない")
     reliefs = tuple(relief for one in record.get("relief", ()) if (relief := _relief(reader, one, names)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sannai.text.strict_yaml import nearest
 
-from ..keys import EDITIONS, RESERVED
+from ..keys import DAYS, EDITIONS, RESERVED
 from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
 from .reading import Reader
@@ -38,6 +40,16 @@ class Names:
     lines_taken: dict[str, int] = field(default_factory=dict)
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
     edition: int = EDITIONS[-1]  # of the language that is written
+    moments: tuple[str, ...] = ("filed",)  # the days that a condition here may ask for
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """While what is compiled is looked at only when it is decided, or by the desk: its day may be asked for too."""
+        before, self.moments = self.moments, ("filed", "decided")
+        try:
+            yield
+        finally:
+            self.moments = before
 
     def declare(self, reader: Reader, name: str, line: int) -> None:
         """Take a name; it may stand once only, and not be one of the language's own."""
@@ -68,6 +80,8 @@ class Names:
 
     def find(self, reader: Reader, name: str, line: int, *, group: str = "", values: bool = True) -> str | None:
         """The domain of a name that may be referred to from here, or None with a problem."""
+        if name in DAYS and self.edition > 1:
+            return self._moment(reader, name, line)
         if name not in self.domains:
             self._missing(reader, name, line)
             return None
@@ -83,6 +97,13 @@ class Names:
             reader.problem(line, f"「{name}」は計算する値なので、画面や項目の when には書けません", "項目の名前を書く")
             return None
         return self.domains[name]
+
+    def _moment(self, reader: Reader, name: str, line: int) -> str | None:
+        if name in self.moments:
+            return "date"
+        words = f"「{name}」の日は、ここの条件には書けません"
+        reader.problem(line, words, f"書けるのは {'、'.join(self.moments)}。decided は手数料・値・職員の画面だけ")
+        return None
 
     def _missing(self, reader: Reader, name: str, line: int) -> None:
         if name in self.barred:

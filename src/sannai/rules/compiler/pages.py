@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from sannai.text.strict_yaml import nearest
 
 from ..kinds import KINDS
@@ -39,7 +41,8 @@ def compile_pages(reader: Reader, header: Record, names: Names) -> tuple[tuple[P
     asked: dict[str, int] = {}
     both = []
     for key, desk in (("pages", False), ("desk_pages", True)):
-        pages = (_page(reader, record, names, waiting, asked, desk) for record in header.get(key, ()))
+        with names.deciding() if desk else nullcontext():
+            pages = [_page(reader, record, names, waiting, asked, desk) for record in header.get(key, ())]
         both.append(tuple(page for page in pages if page))
     for id, record in waiting.items():
         if id not in asked:

@@ -11,10 +11,10 @@ from sannai.text.nodes import Entry, Map, Node, Scalar, as_date, as_integer, des
 from sannai.text.strict_yaml import nearest
 
 from ..keys import DAYS
-from ..model import Case, DatedRow, Ref, Table, Value
+from ..model import Box, Case, DatedRow, Ref, Table, Value
 from ..operations import OPERATIONS
 from ..shapes import Key, Shape
-from .conditions import row_box
+from .conditions import box_of, row_box
 from .decided import WAYS, decided_row
 from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
@@ -31,7 +31,8 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
     if not isinstance(node, Map):
         reader.problem(node.line, f"「values」は「名前: 計算」の組で書きます（いまは{describe(node)}）")
         return ()
-    return tuple(value for entry in node.entries if (value := _value(reader, entry, names)))
+    with names.deciding():
+        return tuple(value for entry in node.entries if (value := _value(reader, entry, names)))
 
 
 def shape_of(operation: str) -> Shape:
@@ -105,6 +106,32 @@ class _Making:
     def inner(self, word: str, /) -> Record:
         """The record behind the word; an empty one where it was wrong."""
         return self.record.get(word) or Record(self.record.line)
+
+    def box(self, key: str, group: str, /) -> Box | None:
+        """The condition behind a key, asked of each row of a group; None where there is none."""
+        return box_of(self.reader, self.record.get(key), self.names, group=group)
+
+    def group_named(self, word: str, /) -> str:
+        """The group behind the word; a fault where there is none such."""
+        group: str = self.record.get(word, "")
+        if group and group not in self.names.groups:
+            hint = nearest(group, self.names.groups)
+            self.reader.problem(self.record.line_of(word), f"「{group}」という組はありません", hint)
+            return ""
+        return group
+
+    def member(self, word: str, /, *domains: str) -> tuple[str, str]:
+        """The group and the field or value in it that stand behind the word; "" for what is wrong."""
+        group, _, member = self.record.get(word, ".").partition(".")
+        line = self.record.line_of(word)
+        if group and group not in self.names.groups:
+            self.reader.problem(line, f"「{group}」という組はありません", nearest(group, self.names.groups))
+        elif member:
+            self.group = group
+            self.name(member, line, *domains)
+            if member in self.names.domains and not self.names.group_of(member):
+                self.reader.problem(line, f"「{member}」は組「{group}」の中の項目や値ではありません")
+        return group, member
 
     def moment(self, inner: Record, key: str, /) -> str | date:
         """filed, decided, used, entered, a date, or the name of a date."""

@@ -13,6 +13,7 @@ from ..compiler import MAIN
 from ..model import Box, Definition, Field
 from ..witness import Assignment, TooHard, World, find
 
+MOMENTS = {"filed": "申請の日", "decided": "決める日"}
 TOO_HARD = "条件の組合せが多すぎて確かめられません"
 
 
@@ -48,7 +49,7 @@ def example(fields: Mapping[str, Field], assigned: Mapping[str, Any]) -> str:
 
 def _part(fields: Mapping[str, Field], name: str, answer: Any) -> str:
     field = fields.get(name)
-    label = field.label if field else name
+    label = field.label if field else MOMENTS.get(name, name)
     if answer is None:
         return f"{label}＝（答えなし）"
     if isinstance(answer, bool):

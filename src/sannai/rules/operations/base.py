@@ -11,7 +11,7 @@ from sannai.text.decimals import counted
 from sannai.text.eras import span
 
 from ..around import Around
-from ..boxes import UNKNOWN
+from ..boxes import UNKNOWN, Unknown
 from ..model import Box, Case, DatedRow, Dates, Ref, Table, TableRow, Test
 from ..plan import Index
 from ..ranges import Range
@@ -19,6 +19,7 @@ from ..shapes import Key, Shape
 
 Given = Callable[[str], Any]
 Args = Mapping[str, Any]
+Rows = Callable[[str], list[tuple[str, Given]] | Unknown]  # of a group: key, and names as that row sees them
 MOMENTS = ("filed", "decided", "used")
 MOST = 10**15  # of a product; what is larger is unknown
 
@@ -31,6 +32,8 @@ class Seen:
     dates: Dates
     tables: Index
     around: Around
+    rows: Rows
+    row: str = ""  # the key of the row for which it is computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Reach:
     rows: Callable[[str], Range]  # how many rows a group can have
     tables: Index
     holds: Callable[[Box], bool | None]  # always, never, or (None) sometimes, or unknown, in this part
+    exhausts: Callable[[Sequence[Box]], bool]  # whether one of these, none of which is sure, holds all the same
     ordered: Callable[[Any, Any], bool]  # whether a check sees to it that this day is never after that one
 
 
@@ -78,6 +82,18 @@ class Making(Protocol):
 
     def table(self, key: str, /) -> Table | None:
         """The table that is named there; None and a fault where there is none."""
+        ...
+
+    def box(self, key: str, group: str, /) -> Box | None:
+        """The condition behind a key, asked of each row of a group; None where there is none."""
+        ...
+
+    def group_named(self, word: str, /) -> str:
+        """The group behind the word; a fault where there is none such."""
+        ...
+
+    def member(self, word: str, /, *domains: str) -> tuple[str, str]:
+        """The group and the field or value in it that stand behind the word; "" for what is wrong."""
         ...
 
     def decided(self, table: Table, by: Sequence[str], column: str, /) -> tuple[DatedRow, ...]:
@@ -144,10 +160,13 @@ class Operation:
         return None
 
 
+WORDS = frozenset({"table", "column", "as_of", "round", "edge"})  # arguments that are no names
+
+
 def names_in(args: Args) -> Iterable[str]:
     """Every name in compiled arguments: of operands, of boxes, of results."""
     for key, arg in args.items():
-        if key in ("table", "column", "as_of"):
+        if key in WORDS:
             continue
         for part in arg if isinstance(arg, tuple) else (arg,):
             if isinstance(part, (Case, DatedRow)):
@@ -164,6 +183,11 @@ def moment(dates: Dates, as_of: str) -> date:
         return dates.filed
     decided = dates.decided or dates.filed
     return decided if as_of == "decided" else dates.used or decided
+
+
+def day_asked(name: str, dates: Dates) -> date | Unknown:
+    """The day that a condition on ``filed`` or ``decided`` asks for; before anybody has decided, nobody knows."""
+    return dates.filed if name == "filed" else dates.decided or UNKNOWN
 
 
 def days_of(operand: Any, seen: Seen) -> tuple[date, date] | None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..boxes import UNKNOWN, matches, truth
-from ..model import Case, Ref, Test
+from ..model import Box, Case, Ref, Test
 from ..ranges import UNKNOWABLE, Range, exactly, union
 from ..shapes import Key, Shape
 from .base import Args, Made, Making, Operation, Reach, Seen
@@ -43,15 +43,16 @@ class Cases(Operation):
 
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
-        found = list[Range]()
+        found, open_ = list[Range](), list[Box]()
         for case in args["rows"]:
             holds = reach.holds(case.box)
             if holds is False:
                 continue
+            open_.append(case.box)
             found.append(reach.of(case.result.name) if isinstance(case.result, Ref) else exactly(case.result))
             if holds:
                 return union(found)
-        return union([*found, UNKNOWABLE])
+        return union(found if reach.exhausts(open_) else [*found, UNKNOWABLE])
 
     @staticmethod
     def apart(args: Args, tests: Sequence[Test], assigned: Mapping[str, Any]) -> list[Any] | None:

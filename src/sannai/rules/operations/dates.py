@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from ..ranges import YES_OR_NO, Edge, Range
@@ -10,6 +12,7 @@ from ..shapes import Key, Shape
 from .base import Args, Made, Making, Operation, Reach, Seen, days_of, days_reached
 
 BORN = "生年月日の項目"
+REACHED = ("birthday", "day_before")
 
 
 class _Days(Operation):
@@ -27,24 +30,47 @@ class Age(_Days):
     word, order = "age", 60
     key = Key("record", "年齢", shape="age", required=True)
     shapes: ClassVar[dict[str, Shape]] = {
-        "age": {"born": Key("moment", BORN, required=True), "on": Key("moment", "いつの年齢か", required=True)}
+        "age": {
+            "born": Key("moment", BORN, required=True),
+            "on": Key("moment", "いつの年齢か", required=True),
+            "reached": Key("word", "年を取る日。誕生日（birthday。書かなければ）か前日（day_before）", words=REACHED),
+        }
     }
+
+    @classmethod
+    def build(cls, made: Making) -> Made:
+        inner = made.inner("age")
+        args: dict[str, Any] = {key: made.moment(inner, key) for key in ("born", "on")}
+        if "reached" in inner and made.names.edition == 1:
+            words = "「reached」は、言語の版 2 から書けます"
+            made.problem(inner.line_of("reached"), words, "初めに language: 2 と書く")
+        if inner.get("reached") == "day_before":
+            args["early"] = 1  # one day
+        return args, "integer"
+
+    @staticmethod
+    def inputs(args: Args) -> Iterable[str]:
+        return (one for one in (args["born"], args["on"]) if isinstance(one, str))
 
     @staticmethod
     def compute(args: Args, seen: Seen) -> Any:
         """満年齢（誕生日に1つ増える数え方）。生年月日の一部が不明で年齢が1つに決まらないときは None。
 
-        年齢計算ニ関スル法律では誕生日の前日の満了時に年を取る。その日の「前日」を要件とする手続では、日付の比較（before）を使う。
+        年齢計算ニ関スル法律では、誕生日の前日の満了時に年を取る。前日に達するものとして扱う手続（学年、年度末の年齢など）では
+        ``early`` が1。
         """
         born, on = days_of(args["born"], seen), days_of(args.get("on") or "filed", seen)
         if born is None or on is None:
             return None
+        on = (later(on[0], args.get("early", 0)), later(on[1], args.get("early", 0)))
         most, least = _years(born[0], on[1]), _years(born[1], on[0])
         return most if most == least and most >= 0 else None
 
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
         born, on = days_reached(args["born"], reach), days_reached(args.get("on") or "filed", reach)
+        early = args.get("early", 0)
+        on = replace(on, low=later(on.low, early), high=later(on.high, early))
         low = _years(born.high, on.low) if isinstance(born.high, date) and isinstance(on.low, date) else None
         high = _years(born.low, on.high) if isinstance(born.low, date) and isinstance(on.high, date) else None
         found = Range(max(low, 0) if low is not None else 0, high).like(born, on)
@@ -127,6 +153,11 @@ class FiscalYear(_Days):
 def fiscal_year(day: date) -> int:
     """The year in whose April it began."""
     return day.year - (day.month < 4)
+
+
+def later(day: Any, days: int) -> Any:
+    """So many days later, as far as the calendar goes."""
+    return day + timedelta(days=days) if isinstance(day, date) and day < date.max - timedelta(days=days) else day
 
 
 def _years(born: Any, on: Any) -> int:

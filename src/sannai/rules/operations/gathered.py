@@ -1,15 +1,16 @@
-"""``sum`` and ``count``: over the rows of a group."""
+"""``sum``, ``count``, ``any`` and ``every``: over the rows of a group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sannai.text.strict_yaml import nearest
-
-from ..ranges import Range, exactly
+from ..apart import cuts
+from ..boxes import UNKNOWN, Unknown, truth
+from ..model import Box, Case, Test
+from ..ranges import Range, among, exactly
 from ..shapes import Key
-from .base import Args, Made, Making, Operation, Reach, Seen, number, total
+from .base import Args, Given, Made, Making, Operation, Reach, Seen, number, total
 
 
 class Sum(Operation):
@@ -18,15 +19,7 @@ class Sum(Operation):
 
     @classmethod
     def build(cls, made: Making) -> Made:
-        group, _, member = made.record.get("sum", ".").partition(".")
-        line = made.record.line_of("sum")
-        if group and group not in made.names.groups:
-            made.problem(line, f"「{group}」という組はありません", nearest(group, made.names.groups))
-        elif member:
-            made.group = group
-            made.name(member, line, "integer", "decimal")
-            if member in made.names.domains and not made.names.group_of(member):
-                made.problem(line, f"「{member}」は組「{group}」の中の項目や値ではありません")
+        group, member = made.member("sum", "integer", "decimal")
         args, places = {"group": group, "of": member}, made.names.places.get(member, 0)
         return (args, "decimal", places) if made.names.domains.get(member) == "decimal" else (args, "integer")
 
@@ -59,19 +52,25 @@ class Sum(Operation):
 class Count(Operation):
     word, order, in_rows = "count", 50, False
     key = Key("name", "繰り返しの件数（組の名前）", required=True)
+    beside = {"when": Key("box", "この条件に合う件だけ（版2）")}
 
     @classmethod
     def build(cls, made: Making) -> Made:
-        group = made.record.get("count", "")
-        if group and group not in made.names.groups:
-            words = f"「{group}」という組はありません"
-            made.problem(made.record.line_of("count"), words, nearest(group, made.names.groups))
-        return {"group": group}, "integer"
+        group, args = made.group_named("count"), dict[str, Any]()
+        if "when" in made.record:
+            if made.names.edition == 1:
+                words = "count の when は、言語の版 2 から書けます"
+                made.problem(made.record.line_of("when"), words, "初めに language: 2 と書く")
+            args["rows"] = conditions(made.box("when", group))
+        return {"group": group, **args}, "integer"
 
     @staticmethod
     def compute(args: Args, seen: Seen) -> Any:
-        rows = seen.given(args["group"])
-        return len(rows) if isinstance(rows, list) else 0
+        rows = seen.rows(args["group"])
+        if isinstance(rows, Unknown) or "rows" not in args:
+            return UNKNOWN if isinstance(rows, Unknown) else len(rows)
+        found = held(args, rows)
+        return UNKNOWN if None in found else found.count(True)
 
     @staticmethod
     def inputs(args: Args) -> Iterable[str]:
@@ -79,7 +78,86 @@ class Count(Operation):
 
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
-        return reach.rows(args["group"])
+        rows = reach.rows(args["group"])
+        if "rows" not in args:
+            return rows
+        holds = reach.holds(args["rows"][0].box)
+        most = 0 if holds is False else rows.high
+        return unsure(args, reach, Range(rows.low if holds else 0, most))
+
+    @staticmethod
+    def apart(args: Args, tests: Sequence[Test], assigned: Mapping[str, Any]) -> list[Any] | None:
+        return (cuts(tests, 1) or [1]) if "rows" in args else None
+
+
+class AnyRow(Operation):
+    """Whether a condition holds for one row at least. Of no rows it does not."""
+
+    word, order, in_rows, edition, strict = "any", 52, False, 2, False
+    key = Key("name", "どれか1件が条件に合うか（組の名前）", required=True)
+    beside = {"when": Key("box", "1件ごとに見る条件", required=True)}
+
+    @classmethod
+    def build(cls, made: Making) -> Made:
+        group = made.group_named(cls.word)
+        return {"group": group, "rows": conditions(made.box("when", group))}, "yes_no"
+
+    @staticmethod
+    def compute(args: Args, seen: Seen) -> Any:
+        rows = seen.rows(args["group"])
+        found = [None] if isinstance(rows, Unknown) else held(args, rows)
+        return True if True in found else UNKNOWN if None in found else False
+
+    @staticmethod
+    def inputs(args: Args) -> Iterable[str]:
+        return ()
+
+    @staticmethod
+    def bounds(args: Args, reach: Reach) -> Range:
+        return unsure(args, reach, among(_outcomes(args, reach, empty=False)))
+
+    @staticmethod
+    def apart(args: Args, tests: Sequence[Test], assigned: Mapping[str, Any]) -> list[Any] | None:
+        return [True, False]
+
+
+class EveryRow(AnyRow):
+    """Whether a condition holds for all rows. Of no rows it does."""
+
+    word, order = "every", 54
+    key = Key("name", "すべての件が条件に合うか（組の名前）", required=True)
+
+    @staticmethod
+    def compute(args: Args, seen: Seen) -> Any:
+        rows = seen.rows(args["group"])
+        found = [None] if isinstance(rows, Unknown) else held(args, rows)
+        return False if False in found else UNKNOWN if None in found else True
+
+    @staticmethod
+    def bounds(args: Args, reach: Reach) -> Range:
+        return unsure(args, reach, among(_outcomes(args, reach, empty=True)))
+
+
+def conditions(box: Box | None) -> tuple[Case, ...]:
+    """A condition of rows among the arguments, where every other condition stands."""
+    return (Case(box, True),) if box else ()
+
+
+def held(args: Args, rows: list[tuple[str, Given]]) -> list[bool | None]:
+    """Whether the condition holds for each row; None where nobody knows."""
+    return [truth(args["rows"][0].box, given) for _, given in rows]
+
+
+def unsure(args: Args, reach: Reach, known: Range) -> Range:
+    """The same, unknown where something that the condition asks of a row may be."""
+    names = [name for case in args["rows"] for name, _ in case.box.entries]
+    return known.uncertain() if any(reach.of(name).unknown for name in names) else known
+
+
+def _outcomes(args: Args, reach: Reach, *, empty: bool) -> set[bool]:
+    holds, rows = reach.holds(args["rows"][0].box), reach.rows(args["group"])
+    found = {empty} if rows.low == 0 else set[bool]()
+    return found | ({True, False} if holds is None else {holds}) if rows.high != 0 else found
 
 
 def _times(edge: int, rows: Any) -> int:

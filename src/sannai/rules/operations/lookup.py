@@ -9,7 +9,7 @@ from typing import Any
 from sannai.text.strict_yaml import nearest
 
 from ..boxes import UNKNOWN, truth
-from ..model import DatedRow, Table, TableRow
+from ..model import Box, DatedRow, Table, TableRow
 from ..plan import row_on
 from ..ranges import UNKNOWABLE, Range, exactly, union
 from ..shapes import Key
@@ -114,15 +114,18 @@ def _decided(args: Args, on: date, seen: Seen) -> Any:
 
 
 def _rows_reached(args: Args, days: Range, reach: Reach) -> Range:
-    found = list[Range]()
+    found, open_ = list[Range](), list[Box]()
     for row in args["rows"]:
         inside = in_force(row, days)
         holds = False if inside is False else reach.holds(row.box)
         if holds is False:
             continue
+        open_ += [row.box] if inside else []
         found.append(UNKNOWABLE if row.result is None else exactly(row.result))
         if holds and inside:
             return found[-1]  # rows exclude each other
+    if reach.exhausts(open_):
+        return union(found)
     by = [reach.of(name) for name in args["by"]]
     gone = any(one.absent and not one.some and not one.unknown for one in by)
     return union([*found, Range(some=False, absent=any(one.absent for one in by), unknown=not gone)])

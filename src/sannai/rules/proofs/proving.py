@@ -17,6 +17,7 @@ from ..boxes import passes
 from ..evaluate import evaluate
 from ..model import Box, Dates, Definition, Evaluation, Page, Test
 from ..operations import OPERATIONS
+from ..operations.base import names_in
 from ..plan import plan_of
 from ..ranges import Range
 from .parts import DAYS, LAST, Part, days, domain, edges_of, example, split
@@ -108,8 +109,7 @@ class Prover:
     def _inputs(self, name: str) -> list[str]:
         value = self.values.get(name)
         if value:
-            gathered = [value.args[key] for key in ("group", "of") if isinstance(value.args.get(key), str)]
-            return [*OPERATIONS[value.op].inputs(value.args), *gathered]
+            return list(names_in(value.args))
         return [key for box in self._shown(name) for key, _ in box.entries]
 
     def _shown(self, name: str) -> list[Box]:

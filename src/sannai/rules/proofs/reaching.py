@@ -6,7 +6,9 @@ wants to know more than a range can say asks which names it hung on (``straddled
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from ..boxes import passes
@@ -44,7 +46,8 @@ class Reaching:
         self._known: dict[str, Range] = {}
         self._boxes: dict[int, bool | None] = {}
         self.ordered = ordered  # pairs of days of which the first is never after the second
-        self.reach = Reach(self.of, self.day, self.rows, tables, self.holds, lambda a, b: (a, b) in ordered)
+        in_order = partial(_in_order, ordered)
+        self.reach = Reach(self.of, self.day, self.rows, tables, self.holds, self.exhausts, in_order)
 
     def of(self, name: str) -> Range:
         """A field or value: of a group, what it can be in any one row."""
@@ -72,6 +75,17 @@ class Reaching:
         if id(box) not in self._boxes:
             self._boxes[id(box)] = self._holds(box)
         return self._boxes[id(box)]
+
+    def exhausts(self, boxes: Sequence[Box]) -> bool:
+        """Whether one of these holds whatever the answers are: they hang on one name, whose whole range they cover."""
+        names, tests = set[str](), list[Test]()
+        for box in boxes:
+            left = [(name, test) for name, test in box.entries if tested(self.of(name), test) is not True]
+            names |= {name for name, _ in left}
+            tests += [test for _, test in left]
+            if len(left) != 1 or len(names) != 1:
+                return False
+        return bool(names) and _covered(self.of(names.pop()), tests)
 
     def _holds(self, box: Box) -> bool | None:
         """Entry by entry: one that never holds decides, and what comes after it is not looked at."""
@@ -145,6 +159,33 @@ def _of_value(known: Range, test: Test) -> set[bool | None]:
     if not inside:
         return {False}
     return {True} if _all(known, inside) else {None}
+
+
+def _covered(known: Range, tests: Sequence[Test]) -> bool:
+    """Whether everything that a name can be passes one of these tests."""
+    if not known.sure or known.any_text:
+        return False
+    if known.among is not None:
+        points = [exactly(one) for one in known.among if not isinstance(one, tuple)]
+        return len(points) == len(known.among) and all(any(tested(one, test) for test in tests) for one in points)
+    at: Any = known.low
+    top: Any = known.high
+    ends: list[tuple[Any, Any]] = [(test.low, test.high) for test in tests if test.kind == "range"]
+    for low, high in sorted(ends, key=lambda one: _first(one[0])):
+        if at is None or (low is not None and low > at):
+            return False
+        if high is None or (top is not None and high >= top):
+            return True
+        at = max(at, high + (timedelta(days=1) if isinstance(high, date) else 1))
+    return False
+
+
+def _first(edge: Any) -> tuple[bool, Any]:
+    return (edge is not None, edge or 0)
+
+
+def _in_order(ordered: frozenset[tuple[Any, Any]], earlier: Any, later: Any) -> bool:
+    return (earlier, later) in ordered
 
 
 def _within(known: Range, low: Any, high: Any) -> set[bool | None]:

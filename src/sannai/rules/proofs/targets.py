@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from ..model import Definition, Evaluation, Fee, Value
+from ..model import Box, Definition, Evaluation, Fee, Value
 from ..operations.lookup import in_force
 from ..ranges import Range
 from .proving import Target
@@ -49,19 +49,23 @@ def _is_open(what: str, found: Evaluation) -> bool:
 
 
 def _paid(fee: Fee, reaching: Reaching) -> bool | None:
-    on, doubtful = reaching.day(fee.as_of), False
+    """Rows that are in doubt exclude each other: one of them holds where they cover everything."""
+    on, doubtful = reaching.day(fee.as_of), list[Box]()
+    amounts = set[bool | None]()
     for row in sorted(fee.rows, key=lambda row: row.box.otherwise):
         inside = in_force(row, on)
         holds = inside if inside is False else _both(inside, reaching.holds(row.box))
         if holds is False:
             continue
-        if holds is None:
-            doubtful = True
-            continue
-        if doubtful:
-            return None
-        return _amount(Range(row.result, row.result) if isinstance(row.result, int) else reaching.of(row.result))
-    return None if doubtful else False
+        if row.box.otherwise and reaching.exhausts(doubtful):
+            break
+        amounts.add(_amount(Range(row.result, row.result) if isinstance(row.result, int) else reaching.of(row.result)))
+        if holds:
+            return amounts.pop() if len(amounts) == 1 else None
+        doubtful += [row.box] if inside else []
+    if not amounts:
+        return False
+    return True if amounts == {True} and reaching.exhausts(doubtful) else None
 
 
 def _amount(known: Range) -> bool | None:

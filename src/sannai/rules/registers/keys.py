@@ -151,3 +151,4 @@ SHAPES: dict[str, Shape] = {
     },
 }
 del SHAPES["retention"]["disclosure"]
+SHAPES["age"] = {key: one for key, one in SHAPES["age"].items() if key != "reached"}  # of the second edition

@@ -141,3 +141,14 @@ def test_what_is_proved_holds_for_any_answers(seed):
     answers = sample(definition, Random(seed), dates, HERE)
     found = evaluate(definition, answers, dates, HERE)
     assert found.fee is not None or found.faults
+
+
+def test_rows_that_together_cover_every_number_need_no_otherwise():
+    body = (
+        "pages: [{id: a, title: あ, fields: [{id: x, label: X, ask: date}, {id: y, label: Y, ask: date}]}]\n"
+        "values:\n  apart: {days: {from: x, to: y}}\n"
+        "  kind: {cases: [{when: {apart: ..9}, is: 1}, {when: {apart: 10..}, is: 2}]}\n"
+    )
+    assert said(body) == []
+    [found] = said(body.replace("10..", "11.."))
+    assert "値「kind」が" in found
