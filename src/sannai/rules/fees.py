@@ -20,7 +20,7 @@ def fee(definition: Definition, given: Given, answers: Answers, dates: Dates) ->
     if definition.fee is None:
         return None
     on = moment(dates, definition.fee.as_of)
-    row = _row(definition.fee.rows, given, on)
+    row = row_of(definition.fee.rows, given, on)
     if row is None:
         return None
     yen = given(row.result) if isinstance(row.result, str) else row.result
@@ -36,7 +36,7 @@ def reliefs(definition: Definition, given: Given) -> tuple[Relief, ...]:
     return tuple(one for one in definition.fee.reliefs if one.when is None or truth(one.when, given))
 
 
-def _row(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
+def row_of(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:
     """The row that matches; ``otherwise`` only where it is certain that none of the others does."""
     held = [row for row in rows if row.holds(on)]
     certain = [(row, truth(row.box, given)) for row in held if not row.box.otherwise]

@@ -19,6 +19,7 @@ from .deadlines import deadline_problems
 from .determined import determined_problems
 from .entries import entry_problems
 from .journey import journey_problems
+from .pinned import pinned_problems
 from .regime import regime_problems
 from .shorter import shorter_problems
 from .unused import unused_problems
@@ -53,7 +54,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
     """Every fault of a definition that compiles: what strands, holes and overlaps, what is unused, failing tests."""
     trials = run_trials(definition, files, around)
     plain = [*condition_problems(definition), *dated_problems(definition)]
-    return sorted(
+    problems = sorted(
         [
             *(plain or determined_problems(definition, around)),  # what those found would only be found once more
             *deadline_problems(definition),
@@ -66,3 +67,4 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
         ]
     )
+    return problems or pinned_problems(definition, files, around)
