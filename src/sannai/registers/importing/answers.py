@@ -11,13 +11,14 @@ from typing import Any
 from sannai.rules.around import Around
 from sannai.rules.kinds import bind
 from sannai.rules.kinds.base import Answered, Kind
+from sannai.rules.kinds.entry import Entry
 from sannai.rules.registers.doubts import doubts, nothing
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import own_fields
 from sannai.text.folding import fold
 
 from .cells import Cells, Wrong
-from .mapping import ENTRY, SEQ, Columns
+from .mapping import ENTRY, SEQ, Column, Columns
 from .sheet_errors import UNCOUNTED
 
 HIDDEN = "（表示できません）"  # what a list exports where a row names one that nobody may see
@@ -74,6 +75,11 @@ class Reader:
         for name, parts in by_name.items():
             self._answer(found, name, parts)
         return found
+
+    def sought(self, row: Cells, one: Column) -> str:
+        """The row of another register that a cell names, as it is asked for."""
+        text = row.texts[one.position] if one.position < len(row.texts) else ""
+        return Entry.as_asked(self._mended(one.name, text)) if text else ""
 
     def _answer(self, found: Answers, name: str, parts: Mapping[str, str]) -> None:
         texts = [text for text in parts.values() if text]

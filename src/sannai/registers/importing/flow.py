@@ -222,7 +222,7 @@ def refuse(one: Import, said: str) -> None:
 
 
 def _judge(held: Door, plan: Plan, by: Actor, expected: Pairs[int, tuple[str, int]] | None = None) -> Judge:
-    directory, around = remembering()
+    directory, around = remembering(by)
     opened = Open(held.held.shelf, held.held.register, held.held.table, around)
     return Judge(opened, held, by, plan.columns, plan.terms, directory, expected)
 

@@ -25,7 +25,7 @@ from .answers import Answers, Reader, says
 from .answers import same as same_value
 from .cells import Cells, Wrong
 from .directory import Remembering
-from .mapping import Columns
+from .mapping import Column, Columns
 from .skipping import misshapen, skipped
 from .steps import Step, changed, corrected, entered
 
@@ -120,6 +120,7 @@ class Judge:
         self._look_up(read)
         said = [self.reader.read(row) for row in read]
         stood = standing.find(self.held, [(one.entry, self._key(one)) for one in said], lock=lock)
+        self._meet(stood.stories.values())
         for one in said:
             found[one.line] = self._line(one, stood)
             found[one.line].doubts = self._doubts(one, found[one.line])
@@ -127,11 +128,26 @@ class Judge:
         return [found[row.line] for row in rows]
 
     def _look_up(self, rows: Sequence[Cells]) -> None:
+        """The rows that these lines name."""
+        for one, other in self._pointing():
+            self.directory.look_up(other, (self.reader.sought(row, one) for row in rows))
+
+    def _meet(self, told: Iterable[Story]) -> None:
+        """The rows that are named by what stands."""
+        bodies = [period.body for story in told for period in story.periods.values()]
+        for one, other in self._pointing():
+            self.directory.meet(other, (body[one.name]["entry"] for body in bodies if one.name in body))
+
+    def _pointing(self) -> Iterator[tuple[Column, str]]:
+        """The columns that name rows of a register, and which."""
         for one in self.columns.taken:
             if one.name in self.reader.fields and (other := self.held.register.reference(one.name)):
-                self.directory.look_up(
-                    other, (row.texts[one.position] for row in rows if len(row.texts) > one.position)
-                )
+                yield one, other
+
+    def reaches(self, name: str, value: Any) -> bool:
+        """Whether whoever imports reaches what a field refers to; so does a field that refers to nothing."""
+        other = self.held.register.reference(name)
+        return not other or self.directory.reaches(other, value)
 
     def _key(self, said: Answers) -> str:
         """As ``placing.folded_key``, by kinds that are bound once; "" where a part of it is not read."""
@@ -299,7 +315,9 @@ class Judge:
 
     def _says(self, name: str, said: Answers, before: Any) -> bool:
         kind = self.reader.kinds.get(name)
-        return before is not None and kind is not None and says(kind, said.raw.get(name, ""), before)
+        if before is None or kind is None or not self.reaches(name, before):
+            return False  # a guess that meets what is not reached is told from no other
+        return says(kind, said.raw.get(name, ""), before)
 
     def _wrong(self, said: Answers, row: Row) -> tuple[Wrong, ...]:
         more = [

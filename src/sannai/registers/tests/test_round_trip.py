@@ -109,7 +109,7 @@ def test_every_register_that_ships_comes_back_as_it_was(settings, tmp_path):
 
 
 def judged(key: str, text: str) -> Iterator[list[Any]]:
-    directory, around = remembering()
+    directory, around = remembering(System())
     held = shelving.opened(key)
     grid = source.read(text.encode())
     columns = mapping.propose(grid, held.register, ())
