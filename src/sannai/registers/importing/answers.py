@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,20 +9,16 @@ from typing import Any
 
 from sannai.rules.around import Around
 from sannai.rules.kinds import bind
-from sannai.rules.kinds.base import Answered, Kind
+from sannai.rules.kinds.base import Kind
 from sannai.rules.kinds.entry import Entry
-from sannai.rules.registers.doubts import doubts, nothing
+from sannai.rules.registers.cells import FAULTY, read_cell
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import own_fields
-from sannai.text.folding import fold
 
 from .cells import Cells, Wrong
 from .mapping import ENTRY, SEQ, Column, Columns
-from .sheet_errors import UNCOUNTED
 
 HIDDEN = "（表示できません）"  # what a list exports where a row names one that nobody may see
-FAULTY = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", UNCOUNTED})
-_SEVERAL = re.compile(r"[、，,;；|｜\n]")
 
 
 @dataclass(slots=True)
@@ -53,9 +48,6 @@ class Reader:
             one.name: bind(self.fields[one.name], around) for one in columns.taken if one.name in self.fields
         }
         self.headings = {one.name: one.heading for one in reversed(columns.taken)}
-        self.folded = {
-            name: {fold(choice.label): choice.label for choice in self.fields[name].choices} for name in self.kinds
-        }
 
     def read(self, row: Cells) -> Answers:
         """One row. Never raises."""
@@ -67,8 +59,6 @@ class Reader:
                 _own(found, one.name, text)
                 continue
             by_name.setdefault(one.name, {})[one.part] = self._mended(one.name, text)
-            if text in FAULTY:
-                found.wrong[one.name] = self._said(row.line, one.name, text, f"計算の誤り（{text}）です", "値を書く")
             if one.position in row.merged:
                 how = "結合を解除し、それぞれの行に値を書く"
                 found.wrong[one.name] = self._said(row.line, one.name, "", "結合されたセルに隠れています", how)
@@ -89,37 +79,23 @@ class Reader:
         if not texts:
             found.blank.add(name)
             return
-        answered = self.kinds[name].read(parts, self.on)
-        if answered.message and nothing(parts):
-            answered = Answered()
-            self._doubt(found, name, "「-」を、空のセルとして読みました")
-        if self.doubting:
-            for said in doubts(self.kinds[name], parts, answered):
-                self._doubt(found, name, said.partition("：")[2] or said)
-        if answered.message:
+        read = read_cell(self.kinds[name], parts, self.on, doubting=self.doubting)
+        for said in read.doubts:
+            found.doubts.append(self._said(found.line, name, "", said, "確かめる"))
+        if read.message:
             cell = found.raw[name]
             short = cell if len(cell) <= 60 else ""
-            what = f"{answered.message}（{short}）" if short and short not in answered.message else answered.message
-            found.wrong[name] = self._said(found.line, name, short, what, "セルを直す")
-        elif answered.value is None:
+            what = f"{read.message}（{short}）" if short and short not in read.message else read.message
+            mend = "値を書く" if cell in FAULTY else "セルを直す"
+            found.wrong[name] = self._said(found.line, name, short, what, mend)
+        elif read.value is None:
             found.blank.add(name)
         else:
-            found.values[name] = answered.value
-
-    def _doubt(self, found: Answers, name: str, what: str) -> None:
-        found.doubts.append(self._said(found.line, name, "", what, "確かめる"))
+            found.values[name] = read.value
 
     def _mended(self, name: str, text: str) -> str:
-        """What is meant by what is written: as somebody said for this mapping, and labels in another width."""
-        text = self.columns.mended.get(name, {}).get(text, text)
-        labels = self.folded.get(name)
-        if not labels or not text:
-            return text
-        if (label := labels.get(fold(text))) is not None:
-            return label
-        if self.kinds[name].several:
-            return "、".join(labels.get(fold(one), one.strip()) for one in _SEVERAL.split(text) if one.strip())
-        return text
+        """What is meant by what is written, as somebody said for this mapping."""
+        return self.columns.mended.get(name, {}).get(text, text)
 
     def _said(self, line: int, name: str, cell: str, what: str, mend: str) -> Wrong:
         return Wrong(line, self.headings.get(name, self.labels.get(name, name)), what, mend, name, cell)
