@@ -13,7 +13,8 @@ from sannai.rules.registers.rows import Row, called, shown
 from .answers import HIDDEN
 from .applying import VERDICTS
 from .cells import Wrong
-from .judging import Found, Judge
+from .judging import Judge
+from .verdict import Found
 
 GIVEN = "（書くときに付く）"
 MOST_WRONG = 1000

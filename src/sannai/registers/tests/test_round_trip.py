@@ -116,7 +116,7 @@ def judged(key: str, text: str) -> Iterator[list[Any]]:
     assert columns.left == ()
     opened = Open(held.shelf, held.register, held.table, around)
     judge = Judge(opened, None, System(), columns, Terms(AT.date() + timedelta(days=1)), directory)
-    return judge.judge(row for row in grid.rows if row.line > columns.line)
+    return judge.judge([row for row in grid.rows if row.line > columns.line])
 
 
 def _without(text: str, *headings: str) -> str:
