@@ -11,13 +11,14 @@ from sannai.rules.around import Around
 from sannai.rules.kinds import bind
 from sannai.rules.kinds.base import Kind
 from sannai.rules.kinds.entry import Entry
-from sannai.rules.registers.cells import FAULTY, read_cell
+from sannai.rules.registers.cells import FAULTY, Cell, read_cell
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import own_fields
 
 from .cells import Cells, Wrong
 from .mapping import ENTRY, SEQ, Column, Columns
 
+MOST_KNOWN = 5000  # texts of one column of which it is known what they mean
 HIDDEN = "（表示できません）"  # what a list exports where a row names one that nobody may see
 
 
@@ -47,22 +48,24 @@ class Reader:
         self.kinds: dict[str, Kind] = {
             one.name: bind(self.fields[one.name], around) for one in columns.taken if one.name in self.fields
         }
+        self.own = [one for one in columns.taken if one.name in (ENTRY, SEQ)]
+        self.held = [
+            (name, [one for one in columns.taken if one.name == name])
+            for name in dict.fromkeys(one.name for one in columns.taken if one.name not in (ENTRY, SEQ))
+        ]
+        self.known: dict[str, dict[str, Cell]] = {name: {} for name, _ in self.held}
         self.headings = {one.name: one.heading for one in reversed(columns.taken)}
 
     def read(self, row: Cells) -> Answers:
         """One row. Never raises."""
-        found = Answers(row.line)
-        by_name: dict[str, dict[str, str]] = {}
-        for one in self.columns.taken:
-            text = row.texts[one.position] if one.position < len(row.texts) else ""
-            if one.name in (ENTRY, SEQ):
-                _own(found, one.name, text)
-                continue
-            by_name.setdefault(one.name, {})[one.part] = self._mended(one.name, text)
-            if one.position in row.merged:
+        found, texts = Answers(row.line), row.texts
+        for one in self.own:
+            _own(found, one.name, texts[one.position] if one.position < len(texts) else "")
+        for name, columns in self.held:
+            parts = {one.part: self._mended(name, texts[one.position]) for one in columns if one.position < len(texts)}
+            if row.merged and any(one.position in row.merged for one in columns):
                 how = "結合を解除し、それぞれの行に値を書く"
-                found.wrong[one.name] = self._said(row.line, one.name, "", "結合されたセルに隠れています", how)
-        for name, parts in by_name.items():
+                found.wrong[name] = self._said(row.line, name, "", "結合されたセルに隠れています", how)
             self._answer(found, name, parts)
         return found
 
@@ -79,7 +82,7 @@ class Reader:
         if not texts:
             found.blank.add(name)
             return
-        read = read_cell(self.kinds[name], parts, self.on, doubting=self.doubting)
+        read = self._read(name, parts, texts[0]) if len(parts) == 1 else self._read_anew(name, parts)
         for said in read.doubts:
             found.doubts.append(self._said(found.line, name, "", said, "確かめる"))
         if read.message:
@@ -93,9 +96,23 @@ class Reader:
         else:
             found.values[name] = read.value
 
+    def _read(self, name: str, parts: Mapping[str, str], text: str) -> Cell:
+        """Columns say the same again and again: what was read of a text is at hand for the next line."""
+        known = self.known[name]
+        read = known.get(text)
+        if read is None:
+            read = self._read_anew(name, parts)
+            if len(known) < MOST_KNOWN and isinstance(read.value, str | int | None):
+                known[text] = read
+        return read
+
+    def _read_anew(self, name: str, parts: Mapping[str, str]) -> Cell:
+        return read_cell(self.kinds[name], parts, self.on, doubting=self.doubting)
+
     def _mended(self, name: str, text: str) -> str:
         """What is meant by what is written, as somebody said for this mapping."""
-        return self.columns.mended.get(name, {}).get(text, text)
+        meant = self.columns.mended
+        return meant[name].get(text, text) if name in meant else text
 
     def _said(self, line: int, name: str, cell: str, what: str, mend: str) -> Wrong:
         return Wrong(line, self.headings.get(name, self.labels.get(name, name)), what, mend, name, cell)

@@ -148,7 +148,7 @@ def _end_absent(judge: Judge, order: Order, done: Done, reason: str) -> Iterator
 
 def _doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> list[Doing]:
     """What is written of these lines: new rows with their numbers, changed ones with where their entry stands."""
-    right = [one for one in some if one.step is not None and one.verdict in ("entered", "changed")]
+    right = [one for one in some if (one.step or one.gives) and one.verdict in ("entered", "changed")]
     _number(judge, giving, [one for one in right if one.verb == "entered"])
     found = []
     for one in right:

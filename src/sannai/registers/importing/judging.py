@@ -169,14 +169,13 @@ class Judge:
         row = read_row(register, body, self.terms.on, self.held.around)
         wrong = self._wrong(said, row)
         unit = home_of(register, row)
-        entry = Entry(shelf=self.held.shelf, unit_key=unit[:64])
-        if not wrong and not self._allowed("entry.enter", entry):
+        if not wrong and not self._may_enter(unit):
             wrong = (self._not_theirs(said, unit),)
         if wrong:
             self.lost += 0 if key else 1
             return Found(said.line, "fault", wrong, row=row, key=key)
-        step = self.entering(row)
-        if not gives and (said_so := self._taken(key, None, step, stood)):
+        step = None if gives else self.entering(row)  # once its number is known
+        if step is not None and (said_so := self._taken(key, None, step, stood)):
             return Found(said.line, "fault", (self.at(said, register.key_fields[0], said_so, "鍵を確かめる"),), row=row)
         return Found(
             said.line, "entered", verb="entered", row=row, differing=tuple(row.body), key=key, step=step, gives=gives
@@ -323,6 +322,12 @@ class Judge:
 
     def _sees(self, entry: Entry) -> bool:
         return self.door is None or self.door.sees(entry)
+
+    def _may_enter(self, unit: str) -> bool:
+        asked = ("entry.enter", unit[:64], False)
+        if asked not in self._may:  # a row of the model for each line would cost as much as its cells
+            self._allowed("entry.enter", Entry(shelf=self.held.shelf, unit_key=unit[:64]))
+        return self._may[asked]
 
     def _allowed(self, right: str, entry: Entry) -> bool:
         asked = (right, entry.unit_key, entry.protected)
