@@ -72,8 +72,8 @@ class Date(Unsought):
         """A kept date that exists and is as complete as it must be."""
         if value is None or value == "":
             return Answered()
-        day = whole(value) if isinstance(value, str) else None
-        if day and (self.low is None or self.low <= day) and (self.high is None or day <= self.high):
+        known = whole(value) if isinstance(value, str) else None
+        if known and (self.low is None or self.low <= known) and (self.high is None or known <= self.high):
             return Answered(value)  # nearly always; whatever is wrong with it is said below
         found = _KEPT.match(value) if isinstance(value, str) else None
         if not found:
