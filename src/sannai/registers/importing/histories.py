@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sannai.rules.registers.keys import FROM, UNTIL
 from sannai.rules.registers.model import Register
@@ -18,12 +18,9 @@ from ..states import Period, Story
 from .answers import Answers
 from .cells import Cells, Wrong
 from .mapping import ENTRY, Columns
+from .standing import Stood
 from .steps import Step
 from .verdict import Found
-
-if TYPE_CHECKING:
-    from .judging import Judge
-    from .standing import Stood
 
 OVERLAPS = "{line}行目の期間と重なります"
 BESIDE = "同じ記載の{line}行目を直すまで、書けません"
@@ -72,11 +69,27 @@ def apart(said: Sequence[Answers], keys: Sequence[str]) -> Iterator[tuple[str, l
         yield key, sorted(some, key=lambda one: (str(one.values.get(FROM, "")), one.line))
 
 
+class Judging(Protocol):
+    """What is asked of each line by itself."""
+
+    def new(self, said: Answers, key: str, stood: Stood) -> Found:
+        """What a line does of which no row stands."""
+        ...
+
+    def known(self, said: Answers, entry: Entry, stood: Stood) -> Found:
+        """What a line does to the row that it means."""
+        ...
+
+    def at(self, said: Answers, name: str, what: str, mend: str) -> Wrong:
+        """What is wrong with a field of a line."""
+        ...
+
+
 @dataclass(slots=True)
 class History:
     """Judges the lines of one row. The first that writes anything carries what is written of all of them."""
 
-    judge: Judge
+    judge: Judging
     key: str
     lines: Sequence[Answers]  # in the order of their days
     stood: Stood

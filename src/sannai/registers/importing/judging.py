@@ -217,9 +217,8 @@ class Judge:
         step = self._step(verb, entry, story, base, row)
         refused = step if isinstance(step, str) else self._taken(self._key(said), entry, step, stood)
         if refused or isinstance(step, str):
-            return Found(
-                said.line, "fault", (self.at(said, FROM, refused, "日を確かめる"),), entry, story, "", base, row
-            )
+            late = self.at(said, FROM, refused, "日を確かめる")
+            return Found(said.line, "fault", (late,), entry, story, "", base, row)
         differing = tuple(dict.fromkeys([*told, *sorted(gone)]))
         return Found(said.line, "changed", (), entry, story, verb, base, row, differing, self._key(said), step)
 
