@@ -64,18 +64,21 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How audit speaks of a kind: ``names(ids)`` as people know them; ``contradicts``: what the rows say against the
-    story that the whole chain tells."""
+    story that the whole chain tells; ``anew``: it makes that for each run, which then remembers what it read."""
 
     names: Callable[[Collection[str]], Mapping[str, str]]
-    contradicts: Callable[[Mapping[str, Told]], Iterable[tuple[str, str]]] | None = None
+    contradicts: Callable[..., Any] | None = None
+    anew: bool = False
 
 
 READINGS: dict[str, Reading] = {}
 
 
-def reading(kind: str, names: Callable[..., Any], contradicts: Callable[..., Any] | None = None) -> None:
+def reading(
+    kind: str, names: Callable[..., Any], contradicts: Callable[..., Any] | None = None, *, anew: bool = False
+) -> None:
     """Say how audit speaks of a kind."""
-    READINGS[kind] = Reading(names, contradicts)
+    READINGS[kind] = Reading(names, contradicts, anew)
 
 
 class Comparison:
@@ -87,6 +90,7 @@ class Comparison:
         self._waiting: dict[Subject, Told] = {}
         self._shared: dict[Place, Said] = defaultdict(Said)
         self._disposed: set[Subject] = set()
+        self._tellers: dict[str, Callable[[Mapping[str, Told]], Iterable[tuple[str, str]]]] = {}
 
     def chain(self, subject: Subject, told: Told) -> Iterator[Found]:
         """What one chain says. Faults come out a few hundred chains later."""
@@ -167,9 +171,15 @@ class Comparison:
                     if about.stands:
                         yield subject, ("gone", f"{TABLES[model].title}の行（{key}）が消されています。{ASK}")
         heard = {key: told for key, told in own.items() if key not in silent}
-        if (reads := READINGS.get(kind)) and reads.contradicts and heard:
-            for key, message in reads.contradicts(heard):
+        if heard and (contradicts := self._contradicting(kind)):
+            for key, message in contradicts(heard):
                 yield key, ("state", f"{message}{DIRECT}{ASK}")
+
+    def _contradicting(self, kind: str) -> Callable[[Mapping[str, Told]], Iterable[tuple[str, str]]] | None:
+        reads = READINGS.get(kind)
+        if kind not in self._tellers and reads and reads.contradicts:
+            self._tellers[kind] = reads.contradicts() if reads.anew else reads.contradicts
+        return self._tellers.get(kind)
 
     def _row(self, table: Table, row: Model, said: Said, counting: bool) -> Iterator[Place]:
         title = _title(table, row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,15 +25,21 @@ DISPLACED = "もつ課か鍵が、記録と違います。直接書き換えら�
 ADDED = "一覧の表に、記録にない行があります。"
 
 
-def contradicts(told: Mapping[str, Told]) -> Iterator[tuple[str, str]]:
-    """(id of an entry, what its shelf says against its chain). A few statements for a few hundred entries."""
+def contradicting() -> Callable[[Mapping[str, Told]], Iterator[tuple[str, str]]]:
+    """For one run of the audit: what tells (id of an entry, what its shelf says against its chain). A few statements
+    for a few hundred entries; the files of each version are read once a run."""
+    known: dict[int, bool] = {}
+    return lambda told: _contradicts(told, known)
+
+
+def _contradicts(told: Mapping[str, Told], known: dict[int, bool]) -> Iterator[tuple[str, str]]:
     whole = {key: one for key, one in told.items() if not one.disposed and not one.damaged}
     entries = Entry.objects.filter(pk__in=[id for key in whole if (id := tables.uuid_of(key))])
     by_register: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_register[entry.shelf_id].append(entry)
     for register, some in by_register.items():
-        held = _opened(Shelf.objects.get(pk=register))
+        held = _opened(Shelf.objects.get(pk=register), known)
         if isinstance(held, str):
             continue  # said once, of the shelf as a whole
         found = _on_shelf(held, some)
@@ -54,7 +60,7 @@ def shelves(after: str) -> Iterator[tuple[str, str]]:
 
 def _of_shelf(shelf: Shelf) -> str:
     title = f"台帳「{shelf.register}」"
-    held = _opened(shelf)
+    held = _opened(shelf, {})
     if isinstance(held, str):
         return f"{title}：{held}"
     newest = Version.objects.filter(kind="register", key=shelf.register, digest=shelf.published).first()
@@ -69,12 +75,18 @@ def _of_shelf(shelf: Shelf) -> str:
     return f"{title}：{MISSING[:-1]}、または古い内容の行があります。" if lost is not None else ""
 
 
-def _opened(shelf: Shelf) -> Open | str:
-    """A shelf that can be read; else why not. Definitions that were rewritten are compiled by nobody."""
-    versions = list(Version.objects.filter(kind="register", key=shelf.register))
-    if shelf.digest not in {version.digest for version in versions}:
+def _opened(shelf: Shelf, known: dict[int, bool]) -> Open | str:
+    """A shelf that can be read; else why not. Definitions that were rewritten are compiled by nobody.
+
+    ``known``: version → whether it is whole, of those whose files were read already in this run.
+    """
+    versions = Version.objects.filter(kind="register", key=shelf.register)
+    digests = dict(versions.values_list("pk", "digest"))
+    if shelf.digest not in digests.values():
         return "一覧の表が、公開されたどの版のものでもありません。"
-    if not all(is_whole(version) for version in versions):
+    if new := digests.keys() - known.keys():
+        known |= {version.pk: is_whole(version) for version in versions.filter(pk__in=new)}
+    if not all(known[pk] for pk in digests):
         return "定義のファイルが書き換えられているので、記載を確かめられません。"
     held = shelving.of(shelf)
     return held if tables.exists(held.table) else "一覧の表がありません。"

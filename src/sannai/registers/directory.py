@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 
 from sannai.common.time import CityCalendar, now, today
 from sannai.organization.snapshot import city_on
@@ -63,9 +62,4 @@ def _called(register: str, key: str) -> str | None:
     shelf, id = Shelf.objects.filter(pk=register).first(), tables.uuid_of(key)
     if shelf is None or id is None:
         return None
-    name = tables.table_of(register, shelf.generation)
-    with connection.cursor() as cursor:
-        sql = f'SELECT "_called" FROM "{name}" WHERE "entry" = %s ORDER BY "from_on" DESC LIMIT 1'  # noqa: S608
-        cursor.execute(sql, [tables.id_of(id)])
-        row = cursor.fetchone()
-    return str(row[0]) if row else None
+    return tables.called_now(tables.table_of(register, shelf.generation), [id]).get(id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,18 +57,9 @@ def pointed(staff: Staff, ids: Iterable[str]) -> dict[str, Pointed]:
     for some in of_shelf.values():
         held = door_of(some[0].shelf, staff)
         seen = {entry.pk for entry in some if held is not None and held.reaches(entry)}
-        names = called_now(held, seen) if held is not None and seen else {}
+        names = tables.called_now(held.held.table, seen) if held is not None else {}
         found.update((str(one.pk), Pointed(one, names.get(one.pk, ""), one.pk in seen)) for one in some)
     return found
-
-
-def called_now(held: Door, ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """How rows of one register are called in their newest periods; of struck ones nothing is said. One statement."""
-    marks = ", ".join(["%s"] * len(ids))
-    sql = f'SELECT "entry", "_called" FROM "{held.held.table}" WHERE "entry" IN ({marks}) ORDER BY "from_on"'  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [tables.id_of(id) for id in ids])
-        return {UUID(str(entry)): str(called) for entry, called in cursor.fetchall()}
 
 
 def pointing_at(staff: Staff, entry: Entry, on: date, most: int = MOST) -> list[Pointing]:

@@ -39,5 +39,8 @@ def register() -> None:
         Table(model="registers.ChangeSet", of=("change_set", "pk"), title="変更の束", names=WORDS),
     )
     comparing.reading(
-        "entry", later("sannai.registers.naming", "called_of"), later("sannai.registers.auditing", "contradicts")
+        "entry",
+        later("sannai.registers.naming", "called_of"),
+        later("sannai.registers.auditing", "contradicting"),
+        anew=True,
     )

@@ -22,9 +22,9 @@ from sannai.common.time import TOKYO, fiscal_year, today
 from sannai.organization.actors import Staff
 from sannai.rules.registers.model import EntryRetention
 
+from . import tables
 from .door import Door, door
 from .models import Entry
-from .pointing import called_now
 
 DISPOSE = "entry.dispose"
 NOTED = "dispose"  # in the log beside the chain: whose decision it was
@@ -69,7 +69,7 @@ def due(held: Door, on: date, among: Collection[str] | None = None) -> list[Due]
     if among is not None:
         rows = rows.filter(pk__in=[UUID(id) for id in among])
     entries = list(rows.order_by("ended_on", "pk")[: MOST + 1])
-    named = called_now(held, [entry.pk for entry in entries]) if entries else {}
+    named = tables.called_now(held.held.table, [entry.pk for entry in entries])
     found = ((entry, *_days(entry, retention, kept)) for entry in entries)
     return [Due(entry, named.get(entry.pk, "抹消された記載"), since, until) for entry, since, until in found]
 

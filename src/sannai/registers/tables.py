@@ -25,6 +25,8 @@ from sannai.text.folding import fold
 from .models import Entry
 from .states import Period
 
+Where = tuple[str, list[Any]]  # a condition, with its values
+EVERY: Where = ("1 = 1", [])
 FEW = 8  # rows that are written by ordinary statements
 LINE = "\n"  # between the folded texts of several fields in ``search``
 # What stands for nothing in an order: last, and the same on both databases.
@@ -212,7 +214,31 @@ def with_cells(register: Register, name: str, body: Mapping[str, Any], around: A
         return [UUID(str(id)) for (id,) in cursor.fetchall()]
 
 
-def called_like(name: str, where: tuple[str, list[Any]], words: Iterable[str], most: int) -> list[tuple[UUID, str]]:
+def called_now(name: str, ids: Collection[UUID], where: Where = EVERY) -> dict[UUID, str]:
+    """How these entries are called in their newest periods, of those that meet a condition; of struck ones nothing is
+    said. One statement."""
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    with connection.cursor() as cursor:
+        sql = f'SELECT "entry", "_called" FROM "{name}" WHERE "entry" IN ({marks}) AND {where[0]} ORDER BY "from_on"'  # noqa: S608 - a name of table_of
+        cursor.execute(sql, [*map(id_of, ids), *where[1]])
+        return {UUID(str(id)): str(called) for id, called in cursor.fetchall()}
+
+
+def called_so(name: str, words: Collection[str], where: Where = EVERY) -> list[tuple[UUID, str]]:
+    """(entry, how it is called) of the periods that are called exactly so, of those that meet a condition. One
+    statement."""
+    if not words:
+        return []
+    marks = ", ".join(["%s"] * len(words))
+    with connection.cursor() as cursor:
+        sql = f'SELECT DISTINCT "entry", "_called" FROM "{name}" WHERE "_called" IN ({marks}) AND {where[0]}'  # noqa: S608
+        cursor.execute(sql, [*words, *where[1]])
+        return [(UUID(str(id)), str(called)) for id, called in cursor.fetchall()]
+
+
+def called_like(name: str, where: Where, words: Iterable[str], most: int) -> list[tuple[UUID, str]]:
     """(entry, how it is called) of the periods that meet a condition and hold all of these folded words, in the order
     of their names; so many at most."""
     condition, values = where

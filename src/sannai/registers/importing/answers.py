@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,19 +9,17 @@ from typing import Any
 
 from sannai.rules.around import Around
 from sannai.rules.kinds import bind
-from sannai.rules.kinds.base import Answered, Kind
-from sannai.rules.registers.doubts import doubts, nothing
+from sannai.rules.kinds.base import Kind
+from sannai.rules.kinds.entry import Entry
+from sannai.rules.registers.cells import FAULTY, Cell, read_cell
 from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import own_fields
-from sannai.text.folding import fold
 
 from .cells import Cells, Wrong
-from .mapping import ENTRY, SEQ, Columns
-from .sheet_errors import UNCOUNTED
+from .mapping import ENTRY, SEQ, Column, Columns
 
+MOST_KNOWN = 5000  # texts of one column of which it is known what they mean
 HIDDEN = "（表示できません）"  # what a list exports where a row names one that nobody may see
-FAULTY = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", UNCOUNTED})
-_SEVERAL = re.compile(r"[、，,;；|｜\n]")
 
 
 @dataclass(slots=True)
@@ -51,29 +48,31 @@ class Reader:
         self.kinds: dict[str, Kind] = {
             one.name: bind(self.fields[one.name], around) for one in columns.taken if one.name in self.fields
         }
+        self.own = [one for one in columns.taken if one.name in (ENTRY, SEQ)]
+        self.held = [
+            (name, [one for one in columns.taken if one.name == name])
+            for name in dict.fromkeys(one.name for one in columns.taken if one.name not in (ENTRY, SEQ))
+        ]
+        self.known: dict[str, dict[str, Cell]] = {name: {} for name, _ in self.held}
         self.headings = {one.name: one.heading for one in reversed(columns.taken)}
-        self.folded = {
-            name: {fold(choice.label): choice.label for choice in self.fields[name].choices} for name in self.kinds
-        }
 
     def read(self, row: Cells) -> Answers:
         """One row. Never raises."""
-        found = Answers(row.line)
-        by_name: dict[str, dict[str, str]] = {}
-        for one in self.columns.taken:
-            text = row.texts[one.position] if one.position < len(row.texts) else ""
-            if one.name in (ENTRY, SEQ):
-                _own(found, one.name, text)
-                continue
-            by_name.setdefault(one.name, {})[one.part] = self._mended(one.name, text)
-            if text in FAULTY:
-                found.wrong[one.name] = self._said(row.line, one.name, text, f"計算の誤り（{text}）です", "値を書く")
-            if one.position in row.merged:
+        found, texts = Answers(row.line), row.texts
+        for one in self.own:
+            _own(found, one.name, texts[one.position] if one.position < len(texts) else "")
+        for name, columns in self.held:
+            parts = {one.part: self._mended(name, texts[one.position]) for one in columns if one.position < len(texts)}
+            if row.merged and any(one.position in row.merged for one in columns):
                 how = "結合を解除し、それぞれの行に値を書く"
-                found.wrong[one.name] = self._said(row.line, one.name, "", "結合されたセルに隠れています", how)
-        for name, parts in by_name.items():
+                found.wrong[name] = self._said(row.line, name, "", "結合されたセルに隠れています", how)
             self._answer(found, name, parts)
         return found
+
+    def sought(self, row: Cells, one: Column) -> str:
+        """The row of another register that a cell names, as it is asked for."""
+        text = row.texts[one.position] if one.position < len(row.texts) else ""
+        return Entry.as_asked(self._mended(one.name, text)) if text else ""
 
     def _answer(self, found: Answers, name: str, parts: Mapping[str, str]) -> None:
         texts = [text for text in parts.values() if text]
@@ -83,37 +82,37 @@ class Reader:
         if not texts:
             found.blank.add(name)
             return
-        answered = self.kinds[name].read(parts, self.on)
-        if answered.message and nothing(parts):
-            answered = Answered()
-            self._doubt(found, name, "「-」を、空のセルとして読みました")
-        if self.doubting:
-            for said in doubts(self.kinds[name], parts, answered):
-                self._doubt(found, name, said.partition("：")[2] or said)
-        if answered.message:
+        read = self._read(name, parts, texts[0]) if len(parts) == 1 else self._read_anew(name, parts)
+        for said in read.doubts:
+            found.doubts.append(self._said(found.line, name, "", said, "確かめる"))
+        if read.message:
             cell = found.raw[name]
             short = cell if len(cell) <= 60 else ""
-            what = f"{answered.message}（{short}）" if short and short not in answered.message else answered.message
-            found.wrong[name] = self._said(found.line, name, short, what, "セルを直す")
-        elif answered.value is None:
+            what = f"{read.message}（{short}）" if short and short not in read.message else read.message
+            mend = "値を書く" if cell in FAULTY else "セルを直す"
+            found.wrong[name] = self._said(found.line, name, short, what, mend)
+        elif read.value is None:
             found.blank.add(name)
         else:
-            found.values[name] = answered.value
+            found.values[name] = read.value
 
-    def _doubt(self, found: Answers, name: str, what: str) -> None:
-        found.doubts.append(self._said(found.line, name, "", what, "確かめる"))
+    def _read(self, name: str, parts: Mapping[str, str], text: str) -> Cell:
+        """Columns say the same again and again: what was read of a text is at hand for the next line."""
+        known = self.known[name]
+        read = known.get(text)
+        if read is None:
+            read = self._read_anew(name, parts)
+            if len(known) < MOST_KNOWN and isinstance(read.value, str | int | None):
+                known[text] = read
+        return read
+
+    def _read_anew(self, name: str, parts: Mapping[str, str]) -> Cell:
+        return read_cell(self.kinds[name], parts, self.on, doubting=self.doubting)
 
     def _mended(self, name: str, text: str) -> str:
-        """What is meant by what is written: as somebody said for this mapping, and labels in another width."""
-        text = self.columns.mended.get(name, {}).get(text, text)
-        labels = self.folded.get(name)
-        if not labels or not text:
-            return text
-        if (label := labels.get(fold(text))) is not None:
-            return label
-        if self.kinds[name].several:
-            return "、".join(labels.get(fold(one), one.strip()) for one in _SEVERAL.split(text) if one.strip())
-        return text
+        """What is meant by what is written, as somebody said for this mapping."""
+        meant = self.columns.mended
+        return meant[name].get(text, text) if name in meant else text
 
     def _said(self, line: int, name: str, cell: str, what: str, mend: str) -> Wrong:
         return Wrong(line, self.headings.get(name, self.labels.get(name, name)), what, mend, name, cell)

@@ -23,8 +23,9 @@ from ..models import STANDING, ChangeSet, Entry
 from ..numbers import Giving
 from ..states import Story, stories
 from .cells import Cells
-from .judging import Found, Judge
+from .judging import Judge
 from .steps import ended
+from .verdict import Found
 from .writing import Doing, Writer, place
 
 Mode = Literal["all", "good"]
@@ -100,12 +101,12 @@ def bring_in(change_set: ChangeSet, *, order: Order, by: Actor, at: datetime) ->
     if done.left and order.mode == "all":
         raise NotAll(done.left)
     if order.end_on is not None:
-        ending = _end_absent(judge, order, done, reason)
-        hashes += [hash for some in ending for hash in writer.write(some)]
+        ending = [hash for some in _end_absent(judge, order, done, reason) for hash in writer.write(some)]
+        done.ended = len(ending)
+        hashes += ending
     giving.keep()
     if len(hashes) >= TOGETHER:
         tables.analyze(judge.held.table)
-    done.ended = len(hashes) - done.counts["entered"] - done.counts["changed"]
     change_set.entries, change_set.root = len(hashes), canonical.digest("".join(hashes))
     change_set.save(update_fields=["entries", "root"])
     note(
@@ -147,7 +148,7 @@ def _end_absent(judge: Judge, order: Order, done: Done, reason: str) -> Iterator
 
 def _doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> list[Doing]:
     """What is written of these lines: new rows with their numbers, changed ones with where their entry stands."""
-    right = [one for one in some if one.verdict in ("entered", "changed")]
+    right = [one for one in some if (one.step or one.gives) and one.verdict in ("entered", "changed")]
     _number(judge, giving, [one for one in right if one.verb == "entered"])
     found = []
     for one in right:

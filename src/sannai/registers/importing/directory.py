@@ -4,32 +4,53 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db.models import QuerySet
 
+from sannai.common.actors import Actor
 from sannai.common.time import CityCalendar
-from sannai.registers import tables
-from sannai.registers.directory import ENTRY, OFFICE
-from sannai.registers.models import STANDING, Entry, Shelf
+from sannai.organization.actors import Staff
 from sannai.rules.around import Around
 from sannai.text.folding import fold
+
+from .. import tables
+from ..directory import ENTRY, OFFICE
+from ..door import Door, door
+from ..models import STANDING, Entry, Shelf
 
 TOGETHER = 400
 
 
-class Remembering:
-    """The office of today, with what one import has asked of it."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What whoever imports can name of one register. ``door``: None for who is no person, and reaches all of it."""
 
-    def __init__(self) -> None:
+    table: str
+    rows: QuerySet[Entry]
+    where: tuple[str, list[Any]]
+    door: Door | None
+
+
+class Remembering:
+    """The office of today, with what one import has asked of it. Of other registers it knows only what whoever imports
+    may read: what they do not reach is not there, or a file would tell them that it is."""
+
+    def __init__(self, by: Actor) -> None:
+        self._by = by if isinstance(by, Staff) else None
+        self._registers: dict[str, Reached | None] = {}
         self._keys: dict[tuple[str, str], str | None] = {}
         self._titles: dict[tuple[str, str], str | None] = {}
+        self._reached: dict[tuple[str, str], bool] = {}
 
     def title(self, kind: str, key: str) -> str | None:
         """The name that goes with a key."""
         asked = (kind, key)
+        if kind.startswith(ENTRY):
+            self.look_up(kind.removeprefix(ENTRY), () if asked in self._titles else (key,))
+            return self._titles.get(asked)
         if asked not in self._titles:
             self._titles[asked] = OFFICE.title(kind, key)
         return self._titles[asked]
@@ -37,56 +58,83 @@ class Remembering:
     def key(self, kind: str, text: str) -> str | None:
         """The only key that somebody can mean who writes this: the key of a row, or all that it is called."""
         asked = (kind, text)
-        if asked not in self._keys:
+        if kind.startswith(ENTRY):
+            self.look_up(kind.removeprefix(ENTRY), (text,))
+        elif asked not in self._keys:
             self._keys[asked] = OFFICE.key(kind, text)
-        return self._keys[asked]
+        return self._keys.get(asked)
 
     def look_up(self, register: str, texts: Iterable[str]) -> None:
-        """Find the rows of a register that these texts name. Three statements for 400 texts."""
+        """Find the rows of a register that these texts name: by id, key or name. Four statements for 400 texts."""
         kind = f"{ENTRY}{register}"
         wanted = [one for one in dict.fromkeys(texts) if one and (kind, one) not in self._keys]
-        shelf = Shelf.objects.filter(pk=register).first() if wanted else None
+        reached = self._reached_of(register) if wanted else None
         for at in range(0, len(wanted), TOGETHER):
             some = wanted[at : at + TOGETHER]
             self._keys |= dict.fromkeys(((kind, one) for one in some), None)
-            if shelf is not None:
-                self._find(shelf, kind, some)
+            if reached is not None:
+                self._find(reached, kind, some)
 
-    def _find(self, shelf: Shelf, kind: str, texts: list[str]) -> None:
-        folded: dict[str, list[str]] = defaultdict(list)
-        for one in texts:
-            folded[fold(one)[:600]].append(one)
-        rows = Entry.objects.filter(
-            shelf=shelf, key_folded__in=list(folded), status=STANDING, disposed_at=None, protected=False
-        )
+    def meet(self, register: str, ids: Iterable[str]) -> None:
+        """Learn which of these rows whoever imports reaches, disposed ones too. One statement for 400."""
+        wanted = [one for one in dict.fromkeys(ids) if (register, one) not in self._reached]
+        reached = self._reached_of(register) if wanted else None
+        for at in range(0, len(wanted), TOGETHER):
+            some = wanted[at : at + TOGETHER]
+            self._reached |= dict.fromkeys(((register, one) for one in some), reached is not None)
+            if reached is not None and reached.door is not None:
+                known = {str(one.pk): one for one in Entry.objects.filter(pk__in=filter(tables.uuid_of, some))}
+                self._reached |= {(register, one): one in known and reached.door.reaches(known[one]) for one in some}
+
+    def reaches(self, register: str, value: Any) -> bool:
+        """Whether whoever imports reaches the row that a stored reference names; so does who names none."""
+        id = value.get("entry") if isinstance(value, dict) else None
+        if not isinstance(id, str):
+            return True
+        self.meet(register, (id,))
+        return self._reached[register, id]
+
+    def _reached_of(self, register: str) -> Reached | None:
+        if register not in self._registers:
+            self._registers[register] = _all_of(register) if self._by is None else _behind(door(self._by, register))
+        return self._registers[register]
+
+    def _find(self, reached: Reached, kind: str, texts: list[str]) -> None:
+        by_key, by_name = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        folded = {one: fold(one)[:600] for one in texts}
+        rows = reached.rows.filter(key_folded__in=set(folded.values()), status=STANDING, protected=False)
         for pk, key in rows.values_list("pk", "key_folded"):
-            self._keys |= {(kind, one): str(pk) for one in folded[key]}
+            by_key[key].add(str(pk))
+        self._keys |= {(kind, one): _sole(by_key[key]) for one, key in folded.items()}
         rest = [one for one in texts if self._keys[kind, one] is None]
-        by_name: dict[str, set[str]] = defaultdict(set)
-        for entry, called in _rows(shelf, "_called", rest):
-            by_name[called].add(entry)
-        self._keys |= {(kind, name): next(iter(ids)) for name, ids in by_name.items() if len(ids) == 1}
-        known = [id for one in texts if (id := self._keys[kind, one])]
-        for entry, called in _rows(shelf, "entry", known):
-            self._titles[kind, entry] = called
+        for entry, name in tables.called_so(reached.table, rest, reached.where):
+            by_name[name].add(str(entry))
+        self._keys |= {(kind, one): _sole(by_name[one]) for one in rest}
+        ids = [id for one in texts if (id := tables.uuid_of(self._keys[kind, one] or one))]
+        named = tables.called_now(reached.table, ids, reached.where)
+        self._titles |= {(kind, str(one)): named.get(one) for one in ids}
 
 
-def remembering() -> tuple[Remembering, Around]:
-    """A directory for one import, and the city with it."""
-    directory = Remembering()
-    return directory, Around(settings.CITY, settings.CITY_CODE, directory, calendar=CityCalendar())
+def remembering(by: Actor) -> tuple[Remembering, Around]:
+    """A directory for one import by somebody, and the city with it."""
+    directory = Remembering(by)
+    return directory, Around(settings.CITY, settings.CITY_CODE, directory)
 
 
-def _rows(shelf: Shelf, column: str, values: list[str]) -> list[tuple[str, str]]:
-    """(entry, how it is called) of what is not protected, the newest period last."""
-    if not values:
-        return []
-    asked: list[Any] = [tables.id_of(one) for one in values] if column == "entry" else list(values)
-    marks = ", ".join(["%s"] * len(asked))
-    sql = f"""
-        SELECT "entry", "_called" FROM "{tables.table_of(shelf.register, shelf.generation)}"
-        WHERE "{column}" IN ({marks}) AND "_protected" = 0 ORDER BY "from_on"
-    """  # noqa: S608 - a name of tables.table_of, and one of two columns
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
-        return [(str(UUID(str(id))), str(called)) for id, called in cursor.fetchall()]
+def _all_of(register: str) -> Reached | None:
+    shelf = Shelf.objects.filter(pk=register).first()
+    if shelf is None:
+        return None
+    table = tables.table_of(register, shelf.generation)
+    return Reached(table, Entry.objects.filter(shelf=shelf, disposed_at=None), ('"_protected" = 0', []), None)
+
+
+def _behind(held: Door | None) -> Reached | None:
+    if held is None:
+        return None
+    seen, values = held.condition()
+    return Reached(held.held.table, held.entries(), (f'"_protected" = 0 AND {seen}', values), held)
+
+
+def _sole(ids: set[str]) -> str | None:
+    return next(iter(ids)) if len(ids) == 1 else None

@@ -40,7 +40,8 @@ WITHOUT_KEY = "記載を見分ける項目（{names}）の列がありません�
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What somebody chose: the columns, the day, what blanks and absent rows mean, which sheet. ``samples``: the first
-    values of each column, and ``sheets``: what can be chosen, so that a page does not read the file again."""
+    values of each column, and ``sheets``: what can be chosen, so that a page does not read the file again. ``bare``:
+    rows without headings, mapped by where their columns stand."""
 
     columns: Columns
     on: date
@@ -49,6 +50,7 @@ class Plan:
     sheet: str = ""
     samples: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    bare: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -62,7 +64,7 @@ class Plan:
             "said": [one.said for one in self.columns.columns], "how": self.columns.how,
             "mended": {name: dict(of) for name, of in self.columns.mended.items()},
             "on": self.on.isoformat(), "erase": self.erase, "end_absent": self.end_absent, "sheet": self.sheet,
-            "samples": self.samples, "sheets": self.sheets,
+            "samples": self.samples, "sheets": self.sheets, "bare": self.bare,
         }  # fmt: skip
         return json.dumps(said, ensure_ascii=False)
 
@@ -71,15 +73,20 @@ def plan_of(one: Import) -> Plan:
     """What stands in an import."""
     said = json.loads(one.terms)
     columns = mapping.of(said["line"], said["headings"], said["said"], said["mended"], said["how"])
-    beside = (tuple(said["samples"]), tuple(said["sheets"]))
+    beside = (tuple(said["samples"]), tuple(said["sheets"]), bool(said.get("bare")))
     return Plan(columns, date.fromisoformat(said["on"]), said["erase"], said["end_absent"], said["sheet"], *beside)
 
 
-def receive(register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime) -> Import:
-    """A file or a pasted block comes in; its mapping is proposed. Raises Unreadable; nothing is kept then."""
+def receive(
+    register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime, bare: bool = False
+) -> Import:
+    """A file or a pasted block comes in; its mapping is proposed. ``bare``: 見出しなし, its first line is a row.
+
+    Raises Unreadable; nothing is kept then.
+    """
     held = _door(by, register)
     grid = source.read(content, labels=held.newest.labels.values())
-    plan = _proposed(held, grid, unit, today(at))
+    plan = _proposed(held, grid, unit, today(at), bare=bare)
     blob = blobs.store([content], MOST_BYTES)
     return Import.objects.create(
         shelf=held.held.shelf, unit_key=unit, staff_key=by.staff_key, source=name[:200], blob=blob,
@@ -88,11 +95,12 @@ def receive(register: str, name: str, content: bytes, *, unit: str, by: Staff, a
 
 
 def choose(one: Import, plan: Plan, *, by: Staff) -> None:
-    """Another mapping, day or meaning: what the dry run said of the one before no longer holds."""
-    held = _door(by, one.shelf_id)
-    if plan.sheet != plan_of(one).sheet:
+    """Another mapping, day or meaning: what the dry run said of the one before no longer holds. Another sheet, or
+    headings or none: another mapping is proposed."""
+    held, before = _door(by, one.shelf_id), plan_of(one)
+    if (plan.sheet, plan.bare) != (before.sheet, before.bare):
         grid = grid_of(one, held, plan.sheet)
-        plan = replace(_proposed(held, grid, one.unit_key, plan.on), erase=plan.erase)
+        plan = replace(_proposed(held, grid, one.unit_key, plan.on, bare=plan.bare), erase=plan.erase)
         one.total = len(grid.rows)
     one.terms, one.found, one.heads, one.digest, one.state = plan.kept(), "", "", "", "mapped"
     one.save(update_fields=["terms", "found", "heads", "digest", "state", "total"])
@@ -222,7 +230,7 @@ def refuse(one: Import, said: str) -> None:
 
 
 def _judge(held: Door, plan: Plan, by: Actor, expected: Pairs[int, tuple[str, int]] | None = None) -> Judge:
-    directory, around = remembering()
+    directory, around = remembering(by)
     opened = Open(held.held.shelf, held.held.register, held.held.table, around)
     return Judge(opened, held, by, plan.columns, plan.terms, directory, expected)
 
@@ -252,17 +260,17 @@ def hidden(held: Door) -> Sequence[str]:
     return [name for name in fields if name not in held.shown(fields)]
 
 
-def _proposed(held: Door, grid: Grid, unit: str, on: date) -> Plan:
+def _proposed(held: Door, grid: Grid, unit: str, on: date, *, bare: bool) -> Plan:
     def remembered(fingerprint: str) -> tuple[list[str], Any] | None:
         row = Mapping.objects.filter(shelf=held.held.shelf, unit_key=unit, fingerprint=fingerprint).first()
         return (json.loads(row.said), json.loads(row.mended or "{}")) if row else None
 
-    columns = mapping.propose(grid, held.held.register, hidden(held), remembered)
+    columns = (mapping.by_place if bare else mapping.propose)(grid, held.held.register, hidden(held), remembered)
     below, samples = [row for row in grid.rows if row.line > columns.line][:LOOKED_AT], []
     for at in range(len(columns.columns)):
         texts = [row.texts[at][:20] for row in below if len(row.texts) > at and row.texts[at]]
         samples.append("、".join(texts[:SAMPLES]))
-    return Plan(columns, on, sheet=grid.sheet, samples=tuple(samples), sheets=grid.sheets)
+    return Plan(columns, on, sheet=grid.sheet, samples=tuple(samples), sheets=grid.sheets, bare=bare)
 
 
 def _json(said: Any) -> str:

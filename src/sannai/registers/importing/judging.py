@@ -25,40 +25,16 @@ from .answers import Answers, Reader, says
 from .answers import same as same_value
 from .cells import Cells, Wrong
 from .directory import Remembering
-from .mapping import Columns
+from .histories import History, apart, bunches, in_conflict
+from .mapping import Column, Columns
 from .skipping import misshapen, skipped
 from .steps import Step, changed, corrected, entered
+from .verdict import Found
 
-Verdict = Literal["entered", "changed", "same", "fault", "conflict", "skipped"]
 TOGETHER = 1000
 MOVED = "確かめたあとに、この記載が変わりました"
 STALE = "書き出したあとに、この記載が変わりました"
 TAKEN = "確かめたあとに、同じ鍵の記載が書かれました"
-
-
-@dataclass(slots=True)
-class Found:
-    """What one line would do. ``verb``: entered, changed from ``start`` on, or corrected (``before`` is replaced);
-    ``differing``: the fields in which it differs from what stands, new rows all that they hold."""
-
-    line: int
-    verdict: Verdict
-    wrong: tuple[Wrong, ...] = ()
-    entry: Entry | None = None
-    story: Story | None = None
-    verb: Literal["", "entered", "changed", "corrected"] = ""
-    before: Period | None = None
-    row: Row | None = None
-    differing: tuple[str, ...] = ()
-    key: str = ""
-    step: Step | None = None
-    doubts: tuple[Wrong, ...] = ()
-    gives: tuple[str, ...] = ()  # fields whose number is given when the row is written
-
-    @property
-    def head(self) -> tuple[str, int]:
-        """The row that the line is about, and how far it had come."""
-        return (str(self.entry.pk), self.entry.seq) if self.entry else ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +62,13 @@ class Judge:
     _may: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
     _reader: Reader | None = None
 
-    def judge(self, rows: Iterable[Cells], *, lock: bool = False) -> Iterator[list[Found]]:
-        """The verdicts, at most a thousand together. ``lock``: nobody else changes these rows before the transaction
-        ends."""
+    def judge(self, rows: Sequence[Cells], *, lock: bool = False) -> Iterator[list[Found]]:
+        """The verdicts, about a thousand together, all lines of one row among them. ``lock``: nobody else changes these
+        rows before the transaction ends."""
         some: list[Cells] = []
-        for row in rows:
-            some.append(row)
-            if len(some) == TOGETHER:
+        for bunch in bunches(rows, self.columns, self.held.register):
+            some += bunch
+            if len(some) >= TOGETHER:
                 yield self._some(some, lock)
                 some = []
         if some:
@@ -119,19 +95,40 @@ class Judge:
                 read.append(row)
         self._look_up(read)
         said = [self.reader.read(row) for row in read]
-        stood = standing.find(self.held, [(one.entry, self._key(one)) for one in said], lock=lock)
-        for one in said:
-            found[one.line] = self._line(one, stood)
-            found[one.line].doubts = self._doubts(one, found[one.line])
-        self._look_back(found, {one.line: one for one in said})
+        named = [self._key(one) for one in said]
+        stood = standing.find(self.held, [(one.entry, key) for one, key in zip(said, named, strict=True)], lock=lock)
+        self._meet(stood.stories.values())
+        groups = [self._lines(key, lines, stood) for key, lines in apart(said, named)]
+        found |= {one.line: one for group in groups for one in group}
+        by_line = {one.line: one for one in said}
+        for line, one in by_line.items():
+            found[line].doubts = self._doubts(one, found[line])
+        self._look_back(found, by_line)
+        for line in in_conflict(found, [group for group in groups if len(group) > 1]):
+            found[line] = _conflict(found[line], MOVED)
         return [found[row.line] for row in rows]
 
     def _look_up(self, rows: Sequence[Cells]) -> None:
+        """The rows that these lines name."""
+        for one, other in self._pointing():
+            self.directory.look_up(other, (self.reader.sought(row, one) for row in rows))
+
+    def _meet(self, told: Iterable[Story]) -> None:
+        """The rows that are named by what stands."""
+        bodies = [period.body for story in told for period in story.periods.values()]
+        for one, other in self._pointing():
+            self.directory.meet(other, (body[one.name]["entry"] for body in bodies if one.name in body))
+
+    def _pointing(self) -> Iterator[tuple[Column, str]]:
+        """The columns that name rows of a register, and which."""
         for one in self.columns.taken:
             if one.name in self.reader.fields and (other := self.held.register.reference(one.name)):
-                self.directory.look_up(
-                    other, (row.texts[one.position] for row in rows if len(row.texts) > one.position)
-                )
+                yield one, other
+
+    def reaches(self, name: str, value: Any) -> bool:
+        """Whether whoever imports reaches what a field refers to; so does a field that refers to nothing."""
+        other = self.held.register.reference(name)
+        return not other or self.directory.reaches(other, value)
 
     def _key(self, said: Answers) -> str:
         """As ``placing.folded_key``, by kinds that are bound once; "" where a part of it is not read."""
@@ -140,23 +137,27 @@ class Judge:
             return ""
         return fold(" ".join(kinds[name].brief(said.values[name]) for name in names))[:600]
 
-    def _line(self, said: Answers, stood: standing.Stood) -> Found:
-        key = self._key(said)
-        entry, wrong = stood.of(said.entry, key, self._day(said))
+    def _lines(self, key: str, lines: Sequence[Answers], stood: standing.Stood) -> list[Found]:
+        """The verdicts of the lines of one row, in the order of their days: of one line, where rows are not dated."""
+        said = lines[0]
+        of = (stood.of(one.entry, key, self._day(one)) for one in lines)
+        entry, wrong = next((found for found in of if found[0] is not None or found[1]), (None, ""))
         if wrong or (entry is not None and not self._sees(entry)):
-            self.lost += 1
+            self.lost += len(lines)
             what = wrong or "同じ鍵の記載がありますが、見ることができません"
-            return Found(said.line, "fault", (Wrong(said.line, "", what, "番号を確かめる"),))
+            return [Found(one.line, "fault", (Wrong(one.line, "", what, "番号を確かめる"),)) for one in lines]
         if key and (before := self._keys.setdefault(key, said.line)) != said.line:
             names = "・".join(self.held.register.labels[name] for name in self.held.register.key_fields)
-            what = f"同じ{names}が{before}行目にもあります"
-            return Found(said.line, "fault", (Wrong(said.line, names, what, "1つの記載は1行にまとめる"),), entry)
-        if entry is None:
-            return self._new(said, key, stood)
-        self.met.add(entry.pk)
-        return self._known(said, entry, stood)
+            what, mend = f"同じ{names}が{before}行目にもあります", "1つの記載は1行にまとめる"
+            return [Found(one.line, "fault", (Wrong(one.line, names, what, mend),), entry) for one in lines]
+        if entry is not None:
+            self.met.add(entry.pk)
+        if len(lines) > 1:
+            return History(self, key, lines, stood).judged(entry)
+        return [self.new(said, key, stood) if entry is None else self.known(said, entry, stood)]
 
-    def _new(self, said: Answers, key: str, stood: standing.Stood) -> Found:
+    def new(self, said: Answers, key: str, stood: standing.Stood) -> Found:
+        """What a line does of which no row stands."""
         register = self.held.register
         body = dict(said.values)
         if register.dated:
@@ -168,29 +169,27 @@ class Judge:
         row = read_row(register, body, self.terms.on, self.held.around)
         wrong = self._wrong(said, row)
         unit = home_of(register, row)
-        entry = Entry(shelf=self.held.shelf, unit_key=unit[:64])
-        if not wrong and not self._allowed("entry.enter", entry):
+        if not wrong and not self._may_enter(unit):
             wrong = (self._not_theirs(said, unit),)
         if wrong:
             self.lost += 0 if key else 1
             return Found(said.line, "fault", wrong, row=row, key=key)
-        step = self.entering(row)
-        if not gives and (said_so := self._taken(key, None, step, stood)):
-            return Found(
-                said.line, "fault", (self._at(said, register.key_fields[0], said_so, "鍵を確かめる"),), row=row
-            )
+        step = None if gives else self.entering(row)  # once its number is known
+        if step is not None and (said_so := self._taken(key, None, step, stood)):
+            return Found(said.line, "fault", (self.at(said, register.key_fields[0], said_so, "鍵を確かめる"),), row=row)
         return Found(
             said.line, "entered", verb="entered", row=row, differing=tuple(row.body), key=key, step=step, gives=gives
         )
 
-    def _known(self, said: Answers, entry: Entry, stood: standing.Stood) -> Found:
+    def known(self, said: Answers, entry: Entry, stood: standing.Stood) -> Found:
+        """What a line does to the row that it means."""
         register, day = self.held.register, self._day(said)
         story = stood.stories.get(str(entry.pk), Story())
         base = _base(story, day, self.terms.on, register.dated)
         if base is None:
             first = wareki(story.ordered[0].start) if story.ordered else ""
             what = f"この記載は{first}に始まっています。それより前の日は書けません" if first else "抹消された記載です"
-            return Found(said.line, "fault", (self._at(said, FROM, what, "日を確かめる"),), entry)
+            return Found(said.line, "fault", (self.at(said, FROM, what, "日を確かめる"),), entry)
         stands = base.row.body
         told = {
             name: value
@@ -212,15 +211,14 @@ class Judge:
         if not wrong and not self._allowed("entry.write", entry):
             wrong = (self._not_theirs(said, entry.unit_key),)
         if not wrong and verb == "changed" and entry.status == ENDED:
-            wrong = (self._at(said, "", "終わった記載です", "続きを書くときは、新しい記載にする"),)
+            wrong = (self.at(said, "", "終わった記載です", "続きを書くときは、新しい記載にする"),)
         if wrong:
             return Found(said.line, "fault", wrong, entry, story, "", base, row)
         step = self._step(verb, entry, story, base, row)
         refused = step if isinstance(step, str) else self._taken(self._key(said), entry, step, stood)
         if refused or isinstance(step, str):
-            return Found(
-                said.line, "fault", (self._at(said, FROM, refused, "日を確かめる"),), entry, story, "", base, row
-            )
+            late = self.at(said, FROM, refused, "日を確かめる")
+            return Found(said.line, "fault", (late,), entry, story, "", base, row)
         differing = tuple(dict.fromkeys([*told, *sorted(gone)]))
         return Found(said.line, "changed", (), entry, story, verb, base, row, differing, self._key(said), step)
 
@@ -228,9 +226,7 @@ class Judge:
         """What should be looked at before it is written: of the cells, and what the register itself warns of."""
         if one.verdict not in ("entered", "changed") or self.expected is not None:
             return ()
-        warned = [
-            self._at(said, each.field, each.message, "確かめる") for each in (one.row.warnings if one.row else ())
-        ]
+        warned = [self.at(said, each.field, each.message, "確かめる") for each in (one.row.warnings if one.row else ())]
         return (*(each for each in said.doubts if each.name in one.differing), *warned)
 
     def period(self, row: Row) -> Period:
@@ -299,29 +295,38 @@ class Judge:
 
     def _says(self, name: str, said: Answers, before: Any) -> bool:
         kind = self.reader.kinds.get(name)
-        return before is not None and kind is not None and says(kind, said.raw.get(name, ""), before)
+        if before is None or kind is None or not self.reaches(name, before):
+            return False  # a guess that meets what is not reached is told from no other
+        return says(kind, said.raw.get(name, ""), before)
 
     def _wrong(self, said: Answers, row: Row) -> tuple[Wrong, ...]:
         more = [
-            self._at(said, one.field, one.message.partition("：")[2] or one.message, "セルを直す")
+            self.at(said, one.field, one.message.partition("：")[2] or one.message, "セルを直す")
             for one in row.faults
             if one.field not in said.wrong
         ]
         return (*said.wrong.values(), *more)
 
-    def _at(self, said: Answers, name: str, what: str, mend: str) -> Wrong:
+    def at(self, said: Answers, name: str, what: str, mend: str) -> Wrong:
+        """What is wrong with a field of a line."""
         heading = self.reader.headings.get(name) or self.held.register.labels.get(name, "")
         return Wrong(said.line, heading, what, mend, name)
 
     def _not_theirs(self, said: Answers, unit: str) -> Wrong:
         named = self.directory.title("unit", unit) or unit
-        return self._at(said, UNIT, f"{named}の記載を書くことができません", "その課に取り込んでもらう")
+        return self.at(said, UNIT, f"{named}の記載を書くことができません", "その課に取り込んでもらう")
 
     def _day(self, said: Answers) -> date | None:
         return as_date(str(said.values.get(FROM, ""))) if self.held.register.dated else None
 
     def _sees(self, entry: Entry) -> bool:
         return self.door is None or self.door.sees(entry)
+
+    def _may_enter(self, unit: str) -> bool:
+        asked = ("entry.enter", unit[:64], False)
+        if asked not in self._may:  # a row of the model for each line would cost as much as its cells
+            self._allowed("entry.enter", Entry(shelf=self.held.shelf, unit_key=unit[:64]))
+        return self._may[asked]
 
     def _allowed(self, right: str, entry: Entry) -> bool:
         asked = (right, entry.unit_key, entry.protected)

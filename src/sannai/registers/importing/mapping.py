@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,7 @@ from sannai.text.folding import fold
 from .cells import Cells, Grid
 
 ENTRY, SEQ = "_entry", "_seq"  # which row, and how far it had come: at the end of what a list exports
+PLACE = "{}列目"  # what stands for the heading of a column that has none
 LOOKED_AT = 30  # rows among which the headings are
 
 
@@ -37,8 +39,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """The mapping of one file. ``line``: where its headings stand; ``mended``: field → what is written → what is
-    meant; ``how``: where the mapping came from, in words."""
+    """The mapping of one file. ``line``: where its headings stand, 0 for none; ``mended``: field → what is written →
+    what is meant; ``how``: where the mapping came from, in words."""
 
     line: int
     columns: tuple[Column, ...]
@@ -113,6 +115,27 @@ def propose(grid: Grid, register: Register, hidden: Iterable[str], remembered: A
         if here > max(best, 1) and 2 * here > elsewhere:
             named, how, best = {**known, **by}, f"台帳に定めた取込み「{one.label}」の対応です。", here
     return of(row.line, headings, [named.get(fold(one), "") for one in headings], {}, how)
+
+
+def by_place(grid: Grid, register: Register, hidden: Iterable[str], remembered: Any = None) -> Columns:
+    """The mapping of rows without headings, by where each column stands: that of the last ones with as many columns,
+    else the order of the sheet or of a list of the register. Columns without any cell at the end are no columns."""
+    offered = targets(register, hidden)
+    widths = Counter(len(row.texts) for row in grid.rows)
+    width = max(widths, key=lambda one: (widths[one], one), default=0)  # a line that was cut off is one of few
+    while width and not any(row.texts[width - 1] for row in grid.rows if len(row.texts) >= width):
+        width -= 1
+    headings = [PLACE.format(at + 1) for at in range(width)]
+    kept = remembered(fingerprint(headings)) if remembered else None
+    if kept is not None:
+        said, mended = kept
+        how = "前に、見出しのない同じ数の列を取り込んだときの対応です。"
+        return of(0, headings, [one if one in offered else "" for one in said], mended, how)
+    sheet = tuple(dict.fromkeys((*register.key_fields, *register.sheet)))
+    orders = (sheet, register.sheet, *(one.columns for one in register.lists), tuple(own_fields(register)))
+    order = min((one for one in orders if len(one) >= width), key=len, default=max(orders, key=len))
+    how = "見出しがないので、台帳の並びの順に当てました。1列ずつ確かめてください。"
+    return of(0, headings, [one if one in offered else "" for one in order], {}, how)
 
 
 def of(

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sannai.rules.registers.keys import FROM
-from sannai.rules.registers.model import Register
 from sannai.rules.registers.rows import Row, called, shown
 
+from .answers import HIDDEN
 from .applying import VERDICTS
 from .cells import Wrong
-from .judging import Found, Judge
+from .judging import Judge
+from .verdict import Found
 
 GIVEN = "（書くときに付く）"
 MOST_WRONG = 1000
@@ -71,7 +72,7 @@ def line(judge: Judge, one: Found) -> dict[str, Any]:
     """A line as a page shows it: how the row is called, from when, and each change old → new."""
     register, around = judge.held.register, judge.held.around
     row, before = one.row, one.before.row if one.before else None
-    cells = [_cell(register, name, before, row, around) for name in one.differing if name not in (FROM, *one.gives)]
+    cells = [_cell(judge, name, before, row) for name in one.differing if name not in (FROM, *one.gives)]
     cells += [{"label": register.labels[name], "old": "", "new": GIVEN} for name in one.gives]
     named = called(register, row, around) if row and not one.gives else ""
     start = shown(register, row, FROM, around) if row and register.dated else ""
@@ -82,12 +83,18 @@ def line(judge: Judge, one: Found) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cell(register: Register, name: str, before: Row | None, row: Row | None, around: Any) -> dict[str, str]:
-    return {
-        "label": register.labels.get(name, name),
-        "old": shown(register, before, name, around) if before else "",
-        "new": shown(register, row, name, around) if row else "",
-    }
+def _cell(judge: Judge, name: str, before: Row | None, row: Row | None) -> dict[str, str]:
+    label = judge.held.register.labels.get(name, name)
+    return {"label": label, "old": _shown(judge, before, name), "new": _shown(judge, row, name)}
+
+
+def _shown(judge: Judge, row: Row | None, name: str) -> str:
+    """As lists show it: of a row that is not reached not even its name."""
+    if row is None:
+        return ""
+    if not judge.reaches(name, row.given(name)):
+        return HIDDEN
+    return shown(judge.held.register, row, name, judge.held.around)
 
 
 def summed(counts: Mapping[str, int]) -> int:

@@ -6,7 +6,8 @@ import re
 import zipfile
 from html import unescape
 
-UNCOUNTED = "#計算前!"  # a formula that no spreadsheet has worked out
+from sannai.rules.registers.cells import UNCOUNTED
+
 _SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 _PART = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
 _ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>(.{0,2000}?)</(?:\w+:)?v>", re.S)

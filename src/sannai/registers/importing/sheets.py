@@ -24,6 +24,8 @@ OVERLAP = 4000  # bytes that are looked at twice, so that no cell falls between 
 _CELL = rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']"
 _FAR = re.compile(_CELL + rb"(?:[A-Z]{3,}|D[Q-Z]|[E-Z][A-Z])[0-9]+[\"'][^>/]*>")
 _DEEP = re.compile(_CELL + rb"[A-Z]{1,3}([0-9]{6,})[\"'][^>/]*>")
+# The same loosely and much faster: where it finds nothing, neither of the two does.
+_PERHAPS = re.compile(rb"=\s*[\"'](?:(?:[A-Z]{3,}|D[Q-Z]|[E-Z][A-Z])[0-9]+|[A-Z]{1,3}[0-9]{6,})[\"']")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
 DAMAGED = "Excelのファイルが壊れています。Excelで開き、「Excel ブック（.xlsx）」として保存し直してください。"
 
@@ -87,6 +89,8 @@ def _opened(opened: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, errors: E
 
 
 def _look_at_cells(xml: bytes) -> None:
+    if not _PERHAPS.search(xml):
+        return
     if _FAR.search(xml):
         raise too_many_columns()
     if any(int(found[1]) > MOST_ROWS + 50 for found in _DEEP.finditer(xml)):

@@ -46,6 +46,7 @@ def misshapen(row: Cells, columns: Columns) -> Wrong | None:
     that was cut off."""
     width = len(columns.columns)
     if any(text for text in row.texts[width:]) or len(row.texts) < width:
-        what = f"セルが{len(row.texts)}個あります。見出しは{width}個です"
-        return Wrong(row.line, "", what, "セルの数を見出しに合わせる")
+        others = "見出し" if columns.line else "ほかの行"
+        what = f"セルが{len(row.texts)}個あります。{others}は{width}個です"
+        return Wrong(row.line, "", what, f"セルの数を{others}に合わせる")
     return None

@@ -12,13 +12,14 @@ from django.db.models.functions import Replace
 
 from sannai.approvals.tests import city
 from sannai.approvals.tests.city import AT, person
-from sannai.common import audit
+from sannai.common import audit, comparing
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.models import Event
 from sannai.definitions.models import Version
-from sannai.registers import shelving, tables
+from sannai.definitions.packages import is_whole
+from sannai.registers import auditing, shelving, tables
 from sannai.registers.actions import Faulty, change, correct, end, protect, release, strike
 from sannai.registers.change_sets import FaultyLines, enter_all, new_set
 from sannai.registers.models import Entry, Shelf
@@ -224,6 +225,25 @@ def test_the_audit_goes_on_where_a_definition_was_rewritten_or_a_table_is_gone()
     assert any("定義のファイルが、公開したときの要約と合いません" in one for one in said)
     assert any("記載を確かめられません" in one for one in said)
     assert any("台帳「other」：一覧の表がありません" in one for one in said)
+
+
+def test_the_audit_reads_the_files_of_each_version_once_however_many_rows_there_are(monkeypatch):
+    monkeypatch.setattr(comparing, "CHUNK", 2)
+    publish_sample(title="title: 見本台帳（改）")
+    for number in range(7):
+        entered("sample", {**BODY, "number": str(number)})
+    read: list[str] = []
+
+    def counted(version: Version) -> bool:
+        read.append(version.digest)
+        return is_whole(version)
+
+    monkeypatch.setattr(auditing, "is_whole", counted)
+    assert audit.verify() == []
+    shelves = 1  # read once more for the shelf as a whole
+    assert len(read) == (1 + shelves) * len(set(read)) == 4
+    Entry.objects.filter(key_folded="6").update(unit_key="budget")
+    assert any("もつ課か鍵が、記録と違います" in one.message for one in audit.verify())
 
 
 def test_what_comes_between_the_two_readings_of_a_copy_stands_in_the_new_table(monkeypatch):

@@ -33,9 +33,9 @@ def _city(settings, tmp_path):
     publish_sample()
 
 
-def received(text: str | bytes, by: str = "clerk") -> Import:
+def received(text: str | bytes, by: str = "clerk", bare: bool = False) -> Import:
     content = text.encode() if isinstance(text, str) else text
-    return flow.receive("sample", "一覧.tsv", content, unit="waste", by=person(by), at=AT)
+    return flow.receive("sample", "一覧.tsv", content, unit="waste", by=person(by), at=AT, bare=bare)
 
 
 def tried(text: str | bytes, **terms: object) -> tuple[Import, dict]:
@@ -103,6 +103,40 @@ def test_values_are_mended_for_all_rows_and_the_mapping_is_remembered():
     assert counts(json.loads(one.found)) == {"entered": 2}
     again = flow.plan_of(received(text)).columns
     assert ([each.said for each in again.columns], again.mended) == (said, {"kind": {"小型": "小"}})
+
+
+def test_rows_without_headings_are_mapped_by_where_their_columns_stand():
+    one = received("1\t印刷機\t小\t\n2\t机\n3\t棚\t大\t\n", bare=True)
+    plan = flow.plan_of(one)
+    assert [(each.heading, each.said) for each in plan.columns.columns] == [
+        ("1列目", "number"), ("2列目", "title"), ("3列目", "kind"),
+    ]  # fmt: skip
+    assert (plan.bare, plan.samples[1], "台帳の並びの順" in plan.columns.how) == (True, "印刷機、机、棚", True)
+    tasks.start_trying(one, by=person("clerk"), at=AT)
+    report = json.loads(one.found)
+    assert counts(report) == {"entered": 2, "fault": 1}
+    assert [(each["line"], each["what"]) for each in report["wrong"]] == [(2, "セルが2個あります。ほかの行は3個です")]
+    applied(one, "good")
+    assert (held("1")["kind"], held("3")["title"]) == ("small", "棚")
+
+
+def test_the_places_of_columns_are_remembered_for_as_many_columns_and_headings_can_be_told_later():
+    one = received("いす\t大\t7\nつくえ\t大\t8\n", bare=True)
+    plan = flow.plan_of(one)
+    columns = mapping.of(0, ["1列目", "2列目", "3列目"], ["title", "kind", "number"], {})
+    flow.choose(one, replace(plan, columns=columns), by=person("clerk"))
+    tasks.start_trying(one, by=person("clerk"), at=AT)
+    assert counts(json.loads(one.found)) == {"entered": 2}
+    again = flow.plan_of(received("ほん\t小\t9\n", bare=True)).columns
+    assert [each.said for each in again.columns] == ["title", "kind", "number"]
+    assert "前に" in again.how
+    other = flow.plan_of(received("9\tほん\n", bare=True)).columns
+    assert [each.said for each in other.columns] == ["number", "title"], "of another number of columns nothing is known"
+    one = received("番号\t名称\n9\tほん\n", bare=True)
+    flow.choose(one, replace(flow.plan_of(one), bare=False), by=person("clerk"))
+    assert [(flow.plan_of(one).columns.line, each.heading) for each in flow.plan_of(one).columns.columns] == [
+        (1, "番号"), (1, "名称"),
+    ]  # fmt: skip
 
 
 def test_an_empty_cell_keeps_or_erases_as_it_is_chosen():

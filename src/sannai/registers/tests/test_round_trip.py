@@ -109,14 +109,14 @@ def test_every_register_that_ships_comes_back_as_it_was(settings, tmp_path):
 
 
 def judged(key: str, text: str) -> Iterator[list[Any]]:
-    directory, around = remembering()
+    directory, around = remembering(System())
     held = shelving.opened(key)
     grid = source.read(text.encode())
     columns = mapping.propose(grid, held.register, ())
     assert columns.left == ()
     opened = Open(held.shelf, held.register, held.table, around)
     judge = Judge(opened, None, System(), columns, Terms(AT.date() + timedelta(days=1)), directory)
-    return judge.judge(row for row in grid.rows if row.line > columns.line)
+    return judge.judge([row for row in grid.rows if row.line > columns.line])
 
 
 def _without(text: str, *headings: str) -> str:

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from sannai.text import characters
+from sannai.text.folding import fold
 
 from ..around import Around
 from ..model import Choice, Field, Test
@@ -133,6 +134,7 @@ class OneOf(Unsought):
         super().__init__(field, around)
         self.labels = {choice.code: choice.label for choice in field.choices}
         self.codes = {label: code for code, label in self.labels.items()}
+        self.folded = {fold(label): code for code, label in reversed(self.labels.items())}
 
     def check(self, value: Any) -> Answered:
         """A code; a label typed instead is understood."""
@@ -147,10 +149,11 @@ class OneOf(Unsought):
         return Answered(None, GONE) if code is None else Answered(code)
 
     def read(self, cells: Mapping[str, str], today: date) -> Answered:
-        """A code or a label in one cell; also ○ and × in other writing, or 1 and 0 for 有 and 無, where one can fit."""
+        """A code or a label in one cell, in whichever width; also ○ and × in other writing, or 1 and 0 for 有 and 無,
+        where one can fit."""
         text = characters.line(cells.get("", "")[:MOST_CELL])
         answered = self.check(text)
-        return self.check(self._by_mark(marked(text))) if answered.message else answered
+        return self.check(self.folded.get(fold(text)) or self._by_mark(marked(text))) if answered.message else answered
 
     def doubts(self, cells: Mapping[str, str], value: Any) -> tuple[str, ...]:
         """A mark that was taken for another, or for a word."""
@@ -233,9 +236,10 @@ class SomeOf(OneOf):
         return self.check([text for text in typed.get("", ()) if text])
 
     def read(self, cells: Mapping[str, str], today: date) -> Answered:
-        """Codes or labels in one cell, with 、 , ; / or | between them."""
-        texts = _BETWEEN.split(characters.line(cells.get("", "")[:MOST_CELL]))
-        return self.check([text.strip() for text in texts if text.strip()])
+        """Codes or labels in one cell, in whichever width, with 、 , ; / | or a line break between them."""
+        whole = cells.get("", "")[:MOST_CELL]
+        texts = [text for one in _BETWEEN.split(whole) if (text := characters.line(one))]
+        return self.check([text if text in self.labels else self.folded.get(fold(text), text) for text in texts])
 
     def check(self, value: Any) -> Answered:
         """A list of codes without a stranger among them."""

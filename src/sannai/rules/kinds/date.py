@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sannai.text import characters, eras
@@ -75,6 +75,9 @@ class Date(Unsought):
         """A kept date that exists and is as complete as it must be."""
         if value is None or value == "":
             return Answered()
+        known = whole(value) if isinstance(value, str) else None
+        if known and (self.low is None or self.low <= known) and (self.high is None or known <= self.high):
+            return Answered(value)  # nearly always; whatever is wrong with it is said below
         found = _KEPT.match(value) if isinstance(value, str) else None
         if not found:
             return Answered(None, "日付は 2026-04-01 の形で入力してください" if isinstance(value, str) else MUDDLED)
@@ -174,6 +177,18 @@ class Date(Unsought):
         if self.high is not None and low > self.high:
             return Answered(None, f"{eras.wareki(self.high)}までの日付を入力してください")
         return Answered(f"{year:04}-{_two(month)}-{_two(day)}")
+
+
+@lru_cache(maxsize=4096)
+def whole(text: str) -> date | None:
+    """The day that a kept date names, where all of it is known and there is such a day."""
+    found = _KEPT.match(text)
+    if not found or "X" in text or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return None
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        return None
 
 
 def _two(part: int | None) -> str:

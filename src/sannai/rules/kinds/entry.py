@@ -59,7 +59,7 @@ class Entry(Uncompared):
 
     def parse(self, typed: Typed, today: date) -> Answered:
         """The key of a row as somebody types it, or its id."""
-        text = characters.line(first(typed)[:MOST])
+        text = self.as_asked(first(typed))
         if not text:
             return Answered()
         id = text if _ID.match(text) else self.around.directory.key(self.of, text)
@@ -67,6 +67,11 @@ class Entry(Uncompared):
         if shown is None:
             return Answered(None, f"「{text}」の記載が見つかりません。台帳にある番号を入力してください")
         return self.check({"entry": id, "shown": shown})
+
+    @classmethod
+    def as_asked(cls, text: str) -> str:
+        """What the directory is asked for where this is typed: whoever asks for many at once asks for the same."""
+        return characters.line(text[:MOST])
 
     def check(self, value: Any) -> Answered:
         """The three parts, whether or not the row still stands: a past answer stays readable."""

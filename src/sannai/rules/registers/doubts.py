@@ -23,22 +23,19 @@ def nothing(cells: Mapping[str, str]) -> bool:
 
 
 def doubts(kind: Kind, cells: Mapping[str, str], answered: Answered) -> Iterator[str]:
-    """Sentences with the label before them, of the cells of one field and of what was read from them."""
-    label = kind.field.label
+    """Sentences of the cells of one field and of what was read from them."""
     for cell in cells.values():
-        for said in _of_cell(kind, cell):
-            yield f"{label}：{said}"
+        yield from _of_cell(kind, cell)
     for text in _texts(answered.value):
         if found := _HALF_KANA.search(text):
-            yield f"{label}：半角のカタカナ「{found[0]}」があります。全角で書き直してください"
+            yield f"半角のカタカナ「{found[0]}」があります。全角で書き直してください"
         if found := _FULL_DIGITS.search(text):
-            yield f"{label}：全角の数字「{found[0]}」があります。ほかの記載と書き方をそろえてください"
+            yield f"全角の数字「{found[0]}」があります。ほかの記載と書き方をそろえてください"
         if kind.worded and "※" in text:
-            yield f"{label}：「※」の注記が入っています。備考の項目に分けてください"
+            yield "「※」の注記が入っています。備考の項目に分けてください"
         if kind.worded and (found := _UNSURE.search(text)):
-            yield f"{label}：「{found[0]}」とあります。確かめてから書き直してください"
-    for said in kind.doubts(cells, answered.value):
-        yield f"{label}：{said}"
+            yield f"「{found[0]}」とあります。確かめてから書き直してください"
+    yield from kind.doubts(cells, answered.value)
 
 
 def _of_cell(kind: Kind, cell: str) -> Iterator[str]:

@@ -23,6 +23,9 @@ from .model import PublicColumn, Register
 
 DAY = timedelta(days=1)
 Plan = tuple[tuple[str, Kind, tuple[str, ...]], ...]
+Gone = tuple[tuple[str, str, Mapping[str, str]], ...]
+_GONE: KeptByDigest[Gone] = KeptByDigest(64)
+_BOUND: KeptByDigest[Mapping[str, Kind]] = KeptByDigest(64)
 _PLANS: KeptByDigest[Plan] = KeptByDigest(64)
 BEFORE_IT_BEGINS = "いつまで：いつからより後の日にしてください。その日には、もう有効ではありません"
 
@@ -90,7 +93,7 @@ def shown(register: Register, row: Row, name: str, around: Around) -> str:
     if value is None:
         return ""
     if field is not None:
-        return bind(field, around).brief(value)
+        return _BOUND.get((register.digest, around), lambda: _bound(register, around))[name].brief(value)
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if register.domains.get(name) == "date" and (day := as_date(str(value))):
@@ -149,13 +152,25 @@ def _plan(register: Register, around: Around) -> Plan:
 def _retired(register: Register, row: Row, before: Mapping[str, Any]) -> list[Fault]:
     """Choices that can no longer be chosen, and that the row did not hold before."""
     found = []
-    for id, field in register.fields.items():
-        gone = {choice.code: choice.label for choice in field.choices if choice.retired}
-        chosen = _codes(row.body.get(id)) - _codes(before.get(id)) if gone else set()
+    for id, label, gone in _GONE.get(register.digest, lambda: _gone(register)):
+        chosen = _codes(row.body.get(id)) - _codes(before.get(id))
         for code in sorted(chosen & set(gone)):
-            words = f"{field.label}：「{gone[code]}」は、もう選べません。ほかのものを選んでください"
+            words = f"{label}：「{gone[code]}」は、もう選べません。ほかのものを選んでください"
             found.append(Fault(id, words, "", "entry"))
     return found
+
+
+def _bound(register: Register, around: Around) -> Mapping[str, Kind]:
+    """Every field of the form, bound once for many rows."""
+    return {id: bind(field, around) for id, field in register.form.fields.items()}
+
+
+def _gone(register: Register) -> Gone:
+    """The fields with choices that can no longer be chosen: (id, label, code → label of those)."""
+    retired = {
+        id: {one.code: one.label for one in field.choices if one.retired} for id, field in register.fields.items()
+    }
+    return tuple((id, register.fields[id].label, gone) for id, gone in retired.items() if gone)
 
 
 def _codes(value: Any) -> set[str]:

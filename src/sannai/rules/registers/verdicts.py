@@ -9,9 +9,8 @@ from typing import Any, Literal
 
 from ..around import Around
 from ..kinds import bind
-from ..kinds.base import Answered
 from ..model import Fault
-from .doubts import doubts, nothing
+from .cells import read_cell
 from .fields import FROM_UNTIL
 from .keys import FROM
 from .model import ImportMap, Register
@@ -39,25 +38,21 @@ def read_line(
     """Read the cells of one line by their headings. ``before``: the body that stands for its key, or None.
 
     A heading that the mapping does not name is left out; a field without a heading is never touched; an empty cell
-    keeps or erases, as the mapping says. Never raises.
+    keeps or erases, as the mapping says. A row begins on ``on`` where nothing says when. Never raises.
     """
     body, faults, doubtful = dict(before or {}), [], []
     fields = own_fields(register)
+    for name, parts in _by_field(mapping, cells).items():
+        cell, label = read_cell(bind(fields[name], around), parts, on), fields[name].label
+        doubtful += [Fault(name, f"{label}：{said}", "", "entry") for said in cell.doubts]
+        if cell.message:
+            faults.append(Fault(name, f"{label}：{cell.message}", "", "entry", cell.part))
+        elif cell.value is not None:
+            body[name] = cell.value
+        elif name != FROM and (mapping.blank == "erase" or before is None):
+            body.pop(name, None)
     if register.dated:
         body.setdefault(FROM, on.isoformat())
-    for name, parts in _by_field(mapping, cells).items():
-        kind = bind(fields[name], around)
-        answered = kind.read(parts, on)
-        if answered.message and nothing(parts):
-            answered = Answered()
-            doubtful.append(Fault(name, f"{fields[name].label}：「-」を、空のセルとして読みました", "", "entry"))
-        doubtful += [Fault(name, said, "", "entry") for said in doubts(kind, parts, answered)]
-        if answered.message:
-            faults.append(Fault(name, f"{fields[name].label}：{answered.message}", "", "entry", answered.part))
-        elif answered.value is not None:
-            body[name] = answered.value
-        elif mapping.blank == "erase" or before is None:
-            body.pop(name, None)
     row = read_row(register, body, on, around, before=before)
     marked = {one.field for one in faults}
     faults += [one for one in row.faults if one.field not in marked]
