@@ -118,7 +118,7 @@ class Remembering:
 def remembering(by: Actor) -> tuple[Remembering, Around]:
     """A directory for one import by somebody, and the city with it."""
     directory = Remembering(by)
-    return directory, Around(settings.CITY, settings.CITY_CODE, directory)
+    return directory, Around(settings.CITY, settings.CITY_CODE, directory, CityCalendar())
 
 
 def _all_of(register: str) -> Reached | None:
