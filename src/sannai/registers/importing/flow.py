@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from uuid6 import uuid7
 
 from sannai.common import canonical
 from sannai.common.action import NotAllowed
@@ -75,14 +78,19 @@ def plan_of(one: Import) -> Plan:
     return Plan(columns, date.fromisoformat(said["on"]), said["erase"], said["end_absent"], said["sheet"], *beside)
 
 
-def receive(register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime) -> Import:
-    """A file or a pasted block comes in; its mapping is proposed. Raises Unreadable; nothing is kept then."""
+def receive(
+    register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime, id: UUID | None = None
+) -> Import:
+    """A file or a pasted block comes in; its mapping is proposed. Raises Unreadable; nothing is kept then.
+
+    ``id``: that of the import, where it is known before; there is none with it yet.
+    """
     held = _door(by, register)
     grid = source.read(content, labels=held.newest.labels.values())
     plan = _proposed(held, grid, unit, today(at))
     blob = blobs.store([content], MOST_BYTES)
     return Import.objects.create(
-        shelf=held.held.shelf, unit_key=unit, staff_key=by.staff_key, source=name[:200], blob=blob,
+        pk=id or uuid7(), shelf=held.held.shelf, unit_key=unit, staff_key=by.staff_key, source=name[:200], blob=blob,
         terms=plan.kept(), total=len(grid.rows), at=at,
     )  # fmt: skip
 
