@@ -29,7 +29,7 @@ MEND = "値の形を、台帳の schema に合わせる"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came: ``names``, FIELD or FIELD.PART by column, and the texts of every row; what is in no form to be read."""
+    """What came: ``names``, FIELD or FIELD.PART by column, and the texts of every row; ``wrong``: what no cell holds."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -127,7 +127,7 @@ def _parts(field: Field, value: Mapping[str, Any]) -> list[tuple[str, str]]:
             return [("", UNSAID)]
         entry = value.get("entry")
         if not isinstance(entry, str) or not entry:
-            raise _Misshapen("参照は {\"entry\": 記載の id} か、その番号の文字列で書いてください")
+            raise _Misshapen('参照は {"entry": 記載の id} か、その番号の文字列で書いてください')
         return [("", _fitting(entry))]
     parts = kind.parts if len(kind.parts) > 1 else ()
     if not parts or not set(value) <= set(parts):

@@ -125,7 +125,9 @@ def found_in(one: Import) -> Mapping[str, Any]:
 @task()
 def carry(id: str, mode: str, sure: bool) -> None:
     """Many rows, in the name of whoever posted them; a job that was killed in the middle begins again."""
-    one = Import.objects.select_related("shelf", "blob").filter(pk=id, state__in=("trying", "tried", "applying")).first()
+    one = (
+        Import.objects.select_related("shelf", "blob").filter(pk=id, state__in=("trying", "tried", "applying")).first()
+    )
     if one is None:
         return
     by = actor_for(one.staff_key, today(now()))
@@ -166,4 +168,3 @@ def _carry(one: Import, mode: Mode, *, sure: bool, by: Staff, at: datetime) -> N
     else:
         one.state, one.blob = "applied", None  # everything stands already
         one.save(update_fields=["state", "blob"])
-

@@ -1,4 +1,4 @@
-"""What a program is told when it gets nothing: problem+json (RFC 9457), in Japanese, with the row and field at fault."""
+"""What a program is told when it gets nothing: problem+json (RFC 9457), in Japanese, with rows and fields at fault."""
 
 from __future__ import annotations
 

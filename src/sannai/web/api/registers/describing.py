@@ -30,7 +30,9 @@ def registers(request: MachineRequest) -> HttpResponse:
     """Every register that this program reaches."""
     reached = [held for shelf in Shelf.objects.order_by("pk") if (held := door_of(shelf, request.staff))]
     note(request, "", f"api registers {len(reached)}")
-    return answer({"city": settings.CITY, "city_code": settings.CITY_CODE, "registers": [_head(one) for one in reached]})
+    return answer(
+        {"city": settings.CITY, "city_code": settings.CITY_CODE, "registers": [_head(one) for one in reached]}
+    )
 
 
 def register(request: MachineRequest, key: str) -> HttpResponse:
@@ -44,7 +46,9 @@ def register(request: MachineRequest, key: str) -> HttpResponse:
 def orders(held: Door) -> dict[str, tuple[Sort, ...]]:
     """What its rows can be sorted by: name → the whole order."""
     found = tables.orders(held.held.register, _known(held))
-    return {name: order for name, order in found.items() if len(held.shown([part.name for part in order])) == len(order)}
+    return {
+        name: order for name, order in found.items() if len(held.shown([part.name for part in order])) == len(order)
+    }
 
 
 def narrowing(held: Door) -> list[Any]:
@@ -125,7 +129,10 @@ def _properties(held: Door, names: list[str]) -> Iterator[tuple[str, dict[str, A
     fields = own_fields(held.held.register)
     for name in names:
         field = fields[name]
-        described = {"title": held.held.register.labels.get(name, field.label), **bind(field, held.held.around).schema()}
+        described = {
+            "title": held.held.register.labels.get(name, field.label),
+            **bind(field, held.held.around).schema(),
+        }
         yield name, {**described, "description": field.help} if field.help else described
 
 

@@ -1,4 +1,4 @@
-"""GET entries/ and entries/ID/: rows of a register as they hold on a day, page by page, and one row with its periods."""
+"""GET entries/ and entries/ID/: the rows of a register that hold on a day, by pages, and one row with its periods."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from sannai.common.time import today
 from sannai.organization.snapshot import city_on
@@ -24,7 +23,7 @@ from sannai.rules.registers.rows import own_fields
 from sannai.text.nodes import as_date
 from sannai.web.api.problems import Problem, wrong
 from sannai.web.kit.as_of import AsOf
-from sannai.web.kit.ask import At, Asked, ask
+from sannai.web.kit.ask import Asked, At, ask
 from sannai.web.kit.rows import Span
 
 from .describing import narrowing, orders
@@ -112,7 +111,9 @@ def _wanted(request: MachineRequest, held: Door) -> Wanted:
     faults = {name: what for name, what in query.faults.items() if name in known}
     wrongs += [wrong(name, what, "書き方を直す") for name, what in faults.items()]
     wrongs += [
-        wrong(name[:40], "この台帳では使えない条件です", "台帳の filters にある名前で書く") for name in given if name not in known
+        wrong(name[:40], "この台帳では使えない条件です", "台帳の filters にある名前で書く")
+        for name in given
+        if name not in known
     ]
     entry = uuid_of(after) if after else None
     if after and entry is None:

@@ -102,7 +102,7 @@ DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {
         "title": f"{settings.CITY} 台帳API", "version": "1",
-        "description": "庁内のシステムが、台帳を読み書きする。トークンは職員管理者が発行する。すべての呼出しが記録に残る。",
+        "description": "庁内のシステムが、台帳を読み書きする。トークンは職員管理者が発行する。呼出しは記録に残る。",
     },
     "servers": [{"url": ROOT.rstrip("/")}],
     "security": [{"token": []}],

@@ -60,7 +60,9 @@ def body_of(request: MachineRequest) -> Body:
     except strict_json.Refused as error:
         raise Problem(400, str(error)) from error
     if not isinstance(found, dict):
-        raise Problem(422, "JSONのオブジェクトで送ってください。", errors=[wrong("", "オブジェクトではありません", "{ } で書く")])
+        raise Problem(
+            422, "JSONのオブジェクトで送ってください。", errors=[wrong("", "オブジェクトではありません", "{ } で書く")]
+        )
     if wrongs := _wrongs(found):
         raise Problem(422, "要求の書き方に誤りがあります。", errors=wrongs)
     if len(found["rows"]) > MOST_ROWS:
@@ -102,7 +104,9 @@ def _content(request: MachineRequest) -> bytes:
 
 def _wrongs(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     wrongs = [
-        wrong(name[:40], "知らない名前です", f"使えるのは {'、'.join(MEMBERS)}") for name in found if name not in MEMBERS
+        wrong(name[:40], "知らない名前です", f"使えるのは {'、'.join(MEMBERS)}")
+        for name in found
+        if name not in MEMBERS
     ]
     rows = found.get("rows")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) and row for row in rows):
