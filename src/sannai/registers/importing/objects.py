@@ -59,7 +59,8 @@ def sent(register: Register, hidden: Iterable[str], rows: Sequence[Mapping[str, 
                 cells |= {f"{name}.{part}" if part else name: text for part, text in _texts(fields, name, value)}
             except _Misshapen as error:
                 shown = name[:40]
-                wrong.append(Wrong(line, register.labels.get(name, shown), str(error), MEND, shown))
+                label = offered.get(name, shown)  # a field that is hidden is not called by its label either
+                wrong.append(Wrong(line, label, str(error), MEND, shown))
         told.append(cells)
     names = tuple(dict.fromkeys(name for cells in told for name in cells))
     return Sent(names, tuple(_row(names, cells) for cells in told), tuple(wrong))
