@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from sannai.accounts.models import Account
+from sannai.accounts.models import Account, Machine
 from sannai.approvals.queries import titles
 from sannai.casework.models import Case
 from sannai.casework.queries import searched
@@ -76,7 +76,8 @@ def _about(asked: tuple[str, Staff]) -> Q:
 
 def _person(text: str) -> Q:
     people = Account.objects.values_list("staff_key", "name")  # names are sealed: no statement compares them
-    return Q(staff_key=text) | Q(staff_key__in=[key for key, name in people if text in name])
+    systems = Machine.objects.filter(title__contains=text).values_list("key", flat=True)
+    return Q(staff_key=text) | Q(staff_key__in=[*(key for key, name in people if text in name), *systems])
 
 
 def _numbers(ids: Collection[str]) -> dict[str, str]:
