@@ -152,7 +152,8 @@ def test_where_its_post_is_no_more_it_is_nobody_unless_another_took_it_over():
     assert machine_for(token, on(date(2026, 5, 31))) is None
     found = machine_for(token, on(date(2026, 6, 1)))
     assert found is not None
-    assert (found.post_key, found.roles) == ("other.head", {"machine"})
+    assert found.post_key == "other.head"
+    assert found.roles == {"machine"}
     assert found.posts[0].under == {"other"}
 
 
