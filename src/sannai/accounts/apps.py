@@ -14,7 +14,8 @@ class Config(AppConfig):
         register(
             Kind(name="staff", label="職員", model="accounts.Account", key="staff_key", own="staff_key",
                  pages={"staff": ("desk:person", str), "invited": ("desk:invited", code_of)}),
-            Kind(name="machine", label="連携するシステム", model="accounts.Machine", key="key", words=titles),
+            Kind(name="machine", label="連携するシステム", model="accounts.Machine", key="key", words=titles,
+                 pages={"staff": ("desk:machine", str)}),
         )  # fmt: skip
         words.register()
         keeping.register()

@@ -68,6 +68,11 @@ class Machine(Recorded):
     def subject_id(self) -> str:
         return self.key
 
+    @property
+    def address(self) -> list[str]:
+        """What names it in the address of its page."""
+        return [self.key]
+
     def __str__(self) -> str:
         return self.title
 

@@ -16,7 +16,7 @@ from sannai.common.time import today
 from sannai.common.verbs import Verb
 
 from .dated import Refused, written
-from .rights import MACHINE_ROLES, PROFILES, STAFF_ROLES
+from .rights import MACHINE_ROLES, PROFILES, STAFF_ROLES, reach_of
 from .snapshot import city_on
 
 _KEY = re.compile(rf"{KEYS}[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -44,6 +44,8 @@ def register_machine(machine: Machine, *, by: Actor, at: datetime) -> Machine:
         raise Refused(f"台帳の型「{machine.profile}」はありません。")
     if machine.role not in MACHINE_ROLES:
         raise Refused(f"システムの役割「{machine.role}」はありません。")
+    if reach_of(machine.role, "entry.read", machine.profile) is None:
+        raise Refused(f"「{PROFILES[machine.profile]}」には、システムは届きません。ほかの型を選んでください。")
     taken = Refused(f"キー「{machine.key}」はすでに使われています。別のキーにしてください。")
     if Machine.objects.filter(key=machine.key).exists() or Account.objects.filter(staff_key=machine.key).exists():
         raise taken

@@ -29,6 +29,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
 MACHINE_ROLES = ("machine", "machine_reader")  # of systems that act by a post
 STAFF_ROLES = tuple(role for role in ROLES if role not in ("contractor", *MACHINE_ROLES))  # of the city's own people
 
+MACHINE_WORDS: Mapping[str, str] = MappingProxyType({"machine": "読み書き", "machine_reader": "読むだけ"})
 PROFILES: Mapping[str, str] = MappingProxyType(
     {
         "unit-ledger": "課ごとの台帳",

@@ -76,8 +76,8 @@ def _about(asked: tuple[str, Staff]) -> Q:
 
 def _person(text: str) -> Q:
     people = Account.objects.values_list("staff_key", "name")  # names are sealed: no statement compares them
-    known = [*people, *Machine.objects.values_list("key", "title")]
-    return Q(staff_key=text) | Q(staff_key__in=[key for key, name in known if text in name])
+    systems = Machine.objects.filter(title__contains=text).values_list("key", flat=True)
+    return Q(staff_key=text) | Q(staff_key__in=[*(key for key, name in people if text in name), *systems])
 
 
 def _numbers(ids: Collection[str]) -> dict[str, str]:
@@ -117,7 +117,7 @@ READS = Listing[Opened](
     size=100, rows=lambda at: Stored(AccessLog.objects.filter(opening=None)), lines=_lines, order="-at",
     filters=(
         Days("at", "日", "at__date"),
-        Search("who", "職員・システム（番号・名前）", _person),
+        Search("who", "職員（番号・氏名）", _person),
         About("q", "読まれたもの（受付番号・氏名）", _about),
         Choice("kind", "対象", "about_kind", lambda at: [(name, kind.label) for name, kind in KINDS.items()]),
     ),
