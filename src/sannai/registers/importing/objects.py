@@ -29,7 +29,7 @@ MEND = "値の形を、台帳の schema に合わせる"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came: ``names``, FIELD or FIELD.PART by column, and the texts of every row; ``wrong``: what no cell holds."""
+    """What came: ``names``, FIELD or FIELD.PART by column, the texts of every row; ``wrong``: what no cell holds."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
