@@ -143,7 +143,7 @@ def carry(id: str, mode: str, sure: bool) -> None:
 
 def _received(held: Door, asked: Request, unit: str, by: Staff, at: datetime, id: UUID | None) -> Import:
     register = held.held.register
-    columns = mapping.of(0, asked.sent.names, asked.sent.names, {}, "項目の名前で送られました。")
+    columns = mapping.of(objects.HEADINGS, asked.sent.names, asked.sent.names, {}, "項目の名前で送られました。")
     if said := flow.lacking(register, columns):
         raise Unreadable(said)
     content = objects.written(asked.sent)

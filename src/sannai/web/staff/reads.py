@@ -47,7 +47,8 @@ class Opened:
     def what(self) -> str:
         """What was done; of a list how many stood on it."""
         many = len(self.things)
-        return f"{self.moment.title}（一覧の{many}件）" if many > 1 else self.moment.title
+        counted = self.row.what.startswith("api ")  # says so itself, and names the register beside the rows
+        return f"{self.moment.title}（一覧の{many}件）" if many > 1 and not counted else self.moment.title
 
 
 class About(Search):

@@ -107,6 +107,13 @@ def test_all_or_nothing_unless_the_good_rows_are_asked_for(made: Scene, program:
     assert program.post(KEY, {"rows": rows[1:], "mode": "good"}).status_code == 422
 
 
+def test_no_row_is_taken_for_a_total_or_a_heading_and_passed_over(made: Scene, program: Program) -> None:
+    rows = [{**NEW, "number": "合計"}, {**NEW, "number": "number", "title": "title"}]
+    assert program.post(KEY, {"rows": rows}).json()["counts"]["entered"] == 2
+    answer = program.post(KEY, {"rows": [{"_entry": None}, {"number": None, "title": ""}]})
+    assert (answer.status_code, answer.json()["change"]["counts"]["fault"]) == (422, 2)
+
+
 def test_a_row_that_moved_since_it_was_read_is_in_conflict(made: Scene, program: Program) -> None:
     known = rows_of(program)[0]
     one = {"_entry": known["_entry"], "_seq": known["_seq"]}
@@ -130,7 +137,8 @@ def test_a_key_of_its_own_makes_a_request_safe_to_send_again(made: Scene, progra
     stranger = Program(token_of("m-second"))
     assert stranger.post(KEY, {"rows": [NEW]}, Idempotency_Key="2026-11-30/1").json()["counts"]["same"] == 1
     assert stranger.get(f"registers/{KEY}/changes/{first.json()['id']}/").status_code == 404
-    assert program.post(KEY, {"rows": [NEW]}, Idempotency_Key="あ").status_code == 400
+    for key in ("あ", "", "a b"):
+        assert program.post(KEY, {"rows": [NEW]}, Idempotency_Key=key).status_code == 400
 
 
 def test_what_is_not_sent_ends_only_where_that_was_asked_and_many_only_for_sure(made: Scene, program: Program) -> None:

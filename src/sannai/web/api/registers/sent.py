@@ -43,9 +43,11 @@ class Body:
 
 
 def key_of(request: MachineRequest) -> str:
-    """The Idempotency-Key, or "". Raises Problem for one that is none."""
-    key = request.headers.get("Idempotency-Key", "")
-    if key and not _KEY.match(key):
+    """The Idempotency-Key, or "" where none was sent. Raises Problem for one that is none."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    if not _KEY.match(key):
         raise Problem(400, "Idempotency-Key は、空白のない英数字と記号で200文字までにしてください。")
     return key
 
