@@ -1,6 +1,6 @@
 """Rows that a program sends as objects → a grid of texts, as of a file: from there on they go the way of every import.
 
-The first line, 0, has the ids of the fields; the rows are counted from 1.
+Its first line has the ids of the fields; the rows are counted from 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .cells import MOST_CELL, Cells, Grid, Unreadable, Wrong
 from .mapping import ENTRY, SEQ, targets
 
 MARK = b'{"sannai_rows":'  # how what is kept of them begins
-HEADINGS = 0  # the line of the fields; in a file lines are counted from 1
+HEADINGS = -1  # the line of the ids of the fields: no file has it, and the rows are counted from 1
 UNSEEN = "unseen"  # what stands in a reference to a row that may not be seen; sent back it changes nothing
 VALUES = "_values"  # what is computed: read with a row, and sent back without meaning anything
 UNSAID = HIDDEN  # a cell of a field of which this row says nothing: neither a value nor an empty one
@@ -49,7 +49,7 @@ def sent(register: Register, hidden: Iterable[str], rows: Sequence[Mapping[str, 
     offered, fields = targets(register, hidden), own_fields(register)
     told: list[dict[str, str]] = []
     wrong: list[Wrong] = []
-    for line, row in enumerate(rows, HEADINGS + 1):
+    for line, row in enumerate(rows, 1):
         cells: dict[str, str] = {}
         for name, value in row.items():
             if name == VALUES:
@@ -79,7 +79,7 @@ def read(content: bytes) -> Grid:
     """The same again. Raises Unreadable for what only begins like it."""
     try:
         lines = json.loads(content)["sannai_rows"]
-        rows = [Cells(at, [_text(text) for text in line]) for at, line in enumerate(lines, HEADINGS)]
+        rows = [Cells(at or HEADINGS, [_text(text) for text in line]) for at, line in enumerate(lines)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unreadable("送られた行が壊れています。もう一度送ってください。") from error
     return Grid(rows, encoding="UTF-8")
