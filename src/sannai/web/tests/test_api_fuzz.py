@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import checks
@@ -85,10 +87,15 @@ def made(settings: Any, tmp_path: Any) -> Scene:
 
 
 @pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """What is refused is logged once for each request, thousands of times."""
+def _as_clients_of_tests_do() -> Iterator[None]:
+    """What is refused is logged once for each request, thousands of times; and the end of a request would close the
+    connection on which the test's own transaction is open."""
     logging.disable(logging.ERROR)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     logging.disable(logging.NOTSET)
 
 
