@@ -124,7 +124,8 @@ CITY, CITY_CODE = city.NAME, city.CODE
 ZONE = _env("SANNAI_ZONE", "all")
 OUTSIDE, OFFICE = ZONE == "internet", ZONE in {"all", "lgwan", "number"}
 _SITES_OF = {
-    "all": "portal,desk,api,number", "internet": "portal,api", "lgwan": "desk", "sluice": "mailbox", "number": "number",
+    "all": "portal,desk,api,machines,number", "internet": "portal,api", "lgwan": "desk,machines", "sluice": "mailbox",
+    "number": "number",
 }  # fmt: skip
 if ZONE not in _SITES_OF:
     raise ImproperlyConfigured(

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from sannai.accounts.invitations import invite
-from sannai.accounts.models import Account
+from sannai.accounts.machine_actions import give_token, revoke_token
+from sannai.accounts.models import Account, Machine
 from sannai.applications import access, divisions, filing
 from sannai.applications.access import ForDivision
 from sannai.approvals.actions import propose
@@ -40,6 +41,8 @@ from sannai.intake import drafts
 from sannai.intake.leaving import leave
 from sannai.organization.actions import Colleague, register_absence
 from sannai.organization.actors import Staff, staff_for
+from sannai.organization.machine_actions import register_machine
+from sannai.organization.machines import machine_for
 from sannai.organization.models import Concern
 from sannai.procedures.actions import publish_files
 from sannai.procedures.around import around
@@ -75,6 +78,7 @@ def everything() -> None:
         shared_and_provided, begun_by_the_office, mended_by_the_office, typed_in_at_the_counter, filed_by_a_division,
         proposed_freely, brought_for_publication, surveyed, numbered_in_vain, tried_to_send, invited, counted_the_till,
         answered_too_late, carried_across, come_in, numbered, waiting_for_a_register, brought_in,
+        connected,
     ):  # fmt: skip
         tell()
 
@@ -331,6 +335,18 @@ def carried_across() -> None:
     posting.post("calendar", int(at.timestamp()), publishing.document("calendar", at), at)
     posting.send(way, at)
     ways.pin(pinned)
+
+
+def connected() -> None:
+    """A system that a division writes a register with, its token used today, another one taken back."""
+    by, at = _person(ADMINISTRATOR), now()
+    said = {"title": "集積所管理システム", "purpose": "現場の端末から集積所の場所を書く", "profile": "unit-ledger"}
+    post = _person(CLERK).post_key
+    machine = register_machine(Machine(key="m-bins", post_key=post, role="machine", **said), by=by, at=at)
+    last = today(at) + timedelta(days=365)
+    lost, good = (give_token(machine, label=label, expires_on=last, by=by, at=at) for label in ("試験", "本番"))
+    revoke_token(machine, number=lost.row.pk, by=by, at=at)
+    assert machine_for(good.token, at) is not None
 
 
 def come_in() -> None:

@@ -9,10 +9,13 @@ class Config(AppConfig):
 
         from . import keeping, recorded, words
         from .codes import code_of
+        from .machine_tokens import titles
 
         register(
             Kind(name="staff", label="職員", model="accounts.Account", key="staff_key", own="staff_key",
-                 pages={"staff": ("desk:person", str), "invited": ("desk:invited", code_of)})
+                 pages={"staff": ("desk:person", str), "invited": ("desk:invited", code_of)}),
+            Kind(name="machine", label="連携するシステム", model="accounts.Machine", key="key", words=titles,
+                 pages={"staff": ("desk:machine", str)}),
         )  # fmt: skip
         words.register()
         keeping.register()

@@ -26,6 +26,9 @@ def register() -> None:
     no_personal_data({"accounts.Invitation": "digest", "accounts.Inbox": "staff_key mail"})
     no_personal_data({"accounts.SavedQuery": "staff_key listing unit_key"})
     tables(Zone.LGWAN, "accounts.Account accounts.Inbox accounts.Invitation accounts.SavedQuery")
+    no_personal_data({"accounts.Machine": "key title purpose post_key profile role"})
+    no_personal_data({"accounts.MachineToken": "digest prefix label"})
+    tables(Zone.LGWAN, "accounts.Machine accounts.MachineToken")
     tables(Zone.LGWAN, "accounts.SignInAttempts sessions.Session")
     tables(Zone.LGWAN, "otp_totp.TOTPDevice otp_static.StaticDevice otp_static.StaticToken")
 

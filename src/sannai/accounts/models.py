@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sannai.common.sealing import SealedTextField
-from sannai.common.witness import Rows, Spoken
+from sannai.common.witness import Recorded, Rows, Spoken
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -44,6 +45,59 @@ class Account(Spoken, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Machine(Recorded):
+    """A system that acts without a person at it. A post answers for it, and it reaches rows of one profile alone.
+
+    ``role``: which column of the rights matrix; who may be registered as what, the room ``organization`` knows.
+    """
+
+    key = models.CharField(max_length=32, unique=True)  # m-…, never the key of a person
+    title = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=500)
+    post_key = models.CharField(max_length=64)
+    profile = models.CharField(max_length=32)
+    role = models.CharField(max_length=16)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    seq = models.PositiveIntegerField(default=0)  # of its newest event
+
+    subject_kind = "machine"
+
+    @property
+    def subject_id(self) -> str:
+        return self.key
+
+    @property
+    def address(self) -> list[str]:
+        """What names it in the address of its page."""
+        return [self.key]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MachineToken(Recorded):
+    """By what a system says who it is. Only the digest is kept: whoever loses a token gets a new one.
+
+    Good until ``expires_on``, that day included. ``prefix``: its first letters, by which people tell it from others.
+    """
+
+    machine = models.ForeignKey(Machine, on_delete=models.PROTECT, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)  # sha256, hex: of 256 random bits, so no salt is needed
+    prefix = models.CharField(max_length=16)
+    label = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    def good_on(self, day: date) -> bool:
+        """Whether it opens anything on this day, as far as the token itself goes."""
+        return self.revoked_at is None and day <= self.expires_on
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
 
 
 class SignInAttempts(models.Model):

@@ -19,7 +19,7 @@ class Event(models.Model):
     subject_id = models.CharField(max_length=64)
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=64)
-    actor_kind = models.CharField(max_length=16)  # staff, applicant, system
+    actor_kind = models.CharField(max_length=16)  # staff, applicant, machine, system
     staff_key = models.CharField(max_length=32, blank=True)
     post_key = models.CharField(max_length=64, blank=True)
     acting_for = models.CharField(max_length=64, blank=True)  # post key of the absent decider (代決)

@@ -16,13 +16,16 @@ from sannai.common.kinds import Kind, Reached
 from .duties import TIED
 from .duty_words import lacking
 from .models import Post
-from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, profiled, reach_of, reaches_of
+from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, profiled, profiles_of, reach_of
 from .snapshot import City, city_on
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A post as one person holds it: ``under`` is its unit and every unit below; no ``matters`` is all of them."""
+    """A post as one person holds it: ``under`` is its unit and every unit below; no ``matters`` is all of them.
+
+    ``profile``: of a system, which reaches nothing but what has this one; of people "".
+    """
 
     key: str
     title: str
@@ -33,11 +36,24 @@ class HeldPost:
     kind: str  # regular, concurrent (兼務), caretaker (事務取扱)
     under: frozenset[str]
     matters: frozenset[str] = frozenset()
+    profile: str = ""
+
+    def reach(self, right: str, profile: str = "") -> str | None:
+        """How far this post gives a right over things of this profile, or None."""
+        return reach_of(self.role, right, profile) if self.profile in ("", profile) else None
+
+    def reaches(self, right: str, profile: str = "") -> frozenset[str]:
+        """Every way in which it gives the right over something or other: of this profile, without one of any."""
+        names = profiles_of(right, profile)
+        return frozenset(reach for name in names if (reach := self.reach(right, name)))
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """One member of staff on one date. Rights come from posts; a person without a post has none."""
+    """One member of staff on one date. Rights come from posts; a person without a post has none.
+
+    ``kind`` "machine": a system that acts by a post (``machines.py``), and ``staff_key`` is its own key.
+    """
 
     staff_key: str
     name: str
@@ -63,8 +79,11 @@ class Staff:
 
     @property
     def signature(self) -> str:
-        """How this person is named in a record: 収集課 課長 三内 太郎."""
-        return f"{self.city.title(self.post_key)} {self.name}" if self.posts else self.name
+        """How this person is named in a record: 収集課 課長 三内 太郎; a system: 集積所管理システム（収集課 課長）."""
+        if not self.posts:
+            return self.name
+        post = self.city.title(self.post_key)
+        return f"{self.name}（{post}）" if self.kind == "machine" else f"{post} {self.name}"
 
     def post_for(self, right: str, subject: Any = None, *, profile: str = "") -> HeldPost | None:
         """The first post held that gives this right over this subject; None means no.
@@ -115,7 +134,7 @@ class Staff:
         return self._reached[kind.name, right]
 
     def _reaches_anything(self, post: HeldPost, right: str, profile: str) -> bool:
-        reaches = reaches_of(post.role, right, profile)
+        reaches = post.reaches(right, profile)
         return bool(reaches - {ENGAGED}) or (ENGAGED in reaches and bool(self.city.scopes(self.staff_key)))
 
     def _at_home(self, post: HeldPost, right: str, subject: Any) -> bool:
@@ -162,7 +181,7 @@ class ByStaff:
 
 
 def _reach(post: HeldPost, right: str, subject: Any) -> str | None:
-    return reach_of(post.role, right, kinds.profile_of(subject) if profiled(right) else "")
+    return post.reach(right, kinds.profile_of(subject) if profiled(right) else "")
 
 
 def _within(city: City, subject: Any, scope: Collection[str], matters: Collection[str] = ()) -> bool:
@@ -184,10 +203,11 @@ def staff_for(account_or_key: Account | str, on: date) -> Staff | None:
     if name is None or not held:
         return None
     posts = [(city.post(row.post_key), row.kind) for row in held]
-    return Staff(key, name, tuple(_held(city, post, kind) for post, kind in posts if post), city)
+    return Staff(key, name, tuple(held_post(city, post, kind) for post, kind in posts if post), city)
 
 
-def _held(city: City, post: Post, kind: str) -> HeldPost:
+def held_post(city: City, post: Post, kind: str) -> HeldPost:
+    """The post as somebody holds it in this city."""
     return HeldPost(
         key=post.key,
         title=post.title,

@@ -13,7 +13,7 @@ from sannai.common.kinds import Subject
 
 from .actors import Staff
 from .models import Concern
-from .rights import CONCERNED, UNIT, reach_of
+from .rights import CONCERNED, UNIT
 from .snapshot import City
 
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -64,9 +64,7 @@ def concerns_of(subject: Subject, on: date) -> QuerySet[Concern]:
 def concerned_with(kind: str, staff: Staff, right: str) -> QuerySet[Concern]:
     """The rows by which this person reaches things of a kind with this right on that date. A division that was
     concerned hands it on to its heir."""
-    units = frozenset[str]().union(
-        *(post.under for post in staff.posts if reach_of(post.role, right) in (UNIT, CONCERNED))
-    )
+    units = frozenset[str]().union(*(post.under for post in staff.posts if post.reach(right) in (UNIT, CONCERNED)))
     keys = [claim.key for claim in staff.city.ancestry("unit", units) if claim.matters is None]
     return Concern.objects.filter(holding(staff.on), subject_kind=kind, right=right, unit_key__in=keys)
 

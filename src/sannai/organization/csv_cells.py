@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from sannai.accounts.machine_tokens import KEYS
 from sannai.text.cleaning import clean
 from sannai.text.eras import BY_LETTER
 from sannai.text.strict_yaml import nearest
@@ -76,6 +77,8 @@ def staff_key(written: str) -> str:
     found = narrow(written).translate(_HYPHENS)
     if not _STAFF_KEY.match(found) or len(found) > 32:
         raise Wrong("職員番号として使えません", "半角の英数字・_・-・. で、32文字まで")
+    if found.startswith(KEYS):
+        raise Wrong(f"「{KEYS}」で始まる番号は、連携するシステムのものです", "ほかの番号にする")
     return found
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from sannai.accounts.machine_tokens import titles
 from sannai.accounts.models import Account
 from sannai.common.models import Event
 
@@ -101,7 +102,8 @@ def staff_name(key: str, on: date) -> str:
 
 
 def staff_names(keys: Iterable[str]) -> dict[str, str]:
-    """Names of many at once, in one statement. Unknown keys stand for themselves."""
+    """Names of many at once, of systems too, in one statement, and one more if there are any. Unknown keys stand for
+    themselves."""
     wanted = set(keys)
-    found = dict(Account.objects.filter(staff_key__in=wanted).values_list("staff_key", "name"))
+    found = dict(Account.objects.filter(staff_key__in=wanted).values_list("staff_key", "name")) | titles(wanted)
     return {key: found.get(key, key) for key in wanted}

@@ -23,10 +23,13 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "city_admin": "職員管理者",
         "contractor": "受託者",
         "machine": "システム連携",
+        "machine_reader": "システム連携（読むだけ）",
     }
 )
-STAFF_ROLES = tuple(role for role in ROLES if role not in ("contractor", "machine"))  # of the city's own people
+MACHINE_ROLES = ("machine", "machine_reader")  # of systems that act by a post
+STAFF_ROLES = tuple(role for role in ROLES if role not in ("contractor", *MACHINE_ROLES))  # of the city's own people
 
+MACHINE_WORDS: Mapping[str, str] = MappingProxyType({"machine": "読み書き", "machine_reader": "読むだけ"})
 PROFILES: Mapping[str, str] = MappingProxyType(
     {
         "unit-ledger": "課ごとの台帳",
@@ -68,6 +71,8 @@ _AND_AUDIT = _IN_CHARGE | {"auditor": ENGAGED}
 _AND_COUNTER = _IN_CHARGE | {"counter": UNIT}
 _OVERSEEN = _AND_AUDIT | {"dx_office": CITY}
 _ALL_STAFF = dict.fromkeys(STAFF_ROLES, CITY)
+_MACHINES = dict.fromkeys(MACHINE_ROLES, UNIT)  # what they read; the profile that each has narrows it further
+_AND_MACHINE = _IN_CHARGE | {"machine": UNIT}
 
 
 def _entries(label: str, **profiles: Mapping[str, str]) -> Right:
@@ -113,16 +118,19 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "register.publish": _right("台帳の定義を公開・取り下げる（決裁された起案の結果としてだけ行われる）"),
         "entry.read": _entries(
             "台帳の記載を見る",
-            unit=_OVERSEEN,
-            office=_ALL_STAFF,
-            permit=_AND_AUDIT | _AND_COUNTER,
+            unit=_OVERSEEN | _MACHINES,
+            office=_ALL_STAFF | _MACHINES,
+            permit=_AND_AUDIT | _AND_COUNTER | _MACHINES,
             closed=_AND_AUDIT | _AND_COUNTER,
-            open=dict.fromkeys(ROLES, CITY),
+            open=dict.fromkeys(ROLES, CITY) | _MACHINES,
         ),
         "entry.enter": _entries(
-            "台帳に新しく記載する", unit=_IN_CHARGE, office=_IN_CHARGE, closed=_IN_CHARGE, open=_IN_CHARGE
+            "台帳に新しく記載する", unit=_AND_MACHINE, office=_AND_MACHINE, closed=_IN_CHARGE, open=_AND_MACHINE
         ),
-        "entry.write": _entries("台帳の記載を変更・更正する、終える、抹消する", **_EACH_IN_CHARGE),
+        "entry.write": _entries(
+            "台帳の記載を変更・更正する、終える、抹消する",
+            **_EACH_IN_CHARGE | dict.fromkeys(("unit", "office", "open"), _AND_MACHINE),
+        ),
         "entry.export": _entries(
             "台帳を書き出す（見る権限の及ぶ記載だけ。書き出しは記録に残る）",
             unit=_OVERSEEN,
@@ -163,6 +171,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
             "ほかの職員のパスワードと確認コードを設定し直す（自分のものは誰でも設定できる）", city_admin=CITY
         ),
         "staff.administer": _right("職員・職・兼務・サインインを管理する", city_admin=CITY),
+        "machine.administer": _right("連携するシステムと、そのトークンを管理する", city_admin=CITY),
     }
 )
 
@@ -188,11 +197,6 @@ def reach_of(role: str, right: str, profile: str = "") -> str | None:
     if known is None:
         return None
     return (known.profiles.get(profile, {}) if known.profiles else known.reach).get(role)
-
-
-def reaches_of(role: str, right: str, profile: str = "") -> frozenset[str]:
-    """Every way in which this role holds this right over something or other: of this profile, without one of any."""
-    return frozenset(reach for name in profiles_of(right, profile) if (reach := reach_of(role, right, name)))
 
 
 REACHES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -222,6 +226,7 @@ _INTRODUCTION = """\
 権限は人ではなく職に付き、任命の期間だけ効く。本務・兼務・事務取扱のどれでも、就いている職の権限を持つ。
 代決・職務代理は、その順番が来た起案を決めることだけができ、代わる職のほかの権限は持たない。
 申請者は自分の申請についてだけ、別に定める動作ができる。
+システムは、責任を持つ職を一つ決めて登録される。その職の組織の中で、登録された一つの型の台帳にだけ、下の表のとおりに届く。
 
 個人情報は職務のある人だけが見る。部長以上は役職によって事案を見ることはなく、自分の職に回ってきた起案を通して見る。
 """

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from sannai.common.kinds import KINDS, Kind
 
 from .actors import Staff
-from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, profiled, profiles_of, reach_of
+from .rights import BESIDE, CITY, ENGAGED, OWN, UNIT, profiled, profiles_of
 from .succession import Claim, claimed
 
 Scope = tuple[frozenset[str], frozenset[str]]  # (units, the only matters or none)
@@ -68,14 +68,14 @@ class Reach:
         return self.staff.may(self.right, row)
 
     def _whole(self, profile: str) -> bool:
-        return any(reach_of(post.role, self.right, profile) == CITY for post in self.staff.posts)
+        return any(post.reach(self.right, profile) == CITY for post in self.staff.posts)
 
     def _condition(self, profile: str) -> Q:
         kind, scopes = self.kind, scopes_of(self.staff, self.right, profile)
         found = Q(pk__in=[])
         for path in kind.unit:
             found |= _at_home(kind, path, self.staff, scopes)
-        reaches = {reach_of(post.role, self.right, profile) for post in self.staff.posts}
+        reaches = {post.reach(self.right, profile) for post in self.staff.posts}
         if OWN in reaches and kind.own:
             found |= Q(**{kind.own: self.staff.staff_key})
         if kind.also is not None and reaches & BESIDE:
@@ -121,7 +121,7 @@ def scopes_of(staff: Staff, right: str, profile: str = "") -> list[Scope]:
     """
     found: list[Scope] = []
     for post in staff.posts:
-        reach = reach_of(post.role, right, profile)
+        reach = post.reach(right, profile)
         if reach == UNIT:
             found.append((post.under, post.matters))
         elif reach == ENGAGED:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.http import parse_header_parameters
 
+from sannai.web.api.problems import Problem, of_machines
+
 _CHUNK = 256 * 1024
 _HEARD_OUT = 4  # times the largest upload: so much is read and thrown away, for the sake of the answer
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
@@ -52,6 +54,8 @@ class CharsetMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (request.content_params or {}).get("charset", "utf-8").lower() not in _UTF8:
+            if of_machines(request):
+                return Problem(415, "文字はUTF-8で送ってください。").response()
             return render(request, "errors/bad_request.html", {"back": request.path}, status=400)
         return self.get_response(request)
 
@@ -67,6 +71,8 @@ class TooLargeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if of_machines(request):
+            return self.get_response(request)  # limits of its own: api/registers/sent.py
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return self._refuse(request, "errors/bad_request.html", 411)
         declared = request.META.get("CONTENT_LENGTH") or "0"

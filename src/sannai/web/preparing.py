@@ -10,6 +10,8 @@ from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sannai.web.api.problems import Problem, of_machines
+
 
 class PreparedMiddleware:
     """503 until somebody is registered. Once a process has seen that, it asks no more."""
@@ -23,10 +25,16 @@ class PreparedMiddleware:
         if not PreparedMiddleware.known:
             PreparedMiddleware.known = prepared()
             if not PreparedMiddleware.known:
-                response = render(request, "errors/not_prepared.html", status=503)
+                response = _not_prepared(request)
                 response["Retry-After"] = "60"
                 return response
         return self.get_response(request)
+
+
+def _not_prepared(request: HttpRequest) -> HttpResponse:
+    if of_machines(request):
+        return Problem(503).response()
+    return render(request, "errors/not_prepared.html", status=503)
 
 
 def prepared() -> bool:

@@ -8,6 +8,7 @@ SITES: dict[str, list[URLPattern | URLResolver]] = {
         path("counter/", include("sannai.web.applicant.counter.urls")),
     ],
     "number": [path("number/", include("sannai.web.number.urls"))],
+    "machines": [path("api/v1/", include("sannai.web.api.registers.urls"))],
     "api": [path("api/", include("sannai.web.api.urls"))],
     "portal": [path("", include("sannai.web.applicant.portal.urls"))],
 }

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.city import small
 
-from sannai.accounts.models import Account
+from sannai.accounts.models import Account, Machine
 from sannai.approvals import actions as approvals
 from sannai.approvals import free
 from sannai.approvals.queries import open_for
@@ -29,8 +29,9 @@ from sannai.common.models import AccessLog, Event
 from sannai.definitions.models import Candidate
 from sannai.organization.actions import Colleague
 from sannai.organization.actors import Staff, staff_for
+from sannai.organization.machines import actor_for
 from sannai.organization.models import Absence, Concern, Engagement, Post, Succession, Unit
-from sannai.organization.rights import RIGHTS, ROLES, profiled
+from sannai.organization.rights import MACHINE_ROLES, RIGHTS, ROLES, profiled
 from sannai.organization.scope import scope
 from sannai.registers.models import ChangeSet, Entry, FeedProblem, Shelf
 
@@ -202,6 +203,9 @@ def scene() -> None:
     )  # fmt: skip
     Succession.objects.create(kind="unit", from_key="waste", to_key="far", on=(cast.MONDAY + DAY).date())
     AccessLog.objects.create(staff_key="auditor", about_kind="case", about_id=str(filed.pk), what="page")
+    for role in MACHINE_ROLES:
+        key = f"m-{role.replace('_', '-')}"
+        Machine.objects.create(key=key, title=key, post_key="food.head", profile="unit-ledger", role=role)
     for profile in ("unit-ledger", "office-ledger", "novel-ledger"):  # the last is none that anybody knows
         shelf = Shelf.objects.create(
             register=profile, digest="d" * 64, rights=profile, kept_by="unit", division_key="waste"
@@ -223,6 +227,10 @@ def people(on: date) -> Iterator[Staff]:
         person = staff_for(key, on)
         assert person is not None
         yield person
+    for key in Machine.objects.values_list("key", flat=True):  # systems reach rows of one profile alone
+        system = actor_for(key, on)
+        assert system is not None
+        yield system
 
 
 def distinct() -> list[str]:

@@ -73,7 +73,7 @@ def test_an_earlier_key_is_as_long_as_a_key(tmp_path: Path) -> None:
         ({"SANNAI_ZONE": "internet"}, "SANNAI_TRUST"),
         ({"SANNAI_ZONE": "internet", "SANNAI_TRUST": "/t", "SANNAI_BRIDGE": "folder:/t"}, "SANNAI_BRIDGE を書きません"),
         ({"SANNAI_ZONE": "internet", "SANNAI_TRUST": "/t", "SANNAI_SITES": "portal,desk"}, "portal,api だけ"),
-        ({"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": "folder:/t", "SANNAI_SITES": "mailbox"}, "desk だけ"),
+        ({"SANNAI_ZONE": "lgwan", "SANNAI_BRIDGE": "folder:/t", "SANNAI_SITES": "mailbox"}, "desk,machines だけ"),
     ],
 )
 def test_a_way_between_the_zones_that_cannot_be_gone_stops_the_start(

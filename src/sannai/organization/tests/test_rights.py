@@ -94,6 +94,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "list.export",
             "account.own",
             "staff.administer",
+            "machine.administer",
             "organization.administer",
             "rules.try",
             "rules.adopt",
@@ -104,6 +105,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     ),
     "contractor": (set(), set(), {"case.read"}),
     "machine": (set(), set(), set()),
+    "machine_reader": (set(), set(), set()),
 }
 
 
@@ -135,7 +137,7 @@ def test_each_role_may_do_exactly_this_with_each_kind_of_subject(cast, role):
     assert allowed(Colleague("elsewhere", DAY)) == everywhere
     assert allowed(Colleague(role, DAY)) == everywhere | mine | own
     assert allowed(Bare()) == everywhere
-    of_ledgers = {right for right in rights.RIGHTS if rights.profiled(right) and rights.reaches_of(role, right)}
+    of_ledgers = {right for right in rights.RIGHTS if rights.profiled(right) and person.posts[0].reaches(right)}
     assert allowed(None) == everywhere | mine | asked | own | of_ledgers  # which, test_profiles walks
     assert not any(person.may(right, Case("mine")) for right in ("", "case.burn", "case.*"))
 

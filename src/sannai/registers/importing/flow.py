@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from uuid6 import uuid7
 
 from sannai.common import canonical
 from sannai.common.action import NotAllowed
@@ -78,9 +81,11 @@ def plan_of(one: Import) -> Plan:
 
 
 def receive(
-    register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime, bare: bool = False
-) -> Import:
-    """A file or a pasted block comes in; its mapping is proposed. ``bare``: 見出しなし, its first line is a row.
+    register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime, bare: bool = False,
+    id: UUID | None = None,
+) -> Import:  # fmt: skip
+    """A file or a pasted block comes in; its mapping is proposed. ``bare``: 見出しなし, its first line is a row; ``id``:
+    that of the import, where it is known before, and there is none with it yet.
 
     Raises Unreadable; nothing is kept then.
     """
@@ -89,7 +94,7 @@ def receive(
     plan = _proposed(held, grid, unit, today(at), bare=bare)
     blob = blobs.store([content], MOST_BYTES)
     return Import.objects.create(
-        shelf=held.held.shelf, unit_key=unit, staff_key=by.staff_key, source=name[:200], blob=blob,
+        pk=id or uuid7(), shelf=held.held.shelf, unit_key=unit, staff_key=by.staff_key, source=name[:200], blob=blob,
         terms=plan.kept(), total=len(grid.rows), at=at,
     )  # fmt: skip
 

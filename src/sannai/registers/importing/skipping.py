@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sannai.text.folding import fold
 
+from . import objects
 from .cells import Cells, Wrong
 from .mapping import Columns
 
@@ -18,6 +19,8 @@ SECTION = ("区切りの行なので、読みませんでした", "記載なら�
 
 def skipped(row: Cells, columns: Columns, keys: frozenset[str]) -> Wrong | None:
     """Why a line is no row; None for one that is. ``keys``: the fields by which a row is known."""
+    if columns.line == objects.HEADINGS:
+        return None  # a program sends rows and nothing else
     filled = {at: text for at, text in enumerate(row.texts) if text}
     if not filled:
         return Wrong(row.line, "", *SECTION)

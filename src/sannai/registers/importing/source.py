@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from . import sheets, texts
+from . import objects, sheets, texts
 from .cells import MOST_BYTES, Grid, Unreadable
 
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -27,4 +27,6 @@ def read(content: bytes, *, labels: Collection[str] = (), sheet: str = "") -> Gr
         )
     if content.startswith(ZIP):
         return sheets.read(content, sheet)
+    if content.startswith(objects.MARK):
+        return objects.read(content)
     return texts.read(content, labels)

@@ -11,7 +11,8 @@ from django_tasks import task
 from sannai.common import jobs
 from sannai.common.action import Denied, NotAllowed
 from sannai.common.time import now, today
-from sannai.organization.actors import Staff, staff_for
+from sannai.organization.actors import Staff
+from sannai.organization.machines import actor_for
 
 from ..models import Import
 from . import flow
@@ -81,7 +82,7 @@ def apply_import(id: str, mode: str) -> None:
 
 
 def _person(one: Import) -> Staff:
-    found = staff_for(one.staff_key, today(now()))
+    found = actor_for(one.staff_key, today(now()))
     if found is None:
         raise NotAllowed(GONE)
     return found

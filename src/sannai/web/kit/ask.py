@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from sannai.organization.actors import Staff
 from sannai.organization.queries import told_apart
-from sannai.organization.rights import CITY, reach_of
+from sannai.organization.rights import CITY
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import City
 from sannai.text.cleaning import clean
@@ -141,7 +141,7 @@ class UnitChoice(Choice):
     profile: str = ""
 
     def offered(self, at: At) -> dict[str, str]:
-        whole = any(reach_of(post.role, at.right, self.profile) == CITY for post in at.staff.posts)
+        whole = any(post.reach(at.right, self.profile) == CITY for post in at.staff.posts)
         seen = units_of(at.staff, at.right, self.profile)  # today; of another day a whole city has other units
         depth = {each.key: len(at.city.path(each.key)) - 1 for each in at.city.units}
         offered = told_apart((each for each in at.city.units if whole or each.key in seen), at.city.unit)

@@ -47,7 +47,21 @@ def _from(what: str, here: ResolverMatch | None) -> str:
 
 def said(what: str) -> str:
     """What was done, in words; the page that was read goes by its name."""
+    if what.startswith("api "):
+        return _by_program(*what.split(" ")[1:])
     if what.startswith("look-up"):
         return "申請からの照合（合う記載なし）" if what.startswith("look-up none") else "申請からの照合"
     form, _, count = what.removeprefix("export ").partition(" ")
     return f"書き出し {form} {count}件" if what.startswith("export ") else SAID.get(what, f"閲覧 {what}")
+
+
+def _by_program(name: str, count: str = "", *filters: str) -> str:
+    """What a program asked for: see ``api/registers/door.py``."""
+    narrowed = f"、{'・'.join(filters)} で絞込み" if filters else ""
+    known = {
+        "registers": f"APIで台帳の一覧を読みました（{count}件）", "register": "APIで台帳の項目を読みました",
+        "entries": f"APIで記載の一覧を読みました（{count}件{narrowed}）", "entry": "APIで記載を読みました",
+        "changes": f"APIで{count}行を送りました", "dry-run": f"APIで{count}行を確かめました",
+        "change": "APIで送った行の状態を読みました", "refused": f"APIの呼出しを断りました（{count}）",
+    }  # fmt: skip
+    return known.get(name, f"API {name}")

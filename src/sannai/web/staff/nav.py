@@ -20,6 +20,7 @@ from .cases.queue import CASES
 from .cases.urls import PATTERNS as OF_CASES
 from .inbox.counting import shown, total
 from .inbox.urls import PATTERNS as OF_INBOX
+from .machines.urls import PATTERNS as MACHINES
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
 from .registers.bringing_urls import BRINGING_PATTERNS as BRINGING
@@ -79,7 +80,7 @@ PAGES = (
     Entry("台帳", "desk:registers", _named([*REGISTERS, *BRINGING])),
     Entry("棚卸し", "desk:inventory", frozenset(INVENTORY)),
     Entry("だれが決めるか", "desk:who_decides"),
-    Entry("組織と規程", "desk:organization", _named([*CITY, *ACCOUNTS], *DECIDING)),
+    Entry("組織と規程", "desk:organization", _named([*CITY, *ACCOUNTS, *MACHINES], *DECIDING)),
     Entry("個人番号", "number:index", _named(number, room="number")),
     Entry("監査で読む起案", READABLE),
     Entry("記録の検証", "desk:audit", frozenset({"desk:reads"})),
@@ -91,6 +92,7 @@ OFFICE = (
     Entry("組織", "desk:organization", frozenset({"desk:unit", "desk:reorganisation"})),
     Entry("職員", "desk:people", frozenset({"desk:person"})),
     Entry("サインイン", "desk:accounts", _named(ACCOUNTS)),
+    Entry("システム連携", "desk:machines", _named(MACHINES)),
     Entry("専決規程", "desk:rulebook"),
     Entry("規程の改正を試す", "desk:what_if", frozenset({"desk:rules_file"})),
     Entry(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from sannai.accounts.models import Account
+from sannai.accounts.models import Account, Machine
 from sannai.approvals.queries import titles
 from sannai.casework.models import Case
 from sannai.casework.queries import searched
@@ -47,7 +47,8 @@ class Opened:
     def what(self) -> str:
         """What was done; of a list how many stood on it."""
         many = len(self.things)
-        return f"{self.moment.title}（一覧の{many}件）" if many > 1 else self.moment.title
+        counted = self.row.what.startswith("api ")  # says so itself, and names the register beside the rows
+        return f"{self.moment.title}（一覧の{many}件）" if many > 1 and not counted else self.moment.title
 
 
 class About(Search):
@@ -76,7 +77,8 @@ def _about(asked: tuple[str, Staff]) -> Q:
 
 def _person(text: str) -> Q:
     people = Account.objects.values_list("staff_key", "name")  # names are sealed: no statement compares them
-    return Q(staff_key=text) | Q(staff_key__in=[key for key, name in people if text in name])
+    systems = Machine.objects.filter(title__contains=text).values_list("key", flat=True)
+    return Q(staff_key=text) | Q(staff_key__in=[*(key for key, name in people if text in name), *systems])
 
 
 def _numbers(ids: Collection[str]) -> dict[str, str]:
@@ -97,14 +99,16 @@ _NAMES: Mapping[str, Callable[[Collection[str]], Mapping[str, str]]] = {
 
 def _lines(rows: Sequence[AccessLog], at: At) -> list[Opened]:
     """Each opening with what stood on it, in words. Five statements at most."""
-    things: dict[int, list[str]] = defaultdict(list, {row.pk: [row.about_id] for row in rows})
+    things: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        things[row.pk].append((row.about_kind, row.about_id))
     more = AccessLog.objects.filter(opening__in=list(things)).order_by("pk")
-    for first, id in more.values_list("opening_id", "about_id"):
-        things[first].append(id)
-    ids = {kind: {id for row in rows if row.about_kind == kind for id in things[row.pk]} for kind in _NAMES}
+    for first, kind, id in more.values_list("opening_id", "about_kind", "about_id"):
+        things[first].append((kind, id))
+    ids = {name: {id for some in things.values() for kind, id in some if kind == name} for name in _NAMES}
     names = {kind: _NAMES[kind](sorted(found)) for kind, found in ids.items() if found}
     return [
-        Opened(row, moment, row.about_kind, tuple(names.get(row.about_kind, {}).get(id, id) for id in things[row.pk]))
+        Opened(row, moment, row.about_kind, tuple(names.get(kind, {}).get(id, id) for kind, id in things[row.pk]))
         for row, moment in zip(rows, told(rows), strict=True)
     ]
 

@@ -10,6 +10,7 @@ from .accounts.urls import PATTERNS as ACCOUNTS
 from .approvals.urls import PATTERNS as APPROVALS
 from .cases.urls import PATTERNS as CASES
 from .inbox.urls import PATTERNS as INBOX
+from .machines.urls import PATTERNS as MACHINES
 from .organization.urls import PATTERNS as CITY
 from .procedures.urls import PATTERNS as PROCEDURES
 from .registers.bringing_urls import BRINGING_PATTERNS as BRINGING
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *REGISTERS,
     *CITY,
     *ACCOUNTS,
+    *MACHINES,
     *INTERNAL,
     *TILL,
 ]

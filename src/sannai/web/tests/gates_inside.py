@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from sannai.accounts.models import Account
+from sannai.accounts.models import Account, Machine
 from sannai.applications.access import Applicant
 from sannai.applications.models import DivisionFiling
 from sannai.casework import actions
@@ -21,6 +21,7 @@ from sannai.registers.kind import REGISTER
 from sannai.registers.tests.opening import entered
 from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
+from sannai.web.staff.machines.machine import MACHINE_VERBS
 from sannai.web.staff.registers.entry_verbs import ENTRY_VERBS
 
 FOOD = {"clerk", "other", "head", "counter"}
@@ -28,6 +29,7 @@ EVERYBODY = FOOD | {"waste", "wastehead", "auditor", "dx", "admin"}
 OF_FOOD = {"clerk", "other", "head", "dx"}  # who proposes what 食品衛生課 is in charge of
 WRITERS = {"clerk", "other", "head"}
 OF_ENTRY = ("desk:entry", *(f"desk:{each.url_name}" for each in ENTRY_VERBS))
+OF_MACHINE = ("desk:machine", *(f"desk:{each.url_name}" for each in MACHINE_VERBS))
 OF_ACCOUNT = ("desk:account", *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS))
 WHO: dict[str, set[str]] = {
     "desk:procedure_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
@@ -52,6 +54,8 @@ WHO: dict[str, set[str]] = {
     "desk:accounts_invite": {"admin"},
     "desk:account": {"admin"},
     **{f"desk:{each.url_name}": {"admin"} for each in ACCOUNT_VERBS},
+    "desk:machine_new": {"admin"},
+    **{name: {"admin"} for name in OF_MACHINE},
     "desk:internal": EVERYBODY,
     "desk:internal_start": EVERYBODY,
     # What a division began or filed is its own, whatever the posts of its people.
@@ -77,7 +81,7 @@ POST_ONLY = {
     "desk:import_choose",
     "desk:import_apply",
     "desk:import_take_back",
-    *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS if each.pageless),
+    *(f"desk:{each.url_name}" for each in (*ACCOUNT_VERBS, *MACHINE_VERBS) if each.pageless),
 }
 
 
@@ -121,9 +125,21 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
             application_id=each.pk, unit_key="health.food", unit_name="食品衛生課", staff_key="clerk"
         )
     begun = {"id": draft().case}
+    system = Machine.objects.create(
+        key="m-bins",
+        title="集積所管理システム",
+        purpose="試験",
+        post_key="food.head",
+        profile="office-ledger",
+        role="machine",
+    )
+    of_machine = {"key": system.key}
     other = {"pk": Account.objects.get(staff_key="other").pk}
     return dict.fromkeys(WHO, begun) | {
         **dict.fromkeys(OF_ACCOUNT, other),
+        "desk:machine_new": {},
+        **dict.fromkeys(OF_MACHINE, of_machine),
+        "desk:machine_revoke": of_machine | {"number": 1},
         "desk:import_new": {"key": "test-register"},
         **dict.fromkeys(
             (name for name in WHO if name.startswith("desk:import") and name != "desk:import_new"), of_import

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from tests.city.small import START
 
-from sannai.accounts.models import Account
+from sannai.accounts.models import Account, Machine, MachineToken
 from sannai.approvals.models import Opinion, Perusal, Proposal, Record, Waiting
 from sannai.casework.models import Case, Collection, Payment, TillDay
 from sannai.casework.tests import cast
@@ -51,6 +51,17 @@ def _person(at: int) -> None:
     Account.objects.create(staff_key=key, name=f"{ATTACK} {at}", password="!")
     Post.objects.create(key=f"{key}.post", title="主事", unit_key="waste", role="clerk", rank=9, valid_from=START)
     Appointment.objects.create(staff_key=key, post_key=f"{key}.post", valid_from=START)
+
+
+def _machine(at: int) -> None:
+    machine = Machine.objects.create(
+        key=f"m-{at:03}", title=f"{ATTACK} {at}", purpose=ATTACK, post_key="waste.head", profile="unit-ledger",
+        role="machine",
+    )  # fmt: skip
+    MachineToken.objects.create(
+        machine=machine, digest=f"{at:064}", prefix="sannai_abcd", label=ATTACK, made_at=MOMENT,
+        expires_on=START + timedelta(days=2000 + at),
+    )  # fmt: skip
 
 
 def _candidate(at: int, kind: str = "procedure") -> None:
@@ -170,6 +181,7 @@ def _opinion(at: int) -> None:
 MAKERS: dict[str, Callable[[int], object]] = {
     "people": _person,
     "accounts": _person,
+    "machines": _machine,
     "procedures": _candidate,
     "register_definitions": lambda at: _candidate(at, "register"),
     "personal_files": _personal_file,

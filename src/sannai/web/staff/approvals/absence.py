@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from sannai.organization.actions import Colleague, end_absence, register_absence
 from sannai.organization.models import Absence
 from sannai.organization.queries import registered_by, staff_names
-from sannai.organization.rights import CITY, UNIT, reach_of
+from sannai.organization.rights import CITY, UNIT
 from sannai.text.cleaning import clean
 from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.door import DeskRequest, staff_only
@@ -184,7 +184,7 @@ def _rows(request: DeskRequest, keys: Iterable[str]) -> list[Row]:
 def _people(request: DeskRequest) -> tuple[list[tuple[str, str]], bool]:
     """(staff key, name) of everybody for whom this person may register, oneself first; whether the key is typed."""
     city, me = request.staff.city, request.staff.staff_key
-    reaches = [(reach_of(post.role, RIGHT), post) for post in request.staff.posts]
+    reaches = [(post.reach(RIGHT), post) for post in request.staff.posts]
     under = frozenset[str]().union(*(post.under for reach, post in reaches if reach == UNIT))
     here = [post for post in city.posts if post.unit_key in under]
     keys = dict.fromkeys(holder.staff_key for post in here for holder in city.holders(post.key))

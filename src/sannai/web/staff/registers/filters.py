@@ -20,8 +20,8 @@ from sannai.text.folding import fold
 from sannai.web.components.controls import Option, Said, input_text, select
 from sannai.web.kit.ask import Asked, At, Choice, Days, Fault, Filter, Search, UnitChoice
 
-# What the address of every list means something by already.
-TAKEN = frozenset({"q", "list", "on", "sort", "after", "before", "print", "plain", "count", "by", "by2"})
+# What the address of every list means something by already, or that of the API.
+TAKEN = frozenset({"q", "list", "on", "sort", "after", "before", "limit", "print", "plain", "count", "by", "by2"})
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 NOTHING = "-"  # the code of 「未記入」: no code of a definition
 EMPTY = "（未記入）"
