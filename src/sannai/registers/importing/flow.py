@@ -84,8 +84,8 @@ def receive(
     register: str, name: str, content: bytes, *, unit: str, by: Staff, at: datetime, bare: bool = False,
     id: UUID | None = None,
 ) -> Import:  # fmt: skip
-    """A file or a pasted block comes in; its mapping is proposed. ``bare``: 見出しなし, its first line is a row; ``id``:
-    that of the import, where it is known before, and there is none with it yet.
+    """A file or a pasted block comes in; its mapping is proposed. ``bare``: 見出しなし, its first line is a row.
+    ``id``: that of the import, where it is known before, and there is none with it yet.
 
     Raises Unreadable; nothing is kept then.
     """
