@@ -6,7 +6,7 @@ and with it whatever depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,11 +43,14 @@ class Sheet:
 
     def given(self, name: str) -> Any:
         """A value, an answer that stands and is visible, UNKNOWN where that is pending, or None."""
+        found = self.answers.get(name)
+        if found is not None:  # no other name is like that of a field
+            return found
         if name in self.values:
             return self.values[name]
         if name in MOMENTS:
             return day_asked(name, self.dates)
-        return UNKNOWN if name in self.pending.names else self.answers.get(name)
+        return UNKNOWN if name in self.pending.names else None
 
     def await_(self, name: str, row: str = "") -> None:
         """Nobody knows yet what this name is."""
@@ -111,7 +114,7 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
     source = answers if isinstance(answers, Mapping) else {}
     for page in pages:
         _page(sheet, page, source)
-    for page in (*plan.pages, *plan.desk_pages):
+    for page in (*plan.pages, *plan.desk_pages) if plan.definition.language > 1 else ():
         if page not in pages:
             for name in names_on(page):
                 sheet.await_(name)
@@ -133,22 +136,24 @@ def _holds(box: Box | None, given: Given) -> bool:
     return box is None or truth(box, given) is True
 
 
-def _asked(sheet: Sheet, box: Box | None, given: Given, names: Iterable[str], row: str = "") -> bool:
+def _asked(sheet: Sheet, box: Box | None, given: Given, what: PagePlan | Asked, row: str = "") -> bool:
     """Whether something is asked; where nobody knows yet, its names are pending."""
-    holds = True if box is None else truth(box, given)
+    if box is None:
+        return True
+    holds = truth(box, given)
     if holds is None:
-        for name in names:
+        for name in names_on(what) if isinstance(what, PagePlan) else (what.field.id,):
             sheet.await_(name, row)
     return holds is True
 
 
 def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
     given = sheet.given
-    if not _asked(sheet, plan.page.when, given, names_on(plan)):
+    if not _asked(sheet, plan.page.when, given, plan):
         return
     seen = False
     for asked in plan.asked:
-        if _asked(sheet, asked.field.when, given, (asked.field.id,)):
+        if _asked(sheet, asked.field.when, given, asked):
             seen = True
             sheet.visible.add(asked.field.id)
             _take(sheet, asked, sheet.answers, source, plan.page.id, "")
@@ -242,7 +247,7 @@ def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: 
         return UNKNOWN if (key, name) in sheet.pending.in_rows else kept.get(name)
 
     for asked in plan.asked:
-        if _asked(sheet, asked.field.when, given, (asked.field.id,), key):
+        if _asked(sheet, asked.field.when, given, asked, key):
             sheet.visible.add(f"{plan.group.id}/{key}/{asked.field.id}")
             _take(sheet, asked, kept, row, page, key)
     return kept

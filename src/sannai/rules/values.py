@@ -36,9 +36,14 @@ def compute(plan: Plan, answers: Answers, dates: Dates, pending: Pending) -> dic
     found: dict[str, Any] = {}
 
     def given(name: str) -> Any:
+        answer = answers.get(name)
+        if answer is not None:  # no other name is like that of a field
+            return answer
+        if name in found:
+            return found[name]
         if name in MOMENTS:
             return day_asked(name, dates)
-        return found[name] if name in found else UNKNOWN if name in pending.names else answers.get(name)
+        return UNKNOWN if name in pending.names else None
 
     def rows(group: str) -> list[tuple[str, Given]] | Unknown:
         if group in pending.names:
@@ -95,16 +100,18 @@ def _one(plan: Plan, value: Value, given: Given, dates: Dates, rows: Rows, row: 
     if operation is None:
         return None
     read: list[Any] = []
+    first = plan.definition.language == 1
 
     def asked(name: str) -> Any:
         read.append(given(name))
         return read[-1]
 
     try:
-        found = operation.compute(value.args, Seen(asked, dates, plan.tables, plan.around, rows, row))
+        seen = Seen(given if first else asked, dates, plan.tables, plan.around, rows, row)
+        found = operation.compute(value.args, seen)
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         found = None  # the compiler refuses what could lead here; an answer must never break a page
-    if plan.definition.language == 1:
+    if first:
         return None if found is UNKNOWN else found
     if operation.strict and any(one is UNKNOWN for one in read):
         return UNKNOWN

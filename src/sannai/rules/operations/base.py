@@ -24,7 +24,7 @@ MOMENTS = ("filed", "decided", "used")
 MOST = 10**15  # of a product; what is larger is unknown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made for each value of each row: a frozen one takes three times as long
 class Seen:
     """What an operation computes from: names (an answer, a value, None or UNKNOWN), days, tables, the city."""
 
