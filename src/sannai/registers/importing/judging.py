@@ -63,10 +63,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a file is meant. ``on``: the day from which it holds; ``erase``: an empty cell takes away what stands."""
+    """How a file is meant. ``on``: the day from which it holds; ``erase``: an empty cell takes away what stands;
+    ``correct``: what stood on that day was wrong from its own first day on."""
 
     on: date
     erase: bool = False
+    correct: bool = False
 
 
 @dataclass(slots=True)
@@ -107,8 +109,7 @@ class Judge:
         return self._reader
 
     def _some(self, rows: Sequence[Cells], lock: bool) -> list[Found]:
-        keys, found, said = frozenset(self.held.register.key_fields), dict[int, Found](), list[Answers]()
-        read: list[Cells] = []
+        keys, found, read = frozenset(self.held.register.key_fields), dict[int, Found](), list[Cells]()
         for row in rows:
             if (wrong := skipped(row, self.columns, keys)) is not None:
                 found[row.line] = Found(row.line, "skipped", (wrong,))
@@ -118,13 +119,18 @@ class Judge:
             else:
                 read.append(row)
         self._look_up(read)
-        said = [self.reader.read(row) for row in read]
+        found |= {one.line: one for one in self.told([self.reader.read(row) for row in read], lock=lock)}
+        return [found[row.line] for row in rows]
+
+    def told(self, said: Sequence[Answers], *, lock: bool = False) -> list[Found]:
+        """The verdicts of lines that were read already, in order."""
+        found = dict[int, Found]()
         stood = standing.find(self.held, [(one.entry, self._key(one)) for one in said], lock=lock)
         for one in said:
             found[one.line] = self._line(one, stood)
             found[one.line].doubts = self._doubts(one, found[one.line])
         self._look_back(found, {one.line: one for one in said})
-        return [found[row.line] for row in rows]
+        return [found[one.line] for one in said]
 
     def _look_up(self, rows: Sequence[Cells]) -> None:
         for one in self.columns.taken:
@@ -145,7 +151,7 @@ class Judge:
         entry, wrong = stood.of(said.entry, key, self._day(said))
         if wrong or (entry is not None and not self._sees(entry)):
             self.lost += 1
-            what = wrong or "同じ鍵の記載がありますが、見ることができません"
+            what = standing.UNKNOWN if said.entry else wrong or "同じ鍵の記載がありますが、見ることができません"
             return Found(said.line, "fault", (Wrong(said.line, "", what, "番号を確かめる"),))
         if key and (before := self._keys.setdefault(key, said.line)) != said.line:
             names = "・".join(self.held.register.labels[name] for name in self.held.register.key_fields)
@@ -266,6 +272,8 @@ class Judge:
     ) -> tuple[Literal["changed", "corrected"], date]:
         if not self.held.register.dated:
             return "changed", base.start
+        if self.terms.correct:
+            return "corrected", base.start
         start = day or self.terms.on
         only_its_end = {*told, *gone} <= {UNTIL}
         return ("corrected", base.start) if start <= base.start or only_its_end else ("changed", start)
