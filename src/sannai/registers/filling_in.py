@@ -279,7 +279,7 @@ class _Judging:
         return tuple(
             Wrong(line.number, self.judge.held.register.labels[name], DROPPED, "", name)
             for name, texts in line.texts.items()
-            if name in found.differing and any(texts) and name not in body
+            if (line.new or name in found.differing) and any(one.strip() for one in texts) and name not in body
         )
 
     def _then(self, found: Found) -> str:

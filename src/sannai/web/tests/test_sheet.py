@@ -127,6 +127,9 @@ def test_an_emptied_cell_takes_away_what_stood_and_a_cell_that_the_row_does_not_
     assert 'value="令和8年5月1日"' in page.content.decode()
     assert send(page, c_1_held_on="").status_code == 302
     assert not now(entry).body.keys() & {"checked_on", "uses", "held_on"}
+    new = send(sheet(), c_2_number="9", c_2_title="台車", c_2_held_on="R8.5.1")
+    assert new.status_code == 422
+    assert "行2 返した日：この行では" in words(new)
 
 
 def test_a_row_that_moved_shows_both_values_and_asks_whose_are_to_stand():
