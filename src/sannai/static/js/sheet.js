@@ -1,5 +1,5 @@
-// A grid of plain inputs, quicker: arrows and Enter move as in a spreadsheet, a pasted block spreads over the cells to the
-// right and below, what was edited is marked, and whoever leaves with it is asked. It only fills: the server judges.
+// A grid of plain inputs, quicker: arrows and Enter move as in a spreadsheet, a pasted block spreads over the cells to
+// the right and below, what was edited is marked, and whoever leaves with it is asked. It only fills: the server judges.
 // Without it the page does the same, cell by cell (docs/decisions/0045).
 
 const form = document.querySelector("form[data-sheet]");
@@ -11,7 +11,7 @@ const rows = () => [...table.tBodies[0].rows];
 const controlsOf = (cell) => (cell ? [...cell.querySelectorAll(`td ${CONTROL}`)] : []);
 const cellOf = (control) => control.closest("td");
 const isBox = (control) => control.type === "checkbox";
-const isText = (control) => control.matches("input[type=text], input[type=url], input[type=tel], input[type=email], textarea");
+const isText = (control) => !isBox(control) && !control.matches("select");
 
 // --- what was edited -------------------------------------------------------------------------------------------------
 
@@ -66,7 +66,8 @@ function sideways(control, step) {
   return Boolean(next);
 }
 
-// Whether the caret of a text can go no further this way: before that, the key belongs to the text.
+// Whether the caret of a text can go no further this way: before that, the key belongs to the text. Where a browser does
+// not tell (of mail addresses), it never can.
 function isAtEnd(control, key) {
   if (!isText(control)) return true;
   const { selectionStart: from, selectionEnd: to, value } = control;
