@@ -256,7 +256,7 @@ class _Judging:
         verdict = "fault" if wrong else found.verdict
         known = found.entry if not line.new and found.verdict != "same" else None
         if known is not None and (line.unsettled or known.seq > line.seen):
-            return Told(line, "conflict", (Wrong(line.number, "", MOVED, ""),), edited)
+            return moved(line, edited)
         if verdict not in ("entered", "changed"):
             return Told(line, verdict, wrong, edited)
         mark = canonical.digest("\n".join(one.what for one in found.doubts))[:16] if found.doubts else ""
@@ -289,6 +289,11 @@ class _Judging:
         if found.verb == "corrected":
             return TOO_EARLY.format(first=wareki(base.start))
         return "" if base.holds(self.sheet.start) else NOT_THEN.format(day=wareki(self.sheet.start))
+
+
+def moved(line: Line, edited: tuple[str, ...] = ()) -> Told:
+    """A line whose row somebody else changed: it waits for whose values are to stand."""
+    return Told(line, "conflict", (Wrong(line.number, "", MOVED, ""),), edited)
 
 
 def _alike(texts: Sequence[str], others: Sequence[str]) -> bool:

@@ -151,6 +151,10 @@ def test_a_row_that_moved_shows_both_values_and_asks_whose_are_to_stand():
     ignored = send(asked)  # nobody said which
     assert ignored.status_code == 409
     assert now(mine).body["title"] == "複写機"
+    unreadable = send(ignored, start="きのう")
+    assert unreadable.status_code == 422
+    ignored = send(unreadable, start="R8.6.1")
+    assert ignored.status_code == 409
     settled = send(ignored, r_1_settle="mine", r_2_settle="theirs")
     assert settled.status_code == 302, words(settled)
     assert (now(mine).body["title"], now(theirs).body["title"], now(same).body["title"]) == ("複合機", "裁断機", "台車")

@@ -199,7 +199,7 @@ class _Posted:
         faults = [*drawn.faults, *_form_faults(self.form)]
         left = sum(row.left for row in rows)
         verdicts = {row.told.verdict for row in rows if row.told and row.left}
-        status = refused.status if refused else 409 if verdicts == {"conflict"} else 422
+        status = refused.status if refused else 409 if verdicts == {"conflict"} and not self.form.errors else 422
         shown = {
             **_around(self.request, self.one, drawn, self.form), "faults": faults, "refused": refused, "left": left,
             "written": done.written if done else 0, "action": self._url(), "doubts": verdicts == {"doubt"},
@@ -232,6 +232,7 @@ class _Posted:
         """What stands in the cells: what was typed, where it is not written; else what the row holds now."""
         if nothing_was_tried:
             row.typed = line.texts if line.number not in self.sent.theirs else {}
+            row.told = filling_in.moved(line) if line.unsettled and row.typed else None
             return
         told = row.told
         if told is None or not told.left:
