@@ -11,6 +11,7 @@ class Config(AppConfig):
         from sannai.definitions.kinds import register
 
         from . import change_sets as change_sets  # their verbs are known in every process that tells the log
+        from . import filling_in as filling_in
         from . import keeping, recorded
         from .importing import applying as applying
         from .importing import reversing as reversing

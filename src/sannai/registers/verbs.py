@@ -88,6 +88,11 @@ IMPORTED = Verb(
     done="取り込みました。", unsaid=("order",), public=False,
     told=lambda said, around: (f"{_counted(said)}を取り込みました", str(said.get("source", ""))),
 )  # fmt: skip
+FILLED_IN = Verb(
+    name="change_set.filled_in", kind="change_set", right="entry.write", opens=True, label="表で書く",
+    done="書きました。", unsaid=("sheet",), public=False,
+    told=lambda said, around: (f"{_counted(said)}を表で書きました", _reason(said)),
+)  # fmt: skip
 TAKEN_BACK = Verb(
     name="change_set.reversed", kind="change_set", right="entry.write", opens=True, label="取込みを取り消す",
     done="取込みを取り消しました。", unsaid=(), public=False,

@@ -84,7 +84,7 @@ def apply(register: str, source: str, unit: str, order: Order, *, by: Actor, at:
 @action(verbs.IMPORTED)
 def bring_in(change_set: ChangeSet, *, order: Order, by: Actor, at: datetime) -> Done:
     """取込みの行を書く。Raises NotAll, and NotAllowed for a register that was withdrawn."""
-    _one_at_a_time(change_set.shelf_id)
+    one_at_a_time(change_set.shelf_id)
     judge = order.judge()
     refuse_withdrawn(judge.held.shelf)
     change_set.save(force_insert=True)
@@ -97,7 +97,7 @@ def bring_in(change_set: ChangeSet, *, order: Order, by: Actor, at: datetime) ->
             done.counts[one.verdict] += 1
         done.left += [one for one in some if one.verdict in ("fault", "conflict")]
         if not (done.left and order.mode == "all"):
-            hashes += writer.write(_doing(judge, giving, some, reason))
+            hashes += writer.write(doing(judge, giving, some, reason))
     if done.left and order.mode == "all":
         raise NotAll(done.left)
     if order.end_on is not None:
@@ -136,17 +136,17 @@ def _end_absent(judge: Judge, order: Order, done: Done, reason: str) -> Iterator
     for at in range(0, len(gone), TOGETHER):
         some = gone[at : at + TOGETHER]
         told = stories(one.subject_id for one in some)
-        doing = []
+        ends = []
         for entry in some:
             step = ended(told.get(entry.subject_id, Story()), order.end_on)
             if isinstance(step, str):
                 raise NotAllowed(f"ファイルにない記載「{entry.key_folded}」を終わらせられません：{step}。")
             entry.status, entry.ended_on = step.status, step.ended_on
-            doing.append(Doing(entry, step, f"{reason}（ファイルにない）"))
-        yield doing
+            ends.append(Doing(entry, step, f"{reason}（ファイルにない）"))
+        yield ends
 
 
-def _doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> list[Doing]:
+def doing(judge: Judge, giving: Giving, some: Sequence[Found], reason: str) -> list[Doing]:
     """What is written of these lines: new rows with their numbers, changed ones with where their entry stands."""
     right = [one for one in some if (one.step or one.gives) and one.verdict in ("entered", "changed")]
     _number(judge, giving, [one for one in right if one.verb == "entered"])
@@ -188,7 +188,7 @@ def _hear_written(judge: Judge, giving: Giving, rows: Sequence[Cells]) -> None:
             )
 
 
-def _one_at_a_time(register: str) -> None:
+def one_at_a_time(register: str) -> None:
     """Two imports into one register write one after the other; whoever writes single rows waits for neither."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

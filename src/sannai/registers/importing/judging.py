@@ -39,10 +39,12 @@ TAKEN = "確かめたあとに、同じ鍵の記載が書かれました"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a file is meant. ``on``: the day from which it holds; ``erase``: an empty cell takes away what stands."""
+    """How a file is meant. ``on``: the day from which it holds; ``erase``: an empty cell takes away what stands;
+    ``correct``: what stood on that day was wrong from its own first day on."""
 
     on: date
     erase: bool = False
+    correct: bool = False
 
 
 @dataclass(slots=True)
@@ -83,8 +85,7 @@ class Judge:
         return self._reader
 
     def _some(self, rows: Sequence[Cells], lock: bool) -> list[Found]:
-        keys, found, said = frozenset(self.held.register.key_fields), dict[int, Found](), list[Answers]()
-        read: list[Cells] = []
+        keys, found, read = frozenset(self.held.register.key_fields), dict[int, Found](), list[Cells]()
         for row in rows:
             if (wrong := skipped(row, self.columns, keys)) is not None:
                 found[row.line] = Found(row.line, "skipped", (wrong,))
@@ -94,19 +95,23 @@ class Judge:
             else:
                 read.append(row)
         self._look_up(read)
-        said = [self.reader.read(row) for row in read]
+        found |= {one.line: one for one in self.told([self.reader.read(row) for row in read], lock=lock)}
+        return [found[row.line] for row in rows]
+
+    def told(self, said: Sequence[Answers], *, lock: bool = False) -> list[Found]:
+        """The verdicts of lines that were read already, in order."""
         named = [self._key(one) for one in said]
         stood = standing.find(self.held, [(one.entry, key) for one, key in zip(said, named, strict=True)], lock=lock)
         self._meet(stood.stories.values())
         groups = [self._lines(key, lines, stood) for key, lines in apart(said, named)]
-        found |= {one.line: one for group in groups for one in group}
+        found = {one.line: one for group in groups for one in group}
         by_line = {one.line: one for one in said}
         for line, one in by_line.items():
             found[line].doubts = self._doubts(one, found[line])
         self._look_back(found, by_line)
         for line in in_conflict(found, [group for group in groups if len(group) > 1]):
             found[line] = _conflict(found[line], MOVED)
-        return [found[row.line] for row in rows]
+        return [found[one.line] for one in said]
 
     def _look_up(self, rows: Sequence[Cells]) -> None:
         """The rows that these lines name."""
@@ -144,7 +149,7 @@ class Judge:
         entry, wrong = next((found for found in of if found[0] is not None or found[1]), (None, ""))
         if wrong or (entry is not None and not self._sees(entry)):
             self.lost += len(lines)
-            what = wrong or "同じ鍵の記載がありますが、見ることができません"
+            what = standing.UNKNOWN if said.entry else wrong or "同じ鍵の記載がありますが、見ることができません"
             return [Found(one.line, "fault", (Wrong(one.line, "", what, "番号を確かめる"),)) for one in lines]
         if key and (before := self._keys.setdefault(key, said.line)) != said.line:
             names = "・".join(self.held.register.labels[name] for name in self.held.register.key_fields)
@@ -262,6 +267,8 @@ class Judge:
     ) -> tuple[Literal["changed", "corrected"], date]:
         if not self.held.register.dated:
             return "changed", base.start
+        if self.terms.correct:
+            return "corrected", base.start
         start = day or self.terms.on
         only_its_end = {*told, *gone} <= {UNTIL}
         return ("corrected", base.start) if start <= base.start or only_its_end else ("changed", start)

@@ -135,7 +135,7 @@ def open_registers(profile: str) -> None:
         register=f"register: {KEY}", title="title: 試験台帳", division=f"division: {FOOD}", rights=f"rights: {profile}",
         kept_by=f"kept_by: {'unit' if of_units else 'division'}", lists=LISTS + filters,
         fields=FIELDS + ("\n  - {id: unit, label: 所管課, ask: unit}" if of_units else ""),
-        fed=FED if profile == "permit-ledger" else "",
+        sheet="sheet: [title, kind, secret]", fed=FED if profile == "permit-ledger" else "",
     )})  # fmt: skip
     rollups = (
         f"values:\n  parts: {{label: 数, count: {KEY}, where: {{hub: this}}}}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def test_each_person_meets_at_every_door_the_rows_that_the_matrix_means_and_no_o
         lists(walk) if made.homes(who, "read") else nothing(walk)
         files(walk)
         pages(walk)
+        sheets(walk)
         from_other_registers(walk)
         forms(walk)
     assert Walk.asked - before > 200
@@ -109,6 +111,21 @@ def pages(walk: Walk) -> None:
         for below in ("change/", "end/", "release/" if entry.protected else "protect/"):
             status = walk.status(page_of(entry, below))
             assert status == 200 if writes else status in (403, 404), (who, mark, below)
+
+
+def sheets(walk: Walk) -> None:
+    """Cells of the rows that one writes, the others as text or not at all; a forged row is told apart from none."""
+    made, who = walk.scene, walk.who
+    written = {mark for mark in made.seen(who) if made.rows[mark].unit_key in made.homes(who, "write")}
+    page = walk.get(f"{PAGE}?sheet=1")
+    assert page.status_code == 200 if written else page.status_code in (403, 404), who
+    said = page.content.decode()
+    cells = set(re.findall(r'name="r[.]\d+[.]id" value="([^"]*)"', said))
+    assert cells == {str(made.rows[mark].pk) for mark in written}, who
+    for mark, entry in made.rows.items():
+        if mark not in written:
+            forged = {"r.1.id": str(entry.pk), "r.1.seq": "1", "c.1.title": "偽", "verb": "changed", "start": "R8.11.1"}
+            assert walk.post(f"{PAGE}?sheet=1", forged).status_code in (403, 404, 422), (who, mark)
 
 
 def from_other_registers(walk: Walk) -> None:

@@ -25,6 +25,7 @@ from .columns import Line
 from .disposal import address_for
 from .filters import LIST
 from .listing import WRITE, Opened, listing_of, opened
+from .sheet import SHEET, sheet, sheet_of
 from .tabulation import dimensions, tabulated
 
 
@@ -39,9 +40,11 @@ class Day:
 
 @staff_only(READ)
 def register(request: DeskRequest, key: str) -> HttpResponseBase:
-    """The list that the address names, or the first; with ``by`` counted by a filter, or by two."""
+    """The list that the address names, or the first; with ``by`` counted by a filter, or by two; as a sheet."""
     one = opened(request, key)
     made = listing_of(one, request.GET.get(LIST, ""))
+    if request.GET.get(SHEET) == "1":
+        return sheet(request, one, made)
     listing = replace(made, around=lambda request, found: _around(request, found, one))
     if request.method == "GET" and request.GET.get("by"):
         counted = _tabulation(request, one, listing)
@@ -60,11 +63,20 @@ def _around(request: DeskRequest, found: Found[Line], one: Opened) -> Mapping[st
         "days": _days(found.query, found.at.day.on, found.at.day.today) if one.newest.dated else [],
         "exact": exact,
         "import_url": reverse("desk:import_new", args=[one.shelf.register]) if one.may(WRITE) else "",
+        "sheet_url": _sheet_url(request, found, one),
         "count_url": found.query.url(count="exact") if many and not exact else "",
         "by": _by(one, "", ""),
         "disposal_url": address_for(request, one.door),
         "kept": [pair for each in found.query.asked for pair in each.pairs],
     }
+
+
+def _sheet_url(request: DeskRequest, found: Found[Line], one: Opened) -> str:
+    """The same page as a sheet; "" where nothing can be written in it."""
+    if not found.lines or sheet_of(request, one) is None:
+        return ""
+    turned = {name: text for name in ("after", "before") if (text := getattr(found.query, name))}
+    return found.query.url(sheet="1", **turned)
 
 
 def _entries(rows: Any) -> EntryRows | None:
