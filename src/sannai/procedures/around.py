@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from sannai.rules.around import Around
+from sannai.rules.lists import kept_lists
 
 
 def around() -> Around:
-    """The city's name and 団体コード, from the settings."""
-    return Around(settings.CITY, settings.CITY_CODE)
+    """The city's name and 団体コード, from the settings, and the lists of its catalogue."""
+    return Around(settings.CITY, settings.CITY_CODE, lists=kept_lists(settings.CATALOG))

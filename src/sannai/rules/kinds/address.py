@@ -16,6 +16,7 @@ from ..model import Choice, Field
 from ..shapes import Key
 from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Fixed, Line, Part, Parts, Pick
+from .postal_code import WANTED, postal_code
 
 PREFECTURES = (
     *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県"),
@@ -47,7 +48,6 @@ MOST = 200
 _SHORT = {name[:-1]: name for name in PREFECTURES if name != "北海道"}
 _LEADING = re.compile(r"〒?\s*([0-9０-９]{3}[-－−‐ー]?[0-9０-９]{4})\s*")
 _TOWN = re.compile(r"[^市区町村郡\s]{1,6}郡[^\s]{1,6}?[町村]|[^\s]{1,5}?市(?=[^場])|[^\s]{1,5}?[区町村]")
-_POSTAL = re.compile(r"[0-9]{7}\Z")
 
 
 class Address(Uncompared):
@@ -101,7 +101,7 @@ class Address(Uncompared):
 
     def _faulty(self, kept: dict[str, str]) -> Answered | None:
         if kept["postal_code"] and not _tidy_postal_code(kept):
-            return Answered(None, "郵便番号は7けたの数字で入力してください（例：123-4567）", "postal_code")
+            return Answered(None, WANTED, "postal_code")
         if kept["prefecture"] and kept["prefecture"] not in PREFECTURES:
             return Answered(None, "都道府県は一覧から選んでください", "prefecture")
         own = self.own_city
@@ -218,9 +218,8 @@ def _apart(text: str, own: str, *, certain: bool = False) -> dict[str, str]:
 
 
 def _tidy_postal_code(kept: dict[str, str]) -> bool:
-    digits = re.sub(r"[-\s〒]", "", characters.plain(kept["postal_code"]))
-    kept["postal_code"] = f"{digits[:3]}-{digits[3:]}"
-    return bool(_POSTAL.match(digits))
+    kept["postal_code"] = postal_code(kept["postal_code"])
+    return bool(kept["postal_code"])
 
 
 def _split_prefecture(kept: dict[str, str]) -> None:

@@ -52,11 +52,12 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One input of several, with its own label; ``optional`` where the whole must be answered and this need not."""
+    """One input of several, with its own label; ``optional`` where the whole must be answered and this need not.
+    With ``Parts`` it is a heading over some of them, which are named as if it were not there."""
 
     name: str
     label: str
-    control: Line | Pick | Fixed
+    control: Line | Pick | Fixed | Parts
     optional: bool = False
 
 

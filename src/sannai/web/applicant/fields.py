@@ -218,12 +218,20 @@ def _parts(parts: Sequence[Part], drawing: Drawing) -> SafeString:
     name, said, held = drawing.name, drawing.said, drawing.held
     if len(parts) == 1:
         return draw(parts[0].control, Drawing(_input(name, parts[0].name), said, held))
-    inner = []
+    return blanks.around(controls.group, name, said, _in_order(parts, drawing))
+
+
+def _in_order(parts: Sequence[Part], drawing: Drawing) -> SafeString:
+    """Several inputs one after the other; some of them under a heading of their own."""
+    name, held, inner = drawing.name, drawing.held, []
     for part in parts:
-        words = Said(part.label, required=False if said.required and part.optional else None, part=True)
-        inner.append(draw(part.control, Drawing(_input(name, part.name), words, held)))
-    box = format_html('<div class="form-control__parts">{}</div>', controls.joined(inner))
-    return blanks.around(controls.group, name, said, box)
+        words = Said(part.label, required=False if drawing.said.required and part.optional else None, part=True)
+        own = _input(name, part.name)
+        if isinstance(part.control, Parts):
+            inner.append(blanks.around(controls.group, own, words, _in_order(part.control.parts, drawing)))
+        else:
+            inner.append(draw(part.control, Drawing(own, words, held)))
+    return format_html('<div class="form-control__parts">{}</div>', controls.joined(inner))
 
 
 def _upload(drawing: Drawing, files: Sequence[Mapping[str, Any]]) -> SafeString:
