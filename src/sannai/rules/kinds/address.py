@@ -15,7 +15,7 @@ from ..around import Around
 from ..model import Choice, Field
 from ..shapes import Key
 from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
-from .controls import Control, Fixed, Line, Part, Parts, Pick
+from .controls import Control, Finder, Fixed, Line, Part, Parts, Pick
 from .postal_code import WANTED, postal_code
 
 PREFECTURES = (
@@ -154,6 +154,7 @@ class Address(Uncompared):
         return Parts(
             (
                 Part("postal_code", "郵便番号", line("postal_code", "xs", "numeric")),
+                Part("fill", "", Finder("住所を入れる")),
                 Part("prefecture", "都道府県", Fixed("") if self.own_city else prefecture),
                 Part("city", "市区町村", Fixed(self.around.city) if self.own_city else line("city", "md")),
                 Part("street", "町名・番地", line("street")),
@@ -222,9 +223,14 @@ def _tidy_postal_code(kept: dict[str, str]) -> bool:
     return bool(kept["postal_code"])
 
 
+def full_prefecture(text: str) -> str:
+    """「東京」 → 東京都; what is none stays as it is."""
+    return _SHORT.get(text, text)
+
+
 def _split_prefecture(kept: dict[str, str]) -> None:
     """「東京」を「東京都」に、市区町村の欄に書かれた都道府県を都道府県の欄に移す。"""
-    kept["prefecture"] = _SHORT.get(kept["prefecture"], kept["prefecture"])
+    kept["prefecture"] = full_prefecture(kept["prefecture"])
     if not kept["city"] or kept["prefecture"] not in ("", kept["city"][:3], kept["city"][:4]):
         return
     found = next((name for name in PREFECTURES if kept["city"].startswith(name)), "")

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from sannai.rules.kinds import KINDS
 from sannai.rules.kinds.base import Kind
-from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
+from sannai.rules.kinds.controls import Control, Finder, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
 from sannai.rules.kinds.entry import Entry
 from sannai.rules.kinds.individual_number import DROP, GIVEN, REFUSED
 from sannai.rules.model import Choice, Definition, Fault, Field
@@ -22,6 +22,7 @@ from sannai.web.components.controls import NOTHING, Option, Said, control_id
 from sannai.web.components.parts import button
 
 from . import blanks
+from .towns import BUTTON, TOWN, Offer
 
 FEW = 8  # more choices than this become a select
 EMPTY = "選んでください"
@@ -40,6 +41,7 @@ class Held:
     faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
     files: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    towns: Mapping[str, Offer] = field(default_factory=dict)  # 「住所を入れる」, by the name of the address
 
     def text(self, name: str) -> str:
         """The first text typed into the input, or ""."""
@@ -133,7 +135,7 @@ class Drawing:
     offered: Sequence[Choice] = ()
 
 
-def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str, Any]] = ()) -> SafeString:
+def draw(control: Control | Fixed | Finder, drawing: Drawing, files: Sequence[Mapping[str, Any]] = ()) -> SafeString:
     """The HTML of a control."""
     name, said, held = drawing.name, drawing.said, drawing.held
     match control:
@@ -143,6 +145,8 @@ def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str
             return _secret(control, name, said, held.text(name))
         case Pick():
             return _pick(control, drawing)
+        case Finder():
+            return _finder(control, drawing)
         case Fixed():
             return _fixed(control.text, name, held.text(name))
         case Parts():
@@ -207,6 +211,21 @@ def _secret(control: Secret, name: str, said: Said, held: str) -> SafeString:
         return shown
     box = Option("yes", f"「{said.label}」を消す（提出しない）")
     return controls.joined([shown, controls.choices_box(controls.choice("checkbox", f"{name}.{DROP}", 0, box))])
+
+
+def _finder(control: Finder, drawing: Drawing) -> SafeString:
+    """The button, what came of the last press, and the towns among which one is to be chosen."""
+    name = drawing.name.rpartition(".")[0]
+    offer = drawing.held.towns.get(name)
+    if offer is None:
+        return NOTHING
+    press = format_html("<div>{}</div>", button(control.label, style="outline", size="sm", name=BUTTON, value=name))
+    said = format_html('<p class="support" id="{}" tabindex="-1">{}</p>', control_id(drawing.name), offer.said)
+    if not offer.towns:
+        return controls.joined([press, said if offer.said else NOTHING])
+    options = [Option(value, words) for value, words in offer.towns]
+    among = controls.choices("radio", f"{name}.{TOWN}", Said("町", part=True), options)
+    return controls.joined([said, among, press])
 
 
 def _fixed(text: str, name: str, kept: str) -> SafeString:
