@@ -14,7 +14,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Choice, Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
+from .base import MUDDLED, SAME, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Finder, Fixed, Line, Part, Parts, Pick
 from .postal_code import WANTED, postal_code
 
@@ -55,7 +55,7 @@ class Address(Uncompared):
 
     ask = "address"
     words = "住所"
-    keys = {"within": Key("word", "住所の範囲", words=("city",))}
+    keys = {"within": Key("word", "住所の範囲", words=("city",)), "same_as": SAME}
     roles = ("address",)
     parts = PARTS
     worded = True
@@ -118,6 +118,12 @@ class Address(Uncompared):
         if own and not kept["city"].startswith(self.around.city):
             return Answered(None, f"{self.around.city}内の住所を入力してください。市区町村をご確認ください", "city")
         return None
+
+    def adopted(self, value: Any) -> Any:
+        """With the prefecture that an address inside the city leaves out."""
+        if self.own_city or not isinstance(value, dict) or value.get("prefecture") or not self.around.city_code:
+            return value
+        return {**value, "prefecture": PREFECTURES[int(self.around.city_code[:2]) - 1]}
 
     def show(self, value: Any) -> tuple[str, ...]:
         """〒, the address, the building: one line each."""

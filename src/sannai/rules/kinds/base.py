@@ -47,6 +47,7 @@ MUDDLED = "受け取れない形の値です。もう一度入力してくださ
 RANGE = Key("range", "値の範囲（例: 1..5、2026-04-01..）")
 LENGTH = Key("range", "文字数（例: ..200）")
 COUNT = Key("range", "選ぶ数・ファイルの数（例: 1..3）")
+SAME = Key("name", "「〜と同じ」として写せる、前の項目（種類が同じもの）")
 
 
 class Kind:
@@ -104,6 +105,10 @@ class Kind:
     def check(self, value: Any) -> Answered:
         """A JSON value in its kept form, or a message; never raises. None and "" are no answer."""
         raise NotImplementedError
+
+    def adopted(self, value: Any) -> Any:
+        """The answer to another field of this kind, as this one holds it (``same_as``)."""
+        return value
 
     def show(self, value: Any) -> tuple[str, ...]:
         """A checked value as lines, for review pages, the desk and documents."""

@@ -10,7 +10,7 @@ from sannai.text import characters
 
 from ..around import Around
 from ..model import Field
-from .base import LENGTH, MUDDLED, Answered, Chance, Written, bounds, limits, number
+from .base import LENGTH, MUDDLED, SAME, Answered, Chance, Written, bounds, limits, number
 from .controls import Control, Line
 from .name import katakana
 
@@ -26,7 +26,7 @@ class Katakana(Written):
 
     ask = "katakana"
     words = "カタカナ"
-    keys = {"length": LENGTH}
+    keys = {"length": LENGTH, "same_as": SAME}
     names_entry = True
 
     def __init__(self, field: Field, around: Around) -> None:

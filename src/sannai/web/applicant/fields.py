@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sannai.rules import same
 from sannai.rules.kinds import KINDS
 from sannai.rules.kinds.base import Kind
 from sannai.rules.kinds.controls import Control, Finder, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
@@ -30,6 +31,8 @@ BEFORE = "「{}」を入力して次へ進むと、市の台帳と照らし合�
 NO_ROWS = "あなたが見られる記載に、合うものがありません。ほかの言葉で探してください。"
 MORE_ROWS = "はじめの{}件です。言葉を足して探してください。"
 SEEK = "seek"  # the button that searches, and the ending of the name of its box
+FOLLOWS = "保存するたびに、いまの内容を写します。提出した後は、片方を直しても、もう片方は変わりません。"
+COPIED = "いまの内容を写します。後から片方を直しても、もう片方は変わりません。"
 AFTER = "市の台帳の記載です。ここでは変えられません。"
 
 
@@ -42,6 +45,7 @@ class Held:
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
     files: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     towns: Mapping[str, Offer] = field(default_factory=dict)  # 「住所を入れる」, by the name of the address
+    follows: bool = False  # a box 「〜と同じ」 holds at every save from now on, and not for this one time
 
     def text(self, name: str) -> str:
         """The first text typed into the input, or ""."""
@@ -56,12 +60,15 @@ def name_of(asked: Field, row: str = "") -> str:
 
 def anchor(asked: Field, row: str = "", part: str = "") -> str:
     """The id that an error summary links to: the input itself, of several the one at fault or the first."""
-    own = KINDS[asked.ask].anchor(asked, part)
+    own = part if part == same.MARK else KINDS[asked.ask].anchor(asked, part)
     return control_id(_input(name_of(asked, row), own))
 
 
-def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choice] | None = None) -> SafeString:
-    """The control of one field. ``offered`` where not all of its choices are."""
+def field_html(
+    kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choice] | None = None, other: str = ""
+) -> SafeString:
+    """The control of one field. ``offered`` where not all of its choices are; ``other``: the label of the field that
+    it may be the same as."""
     asked = kind.field
     fault = held.faults.get((row, asked.id))
     said = Said(
@@ -72,6 +79,8 @@ def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choic
         reason=held.reasons.get((row, asked.id), ""),
     )
     drawn = Drawing(name_of(asked, row), said, held, asked.choices if offered is None else offered)
+    if other:
+        return _same(kind.control, drawn, other)
     return draw(kind.control, drawn, held.files.get((row, asked.id), ()))
 
 
@@ -211,6 +220,21 @@ def _secret(control: Secret, name: str, said: Said, held: str) -> SafeString:
         return shown
     box = Option("yes", f"「{said.label}」を消す（提出しない）")
     return controls.joined([shown, controls.choices_box(controls.choice("checkbox", f"{name}.{DROP}", 0, box))])
+
+
+def _same(control: Control, drawing: Drawing, other: str) -> SafeString:
+    """A box to tick, and the inputs for whoever does not; a style hides them while it is ticked."""
+    name, held = drawing.name, drawing.held
+    box = Option(
+        "yes", f"「{other}」と同じ", (FOLLOWS if held.follows else COPIED), on=bool(held.text(same.mark(name)))
+    )
+    tick = controls.choices_box(controls.choice("checkbox", same.mark(name), 0, box))
+    if isinstance(control, Parts):
+        inner = _in_order(control.parts, drawing)
+    else:
+        inner = draw(control, Drawing(name, Said("同じでないときに入力", part=True), held))
+    both = format_html('<div class="same">{}<div class="same__else">{}</div></div>', tick, inner)
+    return controls.group(name, drawing.said, both)
 
 
 def _finder(control: Finder, drawing: Drawing) -> SafeString:

@@ -311,7 +311,7 @@ def _draw(
         if not typed[f"{group.group.id}.rows"]:
             typed[f"{group.group.id}.rows"] = [row["_key"] for row in rows_of(answers, group.group.id)]
     fills = towns.offered(plan, typed)
-    held = Held(typed, faults_by_place(faults), files=files_of(plan, answers), towns=fills)
+    held = Held(typed, faults_by_place(faults), files=files_of(plan, answers), towns=fills, follows=True)
     pages = opened.evaluation.pages
     titles = {each.id: each.title for each in definition.pages}
     has_more = bool(plan.groups) or bool(fills) or any(asked.kind.uploaded or asked.found for asked in plan.asked)
