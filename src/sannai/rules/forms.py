@@ -94,7 +94,7 @@ def _read(definition: Definition, page_id: str, data: Sent, previous: Answers, a
     reading = _Reading(plan, data, before, today, page_id, {}, [], {})
     page = plan.by_id.get(page_id)
     for asked in page.asked if page else ():
-        value = _field(reading, asked, asked.field.id, before.get(asked.field.id), "", reading.answers)
+        value = _field(reading, asked, asked.field.id, "", reading.answers, before)
         if value is not None:
             reading.answers[asked.field.id] = value
         if same.is_marked(asked.field, before):
@@ -180,13 +180,17 @@ def _collect(reading: _Reading, asked: Asked, name: str) -> dict[str, list[str]]
     return texts
 
 
-def _field(reading: _Reading, asked: Asked, name: str, before: Any, row: str, holder: dict[str, Any]) -> Any:
-    """The value of one field, or None with its fault written down. ``holder``: what was read beside it."""
+def _field(
+    reading: _Reading, asked: Asked, name: str, row: str, holder: dict[str, Any], earlier: Mapping[str, Any]
+) -> Any:
+    """The value of one field, or None with its fault written down. ``holder``, ``earlier``: what was read beside it,
+    and what stood there before."""
     one = asked.field
+    before = earlier.get(one.id)
     if asked.found:  # looked up once the page is read, or taken from what was
         return None if one.taken else before
     if _ticked(reading, one, name):
-        return _followed(reading, asked, name, holder)
+        return _followed(reading, asked, name, holder, earlier)
     found = asked.kind.check(before) if asked.kind.uploaded else _parsed(reading, asked, name)
     message = found.message
     if not message and found.value is None and one.required:
@@ -200,12 +204,12 @@ def _ticked(reading: _Reading, one: Field, name: str) -> bool:
     return bool(same.source(one)) and any(text.strip() for text in _texts(reading.data, same.mark(name)))
 
 
-def _followed(reading: _Reading, asked: Asked, name: str, holder: dict[str, Any]) -> Any:
+def _followed(reading: _Reading, asked: Asked, name: str, holder: dict[str, Any], earlier: Mapping[str, Any]) -> Any:
     """What the field holds that this one is the same as; what was typed beside a ticked box is not used."""
     holder[same.mark(asked.field.id)] = True
     reading.typed[same.mark(name)] = ["yes"]
     other = same.source(asked.field)
-    there = (each[other] for each in (holder, reading.answers, reading.previous) if other in each)
+    there = (each[other] for each in (holder, earlier, reading.answers, reading.previous) if other in each)
     return asked.kind.adopted(next(there, None))
 
 
@@ -246,7 +250,7 @@ def _row(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, Any]
     row: dict[str, Any] = {"_key": key}
     for asked in plan.asked:
         name = f"{plan.group.id}.{key}.{asked.field.id}"
-        value = _field(reading, asked, name, before.get(asked.field.id), key, row)
+        value = _field(reading, asked, name, key, row, before)
         if value is not None:
             row[asked.field.id] = value
     return row

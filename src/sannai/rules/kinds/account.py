@@ -6,6 +6,7 @@ bank that was merged away leaves an answer as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -39,6 +40,15 @@ _DIGITS = {"bank": 4, "branch": 3}
 _LONGEST_NUMBER = 7
 MOST = 100
 _OF_BANK = ("bank", "bank_name", "branch", "branch_name", "number")
+ONE_CELL = "口座を1つのセルから読み取れません。金融機関コードや口座番号を、部分ごとの列に分けてください"
+_ACCOUNT = (
+    r"(?P<branch_name>.+?)（(?P<branch>[0-9]{3})）\s*(?P<type>普通|当座|貯蓄) (?P<number>[0-9]{7}) (?P<holder>.+)\Z"
+)
+_OF_OTHERS = re.compile(r"(?P<bank_name>.+?)（(?P<bank>[0-9]{4})）" + _ACCOUNT)  # as ``show`` has it, on one line
+_OF_POST = re.compile(
+    r"(?P<bank_name>.+?) 記号 (?P<symbol>[0-9]{5}) 番号 (?P<post_number>[0-9]{1,8}) "
+    r"振込用：金融機関コード(?P<bank>[0-9]{4}) " + _ACCOUNT
+)
 HELP = "ゆうちょ銀行の口座は、記号と番号を入力してください。ほかの銀行の口座は、通帳やカードを見て入力してください。"
 
 
@@ -60,12 +70,12 @@ class Account(Uncompared, Unsought):
         return refused or self.check(given)
 
     def read(self, cells: Mapping[str, str], today: date) -> Answered:
-        """A cell for each part: a whole account in one cell could be read in several ways."""
-        if cells.get("", "").strip():
-            return Answered(
-                None, "口座は1つのセルに書けません。金融機関コードや口座番号を、部分ごとの列に分けてください"
-            )
-        return self.parse({part: [text] for part, text in cells.items()}, today)
+        """A cell for each part. In one cell it is read as a list shows it, and in no other way."""
+        whole = characters.line(cells.get("", "")[: 10 * MOST])
+        if not whole:
+            return self.parse({part: [text] for part, text in cells.items()}, today)
+        found = _OF_POST.match(whole) or _OF_OTHERS.match(whole)
+        return self.check(found.groupdict()) if found else Answered(None, ONE_CELL)
 
     def check(self, value: Any) -> Answered:
         """Codes and number in half-width digits, the number with seven, the holder as banks write it."""

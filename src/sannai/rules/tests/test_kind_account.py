@@ -158,6 +158,7 @@ def test_an_account_goes_through_its_inputs_as_it_was_kept(which, number):
     assert kept is not None
     assert kind.check(kept) == Answered(kept)
     assert kind.parse(kind.typed(kept), TODAY) == Answered(kept)
+    assert kind.read({"": kind.cells(kept)[0]}, TODAY) == Answered(kept), "as a list has exported it"
     assert Draft202012Validator(kind.schema()).is_valid(kept)
 
 

@@ -116,6 +116,14 @@ def test_in_a_row_it_takes_what_is_outside_or_in_the_same_row(rules):
     assert typed_of(rules, "sending", answers, HERE)["guest.r1.own_phone.same"] == ["yes"]
 
 
+def test_where_the_other_field_is_not_asked_again_its_earlier_answer_is_taken(rules):
+    """A correction opens the one field alone."""
+    row = {"_key": "r1", "own_phone": "072-000-0001", "night_phone": "072-000-0002"}
+    before = {"phone": "072-000-0000", "home": HOME, "other": False, "guest": [row]}
+    answers = sent(rules, {"guest.rows": ["r1"], "guest.r1.night_phone.same": ["yes"]}, before)
+    assert answers["guest"][0]["night_phone"] == "072-000-0001"
+
+
 @pytest.mark.parametrize("mark", ["yes", 1, None, [], {"same": True}, "x" * 1000])
 def test_only_true_is_a_mark(rules, mark):
     given = {"phone": "072-000-0000", "home": HOME, "other": False, "called_at": "072-000-0001", "called_at.same": mark}
