@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sannai.rules.compiler import compile_package
+from sannai.rules.evaluate import evaluate
 from sannai.rules.kinds import KINDS, bind
 from sannai.rules.kinds.base import Answered
 from sannai.rules.kinds.corporate_number import check_digit
+from sannai.rules.lint import check_definition
+from sannai.rules.present import rows
 
-from .factory import HERE, TODAY, ask, type_into
+from .factory import FILED, HERE, TODAY, ask, define, type_into
+from .finding import package
 
 DIGITS = st.text("0123456789", min_size=1, max_size=40)
 
@@ -156,3 +161,50 @@ def test_a_postal_code_by_itself_is_kept_with_its_hyphen(typed, kept):
 @pytest.mark.parametrize("typed", ["123456", "12345678", "大阪府", "123-456a", "-"])
 def test_what_is_no_postal_code_is_refused_with_an_example(typed):
     assert type_into("postal_code", typed).message == "郵便番号は7けたの数字で入力してください（例：123-4567）"
+
+
+def test_a_condition_compares_a_number_by_its_text_and_proofs_know_both_sides():
+    files = package(
+        """\
+pages:
+  - id: first
+    title: はじめ
+    fields:
+      - {id: office, label: 局番, ask: digits, length: 4..4}
+  - id: own
+    title: この局
+    when: {office: "0123"}
+    fields: [{id: note, label: 備考, ask: text}]
+"""
+    ) | {"tests/t.yaml": TRIAL.encode()}
+    definition = compile_package(files)
+    assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
+    assert evaluate(definition, {"office": "01-23"}, FILED, HERE).pages == ("first", "own")
+    assert evaluate(definition, {"office": "0124"}, FILED, HERE).pages == ("first",)
+
+
+TRIAL = """\
+- name: ほかの局
+  filed_on: 2026-05-01
+  answers: {office: "0124"}
+  expect: {pages: [first], faults: []}
+"""
+
+
+def test_in_a_letter_a_number_stands_in_its_groups_and_an_account_on_its_lines():
+    rules = define(
+        """\
+pages:
+  - id: first
+    title: はじめ
+    fields:
+      - {id: number, label: 番号, ask: digits, groups: 3-4}
+      - {id: refund, label: 口座, ask: account}
+"""
+    )
+    answers = {"number": "0012345", "refund": {"holder": "ミホン", "symbol": "10010", "post_number": "11"}}
+    shown = rows(rules, answers, evaluate(rules, answers, FILED, HERE), HERE)
+    assert [each.text for each in shown] == [
+        ("001-2345",),
+        ("ゆうちょ銀行 記号 10010 番号 11", "振込用：金融機関コード9900 〇〇八店（008）普通 0000001", "ミホン"),
+    ]
