@@ -15,6 +15,7 @@ from sannai.registers import tables
 from sannai.registers.directory import ENTRY, OFFICE
 from sannai.registers.models import STANDING, Entry, Shelf
 from sannai.rules.around import Around
+from sannai.rules.lists import kept_lists
 from sannai.text.folding import fold
 
 TOGETHER = 400
@@ -74,7 +75,8 @@ class Remembering:
 def remembering() -> tuple[Remembering, Around]:
     """A directory for one import, and the city with it."""
     directory = Remembering()
-    return directory, Around(settings.CITY, settings.CITY_CODE, directory, calendar=CityCalendar())
+    city = Around(settings.CITY, settings.CITY_CODE, directory, CityCalendar(), kept_lists(settings.CATALOG))
+    return directory, city
 
 
 def _rows(shelf: Shelf, column: str, values: list[str]) -> list[tuple[str, str]]:

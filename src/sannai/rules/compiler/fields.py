@@ -17,6 +17,7 @@ from .conditions import box_of, scaled_ends
 from .entries import compile_entry
 from .names import DOMAIN_WORDS, Names
 from .reading import CODE, Reader, Record, read_record, read_value
+from .same import note_same
 from .tables import find_table
 
 AUTOCOMPLETE = (
@@ -62,6 +63,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         taken=names.taken.get(id),
         sanction=_sanction(reader, record.get("sanctioned_by")),
     )
+    note_same(reader, record, one, names)
     names.add_field(reader, one, record.line_of("id"))
     return one
 
