@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ruamel.yaml import YAML, error, events
 
 from .nodes import Entry, Map, Node, Scalar, Seq
-from .problems import Problem
+from .problems import Line, Problem
 
 MOST_BYTES = 256 * 1024
 MOST_NODES = 20_000  # names and values: each costs, however few bytes it has
@@ -17,6 +18,8 @@ MOST_PROBLEMS = 200  # of one file; whoever made more mends the first ones first
 MOST_DEPTH = 20
 _LONGEST_WORD = 100  # what is longer is no misspelt name, and likening is slow
 MISREAD = {"true", "false", "on", "off", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
+_GOES_ON = re.compile(r" #[\w（「][^\n]*")
+_CUT = "注釈になり、読まれません"
 
 WORDS = {  # the parser's own words → ours: the fault, and how to mend it
     "mapping values are not allowed": ("「:」の位置か字下げが正しくありません", "文中の「: 」は全体を引用符で囲む"),
@@ -38,9 +41,10 @@ def load(content: bytes, file: str, problems: list[Problem], *, may_be_empty: bo
         return None
     before = len(problems)
     try:
-        root = _build(YAML(typ="safe", pure=True).parse(text), file, problems)
+        root = _build(YAML(typ="safe", pure=True).parse(text), text, file, problems)
     except error.MarkedYAMLError as fault:
-        problems.append(_translated(fault, text, file))
+        if not any(problem.message.endswith(_CUT) for problem in problems[before:]):  # it hides closing brackets too
+            problems.append(_translated(fault, text, file))
         return None
     except (error.YAMLError, ValueError, RecursionError) as fault:
         problems.append(Problem(file, 0, f"YAML として読めません: {str(fault).splitlines()[0]}"))
@@ -68,7 +72,12 @@ def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST
         if odd is not None:
             what = "JIS（ISO-2022-JP）で保存されているようです" if "\x1b$" in line_text else "制御文字があります"
             problems.append(
-                Problem(file, number, f"{what}（U+{ord(odd):04X}）", "UTF-8 で保存し直すか、その文字を消す")
+                Problem(
+                    file,
+                    Line(number, line_text.index(odd) + 1),
+                    f"{what}（U+{ord(odd):04X}）",
+                    "UTF-8 で保存し直すか、その文字を消す",
+                )
             )
             return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -99,9 +108,11 @@ def _tidy(text: str, file: str, problems: list[Problem]) -> bool:
     found = len(problems)
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
-            problems.append(Problem(file, number, "タブ文字があります", "半角の空白に置き換える"))
+            place = Line(number, line.index("\t") + 1)
+            problems.append(Problem(file, place, "タブ文字があります", "半角の空白に置き換える"))
         elif line.lstrip(" ").startswith("\u3000"):
-            problems.append(Problem(file, number, "字下げに全角の空白があります", "半角の空白に置き換える"))
+            place = Line(number, line.index("\u3000") + 1)
+            problems.append(Problem(file, place, "字下げに全角の空白があります", "半角の空白に置き換える"))
         elif line.startswith("%"):
             problems.append(Problem(file, number, "YAML の指示行（%…）は使えません", "その行を消す"))
     return len(problems) == found
@@ -117,7 +128,8 @@ def _translated(fault: error.MarkedYAMLError, text: str, file: str) -> Problem:
     around = lines[max(line - 2, 0) : line]
     if any("：" in one and ":" not in one for one in around):
         hint = "全角の「：」を半角の「: 」にする"
-    return Problem(file, min(line, len(lines)), message, hint.strip())
+    place = Line(line, mark.column + 1) if mark and line <= len(lines) else len(lines)
+    return Problem(file, place, message, hint.strip())
 
 
 class _Frame:
@@ -164,13 +176,14 @@ def _key(node: Node, file: str, problems: list[Problem]) -> Scalar:
     return node
 
 
-def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | None:
+def _build(stream: Iterator[Any], text: str, file: str, problems: list[Problem]) -> Node | None:
     """Nodes from parser events: no recursion, so depth cannot hurt."""
+    lines = text.split("\n")
     frames: list[_Frame] = []
     root: Node | None = None
     before = len(problems)
     for count, event in enumerate(stream):
-        line = event.start_mark.line + 1
+        line = Line(event.start_mark.line + 1, event.start_mark.column + 1)
         if count > MOST_NODES or len(problems) - before > MOST_PROBLEMS:
             much = "書かれていることが" if count > MOST_NODES else "誤りが"
             words = f"{much}多すぎます。ここから先は読んでいません"
@@ -190,6 +203,7 @@ def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
         if isinstance(event, events.CollectionEndEvent):
             node = frames.pop().done()
         elif isinstance(event, events.ScalarEvent):
+            _note_cut(event, lines, file, problems)
             node = _scalar(
                 event, line, file, problems, as_key=bool(frames and frames[-1].mapping and not frames[-1].key)
             )
@@ -214,10 +228,31 @@ def _scalar(event: Any, line: int, file: str, problems: list[Problem], *, as_key
     return Scalar(line, text.rstrip("\n") if event.style in ("|", ">") else text, quoted)
 
 
+def _note_cut(event: Any, lines: list[str], file: str, problems: list[Problem]) -> None:
+    """A plain text that goes on after `` #``: for YAML a comment begins there, and the rest is lost without a word.
+
+    A comment is told from it by what people write: two spaces before it, or one after the ``#``.
+    """
+    at = event.end_mark
+    cut = _GOES_ON.match(lines[at.line], at.column) if event.style is None and at.line < len(lines) else None
+    if cut is None:
+        return
+    whole = event.value + cut[0].rstrip()
+    problems.append(
+        Problem(
+            file,
+            Line(at.line + 1, at.column + 2),
+            f"「{event.value}」の後の「{cut[0].strip()}」は{_CUT}",
+            f'文字の続きなら "{whole}" と引用符で囲む。注釈なら「# 」と空白を置く',
+        )
+    )
+
+
 def _refuse(event: Any, line: int, file: str, problems: list[Problem]) -> None:
     if isinstance(event, events.AliasEvent):
         problems.append(Problem(file, line, f"参照（*{event.anchor}）は使えません", "同じ内容をそのまま書く"))
     elif event.anchor:
         problems.append(Problem(file, line, f"目印（&{event.anchor}）は使えません", "取り除く"))
     if getattr(event, "tag", None) is not None:
-        problems.append(Problem(file, line, f"タグ（{event.tag}）は使えません", "取り除く"))
+        written = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+        problems.append(Problem(file, line, f"タグ（{written}）は使えません", "取り除く"))
