@@ -21,7 +21,7 @@ from sannai.text.problems import DefinitionError
 
 from .delegation import check_rules, rule_files, rulebooks, say
 from .ready import Verbs, ready
-from .registers import check_references, check_registers, publish_registers, register_files, registers
+from .registers import check_beside, check_registers, publish_registers, register_files, registers
 
 CATALOG = Path(os.environ.get("SANNAI_CATALOG", "").strip() or "catalog")
 HERE = Around(city.NAME, city.CODE)
@@ -73,7 +73,7 @@ def _check(chosen: argparse.Namespace) -> int:
     found, faults = packages(chosen.path) if rules or kept else _found(chosen.path), 0
     beside: dict[Path, Catalogue] = {}
     for folder in found:
-        problems = check_package(folder, HERE) + check_references(folder, beside)
+        problems = check_package(folder, HERE) + check_beside(folder, beside)
         say(folder, problems)
         faults += len(problems)
     if found and not faults:

@@ -34,6 +34,7 @@ PROCEDURE: DefinitionKind[Definition] = DefinitionKind(
     check=_check,
     said=later("sannai.procedures.saying", "sections"),
     apart=("ひな形・試験・説明", ("outputs/", "tests/", "README")),
+    names=later("sannai.rules.organisation", "named_in_procedure"),
     brought="candidate.brought",  # as the log has known it from before there was another kind
     pages={"staff": ("desk:procedures", None)},
 )

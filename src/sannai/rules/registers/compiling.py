@@ -124,5 +124,7 @@ def _places(header: Record, names: Names) -> dict[str, int]:
     places.update({f"value/{id}": line for id, line in names.lines.items() if id not in names.fields})
     for key, kind in (("checks", "check"), ("lists", "list"), ("imports", "import"), ("retired_fields", "retired")):
         places.update({f"{kind}/{one.get('id')}": one.line for one in header.get(key, ())})
+    if data := header.get("personal_data"):
+        places["personal_data/requests_to"] = data.line_of("requests_to")
     places.update({f"feed/{number}": one.line for number, one in enumerate(header.get("fed_by", ()))})
     return places

@@ -1,0 +1,82 @@
+"""check as whoever writes a procedure meets it: beside the organisation of the city, and with its real letters."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sannai.cli.main import main
+
+CITY = Path(__file__).parents[4] / "catalog" / "sannai"
+Checked = Callable[[Path], list[str]]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A city with its organisation and nothing else."""
+    shutil.copytree(CITY / "organization", tmp_path / "organization")
+    return tmp_path
+
+
+@pytest.fixture
+def checked(capsys: pytest.CaptureFixture[str]) -> Checked:
+    """What ``sannai check`` says of a folder, line by line without the way to it; empty where all is well."""
+
+    def check(folder: Path) -> list[str]:
+        code = main(["check", str(folder)])
+        said = capsys.readouterr().out.splitlines()
+        assert code in (0, 1)
+        return [line.removeprefix(f"{folder.as_posix()}/") for line in said] if code else []
+
+    return check
+
+
+def brought(city: Path, name: str, *changes: tuple[str, str], file: str = "procedure.yaml") -> Path:
+    """A package of the model city, changed."""
+    folder = shutil.copytree(CITY / name, city / name)
+    for old, new in changes:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new", "said"),
+    [
+        ("resident-record-copy", "procedure.yaml", "division: citizens.registry", "division: citizens.regstry",
+         "所管課「citizens.regstry」は、市の組織にありません（「citizens.registry」のことですか）"),
+        ("resident-record-copy", "procedure.yaml", "post: city.mayor", "post: city.mayr",
+         "処分の名義の職「city.mayr」は、市の職にありません（「city.mayor」のことですか）"),
+        ("bodies/water/plumber-designation", "procedure.yaml", "executive_body: water", "executive_body: watr",
+         "執行機関「watr」は、市の執行機関にありません（「water」のことですか）"),
+        ("registers/dog", "register.yaml", "division: health.center.animals", "division: health.center.animal",
+         "所管課「health.center.animal」は、市の組織にありません（「health.center.animals」のことですか）"),
+        ("registers/dog", "register.yaml", "personal_data:", "personal_data:\n  requests_to: general_affairs.lega",
+         "請求を受け付ける課「general_affairs.lega」は、市の組織にありません（「general_affairs.legal」のことですか）"),
+    ],
+)  # fmt: skip
+def test_a_name_that_the_organisation_does_not_have_is_said_with_its_place(city, checked, name, file, old, new, said):
+    folder = brought(city, name, (old, new), file=file)
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    key = new.rpartition("\n")[2].split(":")[0].strip()
+    line = next(number for number, text in enumerate(lines, 1) if new.rpartition("\n")[2] in text)
+    column = lines[line - 1].index(key) + 1
+    assert [each for each in checked(folder) if "市の" in each] == [f"{file}:{line}:{column}: {said}"]
+
+
+def test_a_division_that_has_ended_is_said_with_the_day(city, checked):
+    units = city / "organization" / "units.csv"
+    text = units.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("citizens.registry,"))
+    units.write_text(text.replace(row, row + "2025-04-01"), encoding="utf-8")
+    (said,) = checked(brought(city, "resident-record-copy"))
+    assert "所管課「citizens.registry」は、2025-04-01 に終わった組織です（事務を引き継いだ組織を書く" in said
+
+
+def test_a_package_that_lies_in_no_city_is_checked_without_one(tmp_path, checked):
+    change = ("division: citizens.registry", "division: our.own")
+    assert checked(brought(tmp_path, "resident-record-copy", change)) == []
