@@ -50,8 +50,8 @@ class DefinitionKind(Generic[C]):
     matrix. ``record``: how a 起案 about it is filed. ``compile`` raises DefinitionError; ``check`` finds what a sound
     file can still have wrong, ``against`` why it cannot be published while what was made by it is as it is. ``said``:
     what it says, section by section, for the comparison; ``apart`` names the section of the files that no section
-    tells, and how their paths begin. ``names``: what it names of the organisation. ``pages``: as
-    those of every kind of thing. Whoever keeps something beside a version follows ``NAME.published`` and ``NAME.withdrawn``.
+    tells, and how their paths begin. ``names``: what it names of the organisation. ``pages``: as those of
+    every kind of thing. Whoever keeps something beside a version follows ``NAME.published`` and ``NAME.withdrawn``.
     """
 
     name: str
