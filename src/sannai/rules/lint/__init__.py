@@ -9,6 +9,8 @@ from sannai.text.problems import DefinitionError, Problem
 
 from ..around import Around
 from ..compiler import MAIN, try_compile
+from ..letters.labels import label_problems
+from ..letters.names import name_problems
 from ..model import Definition
 from ..package import read_package
 from ..trial import run_trials
@@ -60,6 +62,8 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *adverse_problems(definition),
             *entry_problems(definition),
             *unused_problems(definition, files),
+            *label_problems(definition),
+            *name_problems(definition),
             *shorter_problems(definition),
             *journey_problems(definition, around),
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
