@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML, error, events
@@ -19,7 +19,6 @@ MOST_DEPTH = 20
 _LONGEST_WORD = 100  # what is longer is no misspelt name, and likening is slow
 MISREAD = {"true", "false", "on", "off", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
 _GOES_ON = re.compile(r" #[\w（「][^\n]*")
-_CUT = "注釈になり、読まれません"
 
 WORDS = {  # the parser's own words → ours: the fault, and how to mend it
     "mapping values are not allowed": ("「:」の位置か字下げが正しくありません", "文中の「: 」は全体を引用符で囲む"),
@@ -41,17 +40,30 @@ def load(content: bytes, file: str, problems: list[Problem], *, may_be_empty: bo
         return None
     before = len(problems)
     try:
-        root = _build(YAML(typ="safe", pure=True).parse(text), text, file, problems)
+        root = _build(YAML(typ="safe", pure=True).parse(text), file, problems)
     except error.MarkedYAMLError as fault:
-        if not any(problem.message.endswith(_CUT) for problem in problems[before:]):  # it hides closing brackets too
-            problems.append(_translated(fault, text, file))
+        problems += _cut(text, file) or [_translated(fault, text, file)]  # a cut hides closing brackets too
         return None
-    except (error.YAMLError, ValueError, RecursionError) as fault:
-        problems.append(Problem(file, 0, f"YAML として読めません: {str(fault).splitlines()[0]}"))
+    except (error.YAMLError, ValueError, RecursionError):
+        problems.append(Problem(file, 0, "YAML として読めません", "字下げ・引用符・括弧を確かめる"))
         return None
     if root is None and len(problems) == before and not may_be_empty:
         problems.append(Problem(file, 0, "中身がありません"))
     return root
+
+
+def cut_texts(content: bytes, file: str) -> list[Problem]:
+    """Texts of a file that can be read, each of which lost its end: ``label: 部屋 #1`` is only 部屋.
+
+    For whoever writes it now: what was published so goes on being read so.
+    """
+    text = decode(content, file, [])
+    return _cut(text, file) if text else []
+
+
+def cut_in(files: Mapping[str, bytes]) -> list[Problem]:
+    """The same of every YAML file of a package."""
+    return [problem for path, text in files.items() if path.endswith(".yaml") for problem in cut_texts(text, path)]
 
 
 def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST_BYTES) -> str | None:
@@ -123,7 +135,10 @@ def _translated(fault: error.MarkedYAMLError, text: str, file: str) -> Problem:
     unclosed = "expected ',' or" in said or "end of stream" in said  # where it was opened says more than where it ends
     mark = (fault.context_mark if unclosed else None) or fault.problem_mark or fault.context_mark
     line = mark.line + 1 if mark else 0
-    message, hint = next((ours for theirs, ours in WORDS.items() if theirs in said), ("YAML として読めません", said))
+    message, hint = next(
+        (ours for theirs, ours in WORDS.items() if theirs in said),
+        ("YAML として読めません", "字下げ・引用符・括弧を確かめる"),
+    )
     lines = text.split("\n")
     around = lines[max(line - 2, 0) : line]
     if any("：" in one and ":" not in one for one in around):
@@ -176,9 +191,8 @@ def _key(node: Node, file: str, problems: list[Problem]) -> Scalar:
     return node
 
 
-def _build(stream: Iterator[Any], text: str, file: str, problems: list[Problem]) -> Node | None:
+def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | None:
     """Nodes from parser events: no recursion, so depth cannot hurt."""
-    lines = text.split("\n")
     frames: list[_Frame] = []
     root: Node | None = None
     before = len(problems)
@@ -203,7 +217,6 @@ def _build(stream: Iterator[Any], text: str, file: str, problems: list[Problem])
         if isinstance(event, events.CollectionEndEvent):
             node = frames.pop().done()
         elif isinstance(event, events.ScalarEvent):
-            _note_cut(event, lines, file, problems)
             node = _scalar(
                 event, line, file, problems, as_key=bool(frames and frames[-1].mapping and not frames[-1].key)
             )
@@ -228,24 +241,27 @@ def _scalar(event: Any, line: int, file: str, problems: list[Problem], *, as_key
     return Scalar(line, text.rstrip("\n") if event.style in ("|", ">") else text, quoted)
 
 
-def _note_cut(event: Any, lines: list[str], file: str, problems: list[Problem]) -> None:
-    """A plain text that goes on after `` #``: for YAML a comment begins there, and the rest is lost without a word.
+def _cut(text: str, file: str) -> list[Problem]:
+    """Plain texts that go on after `` #``: for YAML a comment begins there, and the rest is lost without a word.
 
     A comment is told from it by what people write: two spaces before it, or one after the ``#``.
     """
-    at = event.end_mark
-    cut = _GOES_ON.match(lines[at.line], at.column) if event.style is None and at.line < len(lines) else None
-    if cut is None:
-        return
-    whole = event.value + cut[0].rstrip()
-    problems.append(
-        Problem(
-            file,
-            Line(at.line + 1, at.column + 2),
-            f"「{event.value}」の後の「{cut[0].strip()}」は{_CUT}",
-            f'文字の続きなら "{whole}" と引用符で囲む。注釈なら「# 」と空白を置く',
-        )
-    )
+    lines = text.split("\n")
+    found: list[Problem] = []
+    try:
+        for count, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
+            plain = isinstance(event, events.ScalarEvent) and event.style is None
+            at = event.end_mark
+            cut = _GOES_ON.match(lines[at.line], at.column) if plain and at.line < len(lines) else None
+            if cut is not None:
+                words = f"「{event.value}」の後の「{cut[0].strip()}」は注釈になり、読まれません"
+                hint = f'文字の続きなら "{event.value}{cut[0].rstrip()}" と引用符で囲む。注釈なら「# 」と空白を置く'
+                found.append(Problem(file, Line(at.line + 1, at.column + 2), words, hint))
+            if count > MOST_NODES or len(found) > MOST_PROBLEMS:
+                break
+    except (error.YAMLError, ValueError, RecursionError):
+        pass  # as far as it can be read
+    return found
 
 
 def _refuse(event: Any, line: int, file: str, problems: list[Problem]) -> None:

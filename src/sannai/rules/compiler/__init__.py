@@ -21,7 +21,7 @@ from .outcomes import compile_criteria, compile_outcomes, compile_retention
 from .pages import compile_pages, note_later
 from .places import places_of
 from .reading import Reader, Record, read_record
-from .tables import compile_tables
+from .tables import cell_problems, compile_tables
 from .values import compile_values
 
 MAIN = "procedure.yaml"
@@ -39,8 +39,15 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     """The definition as far as it could be read, and every fault of it."""
     if MAIN not in files:
         return None, [Problem(MAIN, 0, "procedure.yaml がありません", "手続のフォルダの直下に置く")]
+    definition, problems = _try(files)
+    if problems and cell_problems(files):  # a price that is no number makes faults of all that is computed with it
+        return _try(files, likened=True)
+    return definition, problems
+
+
+def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Definition | None, list[Problem]]:
     reader = Reader(MAIN)
-    names = Names(tables=compile_tables(files, reader.problems))
+    names = Names(tables=compile_tables(files, reader.problems, likened=likened))
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import cut_in
 
 from ..around import Around
 from ..compiler import MAIN, try_compile
+from ..compiler.tables import cell_problems
 from ..letters.labels import label_problems
 from ..letters.names import name_problems
 from ..model import Definition
@@ -36,7 +38,7 @@ def check_package(path: Path, around: Around) -> list[Problem]:
         return fault.problems
     definition, problems = try_compile(files)
     if definition is None or problems:
-        return sorted(problems)
+        return sorted({*problems, *cut_in(files)})
     found = check_definition(definition, files, around)
     if definition.key != path.resolve().name:
         found.append(
@@ -55,6 +57,8 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
     trials = run_trials(definition, files, around)
     return sorted(
         [
+            *cut_in(files),
+            *cell_problems(files),
             *condition_problems(definition),
             *dated_problems(definition),
             *deadline_problems(definition),

@@ -12,7 +12,7 @@ from ..compiler.checks import compile_checks
 from ..compiler.header import compile_basis
 from ..compiler.names import Names
 from ..compiler.reading import Reader, Record, read_record
-from ..compiler.tables import compile_tables
+from ..compiler.tables import cell_problems, compile_tables
 from ..model import Check, Definition, Page, Retention, Value
 from ..package import digest_of
 from .feeding import compile_feeds
@@ -44,8 +44,15 @@ def try_compile_register(files: Mapping[str, bytes]) -> tuple[Register | None, l
     """The register as far as it could be read, and every fault of it."""
     if MAIN not in files:
         return None, [Problem(MAIN, 0, f"{MAIN} がありません", "台帳のフォルダの直下に置く")]
+    register, problems = _try(files)
+    if problems and cell_problems(files):  # a price that is no number makes faults of all that is computed with it
+        return _try(files, likened=True)
+    return register, problems
+
+
+def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Register | None, list[Problem]]:
     reader = Reader(MAIN, shapes=SHAPES, own=OWN)
-    names = Names(tables=compile_tables(files, reader.problems))
+    names = Names(tables=compile_tables(files, reader.problems, likened=likened))
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems

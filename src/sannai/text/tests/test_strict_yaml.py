@@ -9,7 +9,7 @@ import pytest
 
 from sannai.text.nodes import plain
 from sannai.text.problems import Problem
-from sannai.text.strict_yaml import MOST_BYTES, load, nearest
+from sannai.text.strict_yaml import MOST_BYTES, cut_texts, load, nearest
 
 
 def read(text: str | bytes) -> tuple[Any, list[Problem]]:
@@ -151,7 +151,8 @@ def test_the_nearest_known_word_is_offered_and_else_the_list():
     ],
 )
 def test_a_text_that_yaml_would_cut_at_a_number_sign_is_named_with_the_cure(text, place, whole):
-    problem = sole(text)
+    assert read(text)[1] == []  # what was published so goes on being read
+    (problem,) = cut_texts(text.encode(), "f.yaml")
     assert (problem.line, problem.column) == place
     assert problem.message.endswith("は注釈になり、読まれません")
     assert f'"{whole}" と引用符で囲む' in problem.hint
@@ -180,6 +181,7 @@ def test_a_bracket_that_the_number_sign_hides_is_one_fault_and_not_two():
 )
 def test_a_comment_and_a_quoted_text_stay_what_they_are(text):
     assert read(text)[1] == []
+    assert cut_texts(text.encode(), "f.yaml") == []
 
 
 def test_a_fault_says_its_column_and_faults_of_one_line_stand_in_order():
