@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML, error, events
 
+from .likening import nearest
 from .nodes import Entry, Map, Node, Scalar, Seq
 from .problems import Line, Problem
+
+__all__ = ["cut_in", "cut_texts", "decode", "load", "nearest"]
 
 MOST_BYTES = 256 * 1024
 MOST_NODES = 20_000  # names and values: each costs, however few bytes it has
 MOST_PROBLEMS = 200  # of one file; whoever made more mends the first ones first
 MOST_DEPTH = 20
-_LONGEST_WORD = 100  # what is longer is no misspelt name, and likening is slow
 MISREAD = {"true", "false", "on", "off", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
 _GOES_ON = re.compile(r" #[\w（「][^\n]*")
 
@@ -93,15 +94,6 @@ def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST
             )
             return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint that names the nearest known word, or lists a few."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55) if len(word) <= _LONGEST_WORD else []
-    if close:
-        return f"「{close[0]}」のことですか"
-    return "使えるのは " + "、".join(names) if 0 < len(names) <= 30 else ""
 
 
 def _likely(content: bytes) -> str:

@@ -15,6 +15,7 @@ from .deadlines import compile_deadlines
 from .documents import compile_documents
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
+from .folding import folded
 from .header import compile_applicant, compile_authority, compile_basis, compile_identity, compile_summary, note_missing
 from .names import Names
 from .outcomes import compile_criteria, compile_outcomes, compile_retention
@@ -55,7 +56,7 @@ def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Definiti
     note_missing(reader, header)
     note_later(header, names)
     definition = _definition(reader, header, names, files)
-    return definition, reader.problems
+    return definition, folded(reader.problems, names.spoilt)
 
 
 def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Definition:

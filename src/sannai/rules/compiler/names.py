@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sannai.text.strict_yaml import nearest
-
 from ..keys import RESERVED
 from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
 from .reading import Reader
+from .ways import CONDITIONS, way_of
 
 DOMAIN_WORDS = {
     "integer": "整数",
@@ -34,6 +33,7 @@ class Names:
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # to be copied → (row that was found, its field)
     lines_taken: dict[str, int] = field(default_factory=dict)
+    spoilt: set[str] = field(default_factory=set)  # stand in the file, but not as they are written
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
 
     def declare(self, reader: Reader, name: str, line: int) -> None:
@@ -90,4 +90,9 @@ class Names:
                 "参照できるのは前にあるものだけ。順序を入れ替える",
             )
         else:
-            reader.problem(line, f"「{name}」という項目や値はありません", nearest(name, self.domains))
+            hint = way_of(name, self.domains, CONDITIONS)
+            reader.problem(line, f"「{name}」という項目や値はありません", hint)
+
+    def spoil(self, name: str) -> None:
+        """Remember a name whose own place has a fault, so that nothing else is said of its not being there."""
+        self.spoilt.add(name)

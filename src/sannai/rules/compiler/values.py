@@ -15,6 +15,7 @@ from .conditions import row_box
 from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
 from .tables import column_domain, find_table
+from .ways import ELSEWHERE, way_of
 
 _IN = Key("name", "どの組の1件ごとに計算するか")
 
@@ -26,7 +27,7 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
     if not isinstance(node, Map):
         reader.problem(node.line, f"「values」は「名前: 計算」の組で書きます（いまは{describe(node)}）")
         return ()
-    return tuple(value for entry in node.entries if (value := _value(reader, entry, names)))
+    return tuple(value for entry in node.entries if (value := _value(reader, entry, names) or names.spoil(entry.key)))
 
 
 def shape_of(operation: str) -> Shape:
@@ -47,7 +48,7 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
     found = [one.key for one in node.entries if one.key in OPERATIONS]
     if len(found) != 1:
         words = [one.key for one in node.entries if one.key not in {*OPERATIONS, "in", "key", "column", "as_of"}]
-        hint = nearest(words[0], OPERATIONS) if words else "使える計算は " + "、".join(OPERATIONS)
+        hint = way_of(words[0], OPERATIONS, ELSEWHERE) if words else "使える計算は " + "、".join(OPERATIONS)
         what = f"計算が {len(found)} つあります（{'、'.join(found)}）" if found else "計算がありません"
         reader.problem(entry.line, f"値「{id}」に{what}", hint)
         return None

@@ -17,6 +17,7 @@ from ..model import Definition
 from ..package import read_package
 from ..trial import run_trials
 from .adverse import adverse_problems
+from .ages import age_problems
 from .conditions import condition_problems
 from .dated import dated_problems
 from .deadlines import deadline_problems
@@ -61,6 +62,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *cell_problems(files),
             *condition_problems(definition),
             *dated_problems(definition),
+            *age_problems(definition),
             *deadline_problems(definition),
             *regime_problems(definition),
             *adverse_problems(definition),

@@ -9,6 +9,7 @@ from sannai.text.problems import DefinitionError, Problem
 from sannai.text.strict_yaml import load
 
 from ..compiler.checks import compile_checks
+from ..compiler.folding import folded
 from ..compiler.header import compile_basis
 from ..compiler.names import Names
 from ..compiler.reading import Reader, Record, read_record
@@ -57,7 +58,8 @@ def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Register
     if root is None:
         return None, reader.problems
     header = read_record(reader, root, SHAPES["register"], MAIN)
-    return _register(reader, header, names, files), reader.problems
+    register = _register(reader, header, names, files)
+    return register, folded(reader.problems, names.spoilt)
 
 
 def _register(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Register:
