@@ -19,20 +19,23 @@ _CURE = 'rows(input, "{}") と id で選ぶと、文言を変えても行は落�
 
 def label_problems(definition: Definition) -> list[Problem]:
     """Every text that is compared with the label of a row and is the label of no question any more."""
-    known = _labels(definition)
     problems = []
     for path, content in definition.files.items():
         if path.startswith("outputs/"):
             source = content.decode("utf-8", "replace")
+            known = _labels(definition, last='split(" ").last()' in source)
             for at, text in _compared(bare(source)):
                 if text not in known and not _of_a_row(definition, text):
                     problems.append(_lost(definition, path, source, at, text))
     return problems
 
 
-def _labels(definition: Definition) -> set[str]:
-    labels = {one.label for one in told(definition)}
-    return labels | {label.split(" ")[-1] for label in labels}
+def _labels(definition: Definition, *, last: bool) -> set[str]:
+    """What a label can be held against. ``last``: only its last word is, as templates do for the rows of groups."""
+    if last:
+        labels = {one.label for one in told(definition)}
+        return labels | {label.split(" ")[-1] for label in labels}
+    return {one.label for one in told(definition) if not one.group}
 
 
 def _of_a_row(definition: Definition, text: str) -> bool:
@@ -46,6 +49,11 @@ def _of_a_row(definition: Definition, text: str) -> bool:
 
 def _lost(definition: Definition, path: str, source: str, at: int, text: str) -> Problem:
     fields = {one.label: one.id for one in told(definition)}
+    grouped = next((one for one in told(definition) if one.label == text and one.group), None)
+    if grouped:
+        label = definition.groups[grouped.group].label
+        words = f"「{text}」は組の項目で「{label}1 {text}」と出るので、この行は文書に出ません"
+        return Problem(path, place(source, at), words, _CURE.format(grouped.id))
     likened = nearest(text, fields) if fields else ""
     words = f"「{text}」という問いはなく、この行は文書に出ません"
     near = next((id for label, id in fields.items() if f"「{label}」" in likened), "")

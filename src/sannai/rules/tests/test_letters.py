@@ -61,6 +61,12 @@ def test_a_row_that_is_picked_by_a_label_that_no_question_has_is_named_with_its_
     assert 'rows(input, "day") と id で選ぶと' in said
 
 
+def test_a_question_of_a_group_is_never_found_by_its_bare_label():
+    (said,) = faults(f'#{ROWS}.filter(row => row.at(0) in ("使う部屋", "備品"))')
+    assert "「備品」は組の項目で「借りる備品1 備品」と出るので、この行は文書に出ません" in said
+    assert 'rows(input, "thing") と id で選ぶ' in said
+
+
 @pytest.mark.parametrize(
     "template",
     [
