@@ -14,6 +14,7 @@ from sannai.rules.letters.names import ids
 from sannai.rules.letters.source import place
 from sannai.rules.model import Definition
 from sannai.text.problems import Problem
+from sannai.text.strict_yaml import decode
 
 from .fonts import families
 from .press import forbidden, laid_out, press
@@ -32,10 +33,10 @@ def template_problems(definition: Definition, around: Around, said: Iterable[Pro
 
 
 def _prove(definition: Definition, around: Around) -> list[Problem]:
-    sources = {
-        path: body.decode("utf-8", "replace") for path, body in definition.files.items() if path.startswith("outputs/")
-    }
-    problems = [
+    problems: list[Problem] = []
+    bodies = {path: body for path, body in definition.files.items() if path.startswith("outputs/")}
+    sources = {path: decode(body, path, problems) or "" for path, body in bodies.items()}
+    problems += [
         Problem(path, place(source, found[0]), *found[1:])
         for path, source in sources.items()
         if (found := forbidden(source))

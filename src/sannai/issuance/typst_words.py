@@ -20,6 +20,7 @@ float footnote grid h heading highlight image include import int json label layo
 lower measure metadata move none numbering outline pad page pagebreak panic par path place polygon query quote range raw
 read rect ref regex repeat repr rotate scale selector set show smallcaps smartquote square stack state std str strike
 strong sub super symbol sys table terms text title type underline upper v xml
+center left right top bottom horizon start end black white gray red blue green ltr rtl
 if else for in while let return and or not true false auto em cm mm pt input
 """
 FUNCTIONS = tuple(re.findall(r"\S+", _WRITTEN))
@@ -139,6 +140,14 @@ _WORDS: tuple[tuple[str, _Words], ...] = (
     (r"type (\w+) has no (?:method|field) `([^`]*)`", _of_kind),
     (r"(\w+) `[^`]*` does not contain (?:field|method) `([^`]*)`", lambda m, s: (
         f"「{m[2]}」という部品はありません", "つづりを確かめる"
+    )),
+    (r'(\S+) does not (?:have|contain) field "([^"]*)"', lambda m, s: (f"「{m[2]}」という部分はありません", "つづりを確かめる")),
+    (r"label .* does not exist", lambda m, s: (
+        "「@」は参照の印なので、文字にはなりません", "文字として書くなら「\\@」（例: taro\\@example.jp）"
+    )),
+    (r".*utf-8", lambda m, s: ("UTF-8 ではありません", "エディタで「UTF-8」を選んで保存し直す")),
+    (r"PDF/UA-1 error: missing document title", lambda m, s: (
+        "題名がありません", "先頭に #show: letter.with(input) を書く"
     )),
     (r"cannot access fields on type (\w+)", _fields_on),
     (r"array index out of bounds", lambda m, s: (

@@ -92,6 +92,9 @@ def test_a_sound_template_has_no_fault():
         ("#while true { }", "6:8", "終わらない繰り返しです", "終わる条件"),
         ('#eval("1")', "6:2", "eval は、ひな形では使えません", "取り除く"),
         ('#import "@preview/a:1.0.0": b', "6:2", "外部の部品（@preview など）", "ファイルの名前をそのまま"),
+        ("taro@example.jp", "6:5", "「@」は参照の印なので", "\\@"),
+        ("#align(centre)[x]", "6:8", "「centre」という関数や名前はありません", "「center」のことですか"),
+        ("#show heading: it => it.bdy\n= あ", "6:25", "「bdy」という部分はありません", "つづり"),
         ("#str(none)", "6:6", "ここに値なしは書けません", "整数"),
     ],
 )  # fmt: skip
@@ -117,6 +120,26 @@ def test_a_head_that_lacks_something_says_what_to_write(head, place, words, cure
     said = sole("", head)
     assert said.startswith(f"outputs/a.typ:{place}: {words}")
     assert cure in said
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ((HEAD + "本文").encode("cp932"), "UTF-8 ではありません（Shift_JIS（CP932） で保存されているようです）"),
+        ((HEAD + "本文").encode("utf-16"), "UTF-8 ではありません（UTF-16 で保存されています）"),
+        ((HEAD + "\0本文").encode(), "制御文字があります（U+0000）"),
+        (b"#lorem(3)", "題名がありません"),
+    ],
+)
+def test_a_template_of_another_encoding_or_without_a_head_is_told(raw, words):
+    definition = compile_package({"procedure.yaml": PROCEDURE.encode(), "outputs/a.typ": raw})
+    assert [one.message for one in template_problems(definition, HERE)] == [words]
+
+
+def test_a_template_with_a_byte_order_mark_and_windows_line_ends_is_sound():
+    raw = b"\xef\xbb\xbf" + (HEAD + "本文\n").replace("\n", "\r\n").encode()
+    definition = compile_package({"procedure.yaml": PROCEDURE.encode(), "outputs/a.typ": raw})
+    assert template_problems(definition, HERE) == []
 
 
 def test_a_fault_in_what_a_template_takes_in_stands_in_that_file():
