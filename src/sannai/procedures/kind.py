@@ -12,17 +12,19 @@ from sannai.text.problems import Problem
 
 from .around import around
 
+# By its name: an applicant's page reads procedures, and knows no table of the desk.
+_typeset = later("sannai.issuance.proofs", "template_problems")
+
 
 def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
     """Every fault of a procedure that compiles, and what does not fit the registers in force to which it refers."""
     from sannai.definitions.queries import compiled_in_force
-    from sannai.issuance.proofs import template_problems
     from sannai.rules.lint import check_definition
     from sannai.rules.registers.referred import reference_problems, registers_of
 
     known = compiled_in_force("register", registers_of(definition))
     found = [*check_definition(definition, files, around()), *reference_problems(definition, known)]
-    return sorted([*found, *template_problems(definition, around(), found)])
+    return sorted([*found, *_typeset(definition, around(), found)])
 
 
 PROCEDURE: DefinitionKind[Definition] = DefinitionKind(

@@ -160,6 +160,7 @@ def _typed(
     path: str, written: list[tuple[_Written, TableRow]], columns: tuple[str, ...], problems: list[Problem] | None
 ) -> list[TableRow]:
     """The rows with numbers in the columns of numbers. With ``problems``, cells that are meant as numbers count too."""
+    found: list[Problem] = [] if problems is None else problems
     cells: list[dict[str, Any]] = [{name: text or None for name, text in row.cells.items()} for _, row in written]
     for position, column in enumerate(columns, len(FIXED)):
         plain = [as_integer(row.cells[column]) for _, row in written]
@@ -169,9 +170,9 @@ def _typed(
         if filled and all(plain[at] is not None or at in odd for at in filled):
             for at in filled:
                 cells[at][column] = odd[at][0] if at in odd else plain[at]
-        for at, said in odd.items() if problems is not None else ():
+        for at, said in odd.items():
             words = f"{column} の「{raw[at]}」は整数として読めません：{said[1]}"
-            problems.append(Problem(path, written[at][0].at(position), words, mended(said)))
+            found.append(Problem(path, written[at][0].at(position), words, mended(said)))
     return [
         TableRow(row.key, row.label, row.start, row.end, values, row.line)
         for (_, row), values in zip(written, cells, strict=True)

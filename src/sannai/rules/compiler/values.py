@@ -27,7 +27,13 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
     if not isinstance(node, Map):
         reader.problem(node.line, f"「values」は「名前: 計算」の組で書きます（いまは{describe(node)}）")
         return ()
-    return tuple(value for entry in node.entries if (value := _value(reader, entry, names) or names.spoil(entry.key)))
+    found = []
+    for entry in node.entries:
+        if value := _value(reader, entry, names):
+            found.append(value)
+        else:
+            names.spoil(entry.key)
+    return tuple(found)
 
 
 def shape_of(operation: str) -> Shape:
