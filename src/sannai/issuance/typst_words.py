@@ -141,7 +141,9 @@ _WORDS: tuple[tuple[str, _Words], ...] = (
     (r"(\w+) `[^`]*` does not contain (?:field|method) `([^`]*)`", lambda m, s: (
         f"「{m[2]}」という部品はありません", "つづりを確かめる"
     )),
-    (r'(\S+) does not (?:have|contain) field "([^"]*)"', lambda m, s: (f"「{m[2]}」という部分はありません", "つづりを確かめる")),
+    (r'(\S+) does not (?:have|contain) field "([^"]*)"', lambda m, s: (
+        f"「{m[2]}」という部分はありません", "つづりを確かめる"
+    )),
     (r"label .* does not exist", lambda m, s: (
         "「@」は参照の印なので、文字にはなりません", "文字として書くなら「\\@」（例: taro\\@example.jp）"
     )),

@@ -10,7 +10,7 @@ from typing import Literal
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
-from .model import Definition
+from .model import Box, Definition
 from .registers.model import Register
 
 Sort = Literal["unit", "body", "post"]
@@ -77,8 +77,23 @@ def named_in_procedure(definition: Definition) -> Iterator[Named]:
 
 
 def named_in_register(register: Register) -> Iterator[Named]:
-    """所管課, and where requests about personal data go."""
+    """所管課, where requests about personal data go, and what conditions compare units and posts with."""
     yield Named("所管課", register.division, register.places.get("head/division", 0))
     if register.personal_data and register.personal_data.requests_to != register.division:
         line = register.places.get("personal_data/requests_to", 0)
         yield Named("請求を受け付ける課", register.personal_data.requests_to, line)
+    for place, box in _boxes(register):
+        for name, test in box.entries:
+            one = register.fields.get(name)
+            if one is not None and one.ask in ("unit", "post"):
+                sort: Sort = "unit" if one.ask == "unit" else "post"
+                for value in test.values:
+                    yield Named(f"条件の「{one.label}」", str(value), register.places.get(place, 0), sort)
+
+
+def _boxes(register: Register) -> Iterator[tuple[str, Box]]:
+    yield from ((f"field/{one.id}", one.when) for one in register.fields.values() if one.when)
+    yield from ((f"check/{one.id}", one.when) for one in register.checks)
+    yield from ((f"list/{one.id}", one.when.box) for one in register.lists if one.when)
+    if register.public and register.public.when:
+        yield "head/public", register.public.when

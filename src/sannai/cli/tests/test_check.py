@@ -68,6 +68,18 @@ def test_a_name_that_the_organisation_does_not_have_is_said_with_its_place(city,
     assert [each for each in checked(folder) if "市の" in each] == [f"{file}:{line}:{column}: {said}"]
 
 
+def test_a_condition_on_a_unit_that_the_organisation_does_not_have_is_said_at_its_list(city, checked):
+    lists = (
+        "lists:\n",
+        "lists:\n  - {id: dx, label: DX, columns: [code], sort: [code], when: {unit: finance.budgt}}\n",
+    )
+    folder = brought(city, "registers/system", lists, file="register.yaml")
+    shutil.copytree(CITY / "registers" / "vendor", city / "registers" / "vendor")
+    shutil.copytree(CITY / "registers" / "contract", city / "registers" / "contract")
+    (said,) = [each for each in checked(folder) if "finance.budgt" in each]
+    assert "条件の「所管課」「finance.budgt」は、市の組織にありません（「finance.budget」のことですか）" in said
+
+
 def test_a_division_that_has_ended_is_said_with_the_day(city, checked):
     units = city / "organization" / "units.csv"
     text = units.read_text(encoding="utf-8")
