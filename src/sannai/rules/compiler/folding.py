@@ -13,6 +13,10 @@ _NAMES_NOTHING = re.compile(r"「([a-z][a-z0-9_]*)」という(?:項目|項目�
 _NAMES_LATER = re.compile(
     r"(?:写す先の)?「([a-z][a-z0-9_]*)」(?:は、?(?:ここ|この項目)より後|という項目|はファイルの項目では)"
 )
+# What is meant wrongly in the same words wherever it is meant: a code, a table, a column, a name that stands later.
+_SAID_AGAIN = re.compile(
+    r"「[^」]*」に「[^」]*」という選択肢はありません|表「[^」]*」が|.*列「[^」]*」は|「[^」]*」は、?ここより後"
+)
 
 
 def folded(problems: Iterable[Problem], spoilt: Collection[str]) -> list[Problem]:
@@ -27,8 +31,8 @@ def folded(problems: Iterable[Problem], spoilt: Collection[str]) -> list[Problem
         if named and named[1] in spoilt:
             continue
         missing = _NAMES_NOTHING.match(one.message)
-        if missing:
-            places.setdefault((one.file, missing[1]), []).append(one)
+        if missing or _SAID_AGAIN.match(one.message):
+            places.setdefault((one.file, missing[1] if missing else one.message), []).append(one)
         else:
             kept.append(one)
     return kept + [_once(several) for several in places.values()]

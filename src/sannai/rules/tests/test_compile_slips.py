@@ -84,6 +84,16 @@ def test_a_misspelt_field_is_said_once_with_the_other_places_counted():
     assert problem.hint == "「cuont」のことですか"
 
 
+def test_a_renamed_choice_is_said_once_with_the_other_places_counted():
+    rest = "".join(f"  - {{id: d{at}, label: 書類, when: {{kind: smal}}}}\n" for at in range(8))
+    _, problems = try_compile(package("documents:\n" + rest, HEAD + PAGE))
+    (problem,) = problems
+    first = problem.line
+    lines = "、".join(str(first + at) for at in range(1, 6))
+    assert problem.message == f"「kind」に「smal」という選択肢はありません（ほかに7か所：{lines}… 行目）"
+    assert problem.hint == "「small」のことですか"
+
+
 def test_what_uses_a_field_of_an_unknown_kind_is_not_said_to_lack_it():
     head = HEAD + PAGE.replace("label: 数, ask: integer, range: 1..9", "label: 数, ask: integre, range: 1..9")
     _, problems = try_compile(package(USES.replace("COUNT", "count"), head))
