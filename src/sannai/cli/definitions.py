@@ -106,7 +106,8 @@ def _fmt(chosen: argparse.Namespace) -> int:
             text = file.read_bytes().decode()
             neat = canonical_layout(text)
         except (UnicodeDecodeError, DefinitionError) as error:
-            print(f"{file}: 読めないため整えられません。先に sannai check で直してください（{error}）")
+            why = "UTF-8 ではありません" if isinstance(error, UnicodeDecodeError) else error
+            print(f"{file}: 読めないため整えられません。先に sannai check で直してください（{why}）")
             return 1
         if neat != text:
             changed += 1

@@ -92,3 +92,10 @@ def test_a_division_that_has_ended_is_said_with_the_day(city, checked):
 def test_a_package_that_lies_in_no_city_is_checked_without_one(tmp_path, checked):
     change = ("division: citizens.registry", "division: our.own")
     assert checked(brought(tmp_path, "resident-record-copy", change)) == []
+
+
+def test_a_file_of_another_encoding_is_told_in_japanese_by_the_layout_too(tmp_path, capsys):
+    file = brought(tmp_path, "resident-record-copy") / "procedure.yaml"
+    file.write_bytes(file.read_text(encoding="utf-8").encode("cp932", "replace"))
+    assert main(["fmt", str(file.parent)]) == 1
+    assert "先に sannai check で直してください（UTF-8 ではありません）" in capsys.readouterr().out
