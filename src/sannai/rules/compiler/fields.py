@@ -33,6 +33,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
     """One field, declared in ``names``; None when it lacks an id or a kind."""
     id, ask = record.get("id"), record.get("ask")
     if id is None or ask is None:
+        names.spoil(id or "")
         return None
     for key, asks in ONLY_FOR.items():
         if key in record and ask not in asks:
