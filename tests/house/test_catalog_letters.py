@@ -36,6 +36,7 @@ def content_of(definition, outcome):
     given = sample(definition, Random(7), DATES, around(), desk=True)
     evaluation = evaluate(definition, given, DATES, around(), desk=True)
     desk = {field.id: evaluation.answers.get(field.id) for page in definition.desk_pages for field in page.fields}
+    shown = rows(definition, given, evaluation, around())
     return {
         "city": "三内市",
         "document_number": "三試第1号",
@@ -53,8 +54,10 @@ def content_of(definition, outcome):
         "filed_on": "令和8年10月1日",
         "decided_on": "令和8年10月20日",
         "reference_number": "1234-5678-905",
-        "answers_rows": [[_label(one), "\n".join(one.text)] for one in rows(definition, given, evaluation, around())],
+        "answers_rows": [[_label(one), "\n".join(one.text)] for one in shown],
+        "answers_ids": [one.field for one in shown],
         "desk_rows": [[definition.fields[id].label, show(definition.fields[id], v)] for id, v in desk.items() if v],
+        "desk_ids": [id for id, value in desk.items() if value],
         "answers": dict(evaluation.answers),
         "values": dict(evaluation.values),
         "desk": desk,
@@ -102,7 +105,11 @@ def words(folder, outcome, template="", **more):
 
 @pytest.mark.parametrize(
     ("name", "id", "label"),
-    [("food-business-permit", "permitted", "営業の種類"), ("oversized-waste-collection", "accepted", "品目")],
+    [
+        ("food-business-permit", "permitted", "営業の種類"),
+        ("oversized-waste-collection", "accepted", "品目"),
+        ("device-disposal", "approved", "管理番号"),
+    ],
 )
 def test_a_letter_names_what_was_applied_for_row_by_row(name, id, label):
     found = next((folder, outcome) for folder, outcome in LETTERS if (folder.name, outcome.id) == (name, id))

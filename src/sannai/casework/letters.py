@@ -17,7 +17,7 @@ from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
 from sannai.procedures.authorities import authority_of
 from sannai.rules import shorter
-from sannai.rules.model import Answers, Authority, Definition, Outcome
+from sannai.rules.model import Answers, Authority, Definition, Field, Outcome
 from sannai.rules.outcomes import hearing_rights, needs_of
 from sannai.rules.outcomes import outcome as outcome_of
 from sannai.rules.present import Shown, rows, show
@@ -148,13 +148,16 @@ def _content(case: Case, rules: Definition, decided: date | None) -> dict[str, A
     short = shorter.fields_of(rules)  # no letter holds what goes before it does
     answers = shorter.without(evaluation.answers, short)
     shown = [one for one in rows(rules, answers, evaluation, around()) if one.field not in short]
+    found = _found(case, rules)
     return {
         "city": settings.CITY,
         "procedure": rules.title,
         "filed_on": wareki(reading.filed_on(case)),
         "reference_number": case.reference_number,
         "answers_rows": [_row(one) for one in shown],
-        "desk_rows": _desk_rows(case, rules),
+        "answers_ids": [one.field for one in shown],
+        "desk_rows": [[field.label, show(field, value)] for field, value in found],
+        "desk_ids": [field.id for field, _ in found],
         "answers": _plain(answers),
         "values": _plain(evaluation.values),
         "desk": _plain(shorter.without(reading.desk_answers(case), short)),
@@ -186,10 +189,11 @@ def check_template(rules: Definition, chosen: Outcome, given: Mapping[str, Any])
             raise NotAllowed(f"この結論の文書のひな形に「{label}」の欄がありません。ひな形を直してください。")
 
 
-def _desk_rows(case: Case, rules: Definition) -> list[list[str]]:
+def _found(case: Case, rules: Definition) -> list[tuple[Field, Any]]:
+    """What the desk found, in the order of its pages."""
     found = reading.desk_answers(case)
     fields = [field for page in rules.desk_pages for field in page.fields if field.id in found and not field.kept]
-    return [[field.label, show(field, found[field.id])] for field in fields]
+    return [(field, found[field.id]) for field in fields]
 
 
 def _plain(content: Answers) -> dict[str, Any]:

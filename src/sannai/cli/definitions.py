@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sannai import city
 from sannai.common.time import CityCalendar
+from sannai.issuance.proofs import template_problems
 from sannai.rules.answers_schema import answers_schema
 from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
@@ -18,11 +19,11 @@ from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_package
 from sannai.rules.package import read_package
 from sannai.rules.registers.against import Catalogue
-from sannai.text.problems import DefinitionError
+from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import check_rules, rule_files, rulebooks, say
 from .ready import Verbs, ready
-from .registers import check_references, check_registers, publish_registers, register_files, registers
+from .registers import check_beside, check_registers, publish_registers, register_files, registers
 
 CATALOG = Path(os.environ.get("SANNAI_CATALOG", "").strip() or "catalog")
 HERE = Around(city.NAME, city.CODE, calendar=CityCalendar(CATALOG))
@@ -61,6 +62,16 @@ def packages(path: Path) -> list[Path]:
     return sorted(found.parent for found in path.rglob("procedure.yaml"))
 
 
+def faults_of(folder: Path) -> list[Problem]:
+    """Everything that is wrong with a package by itself: its definition, its trials and its letters."""
+    found = check_package(folder, HERE)
+    try:
+        definition = compile_package(read_package(folder))
+    except DefinitionError:  # said already
+        return found
+    return sorted([*found, *template_problems(definition, HERE, found)])
+
+
 def _found(path: Path) -> list[Path]:
     found = packages(path)
     if not found:
@@ -74,7 +85,7 @@ def _check(chosen: argparse.Namespace) -> int:
     found, faults = packages(chosen.path) if rules or kept else _found(chosen.path), 0
     beside: dict[Path, Catalogue] = {}
     for folder in found:
-        problems = check_package(folder, HERE) + check_references(folder, beside)
+        problems = sorted(faults_of(folder) + check_beside(folder, beside))
         say(folder, problems)
         faults += len(problems)
     if found and not faults:
@@ -97,7 +108,8 @@ def _fmt(chosen: argparse.Namespace) -> int:
             text = file.read_bytes().decode()
             neat = canonical_layout(text)
         except (UnicodeDecodeError, DefinitionError) as error:
-            print(f"{file}: 読めないため整えられません。先に sannai check で直してください（{error}）")
+            why = "UTF-8 ではありません" if isinstance(error, UnicodeDecodeError) else error
+            print(f"{file}: 読めないため整えられません。先に sannai check で直してください（{why}）")
             return 1
         if neat != text:
             changed += 1
@@ -129,7 +141,7 @@ def _publish(chosen: argparse.Namespace) -> int:
     found = packages(chosen.path) if kept else _found(chosen.path)
     code = 0 if found or kept else 1
     for folder in found:
-        problems = check_package(folder, HERE)
+        problems = faults_of(folder)
         if problems:
             say(folder, problems)
             print(f"{folder}: 誤りがあるため公開しません。", file=sys.stderr)

@@ -8,7 +8,7 @@ from importlib import import_module
 
 MODULES = (
     *("init", "accounts", "zones"),
-    *("definitions", "delegation", "audit", "exchange", "crossing", "keys", "inventory", "organization"),
+    *("new", "definitions", "delegation", "audit", "exchange", "crossing", "keys", "inventory", "organization"),
     "projections",
     *("demo", "serve", "work", "sluice", "walk"),
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from sannai import city
 from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
+from sannai.rules.organisation import astray, named_in_procedure, named_in_register
 from sannai.rules.package import read_package
 from sannai.rules.registers import MAIN, Register, compile_register, read_register
 from sannai.rules.registers.against import Catalogue
@@ -16,6 +18,7 @@ from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import say
 from .ready import ready
+from .standing import organisation_of
 
 HERE = Around(city.NAME, city.CODE)
 SHELF = "registers"  # catalog/CITY/registers/NAME: what lies beside it is the catalogue of the city
@@ -41,7 +44,7 @@ def check_registers(folders: list[Path]) -> int:
         home = folder.resolve().parent.parent
         if folder.resolve().parent.name == SHELF and home not in catalogues:
             catalogues[home] = catalogue_of(home)
-        problems = check_register_package(folder, HERE, catalogues.get(home, Catalogue()))
+        problems = check_register_package(folder, HERE, catalogues.get(home, Catalogue())) + _astray(folder)
         say(folder, problems)
         faults += len(problems)
     if folders and not faults:
@@ -67,18 +70,32 @@ def catalogue_of(home: Path) -> Catalogue:
     return Catalogue(procedures, known, whole=True)
 
 
-def check_references(folder: Path, catalogues: dict[Path, Catalogue]) -> list[Problem]:
-    """What a sound procedure refers to in the registers beside it, and does not find; ``catalogues``: read already."""
+def check_beside(folder: Path, catalogues: dict[Path, Catalogue]) -> list[Problem]:
+    """What a sound procedure names in the organisation that it stands in and in the registers beside it, and does not
+    find there; ``catalogues``: read already."""
     home = folder.resolve().parent
     try:
         procedure = compile_package(read_package(folder))
     except DefinitionError:
         return []
-    if not registers_of(procedure):
+    organisation = organisation_of(folder)
+    named = named_in_procedure(procedure)
+    found = astray("procedure.yaml", named, organisation, date.today()) if organisation else []
+    if registers_of(procedure):
+        if home not in catalogues:
+            catalogues[home] = catalogue_of(home)
+        found += reference_problems(procedure, catalogues[home].registers, whole=True)
+    return sorted(found)
+
+
+def _astray(folder: Path) -> list[Problem]:
+    """What a sound register names in the organisation that it stands in, and does not find there."""
+    organisation = organisation_of(folder)
+    try:
+        register = compile_register(read_register(folder))
+    except DefinitionError:
         return []
-    if home not in catalogues:
-        catalogues[home] = catalogue_of(home)
-    return sorted(reference_problems(procedure, catalogues[home].registers, whole=True))
+    return astray(MAIN, named_in_register(register), organisation, date.today()) if organisation else []
 
 
 def publish_registers(folders: list[Path]) -> int:

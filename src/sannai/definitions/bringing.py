@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sannai.approvals.queries import open_for
@@ -11,8 +11,9 @@ from sannai.common.action import NotAllowed
 from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.organization.snapshot import city_on
+from sannai.rules.organisation import Organisation, astray
 from sannai.rules.package import digest_of
-from sannai.text.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError
 
 from .kinds import DefinitionKind, verbs_for
 from .models import Candidate
@@ -31,10 +32,8 @@ def bring(
     fault, NotAllowed and Denied.
     """
     definition = checked(kind, files)
-    if city_on(today(at)).unit(definition.division) is None:
-        line = definition.places.get("head/division", 0)
-        words = f"所管課「{definition.division}」は、いまの組織にありません"
-        raise DefinitionError([Problem(kind.folder.main, line, words, "組織の一覧の名前を書く")])
+    if problems := astray(kind.folder.main, kind.names(definition), _standing(today(at)), today(at)):
+        raise DefinitionError(problems)
     candidate = Candidate(
         kind=kind.name,
         key=definition.key,
@@ -55,3 +54,10 @@ def bring(
         )
     verbs_for(kind.name).bring(candidate, by=by, at=at)
     return candidate
+
+
+def _standing(on: date) -> Organisation:
+    """What stands in the city on this day: a definition that is brought names nothing else."""
+    city = city_on(on)
+    units, bodies, posts = ({each.key: None for each in rows} for rows in (city.units, city.bodies, city.posts))
+    return Organisation(units, bodies, posts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from sannai.common import kinds
 from sannai.common.follow import follow
 from sannai.common.kinds import Decide, Kind, later
+from sannai.rules.organisation import Named
 from sannai.rules.package import Folder
 from sannai.text.problems import Problem
 
@@ -37,6 +38,10 @@ class Compiled(Protocol):
 C = TypeVar("C", bound=Compiled)
 
 
+def _division(definition: Compiled) -> tuple[Named, ...]:
+    return (Named("所管課", definition.division, definition.places.get("head/division", 0)),)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DefinitionKind(Generic[C]):
     """One kind of definition: a folder of files that is brought, compared, proposed and frozen by its digest.
@@ -45,8 +50,8 @@ class DefinitionKind(Generic[C]):
     matrix. ``record``: how a 起案 about it is filed. ``compile`` raises DefinitionError; ``check`` finds what a sound
     file can still have wrong, ``against`` why it cannot be published while what was made by it is as it is. ``said``:
     what it says, section by section, for the comparison; ``apart`` names the section of the files that no section
-    tells, and how their paths begin. ``pages``: as those of every kind of thing. Whoever keeps something beside a
-    version follows ``NAME.published`` and ``NAME.withdrawn``.
+    tells, and how their paths begin. ``names``: what it names of the organisation. ``pages``: as those of
+    every kind of thing. Whoever keeps something beside a version follows ``NAME.published`` and ``NAME.withdrawn``.
     """
 
     name: str
@@ -60,6 +65,7 @@ class DefinitionKind(Generic[C]):
     apart: tuple[str, tuple[str, ...]]
     pages: Mapping[str, tuple[str, Callable[[str], str] | None]] = field(default_factory=dict)
     against: Callable[[C], list[Problem]] = lambda definition: []
+    names: Callable[[C], Iterable[Named]] = _division
     brought: str = ""  # the verb of bringing, if it is not NAME.brought
 
     @property

@@ -23,6 +23,7 @@ from sannai.files.sealed import remove
 from sannai.procedures.queries import definition as definition_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Definition
+from sannai.rules.same import marks
 
 from . import numbers, slots
 from .models import Draft, DraftPage, MailProof, Slot, Upload
@@ -286,7 +287,7 @@ def carry_over(filling: Filling, version: Version, at: datetime) -> Filling:
     new = definition_of(version)
     kept = fitting(filling.answers, filling.definition, new)
     own = [(page.id, [f.id for f in page.fields] + [g.id for g in page.groups]) for page in new.pages]
-    pages = {page: {name: kept[name] for name in names if name in kept} for page, names in own}
+    pages = {page: {name: kept[name] for name in names if name in kept} | marks(names, kept) for page, names in own}
     opened, seqs = filling.opened, {page: filling.seqs.get(page, 0) + 1 for page in pages}
     with transaction.atomic():
         if not hold(filling.draft.pk):
@@ -327,7 +328,8 @@ def fitting(answers: Mapping[str, Any], old: Definition, new: Definition) -> dic
     """The answers whose field is still asked with the same id, in the same kind and the same group."""
 
     def same(id: str) -> bool:
-        before, after = old.fields.get(id), new.fields.get(id)
+        """Also of a mark beside a field (rules/same.py)."""
+        before, after = (each.fields.get(id.partition(".")[0]) for each in (old, new))
         return bool(before and after and (before.ask, before.group) == (after.ask, after.group))
 
     kept = {id: value for id, value in answers.items() if id not in old.groups and same(id)}

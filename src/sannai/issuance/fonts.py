@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typst
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 # Text first, then the characters of names (fonts-ipamj-mincho covers 文字情報基盤).
 PREFERRED = ("IPAexGothic", "IPAexMincho", "IPAmjMincho")
@@ -18,7 +19,15 @@ def folders() -> list[Path]:
     """Every folder that is looked into: the font package's, the setting's, the system packages' if installed."""
     spec = importlib.util.find_spec("matplotlib_fontja")  # found, never imported: it wants a plotting library
     packaged = [Path(place) / "fonts" for place in (spec.submodule_search_locations or [])] if spec else []
-    return [folder for folder in (*packaged, *settings.FONT_FOLDERS, *_SYSTEM) if folder.is_dir()]
+    return [folder for folder in (*packaged, *_own(), *_SYSTEM) if folder.is_dir()]
+
+
+def _own() -> tuple[Path, ...]:
+    """The city's own folders. A command that works without settings, such as check, has none."""
+    try:
+        return tuple(settings.FONT_FOLDERS)
+    except ImproperlyConfigured:
+        return ()
 
 
 @lru_cache(maxsize=1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,17 +14,15 @@ import typst
 
 from sannai.common.action import NotAllowed
 
-from .fonts import families, fonts
+from .fonts import families
+from .press import LETTER, forbidden, laid_out, press
+from .typst_words import told
+
+__all__ = ["LETTER", "Sheet", "TemplateFault", "typeset"]
 
 GETA = "〓"
-LETTER = Path(__file__).parent / "letter.typ"
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
-# Typst fetches a package from the network when a template imports one, and no switch of it forbids that. So an import
-# names its file as a plain text, and nothing that makes code out of texts is let through, whatever the texts are.
-_TAKES_IN = re.compile(r"(?<![A-Za-z0-9_])(?:import|include)(?![A-Za-z0-9_-])")
-_PLAIN_FILE = re.compile(r'\s*"[^"\\@][^"\\]*"(?!\s*[./])')
-_MAKES_CODE = re.compile(r"(?<![A-Za-z0-9_])(?:eval|dictionary|plugin)(?![A-Za-z0-9_-])")
 _TURNS = 8  # of setting aside what one error names; as a rule the first names all
 
 
@@ -49,27 +45,14 @@ def typeset(template: str, files: Mapping[str, bytes], content: Mapping[str, Any
     sources = {path: body for path, body in files.items() if path.startswith("outputs/")}
     for path, body in sources.items():
         _refuse_packages(path, body.decode(errors="replace"))
-    with tempfile.TemporaryDirectory(prefix="sannai-letter-") as folder:
-        root = Path(folder)
-        (root / "letter.typ").write_bytes(LETTER.read_bytes())
-        for path, body in sources.items():
-            target = root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
+    with laid_out(sources) as root:
         return _set(root, template, content, at)
 
 
 def _refuse_packages(path: str, source: str) -> None:
-    for word in _TAKES_IN.finditer(source):
-        if not _PLAIN_FILE.match(source, word.end()):
-            line = source.count("\n", 0, word.start()) + 1
-            raise TemplateFault(
-                f"ひな形「{path}」の{line}行目が、外部の部品（@preview など）か、名前の読めないファイルを使います。"
-                'import と include には、"/letter.typ" のように、ファイルの名前をそのまま書いてください。'
-            )
-    if code := _MAKES_CODE.search(source):
-        line = source.count("\n", 0, code.start()) + 1
-        raise TemplateFault(f"ひな形「{path}」の{line}行目の {code[0]} は、ひな形では使えません。取り除いてください。")
+    if found := forbidden(source):
+        at, words, hint = found
+        raise TemplateFault(f"ひな形「{path}」の{source.count(chr(10), 0, at) + 1}行目：{words}（{hint}）。")
 
 
 def _set(root: Path, template: str, content: Mapping[str, Any], at: datetime) -> Sheet:
@@ -85,26 +68,14 @@ def _set(root: Path, template: str, content: Mapping[str, Any], at: datetime) ->
             newly = {each for first in named for each in _clusters(first, shown)} if turn < _TURNS else set()
             newly = newly or (_unusual(shown) if named else set())
             if not newly:  # the template itself: nothing that was put into it is left to blame
-                told = f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(error)}"
-                raise TemplateFault(told) from error
+                words = f"文書のひな形「{template}」を組めませんでした。ひな形を直してください：{_where(root, error)}"
+                raise TemplateFault(words) from error
             lacking += sorted(newly, key=lambda cluster: (-len(cluster), cluster))
             turn += 1
 
 
 def _compile(root: Path, template: str, content: Mapping[str, Any], at: datetime) -> bytes:
-    pdf = typst.compile(
-        str(root / template),
-        root=str(root),
-        font_paths=fonts(),
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"input": json.dumps(content, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-        package_path=str(root / "none"),
-        package_cache_path=str(root / "none"),
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
+    return press(root, template, content, int(at.timestamp()))
 
 
 def _first(text: str) -> str:
@@ -157,11 +128,14 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _where(error: typst.TypstError) -> str:
-    """The message with the place in the template, without paths of this machine."""
-    message = re.sub(r" ?\(searched at .*?\)", "", error.message)
-    place = re.search(r"┌─ \S*?([^/\\\s]+\.typ):(\d+)", error.diagnostic)
-    return f"{message}（{place.group(1)} {place.group(2)}行目）" if place else message
+def _where(root: Path, error: typst.TypstError) -> str:
+    """What is wrong, in Japanese, with its place in the template."""
+    sources = {f"outputs/{path.name}": path.read_text("utf-8", "replace") for path in (root / "outputs").glob("*.typ")}
+    first = next(iter(told(error.diagnostic, sources)), None)
+    if first is None:
+        return "書き方を確かめてください。"
+    place = f"{first.file} {first.line}行目：" if first.file else ""
+    return f"{place}{first.message}（{first.hint}）"
 
 
 def _without(content: Mapping[str, Any], lacking: list[str]) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from sannai.text.problems import Problem
 
 from .around import around
 
+# By its name: an applicant's page reads procedures, and knows no table of the desk.
+_typeset = later("sannai.issuance.proofs", "template_problems")
+
 
 def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
     """Every fault of a procedure that compiles, and what does not fit the registers in force to which it refers."""
@@ -20,7 +23,8 @@ def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
     from sannai.rules.registers.referred import reference_problems, registers_of
 
     known = compiled_in_force("register", registers_of(definition))
-    return sorted([*check_definition(definition, files, around()), *reference_problems(definition, known)])
+    found = [*check_definition(definition, files, around()), *reference_problems(definition, known)]
+    return sorted([*found, *_typeset(definition, around(), found)])
 
 
 PROCEDURE: DefinitionKind[Definition] = DefinitionKind(
@@ -34,6 +38,7 @@ PROCEDURE: DefinitionKind[Definition] = DefinitionKind(
     check=_check,
     said=later("sannai.procedures.saying", "sections"),
     apart=("ひな形・試験・説明", ("outputs/", "tests/", "README")),
+    names=later("sannai.rules.organisation", "named_in_procedure"),
     brought="candidate.brought",  # as the log has known it from before there was another kind
     pages={"staff": ("desk:procedures", None)},
 )

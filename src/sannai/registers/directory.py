@@ -7,6 +7,7 @@ from django.conf import settings
 from sannai.common.time import CityCalendar, now, today
 from sannai.organization.snapshot import city_on
 from sannai.rules.around import Around
+from sannai.rules.lists import kept_lists
 from sannai.text.folding import fold
 
 from . import tables
@@ -44,8 +45,8 @@ OFFICE = Office()
 
 
 def around() -> Around:
-    """The city, and whom it knows."""
-    return Around(settings.CITY, settings.CITY_CODE, OFFICE, calendar=CityCalendar())
+    """The city, whom it knows, its days, and the lists of its catalogue."""
+    return Around(settings.CITY, settings.CITY_CODE, OFFICE, CityCalendar(), kept_lists(settings.CATALOG))
 
 
 def _entry(register: str, text: str) -> str | None:

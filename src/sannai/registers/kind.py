@@ -19,5 +19,6 @@ REGISTER: DefinitionKind[Register] = DefinitionKind(
     against=later("sannai.registers.previewing", "against"),
     said=later("sannai.registers.saying", "sections"),
     apart=("試験・説明", ("tests/", "README")),
+    names=later("sannai.rules.organisation", "named_in_register"),
     pages={"staff": ("desk:register_definitions", None)},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Directory(Protocol):
@@ -59,9 +59,77 @@ class Weeks:
         return "saturday" if on.weekday() == 5 else "sunday" if on.weekday() == 6 else "weekday"
 
 
+class Town(NamedTuple):
+    """What a postal code stands for; ``town`` "" where it stands for the rest of a city."""
+
+    prefecture: str
+    city: str
+    town: str
+
+
+class Lists(Protocol):
+    """Lists of the country that a city may keep beside its procedures. They help whoever types; nothing that was
+    answered is judged by them, since banks and towns come and go. Never raises; "" and () for what is not in them."""
+
+    @property
+    def knows_towns(self) -> bool:
+        """Whether there are postal codes at all: without them nothing is offered."""
+        ...
+
+    def towns(self, postal_code: str) -> tuple[Town, ...]:
+        """The towns of a code of seven digits, in the order of the list."""
+        ...
+
+    def bank(self, code: str) -> str:
+        """The name of a bank by its four digits."""
+        ...
+
+    def branch(self, bank: str, code: str) -> str:
+        """The name of a branch by the digits of its bank and its own three."""
+        ...
+
+    def bank_code(self, name: str) -> str:
+        """The only bank that somebody can mean who types this name."""
+        ...
+
+    def branch_code(self, bank: str, name: str) -> str:
+        """The only branch of a bank that somebody can mean who types this name."""
+        ...
+
+
+class NoLists:
+    """For whoever keeps none."""
+
+    knows_towns = False
+
+    def towns(self, postal_code: str) -> tuple[Town, ...]:
+        """None."""
+        return ()
+
+    def bank(self, code: str) -> str:
+        """None."""
+        return ""
+
+    def branch(self, bank: str, code: str) -> str:
+        """None."""
+        return ""
+
+    def bank_code(self, name: str) -> str:
+        """None."""
+        return ""
+
+    def branch_code(self, bank: str, name: str) -> str:
+        """None."""
+        return ""
+
+
+NO_LISTS = NoLists()
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The city of a definition: its name (「市内の住所」), its 団体コード of six digits, whom it knows, when it works.
+    """The city of a definition: its name (「市内の住所」), its 団体コード of six digits, whom it knows, when it works,
+    and the lists that it keeps.
 
     Plans are kept by it: a directory is one object for long, which looks up today's office by itself.
     """
@@ -70,6 +138,7 @@ class Around:
     city_code: str = ""
     directory: Directory = NO_DIRECTORY
     calendar: Calendar = Weeks()
+    lists: Lists = NO_LISTS
 
 
 NOWHERE = Around("")  # for a field that no city bears upon: a date of a screen, a fact of the delegation rules

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import same
 from .around import Around
 from .boxes import UNKNOWN, truth
 from .entries import standing, taken
@@ -166,6 +167,10 @@ def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
 def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[str, Any], page: str, row: str) -> None:
     name = asked.field.id
     value = taken(asked.field, holder) if asked.field.taken else source.get(name)
+    if same.is_marked(asked.field, source):
+        value = _followed(sheet, asked, holder, page, row)
+        if value is None:
+            return
     if asked.field.kept and is_disposed(value):
         sheet.disposed.append((holder, name, value))
         return
@@ -174,6 +179,17 @@ def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[st
         holder[name] = value
     elif asked.field.required and not (asked.field.taken and asked.field.taken[0] in holder):
         sheet.await_(name, row)  # what a row of a register leaves empty is absent, not open
+
+
+def _followed(sheet: Sheet, asked: Asked, holder: Mapping[str, Any], page: str, row: str) -> Any:
+    """What the field holds that this one is the same as: of its own row, or outside of all rows. None with a fault."""
+    one, other = asked.field, same.source(asked.field)
+    value = holder.get(other, sheet.answers.get(other))
+    if value is None and one.required:
+        known = sheet.plan.definition.fields.get(other)
+        words = same.NOTHING_THERE.format(known.label if known else other)
+        sheet.faults.append(Fault(one.id, f"{one.label}：{words}", row, page, same.MARK))
+    return asked.kind.adopted(value)
 
 
 def _answer(sheet: Sheet, asked: Asked, value: Any, page: str, row: str) -> Any:

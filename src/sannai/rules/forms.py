@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from . import same
 from .around import Around
 from .evaluate import LONGEST_KEY, keyed, next_key, pass_over
 from .kinds.base import Answered
@@ -84,7 +85,7 @@ def _hidden(
 ) -> dict[str, Any]:
     """The earlier answers of fields that the page does not ask now."""
     names = [one.field.id for one in page.asked if one.field.id not in visible and one.field.id not in answers]
-    return {name: before[name] for name in names if before.get(name) is not None}
+    return {name: before[name] for name in names if before.get(name) is not None} | same.marks(names, before)
 
 
 def _read(definition: Definition, page_id: str, data: Sent, previous: Answers, around: Around, today: date) -> _Reading:
@@ -93,9 +94,11 @@ def _read(definition: Definition, page_id: str, data: Sent, previous: Answers, a
     reading = _Reading(plan, data, before, today, page_id, {}, [], {})
     page = plan.by_id.get(page_id)
     for asked in page.asked if page else ():
-        value = _field(reading, asked, asked.field.id, before.get(asked.field.id), "")
+        value = _field(reading, asked, asked.field.id, "", reading.answers, before)
         if value is not None:
             reading.answers[asked.field.id] = value
+        if same.is_marked(asked.field, before):
+            reading.answers.setdefault(same.mark(asked.field.id), False)
     for group in page.groups if page else ():
         _group(reading, group)
     return reading
@@ -128,13 +131,13 @@ def typed_of(definition: Definition, page_id: str, answers: Answers, around: Aro
     if page is None or not isinstance(answers, Mapping):
         return found
     for asked in page.asked:
-        found.update(_typed(asked, answers.get(asked.field.id), asked.field.id))
+        found.update(_typed(asked, answers, asked.field.id))
     for plan in page.groups:
         rows = keyed(answers.get(plan.group.id))
         found[f"{plan.group.id}.rows"] = [key for key, _ in rows]
         for key, row in rows:
             for asked in plan.asked:
-                found.update(_typed(asked, row.get(asked.field.id), f"{plan.group.id}.{key}.{asked.field.id}"))
+                found.update(_typed(asked, row, f"{plan.group.id}.{key}.{asked.field.id}"))
     return found
 
 
@@ -148,8 +151,10 @@ def choices_on(plan: Plan, field: Field, on: date) -> tuple[Choice, ...]:
     return tuple(one for one in field.choices if offered(plan.tables, field, one.code, on))
 
 
-def _typed(asked: Asked, value: Any, name: str) -> dict[str, list[str]]:
-    kept = None if asked.found else asked.kind.check(value).value
+def _typed(asked: Asked, given: Mapping[str, Any], name: str) -> dict[str, list[str]]:
+    if same.is_marked(asked.field, given):
+        return {same.mark(name): ["yes"]}
+    kept = None if asked.found else asked.kind.check(given.get(asked.field.id)).value
     if kept is None:
         return {}
     return {_input(name, part): texts for part, texts in asked.kind.typed(kept).items()}
@@ -175,11 +180,17 @@ def _collect(reading: _Reading, asked: Asked, name: str) -> dict[str, list[str]]
     return texts
 
 
-def _field(reading: _Reading, asked: Asked, name: str, before: Any, row: str) -> Any:
-    """The value of one field, or None with its fault written down."""
+def _field(
+    reading: _Reading, asked: Asked, name: str, row: str, holder: dict[str, Any], earlier: Mapping[str, Any]
+) -> Any:
+    """The value of one field, or None with its fault written down. ``holder``, ``earlier``: what was read beside it,
+    and what stood there before."""
     one = asked.field
+    before = earlier.get(one.id)
     if asked.found:  # looked up once the page is read, or taken from what was
         return None if one.taken else before
+    if _ticked(reading, one, name):
+        return _followed(reading, asked, name, holder, earlier)
     found = asked.kind.check(before) if asked.kind.uploaded else _parsed(reading, asked, name)
     message = found.message
     if not message and found.value is None and one.required:
@@ -187,6 +198,19 @@ def _field(reading: _Reading, asked: Asked, name: str, before: Any, row: str) ->
     if message:
         reading.faults.append(Fault(one.id, f"{one.label}：{message}", row, reading.page, found.part))
     return before if asked.kind.uploaded else found.value
+
+
+def _ticked(reading: _Reading, one: Field, name: str) -> bool:
+    return bool(same.source(one)) and any(text.strip() for text in _texts(reading.data, same.mark(name)))
+
+
+def _followed(reading: _Reading, asked: Asked, name: str, holder: dict[str, Any], earlier: Mapping[str, Any]) -> Any:
+    """What the field holds that this one is the same as; what was typed beside a ticked box is not used."""
+    holder[same.mark(asked.field.id)] = True
+    reading.typed[same.mark(name)] = ["yes"]
+    other = same.source(asked.field)
+    there = (each[other] for each in (holder, earlier, reading.answers, reading.previous) if other in each)
+    return asked.kind.adopted(next(there, None))
 
 
 def _parsed(reading: _Reading, asked: Asked, name: str) -> Answered:
@@ -225,7 +249,8 @@ def _note_group(reading: _Reading, plan: GroupPlan, message: str) -> None:
 def _row(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"_key": key}
     for asked in plan.asked:
-        value = _field(reading, asked, f"{plan.group.id}.{key}.{asked.field.id}", before.get(asked.field.id), key)
+        name = f"{plan.group.id}.{key}.{asked.field.id}"
+        value = _field(reading, asked, name, key, row, before)
         if value is not None:
             row[asked.field.id] = value
     return row
@@ -237,6 +262,8 @@ def _written(reading: _Reading, plan: GroupPlan, key: str, before: Mapping[str, 
         if asked.kind.uploaded and before.get(asked.field.id):
             return True
         name = f"{plan.group.id}.{key}.{asked.field.id}"
+        if _ticked(reading, asked.field, name):
+            return True
         if any(text.strip() for part in asked.kind.parts for text in _texts(reading.data, _input(name, part))):
             return True
     return False

@@ -100,7 +100,7 @@ SHAPES: dict[str, Shape] = {
         "ground": Key("text", "権限の根拠（委任の規則など）", required=True),
         "reviewing_body": Key("text", "審査庁"),
         "defendant": Key("text", "取消訴訟の被告"),
-        "post": Key("dotted", "その名義の職の名前（例: mayor）。職務代理者がいる間は、文書の名義がその名になる"),
+        "post": Key("dotted", "その名義の職の名前（例: city.mayor）。職務代理者がいる間は、文書の名義がその名になる"),
     },
     "identity": {
         "role": Key("text", "請求者の立場（本人、代理人など）"),

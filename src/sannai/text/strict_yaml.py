@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML, error, events
 
+from .likening import nearest
 from .nodes import Entry, Map, Node, Scalar, Seq
-from .problems import Problem
+from .problems import Line, Problem
+
+__all__ = ["cut_in", "cut_texts", "decode", "load", "nearest"]
 
 MOST_BYTES = 256 * 1024
 MOST_NODES = 20_000  # names and values: each costs, however few bytes it has
 MOST_PROBLEMS = 200  # of one file; whoever made more mends the first ones first
 MOST_DEPTH = 20
-_LONGEST_WORD = 100  # what is longer is no misspelt name, and likening is slow
 MISREAD = {"true", "false", "on", "off", "null", "~", "yes", "no"}  # "yes" and "no" in lower case are ours
+_GOES_ON = re.compile(r" #[\w（「][^\n]*")
 
 WORDS = {  # the parser's own words → ours: the fault, and how to mend it
     "mapping values are not allowed": ("「:」の位置か字下げが正しくありません", "文中の「: 」は全体を引用符で囲む"),
@@ -40,14 +43,28 @@ def load(content: bytes, file: str, problems: list[Problem], *, may_be_empty: bo
     try:
         root = _build(YAML(typ="safe", pure=True).parse(text), file, problems)
     except error.MarkedYAMLError as fault:
-        problems.append(_translated(fault, text, file))
+        problems += _cut(text, file) or [_translated(fault, text, file)]  # a cut hides closing brackets too
         return None
-    except (error.YAMLError, ValueError, RecursionError) as fault:
-        problems.append(Problem(file, 0, f"YAML として読めません: {str(fault).splitlines()[0]}"))
+    except (error.YAMLError, ValueError, RecursionError):
+        problems.append(Problem(file, 0, "YAML として読めません", "字下げ・引用符・括弧を確かめる"))
         return None
     if root is None and len(problems) == before and not may_be_empty:
         problems.append(Problem(file, 0, "中身がありません"))
     return root
+
+
+def cut_texts(content: bytes, file: str) -> list[Problem]:
+    """Texts of a file that can be read, each of which lost its end: ``label: 部屋 #1`` is only 部屋.
+
+    For whoever writes it now: what was published so goes on being read so.
+    """
+    text = decode(content, file, [])
+    return _cut(text, file) if text else []
+
+
+def cut_in(files: Mapping[str, bytes]) -> list[Problem]:
+    """The same of every YAML file of a package."""
+    return [problem for path, text in files.items() if path.endswith(".yaml") for problem in cut_texts(text, path)]
 
 
 def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST_BYTES) -> str | None:
@@ -68,19 +85,15 @@ def decode(content: bytes, file: str, problems: list[Problem], limit: int = MOST
         if odd is not None:
             what = "JIS（ISO-2022-JP）で保存されているようです" if "\x1b$" in line_text else "制御文字があります"
             problems.append(
-                Problem(file, number, f"{what}（U+{ord(odd):04X}）", "UTF-8 で保存し直すか、その文字を消す")
+                Problem(
+                    file,
+                    Line(number, line_text.index(odd) + 1),
+                    f"{what}（U+{ord(odd):04X}）",
+                    "UTF-8 で保存し直すか、その文字を消す",
+                )
             )
             return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The hint that names the nearest known word, or lists a few."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.55) if len(word) <= _LONGEST_WORD else []
-    if close:
-        return f"「{close[0]}」のことですか"
-    return "使えるのは " + "、".join(names) if 0 < len(names) <= 30 else ""
 
 
 def _likely(content: bytes) -> str:
@@ -99,9 +112,11 @@ def _tidy(text: str, file: str, problems: list[Problem]) -> bool:
     found = len(problems)
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
-            problems.append(Problem(file, number, "タブ文字があります", "半角の空白に置き換える"))
+            place = Line(number, line.index("\t") + 1)
+            problems.append(Problem(file, place, "タブ文字があります", "半角の空白に置き換える"))
         elif line.lstrip(" ").startswith("\u3000"):
-            problems.append(Problem(file, number, "字下げに全角の空白があります", "半角の空白に置き換える"))
+            place = Line(number, line.index("\u3000") + 1)
+            problems.append(Problem(file, place, "字下げに全角の空白があります", "半角の空白に置き換える"))
         elif line.startswith("%"):
             problems.append(Problem(file, number, "YAML の指示行（%…）は使えません", "その行を消す"))
     return len(problems) == found
@@ -112,12 +127,16 @@ def _translated(fault: error.MarkedYAMLError, text: str, file: str) -> Problem:
     unclosed = "expected ',' or" in said or "end of stream" in said  # where it was opened says more than where it ends
     mark = (fault.context_mark if unclosed else None) or fault.problem_mark or fault.context_mark
     line = mark.line + 1 if mark else 0
-    message, hint = next((ours for theirs, ours in WORDS.items() if theirs in said), ("YAML として読めません", said))
+    message, hint = next(
+        (ours for theirs, ours in WORDS.items() if theirs in said),
+        ("YAML として読めません", "字下げ・引用符・括弧を確かめる"),
+    )
     lines = text.split("\n")
     around = lines[max(line - 2, 0) : line]
     if any("：" in one and ":" not in one for one in around):
         hint = "全角の「：」を半角の「: 」にする"
-    return Problem(file, min(line, len(lines)), message, hint.strip())
+    place = Line(line, mark.column + 1) if mark and line <= len(lines) else len(lines)
+    return Problem(file, place, message, hint.strip())
 
 
 class _Frame:
@@ -170,7 +189,7 @@ def _build(stream: Iterator[Any], file: str, problems: list[Problem]) -> Node | 
     root: Node | None = None
     before = len(problems)
     for count, event in enumerate(stream):
-        line = event.start_mark.line + 1
+        line = Line(event.start_mark.line + 1, event.start_mark.column + 1)
         if count > MOST_NODES or len(problems) - before > MOST_PROBLEMS:
             much = "書かれていることが" if count > MOST_NODES else "誤りが"
             words = f"{much}多すぎます。ここから先は読んでいません"
@@ -214,10 +233,34 @@ def _scalar(event: Any, line: int, file: str, problems: list[Problem], *, as_key
     return Scalar(line, text.rstrip("\n") if event.style in ("|", ">") else text, quoted)
 
 
+def _cut(text: str, file: str) -> list[Problem]:
+    """Plain texts that go on after `` #``: for YAML a comment begins there, and the rest is lost without a word.
+
+    A comment is told from it by what people write: two spaces before it, or one after the ``#``.
+    """
+    lines = text.split("\n")
+    found: list[Problem] = []
+    try:
+        for count, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
+            plain = isinstance(event, events.ScalarEvent) and event.style is None
+            at = event.end_mark
+            cut = _GOES_ON.match(lines[at.line], at.column) if plain and at.line < len(lines) else None
+            if cut is not None:
+                words = f"「{event.value}」の後の「{cut[0].strip()}」は注釈になり、読まれません"
+                hint = f'文字の続きなら "{event.value}{cut[0].rstrip()}" と引用符で囲む。注釈なら「# 」と空白を置く'
+                found.append(Problem(file, Line(at.line + 1, at.column + 2), words, hint))
+            if count > MOST_NODES or len(found) > MOST_PROBLEMS:
+                break
+    except (error.YAMLError, ValueError, RecursionError):
+        pass  # as far as it can be read
+    return found
+
+
 def _refuse(event: Any, line: int, file: str, problems: list[Problem]) -> None:
     if isinstance(event, events.AliasEvent):
         problems.append(Problem(file, line, f"参照（*{event.anchor}）は使えません", "同じ内容をそのまま書く"))
     elif event.anchor:
         problems.append(Problem(file, line, f"目印（&{event.anchor}）は使えません", "取り除く"))
     if getattr(event, "tag", None) is not None:
-        problems.append(Problem(file, line, f"タグ（{event.tag}）は使えません", "取り除く"))
+        written = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+        problems.append(Problem(file, line, f"タグ（{written}）は使えません", "取り除く"))

@@ -74,7 +74,7 @@ def _files(key: str) -> dict[str, bytes]:
     text = re.sub(r"(?m)^fee:\n(?: .*\n)+", "", files["procedure.yaml"].decode())
     text = re.sub(r"(?m)^(\s*)?(division|matter): .*$", lambda one: f"{one[1]}{one[2]}: {_here(one[2])}", text)
     text = re.sub(r"ask: file,(?! required)", "ask: file, required: no,", text)
-    return files | {"procedure.yaml": re.sub(r"(?m)^ +post: .*\n", "", text).replace(", post: mayor", "").encode()}
+    return files | {"procedure.yaml": re.sub(r"(?m)^ +post: .*\n|, post: [a-z.]+", "", text).encode()}
 
 
 def _here(key: str) -> str:

@@ -66,7 +66,7 @@ def test_an_authority_that_contradicts_the_entrustment_is_a_fault_at_its_line(sa
     assert code == 1
     lines = (rules.parent / "food-business-permit" / "procedure.yaml").read_text("utf-8").splitlines()
     line = lines.index("  - from: 2024-04-01") + 1
-    assert f"food-business-permit/procedure.yaml:{line}: 処分の名義「三内市保健所長」が、2024-04-01" in said
+    assert f"food-business-permit/procedure.yaml:{line}:5: 処分の名義「三内市保健所長」が、2024-04-01" in said
 
 
 def test_a_gap_is_one_line_with_file_line_and_example(sannai, rules):

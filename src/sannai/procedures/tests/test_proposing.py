@@ -184,6 +184,6 @@ def test_a_package_with_faults_is_not_kept_and_every_fault_is_named():
     with pytest.raises(DefinitionError) as refused:
         proposed(broken)
     assert refused.value.problems[0].line
-    with pytest.raises(DefinitionError, match="いまの組織にありません"):
+    with pytest.raises(DefinitionError, match="市の組織にありません"):
         proposed(package())
     assert not Candidate.objects.exists()

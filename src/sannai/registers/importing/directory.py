@@ -14,6 +14,7 @@ from sannai.common.actors import Actor
 from sannai.common.time import CityCalendar
 from sannai.organization.actors import Staff
 from sannai.rules.around import Around
+from sannai.rules.lists import kept_lists
 from sannai.text.folding import fold
 
 from .. import tables
@@ -118,7 +119,8 @@ class Remembering:
 def remembering(by: Actor) -> tuple[Remembering, Around]:
     """A directory for one import by somebody, and the city with it."""
     directory = Remembering(by)
-    return directory, Around(settings.CITY, settings.CITY_CODE, directory, CityCalendar())
+    city = Around(settings.CITY, settings.CITY_CODE, directory, CityCalendar(), kept_lists(settings.CATALOG))
+    return directory, city
 
 
 def _all_of(register: str) -> Reached | None:

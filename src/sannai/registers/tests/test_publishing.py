@@ -71,7 +71,7 @@ def test_who_is_of_another_division_cannot_propose_it():
 
 
 def test_a_fault_is_said_with_its_line_before_anybody_proposes():
-    with pytest.raises(DefinitionError, match=r"register.yaml:10: .*permit-ledger の記載は決定から生まれます"):
+    with pytest.raises(DefinitionError, match=r"register.yaml:10:1: .*permit-ledger の記載は決定から生まれます"):
         proposed(rights="rights: permit-ledger")
 
 

@@ -30,8 +30,9 @@ from sannai.registers.states import stories
 from sannai.rules.kinds import bind
 from sannai.rules.kinds.base import Kind
 from sannai.rules.registers.rows import own_fields
+from sannai.rules.registers.tests.factory import more
 
-from .opening import CATALOG, publish_sample, publish_shipped
+from .opening import CATALOG, entered, publish_sample, publish_shipped
 
 SHIPPED = tuple(sorted(path.stem for path in (CATALOG.parent / "entries").glob("*.csv")))
 HEAD = "番号\t名称\t種類\t費用\t確かめた日"
@@ -92,6 +93,35 @@ def test_five_hundred_pasted_rows_exported_and_brought_in_again_change_nothing(s
     again = pasted(exported("sample"))
     tasks.start_trying(again, by=person("clerk"), at=AT)
     assert counts(json.loads(again.found)) == {"same": 500}
+
+
+NEW = more(
+    "{id: meter, label: メーターの番号, ask: digits, length: 7..7, groups: 3-4}",
+    "{id: company, label: 法人番号, ask: corporate_number}",
+    "{id: zip, label: 郵便番号, ask: postal_code}",
+    "{id: sign, label: 看板の読み, ask: katakana}",
+    "{id: refund, label: 口座, ask: account, personal: no}",
+)
+ACCOUNTS = (
+    {"holder": "ミホン タロウ", "symbol": "10010", "post_number": "12345671"},
+    {
+        "holder": "カ)ミホン", "type": "current", "bank": "9990", "bank_name": "見本銀行", "branch": "001",
+        "branch_name": "本店", "number": "12",
+    },
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("account", ACCOUNTS, ids=["post", "bank"])
+def test_numbers_kana_and_accounts_are_listed_and_come_back_as_they_were(settings, tmp_path, account):
+    settings.HOME = tmp_path
+    city.build()
+    publish_sample(fields=NEW)
+    row = {"from": "2026-04-01", "number": "1", "title": "見本", "kind": "small", "meter": "001-2345", "sign": "みほん"}
+    entered("sample", row | {"company": "T7000012050002", "zip": "1234567", "refund": account})
+    text = exported("sample")
+    assert ("\t0012345\t" in text, "\t7000012050002\t123-4567\tミホン\t" in text) == (True, True)
+    assert [one.verdict for some in judged("sample", text) for one in some] == ["same"]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from .deadlines import compile_deadlines
 from .documents import compile_documents
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
+from .folding import folded
 from .header import (
     compile_applicant,
     compile_authority,
@@ -29,7 +30,7 @@ from .outcomes import compile_criteria, compile_outcomes, compile_retention
 from .pages import compile_pages, note_later
 from .places import places_of
 from .reading import Reader, Record, read_record
-from .tables import compile_tables
+from .tables import cell_problems, compile_tables
 from .values import compile_values
 
 MAIN = "procedure.yaml"
@@ -47,8 +48,15 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     """The definition as far as it could be read, and every fault of it."""
     if MAIN not in files:
         return None, [Problem(MAIN, 0, "procedure.yaml がありません", "手続のフォルダの直下に置く")]
+    definition, problems = _try(files)
+    if problems and cell_problems(files):  # a price that is no number makes faults of all that is computed with it
+        return _try(files, likened=True)
+    return definition, problems
+
+
+def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Definition | None, list[Problem]]:
     reader = Reader(MAIN)
-    names = Names(tables=compile_tables(files, reader.problems))
+    names = Names(tables=compile_tables(files, reader.problems, likened=likened))
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems
@@ -57,7 +65,7 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     note_missing(reader, header)
     note_later(header, names)
     definition = _definition(reader, header, names, files)
-    return definition, reader.problems
+    return definition, folded(reader.problems, names.spoilt)
 
 
 def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Definition:

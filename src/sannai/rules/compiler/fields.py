@@ -17,6 +17,7 @@ from .conditions import box_of, scaled_ends
 from .entries import compile_entry
 from .names import DOMAIN_WORDS, Names
 from .reading import CODE, Reader, Record, read_record, read_value
+from .same import note_same
 from .tables import find_table
 
 AUTOCOMPLETE = (
@@ -32,6 +33,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
     """One field, declared in ``names``; None when it lacks an id or a kind."""
     id, ask = record.get("id"), record.get("ask")
     if id is None or ask is None:
+        names.spoil(id or "")
         return None
     for key, asks in ONLY_FOR.items():
         if key in record and ask not in asks:
@@ -62,6 +64,7 @@ def compile_field(reader: Reader, record: Record, names: Names, group: str = "")
         taken=names.taken.get(id),
         sanction=_sanction(reader, record.get("sanctioned_by")),
     )
+    note_same(reader, record, one, names)
     names.add_field(reader, one, record.line_of("id"))
     return one
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sannai.text.strict_yaml import nearest
-
 from ..keys import DAYS, EDITIONS, RESERVED
 from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
 from .reading import Reader
+from .ways import CONDITIONS, way_of
 
 DOMAIN_WORDS = {
     "integer": "整数",
@@ -39,6 +38,7 @@ class Names:
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # to be copied → (row that was found, its field)
     lines_taken: dict[str, int] = field(default_factory=dict)
+    spoilt: set[str] = field(default_factory=set)  # stand in the file, but not as they are written
     barred: dict[str, tuple[str, str]] = field(default_factory=dict)  # what nothing may refer to: why, and the cure
     edition: int = EDITIONS[-1]  # of the language that is written
     moments: tuple[str, ...] = ("filed",)  # the days that a condition here may ask for
@@ -119,4 +119,9 @@ class Names:
                 "参照できるのは前にあるものだけ。順序を入れ替える",
             )
         else:
-            reader.problem(line, f"「{name}」という項目や値はありません", nearest(name, self.domains))
+            hint = way_of(name, self.domains, CONDITIONS)
+            reader.problem(line, f"「{name}」という項目や値はありません", hint)
+
+    def spoil(self, name: str) -> None:
+        """Remember a name whose own place has a fault, so that nothing else is said of its not being there."""
+        self.spoilt.add(name)

@@ -13,6 +13,7 @@ from .entries import note_not_taken, note_places
 from .fields import compile_field
 from .names import Names
 from .reading import Reader, Record, note_twice
+from .same import note_at_desk
 
 MOST_ROWS = 100
 
@@ -74,7 +75,10 @@ def _page(
     note_places(reader, fields, names, desk=desk, grouped=[one for group in groups for one in group.fields])
     if record.get("id") is None:
         return None
-    for one in (*fields, *(one for group in groups for one in group.fields)) if desk else ():
+    everything = (*fields, *(one for group in groups for one in group.fields))
+    if desk:
+        note_at_desk(reader, everything, names)
+    for one in everything if desk else ():
         if KINDS[one.ask].sealed:
             message = f"{KINDS[one.ask].words}の項目「{one.label}」は、職員の画面（desk_pages）では尋ねられません"
             reader.problem(record.line, message, "申請者の画面（pages）で尋ねる")

@@ -24,6 +24,7 @@ def places_of(header: Record, names: Names) -> dict[str, int]:
     hearings = {id: one.get("hearing") for id, one in header.get("outcomes", {}).items()}
     places.update({f"hearing/{id}": one.line for id, one in hearings.items() if one})
     places.update({f"authority/{n}": one.line for n, one in enumerate(header.get("authority", ()))})
+    places.update({f"authority/{n}/post": one.line_of("post") for n, one in enumerate(header.get("authority", ()))})
     places.update({f"identity/{n}": one.line for n, one in enumerate(header.get("identity", ()))})
     fee: Record | None = header.get("fee")
     if fee:

@@ -18,6 +18,7 @@ from sannai.text.strict_yaml import MOST_PROBLEMS, nearest
 from ..keys import SHAPES
 from ..kinds.open_days import AFTER
 from ..shapes import Key, Shape
+from .ways import FIELD_KEYS, kind_of, way_of
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 DASHED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
@@ -70,11 +71,14 @@ def read_record(reader: Reader, node: Node, shape: Shape, what: str) -> Record:
         return Record(node.line)
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
+    meant: set[str] = set()  # by a misspelt key: that the right one is missing goes without saying
     for entry in node.entries:
         key = shape.get(entry.key)
         if key is None:
-            likened = nearest(entry.key, shape) if len(reader.problems) < MOST_PROBLEMS else ""
-            hint = "数の桁区切りの「,」を取る" if entry.key.isdigit() else likened
+            hint = "数の桁区切りの「,」を取る" if entry.key.isdigit() else ""
+            if len(reader.problems) < MOST_PROBLEMS:  # likening takes its time
+                hint = hint or way_of(entry.key, shape, FIELD_KEYS if "ask" in shape else {})
+                meant |= {name for name in shape if f"「{name}」" in hint or hint.endswith(f"は {name}")}
             reader.problem(entry.line, f"{what} に「{entry.key}」という見出しはありません", hint)
             continue
         lines[entry.key] = entry.line
@@ -82,7 +86,7 @@ def read_record(reader: Reader, node: Node, shape: Shape, what: str) -> Record:
         if value is not None:
             values[entry.key] = value
     for name, key in shape.items():
-        if key.required and name not in lines:
+        if key.required and name not in lines and name not in meant:
             reader.problem(node.line, f"{what} に「{name}」がありません", f"{name}: {key.means}")
     return Record(node.line, values, lines)
 
@@ -207,7 +211,8 @@ def _pattern(pattern: re.Pattern[str], how: str) -> Callable[[Reader, Scalar, Ke
 def _word(reader: Reader, node: Scalar, key: Key, name: str) -> str | None:
     if node.text in key.words:
         return node.text
-    reader.problem(node.line, f"「{name}」に「{node.text}」は書けません", nearest(node.text, key.words))
+    hint = kind_of(node.text, key.words) if name == "ask" else nearest(node.text, key.words)
+    reader.problem(node.line, f"「{name}」に「{node.text}」は書けません", hint)
     return None
 
 

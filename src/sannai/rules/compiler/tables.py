@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sannai.text.nodes import as_date, as_integer
-from sannai.text.problems import Problem
+from sannai.text.problems import Line, Problem
 from sannai.text.strict_yaml import decode, nearest
 
 from ..model import Table, TableRow
+from .cells import Meant, is_meant_alone, meant, mended, starts
 from .reading import CODE, IDENTIFIER
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -21,14 +25,24 @@ FIXED = ("key", "label", "from", "until")
 DATED = ("from", "until")  # of a decision table, whose rows have no key
 
 
-def compile_tables(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, Table]:
-    """Every table of the package by name."""
+def compile_tables(files: Mapping[str, bytes], problems: list[Problem], *, likened: bool = False) -> dict[str, Table]:
+    """Every table of the package by name. ``likened``: cells that are meant as numbers are, and each is a fault."""
     paths = sorted(path for path in files if path.startswith("tables/"))
-    tables = (compile_table(path, files[path], problems) for path in paths)
+    tables = (compile_table(path, files[path], problems, likened=likened) for path in paths)
     return {table.name: table for table in tables if table}
 
 
-def compile_table(path: str, content: bytes, problems: list[Problem]) -> Table | None:
+def cell_problems(files: Mapping[str, bytes]) -> list[Problem]:
+    """Cells of tables without other faults that are meant as numbers but are not written so, as ``5,100``.
+
+    For whoever writes it now: in what was published such a column holds texts.
+    """
+    problems: list[Problem] = []
+    compile_tables(files, problems, likened=True)
+    return problems
+
+
+def compile_table(path: str, content: bytes, problems: list[Problem], *, likened: bool = False) -> Table | None:
     """One table, or None when it cannot be read. A column whose cells are all integers holds integers."""
     text = decode(content, path, problems, MOST_BYTES)
     if text is None:
@@ -36,72 +50,109 @@ def compile_table(path: str, content: bytes, problems: list[Problem]) -> Table |
     name = path.removeprefix("tables/").removesuffix(".csv")
     if not IDENTIFIER.match(name):
         problems.append(Problem(path, 0, f"表の名前「{name}」は使えません", "英小文字で始め、英小文字・数字・_ で書く"))
+    before = len(problems)
     rows = _lines(path, text, problems)
     if not rows:
         problems.append(Problem(path, 0, "表が空です", "1行目に key,label,from,until と列の名前を書く"))
         return None
-    (line, header), body = rows[0], rows[1:]
-    keyed = "key" in header or "label" in header
-    if not _sound_header(path, line, header, FIXED if keyed else DATED, problems):
+    header, body = rows[0].cells, rows[1:]
+    fixed = FIXED if "key" in header or "label" in header else DATED
+    if not _sound_header(path, rows[0], fixed, problems):
         return None
-    columns = tuple(header[len(FIXED if keyed else DATED) :])
-    if not body:
-        problems.append(Problem(path, line, "見出しだけで行がありません"))
-    found = [row for number, cells in body if (row := _row(path, number, cells, columns, keyed, problems))]
-    return Table(name, columns, tuple(_typed(found, columns)), keyed)
+    columns = tuple(header[len(fixed) :])
+    written = [(line, row) for line in body if (row := _row(path, line, columns, fixed, problems))]
+    if not body and len(problems) == before:
+        problems.append(Problem(path, rows[0].number, "見出しだけで行がありません"))
+    typed = tuple(_typed(path, written, columns, problems if likened else None))
+    return Table(name, columns, typed, fixed == FIXED)
 
 
-def _lines(path: str, text: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One row as it stands in the file."""
+
+    number: int
+    raw: list[str]
+    begins: list[int]
+
+    @property
+    def cells(self) -> list[str]:
+        return [cell.strip() for cell in self.raw]
+
+    def at(self, position: int) -> Line:
+        """The place of a cell; its column only where the row is one line."""
+        return Line(self.number, self.begins[position] if position < len(self.begins) else 0)
+
+
+def _lines(path: str, text: str, problems: list[Problem]) -> list[_Written]:
     reader = csv.reader(io.StringIO(text), strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    lines = text.split("\n")
+    rows: list[_Written] = []
     started = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append((started, [cell.strip() for cell in cells]))
+                rows.append(_Written(started, cells, starts(lines[started - 1])))
             started = reader.line_num + 1
-    except csv.Error as fault:
-        problems.append(
-            Problem(path, reader.line_num, f"CSV として読めません（{fault}）", "引用符の閉じ忘れを確かめる")
-        )
+    except csv.Error:
+        hint = '引用符「"」の閉じ忘れと、閉じた後の余分な文字を確かめる'
+        problems.append(Problem(path, started, "CSV として読めません", hint))
     if len(rows) > MOST_ROWS:
         problems.append(Problem(path, 0, f"行が多すぎます（{len(rows):,}行。上限 {MOST_ROWS:,}行）"))
         return rows[: MOST_ROWS + 1]
     return rows
 
 
-def _sound_header(path: str, line: int, header: list[str], fixed: tuple[str, ...], problems: list[Problem]) -> bool:
+def _sound_header(path: str, row: _Written, fixed: tuple[str, ...], problems: list[Problem]) -> bool:
+    line, header = row.number, row.cells
     if tuple(header[: len(fixed)]) != fixed:
         words = "1行目は key,label,from,until で始めます（いまは " + ",".join(header[:4]) + "）"
         problems.append(Problem(path, line, words, "いくつかの項目で決まる表は from,until で始める"))
         return False
     for position, column in enumerate(header):
         if position >= len(fixed) and not IDENTIFIER.match(column):
-            problems.append(Problem(path, line, f"列の名前「{column}」は使えません", "英小文字・数字・_ で書く"))
+            words = f"列の名前「{column}」は使えません"
+            problems.append(Problem(path, row.at(position), words, "英小文字・数字・_ で書く"))
         if column in header[:position]:
-            problems.append(Problem(path, line, f"列「{column}」が2つあります", "片方の名前を変える"))
+            problems.append(Problem(path, row.at(position), f"列「{column}」が2つあります", "片方の名前を変える"))
     return True
 
 
 def _row(
-    path: str, line: int, cells: list[str], columns: tuple[str, ...], keyed: bool, problems: list[Problem]
+    path: str, row: _Written, columns: tuple[str, ...], fixed: tuple[str, ...], problems: list[Problem]
 ) -> TableRow | None:
-    wanted = len(FIXED if keyed else DATED) + len(columns)
+    line, cells, wanted = row.number, row.cells, len(fixed) + len(columns)
     if len(cells) != wanted:
-        problems.append(
-            Problem(path, line, f"列の数が {len(cells)} です（見出しは {wanted} 列）", "「,」の数を合わせる")
-        )
+        problems.append(_of_another_length(path, row, wanted))
         return None
-    key, label, start, end = cells[: len(FIXED)] if keyed else ("", "", *cells[: len(DATED)])
+    keyed, dates = fixed == FIXED, len(fixed) - len(DATED)
+    key, label = cells[:dates] if keyed else ("", "")
     if keyed and not CODE.match(key):
-        problems.append(Problem(path, line, f"key「{key}」は使えません", "英数字・_・- で40字まで"))
+        problems.append(Problem(path, row.at(0), f"key「{key}」は使えません", "英数字・_・- で40字まで"))
     if keyed and not label:
-        problems.append(Problem(path, line, f"key「{key}」の label が空です"))
-    first = _day(path, line, "from", start, problems)
-    last = _day(path, line, "until", end, problems)
+        problems.append(Problem(path, row.at(1), f"key「{key}」の label が空です"))
+    first = _day(path, row.at(dates), "from", cells[dates], problems)
+    last = _day(path, row.at(dates + 1), "until", cells[dates + 1], problems)
     if first and last and first >= last:
-        problems.append(Problem(path, line, "until は from より後の日にします", "until の日はその行を含まない"))
-    return TableRow(key, label, first, last, dict(zip(columns, cells[wanted - len(columns) :], strict=True)), line)
+        words = "until は from より後の日にします"
+        problems.append(Problem(path, row.at(dates + 1), words, "until の日はその行を含まない"))
+    return TableRow(key, label, first, last, dict(zip(columns, cells[len(fixed) :], strict=True)), line)
+
+
+def _of_another_length(path: str, row: _Written, wanted: int) -> Problem:
+    """A row with too many or too few cells; most often a number was written with a comma and not quoted."""
+    cells = row.cells
+    pairs = [
+        (at, f"{left},{right}")
+        for at, (left, right) in enumerate(pairwise(cells))
+        if re.fullmatch(r"-?[0-9]{1,3}", left) and re.fullmatch(r"[0-9]{3}", right)
+    ]
+    if len(cells) > wanted and pairs:
+        at, number = pairs[0]
+        words = f"「{number}」の桁区切りの「,」で、列が {len(cells)} になっています（見出しは {wanted} 列）"
+        return Problem(path, row.at(at), words, f"「,」を取って {number.replace(',', '')} と書く")
+    words = f"列の数が {len(cells)} です（見出しは {wanted} 列）"
+    return Problem(path, row.number, words, '「,」の数を合わせる。「,」のある文字は「"」で囲む')
 
 
 def _day(path: str, line: int, column: str, text: str, problems: list[Problem]) -> date | None:
@@ -111,21 +162,36 @@ def _day(path: str, line: int, column: str, text: str, problems: list[Problem]) 
     return found
 
 
-def _typed(rows: list[TableRow], columns: tuple[str, ...]) -> list[TableRow]:
-    whole = {
-        column
-        for column in columns
-        if all(as_integer(row.cells[column]) is not None for row in rows if row.cells[column])
-        and any(row.cells[column] for row in rows)
-    }
-
-    def cell(column: str, text: str) -> Any:
-        return None if not text else as_integer(text) if column in whole else text
-
+def _typed(
+    path: str, written: list[tuple[_Written, TableRow]], columns: tuple[str, ...], problems: list[Problem] | None
+) -> list[TableRow]:
+    """The rows with numbers in the columns of numbers. With ``problems``, cells that are meant as numbers count too."""
+    found: list[Problem] = [] if problems is None else problems
+    cells: list[dict[str, Any]] = [{name: text or None for name, text in row.cells.items()} for _, row in written]
+    before = len(written[0][0].raw) - len(columns) if written else 0
+    for position, column in enumerate(columns, before):
+        plain = [as_integer(row.cells[column]) for _, row in written]
+        filled = [at for at, row in enumerate(cells) if row[column] is not None]
+        raw = [line.raw[position] for line, _ in written]
+        odd = _meant(raw, filled) if problems is not None else {}
+        if filled and all(plain[at] is not None or at in odd for at in filled):
+            for at in filled:
+                cells[at][column] = odd[at][0] if at in odd else plain[at]
+        for at, said in odd.items():
+            words = f"{column} の「{raw[at]}」は整数として読めません：{said[1]}"
+            found.append(Problem(path, written[at][0].at(position), words, mended(said)))
     return [
-        TableRow(row.key, row.label, row.start, row.end, {c: cell(c, t) for c, t in row.cells.items()}, row.line)
-        for row in rows
+        TableRow(row.key, row.label, row.start, row.end, values, row.line)
+        for (_, row), values in zip(written, cells, strict=True)
     ]
+
+
+def _meant(raw: list[str], filled: list[int]) -> dict[int, Meant]:
+    """The cells of a column of numbers that are not written as such; none where it holds anything else too."""
+    found = {at: said for at in filled if (said := meant(raw[at])) is not None}
+    plain = [at for at in filled if as_integer(raw[at]) is not None]
+    numbers = len(found) + len(plain) == len(filled)
+    return found if numbers and (plain or all(is_meant_alone(said) for said in found.values())) else {}
 
 
 def find_table(tables: Mapping[str, Table], name: str) -> tuple[Table | None, str]:

@@ -19,6 +19,7 @@ from .decided import WAYS, decided_row
 from .names import DOMAIN_WORDS, Names
 from .reading import IDENTIFIER, Reader, Record, items_of, read_record
 from .tables import find_table
+from .ways import ELSEWHERE, way_of
 
 NUMBERS = ("integer", "decimal")  # what can be computed with: so many as the edition has
 _IN = Key("name", "どの組の1件ごとに計算するか")
@@ -31,8 +32,14 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
     if not isinstance(node, Map):
         reader.problem(node.line, f"「values」は「名前: 計算」の組で書きます（いまは{describe(node)}）")
         return ()
+    found = []
     with names.deciding():
-        return tuple(value for entry in node.entries if (value := _value(reader, entry, names)))
+        for entry in node.entries:
+            if value := _value(reader, entry, names):
+                found.append(value)
+            else:
+                names.spoil(entry.key)
+    return tuple(found)
 
 
 def shape_of(operation: str) -> Shape:
@@ -54,7 +61,7 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
     if len(found) != 1:
         known = {*OPERATIONS, "in", *(key for one in OPERATIONS.values() for key in one.beside)}
         words = [one.key for one in node.entries if one.key not in known]
-        hint = nearest(words[0], OPERATIONS) if words else "使える計算は " + "、".join(OPERATIONS)
+        hint = way_of(words[0], OPERATIONS, ELSEWHERE) if words else "使える計算は " + "、".join(OPERATIONS)
         what = f"計算が {len(found)} つあります（{'、'.join(found)}）" if found else "計算がありません"
         reader.problem(entry.line, f"値「{id}」に{what}", hint)
         return None

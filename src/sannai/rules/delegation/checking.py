@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sannai.text.problems import DefinitionError, Problem
-from sannai.text.strict_yaml import decode
+from sannai.text.strict_yaml import cut_in, decode
 
 from ..lint.unique import Rows, unique_problems
 from ..lint.words import TOO_HARD, impossible
@@ -34,7 +34,7 @@ def check_folder(path: Path) -> tuple[Rulebook | None, list[Problem]]:
 def check_rulebook(book: Rulebook, files: Mapping[str, bytes]) -> list[Problem]:
     """規程の抜け・重なり・使われないもの、そして試験（tests/*.yaml）の失敗。"""
     world = World.of_fields(book.facts)
-    problems: list[Problem] = []
+    problems = cut_in(files)
     for name, content in files.items():
         problems += [fault] if (fault := RULEBOOK.fault_of(name)) else []
         decode(content, name, problems)

@@ -14,8 +14,9 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Choice, Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
-from .controls import Control, Fixed, Line, Part, Parts, Pick
+from .base import MUDDLED, SAME, Answered, Chance, Column, Typed, Uncompared, first
+from .controls import Control, Finder, Fixed, Line, Part, Parts, Pick
+from .postal_code import WANTED, postal_code
 
 PREFECTURES = (
     *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県"),
@@ -47,7 +48,6 @@ MOST = 200
 _SHORT = {name[:-1]: name for name in PREFECTURES if name != "北海道"}
 _LEADING = re.compile(r"〒?\s*([0-9０-９]{3}[-－−‐ー]?[0-9０-９]{4})\s*")
 _TOWN = re.compile(r"[^市区町村郡\s]{1,6}郡[^\s]{1,6}?[町村]|[^\s]{1,5}?市(?=[^場])|[^\s]{1,5}?[区町村]")
-_POSTAL = re.compile(r"[0-9]{7}\Z")
 
 
 class Address(Uncompared):
@@ -55,7 +55,7 @@ class Address(Uncompared):
 
     ask = "address"
     words = "住所"
-    keys = {"within": Key("word", "住所の範囲", words=("city",))}
+    keys = {"within": Key("word", "住所の範囲", words=("city",)), "same_as": SAME}
     roles = ("address",)
     parts = PARTS
     worded = True
@@ -101,7 +101,7 @@ class Address(Uncompared):
 
     def _faulty(self, kept: dict[str, str]) -> Answered | None:
         if kept["postal_code"] and not _tidy_postal_code(kept):
-            return Answered(None, "郵便番号は7けたの数字で入力してください（例：123-4567）", "postal_code")
+            return Answered(None, WANTED, "postal_code")
         if kept["prefecture"] and kept["prefecture"] not in PREFECTURES:
             return Answered(None, "都道府県は一覧から選んでください", "prefecture")
         own = self.own_city
@@ -118,6 +118,12 @@ class Address(Uncompared):
         if own and not kept["city"].startswith(self.around.city):
             return Answered(None, f"{self.around.city}内の住所を入力してください。市区町村をご確認ください", "city")
         return None
+
+    def adopted(self, value: Any) -> Any:
+        """With the prefecture that an address inside the city leaves out."""
+        if self.own_city or not isinstance(value, dict) or value.get("prefecture") or not self.around.city_code:
+            return value
+        return {**value, "prefecture": PREFECTURES[int(self.around.city_code[:2]) - 1]}
 
     def show(self, value: Any) -> tuple[str, ...]:
         """〒, the address, the building: one line each."""
@@ -154,6 +160,7 @@ class Address(Uncompared):
         return Parts(
             (
                 Part("postal_code", "郵便番号", line("postal_code", "xs", "numeric")),
+                Part("fill", "", Finder("住所を入れる")),
                 Part("prefecture", "都道府県", Fixed("") if self.own_city else prefecture),
                 Part("city", "市区町村", Fixed(self.around.city) if self.own_city else line("city", "md")),
                 Part("street", "町名・番地", line("street")),
@@ -218,14 +225,18 @@ def _apart(text: str, own: str, *, certain: bool = False) -> dict[str, str]:
 
 
 def _tidy_postal_code(kept: dict[str, str]) -> bool:
-    digits = re.sub(r"[-\s〒]", "", characters.plain(kept["postal_code"]))
-    kept["postal_code"] = f"{digits[:3]}-{digits[3:]}"
-    return bool(_POSTAL.match(digits))
+    kept["postal_code"] = postal_code(kept["postal_code"])
+    return bool(kept["postal_code"])
+
+
+def full_prefecture(text: str) -> str:
+    """「東京」 → 東京都; what is none stays as it is."""
+    return _SHORT.get(text, text)
 
 
 def _split_prefecture(kept: dict[str, str]) -> None:
     """「東京」を「東京都」に、市区町村の欄に書かれた都道府県を都道府県の欄に移す。"""
-    kept["prefecture"] = _SHORT.get(kept["prefecture"], kept["prefecture"])
+    kept["prefecture"] = full_prefecture(kept["prefecture"])
     if not kept["city"] or kept["prefecture"] not in ("", kept["city"][:3], kept["city"][:4]):
         return
     found = next((name for name in PREFECTURES if kept["city"].startswith(name)), "")

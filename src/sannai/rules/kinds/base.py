@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from sannai.text import characters
 from sannai.text.folding import fold
 
 from ..apart import OTHER
@@ -40,11 +42,13 @@ Typed = Mapping[str, Sequence[str]]  # by part; a single input is the part ""
 Domain = Literal["integer", "decimal", "yes_no", "code", "date", "text", "given"]
 # yes_no: 0 or 1; several: codes between bars, |a|b|
 Column = Literal["text", "integer", "date", "yes_no", "several"]
+_BETWEEN = re.compile(r"[\s\-・]+")
 MUDDLED = "受け取れない形の値です。もう一度入力してください"
 
 RANGE = Key("range", "値の範囲（例: 1..5、2026-04-01..）")
 LENGTH = Key("range", "文字数（例: ..200）")
 COUNT = Key("range", "選ぶ数・ファイルの数（例: 1..3）")
+SAME = Key("name", "「〜と同じ」として写せる、前の項目（種類が同じもの）")
 
 
 class Kind:
@@ -106,6 +110,10 @@ class Kind:
     def shut(self, value: Any, filed: date) -> str:
         """Why a checked value cannot be given by whoever files on that day; "" where it can."""
         return ""
+
+    def adopted(self, value: Any) -> Any:
+        """The answer to another field of this kind, as this one holds it (``same_as``)."""
+        return value
 
     def show(self, value: Any) -> tuple[str, ...]:
         """A checked value as lines, for review pages, the desk and documents."""
@@ -246,6 +254,21 @@ class Written(Kind):
         return (("", fold(value)),) if isinstance(value, str) else ()
 
 
+class Numbered(Written):
+    """A number that is a name: text of digits, shown as it is written."""
+
+    @classmethod
+    def alike(cls, one: Any, other: Any) -> bool:
+        """By their digits: with hyphens and without."""
+        both = [plain_number(each) for each in (one, other) if isinstance(each, str)]
+        return len(both) == 2 and both[0] == both[1] != ""
+
+    @cached_property
+    def control(self) -> Control:
+        """A short line for digits."""
+        return Line("text", "sm", "numeric", autocomplete=self.field.autocomplete)
+
+
 class Uncompared(Kind):
     """A kind of which a condition can ask only whether it was answered."""
 
@@ -270,6 +293,11 @@ def first(typed: Typed, part: str = "") -> str:
     """The first text typed into a part, or ""."""
     found = typed.get(part)
     return found[0] if found and isinstance(found[0], str) else ""
+
+
+def plain_number(text: str) -> str:
+    """What was typed as a number, without what stands between its digits."""
+    return _BETWEEN.sub("", characters.plain(text))
 
 
 def bounds(low: Any, high: Any, unit: str) -> str:

@@ -51,12 +51,20 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Finder:
+    """A button that fills in other inputs from what stands in those before it, where the page can do so."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One input of several, with its own label; ``optional`` where the whole must be answered and this need not."""
+    """One input of several, with its own label; ``optional`` where the whole must be answered and this need not.
+    With ``Parts`` it is a heading over some of them, which are named as if it were not there."""
 
     name: str
     label: str
-    control: Line | Pick | Fixed
+    control: Line | Pick | Fixed | Finder | Parts
     optional: bool = False
 
 

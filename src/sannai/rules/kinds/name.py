@@ -17,7 +17,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Field
 from ..shapes import Key
-from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, first
+from .base import MUDDLED, SAME, Answered, Chance, Column, Typed, Uncompared, first
 from .controls import Control, Line, Part, Parts
 
 # For samples. Nobody of them exists.
@@ -47,7 +47,7 @@ class Name(Uncompared):
 
     ask = "name"
     words = "氏名・名称"
-    keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）")}
+    keys = {"kana": Key("yes_no", "フリガナを尋ねるか（書かなければ yes）"), "same_as": SAME}
     roles = ("name", "kana")
     personal = True
     names_entry = True

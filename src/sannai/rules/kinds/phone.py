@@ -8,7 +8,7 @@ from typing import Any
 
 from sannai.text import characters
 
-from .base import MUDDLED, Answered, Chance, Written
+from .base import MUDDLED, SAME, Answered, Chance, Written
 from .controls import Control, Line
 
 _LOOSE = re.compile(r"[\s().・/]+")
@@ -24,6 +24,7 @@ class Phone(Written):
 
     ask = "phone"
     words = "電話番号"
+    keys = {"same_as": SAME}
     roles = ("phone",)
 
     def check(self, value: Any) -> Answered:

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import cut_in
 
 from ..around import Around
 from ..compiler import MAIN, try_compile
+from ..compiler.tables import cell_problems
+from ..letters.labels import label_problems
+from ..letters.names import name_problems
 from ..model import Definition
 from ..package import read_package
 from ..trial import run_trials
 from .adverse import adverse_problems
+from .ages import age_problems
 from .conditions import condition_problems
 from .dated import dated_problems
 from .deadlines import deadline_problems
@@ -36,7 +41,7 @@ def check_package(path: Path, around: Around) -> list[Problem]:
         return fault.problems
     definition, problems = try_compile(files)
     if definition is None or problems:
-        return sorted(problems)
+        return sorted({*problems, *cut_in(files)})
     found = check_definition(definition, files, around)
     if definition.key != path.resolve().name:
         found.append(
@@ -56,12 +61,17 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
     plain = [*condition_problems(definition), *dated_problems(definition)]
     problems = sorted(
         [
+            *cut_in(files),
+            *cell_problems(files),
             *(plain or determined_problems(definition, around)),  # what those found would only be found once more
+            *age_problems(definition),
             *deadline_problems(definition),
             *regime_problems(definition),
             *adverse_problems(definition),
             *entry_problems(definition),
             *unused_problems(definition, files),
+            *label_problems(definition),
+            *name_problems(definition),
             *shorter_problems(definition),
             *journey_problems(definition, around),
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),

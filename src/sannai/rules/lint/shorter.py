@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sannai.text.problems import Problem
 
+from .. import same
 from ..model import Box, Definition
 from ..operations.base import names_in
 from ..shorter import fields_of
@@ -14,7 +15,7 @@ from .unused import boxes_in
 from .words import at
 
 _NUMBER = re.compile("個人番号|マイナンバー")
-_TYPED = ("text", "long_text", "integer", "phone")
+_TYPED = ("text", "long_text", "integer", "phone", "digits", "corporate_number")
 HINT = "ここから外すか、その項目の kept を消す"
 
 
@@ -51,6 +52,7 @@ def _uses(definition: Definition) -> Iterator[tuple[str, set[str]]]:
     yield "申請者（検索の鍵になる）", set(definition.applicant.values())
     yield "受付一覧（summary_fields）", set(definition.summary_fields)
     yield "専決規程に渡す事実（facts）", set(definition.facts.values())
+    yield "ほかの項目への写し（same_as）", {same.source(field) for field in definition.fields.values()}
     yield "計算する値（values）", {name for value in definition.values for name in names_in(value.args)}
     yield "条件（when）", {name for box in (*boxes_in(definition), *_asked_when(definition)) for name, _ in box.entries}
     for path, content in definition.files.items():

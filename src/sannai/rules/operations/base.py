@@ -162,7 +162,7 @@ class Operation:
         return None
 
 
-WORDS = frozenset({"table", "column", "as_of", "round", "edge"})  # arguments that are no names
+WORDS = frozenset({"table", "column", "as_of", "round", "edge", "reached"})  # arguments that are no names
 
 
 def names_in(args: Args) -> Iterable[str]:

@@ -44,9 +44,7 @@ class Age(_Days):
         if "reached" in inner and made.names.edition == 1:
             words = "「reached」は、言語の版 2 から書けます"
             made.problem(inner.line_of("reached"), words, "初めに language: 2 と書く")
-        if inner.get("reached") == "day_before":
-            args["early"] = 1  # one day
-        return args, "integer"
+        return args | ({"reached": inner.get("reached")} if inner.get("reached") else {}), "integer"
 
     @staticmethod
     def inputs(args: Args) -> Iterable[str]:
@@ -57,20 +55,19 @@ class Age(_Days):
         """満年齢（誕生日に1つ増える数え方）。生年月日の一部が不明で年齢が1つに決まらないときは None。
 
         年齢計算ニ関スル法律では、誕生日の前日の満了時に年を取る。前日に達するものとして扱う手続（学年、年度末の年齢など）では
-        ``early`` が1。
+        ``reached`` が day_before。
         """
         born, on = days_of(args["born"], seen), days_of(args.get("on") or "filed", seen)
         if born is None or on is None:
             return None
-        on = (later(on[0], args.get("early", 0)), later(on[1], args.get("early", 0)))
+        on = (later(on[0], _early(args)), later(on[1], _early(args)))
         most, least = _years(born[0], on[1]), _years(born[1], on[0])
         return most if most == least and most >= 0 else None
 
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
         born, on = days_reached(args["born"], reach), days_reached(args.get("on") or "filed", reach)
-        early = args.get("early", 0)
-        on = replace(on, low=later(on.low, early), high=later(on.high, early))
+        on = replace(on, low=later(on.low, _early(args)), high=later(on.high, _early(args)))
         low = _years(born.high, on.low) if isinstance(born.high, date) and isinstance(on.low, date) else None
         high = _years(born.low, on.high) if isinstance(born.low, date) and isinstance(on.high, date) else None
         found = Range(max(low, 0) if low is not None else 0, high).like(born, on)
@@ -153,6 +150,11 @@ class FiscalYear(_Days):
 def fiscal_year(day: date) -> int:
     """The year in whose April it began."""
     return day.year - (day.month < 4)
+
+
+def _early(args: Args) -> int:
+    """How many days before the birthday an age is reached."""
+    return int(args.get("reached") == "day_before")
 
 
 def later(day: Any, days: int) -> Any:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sannai.text.problems import DefinitionError, Problem
+from sannai.text.strict_yaml import cut_in
 
 from ..around import Around
+from ..compiler.tables import cell_problems
 from .against import Catalogue, catalogue_problems
 from .compiling import try_compile_register
 from .folder import MAIN, read_register
@@ -28,7 +30,7 @@ def check_register_package(path: Path, around: Around, catalogue: Catalogue = NO
         return fault.problems
     register, problems = try_compile_register(files)
     if register is None or problems:
-        return sorted(problems)
+        return sorted({*problems, *cut_in(files)})
     found = check_register(register, files, around, catalogue)
     if register.key != path.resolve().name:
         words = f"台帳の名前「{register.key}」がフォルダの名前「{path.resolve().name}」と違います"
@@ -43,6 +45,8 @@ def check_register(
     trials = run_trials(register, files, around)
     return sorted(
         [
+            *cut_in(files),
+            *cell_problems(files),
             *_unused_tables(register),
             *_never(register),
             *catalogue_problems(register, catalogue),

@@ -9,10 +9,11 @@ from sannai.text.problems import DefinitionError, Problem
 from sannai.text.strict_yaml import load
 
 from ..compiler.checks import compile_checks
+from ..compiler.folding import folded
 from ..compiler.header import compile_basis
 from ..compiler.names import Names
 from ..compiler.reading import Reader, Record, read_record
-from ..compiler.tables import compile_tables
+from ..compiler.tables import cell_problems, compile_tables
 from ..model import Check, Definition, Page, Retention, Value
 from ..package import digest_of
 from .feeding import compile_feeds
@@ -44,13 +45,22 @@ def try_compile_register(files: Mapping[str, bytes]) -> tuple[Register | None, l
     """The register as far as it could be read, and every fault of it."""
     if MAIN not in files:
         return None, [Problem(MAIN, 0, f"{MAIN} がありません", "台帳のフォルダの直下に置く")]
+    register, problems = _try(files)
+    if problems and cell_problems(files):  # a price that is no number makes faults of all that is computed with it
+        return _try(files, likened=True)
+    return register, problems
+
+
+def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Register | None, list[Problem]]:
     reader = Reader(MAIN, shapes=SHAPES, own=OWN)
-    names = Names(tables=compile_tables(files, reader.problems), edition=1)  # so far: rows are compared in SQL too
+    tables = compile_tables(files, reader.problems, likened=likened)
+    names = Names(tables=tables, edition=1)  # so far: rows are compared in SQL too
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems
     header = read_record(reader, root, SHAPES["register"], MAIN)
-    return _register(reader, header, names, files), reader.problems
+    register = _register(reader, header, names, files)
+    return register, folded(reader.problems, names.spoilt)
 
 
 def _register(reader: Reader, header: Record, names: Names, files: Mapping[str, bytes]) -> Register:
@@ -124,5 +134,7 @@ def _places(header: Record, names: Names) -> dict[str, int]:
     places.update({f"value/{id}": line for id, line in names.lines.items() if id not in names.fields})
     for key, kind in (("checks", "check"), ("lists", "list"), ("imports", "import"), ("retired_fields", "retired")):
         places.update({f"{kind}/{one.get('id')}": one.line for one in header.get(key, ())})
+    if data := header.get("personal_data"):
+        places["personal_data/requests_to"] = data.line_of("requests_to")
     places.update({f"feed/{number}": one.line for number, one in enumerate(header.get("fed_by", ()))})
     return places

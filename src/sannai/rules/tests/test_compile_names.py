@@ -144,7 +144,7 @@ def test_every_fault_is_found_at_once_in_order_of_place():
     with pytest.raises(DefinitionError) as caught:
         compile_package(package(body))
     assert len(caught.value.problems) == 4
-    assert "procedure.yaml:19: 「nobody」" in str(caught.value)
+    assert "procedure.yaml:19:30: 「nobody」" in str(caught.value)
     assert "「text」のことですか" in str(caught.value)
 
 

@@ -130,3 +130,29 @@ def test_the_row_of_a_register_in_the_manual_is_found_and_taken_as_the_manual_sa
     assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
     assert [str(problem) for problem in reference_problems(definition, {"permit": register}, whole=True)] == []
     assert canonical_layout(pages[1]) == pages[1]
+
+
+def test_the_numbers_and_the_account_of_the_manual_are_read_as_the_manual_says():
+    fields = re.search(r"^```yaml kinds\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert fields
+    lines = "".join(f"      {line}\n" for line in fields[1].splitlines())
+    trial = """\
+- name: 読めるものは整える
+  filed_on: 2026-05-01
+  answers:
+    insured_number: "001-2345678"
+    company: T7000012050002
+    zip: "1234567"
+    called: ｻﾝﾅｲ たろう
+    refund: {holder: ミホン タロウ, symbol: "10010", post_number: "12345671"}
+  expect: {faults: []}
+- name: 先頭の0が消えた番号と、検査用数字の合わない法人番号は断る
+  filed_on: 2026-05-01
+  answers: {insured_number: "12345678", company: "0000000000000", zip: "1", called: 三内, refund: {holder: ミホン}}
+  expect: {faults: [insured_number, company, zip, called, refund]}
+"""
+    body = f"pages:\n  - id: first\n    title: はじめ\n    fields:\n{lines}"
+    files = package(body) | {"tests/kinds.yaml": trial.encode()}
+    definition = compile_package(files)
+    assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
+    assert canonical_layout(body) == body

@@ -154,7 +154,7 @@ def test_the_folder_carries_the_name_of_the_procedure(tmp_path):
     folder.mkdir()
     (folder / "procedure.yaml").write_bytes(package(PAGE)["procedure.yaml"])
     assert [str(problem) for problem in check_package(folder, HERE)] == [
-        "procedure.yaml:1: 手続の名前「sample」がフォルダの名前「other」と違います（どちらかに合わせる）"
+        "procedure.yaml:1:1: 手続の名前「sample」がフォルダの名前「other」と違います（どちらかに合わせる）"
     ]
 
 

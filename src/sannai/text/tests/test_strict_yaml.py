@@ -9,7 +9,7 @@ import pytest
 
 from sannai.text.nodes import plain
 from sannai.text.problems import Problem
-from sannai.text.strict_yaml import MOST_BYTES, load, nearest
+from sannai.text.strict_yaml import MOST_BYTES, cut_texts, load, nearest
 
 
 def read(text: str | bytes) -> tuple[Any, list[Problem]]:
@@ -140,3 +140,51 @@ def test_block_text_keeps_its_lines_and_folded_text_is_one_line():
 def test_the_nearest_known_word_is_offered_and_else_the_list():
     assert nearest("lable", ["label", "help"]) == "「label」のことですか"
     assert nearest("zzz", ["label", "help"]) == "使えるのは label、help"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "whole"),
+    [
+        ("a: 1\nlabel: 部屋 #1\n", (2, 11), "部屋 #1"),
+        ("- 部屋 #1\n- 部屋\n", (1, 6), "部屋 #1"),
+        ("label: 会議室\n  の 部屋 #甲\n", (2, 8), "会議室 の 部屋 #甲"),
+    ],
+)
+def test_a_text_that_yaml_would_cut_at_a_number_sign_is_named_with_the_cure(text, place, whole):
+    assert read(text)[1] == []  # what was published so goes on being read
+    (problem,) = cut_texts(text.encode(), "f.yaml")
+    assert (problem.line, problem.column) == place
+    assert problem.message.endswith("は注釈になり、読まれません")
+    assert f'"{whole}" と引用符で囲む' in problem.hint
+
+
+def test_a_bracket_that_the_number_sign_hides_is_one_fault_and_not_two():
+    problem = sole("a: {id: hall, label: 部屋 #1}\nb: 1\n")
+    assert (problem.line, problem.column) == (1, 25)
+    assert "「部屋」の後の「#1}」は注釈になり" in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "label: 部屋 # 1階にある\n",
+        "label: 部屋  #1階にある\n",
+        "a: [1, 2] #二つ\n",
+        "a: {b: 1} #一つ\n",
+        'label: "部屋 #1"\n',
+        "label: '部屋 #1' #囲んである\n",
+        "# 初めの注釈\na: 1\n#a: 2\n",
+        "a: 部屋 #---\n",
+        "label: 部屋#1\n",
+        "a: |\n  部屋 #1\n",
+    ],
+)
+def test_a_comment_and_a_quoted_text_stay_what_they_are(text):
+    assert read(text)[1] == []
+    assert cut_texts(text.encode(), "f.yaml") == []
+
+
+def test_a_fault_says_its_column_and_faults_of_one_line_stand_in_order():
+    _, problems = read("a: {x: true, y: &z 1}\n")
+    assert [str(one).split(" ")[0] for one in sorted(problems)] == ["f.yaml:1:8:", "f.yaml:1:17:"]
+    assert str(Problem("f.yaml", 0, "中身がありません")) == "f.yaml: 中身がありません"

@@ -10,9 +10,10 @@ from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sannai.rules import same
 from sannai.rules.kinds import KINDS
 from sannai.rules.kinds.base import Kind
-from sannai.rules.kinds.controls import Control, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
+from sannai.rules.kinds.controls import Control, Finder, Fixed, Line, Lines, Own, Part, Parts, Pick, Secret, Upload
 from sannai.rules.kinds.entry import Entry
 from sannai.rules.kinds.individual_number import DROP, GIVEN, REFUSED
 from sannai.rules.model import Choice, Definition, Fault, Field
@@ -22,6 +23,7 @@ from sannai.web.components.controls import NOTHING, Option, Said, control_id
 from sannai.web.components.parts import button
 
 from . import blanks
+from .towns import BUTTON, TOWN, Offer
 
 FEW = 8  # more choices than this become a select
 EMPTY = "選んでください"
@@ -29,6 +31,8 @@ BEFORE = "「{}」を入力して次へ進むと、市の台帳と照らし合�
 NO_ROWS = "あなたが見られる記載に、合うものがありません。ほかの言葉で探してください。"
 MORE_ROWS = "はじめの{}件です。言葉を足して探してください。"
 SEEK = "seek"  # the button that searches, and the ending of the name of its box
+FOLLOWS = "保存するたびに、いまの内容を写します。提出した後は、片方を直しても、もう片方は変わりません。"
+COPIED = "いまの内容を写します。後から片方を直しても、もう片方は変わりません。"
 AFTER = "市の台帳の記載です。ここでは変えられません。"
 
 
@@ -40,6 +44,8 @@ class Held:
     faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
     files: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    towns: Mapping[str, Offer] = field(default_factory=dict)  # 「住所を入れる」, by the name of the address
+    follows: bool = False  # a box 「〜と同じ」 holds at every save from now on, and not for this one time
 
     def text(self, name: str) -> str:
         """The first text typed into the input, or ""."""
@@ -54,12 +60,15 @@ def name_of(asked: Field, row: str = "") -> str:
 
 def anchor(asked: Field, row: str = "", part: str = "") -> str:
     """The id that an error summary links to: the input itself, of several the one at fault or the first."""
-    own = KINDS[asked.ask].anchor(asked, part)
+    own = part if part == same.MARK else KINDS[asked.ask].anchor(asked, part)
     return control_id(_input(name_of(asked, row), own))
 
 
-def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choice] | None = None) -> SafeString:
-    """The control of one field. ``offered`` where not all of its choices are."""
+def field_html(
+    kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choice] | None = None, other: str = ""
+) -> SafeString:
+    """The control of one field. ``offered`` where not all of its choices are; ``other``: the label of the field that
+    it may be the same as."""
     asked = kind.field
     fault = held.faults.get((row, asked.id))
     said = Said(
@@ -70,6 +79,8 @@ def field_html(kind: Kind, held: Held, row: str = "", *, offered: Sequence[Choic
         reason=held.reasons.get((row, asked.id), ""),
     )
     drawn = Drawing(name_of(asked, row), said, held, asked.choices if offered is None else offered)
+    if other:
+        return _same(kind.control, drawn, other)
     return draw(kind.control, drawn, held.files.get((row, asked.id), ()))
 
 
@@ -133,7 +144,7 @@ class Drawing:
     offered: Sequence[Choice] = ()
 
 
-def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str, Any]] = ()) -> SafeString:
+def draw(control: Control | Fixed | Finder, drawing: Drawing, files: Sequence[Mapping[str, Any]] = ()) -> SafeString:
     """The HTML of a control."""
     name, said, held = drawing.name, drawing.said, drawing.held
     match control:
@@ -143,6 +154,8 @@ def draw(control: Control | Fixed, drawing: Drawing, files: Sequence[Mapping[str
             return _secret(control, name, said, held.text(name))
         case Pick():
             return _pick(control, drawing)
+        case Finder():
+            return _finder(control, drawing)
         case Fixed():
             return _fixed(control.text, name, held.text(name))
         case Parts():
@@ -209,6 +222,36 @@ def _secret(control: Secret, name: str, said: Said, held: str) -> SafeString:
     return controls.joined([shown, controls.choices_box(controls.choice("checkbox", f"{name}.{DROP}", 0, box))])
 
 
+def _same(control: Control, drawing: Drawing, other: str) -> SafeString:
+    """A box to tick, and the inputs for whoever does not; a style hides them while it is ticked."""
+    name, held = drawing.name, drawing.held
+    box = Option(
+        "yes", f"「{other}」と同じ", (FOLLOWS if held.follows else COPIED), on=bool(held.text(same.mark(name)))
+    )
+    tick = controls.choices_box(controls.choice("checkbox", same.mark(name), 0, box))
+    if isinstance(control, Parts):
+        inner = _in_order(control.parts, drawing)
+    else:
+        inner = draw(control, Drawing(name, Said("同じでないときに入力", part=True), held))
+    both = format_html('<div class="same">{}<div class="same__else">{}</div></div>', tick, inner)
+    return controls.group(name, drawing.said, both)
+
+
+def _finder(control: Finder, drawing: Drawing) -> SafeString:
+    """The button, what came of the last press, and the towns among which one is to be chosen."""
+    name = drawing.name.rpartition(".")[0]
+    offer = drawing.held.towns.get(name)
+    if offer is None:
+        return NOTHING
+    press = format_html("<div>{}</div>", button(control.label, style="outline", size="sm", name=BUTTON, value=name))
+    said = format_html('<p class="support" id="{}" tabindex="-1">{}</p>', control_id(drawing.name), offer.said)
+    if not offer.towns:
+        return controls.joined([press, said if offer.said else NOTHING])
+    options = [Option(value, words) for value, words in offer.towns]
+    among = controls.choices("radio", f"{name}.{TOWN}", Said("町", part=True), options)
+    return controls.joined([said, among, press])
+
+
 def _fixed(text: str, name: str, kept: str) -> SafeString:
     hidden = format_html('<input type="hidden" name="{}" value="{}">', name, kept) if kept not in ("", text) else ""
     return format_html("{}{}", hidden, format_html("<p>{}</p>", kept or text) if text else "")
@@ -218,12 +261,20 @@ def _parts(parts: Sequence[Part], drawing: Drawing) -> SafeString:
     name, said, held = drawing.name, drawing.said, drawing.held
     if len(parts) == 1:
         return draw(parts[0].control, Drawing(_input(name, parts[0].name), said, held))
-    inner = []
+    return blanks.around(controls.group, name, said, _in_order(parts, drawing))
+
+
+def _in_order(parts: Sequence[Part], drawing: Drawing) -> SafeString:
+    """Several inputs one after the other; some of them under a heading of their own."""
+    name, held, inner = drawing.name, drawing.held, []
     for part in parts:
-        words = Said(part.label, required=False if said.required and part.optional else None, part=True)
-        inner.append(draw(part.control, Drawing(_input(name, part.name), words, held)))
-    box = format_html('<div class="form-control__parts">{}</div>', controls.joined(inner))
-    return blanks.around(controls.group, name, said, box)
+        words = Said(part.label, required=False if drawing.said.required and part.optional else None, part=True)
+        own = _input(name, part.name)
+        if isinstance(part.control, Parts):
+            inner.append(blanks.around(controls.group, own, words, _in_order(part.control.parts, drawing)))
+        else:
+            inner.append(draw(part.control, Drawing(own, words, held)))
+    return format_html('<div class="form-control__parts">{}</div>', controls.joined(inner))
 
 
 def _upload(drawing: Drawing, files: Sequence[Mapping[str, Any]]) -> SafeString:

@@ -6,7 +6,7 @@ A page of the form is ``runner.page``; files are ``attaching``.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,13 @@ from sannai.intake.filing import AlreadyFiled, Incomplete, hand_in
 from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
-from sannai.rules.model import Definition, Evaluation, Fault
+from sannai.rules import same
+from sannai.rules.model import Answers, Definition, Evaluation, Fault
 from sannai.rules.present import Shown, rows
 
 from . import looking_up, runner
 from .fields import anchor
-from .pages import target, where
+from .pages import rows_of, target, where
 from .unread import judged
 from .way import CHANGED, REFUSED, Way, words_of
 
@@ -92,14 +93,24 @@ class Block:
     rows: list[tuple[Shown, str]]  # with the id of its control
 
 
-def blocks(definition: Definition, evaluation: Evaluation) -> list[Block]:
-    """Answers by page and, within a page, by row of a group."""
+def blocks(definition: Definition, evaluation: Evaluation, draft: Answers | None = None) -> list[Block]:
+    """Answers by page and, within a page, by row of a group. ``draft``: the answers with the marks beside them, where
+    they can still change: what follows another answer says so."""
     made: dict[tuple[str, str], Block] = {}
     for each in rows(definition, evaluation.answers, evaluation, around()):
         title = each.page_title if not each.row else f"{each.group_label} {each.number}件目"
         block = made.setdefault((each.page, each.row), Block(title, []))
-        block.rows.append((each, anchor(definition.fields[each.field], each.row)))
+        shown = _following(definition, each, draft) if draft else each
+        block.rows.append((shown, anchor(definition.fields[each.field], each.row)))
     return list(made.values())
+
+
+def _following(definition: Definition, each: Shown, draft: Answers) -> Shown:
+    asked = definition.fields[each.field]
+    given = next((row for row in rows_of(draft, asked.group) if row["_key"] == each.row), {}) if each.row else draft
+    if not same.is_marked(asked, given):
+        return each
+    return replace(each, text=(*each.text, f"（「{definition.fields[same.source(asked)].label}」と同じ）"))
 
 
 def digest_of(filling: Filling, evaluation: Evaluation) -> str:
@@ -167,7 +178,7 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "filling": filling,
         "definition": definition,
         "words": words_of(definition),
-        "blocks": blocks(definition, evaluation),
+        "blocks": blocks(definition, evaluation, filling.answers),
         "evaluation": evaluation,
         "missing": [_link(definition, fault, way, evaluation) for fault in evaluation.faults],
         "warnings": evaluation.warnings,

@@ -102,5 +102,6 @@ def renewed(filling: Filling, way: Way, on: date) -> bool:
 def _save(filling: Filling, way: Way, page: str, rows: dict[str, Any]) -> None:
     asked = plan_of(filling.definition, around()).by_id[page]
     own = {one.field.id for one in asked.asked} | {one.group.id for one in asked.groups}
-    kept = {name: value for name, value in {**filling.answers, **rows}.items() if name in own and value is not None}
+    given = {**filling.answers, **rows}
+    kept = {name: value for name, value in given.items() if name.partition(".")[0] in own and value is not None}
     drafts.save_page(filling.opened, page, without_files(asked, kept), way.at, typed=filling.typed.get(page))

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from sannai.procedures.around import around
+from sannai.rules import same
 from sannai.rules.forms import choices_on, new_row_key
 from sannai.rules.model import Definition, Evaluation, Fault, Field, Group
 from sannai.rules.plan import Asked, GroupPlan, PagePlan, plan_of
@@ -33,6 +34,11 @@ class Drawn:
     def shown(self, field: Field, row: str = "") -> bool:
         """Whether the question is asked, given the answers so far."""
         return (f"{field.group}/{row}/{field.id}" if row else field.id) in self.evaluation.visible
+
+    def other(self, field: Field, row: str = "") -> str:
+        """The label of the field that this one may be the same as, where that is asked too; else ""."""
+        known = self.definition.fields.get(same.source(field))
+        return known.label if known and self.shown(known, row if known.group else "") else ""
 
 
 def plan_page(definition: Definition, page: str) -> PagePlan | None:
@@ -125,7 +131,7 @@ def control(asked: Asked, drawn: Drawn, row: str = "") -> SafeString:
         return found_html(drawn.definition, asked, value, fault, drawn.offered.get(id))
     dated = asked.field.table
     offered = choices_on(plan_of(drawn.definition, around()), asked.field, drawn.on) if dated else None
-    return field_html(asked.kind, drawn.held, row, offered=offered)
+    return field_html(asked.kind, drawn.held, row, offered=offered, other=drawn.other(asked.field, row))
 
 
 def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = "") -> SafeString:

@@ -19,7 +19,7 @@ from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
 
-from . import limits, looking_up, unread
+from . import limits, looking_up, towns, unread
 from .fields import SEEK, Held
 from .pages import (
     Drawn,
@@ -98,6 +98,7 @@ def _save(request: HttpRequest, filling: Filling, way: Way, plan: PagePlan) -> H
     read = read_page(definition, plan.page.id, _texts(filling, plan, data), before, around(), today=today(way.at))
     unread.put_back(plan, read, before)
     change_rows(filling, read, data)
+    towns.fill(plan, data, read.typed)
     opened = _opened(request, filling, way, plan, read.answers)
     if opened.id not in opened.evaluation.pages:
         return redirect(next_stop(opened.evaluation, "", way))
@@ -150,7 +151,7 @@ def _onward(opened: Opened, faults: list[Fault], known: list[Fault], typed: unre
     definition, way, data = opened.filling.definition, opened.way, opened.request.POST
     back = "&from=review" if data.get("from") == "review" else ""
     if _is_of_rows(opened):
-        place = f"f-{opened.seeks}" if opened.seeks else changed(opened.page, data, typed)
+        place = f"f-{opened.seeks}" if opened.seeks else towns.place(typed) or changed(opened.page, data, typed)
         return f"{way.page(opened.id)}?{ROWS}=1{back}#{place}"
     if elsewhere := _elsewhere(opened):
         return elsewhere
@@ -268,7 +269,7 @@ def _is_question(opened: Opened, fault: Fault) -> bool:
 
 
 def _is_of_rows(opened: Opened) -> bool:
-    return "add" in opened.request.POST or "remove" in opened.request.POST or bool(opened.seeks)
+    return any(press in opened.request.POST for press in ("add", "remove", towns.BUTTON)) or bool(opened.seeks)
 
 
 def _seeks(opened: Opened, rows: Sequence[str]) -> str:
@@ -309,10 +310,11 @@ def _draw(
         typed.setdefault(f"{group.group.id}.rows", [])
         if not typed[f"{group.group.id}.rows"]:
             typed[f"{group.group.id}.rows"] = [row["_key"] for row in rows_of(answers, group.group.id)]
-    held = Held(typed, faults_by_place(faults), files=files_of(plan, answers))
+    fills = towns.offered(plan, typed)
+    held = Held(typed, faults_by_place(faults), files=files_of(plan, answers), towns=fills, follows=True)
     pages = opened.evaluation.pages
     titles = {each.id: each.title for each in definition.pages}
-    has_more = bool(plan.groups) or any(asked.kind.uploaded or asked.found for asked in plan.asked)
+    has_more = bool(plan.groups) or bool(fills) or any(asked.kind.uploaded or asked.found for asked in plan.asked)
     rows = looking_up.offered([asked.field for asked in plan.asked if asked.found], typed, opened.way)
     context = {
         "frame": opened.way.frame,

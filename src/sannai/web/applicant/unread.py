@@ -10,6 +10,7 @@ from typing import Any
 from sannai.common.time import today
 from sannai.intake.drafts import Filling
 from sannai.procedures.around import around
+from sannai.rules import same
 from sannai.rules.forms import ROW_KEY, ParsedPage, read_page, settled, typed_of
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.plan import Asked, PagePlan, plan_of
@@ -119,6 +120,8 @@ def _places(plan: PagePlan, saved: Texts, typed: Texts) -> list[tuple[str, Asked
 
 
 def _said(asked: Asked, name: str, texts: Texts, at: datetime) -> str:
+    if texts.get(same.mark(name)):
+        return "ほかの項目と同じ"
     parts = {part: texts.get(f"{name}.{part}" if part else name, []) for part in asked.kind.parts}
     value = asked.kind.parse(parts, today(at)).value
     return "　".join(_under(texts, name)).strip() if value is None else asked.kind.brief(value)

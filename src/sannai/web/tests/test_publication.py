@@ -102,6 +102,21 @@ def test_every_fault_is_shown_with_its_file_and_line_and_nothing_is_kept():
     assert "壊れている" in words(wrong)
 
 
+def test_a_letter_that_cannot_be_typeset_is_shown_with_its_place_before_any_case_comes_by():
+    head = (
+        '#import "/letter.typ": letter\n#let input = json(bytes(sys.inputs.at("input")))\n#show: letter.with(input)\n'
+    )
+    files = newer(old2="accepted: {label: 受付,", new2="accepted: {output: outputs/a.typ, label: 受付,")
+    response = bring(signed_in(CLERK), files | {"outputs/a.typ": f"{head}日本 #tabel()\n".encode()})
+    assert response.status_code == 422
+    said = words(response)
+    for each in ("outputs/a.typ", "4行目の5文字目", "「tabel」という関数や名前はありません", "「table」のことですか"):
+        assert each in said
+    assert not Candidate.objects.exists()
+    sound = files | {"outputs/a.typ": f"{head}日本\n".encode()}
+    assert bring(signed_in(CLERK), sound).status_code == 302
+
+
 def test_a_package_of_another_division_is_not_taken():
     client = signed_in(STRANGER)
     assert bring(client, newer()).status_code == 403

@@ -121,6 +121,25 @@ def test_every_fault_is_shown_with_its_line_and_nothing_is_kept():
     assert Version.objects.count() == 1
 
 
+def test_what_the_organisation_does_not_have_is_shown_with_its_place_and_the_nearest():
+    person = "fields:\n  - {id: number, label: 番号, ask: text}\n  - {id: title, label: 氏名, ask: name}"
+    data = (
+        "personal_data: {persons: 見本, collected_from: [本人], passed_to: [], processed_by: [], special_care: no, "
+        "requests_to: general_affairs.lega}"
+    )
+    lists = "lists:\n  - {id: all, label: すべて, columns: [number, title], sort: [number]}"
+    response = bring(
+        signed_in(CLERK), division="division: environment.colection", fields=person, lists=lists, personal_data=data
+    )
+    assert response.status_code == 422
+    said = words(response)
+    assert "3行目の1文字目" in said
+    assert "所管課「environment.colection」は、市の組織にありません" in said
+    assert "「environment.collection」のことですか" in said
+    assert "請求を受け付ける課「general_affairs.lega」は、市の組織にありません" in said
+    assert not Candidate.objects.exists()
+
+
 def test_a_register_of_another_division_is_not_taken():
     assert bring(signed_in(STRANGER)).status_code == 403
     candidate = bring(signed_in(CLERK))["Location"]
