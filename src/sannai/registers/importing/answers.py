@@ -101,7 +101,7 @@ class Reader:
             found.values[name] = answered.value
 
     def _doubt(self, found: Answers, name: str, what: str) -> None:
-        found.doubts.append(self._said(found.line, name, "", what, "確かめる"))
+        found.doubts.append(self._said(found.line, name, found.raw.get(name, ""), what, "確かめる"))
 
     def _mended(self, name: str, text: str) -> str:
         """What is meant by what is written: as somebody said for this mapping, and labels in another width."""
