@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import Model
@@ -32,6 +33,34 @@ def leave(task: Task[Any, Any], *arguments: Any) -> None:
         backend_name=task.backend,
     )
     insert(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a job stands, and since when: it waits for a worker, runs, failed and is tried again, or was given up."""
+
+    state: Literal["waiting", "running", "failed", "given_up"]
+    since: datetime
+
+    def late(self, at: datetime, wait: timedelta) -> bool:
+        """Whether it waits longer than this for a worker, or its worker was killed."""
+        return at - self.since > (wait if self.state == "waiting" else LEASE)
+
+
+def standing(task: Task[Any, Any], argument: str) -> Standing | None:
+    """How the newest job of this kind with this first argument stands; None for one that was done, or never was."""
+    from django_tasks_db.models import DBTaskResult
+
+    found = DBTaskResult.objects.filter(task_path=task.module_path, args_kwargs__args__0=argument)
+    job = found.order_by("-enqueued_at").first()
+    if job is None or job.status == "SUCCESSFUL":
+        return None
+    if job.status == "RUNNING":
+        return Standing("running", job.started_at or job.enqueued_at)
+    if job.status == "FAILED":
+        tried = len(job.worker_ids)
+        return Standing("failed" if tried < ATTEMPTS else "given_up", job.finished_at or job.enqueued_at)
+    return Standing("waiting", job.enqueued_at)
 
 
 def jobs(at: datetime) -> int:

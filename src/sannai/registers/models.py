@@ -206,8 +206,8 @@ class Import(models.Model):
     """取込み: a file on its way into a register. A draft: the log hears of it when rows are written.
 
     ``terms``: mapping, day, what blanks and absent rows mean; ``found``: what the dry run says; ``heads``: the rows
-    that it saw; ``digest``: of the file, the mapping and the terms that ``found`` is about; ``done`` of ``total``
-    lines.
+    that it saw, and of those in conflict why they are, or what was chosen; ``digest``: of the file, the mapping and the
+    terms that ``found`` is about, or while it is tried of this one trying; ``done`` of ``total`` lines.
     """
 
     STATES = (

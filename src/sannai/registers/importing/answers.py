@@ -84,7 +84,7 @@ class Reader:
             return
         read = self._read(name, parts, texts[0]) if len(parts) == 1 else self._read_anew(name, parts)
         for said in read.doubts:
-            found.doubts.append(self._said(found.line, name, "", said, "確かめる"))
+            found.doubts.append(self._said(found.line, name, found.raw.get(name, ""), said, "確かめる"))
         if read.message:
             cell = found.raw[name]
             short = cell if len(cell) <= 60 else ""

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from uuid6 import uuid7
 
 from sannai.common import canonical
@@ -33,6 +34,7 @@ from .directory import remembering
 from .judging import Judge, Terms
 from .mapping import Columns
 from .report import Report
+from .settling import Heads, heads, heads_of
 from .sparing import spared
 
 KEPT = timedelta(days=30)  # for which an import that nobody applies is kept
@@ -101,13 +103,17 @@ def receive(
 
 def choose(one: Import, plan: Plan, *, by: Staff) -> None:
     """Another mapping, day or meaning: what the dry run said of the one before no longer holds. Another sheet, or
-    headings or none: another mapping is proposed."""
+    headings or none: another mapping is proposed. A row in conflict stays so until somebody chose; what was chosen
+    stays where only other values were mended."""
     held, before = _door(by, one.shelf_id), plan_of(one)
+    asked = heads_of(one.heads).asked
     if (plan.sheet, plan.bare) != (before.sheet, before.bare):
         grid = grid_of(one, held, plan.sheet)
         plan = replace(_proposed(held, grid, one.unit_key, plan.on, bare=plan.bare), erase=plan.erase)
-        one.total = len(grid.rows)
-    one.terms, one.found, one.heads, one.digest, one.state = plan.kept(), "", "", "", "mapped"
+        one.total, asked = len(grid.rows), Heads()
+    elif replace(plan, columns=replace(plan.columns, mended=before.columns.mended)) != before:
+        asked = asked.open
+    one.terms, one.found, one.digest, one.state, one.heads = plan.kept(), "", "", "mapped", asked.kept()
     one.save(update_fields=["terms", "found", "heads", "digest", "state", "total"])
 
 
@@ -121,11 +127,13 @@ def lacking(register: Any, columns: Columns) -> str:
 
 
 def dry_run(one: Import, *, by: Staff) -> Report:
-    """What every line would do. Writes nothing into the register; what it saw of it is kept for the applying."""
-    plan, report, heads = plan_of(one), Report(), dict[int, tuple[str, int]]()
+    """What every line would do. Writes nothing into the register; what it saw of it is kept for the applying: unless
+    somebody stopped it meanwhile, or began anew."""
+    plan, report, seen = plan_of(one), Report(), list[tuple[int, tuple[str, int], str]]()
     held = _door(by, one.shelf_id)
     grid = grid_of(one, held, plan.sheet)
     judge = _judge(held, plan, by)
+    judge.asked = heads_of(one.heads).asked
     for wrong in grid.wrong:
         report.note(wrong)
         report.counts["fault"] += 1
@@ -133,25 +141,33 @@ def dry_run(one: Import, *, by: Staff) -> Report:
     with spared():
         for some in judge.judge(rows_of(grid, plan)):
             report.hear(judge, some)
-            heads |= {found.line: found.head for found in some}
-            Import.objects.filter(pk=one.pk).update(done=sum(report.counts.values()))
+            seen += [(found.line, found.head, found.settled) for found in some]
+            if not _same(one).update(done=sum(report.counts.values())):
+                return report
     if plan.end_absent:
         report.of = Entry.objects.filter(shelf=one.shelf_id, status=STANDS, disposed_at=None).count()
         clean = not (report.counts["fault"] or report.counts["conflict"])
         report.absent = sum(1 for _ in absent(judge, plan.on)) if clean else 0
         report.said = "" if clean else ABSENT_WITH_FAULTS
-    one.found, one.heads = _json(report.kept()), _json({str(line): head for line, head in heads.items()})
-    one.digest, one.state, one.done = digest_of(one, plan), "tried", sum(report.counts.values())
-    one.save(update_fields=["found", "heads", "digest", "state", "done"])
+    with transaction.atomic():
+        if not _same(one).update(state="tried"):
+            return report
+        one.found, one.heads = _json(report.kept()), heads(seen).kept()
+        one.digest, one.state, one.done = digest_of(one, plan), "tried", sum(report.counts.values())
+        one.save(update_fields=["found", "heads", "digest", "state", "done"])
     return report
+
+
+def _same(one: Import) -> Any:
+    """The import, if it stands as it was read."""
+    return Import.objects.filter(pk=one.pk, state=one.state, digest=one.digest)
 
 
 def carry_out(one: Import, *, mode: Mode, by: Staff, at: datetime) -> Done | None:
     """Write it; None where nothing could be written, which the import then says. Its file is no longer needed."""
     plan, report = plan_of(one), json.loads(one.found)
     held = _door(by, one.shelf_id)
-    grid = grid_of(one, held, plan.sheet)
-    expected = {int(line): (head[0], head[1]) for line, head in json.loads(one.heads).items()}
+    grid, expected = grid_of(one, held, plan.sheet), heads_of(one.heads)
     order = Order(
         lambda: _judge(_door(by, one.shelf_id, writing=True), plan, by, expected), rows_of(grid, plan), mode,
         one.digest, plan.on if plan.end_absent else None, report["absent"],
@@ -161,17 +177,40 @@ def carry_out(one: Import, *, mode: Mode, by: Staff, at: datetime) -> Done | Non
         return None
     try:
         with spared():
-            done = apply(one.shelf_id, one.source, one.unit_key, order, by=by, at=at)
+            return _written(one, order, grid, by, at)
     except NotAll as error:
-        judge, anew = order.judge(), Report()
-        anew.hear(judge, error.found)
-        said = f"{len(error.found):,}行が正しくないので、何も書いていません。"
-        _refused(one, {**anew.kept(), "absent": report["absent"], "of": report["of"]}, said)
-        return None
+        _not_all(one, order, error, report, by)
     except NotAllowed as error:
         _refused(one, report, str(error))
-        return None
-    return _applied(one, order, done, grid)
+    return None
+
+
+def _written(one: Import, order: Order, grid: Grid, by: Staff, at: datetime) -> Done | None:
+    """The rows, and that they are written, in one transaction: a job that is killed in between, or given to a second
+    worker, writes nothing twice."""
+    with transaction.atomic():
+        if Import.objects.select_for_update().filter(pk=one.pk, state="applying").first() is None:
+            return None
+        done = apply(one.shelf_id, one.source, one.unit_key, order, by=by, at=at)
+        return _applied(one, order, done, grid)
+
+
+def _not_all(one: Import, order: Order, error: NotAll, report: Pairs[str, Any], by: Staff) -> None:
+    """Why nothing was written. Where rows moved meanwhile it is tried anew, so that somebody can choose."""
+    said = f"{len(error.found):,}行が正しくないので、何も書いていません。"
+    moved = [each for each in error.found if each.verdict == "conflict"]
+    if moved:
+        asked = heads_of(one.heads).asked
+        new = heads((each.line, each.head, each.settled) for each in moved)
+        one.heads = Heads({**asked.seen, **new.seen}, {**asked.said, **new.said}).kept()
+        dry_run(one, by=by)
+        said = f"確かめたあとに{len(moved):,}行がほかの人の変更と食い違ったので、何も書いていません。"
+        one.found = _json({**json.loads(one.found), "said": said + "どちらの値にするかを選んでください。"})
+        one.save(update_fields=["found"])
+        return
+    judge, anew = order.judge(), Report()
+    anew.hear(judge, error.found)
+    _refused(one, {**anew.kept(), "absent": report["absent"], "of": report["of"]}, said)
 
 
 def remember(one: Import, columns: Columns, at: datetime) -> None:
@@ -216,8 +255,10 @@ def _applied(one: Import, order: Order, done: Done, grid: Grid) -> Done:
     for wrong in grid.wrong:
         report.note(wrong)
     done.counts["fault"] += len(grid.wrong)
-    one.found = _json({**report.kept(), "counts": {**done.counts, "ended": done.ended}})
-    one.state, one.change_set, one.heads = "applied", done.change_set, ""
+    doubts = {name: each for name, each in json.loads(one.found).items() if name in ("doubts", "doubted")}
+    one.found = _json({**report.kept(), **doubts, "counts": {**done.counts, "ended": done.ended}})
+    one.state, one.change_set = "applied", done.change_set
+    one.heads = heads((each.line, each.head, each.settled) for each in done.left if each.settled).kept()
     if not done.left and not grid.wrong:
         one.blob = None
     one.save(update_fields=["found", "state", "change_set", "heads", "blob"])
@@ -234,10 +275,11 @@ def refuse(one: Import, said: str) -> None:
     _refused(one, json.loads(one.found or "{}") or Report().kept(), said)
 
 
-def _judge(held: Door, plan: Plan, by: Actor, expected: Pairs[int, tuple[str, int]] | None = None) -> Judge:
+def _judge(held: Door, plan: Plan, by: Actor, expected: Heads | None = None) -> Judge:
     directory, around = remembering(by)
     opened = Open(held.held.shelf, held.held.register, held.held.table, around)
-    return Judge(opened, held, by, plan.columns, plan.terms, directory, expected)
+    asked = expected.asked if expected else Heads()
+    return Judge(opened, held, by, plan.columns, plan.terms, directory, expected, asked)
 
 
 def _door(by: Staff, register: str, *, writing: bool = False) -> Door:

@@ -27,14 +27,13 @@ from .cells import Cells, Wrong
 from .directory import Remembering
 from .histories import History, apart, bunches, in_conflict
 from .mapping import Column, Columns
+from .settling import CHOICES, MOVED, STALE, WHY, Heads
+from .settling import verdict as settled
 from .skipping import misshapen, skipped
 from .steps import Step, changed, corrected, entered
-from .verdict import Found
+from .verdict import Found, Verdict
 
 TOGETHER = 1000
-MOVED = "確かめたあとに、この記載が変わりました"
-STALE = "書き出したあとに、この記載が変わりました"
-TAKEN = "確かめたあとに、同じ鍵の記載が書かれました"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class Terms:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges the lines of one file, in order. ``expected``: line → head at the dry run; another one is in conflict."""
+    """Judges the lines of one file, in order. ``expected``: the rows at the dry run, of which one that
+    moved is in conflict; ``asked``: those in conflict since then, and what was chosen."""
 
     held: Open
     door: Door | None  # None: whoever acts is no person
@@ -57,7 +57,8 @@ class Judge:
     columns: Columns
     terms: Terms
     directory: Remembering
-    expected: Mapping[int, tuple[str, int]] | None = None
+    expected: Heads | None = None
+    asked: Heads = field(default_factory=Heads)
     met: set[UUID] = field(default_factory=set)  # the rows that the file names
     lost: int = 0  # faulty lines of which nobody knows which row they mean
     _keys: dict[str, int] = field(default_factory=dict)
@@ -292,10 +293,8 @@ class Judge:
             ]
             found[line] = _conflict(one, STALE) if edited else Found(line, "same", (), one.entry, one.story)
         for line, one in found.items():
-            if self.expected is None or one.verdict not in ("entered", "changed"):
-                continue
-            if one.head != self.expected.get(line, one.head):
-                found[line] = _conflict(one, MOVED if self.expected[line][0] else TAKEN)
+            if one.verdict in ("entered", "changed", "conflict"):
+                found[line] = _settled(one, settled(line, one.head, one.settled, self.expected, self.asked))
 
     def _same(self, name: str, raw: str, value: Any, before: Any) -> bool:
         return same_value(self.reader.kinds.get(name), raw, value, before)
@@ -347,9 +346,19 @@ def replace_wrong(said: Answers, wrong: Mapping[str, Wrong]) -> Answers:
     return replace(said, wrong=dict(wrong))
 
 
-def _conflict(one: Found, what: str) -> Found:
-    wrong = Wrong(one.line, "", what, "両方の値を見比べ、正しいほうをもう一度書く")
-    return replace(one, verdict="conflict", wrong=(wrong,))
+def _conflict(one: Found, why: str) -> Found:
+    wrong = Wrong(one.line, "", WHY[why], "両方の値を見比べ、どちらにするかを選ぶ")
+    return replace(one, verdict="conflict", wrong=(wrong,), settled=why)
+
+
+def _settled(one: Found, said: str) -> Found:
+    """The line with what was said of it."""
+    if not said:
+        return one
+    if said not in CHOICES:
+        return _conflict(one, said)
+    verdict: Verdict = "same" if said == "now" else "entered" if one.verb == "entered" else "changed"
+    return replace(one, verdict=verdict, wrong=(), settled=said)
 
 
 def _base(story: Story, day: date | None, on: date, dated: bool) -> Period | None:

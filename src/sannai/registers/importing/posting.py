@@ -162,6 +162,8 @@ def _carry(one: Import, mode: Mode, *, sure: bool, by: Staff, at: datetime) -> N
     if found["absent"] * DOUBTFUL > found["of"] and not sure:
         flow.refuse(one, UNSURE.format(**found))
     elif right(found["counts"]) or found["absent"]:
+        one.state = "applying"
+        one.save(update_fields=["state"])
         flow.carry_out(one, mode=mode, by=by, at=at)
     elif found["counts"]["fault"] or found["counts"]["conflict"]:
         flow.refuse(one, NONE)

@@ -14,6 +14,7 @@ from .answers import HIDDEN
 from .applying import VERDICTS
 from .cells import Wrong
 from .judging import Judge
+from .settling import CHOICES
 from .verdict import Found
 
 GIVEN = "（書くときに付く）"
@@ -24,13 +25,17 @@ MOST_ROWS = 200  # of each verdict that are shown with what changes
 
 @dataclass(slots=True)
 class Report:
-    """Counts by verdict; faults, the first thousand, and grouped; the first rows of each kind with old → new."""
+    """Counts by verdict; faults, the first thousand, and grouped; the first rows of each kind with old → new.
+
+    ``doubted``: what was read, but should be looked at, the first thousand, with what was written and how it was read;
+    among the rows ``chosen`` are those that were in conflict until somebody chose."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VERDICTS, 0))
     wrong: list[dict[str, Any]] = field(default_factory=list)
     wrongs: int = 0
     groups: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    doubted: list[dict[str, Any]] = field(default_factory=list)
     absent: int = 0  # rows that would end
     of: int = 0  # among so many that stand
     said: str = ""  # why nothing was written, if nothing was
@@ -42,19 +47,34 @@ class Report:
         for one in found:
             self.counts[one.verdict] += 1
             for wrong in one.wrong:
-                self.note(wrong, counts=one.verdict != "skipped")
+                self.note(wrong, one.verdict)
             for doubt in one.doubts:
-                self._doubted[doubt.heading, doubt.what] += 1
-            kept = self.rows.setdefault(one.verdict, [])
-            if one.verdict in ("entered", "changed", "conflict") and len(kept) < MOST_ROWS:
-                kept.append(line(judge, one))
+                self._doubt(judge, one, doubt)
+            shown = [one.verdict] if one.verdict in ("entered", "changed", "conflict") else []
+            for name in [*shown, *(["chosen"] if one.settled in CHOICES else [])]:
+                kept = self.rows.setdefault(name, [])
+                if len(kept) < MOST_ROWS:
+                    kept.append(line(judge, one))
 
-    def note(self, wrong: Wrong, *, counts: bool = True) -> None:
-        """One fault; ``counts``: it is one, and not a line that is merely passed over."""
-        self.wrongs += counts
+    def _doubt(self, judge: Judge, one: Found, doubt: Wrong) -> None:
+        """One doubt, in its line, and among those of its kind."""
+        self._doubted[doubt.heading, doubt.what] += 1
+        if len(self.doubted) < MOST_WRONG:
+            cell = _cell(judge, doubt.name, None, one.row) if doubt.name else {}
+            self.doubted.append(
+                {
+                    "line": doubt.line, "heading": doubt.heading, "what": doubt.what, "written": doubt.cell,
+                    "read": cell.get("new", ""),
+                }
+            )  # fmt: skip
+
+    def note(self, wrong: Wrong, verdict: str = "fault") -> None:
+        """One fault; a line that is merely passed over is none, and what is in conflict is not mended but chosen."""
+        self.wrongs += verdict == "fault"
         if len(self.wrong) < MOST_WRONG:
             self.wrong.append(asdict(wrong))
-        self._grouped[wrong.name, wrong.heading, wrong.what, wrong.mend, wrong.cell] += 1
+        if verdict != "conflict":
+            self._grouped[wrong.name, wrong.heading, wrong.what, wrong.mend, wrong.cell] += 1
 
     def kept(self) -> dict[str, Any]:
         """As JSON."""
@@ -63,7 +83,8 @@ class Report:
             {**dict(zip(names, of, strict=True)), "count": count}
             for of, count in self._grouped.most_common(MOST_GROUPS)
         ]
-        plain = {name: getattr(self, name) for name in ("counts", "wrong", "wrongs", "rows", "absent", "of", "said")}
+        told = ("counts", "wrong", "wrongs", "rows", "doubted", "absent", "of", "said")
+        plain = {name: getattr(self, name) for name in told}
         doubted = [[*of, count] for of, count in self._doubted.most_common(MOST_GROUPS)]
         return {**plain, "groups": groups, "doubts": doubted}
 
@@ -79,7 +100,7 @@ def line(judge: Judge, one: Found) -> dict[str, Any]:
     return {
         "line": one.line, "called": named or (one.before.called if one.before else ""), "verb": one.verb,
         "from": start, "cells": cells, "why": one.wrong[0].what if one.wrong else "",
-        "entry": str(one.entry.pk) if one.entry else "",
+        "entry": str(one.entry.pk) if one.entry else "", "settled": one.settled,
     }  # fmt: skip
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
+from django.db import transaction
 from django_tasks import task
+from django_tasks.base import Task
 
 from sannai.common import jobs
 from sannai.common.action import Denied, NotAllowed
@@ -18,10 +22,14 @@ from ..models import Import
 from . import flow
 from .applying import Mode
 from .cells import Unreadable
+from .settling import Choice, heads_of
 
 AT_ONCE = 2000  # rows that are read within a request; more are read by a job
 DOUBTFUL = 20  # one in so many rows that would end: then somebody has to say so once more
 OLDER = "確かめたあとに、ファイル・対応・取込みのしかたが変わりました。もう一度確かめてください。"
+NOTHING_LEFT = "書かなかった行はありません。"
+TOO_LATE = "もう終わったか、いま書いているところなので、やめられません。"
+UNDER_WAY = ("trying", "applying")
 GONE = "取り込んだ職員に、いまはこの台帳に書く権限がありません。"
 
 
@@ -31,12 +39,55 @@ def start_trying(one: Import, *, by: Staff, at: datetime) -> None:
     Raises Unreadable and NotAllowed.
     """
     flow.remember(one, flow.plan_of(one).columns, at)
-    one.state, one.done = "trying", 0
-    one.save(update_fields=["state", "done"])
+    one.state, one.done, one.digest = "trying", 0, secrets.token_hex(16)
+    one.save(update_fields=["state", "done", "digest"])
     if one.total <= AT_ONCE:
         flow.dry_run(one, by=by)
     else:
         jobs.leave(try_import, str(one.pk))
+
+
+def start_settling(one: Import, choices: Mapping[int, Choice], *, seen: str, by: Staff, at: datetime) -> None:
+    """Keep what was chosen for rows in conflict, and try it with that. Raises NotAllowed where it is not what was
+    seen."""
+    if seen != one.digest or not Import.objects.filter(pk=one.pk, state="tried", digest=seen).update(state="trying"):
+        raise NotAllowed(OLDER)
+    one.heads = heads_of(one.heads).choosing(choices).kept()
+    one.save(update_fields=["heads"])
+    start_trying(one, by=by, at=at)
+
+
+def start_again(one: Import, *, by: Staff, at: datetime) -> Import:
+    """Try the file once more, for the rows that were left out: those in conflict are so until somebody chooses.
+
+    Raises Unreadable and NotAllowed.
+    """
+    if one.blob is None or one.change_set is None:
+        raise NotAllowed(NOTHING_LEFT)
+    more = Import.objects.create(
+        shelf=one.shelf, unit_key=one.unit_key, staff_key=by.staff_key, source=one.source, blob=one.blob,
+        terms=one.terms, heads=one.heads, total=one.total, at=at,
+    )  # fmt: skip
+    start_trying(more, by=by, at=at)
+    return more
+
+
+def stop(one: Import) -> None:
+    """No longer try it, or write it: its job does nothing then. Raises NotAllowed for what is written at this moment,
+    and where it was over already."""
+    with transaction.atomic():
+        free = Import.objects.select_for_update(skip_locked=True).filter(pk=one.pk, state__in=UNDER_WAY).first()
+        if free is None:
+            raise NotAllowed(TOO_LATE)
+        free.state, free.digest, free.done = "mapped", "", 0
+        free.save(update_fields=["state", "digest", "done"])
+
+
+def job_of(one: Import) -> jobs.Standing | None:
+    """How the job stands that tries or applies it; None where there is none."""
+    tasks: dict[str, Task[Any, Any]] = {"trying": try_import, "applying": apply_import}
+    task = tasks.get(one.state)
+    return jobs.standing(task, str(one.pk)) if task and one.total > AT_ONCE else None
 
 
 def start_applying(one: Import, *, mode: Mode, seen: str, sure: bool, by: Staff, at: datetime) -> None:

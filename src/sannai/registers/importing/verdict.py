@@ -34,6 +34,7 @@ class Found:
     step: Step | None = None
     doubts: tuple[Wrong, ...] = ()
     gives: tuple[str, ...] = ()  # fields whose number is given when the row is written
+    settled: str = ""  # why it is in conflict, or what was chosen for it: see ``settling``
 
     @property
     def head(self) -> tuple[str, int]:

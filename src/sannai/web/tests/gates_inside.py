@@ -31,6 +31,7 @@ WRITERS = {"clerk", "other", "head"}
 OF_ENTRY = ("desk:entry", *(f"desk:{each.url_name}" for each in ENTRY_VERBS))
 OF_MACHINE = ("desk:machine", *(f"desk:{each.url_name}" for each in MACHINE_VERBS))
 OF_ACCOUNT = ("desk:account", *(f"desk:{each.url_name}" for each in ACCOUNT_VERBS))
+IMPORT_ACTS = ("_choose", "_settle", "_stop", "_again", "_apply", "_take_back")
 WHO: dict[str, set[str]] = {
     "desk:procedure_bring": {"clerk", "other", "head", "waste", "wastehead", "dx"},
     "desk:procedure_manual": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
@@ -43,7 +44,7 @@ WHO: dict[str, set[str]] = {
     "desk:personal_file": {"clerk", "other", "head", "waste", "wastehead", "dx", "auditor", "admin"},
     "desk:procedure_withdrawal": OF_FOOD,
     "desk:import_new": {"clerk", "other", "head"},
-    **{f"desk:import{each}": {"clerk"} for each in ("", "_choose", "_apply", "_take_back", "_faults")},
+    **{f"desk:import{each}": {"clerk"} for each in ("", *IMPORT_ACTS, "_faults")},
     # A register that every member of staff reads, and the division in charge writes.
     "desk:entry": EVERYBODY,
     "desk:entry_by_id": EVERYBODY,
@@ -78,9 +79,7 @@ POST_ONLY = {
     "desk:internal_discard",
     "desk:internal_carry",
     "desk:internal_file",
-    "desk:import_choose",
-    "desk:import_apply",
-    "desk:import_take_back",
+    *(f"desk:import{each}" for each in IMPORT_ACTS),
     *(f"desk:{each.url_name}" for each in (*ACCOUNT_VERBS, *MACHINE_VERBS) if each.pageless),
 }
 

@@ -35,17 +35,18 @@ class Brought:
 def bring(request: DeskRequest, key: str) -> HttpResponse:
     """GET the form and one's own imports; POST a file or pasted text: 422 where it cannot be read, else its page."""
     held = writing(request, key)
-    fault, pasted = "", request.POST.get("pasted", "")
+    fault, pasted, bare = "", request.POST.get("pasted", ""), bool(request.POST.get("bare"))
     if request.method == "POST":
         try:
             name, content = _content(request)
-            one = flow.receive(key, name, content, unit=unit_of(request, held), by=request.staff, at=request.at)
+            unit = unit_of(request, held)
+            one = flow.receive(key, name, content, unit=unit, by=request.staff, at=request.at, bare=bare)
             return redirect("desk:import", key, one.pk)
         except Unreadable as error:
             fault = str(error)
     own = Import.objects.filter(shelf=key, staff_key=request.staff.staff_key).order_by("-at")[:MOST_SHOWN]
     shown = {
-        "register": held.newest, "fault": fault, "pasted": pasted,
+        "register": held.newest, "fault": fault, "pasted": pasted, "bare": bare,
         "limits": f"{MOST_BYTES // 1024 // 1024}MB、{MOST_ROWS:,}行、{MOST_COLUMNS}列まで",
         "brought": [
             Brought(one.source, one.get_state_display(), one.at, reverse("desk:import", args=[key, one.pk]))

@@ -31,6 +31,7 @@ from sannai.web.kit.table import Column
 
 from .bringing_door import import_view, mine, unit_of
 from .bringing_sheet import Sheet, sheet_of
+from .bringing_waiting import look_again
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEND = "直すところ"
@@ -45,7 +46,7 @@ CLOSED = "closed-ledger"  # whoever reads a row of such a register is written do
 @import_view
 def page(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
     """Where the import stands."""
-    return _page(request, one, held)
+    return drawn(request, one, held)
 
 
 @require_POST
@@ -55,21 +56,21 @@ def choose(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
     if not mine(request, one):
         raise Http404
     if one.state not in FREE:
-        return _page(request, one, held, Refused(409, BUSY))
+        return drawn(request, one, held, Refused(409, BUSY))
     plan, faults = flow.plan_of(one), dict[str, str]()
     if request.POST.get("step") == "mend":
         plan = replace(plan, columns=replace(plan.columns, mended=_mended(request, one, plan)))
     else:
         plan = _planned(request, held, plan, faults)
     if faults:
-        return _page(request, one, held, faults=faults)
+        return drawn(request, one, held, faults=faults)
     try:
         other_sheet = plan.sheet != flow.plan_of(one).sheet
         flow.choose(one, plan, by=request.staff)
         if not other_sheet and not flow.lacking(held.held.register, plan.columns):
             tasks.start_trying(one, by=request.staff, at=request.at)
     except (Unreadable, NotAllowed) as error:
-        return _page(request, one, held, Refused(409, str(error)))
+        return drawn(request, one, held, Refused(409, str(error)))
     return redirect("desk:import", one.shelf_id, one.pk)
 
 
@@ -88,7 +89,7 @@ def apply(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
         return redirect("desk:import", one.shelf_id, one.pk)
     if one.state == "applying":
         flow.refuse(one, refused.message)
-    return _page(request, one, held, refused)
+    return drawn(request, one, held, refused)
 
 
 @require_POST
@@ -96,10 +97,10 @@ def apply(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
 def take_back(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
     """The rows as they were before: 409 without a reason, or where it was taken back already."""
     if one.change_set is None:
-        return _page(request, one, held, Refused(409, NOT_YET))
+        return drawn(request, one, held, Refused(409, NOT_YET))
     of, reason = one.change_set, clean(request.POST.get("reason", ""))[:400]
     refused = attempt(lambda: reverse(of, reason=reason, unit=unit_of(request, held), by=request.staff, at=request.at))
-    return _page(request, one, held, refused) if refused else redirect("desk:import", one.shelf_id, one.pk)
+    return drawn(request, one, held, refused) if refused else redirect("desk:import", one.shelf_id, one.pk)
 
 
 @require_GET
@@ -126,21 +127,24 @@ def faults(request: DeskRequest, one: Import, held: Door) -> HttpResponse:
     return response
 
 
-def _page(
+def drawn(
     request: DeskRequest, one: Import, held: Door, refused: Refused | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
+    """The page, with why something was refused. While it is tried or written, it comes again by itself."""
     own = mine(request, one)
-    sheet = sheet_of(one, held, own=own, faults=faults)
+    sheet = sheet_of(request, one, held, own=own, faults=faults)
     _note_readings(request, one, sheet)
     shown = {"s": sheet, "own": own, "refused": refused, "faults": faults or {}}
     status = refused.status if refused else 422 if faults else 200
-    return render(request, "staff/registers/bringing/import.html", shown, status=status)
+    page = render(request, "staff/registers/bringing/import.html", shown, status=status)
+    return look_again(request, page, sheet.waiting)
 
 
 def _note_readings(request: DeskRequest, one: Import, sheet: Sheet) -> None:
     """Who reads here what stands in rows that are guarded is written down, as on their own pages."""
     ids = [row["entry"] for _, rows, _ in sheet.tables for row in rows if row["entry"]]
+    ids += [each.entry for each in sheet.conflicts if each.entry]
     closed = one.shelf.rights == CLOSED
     entries = Entry.objects.filter(pk__in=ids).select_related("shelf") if ids else ()
     note_reading(request, "entry", [each for each in entries if closed or each.protected], READ, always=True)
@@ -159,7 +163,7 @@ def _planned(request: DeskRequest, held: Door, plan: flow.Plan, faults: dict[str
     on = _day(request.POST.get("on", ""), faults) if dated else plan.on
     return flow.Plan(
         columns, on or plan.on, request.POST.get("blank") == "erase", dated and request.POST.get("absent") == "end",
-        request.POST.get("sheet", plan.sheet), plan.samples, plan.sheets,
+        request.POST.get("sheet", plan.sheet), plan.samples, plan.sheets, plan.bare,
     )  # fmt: skip
 
 

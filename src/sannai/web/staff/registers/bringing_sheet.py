@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sannai.registers.door import Door
 from sannai.registers.importing import flow, mapping
 from sannai.registers.importing.report import right
+from sannai.registers.importing.settling import WHY
 from sannai.registers.importing.tasks import DOUBTFUL
 from sannai.registers.models import ChangeSet, Import
 from sannai.rules.registers.rows import own_fields
 from sannai.text.eras import wareki
 from sannai.web.components.controls import Option, Said, input_text, select
+from sannai.web.kit.door import DeskRequest
+
+from .bringing_conflicts import REST, Conflict, conflicts
+from .bringing_waiting import Waiting, waiting_for
 
 MOST_MENDS = 40
 COUNTS = (
     ("entered", "新しい記載"), ("changed", "変わる記載"), ("same", "同じ"), ("fault", "誤り"), ("conflict", "競合"),
     ("skipped", "読まない行"), ("ended", "終わった記載"),
 )  # fmt: skip
-TABLES = (("conflict", "競合：ほかの人の変更と食い違う行"), ("changed", "変わる記載"), ("entered", "新しい記載"))
-DONE_TABLES = (("conflict", "書かなかった行：ほかの人の変更と食い違う"),)
+TABLES = (("changed", "変わる記載"), ("entered", "新しい記載"))
+BLANKS = (("keep", "いまの値を残す"), ("erase", "いまの値を消す"))
+ABSENT = (
+    ("leave", "そのままにする"),
+    ("end", "終わったことにする", "「いつから」の日に終わります。台帳全体を入れ替えるときに選びます。"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,9 @@ class Sheet:
     lacking: str
     gone: str
     taken_back: ChangeSet | None
+    conflicts: list[Conflict]
+    rest: Any
+    waiting: Waiting | None
 
     @property
     def mends(self) -> bool:
@@ -80,26 +92,60 @@ class Sheet:
         return bool(self.report.get("absent", 0) * DOUBTFUL > self.report.get("of", 0))
 
     @property
+    def open(self) -> int:
+        """How many lines are in conflict, and nobody chose for them yet."""
+        return int(self.report.get("counts", {}).get("conflict", 0))
+
+    @property
+    def modes(self) -> list[tuple[str, str]]:
+        """Whether anything is written while something is wrong."""
+        rest = f"正しい行だけ取り込む（{self.right:,}行）"
+        return [("all", "すべて正しいときだけ取り込む（いまは何も書かない）"), ("good", rest)]
+
+    @property
+    def blanks(self) -> Sequence[tuple[str, ...]]:
+        """What an empty cell can mean."""
+        return BLANKS
+
+    @property
+    def absents(self) -> Sequence[tuple[str, ...]]:
+        """What it can mean that a row is not in the file."""
+        return ABSENT
+
+    @property
     def writes(self) -> bool:
         """Whether there is anything to write."""
         return bool(self.right or self.report.get("absent"))
 
 
-def sheet_of(one: Import, held: Door, *, own: bool, faults: Mapping[str, str] | None = None) -> Sheet:
+def sheet_of(
+    request: DeskRequest, one: Import, held: Door, *, own: bool, faults: Mapping[str, str] | None = None
+) -> Sheet:
     """Everything that the page shows of an import; ``own``: its rows too; ``faults``: of what was typed, by input."""
-    plan, report = flow.plan_of(one), json.loads(one.found or "{}") if own else _counted(one)
+    waiting = waiting_for(request, one)
+    plan, report = flow.plan_of(one), {} if waiting else json.loads(one.found or "{}") if own else _counted(one)
     columns, sheets, gone = _columns(one, held, plan) if own else ([], None, "")
-    counts = report.get("counts", {})
-    made = DONE_TABLES if one.state == "applied" else TABLES
+    counts, over = report.get("counts", {}), one.state == "applied"
     return Sheet(
         one, held.newest, plan, columns, sheets, _day(held, plan, faults or {}),
         [(name, label, counts[name]) for name, label in COUNTS if counts.get(name)],
         [_group(at, each, held) for at, each in enumerate(report.get("groups", []))],
-        report.get("wrong", []), report.get("wrongs", 0),
-        [(label, rows, counts.get(name, 0)) for name, label in made if (rows := report.get("rows", {}).get(name))],
+        [each for each in report.get("wrong", []) if each["what"] not in WHY.values()], report.get("wrongs", 0),
+        [
+            (label, rows, counts.get(name, 0))
+            for name, label in TABLES
+            if not over and (rows := report.get("rows", {}).get(name))
+        ],
         report, flow.lacking(held.held.register, plan.columns), gone,
         ChangeSet.objects.filter(reverses=one.change_set).first() if one.change_set_id else None,
+        conflicts(request, report, asked=one.state == "tried"), _rest(faults or {}), waiting,
     )  # fmt: skip
+
+
+def _rest(faults: Mapping[str, str]) -> Any:
+    """What becomes of the lines in conflict that are shown, and for which nobody chose."""
+    said = Said("選んでいない行", error=faults.get("rest", ""))
+    return select("rest", said, [Option(*each) for each in REST], empty="")
 
 
 def _counted(one: Import) -> dict[str, Any]:
