@@ -7,7 +7,8 @@ from typing import Any
 
 from sannai.definitions.kinds import Lines
 from sannai.definitions.words import field_text, joined, period_text, when_text
-from sannai.rules.model import DatedRow, Definition, Page, Ref, Table, Value
+from sannai.rules.fees import parts
+from sannai.rules.model import FEE, DatedRow, Definition, Page, Ref, Relief, Table, Value
 
 REGIMES = {
     "disposition": "申請に対する処分",
@@ -127,18 +128,30 @@ def _fee(definition: Definition) -> Lines:
     if fee is None:
         return {}
     found = {"due": ("納める時期", DUES[fee.due])}
+    if fee.name != FEE:
+        found["name"] = ("呼び名", fee.name)
     for number, row in enumerate(fee.rows):
         key = f"{row.ground}/{when_text(definition.fields, row.box)}/{row.start}/{number if row.box.otherwise else ''}"
         found[key] = (period_text(row.start, row.end), _fee_row(definition, row))
     for relief in fee.reliefs:
-        said = joined([f"{relief.rate}％", when_text(definition.fields, relief.when), relief.ground])
+        said = joined([_relief(relief), when_text(definition.fields, relief.when), relief.ground])
         found[f"relief/{relief.id}"] = (f"減免：{relief.label}", said)
     return found
 
 
 def _fee_row(definition: Definition, row: DatedRow) -> str:
-    pay = f"{row.result:,}円" if isinstance(row.result, int) else f"計算した値「{row.result}」"
-    return joined([pay, when_text(definition.fields, row.box), row.ground])
+    paid = [f"{part.label} {_yen(part.yen)}".strip() for part in parts(row)]
+    return joined(["＋".join(paid), when_text(definition.fields, row.box), row.ground])
+
+
+def _relief(relief: Relief) -> str:
+    if relief.off is not None:
+        return f"{_yen(relief.off)}を減らす"
+    return f"{_yen(relief.to)}にする" if relief.to is not None else f"{relief.rate}％"
+
+
+def _yen(yen: int | str) -> str:
+    return f"{yen:,}円" if isinstance(yen, int) else f"計算した値「{yen}」"
 
 
 def _deadline(each: Any) -> str:

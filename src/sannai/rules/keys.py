@@ -169,6 +169,7 @@ SHAPES: dict[str, Shape] = {
         "ground": _GROUND,
     },
     "fee": {
+        "name": Key("text", "何と呼ぶか（占用料、使用料など。書かなければ手数料）"),
         "due": Key("word", "いつ納めるか", required=True, words=DUES),
         "as_of": Key("word", "どの時点の額か（書かなければ filed）", words=MOMENTS),
         "table": Key("records", "額の表（期間つき）", required=True, shape="fee_row"),
@@ -180,13 +181,20 @@ SHAPES: dict[str, Shape] = {
         "ground": Key("text", "額の根拠", required=True),
         "when": _WHEN,
         "otherwise": _OTHERWISE,
-        "pay": Key("pay", "円、または値の名前", required=True),
+        "pay": Key("pay", "円、または値の名前"),
+        "lines": Key("records", "内訳。pay の代わりに書き、合計が額になる", shape="fee_line"),
+    },
+    "fee_line": {
+        "label": Key("text", "内訳の名称（占用料、消費税など）", required=True),
+        "yen": Key("pay", "円、または値の名前", required=True),
     },
     "relief": {
         "id": _ID,
         "label": Key("text", "減免の名称", required=True),
         "when": _WHEN,
-        "percent": Key("integer", "減らす割合（%）", required=True),
+        "percent": Key("integer", "減らす割合（%）"),
+        "yen": Key("pay", "減らす額（円、または値の名前）"),
+        "to": Key("pay", "減らした後の額（円、または値の名前）"),
         "ground": Key("text", "減免の根拠", required=True),
     },
     "deadline": {

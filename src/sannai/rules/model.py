@@ -19,6 +19,7 @@ AsOf = Literal["filed", "decided", "used"]
 # Answers are JSON values keyed by field id: kinds/ says which. A repeated group is a list of rows, each with a stable
 # "_key".
 Answers = Mapping[str, Any]
+FEE = "手数料"  # what a fee is called that has no name of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One named line of a fee."""
+
+    label: str
+    yen: int | str  # or the id of a value
+
+
+@dataclass(frozen=True, slots=True)
 class DatedRow(Dated):
     """One row of a dated table, with the ground it rests on."""
 
@@ -193,16 +202,19 @@ class Relief:
     id: str
     label: str
     when: Box | None
-    rate: int  # percent taken off
+    rate: int  # percent taken off; 0 where ``off`` or ``to`` says how much
     ground: str
+    off: int | str | None = None  # yen taken off, or the id of a value
+    to: int | str | None = None  # yen that are left, or the id of a value
 
 
 @dataclass(frozen=True, slots=True)
 class Fee:
     due: Literal["filing", "before_issue", "after_decision", "collection", "counter"]
     as_of: AsOf
-    rows: tuple[DatedRow, ...]  # result: yen (int) or the id of a value
+    rows: tuple[DatedRow, ...]  # result: yen (int), the id of a value, or Parts
     reliefs: tuple[Relief, ...] = ()
+    name: str = FEE  # 占用料, 使用料, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,4 +384,5 @@ class Evaluation:
     fee: FeeResult | None
     reliefs: tuple[Relief, ...]
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used
+    relief_yen: Mapping[str, int] = field(default_factory=dict)  # yen that each relief takes off, where that is known
     undetermined: tuple[str, ...] = ()  # "fee", "document/ID": what hangs on what is unanswered or cannot be computed

@@ -140,7 +140,7 @@ def _check_findings(case: Case, at: datetime) -> None:
     if own := [fault for fault in faults if fault.page in desk]:
         raise Faulty(own)
     if fees.unpaid(case, "filing"):
-        raise NotAllowed("申請のときに納める手数料が未納です。納付を記録するか、補正を求めてください。")
+        raise NotAllowed(f"申請のときに納める{fees.name_of(case)}が未納です。納付を記録するか、補正を求めてください。")
 
 
 RECORD = CaseVerb(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sannai.text.problems import Problem
 
+from ..fees import names_paid
 from ..kinds import is_upload
 from ..model import Box, Definition
 from ..operations.base import names_in
@@ -22,7 +23,8 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
     used = {name for box in boxes_in(definition) for name, _ in box.entries} | written
     used |= {name for value in definition.values for name in names_in(value.args)} | set(definition.facts.values())
     if definition.fee:
-        used |= {row.result for row in definition.fee.rows if isinstance(row.result, str)}
+        relieved = {yen for one in definition.fee.reliefs for yen in (one.off, one.to) if isinstance(yen, str)}
+        used |= {*names_paid(definition.fee.rows), *relieved}
     problems = [
         at(definition, f"value/{value.id}", f"値「{value.id}」はどこにも使われていません", "使うか、消す")
         for value in definition.values
