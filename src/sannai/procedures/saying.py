@@ -106,7 +106,20 @@ def _pages(definition: Definition) -> tuple[Page, ...]:
 def _page(definition: Definition, page: Page) -> str:
     asked = [each.label for each in page.fields] + [f"{each.label}（繰返し）" for each in page.groups]
     whose = "職員の画面" if page.desk else ""
-    return joined([whose, when_text(definition.fields, page.when), page.help, "問い：" + "、".join(asked)])
+    return joined(
+        [
+            whose,
+            when_text(definition.fields, page.when),
+            page.help,
+            "問い：" + "、".join(asked),
+            _shown(definition, page),
+        ]
+    )
+
+
+def _shown(definition: Definition, page: Page) -> str:
+    labels = [value.label for value in definition.values if value.id in page.shows]
+    return "示す値：" + "、".join(labels) if labels else ""
 
 
 def _value(definition: Definition, value: Value) -> str:
@@ -116,7 +129,7 @@ def _value(definition: Definition, value: Value) -> str:
             said += [f"{when_text(definition.fields, row.box)}：{_result(row.result)}" for row in arg]
         else:
             said.append(f"{name}：{'、'.join(map(str, arg)) if isinstance(arg, tuple) else arg}")
-    return joined([value.op, *said])
+    return joined([value.label, value.op, *said, f"単位：{value.unit}" if value.unit else ""])
 
 
 def _result(result: Any) -> str:

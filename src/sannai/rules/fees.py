@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from .around import NOWHERE
+from .behind import rest_on_findings
 from .boxes import truth
 from .kinds import KINDS, bind
 from .model import FEE, Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Part, Relief
-from .operations.base import Given, moment, names_in
+from .operations.base import Given, moment
 
 
 def fee(definition: Definition, given: Given, answers: Answers, dates: Dates) -> FeeResult | None:
@@ -85,19 +86,10 @@ def rests_on_findings(definition: Definition) -> bool:
     """Whether the fee, or what is taken off it, is known only after the desk has looked into it."""
     if definition.fee is None:
         return False
-    values = {value.id: value for value in definition.values}
-    desk = {one.id for page in definition.desk_pages for one in (*page.fields, *page.groups)}
-    desk |= {one.id for page in definition.desk_pages for group in page.groups for one in group.fields}
     boxes = [row.box for row in definition.fee.rows] + [one.when for one in definition.fee.reliefs if one.when]
     amounts = [yen for one in definition.fee.reliefs for yen in (one.off, one.to) if isinstance(yen, str)]
-    waiting = [*names_paid(definition.fee.rows), *amounts, *(name for box in boxes for name, _ in box.entries)]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += names_in(values[name].args) if name in values else ()
-    return bool(seen & desk)
+    names = [*names_paid(definition.fee.rows), *amounts, *(name for box in boxes for name, _ in box.entries)]
+    return rest_on_findings(definition, names)
 
 
 def row_of(rows: tuple[DatedRow, ...], given: Given, on: date) -> DatedRow | None:

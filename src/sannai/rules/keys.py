@@ -123,6 +123,7 @@ SHAPES: dict[str, Shape] = {
         "when": _WHEN,
         "asks": Key("names", "この画面で繰り返す組"),
         "fields": Key("records", "この画面の項目", shape="field"),
+        "show": Key("names", "入力の間に示す値（label のある値）"),
     },
     "field": {
         "id": _ID,

@@ -108,6 +108,7 @@ class Page:
     when: Box | None = None
     help: str = ""
     desk: bool = False
+    shows: tuple[str, ...] = ()  # values that are shown while it is filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class Value:
     args: Mapping[str, Any]
     group: str = ""  # computed once for each row of this group
     places: int = 0  # of a decimal: the value is counted in its smallest place
+    label: str = ""  # what people read where a page shows it
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

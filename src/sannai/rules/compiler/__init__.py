@@ -26,7 +26,7 @@ from .header import (
 )
 from .names import Names
 from .outcomes import compile_criteria, compile_outcomes, compile_retention
-from .pages import compile_pages, note_later
+from .pages import compile_pages, note_later, note_shown
 from .places import places_of
 from .reading import Reader, Record, read_record
 from .tables import compile_tables
@@ -57,6 +57,7 @@ def try_compile(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Pro
     note_missing(reader, header)
     note_later(header, names)
     definition = _definition(reader, header, names, files)
+    note_shown(reader, header, names)
     return definition, reader.problems
 
 

@@ -24,6 +24,7 @@ from sannai.intake.filing import AlreadyFiled, Incomplete, hand_in
 from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
+from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Definition, Evaluation, Fault
 from sannai.rules.present import Shown, rows
 
@@ -174,6 +175,7 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "withdrawn": filling.withdrawn,
         "unproven": proving.missing(filling),
         "enclosures": enclosures(evaluation),
+        "fee_waits": evaluation.fee is None and rests_on_findings(definition),
         "reviewed": digest_of(filling, evaluation),
         "step_titles": [*(each.title for each in definition.pages if each.id in evaluation.pages), "内容の確認"],
         "step": len(evaluation.pages),

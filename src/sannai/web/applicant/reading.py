@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sannai.rules.fees import parts, relieves
+from sannai.rules.fees import parts, relieves, rests_on_findings
 from sannai.rules.model import Definition, Document, Field, Page
 
 from .prices import Prices, price_list
@@ -87,7 +87,10 @@ def fee(definition: Definition, on: date) -> Price | None:
     amounts = [[part.yen for part in parts(row)] for row in rows]
     fixed = sorted({sum(one for one in yen if isinstance(one, int)) for yen in amounts})
     if amounts and all(isinstance(one, int) for yen in amounts for one in yen):
-        amount = "、".join(f"{yen:,}円" if yen else "無料" for yen in fixed)
+        later = "（職員が調べた後に決まります）" if rests_on_findings(definition) else ""
+        amount = "、".join(f"{yen:,}円" if yen else "無料" for yen in fixed) + later
+    elif rests_on_findings(definition):
+        amount = "職員が調べた後に決まります。"
     else:
         amount = "お答えの内容によって決まります。提出の前に金額をお見せします。"
     reliefs = tuple((each.label, relieves(each)) for each in definition.fee.reliefs)
