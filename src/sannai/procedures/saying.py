@@ -61,7 +61,10 @@ def sections(definition: Definition) -> dict[str, Lines]:
         "手数料": _fee(definition),
         "期間": {each.id: (each.label, _deadline(each)) for each in definition.deadlines},
         "処分基準": {each.id: (each.label, joined([each.text, each.ground])) for each in definition.criteria},
-        "結果": {each.id: (each.label, _outcome(each)) for each in definition.outcomes},
+        "結果": {
+            each.id: (each.label, joined([when_text(fields, each.when), _outcome(each)]))
+            for each in definition.outcomes
+        },
         "処分庁": {
             str(each.start): (period_text(each.start, each.end), joined([each.name, each.ground, each.reviewing_body]))
             for each in definition.authority

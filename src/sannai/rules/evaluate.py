@@ -17,6 +17,7 @@ from .fees import fee, reliefs, taken_off
 from .kinds.choice import GONE
 from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult, Relief
 from .operations.base import MOMENTS, Given, day_asked
+from .outcomes import ends_nowhere
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 from .shorter import is_disposed
 from .values import Pending, compute, of_row, shown
@@ -68,7 +69,9 @@ def evaluate(
     given = sheet.given
     result, relieving = fee(definition, given, sheet.answers, dates), reliefs(definition, given)
     relief_yen = _relieved(relieving, result, given)
+    possible = tuple(one.id for one in definition.outcomes if _holds(one.when, given))
     undetermined = _undetermined(sheet, result, relieving, relief_yen) if definition.language > 1 else ()
+    undetermined += ("outcome",) if definition.language > 1 and ends_nowhere(definition, possible) else ()
     for holder, name, mark in sheet.disposed:  # unknown to whatever is computed, and still not unanswered
         holder[name] = mark
     order = {page: number for number, page in enumerate(sheet.pages)}
@@ -83,6 +86,7 @@ def evaluate(
         fee=result,
         reliefs=relieving,
         relief_yen=relief_yen,
+        possible=possible,
         rules_used=_rules_used(plan, result),
         undetermined=undetermined,
     )

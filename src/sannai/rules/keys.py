@@ -226,6 +226,7 @@ SHAPES: dict[str, Shape] = {
         "label": Key("text", "結果の名称", required=True),
         "effect": Key("word", "どのような終わり方か", required=True, words=EFFECTS),
         "output": Key("output", "交付する文書のひな形（outputs/名前.typ）"),
+        "when": Key("box", "この条件のときだけ起案できる（職員の画面の項目や値）"),
         "needs": Key("word_list", "決めるときに要るもの", words=OUTCOME_NEEDS),
         "valid_for": Key("name", "有効期間の年数を入れた項目（満了日をこれと照らす）"),
         "appealable": Key("yes_no", "審査請求ができる処分か"),

@@ -388,4 +388,5 @@ class Evaluation:
     reliefs: tuple[Relief, ...]
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used
     relief_yen: Mapping[str, int] = field(default_factory=dict)  # yen that each relief takes off, where that is known
+    possible: tuple[str, ...] = ()  # outcomes whose ``when`` certainly holds, and those that have none
     undetermined: tuple[str, ...] = ()  # "fee", "document/ID": what hangs on what is unanswered or cannot be computed

@@ -278,6 +278,7 @@ COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "faults": _faults,
     "warnings": listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
     "reliefs": _reliefs,
+    "outcomes": listing("起案できる結果", lambda case: list(case.result.possible)),
     "values": _values,
     "remedies": _remedies,
     "hearing": _hearing,

@@ -85,7 +85,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         documents=compile_documents(reader, header.get("documents", ()), names),
         fee=compile_fee(reader, header.get("fee"), names),
         deadlines=compile_deadlines(reader, header.get("deadlines", ())),
-        outcomes=compile_outcomes(reader, header, files),
+        outcomes=compile_outcomes(reader, header, files, names),
         retention=compile_retention(header.get("retention")),
         applicant=compile_applicant(reader, header.get("applicant"), names),
         summary_fields=compile_summary(reader, header, names),

@@ -10,7 +10,7 @@ from sannai.text.problems import Problem
 from ..around import Around
 from ..model import Definition, Relief, Value
 from ..proofs.proving import Proof, Prover, Target
-from ..proofs.targets import fee_target, first_day, relief_targets, value_targets
+from ..proofs.targets import fee_target, first_day, outcome_target, relief_targets, value_targets
 from .words import at, example
 
 WHY = {
@@ -35,11 +35,22 @@ def determined_problems(definition: Definition, around: Around) -> list[Problem]
     if problems:
         return problems
     fees = [_fee(definition, proof) for proof in _fees(definition, prover)]
-    return fees or [
+    fees = fees or [
         _relief(definition, relief, proof)
         for relief, target in relief_targets(definition)
         if (proof := prover.prove(target)).verdict != "proved"
     ]
+    ending = outcome_target(definition)
+    return fees + (
+        [_outcome(definition, proof)] if ending and (proof := prover.prove(ending)).verdict != "proved" else []
+    )
+
+
+def _outcome(definition: Definition, proof: Proof) -> Problem:
+    if proof.verdict == "undecided":
+        return at(definition, "head/outcomes", "どの調査の結果にも、起案できる結果があるか、確かめきれません", SPLIT)
+    words = f"起案できる結果が1つもない場合があります（{told(definition, proof)}）"
+    return at(definition, "head/outcomes", words, "その場合の結果を足すか、結果の when を直す")
 
 
 def _value(definition: Definition, value: Value, proof: Proof) -> list[Problem]:

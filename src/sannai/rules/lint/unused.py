@@ -35,8 +35,10 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
 
 
 def boxes_in(definition: Definition) -> list[Box]:
-    """The conditions of checks, documents, fees and reliefs."""
-    holders = [check.when for check in definition.checks] + [one.when for one in definition.documents]
+    """The conditions of checks, documents, outcomes, fees and reliefs."""
+    holders: list[Box | None] = [check.when for check in definition.checks]
+    holders += [one.when for one in definition.documents]
+    holders += [outcome.when for outcome in definition.outcomes]
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
     return [box for box in holders if box]

@@ -9,6 +9,7 @@ from functools import partial
 from ..fees import names_paid, parts
 from ..model import Box, DatedRow, Definition, Evaluation, Fee, Relief, Value
 from ..operations.lookup import in_force
+from ..outcomes import NOT_DECIDED
 from ..ranges import Range
 from .proving import Target
 from .reaching import Reaching
@@ -46,6 +47,23 @@ def relief_targets(definition: Definition) -> Iterator[tuple[Relief, Target]]:
             boxes = (one.when,) if one.when else ()
             settled = partial(_relieved, one.when, amount)
             yield one, Target((amount,), settled, partial(_is_open, f"relief/{one.id}"), boxes)
+
+
+def outcome_target(definition: Definition) -> Target | None:
+    """What it comes to: whatever the findings are, one conclusion at least is possible. None where one always is."""
+    decided = [one.when for one in definition.outcomes if one.effect not in NOT_DECIDED]
+    boxes = tuple(box for box in decided if box is not None)
+    if not boxes or len(boxes) < len(decided):
+        return None
+    return Target((), partial(_concluded, boxes), partial(_is_open, "outcome"), boxes)
+
+
+def _concluded(boxes: tuple[Box, ...], reaching: Reaching) -> bool | None:
+    found = [(box, reaching.holds(box)) for box in boxes]
+    doubtful = [box for box, holds in found if holds is None]
+    if any(holds for _, holds in found) or (doubtful and reaching.exhausts(doubtful)):
+        return True
+    return None if doubtful else False
 
 
 def _relieved(when: Box | None, amount: str, reaching: Reaching) -> bool | None:
