@@ -60,7 +60,8 @@ def _inquiry_asked(told: Parameters) -> str:
 
 def _deadline_extended(told: Parameters) -> str:
     moved = f"{day_of(told, 'due_on')}に延ばしました（これまでは{day_of(told, 'before')}でした）。"
-    lines = [f"「{told['label']}」の期限を、{moved}", f"理由：{told['reason']}"]
+    how = "特例により" if told.get("called") == "特例延長" else ""
+    lines = [f"「{told['label']}」の期限を、{how}{moved}", f"理由：{told['reason']}"]
     lines += [told["notice"]] if told["notice"] else []
     return "\n".join([*lines, f"根拠：{told['ground']}"])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sannai.definitions.kinds import Lines
 from sannai.definitions.words import field_text, joined, period_text, when_text
 from sannai.rules.fees import parts
-from sannai.rules.model import FEE, DatedRow, Definition, Page, Ref, Relief, Table, Value
+from sannai.rules.model import FEE, DatedRow, Deadline, Definition, Field, Page, Ref, Relief, Table, Value
 
 REGIMES = {
     "disposition": "申請に対する処分",
@@ -59,7 +60,7 @@ def sections(definition: Definition) -> dict[str, Lines]:
             for each in definition.documents
         },
         "手数料": _fee(definition),
-        "期間": {each.id: (each.label, _deadline(each)) for each in definition.deadlines},
+        "期間": {each.id: (each.label, _deadline(fields, each)) for each in definition.deadlines},
         "処分基準": {each.id: (each.label, joined([each.text, each.ground])) for each in definition.criteria},
         "結果": {
             each.id: (each.label, joined([when_text(fields, each.when), _outcome(each)]))
@@ -170,10 +171,16 @@ def _yen(yen: int | str) -> str:
     return f"{yen:,}円" if isinstance(yen, int) else f"計算した値「{yen}」"
 
 
-def _deadline(each: Any) -> str:
+def _deadline(fields: Mapping[str, Field], each: Deadline) -> str:
     start = {"arrived": "届いた日から", "accepted": "受け付けた日から", "corrected": "補正が届いた日から"}
+    extended = [
+        joined([f"{one.called}：あわせて{one.most}{UNITS[each.unit]}まで", when_text(fields, one.when), one.ground])
+        for one in each.extensions
+    ]
     stops = "補正の間は止まる" if "correction" in each.stops_for else ""
-    return joined([f"{each.length}{UNITS[each.unit]}", start.get(each.start, each.start), stops, each.ground])
+    return joined(
+        [f"{each.length}{UNITS[each.unit]}", start.get(each.start, each.start), stops, each.ground, *extended]
+    )
 
 
 def _outcome(each: Any) -> str:

@@ -27,6 +27,6 @@ def _desk_names(definition: Definition) -> set[str]:
     """Fields and groups of the desk's pages."""
     found: set[str] = set()
     for page in definition.desk_pages:
-        found |= {one.id for one in (*page.fields, *page.groups)}
+        found |= {one.id for one in page.fields} | {one.id for one in page.groups}
         found |= {one.id for group in page.groups for one in group.fields}
     return found

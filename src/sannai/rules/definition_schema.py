@@ -131,6 +131,8 @@ def _value(key: Key) -> dict[str, Any]:
         return inner
     if key.kind == "records":
         return {"type": "array", "items": inner}
+    if key.kind == "one_or_records":
+        return {"anyOf": [inner, {"type": "array", "items": inner, "minItems": 1}]}
     if key.kind == "record_map":
         return {"type": "object", "minProperties": 1, "additionalProperties": inner}
     if key.kind == "word":

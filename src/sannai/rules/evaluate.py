@@ -87,6 +87,12 @@ def evaluate(
         reliefs=relieving,
         relief_yen=relief_yen,
         possible=possible,
+        extendable=tuple(
+            f"{one.id}/{number}"
+            for one in definition.deadlines
+            for number, each in enumerate(one.extensions)
+            if _holds(each.when, given)
+        ),
         rules_used=_rules_used(plan, result),
         undetermined=undetermined,
     )

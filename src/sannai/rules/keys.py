@@ -27,6 +27,7 @@ OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
 STARTS = ("arrived", "accepted", "corrected", "decided")
 STOPS = ("correction", "inquiry")
 DEADLINE_KINDS = ("standard", "statutory")
+EXTENSIONS = ("ordinary", "special")
 KEPT_UNTIL = ("decided", "closed")
 SILENCES = ("none", "deemed_granted", "deemed_refused", "may_appeal")
 RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
@@ -206,12 +207,14 @@ SHAPES: dict[str, Shape] = {
         "start": Key("word", "いつから（書かなければ arrived）", words=STARTS),
         "stops_for": Key("word_list", "何の間は止まるか", words=STOPS),
         "kind": Key("word", "標準処理期間か、法定の期限か（書かなければ standard）", words=DEADLINE_KINDS),
-        "extension": Key("record", "期限の延長", shape="extension"),
+        "extension": Key("one_or_records", "期限の延長。根拠がいくつもあれば並びで書く", shape="extension"),
         "silence": Key("record", "期限までに答えがないときの意味", shape="silence"),
         "ground": Key("text", "期間の根拠", required=True),
     },
     "extension": {
         "most": Key("integer", "あわせて何日まで延ばせるか（期限と同じ数え方）", required=True),
+        "kind": Key("word", "特例による延長か（書かなければ ordinary）", words=EXTENSIONS),
+        "when": _WHEN,
         "reason": Key("text", "どのようなときに延ばせるか（職員に示す）"),
         "notice": Key("text", "申請者への通知に添える文"),
         "ground": Key("text", "延長の根拠", required=True),

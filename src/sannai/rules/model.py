@@ -389,4 +389,5 @@ class Evaluation:
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used
     relief_yen: Mapping[str, int] = field(default_factory=dict)  # yen that each relief takes off, where that is known
     possible: tuple[str, ...] = ()  # outcomes whose ``when`` certainly holds, and those that have none
+    extendable: tuple[str, ...] = ()  # "DEADLINE/0": extensions whose ``when`` certainly holds, or that have none
     undetermined: tuple[str, ...] = ()  # "fee", "document/ID": what hangs on what is unanswered or cannot be computed

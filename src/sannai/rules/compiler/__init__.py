@@ -84,7 +84,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         checks=compile_checks(reader, header.get("checks", ()), names),
         documents=compile_documents(reader, header.get("documents", ()), names),
         fee=compile_fee(reader, header.get("fee"), names),
-        deadlines=compile_deadlines(reader, header.get("deadlines", ())),
+        deadlines=compile_deadlines(reader, header.get("deadlines", ()), names),
         outcomes=compile_outcomes(reader, header, files, names),
         retention=compile_retention(header.get("retention")),
         applicant=compile_applicant(reader, header.get("applicant"), names),

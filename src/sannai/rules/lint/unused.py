@@ -38,6 +38,7 @@ def boxes_in(definition: Definition) -> list[Box]:
     """The conditions of checks, documents, outcomes, fees and reliefs."""
     holders: list[Box | None] = [check.when for check in definition.checks]
     holders += [one.when for one in definition.documents]
+    holders += [each.when for one in definition.deadlines for each in one.extensions]
     holders += [outcome.when for outcome in definition.outcomes]
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
