@@ -28,10 +28,12 @@ def check(case: Case, chosen: Outcome, on: date) -> None:
         raise NotAllowed(f"{why}調査・検査の結果の記入を確かめるか、ほかの結論を選んでください。")
 
 
-def check_at_decision(rules: Definition, chosen: Outcome, found: Evaluation) -> None:
-    """The same on the day of the decision, by what was evaluated for it."""
+def at_decision(case: Case, chosen: Outcome, on: date) -> Evaluation:
+    """What the rules say on the day of the decision. Raises NotAllowed where they do not allow this conclusion."""
+    found = reading.evaluated(case, decided=on, desk=True)
     if chosen.id not in found.possible:
-        raise NotAllowed(f"{_why(rules, chosen)}差し戻して、結論を直してもらってください。")
+        raise NotAllowed(f"{_why(rules_of(case), chosen)}差し戻して、結論を直してもらってください。")
+    return found
 
 
 def _why(rules: Definition, outcome: Outcome) -> str:
