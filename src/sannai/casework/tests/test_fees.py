@@ -13,6 +13,7 @@ from sannai.casework.states import NotAllowed
 from sannai.notices.models import Notice
 
 from . import cast
+from .test_tampering import faults, rows
 
 pytestmark = pytest.mark.django_db
 WAS = """    - {from: 2024-04-01, until: 2026-07-01, ground: 試験条例 別表（旧）, otherwise: yes, pay: 1000}
@@ -63,6 +64,14 @@ def test_a_fee_that_rests_on_the_findings_is_known_once_they_are_written_down():
     assert survey(case, "good").yen == 300
     assert survey(case, "bad").yen == 4000
     assert FeeDue.objects.get(case=case).ground == "別表 不可"
+    assert faults() == []  # the events tell of it
+
+
+def test_a_fee_of_the_findings_that_somebody_changed_beside_the_events_is_noticed():
+    case = cast.taken(version(BY_GRADE))
+    rows(FeeDue).update(yen=1)
+    assert [one for one in faults() if "手数料" in one]
+    assert fees.of(find(case.pk)).yen == 1
 
 
 def test_what_was_granted_follows_the_findings_and_what_was_paid_stays():
