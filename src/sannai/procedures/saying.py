@@ -84,6 +84,7 @@ def _head(definition: Definition) -> Lines:
     basis = "\n".join(f"{each.title} {each.article}".strip() for each in definition.legal_basis)
     said = {
         "title": ("名称", definition.title),
+        "language": ("言語の版", str(definition.language) if definition.language > 1 else ""),
         "summary": ("説明", definition.summary),
         "who": ("申請できる人", definition.who),
         "needs": ("用意するもの", "\n".join(definition.needs)),
