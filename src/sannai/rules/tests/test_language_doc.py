@@ -18,8 +18,8 @@ from sannai.rules.registers.referred import reference_problems
 from sannai.rules.registers.tests import factory as registers
 from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 
-from .factory import HEAD, HERE
-from .finding import package
+from .factory import HERE
+from .finding import package, second_edition
 
 TEXT = manual("procedure-language")
 
@@ -89,9 +89,7 @@ TRIED = re.findall(r"^```yaml tried\n(.*?)^```\n+```yaml trials\n(.*?)^```$", TE
 
 @pytest.mark.parametrize(("body", "trials"), TRIED, ids=lambda text: re.sub(r"\W+", "-", text)[:40])
 def test_every_example_of_the_second_edition_is_sound_and_does_what_it_says(body, trials):
-    own = {line.partition(":")[0] for line in body.splitlines() if not line.startswith(" ")}
-    head = "".join(f"{line}\n" for line in HEAD.splitlines() if line.partition(":")[0] not in own)
-    files = package(f"language: 2\n{body}", head) | {"tests/tried.yaml": trials.encode()}
+    files = second_edition(body) | {"tests/tried.yaml": trials.encode()}
     definition = compile_package(files)
     assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
     assert canonical_layout(body) == body
