@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+PATHS = os.pathsep.join((str(cities.ROOT / "src"), str(cities.ROOT)))  # the code beside these tests, wherever they lie
 Clone = Callable[..., ExitStack]
 # 環境業務課 担当者・課長・課長補佐, its 部長 and 局長, 財政課長, 契約課長, 法務課長, 動物指導センター 担当者・所長,
 # DX推進課 課長・担当者・課長補佐, 職員管理者, 副市長, 総務局長, 保健所長
@@ -44,7 +46,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(clone_city: Clone) -> Iterator[tuple[str, cities.City]]:
     """One copy for all journeys: each files what it needs, and none counts what others filed."""
-    with clone_city("browser", DJANGO_SETTINGS_MODULE=named.__name__, PYTHONPATH=str(cities.ROOT)) as (address, city):
+    with clone_city("browser", DJANGO_SETTINGS_MODULE=named.__name__, PYTHONPATH=PATHS) as (address, city):
         yield address, city
 
 

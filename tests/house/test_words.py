@@ -112,10 +112,10 @@ TO_APPLICANT: list[tuple[str, dict[str, Any], str, str]] = [
 審査請求をすることができます。
 根拠：条例第12条""",
     ),
-    ("case.relief_decided", {"granted": True, "reason": "", "yen": 0}, "手数料の減免について", """\
+    ("case.relief_decided", {"granted": True, "reason": "", "yen": 0}, "減免について", """\
 手数料の減免の申し出を認めました
 納めていただく額：0円"""),
-    ("case.relief_decided", {"granted": False, "reason": "証明がないため。", "yen": 1000}, "手数料の減免について", """\
+    ("case.relief_decided", {"granted": False, "reason": "証明がないため。", "yen": 1000}, "減免について", """\
 手数料の減免の申し出を認められませんでした。
 理由：証明がないため。
 納めていただく額：1,000円"""),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from sannai.common.time import today
+from sannai.rules.fees import called, rests_on_findings
 from sannai.rules.model import Evaluation
 
 from .models import Case, FeeDue
@@ -26,7 +27,7 @@ def in_cash(how: str) -> bool:
 
 def of(case: Case) -> FeeDue | None:
     """The fee of the case, for reading: its row, or as that row will be where nobody has written it yet. No write."""
-    return kept(case) or computed(case, lambda: evaluated(case))
+    return kept(case) or computed(case, lambda: _evaluated(case))
 
 
 def kept(case: Case) -> FeeDue | None:
@@ -60,21 +61,47 @@ def recompute(case: Case, *, decided: date | None = None, used: date | None = No
     row, fee = establish(case), rules_of(case).fee
     if row is None or fee is None:
         return row
-    result = evaluated(case, decided=decided, used=used).fee
+    found = _evaluated(case, decided=decided, used=used)
+    result = found.fee
     changed = result is not None and (result.yen, result.ground[:200]) != (row.yen, row.ground)
     if result is not None and changed and not row.paid_yen:
         row.yen, row.ground = result.yen, result.ground[:200]
-        if row.relief_granted_yen:  # what was granted is a rate, not an amount
-            row.relief_granted_yen = relief_yen(case, row)
+        if row.relief_granted_yen:  # what was granted is what the rules take off, not a sum of its own
+            row.relief_granted_yen = _relieved(case, row, found)
         row.save(update_fields=["yen", "ground", "relief_granted_yen"])
     return row
 
 
+def after_findings(case: Case) -> None:
+    """The fee as it is once the desk has looked into the case, where it rests on that. One that is paid stays."""
+    if rests_on_findings(rules_of(case)):
+        recompute(case)
+
+
+def name_of(case: Case) -> str:
+    """What its procedure calls the fee: 手数料, 占用料, 使用料."""
+    return called(rules_of(case))
+
+
 def relief_yen(case: Case, row: FeeDue) -> int:
     """減免額: of the reliefs applied for, the one that helps most. They are not added up."""
+    return _relieved(case, row, None)
+
+
+def _relieved(case: Case, row: FeeDue, found: Evaluation | None) -> int:
+    """``found``: what the rules say, where it is at hand; a relief of yen, not of a rate, has to be looked up there."""
     fee, applied = rules_of(case).fee, row.relief.split(",")
-    rates = [relief.rate for relief in fee.reliefs if relief.id in applied] if fee else []
-    return row.yen * max(rates, default=0) // 100
+    reliefs = [relief for relief in fee.reliefs if relief.id in applied] if fee else []
+    off = [row.yen * relief.rate // 100 for relief in reliefs]
+    if any(not relief.rate for relief in reliefs):
+        known = (found or _evaluated(case)).relief_yen
+        off += [min(known.get(relief.id, 0), row.yen) for relief in reliefs]
+    return max(off, default=0)
+
+
+def _evaluated(case: Case, *, decided: date | None = None, used: date | None = None) -> Evaluation:
+    """What the rules say of the fee: of the findings too, where it rests on these."""
+    return evaluated(case, decided=decided, used=used, desk=rests_on_findings(rules_of(case)))
 
 
 def outstanding(row: FeeDue | None) -> int:

@@ -17,7 +17,8 @@ from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
 from sannai.procedures.authorities import authority_of
 from sannai.rules import shorter
-from sannai.rules.model import Answers, Authority, Definition, Field, Outcome
+from sannai.rules.fees import called
+from sannai.rules.model import Answers, Authority, Definition, Evaluation, Field, Outcome
 from sannai.rules.outcomes import hearing_rights, needs_of
 from sannai.rules.outcomes import outcome as outcome_of
 from sannai.rules.present import Shown, rows, show
@@ -161,9 +162,15 @@ def _content(case: Case, rules: Definition, decided: date | None) -> dict[str, A
         "answers": _plain(answers),
         "values": _plain(evaluation.values),
         "desk": _plain(shorter.without(reading.desk_answers(case), short)),
-        "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
+        "fee": _fee(rules, evaluation),
         **_begun(case),
     }
+
+
+def _fee(rules: Definition, evaluation: Evaluation) -> dict[str, Any] | None:
+    fee = evaluation.fee
+    lines = [[line.label, line.yen] for line in fee.lines] if fee else []
+    return {"yen": fee.yen, "ground": fee.ground, "name": called(rules), "lines": lines} if fee else None
 
 
 def _row(shown: Shown) -> list[str]:

@@ -78,7 +78,7 @@ def of_row(case: Case, row: Clock, on: date) -> Remaining | None:
     else:
         days = (end - on).days
     open_ = row.ended_on is None and row.lapsed_on is None
-    extension = deadline.extension
+    most = max((each.most for each in deadline.extensions), default=0)  # on one ground or another
     return Remaining(
         deadline=deadline.id,
         label=deadline.label,
@@ -92,7 +92,7 @@ def of_row(case: Case, row: Clock, on: date) -> Remaining | None:
         lapsed_on=row.lapsed_on,
         extended_by=row.extended_by,
         extension_reason=row.extension_reason,
-        may_extend=max(extension.most - row.extended_by, 0) if extension and open_ and not late else 0,
+        may_extend=max(most - row.extended_by, 0) if open_ and not late else 0,
     )
 
 

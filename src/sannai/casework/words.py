@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sannai.common.kinds import page_of
 from sannai.notices.words import Parameters, Words, day_of, say
+from sannai.rules.model import FEE
 
 Text = Callable[[Parameters], str]
 
@@ -59,7 +60,8 @@ def _inquiry_asked(told: Parameters) -> str:
 
 def _deadline_extended(told: Parameters) -> str:
     moved = f"{day_of(told, 'due_on')}に延ばしました（これまでは{day_of(told, 'before')}でした）。"
-    lines = [f"「{told['label']}」の期限を、{moved}", f"理由：{told['reason']}"]
+    how = "特例により" if told.get("called") == "特例延長" else ""
+    lines = [f"「{told['label']}」の期限を、{how}{moved}", f"理由：{told['reason']}"]
     lines += [told["notice"]] if told["notice"] else []
     return "\n".join([*lines, f"根拠：{told['ground']}"])
 
@@ -71,7 +73,7 @@ def _deadline_lapsed(told: Parameters) -> str:
 
 def _relief_decided(told: Parameters) -> str:
     verdict = "認めました" if told["granted"] else f"認められませんでした。\n理由：{told['reason']}"
-    return f"手数料の減免の申し出を{verdict}\n納めていただく額：{told['yen']:,}円"
+    return f"{told.get('name', FEE)}の減免の申し出を{verdict}\n納めていただく額：{told['yen']:,}円"
 
 
 def _decided(told: Parameters) -> str:
@@ -128,7 +130,7 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.inquiry_asked": ("担当からの質問", _inquiry_asked),
     "case.deadline_extended": ("期限を延ばしました", _deadline_extended),
     "case.deadline_lapsed": ("期限が過ぎました", _deadline_lapsed),
-    "case.relief_decided": ("手数料の減免について", _relief_decided),
+    "case.relief_decided": ("減免について", _relief_decided),
     "case.decided": ("決定しました", _decided),
     "case.prepared": ("窓口でお受け取りください", _prepared),
     "case.document_issued": ("文書ができました", _document_issued),

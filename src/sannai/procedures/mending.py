@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sannai.common.action import NotAllowed
 from sannai.rules.entries import together
 from sannai.rules.evaluate import evaluate
+from sannai.rules.fees import called
 from sannai.rules.model import Dates, Definition, Evaluation, Fault
 
 from .around import around
@@ -39,7 +40,7 @@ def label(definition: Definition, field: str) -> str:
         return definition.fields[field].label
     if field in definition.groups:
         return definition.groups[field].label
-    return "手数料の納付"
+    return f"{called(definition)}の納付"
 
 
 def mend(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sannai.definitions.kinds import Lines
 from sannai.definitions.words import field_text, joined, period_text, when_text
-from sannai.rules.model import DatedRow, Definition, Page, Ref, Table, Value
+from sannai.rules.fees import parts
+from sannai.rules.model import FEE, DatedRow, Deadline, Definition, Field, Page, Ref, Relief, Table, Value
 
 REGIMES = {
     "disposition": "申請に対する処分",
@@ -58,9 +60,12 @@ def sections(definition: Definition) -> dict[str, Lines]:
             for each in definition.documents
         },
         "手数料": _fee(definition),
-        "期間": {each.id: (each.label, _deadline(each)) for each in definition.deadlines},
+        "期間": {each.id: (each.label, _deadline(fields, each)) for each in definition.deadlines},
         "処分基準": {each.id: (each.label, joined([each.text, each.ground])) for each in definition.criteria},
-        "結果": {each.id: (each.label, _outcome(each)) for each in definition.outcomes},
+        "結果": {
+            each.id: (each.label, joined([when_text(fields, each.when), _outcome(each)]))
+            for each in definition.outcomes
+        },
         "処分庁": {
             str(each.start): (period_text(each.start, each.end), joined([each.name, each.ground, each.reviewing_body]))
             for each in definition.authority
@@ -79,6 +84,7 @@ def _head(definition: Definition) -> Lines:
     basis = "\n".join(f"{each.title} {each.article}".strip() for each in definition.legal_basis)
     said = {
         "title": ("名称", definition.title),
+        "language": ("言語の版", str(definition.language) if definition.language > 1 else ""),
         "summary": ("説明", definition.summary),
         "who": ("申請できる人", definition.who),
         "needs": ("用意するもの", "\n".join(definition.needs)),
@@ -105,7 +111,20 @@ def _pages(definition: Definition) -> tuple[Page, ...]:
 def _page(definition: Definition, page: Page) -> str:
     asked = [each.label for each in page.fields] + [f"{each.label}（繰返し）" for each in page.groups]
     whose = "職員の画面" if page.desk else ""
-    return joined([whose, when_text(definition.fields, page.when), page.help, "問い：" + "、".join(asked)])
+    return joined(
+        [
+            whose,
+            when_text(definition.fields, page.when),
+            page.help,
+            "問い：" + "、".join(asked),
+            _shown(definition, page),
+        ]
+    )
+
+
+def _shown(definition: Definition, page: Page) -> str:
+    labels = [value.label for value in definition.values if value.id in page.shows]
+    return "示す値：" + "、".join(labels) if labels else ""
 
 
 def _value(definition: Definition, value: Value) -> str:
@@ -115,7 +134,7 @@ def _value(definition: Definition, value: Value) -> str:
             said += [f"{when_text(definition.fields, row.box)}：{_result(row.result)}" for row in arg]
         else:
             said.append(f"{name}：{'、'.join(map(str, arg)) if isinstance(arg, tuple) else arg}")
-    return joined([value.op, *said])
+    return joined([value.label, value.op, *said, f"単位：{value.unit}" if value.unit else ""])
 
 
 def _result(result: Any) -> str:
@@ -127,24 +146,42 @@ def _fee(definition: Definition) -> Lines:
     if fee is None:
         return {}
     found = {"due": ("納める時期", DUES[fee.due])}
+    if fee.name != FEE:
+        found["name"] = ("呼び名", fee.name)
     for number, row in enumerate(fee.rows):
         key = f"{row.ground}/{when_text(definition.fields, row.box)}/{row.start}/{number if row.box.otherwise else ''}"
         found[key] = (period_text(row.start, row.end), _fee_row(definition, row))
     for relief in fee.reliefs:
-        said = joined([f"{relief.rate}％", when_text(definition.fields, relief.when), relief.ground])
+        said = joined([_relief(relief), when_text(definition.fields, relief.when), relief.ground])
         found[f"relief/{relief.id}"] = (f"減免：{relief.label}", said)
     return found
 
 
 def _fee_row(definition: Definition, row: DatedRow) -> str:
-    pay = f"{row.result:,}円" if isinstance(row.result, int) else f"計算した値「{row.result}」"
-    return joined([pay, when_text(definition.fields, row.box), row.ground])
+    paid = [f"{part.label} {_yen(part.yen)}".strip() for part in parts(row)]
+    return joined(["＋".join(paid), when_text(definition.fields, row.box), row.ground])
 
 
-def _deadline(each: Any) -> str:
+def _relief(relief: Relief) -> str:
+    if relief.off is not None:
+        return f"{_yen(relief.off)}を減らす"
+    return f"{_yen(relief.to)}にする" if relief.to is not None else f"{relief.rate}％"
+
+
+def _yen(yen: int | str) -> str:
+    return f"{yen:,}円" if isinstance(yen, int) else f"計算した値「{yen}」"
+
+
+def _deadline(fields: Mapping[str, Field], each: Deadline) -> str:
     start = {"arrived": "届いた日から", "accepted": "受け付けた日から", "corrected": "補正が届いた日から"}
+    extended = [
+        joined([f"{one.called}：あわせて{one.most}{UNITS[each.unit]}まで", when_text(fields, one.when), one.ground])
+        for one in each.extensions
+    ]
     stops = "補正の間は止まる" if "correction" in each.stops_for else ""
-    return joined([f"{each.length}{UNITS[each.unit]}", start.get(each.start, each.start), stops, each.ground])
+    return joined(
+        [f"{each.length}{UNITS[each.unit]}", start.get(each.start, each.start), stops, each.ground, *extended]
+    )
 
 
 def _outcome(each: Any) -> str:

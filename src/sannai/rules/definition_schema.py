@@ -102,6 +102,10 @@ def _shape(name: str, shape: Shape) -> dict[str, Any]:
         ]
     if name in ("fee_row", "case"):
         found["oneOf"] = [{"required": ["when"]}, {"required": ["otherwise"]}]
+    if name == "fee_row":
+        found["allOf"] = [{"oneOf": [{"required": [key]} for key in ("pay", "lines")]}]
+    if name == "relief":
+        found["oneOf"] = [{"required": [key]} for key in ("percent", "yen", "to")]
     if name == "legal_basis":
         found["oneOf"] = [{"required": [key]} for key in ("law", "ordinance", "rule")]
     return found
@@ -127,6 +131,8 @@ def _value(key: Key) -> dict[str, Any]:
         return inner
     if key.kind == "records":
         return {"type": "array", "items": inner}
+    if key.kind == "one_or_records":
+        return {"anyOf": [inner, {"type": "array", "items": inner, "minItems": 1}]}
     if key.kind == "record_map":
         return {"type": "object", "minProperties": 1, "additionalProperties": inner}
     if key.kind == "word":

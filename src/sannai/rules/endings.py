@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .model import Box
 
 Effect = Literal[
     "favourable", "partial", "refusal", "dismissal", "accepted", "declined", "recorded", "issued_elsewhere",
@@ -47,4 +50,5 @@ class Outcome:
     matter: str = ""
     help: str = ""  # what it means, in plain words for the citizen
     hearing: Hearing | None = None  # of an adverse disposition
+    when: Box | None = None  # what must hold of the findings, so that it can be proposed
     valid_for: str = ""  # the answer or value that says for how many years what is granted is valid

@@ -14,10 +14,11 @@ from . import same
 from .around import Around
 from .boxes import UNKNOWN, truth
 from .entries import standing, taken
-from .fees import fee, reliefs
+from .fees import fee, reliefs, taken_off
 from .kinds.choice import GONE
-from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult
+from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult, Relief
 from .operations.base import MOMENTS, Given, day_asked
+from .outcomes import ends_nowhere
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 from .shorter import is_disposed
 from .values import Pending, compute, of_row, shown
@@ -70,8 +71,11 @@ def evaluate(
     plan = plan_of(definition, around)
     sheet = pass_over(plan, plan.pages + plan.desk_pages if desk else plan.pages, answers, dates)
     given = sheet.given
-    result = fee(definition, given, sheet.answers, dates)
-    undetermined = _undetermined(sheet, result) if definition.language > 1 else ()
+    result, relieving = fee(definition, given, sheet.answers, dates), reliefs(definition, given)
+    relief_yen = _relieved(relieving, result, given)
+    possible = tuple(one.id for one in definition.outcomes if _holds(one.when, given))
+    undetermined = _undetermined(sheet, result, relieving, relief_yen) if definition.language > 1 else ()
+    undetermined += ("outcome",) if definition.language > 1 and ends_nowhere(definition, possible) else ()
     for holder, name, mark in sheet.disposed:  # unknown to whatever is computed, and still not unanswered
         holder[name] = mark
     order = {page: number for number, page in enumerate(sheet.pages)}
@@ -84,7 +88,15 @@ def evaluate(
         values=shown(plan, sheet.values),
         documents=tuple(one for one in definition.documents if _holds(one.when, given)),
         fee=result,
-        reliefs=reliefs(definition, given),
+        reliefs=relieving,
+        relief_yen=relief_yen,
+        possible=possible,
+        extendable=tuple(
+            f"{one.id}/{number}"
+            for one in definition.deadlines
+            for number, each in enumerate(one.extensions)
+            if _holds(each.when, given)
+        ),
         rules_used=_rules_used(plan, result),
         undetermined=undetermined,
     )
@@ -97,13 +109,22 @@ def _rules_used(plan: Plan, fee: FeeResult | None) -> tuple[str, ...]:
     return (*((fee.ground,) if fee and fee.ground else ()), *days)
 
 
-def _undetermined(sheet: Sheet, fee: FeeResult | None) -> tuple[str, ...]:
+def _relieved(relieving: tuple[Relief, ...], fee: FeeResult | None, given: Given) -> dict[str, int]:
+    """What each of these takes off the fee, where both are known."""
+    off = {one.id: taken_off(one, fee.yen, given) for one in relieving} if fee else {}
+    return {id: yen for id, yen in off.items() if yen is not None}
+
+
+def _undetermined(
+    sheet: Sheet, fee: FeeResult | None, relieving: tuple[Relief, ...], relief_yen: Mapping[str, int]
+) -> tuple[str, ...]:
     """What hangs on what is not answered, or cannot be computed: values, the fee, documents, reliefs."""
     definition = sheet.plan.definition
     rows = [(id, value.values() if isinstance(value, dict) else (value,)) for id, value in sheet.values.items()]
     found = [f"value/{id}" for id, every in rows if any(one is UNKNOWN for one in every)]
     if definition.fee and fee is None:
         found.append("fee")
+    found += [f"relief/{one.id}" for one in relieving if fee and one.id not in relief_yen]
     asked = [("document", one.id, one.when) for one in definition.documents]
     asked += [("relief", one.id, one.when) for one in (definition.fee.reliefs if definition.fee else ())]
     return (*found, *(f"{what}/{id}" for what, id, box in asked if box and truth(box, sheet.given) is None))

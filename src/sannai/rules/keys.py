@@ -27,6 +27,7 @@ OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
 STARTS = ("arrived", "accepted", "corrected", "decided")
 STOPS = ("correction", "inquiry")
 DEADLINE_KINDS = ("standard", "statutory")
+EXTENSIONS = ("ordinary", "special")
 KEPT_UNTIL = ("decided", "closed")
 SILENCES = ("none", "deemed_granted", "deemed_refused", "may_appeal")
 RECORD_CLASSES = ("1年", "3年", "5年", "10年", "30年", "常用")
@@ -123,6 +124,7 @@ SHAPES: dict[str, Shape] = {
         "when": _WHEN,
         "asks": Key("names", "この画面で繰り返す組"),
         "fields": Key("records", "この画面の項目", shape="field"),
+        "show": Key("names", "入力の間に示す値（label のある値）"),
     },
     "field": {
         "id": _ID,
@@ -169,6 +171,7 @@ SHAPES: dict[str, Shape] = {
         "ground": _GROUND,
     },
     "fee": {
+        "name": Key("text", "何と呼ぶか（占用料、使用料など。書かなければ手数料）"),
         "due": Key("word", "いつ納めるか", required=True, words=DUES),
         "as_of": Key("word", "どの時点の額か（書かなければ filed）", words=MOMENTS),
         "table": Key("records", "額の表（期間つき）", required=True, shape="fee_row"),
@@ -180,13 +183,20 @@ SHAPES: dict[str, Shape] = {
         "ground": Key("text", "額の根拠", required=True),
         "when": _WHEN,
         "otherwise": _OTHERWISE,
-        "pay": Key("pay", "円、または値の名前", required=True),
+        "pay": Key("pay", "円、または値の名前"),
+        "lines": Key("records", "内訳。pay の代わりに書き、合計が額になる", shape="fee_line"),
+    },
+    "fee_line": {
+        "label": Key("text", "内訳の名称（占用料、消費税など）", required=True),
+        "yen": Key("pay", "円、または値の名前", required=True),
     },
     "relief": {
         "id": _ID,
         "label": Key("text", "減免の名称", required=True),
         "when": _WHEN,
-        "percent": Key("integer", "減らす割合（%）", required=True),
+        "percent": Key("integer", "減らす割合（%）"),
+        "yen": Key("pay", "減らす額（円、または値の名前）"),
+        "to": Key("pay", "減らした後の額（円、または値の名前）"),
         "ground": Key("text", "減免の根拠", required=True),
     },
     "deadline": {
@@ -197,12 +207,14 @@ SHAPES: dict[str, Shape] = {
         "start": Key("word", "いつから（書かなければ arrived）", words=STARTS),
         "stops_for": Key("word_list", "何の間は止まるか", words=STOPS),
         "kind": Key("word", "標準処理期間か、法定の期限か（書かなければ standard）", words=DEADLINE_KINDS),
-        "extension": Key("record", "期限の延長", shape="extension"),
+        "extension": Key("one_or_records", "期限の延長。根拠がいくつもあれば並びで書く", shape="extension"),
         "silence": Key("record", "期限までに答えがないときの意味", shape="silence"),
         "ground": Key("text", "期間の根拠", required=True),
     },
     "extension": {
         "most": Key("integer", "あわせて何日まで延ばせるか（期限と同じ数え方）", required=True),
+        "kind": Key("word", "特例による延長か（書かなければ ordinary）", words=EXTENSIONS),
+        "when": _WHEN,
         "reason": Key("text", "どのようなときに延ばせるか（職員に示す）"),
         "notice": Key("text", "申請者への通知に添える文"),
         "ground": Key("text", "延長の根拠", required=True),
@@ -217,6 +229,7 @@ SHAPES: dict[str, Shape] = {
         "label": Key("text", "結果の名称", required=True),
         "effect": Key("word", "どのような終わり方か", required=True, words=EFFECTS),
         "output": Key("output", "交付する文書のひな形（outputs/名前.typ）"),
+        "when": Key("box", "この条件のときだけ起案できる（職員の画面の項目や値）"),
         "needs": Key("word_list", "決めるときに要るもの", words=OUTCOME_NEEDS),
         "valid_for": Key("name", "有効期間の年数を入れた項目（満了日をこれと照らす）"),
         "appealable": Key("yes_no", "審査請求ができる処分か"),

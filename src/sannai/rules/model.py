@@ -19,6 +19,7 @@ AsOf = Literal["filed", "decided", "used"]
 # Answers are JSON values keyed by field id: kinds/ says which. A repeated group is a list of rows, each with a stable
 # "_key".
 Answers = Mapping[str, Any]
+FEE = "手数料"  # what a fee is called that has no name of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class Page:
     when: Box | None = None
     help: str = ""
     desk: bool = False
+    shows: tuple[str, ...] = ()  # values that are shown while it is filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Value:
     args: Mapping[str, Any]
     group: str = ""  # computed once for each row of this group
     places: int = 0  # of a decimal: the value is counted in its smallest place
+    label: str = ""  # what people read where a page shows it
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One named line of a fee."""
+
+    label: str
+    yen: int | str  # or the id of a value
+
+
+@dataclass(frozen=True, slots=True)
 class DatedRow(Dated):
     """One row of a dated table, with the ground it rests on."""
 
@@ -193,16 +205,19 @@ class Relief:
     id: str
     label: str
     when: Box | None
-    rate: int  # percent taken off
+    rate: int  # percent taken off; 0 where ``off`` or ``to`` says how much
     ground: str
+    off: int | str | None = None  # yen taken off, or the id of a value
+    to: int | str | None = None  # yen that are left, or the id of a value
 
 
 @dataclass(frozen=True, slots=True)
 class Fee:
     due: Literal["filing", "before_issue", "after_decision", "collection", "counter"]
     as_of: AsOf
-    rows: tuple[DatedRow, ...]  # result: yen (int) or the id of a value
+    rows: tuple[DatedRow, ...]  # result: yen (int), the id of a value, or Parts
     reliefs: tuple[Relief, ...] = ()
+    name: str = FEE  # 占用料, 使用料, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,4 +387,7 @@ class Evaluation:
     fee: FeeResult | None
     reliefs: tuple[Relief, ...]
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used
+    relief_yen: Mapping[str, int] = field(default_factory=dict)  # yen that each relief takes off, where that is known
+    possible: tuple[str, ...] = ()  # outcomes whose ``when`` certainly holds, and those that have none
+    extendable: tuple[str, ...] = ()  # "DEADLINE/0": extensions whose ``when`` certainly holds, or that have none
     undetermined: tuple[str, ...] = ()  # "fee", "document/ID": what hangs on what is unanswered or cannot be computed

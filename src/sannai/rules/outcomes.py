@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from .model import Authority, Definition, Hearing, Outcome, Silence
@@ -44,6 +45,12 @@ def outcome(definition: Definition, id: str) -> Outcome:
     if found is None:
         raise KeyError(id)
     return found
+
+
+def ends_nowhere(definition: Definition, possible: Collection[str]) -> bool:
+    """Whether somebody has to decide, and can come to none of the conclusions."""
+    decided = [one.id for one in definition.outcomes if one.effect not in NOT_DECIDED]
+    return bool(decided) and not any(id in possible for id in decided)
 
 
 def deemed(definition: Definition, silence: Silence) -> Outcome | None:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sannai.text.eras import wareki
+from sannai.text.nodes import as_date
+
 from .around import NOWHERE, Around
+from .behind import rest_on_findings
 from .kinds import bind
 from .kinds.base import Kind
-from .model import Answers, Definition, Evaluation, Field
+from .model import Answers, Definition, Evaluation, Field, Page
 from .plan import Asked, PagePlan, plan_of
 from .shorter import DISPOSED, is_disposed
 
-__all__ = ["BLANK", "Shown", "rows", "show"]
+__all__ = ["AFTER_FINDINGS", "BLANK", "NOT_YET", "Shown", "rows", "show", "shown_values"]
 
 BLANK = "（入力なし）"
 
@@ -49,6 +53,35 @@ def rows(
             found += _fields(page, answers, evaluation)
             found += _groups(page, answers, evaluation)
     return found
+
+
+NOT_YET = "まだ決まりません"
+AFTER_FINDINGS = "職員が調べた後に決まります"
+
+
+def shown_values(definition: Definition, page: Page, evaluation: Evaluation) -> list[tuple[str, str]]:
+    """(名称, 1,400円) of what this page shows. What hangs on no answer, being hidden, is not there at all."""
+    found = []
+    for value in definition.values:
+        known = evaluation.values.get(value.id)
+        if value.id not in page.shows:
+            continue
+        if known is not None:
+            found.append((value.label, f"{_read(known)}{value.unit}"))
+        elif f"value/{value.id}" in evaluation.undetermined:
+            waits = rest_on_findings(definition, [value.id])
+            found.append((value.label, AFTER_FINDINGS if waits else NOT_YET))
+    return found
+
+
+def _read(value: Any) -> str:
+    """A computed value as people read it: 1,400, はい, 令和8年4月1日."""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, int):
+        return f"{value:,}"
+    day = as_date(value) if isinstance(value, str) else None
+    return wareki(day) if day else str(value)
 
 
 def show(field: Field, value: Any) -> str:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .model import Box
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
     """How far a deadline may be extended, on what ground, and what the applicant is told beside the reason."""
 
-    most: int  # in the deadline's own unit, over all extensions
+    most: int  # in the deadline's own unit, over all extensions, on whatever ground
     ground: str
     reason: str = ""  # when it may be extended, in the words of the law: shown to the desk
     notice: str = ""  # added to the notice to the applicant
+    special: bool = False  # 特例延長: for what the law provides beside the ordinary case
+    when: Box | None = None  # what must hold of answers and findings
+
+    @property
+    def called(self) -> str:
+        """延長 or 特例延長."""
+        return "特例延長" if self.special else "延長"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +48,5 @@ class Deadline:
     stops_for: tuple[str, ...]  # "correction", "inquiry"
     ground: str
     kind: Literal["standard", "statutory"] = "standard"
-    extension: Extension | None = None
+    extensions: tuple[Extension, ...] = ()  # each reaches further than the one before it
     silence: Silence | None = None

@@ -196,6 +196,22 @@ def listing(label: str, read: Callable[[T], Sequence[str]], *, ordered: bool = F
     return compare
 
 
+def _reliefs(case: _Case, expected: Any) -> str:
+    """Which can be applied for; as ``{id: 円}`` also how much each takes off, from the second edition on."""
+    ids = [one.id for one in case.result.reliefs]
+    if not isinstance(expected, dict) or case.definition.language == 1:
+        return listing("減免", lambda case: ids)(case, expected)
+    if difference := listing("減免", lambda case: ids)(case, [*expected]):
+        return difference
+    got = {id: case.result.relief_yen.get(id) for id in expected}
+    wrong = [
+        f"減免「{id}」で減る額が {said(got[id])}円です（期待は {said(yen)}円）"
+        for id, yen in expected.items()
+        if got[id] != yen or isinstance(yen, bool)
+    ]
+    return "、".join(wrong)
+
+
 def _refused(case: _Case) -> list[str]:
     return list(dict.fromkeys(fault.field for fault in case.result.faults))
 
@@ -261,7 +277,8 @@ COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "documents": listing("添付書類", lambda case: [one.id for one in case.result.documents]),
     "faults": _faults,
     "warnings": listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
-    "reliefs": listing("減免", lambda case: [one.id for one in case.result.reliefs]),
+    "reliefs": _reliefs,
+    "outcomes": listing("起案できる結果", lambda case: list(case.result.possible)),
     "values": _values,
     "remedies": _remedies,
     "hearing": _hearing,

@@ -17,7 +17,7 @@ from sannai.procedures.mending import Faulty
 from sannai.rules.model import Definition, Outcome
 from sannai.rules.outcomes import NOT_DECIDED, needs_of
 
-from .. import clock, feeds, fees, hearings, letters, messages, provision, reading, validity
+from .. import clock, feeds, fees, hearings, letters, messages, possible, provision, reading, validity
 from ..models import Case
 from ..states import APA, DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
@@ -128,6 +128,7 @@ def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: dat
 def _check_ready(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime) -> None:
     """What is granted, and what is taken away, wants the findings complete, and a fee due at filing paid; a validity
     agrees with them, and registers can hold what they will say."""
+    possible.check(case, chosen, today(at))
     validity.check(case, chosen, given["valid_until"], today(at))
     if chosen.effect in _ON_FINDINGS:
         _check_findings(case, at)
@@ -140,7 +141,7 @@ def _check_findings(case: Case, at: datetime) -> None:
     if own := [fault for fault in faults if fault.page in desk]:
         raise Faulty(own)
     if fees.unpaid(case, "filing"):
-        raise NotAllowed("申請のときに納める手数料が未納です。納付を記録するか、補正を求めてください。")
+        raise NotAllowed(f"申請のときに納める{fees.name_of(case)}が未納です。納付を記録するか、補正を求めてください。")
 
 
 RECORD = CaseVerb(

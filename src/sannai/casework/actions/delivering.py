@@ -9,6 +9,7 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.issuance import dispatches, documents
 from sannai.issuance.models import Dispatch, Document
+from sannai.rules.fees import called
 from sannai.rules.model import Definition
 
 from .. import clock, fees, letters, messages, superseded, uncollected, unreceived
@@ -75,7 +76,7 @@ def prepare(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen
 
 def _handed_out(payload: Payload, rules: Definition) -> tuple[str, str]:
     paid = payload.get(RECORD_PAYMENT.name) or {}
-    return "窓口でお渡ししました", f"手数料{paid['yen']:,}円を納めていただきました。" if "yen" in paid else ""
+    return "窓口でお渡ししました", f"{called(rules)}{paid['yen']:,}円を納めていただきました。" if "yen" in paid else ""
 
 
 HAND_OUT = CaseVerb(
@@ -105,7 +106,7 @@ def hand_out(
     if how:
         record_payment(case, how=how, yen=yen, by=by, at=at)
     if fees.unpaid(case, *fees.BEFORE_HANDING_OUT):
-        raise NotAllowed("手数料が未納です。先に納付を記録してから渡してください。")
+        raise NotAllowed(f"{fees.name_of(case)}が未納です。先に納付を記録してから渡してください。")
     step(case, HAND_OUT, outcome=_elsewhere(case), closed_at=at)
     uncollected.end(case, at, "collected")
     clock.end_all(case, today(at))
@@ -147,7 +148,7 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     """
     check_hold(case, hold_checked)
     if _hands_over(case) and fees.unpaid(case, "before_issue"):
-        raise NotAllowed("交付の前に納める手数料が未納です。納付を記録してから発行してください。")
+        raise NotAllowed(f"交付の前に納める{fees.name_of(case)}が未納です。納付を記録してから発行してください。")
     step(case, ISSUE)
     clock.end_all(case, today(at))
     letter = letters.compose(case, at)

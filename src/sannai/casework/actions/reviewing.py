@@ -10,6 +10,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.rules import shorter
+from sannai.rules.fees import called
 from sannai.rules.model import Definition
 
 from .. import fees, messages
@@ -47,6 +48,7 @@ def save_desk_page(
         page=page,
         defaults={"answers": canonical.dumps(answers), "saved_at": at, "staff_key": by.staff_key},
     )
+    fees.after_findings(case)
     return saved
 
 
@@ -85,13 +87,13 @@ def lift_hold(case: Case, *, hold: Hold, by: Actor, at: datetime, seen: int | No
 
 
 def _relief(payload: Payload, rules: Definition) -> tuple[str, str]:
-    granted = "手数料の減免を認めました" if payload.get("granted") else "手数料の減免は認められませんでした"
-    return granted, str(payload.get("reason", ""))
+    verdict = "の減免を認めました" if payload.get("granted") else "の減免は認められませんでした"
+    return called(rules) + verdict, str(payload.get("reason", ""))
 
 
 DECIDE_RELIEF = CaseVerb(
     name="fee.relief_decided", right="case.review", label="減免を決める",
-    done="手数料の減免を決めました。申請者に連絡しました。",
+    done="減免を決めました。申請者に連絡しました。",
     substance="減免を決めた", told=_relief, move=Move((*OPEN, "decided"), ground="手数料条例（減免）"),
     offered=lambda facts: facts.relief_waits,
 )  # fmt: skip
@@ -106,7 +108,7 @@ def decide_relief(
     if not fee.relief:
         raise NotAllowed("減免の申し出がありません。")
     if fee.paid_yen:
-        raise NotAllowed("手数料はすでに納付されています。還付は別の手続で行ってください。")
+        raise NotAllowed(f"{fees.name_of(case)}はすでに納付されています。還付は別の手続で行ってください。")
     if not granted and not reason.strip():
         raise NotAllowed("減免を認めない理由を書いてください。申請者に伝わります。")
     step(case, DECIDE_RELIEF)
@@ -114,7 +116,7 @@ def decide_relief(
     fee.relief_decided_at = at
     fee.save(update_fields=["relief_granted_yen", "relief_decided_at"])
     note(yen=fee.yen, granted_yen=fee.relief_granted_yen)
-    told = {"granted": granted, "reason": reason, "yen": fees.outstanding(fee)}
+    told = {"granted": granted, "reason": reason, "yen": fees.outstanding(fee), "name": fees.name_of(case)}
     messages.put(case, f"relief:{case.seq + 1}", "case.relief_decided", at, **told)
     return fee
 
@@ -123,5 +125,5 @@ def fee_of(case: Case) -> FeeDue:
     """The fee. Raises NotAllowed: the procedure asks none of this application."""
     fee = fees.establish(case)
     if fee is None:
-        raise NotAllowed("この申請に手数料はありません。")
+        raise NotAllowed(f"この申請に{fees.name_of(case)}はありません。")
     return fee

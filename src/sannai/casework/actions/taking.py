@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sannai.common.action import action, note
 from sannai.common.actors import Actor
+from sannai.rules.fees import called
 
 from .. import fees, ledger
 from ..cash import Payment
@@ -17,8 +18,8 @@ from .reviewing import DECIDE_RELIEF, fee_of
 
 _AT_ANY_TIME = (*OPEN, "proposed", "decided", "prepared", "issued", "closed")
 RECORD_PAYMENT = CaseVerb(
-    name="fee.paid", right="fee.take", label="納付を記録する", done="手数料の納付を記録しました。",
-    told=lambda payload, rules: ("手数料の納付を確認しました", f"{payload.get('yen', 0):,}円"),
+    name="fee.paid", right="fee.take", label="納付を記録する", done="納付を記録しました。",
+    told=lambda payload, rules: (f"{called(rules)}の納付を確認しました", f"{payload.get('yen', 0):,}円"),
     move=Move(_AT_ANY_TIME, ground="手数料条例"),
     offered=lambda facts: facts.owed,
     duty="cash", by_duty=lambda said: fees.in_cash(said["how"]), apart=(DECIDE_RELIEF.name,),
@@ -37,7 +38,8 @@ def record_payment(
     owed = fees.outstanding(fee)
     if not owed:
         paid = fee.paid_yen
-        raise NotAllowed("手数料の納付は、すでに記録されています。" if paid else "納めていただく手数料はありません。")
+        name = fees.name_of(case)
+        raise NotAllowed(f"{name}の納付は、すでに記録されています。" if paid else f"納めていただく{name}はありません。")
     if yen is not None and yen != owed:
         raise NotAllowed(f"納めていただく額は{owed:,}円です。{yen:,}円では額が合いません。")
     needed(how, "納付の方法を書いてください（現金、納付書など）。")
@@ -49,7 +51,7 @@ def record_payment(
 
 REVERSE_PAYMENT = CaseVerb(
     name="fee.reversed", right="fee.take", label="納付を取り消す", done="納付の記録を取り消しました。",
-    told=lambda payload, rules: ("手数料の納付の記録を取り消しました", f"{payload.get('yen', 0):,}円"),
+    told=lambda payload, rules: (f"{called(rules)}の納付の記録を取り消しました", f"{payload.get('yen', 0):,}円"),
     move=Move(_AT_ANY_TIME, ground="会計規則（収納の取消し）"), duty="cash",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sannai.approvals import actions as approvals
 from sannai.approvals.queries import open_for
@@ -10,12 +10,13 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.time import today
+from sannai.definitions.words import when_text
 from sannai.procedures.authorities import authority_of
 from sannai.rules.model import Deadline, Definition, Silence
 from sannai.rules.outcomes import deemed, remedies
 from sannai.text.eras import wareki
 
-from .. import clock, messages
+from .. import clock, messages, reading
 from ..models import Case, Clock, Decision
 from ..states import APPLIED_FOR, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
@@ -28,7 +29,8 @@ EXTEND = CaseVerb(
     name="clock.extended", right="case.review", label="期限を延ばす",
     done="期限を延ばしました。申請者に連絡しました。",
     told=lambda payload, rules: (
-        "期限を延ばしました", f"新しい期限は{day_of(payload, 'due_on')}です。理由：{payload.get('reason', '')}"
+        "特例により期限を延ばしました" if payload.get("called") == "特例延長" else "期限を延ばしました",
+        f"新しい期限は{day_of(payload, 'due_on')}です。理由：{payload.get('reason', '')}"
     ),
     move=Move((*OPEN, "proposed", "decided"), ground="当該期限の定め（延長）"),
     offered=lambda facts: facts.extendable,
@@ -37,24 +39,29 @@ EXTEND = CaseVerb(
 
 @action(EXTEND)
 def extend(
-    case: Case, *, days: int, reason: str, by: Actor, at: datetime, deadline: str = "", seen: int | None = None
-) -> Clock:
+    case: Case, *, days: int, reason: str, by: Actor, at: datetime, deadline: str = "", extension: int = 0,
+    seen: int | None = None,
+) -> Clock:  # fmt: skip
     """期限を延ばす。定めのある期限に限り、あわせて定めの日数まで。理由と新しい期限を申請者に通知する。
 
-    ``days`` in the deadline's own unit; without ``deadline`` the one that the citizen is promised.
+    ``days`` in the deadline's own unit; without ``deadline`` the one that the citizen is promised. ``extension``: on
+    which of its grounds, 0 the first.
     """
     main = clock.main_deadline(rules_of(case))
     found = clock.deadline_of(case, deadline) if deadline else main
-    if found is None or found.extension is None:
+    if found is None or not 0 <= extension < len(found.extensions):
         raise NotAllowed(
             "この期限には、延長の定めがありません。手続の定義（deadlines の extension）を確かめてください。"
         )
     row = _extendable(case, found, at)
-    most, unit = found.extension.most, UNITS[found.unit]
+    rule, unit = found.extensions[extension], UNITS[found.unit]
+    most = rule.most
     reason = needed(reason, "延ばす理由を書いてください。申請者に通知されます。")
     if not 1 <= days <= most - row.extended_by:
         left = f"あと{most - row.extended_by}{unit}まで" if row.extended_by < most else "もう延ばせません"
         raise NotAllowed(f"「{found.label}」を延ばせるのは、あわせて{most}{unit}までです（{left}）。")
+    if why := cannot_extend(case, found, extension, today(at)):
+        raise NotAllowed(why)
     step(case, EXTEND)
     before = clock.last_day(row.due_on)
     clock.extend(case, row, found, days, reason)
@@ -62,12 +69,24 @@ def extend(
         "label": found.label,
         "before": before,
         "due_on": clock.last_day(row.due_on),
-        "ground": found.extension.ground,
+        "ground": rule.ground,
     }
-    note(deadline=found.id, **told)
-    told |= {"reason": reason, "notice": found.extension.notice}
+    note(deadline=found.id, called=rule.called, **told)
+    told |= {"reason": reason, "notice": rule.notice, "called": rule.called}
     messages.put(case, f"extended:{found.id}:{row.due_on}", "case.deadline_extended", at, **told)
     return row
+
+
+def cannot_extend(case: Case, deadline: Deadline, extension: int, on: date) -> str:
+    """Why the findings do not allow this extension; "", without a statement, where it asks for none."""
+    rule = deadline.extensions[extension]
+    if rule.when is None:
+        return ""
+    if f"{deadline.id}/{extension}" in reading.evaluated(case, decided=on, desk=True).extendable:
+        return ""
+    holds = when_text(rules_of(case).fields, rule.when).replace(" のとき", "のとき")
+    said = f"「{deadline.label}」の{rule.called}（{rule.ground}）は、{holds}だけできます。"
+    return f"{said}調査の結果の記入を確かめてください。"
 
 
 def _extendable(case: Case, deadline: Deadline, at: datetime) -> Clock:

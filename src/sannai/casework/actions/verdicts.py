@@ -16,7 +16,7 @@ from sannai.procedures.authorities import authority_of
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
 
-from .. import clock, fees, letters, reading, validity
+from .. import clock, fees, letters, possible, validity
 from ..models import Case, Decision
 from ..states import DECIDED, Move, NotAllowed
 from ..steps import rules_of, step
@@ -80,7 +80,7 @@ def decide(
         where = "組織" if rules.executive_body else "手続の定義"
         raise NotAllowed(f"決定の日の処分庁が{where}にありません。教示ができないため、決裁できません。")
     fee = fees.at_decision(case, at)
-    used = list(reading.evaluated(case, decided=on, desk=True).rules_used)
+    used = list(possible.at_decision(case, chosen, on).rules_used)
     until = validity.decided(content, on)
     decision = Decision.objects.create(
         case=case,

@@ -283,6 +283,7 @@ def version(
     letter: str = LETTER,
     deadlines: str = "",
     body: str = "",
+    language: int = 1,
 ) -> Version:
     """A published version of the test procedure; ``deadlines`` takes the place of its only one, ``body`` (執行機関)
     that of its authority."""
@@ -290,6 +291,8 @@ def version(
     text = PACKAGE.format(
         regime=regime, act=act, due=due, as_of=as_of, start=start, stops=stops, outcomes=OUTCOMES.get(regime, DECISIONS)
     )
+    if language > 1:
+        text = text.replace("title:", f"language: {language}\ntitle:", 1)
     if body:
         before, after = text.split("authority:\n")[0], text[text.index("identity:\n") :]
         text = f"{before}executive_body: {body}\n{after}"

@@ -342,3 +342,35 @@ def test_a_moment_is_counted_in_the_days_of_japan(city):
     late = datetime(2026, 3, 31, 23, 59, tzinfo=TOKYO)
     assert cast.filed(cast.version(), late).promised_on == on("2026-04-14")
     assert cast.filed(cast.version(), late + timedelta(minutes=2)).promised_on == on("2026-04-15")
+
+
+SPECIAL = """  - id: standard
+    label: 開示の決定
+    length: 5
+    unit: business_days
+    extension:
+      - {most: 10, ground: 第11条第2項}
+      - {most: 20, kind: special, when: {grade: bad}, ground: 第12条, notice: 残りは後でお知らせします。}
+    ground: 第11条第1項
+"""
+
+
+def test_a_special_extension_has_its_own_ground_and_waits_for_the_findings(city):
+    version = cast.version(deadlines=SPECIAL, language=2)
+    case, clerk, day = cast.taken(version), cast.staff("clerk"), at("2026-06-02")  # the survey says 良
+    with pytest.raises(NotAllowed, match="特例延長（第12条）は、「判定」が不可のときだけできます"):
+        actions.extend(find(case.pk), days=15, reason="大量のため。", extension=1, by=clerk, at=day)
+    actions.save_desk_page(find(case.pk), page="survey", answers={"grade": "bad"}, by=clerk, at=day)
+    with pytest.raises(NotAllowed, match="あわせて10開庁日まで"):
+        actions.extend(find(case.pk), days=15, reason="大量のため。", by=clerk, at=day)
+    actions.extend(find(case.pk), days=10, reason="込み入っているため。", by=clerk, at=day)
+    actions.extend(find(case.pk), days=10, reason="大量のため。", extension=1, by=clerk, at=day)
+    assert rows(case)["standard"].extended_by == 20
+    bodies = [one.told().body for one in Notice.objects.filter(key__startswith="extended:").order_by("id")]
+    assert ["特例により" in body for body in bodies] == [False, True]
+    assert "根拠：第11条第2項" in bodies[0]
+    assert "残りは後でお知らせします。\n根拠：第12条" in bodies[1]
+    with pytest.raises(NotAllowed, match="もう延ばせません"):
+        actions.extend(find(case.pk), days=1, reason="まだ。", extension=1, by=clerk, at=day)
+    with pytest.raises(NotAllowed, match="延長の定めがありません"):
+        actions.extend(find(case.pk), days=1, reason="まだ。", extension=2, by=clerk, at=day)

@@ -9,6 +9,7 @@ from sannai.procedures.kind import PROCEDURE
 from sannai.procedures.saying import sections
 from sannai.rules.compiler import compile_package
 from sannai.rules.package import read_package
+from sannai.rules.tests.factory import HEAD
 
 from .small import package
 
@@ -89,3 +90,54 @@ def test_an_adverse_procedure_says_what_it_is_about_by_which_criteria_and_who_is
     assert "処分基準 第2条" in text
     assert "聴聞（通知から14日以上。" in said["結果"]["revoked"][1]
     assert "弁明の機会の付与（通知から7日以上。" in said["結果"]["suspended"][1]
+
+
+SECOND = """language: 2
+pages:
+  - {id: a, title: 枚数, show: [total], fields: [{id: sheets, label: 枚数, ask: integer, range: 1..9}]}
+desk_pages: [{id: d, title: 調べ, fields: [{id: many, label: 著しく大量, ask: yes_no}]}]
+values:
+  total: {times: [sheets, 10], label: 合計, unit: 円}
+  tax: {scale: {of: total, by: 1/10, round: down}}
+fee:
+  name: 写しの費用
+  due: counter
+  table:
+    - from: 2024-04-01
+      ground: 条例
+      otherwise: yes
+      lines: [{label: 写し, yen: total}, {label: 税, yen: tax}, {label: 封, yen: 1200}]
+  relief:
+    - {id: some, label: 減額, yen: 1500, ground: 第5条}
+    - {id: most, label: 免除, to: tax, ground: 第6条}
+deadlines:
+  - id: answer
+    label: 決定
+    length: 15
+    unit: calendar_days
+    extension:
+      - {most: 30, ground: 第11条第2項}
+      - {most: 60, kind: special, when: {many: yes}, ground: 第12条}
+    ground: 第11条
+outcomes:
+  opened: {label: 公開, effect: accepted, when: {many: no}}
+  closed: {label: 非公開, effect: declined, needs: [grounds]}
+"""
+
+
+def test_what_only_the_second_edition_can_say_is_told_in_words():
+    head = "".join(f"{line}\n" for line in HEAD.splitlines() if not line.startswith("outcomes"))
+    said = sections(compile_package({"procedure.yaml": (head + SECOND).encode()}))
+    assert said["手続の名前と性質"]["language"] == ("言語の版", "2")
+    assert "示す値：合計" in said["画面"]["a"][1]
+    assert said["計算する値"]["total"][1].splitlines()[0] == "合計"
+    assert "単位：円" in said["計算する値"]["total"][1]
+    assert said["手数料"]["name"] == ("呼び名", "写しの費用")
+    assert "写し 計算した値「total」＋税 計算した値「tax」＋封 1,200円" in "".join(
+        text for _, text in said["手数料"].values()
+    )
+    assert said["手数料"]["relief/some"][1].startswith("1,500円を減らす")
+    assert said["手数料"]["relief/most"][1].startswith("計算した値「tax」にする")
+    assert "延長：あわせて30日まで" in said["期間"]["answer"][1]
+    assert "特例延長：あわせて60日まで\n「著しく大量」がはい のとき\n第12条" in said["期間"]["answer"][1]
+    assert said["結果"]["opened"][1].startswith("「著しく大量」がいいえ のとき")

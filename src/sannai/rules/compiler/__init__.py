@@ -27,7 +27,7 @@ from .header import (
 )
 from .names import Names
 from .outcomes import compile_criteria, compile_outcomes, compile_retention
-from .pages import compile_pages, note_later
+from .pages import compile_pages, note_later, note_shown
 from .places import places_of
 from .reading import Reader, Record, read_record
 from .tables import cell_problems, compile_tables
@@ -65,6 +65,7 @@ def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Definiti
     note_missing(reader, header)
     note_later(header, names)
     definition = _definition(reader, header, names, files)
+    note_shown(reader, header, names)
     return definition, folded(reader.problems, names.spoilt)
 
 
@@ -91,8 +92,8 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         checks=compile_checks(reader, header.get("checks", ()), names),
         documents=compile_documents(reader, header.get("documents", ()), names),
         fee=compile_fee(reader, header.get("fee"), names),
-        deadlines=compile_deadlines(reader, header.get("deadlines", ())),
-        outcomes=compile_outcomes(reader, header, files),
+        deadlines=compile_deadlines(reader, header.get("deadlines", ()), names),
+        outcomes=compile_outcomes(reader, header, files, names),
         retention=compile_retention(header.get("retention")),
         applicant=compile_applicant(reader, header.get("applicant"), names),
         summary_fields=compile_summary(reader, header, names),

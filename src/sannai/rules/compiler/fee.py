@@ -6,7 +6,8 @@ from datetime import date
 
 from sannai.text.strict_yaml import nearest
 
-from ..model import DatedRow, Fee, Relief
+from ..keys import SHAPES
+from ..model import FEE, DatedRow, Fee, Part, Relief
 from .conditions import box_of, row_box
 from .names import DOMAIN_WORDS, Names
 from .reading import Reader, Record
@@ -21,7 +22,9 @@ def compile_fee(reader: Reader, record: Record | None, names: Names) -> Fee | No
     if "table" in record and not record.get("table"):
         reader.problem(record.line_of("table"), "手数料の表に行がありません", "手数料がないなら fee を書かない")
     reliefs = tuple(relief for one in record.get("relief", ()) if (relief := _relief(reader, one, names)))
-    return Fee(record.get("due", "filing"), record.get("as_of", "filed"), rows, reliefs)
+    names.since_second(reader, record, "name")
+    due, as_of = record.get("due", "filing"), record.get("as_of", "filed")
+    return Fee(due, as_of, rows, reliefs, record.get("name", FEE))
 
 
 def period(reader: Reader, record: Record) -> tuple[date, date | None]:
@@ -34,28 +37,59 @@ def period(reader: Reader, record: Record) -> tuple[date, date | None]:
 
 def _row(reader: Reader, record: Record, names: Names) -> DatedRow | None:
     start, end = period(reader, record)
-    pay = record.get("pay")
-    line = record.line_of("pay")
-    if isinstance(pay, int) and pay < 0:
-        reader.problem(line, f"手数料 {pay} 円は書けません", "0以上にする")
-    if isinstance(pay, str):
-        domain = names.find(reader, pay, line)
-        if domain not in (None, "integer"):
-            reader.problem(line, f"手数料は整数の値にします（「{pay}」は{DOMAIN_WORDS[str(domain)]}）")
-        elif domain and pay not in names.values:
-            reader.problem(line, f"手数料「{pay}」は項目です", "values に計算を書き、その名前を書く")
+    names.since_second(reader, record, "lines")
+    _one_of(reader, record, "手数料の行", ("pay", "lines") if names.edition > 1 else ("pay",))
+    _check_yen(reader, record, "pay", names)
+    for one in record.get("lines", ()):
+        _check_yen(reader, one, "yen", names)
     box = row_box(reader, record, names)
+    parts = tuple(Part(one.get("label", ""), one.get("yen", 0)) for one in record.get("lines", ()))
+    if "lines" in record and not parts:
+        reader.problem(record.line_of("lines"), "内訳が1件もありません", "内訳を書くか、pay に額を書く")
+    pay = parts or record.get("pay")
     return None if pay is None else DatedRow(start, end, box, pay, record.get("ground", ""))
+
+
+def _check_yen(reader: Reader, record: Record, key: str, names: Names) -> None:
+    """An amount is 0 or more, or a value that is a whole number."""
+    yen, line = record.get(key), record.line_of(key)
+    if isinstance(yen, int) and yen < 0:
+        reader.problem(line, f"手数料 {yen} 円は書けません", "0以上にする")
+    if isinstance(yen, str):
+        domain = names.find(reader, yen, line)
+        if domain not in (None, "integer"):
+            reader.problem(line, f"手数料は整数の値にします（「{yen}」は{DOMAIN_WORDS[str(domain)]}）")
+        elif domain and yen not in names.values:
+            reader.problem(line, f"手数料「{yen}」は項目です", "values に計算を書き、その名前を書く")
+
+
+def _one_of(reader: Reader, record: Record, what: str, keys: tuple[str, ...]) -> None:
+    """Exactly one of these keys stands."""
+    found = [key for key in keys if key in record]
+    if not found:
+        hint = f"{keys[0]}: {SHAPES[WHAT[what]][keys[0]].means}"
+        reader.problem(record.line, f"{what}に「{'」か「'.join(keys)}」がありません", hint)
+    for key in found[1:]:
+        reader.problem(record.line_of(key), f"{what}に「{found[0]}」と「{key}」の両方は書けません", "どちらかを消す")
+
+
+WHAT = {"手数料の行": "fee_row", "減免": "relief"}
 
 
 def _relief(reader: Reader, record: Record, names: Names) -> Relief | None:
     id, percent = record.get("id"), record.get("percent")
+    names.since_second(reader, record, "yen", "to")
+    _one_of(reader, record, "減免", ("percent", "yen", "to") if names.edition > 1 else ("percent",))
     if percent is not None and not 1 <= percent <= 100:
         reader.problem(record.line_of("percent"), f"減免の割合 {percent}% は書けません", "1〜100 で書く")
+    with names.deciding():
+        _check_yen(reader, record, "yen", names)
+        _check_yen(reader, record, "to", names)
     box = box_of(reader, record.get("when"), names)
-    if id is None or percent is None:
+    off, to = record.get("yen"), record.get("to")
+    if id is None or (percent, off, to) == (None, None, None):
         return None
-    return Relief(id, record.get("label", id), box, percent, record.get("ground", ""))
+    return Relief(id, record.get("label", id), box, percent or 0, record.get("ground", ""), off, to)
 
 
 def check_moment(reader: Reader, record: Record | None, regime: str) -> None:

@@ -83,8 +83,7 @@ def _own(reader: Reader, record: Record, ask: str, names: Names) -> tuple[tuple[
 def _open(reader: Reader, record: Record, names: Names) -> tuple[tuple[str, str], ...]:
     """The days that can be chosen, as pairs."""
     inner = record.get("open") or Record(record.line)
-    if names.edition == 1:
-        reader.problem(record.line_of("open"), "「open」は、言語の版 2 から書けます", "初めに language: 2 と書く")
+    names.since_second(reader, record, "open")
     if record.get("unknown"):
         reader.problem(record.line_of("open"), "「open」と「unknown」は、いっしょには書けません", "unknown を消す")
     return tuple(sorted(inner.values.items()))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..keys import DAYS, EDITIONS, RESERVED
 from ..kinds import KINDS
 from ..model import Field, Group, Table, Value
-from .reading import Reader
+from .reading import Reader, Record
 from .ways import CONDITIONS, way_of
 
 DOMAIN_WORDS = {
@@ -51,6 +51,13 @@ class Names:
             yield
         finally:
             self.moments = before
+
+    def since_second(self, reader: Reader, record: Record, *keys: str) -> None:
+        """These keys may stand from the second edition of the language on."""
+        for key in keys:
+            if key in record and self.edition == 1:
+                words = f"「{key}」は、言語の版 2 から書けます"
+                reader.problem(record.line_of(key), words, "初めに language: 2 と書く")
 
     def declare(self, reader: Reader, name: str, line: int) -> None:
         """Take a name; it may stand once only, and not be one of the language's own."""

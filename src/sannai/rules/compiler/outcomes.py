@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from sannai.text.strict_yaml import nearest
 
-from ..model import Criterion, Hearing, Outcome, Retention
+from ..model import Box, Criterion, Hearing, Outcome, Retention
+from ..outcomes import NOT_DECIDED
+from .conditions import box_of
+from .names import Names
 from .reading import Reader, Record, note_twice
 
 MOST_DAYS = 90  # from the notice to the hearing
 
 
-def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes]) -> tuple[Outcome, ...]:
+def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes], names: Names) -> tuple[Outcome, ...]:
     """Every outcome; a template it names must be in the package."""
     found = []
     for id, record in header.get("outcomes", {}).items():
@@ -27,12 +30,23 @@ def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes])
                 record.get("matter", ""),
                 record.get("help", ""),
                 _hearing(reader, record.get("hearing"), files),
+                _when(reader, record, names),
                 record.get("valid_for", ""),
             )
         )
     if "outcomes" in header and not found:
         reader.problem(header.line_of("outcomes"), "結果が1つもありません", "少なくとも1つ書く")
     return tuple(found)
+
+
+def _when(reader: Reader, record: Record, names: Names) -> Box | None:
+    """What must hold of the findings before anybody proposes it."""
+    names.since_second(reader, record, "when")
+    if "when" in record and record.get("effect") in NOT_DECIDED:
+        words = f"「{record.get('effect')}」の結果はだれも起案しないので、when は書けません"
+        reader.problem(record.line_of("when"), words, "点検（checks）で断る")
+    with names.deciding():
+        return box_of(reader, record.get("when"), names)
 
 
 def compile_criteria(reader: Reader, records: Sequence[Record]) -> tuple[Criterion, ...]:

@@ -82,7 +82,32 @@ def _page(
         if KINDS[one.ask].sealed:
             message = f"{KINDS[one.ask].words}の項目「{one.label}」は、職員の画面（desk_pages）では尋ねられません"
             reader.problem(record.line, message, "申請者の画面（pages）で尋ねる")
-    return Page(record.get("id"), record.get("title", ""), fields, tuple(groups), when, record.get("help", ""), desk)
+    return Page(
+        record.get("id"),
+        record.get("title", ""),
+        fields,
+        tuple(groups),
+        when,
+        record.get("help", ""),
+        desk,
+        record.get("show", ()),
+    )
+
+
+def note_shown(reader: Reader, header: Record, names: Names) -> None:
+    """What a page shows must be a value, of the whole, and be called something."""
+    for record in (*header.get("pages", ()), *header.get("desk_pages", ())):
+        names.since_second(reader, record, "show")
+        line = record.line_of("show")
+        for name in record.get("show", ()):
+            value = names.values.get(name)
+            if value is None:
+                reader.problem(line, f"「{name}」という値はありません", nearest(name, names.values) or "values に書く")
+            elif value.group:
+                words = f"値「{name}」は1件ごとに計算するので、画面に示せません"
+                reader.problem(line, words, "合計（sum）や件数（count）の値にする")
+            elif not value.label:
+                reader.problem(line, f"画面に示す値「{name}」に名称がありません", f"{name} に label: を書き足す")
 
 
 def _fields(reader: Reader, record: Record, names: Names, group: str = "") -> tuple[Field, ...]:

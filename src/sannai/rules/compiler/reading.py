@@ -254,6 +254,10 @@ def _records(reader: Reader, node: Node, key: Key, name: str) -> tuple[Record, .
     return tuple(read_record(reader, item, shape, f"{name} の1件") for item in items_of(reader, node, name))
 
 
+def _one_or_records(reader: Reader, node: Node, key: Key, name: str) -> Record | tuple[Record, ...]:
+    return _records(reader, node, key, name) if isinstance(node, Seq) else _record(reader, node, key, name)
+
+
 def _record_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, Record]:
     if not isinstance(node, Map):
         reader.problem(node.line, f"「{name}」は「名前: 内容」の組で書きます（いまは{describe(node)}）")
@@ -329,6 +333,7 @@ COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {
     "word_list": _strings,
     "record": _record,
     "records": _records,
+    "one_or_records": _one_or_records,
     "record_map": _record_map,
     "name_map": _name_map,
     "pairs": _pairs,

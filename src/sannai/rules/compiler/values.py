@@ -23,6 +23,7 @@ from .ways import ELSEWHERE, way_of
 
 NUMBERS = ("integer", "decimal")  # what can be computed with: so many as the edition has
 _IN = Key("name", "どの組の1件ごとに計算するか")
+_SAID = {"label": Key("text", "画面に示すときの名称"), "unit": Key("text", "画面に示すときの単位")}
 
 
 def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Value, ...]:
@@ -45,7 +46,7 @@ def compile_values(reader: Reader, node: Node | None, names: Names) -> tuple[Val
 def shape_of(operation: str) -> Shape:
     """The keys that may stand in a value of this operation."""
     one = OPERATIONS[operation]
-    return {"in": _IN, **one.keys()} if one.in_rows else one.keys()
+    return {**({"in": _IN} if one.in_rows else {}), **one.keys(), **_SAID}
 
 
 def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
@@ -59,7 +60,7 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
         return None
     found = [one.key for one in node.entries if one.key in OPERATIONS]
     if len(found) != 1:
-        known = {*OPERATIONS, "in", *(key for one in OPERATIONS.values() for key in one.beside)}
+        known = {*OPERATIONS, "in", *_SAID, *(key for one in OPERATIONS.values() for key in one.beside)}
         words = [one.key for one in node.entries if one.key not in known]
         hint = way_of(words[0], OPERATIONS, ELSEWHERE) if words else "使える計算は " + "、".join(OPERATIONS)
         what = f"計算が {len(found)} つあります（{'、'.join(found)}）" if found else "計算がありません"
@@ -70,13 +71,15 @@ def _value(reader: Reader, entry: Entry, names: Names) -> Value | None:
         since = f"計算「{operation}」は、言語の版 {OPERATIONS[operation].edition} から書けます"
         reader.problem(entry.line, since, f"初めに language: {OPERATIONS[operation].edition} と書く")
     record = read_record(reader, node, shape_of(operation), f"値「{id}」")
+    names.since_second(reader, record, *_SAID)
     group = record.get("in", "")
     if group and group not in names.groups:
         reader.problem(record.line_of("in"), f"「{group}」という組はありません", nearest(group, names.groups))
         group = ""
     made = _Making(reader, names, record, group, id)
     args, domain, *places = OPERATIONS[operation].build(made)
-    value = Value(id, operation, args, group, places[0] if places else 0)
+    said = (record.get("label", ""), record.get("unit", ""))
+    value = Value(id, operation, args, group, places[0] if places else 0, *said)
     names.declare(reader, id, entry.line)
     names.values.setdefault(id, value)
     names.domains.setdefault(id, domain)

@@ -35,6 +35,13 @@ def _conditions(definition: Definition) -> Iterable[tuple[str, str, Box]]:
     for document in definition.documents:
         if document.when:
             yield f"document/{document.id}", f"求められない書類です。書類「{document.label}」", document.when
+    for outcome in definition.outcomes:
+        if outcome.when:
+            yield f"outcome/{outcome.id}", f"起案できない結果です。結果「{outcome.label}」", outcome.when
+    for deadline in definition.deadlines:
+        for extension in deadline.extensions:
+            if extension.when:
+                yield f"deadline/{deadline.id}", f"使えない延長です。期間「{deadline.label}」", extension.when
     if definition.fee:
         for number, row in enumerate(definition.fee.rows):
             if not row.box.otherwise:

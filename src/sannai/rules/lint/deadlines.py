@@ -31,8 +31,7 @@ def _standing(definition: Definition, deadline: Deadline) -> Iterator[Problem]:
     if definition.regime == "notification" and deadline.start == "decided":
         words = f"届出には決めることがないので、期間「{deadline.label}」は始まりません"
         yield at(definition, place, words, "start: arrived にする")
-    if deadline.extension and deadline.extension.most > deadline.length * 2:
-        most = deadline.extension.most
+    for most in (each.most for each in deadline.extensions if not each.special and each.most > deadline.length * 2):
         words = f"期間「{deadline.label}」（{deadline.length}日）を、{most}日も延ばせることになっています"
         yield at(definition, place, words, "延長は元の期間の2倍まで。根拠の日数を確かめる")
 

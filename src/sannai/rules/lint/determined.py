@@ -8,9 +8,9 @@ from typing import Any
 from sannai.text.problems import Problem
 
 from ..around import Around
-from ..model import Definition, Value
+from ..model import Definition, Relief, Value
 from ..proofs.proving import Proof, Prover, Target
-from ..proofs.targets import fee_target, first_day, value_targets
+from ..proofs.targets import fee_target, first_day, outcome_target, relief_targets, value_targets
 from .words import at, example
 
 WHY = {
@@ -32,7 +32,25 @@ def determined_problems(definition: Definition, around: Around) -> list[Problem]
         proof = prover.prove(target)
         prover.certain.add(value.id)  # what rests on it is not blamed as well
         problems += _value(definition, value, proof)
-    return problems or [_fee(definition, proof) for proof in _fees(definition, prover)]
+    if problems:
+        return problems
+    fees = [_fee(definition, proof) for proof in _fees(definition, prover)]
+    fees = fees or [
+        _relief(definition, relief, proof)
+        for relief, target in relief_targets(definition)
+        if (proof := prover.prove(target)).verdict != "proved"
+    ]
+    ending = outcome_target(definition)
+    return fees + (
+        [_outcome(definition, proof)] if ending and (proof := prover.prove(ending)).verdict != "proved" else []
+    )
+
+
+def _outcome(definition: Definition, proof: Proof) -> Problem:
+    if proof.verdict == "undecided":
+        return at(definition, "head/outcomes", "どの調査の結果にも、起案できる結果があるか、確かめきれません", SPLIT)
+    words = f"起案できる結果が1つもない場合があります（{told(definition, proof)}）"
+    return at(definition, "head/outcomes", words, "その場合の結果を足すか、結果の when を直す")
 
 
 def _value(definition: Definition, value: Value, proof: Proof) -> list[Problem]:
@@ -58,6 +76,14 @@ def _fee(definition: Definition, proof: Proof) -> Problem:
         return at(definition, "head/fee", "手数料がいつも決まるか、確かめきれません", SPLIT)
     words = f"手数料が決まらない答え方があります（{told(definition, proof)}）"
     return at(definition, "head/fee", words, "合う行の pay が、隠れた項目から計算されないようにする")
+
+
+def _relief(definition: Definition, relief: Relief, proof: Proof) -> Problem:
+    place, what = f"relief/{relief.id}", f"減免「{relief.label}」の額"
+    if proof.verdict == "undecided":
+        return at(definition, place, f"{what}がいつも決まるか、確かめきれません", SPLIT)
+    words = f"{what}が決まらない答え方があります（{told(definition, proof)}）"
+    return at(definition, place, words, "申し込めるときはいつも、0以上の額になるようにする")
 
 
 def told(definition: Definition, proof: Proof) -> str:

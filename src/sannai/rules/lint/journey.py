@@ -8,6 +8,7 @@ from random import Random
 from sannai.text.problems import Problem
 
 from ..around import Around
+from ..fees import names_paid
 from ..kinds import KINDS
 from ..model import Check, Definition
 from ..witness import World
@@ -61,7 +62,7 @@ def _fee(definition: Definition, world: World) -> list[Problem]:
     if fee is None or fee.due != "filing":
         return []
     names = [name for row in fee.rows for name, _ in row.box.entries]
-    names += [row.result for row in fee.rows if isinstance(row.result, str)]
+    names += names_paid(fee.rows)
     desk = {one.id for page in definition.desk_pages for one in page.fields}
     found = [name for name in world.closure(names) if name in desk]
     if not found:

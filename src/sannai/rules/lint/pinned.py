@@ -16,7 +16,7 @@ from sannai.text.problems import Problem
 from ..around import Around
 from ..boxes import truth
 from ..evaluate import Sheet, pass_over
-from ..fees import row_of
+from ..fees import names_paid, row_of
 from ..model import Dates, Definition, Fee, Table, TableRow, Value
 from ..operations.base import Given, moment, names_in
 from ..plan import plan_of, row_on
@@ -38,6 +38,7 @@ class Prices:
     rows: set[int] = field(default_factory=set)  # of the fee
     cells: set[tuple[str, str, int]] = field(default_factory=set)  # table, column, line
     offered: list[set[str]] = field(default_factory=list)  # the reliefs that each test expects
+    relieved: set[str] = field(default_factory=set)  # those of which a test expects how many yen they take off
 
     def behind(self, names: Iterable[str]) -> dict[str, Value]:
         """The values of these names and those that they are made of."""
@@ -85,12 +86,16 @@ def _reliefs(prices: Prices) -> list[Problem]:
                 words = f"減免「{one.label}」を{whom}人を、どの試験も確かめていません"
                 hint = f"reliefs: [{expected}] を期待する試験を tests に足す"
                 problems.append(at(prices.definition, f"relief/{one.id}", words, hint))
+        if prices.definition.language > 1 and one.id not in prices.relieved:
+            words = f"減免「{one.label}」で減る額を、どの試験も確かめていません"
+            hint = f"reliefs: {{{one.id}: 減る円}} を期待する試験を tests に足す"
+            problems.append(at(prices.definition, f"relief/{one.id}", words, hint))
     return problems
 
 
 def _lookups(prices: Prices) -> list[Value]:
     """Every value that looks up something that the fee is made of."""
-    names = [row.result for row in prices.fee.rows if isinstance(row.result, str)]
+    names = names_paid(prices.fee.rows)
     names += [name for row in prices.fee.rows for name, _ in row.box.entries]
     return [value for value in prices.behind(names).values() if value.op == "lookup"]
 
@@ -104,11 +109,12 @@ def _expected(prices: Prices, written: Mapping[str, Any]) -> None:
     names = list(expect.get("values", {}))
     if "reliefs" in expect:
         prices.offered.append(set(map(str, expect["reliefs"])))
+        prices.relieved |= set(expect["reliefs"]) if isinstance(expect["reliefs"], dict) else set()
     if "fee" in expect:
         row = row_of(prices.fee.rows, sheet.given, moment(dates, prices.fee.as_of))
         if row is not None:
             prices.rows.add(next(number for number, one in enumerate(prices.fee.rows) if one is row))
-            names += [row.result] if isinstance(row.result, str) else []
+            names += names_paid([row])
             names += [name for name, _ in row.box.entries]
     for value in prices.behind(names).values():
         if value.op == "lookup":

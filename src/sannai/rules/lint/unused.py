@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sannai.text.problems import Problem
 
+from ..fees import names_paid
 from ..kinds import is_upload
 from ..model import Box, Definition
 from ..operations.base import names_in
@@ -21,8 +22,10 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
     written = set(re.findall(r"[a-z][a-z0-9_]*", templates))
     used = {name for box in boxes_in(definition) for name, _ in box.entries} | written
     used |= {name for value in definition.values for name in names_in(value.args)} | set(definition.facts.values())
+    used |= {name for page in (*definition.pages, *definition.desk_pages) for name in page.shows}
     if definition.fee:
-        used |= {row.result for row in definition.fee.rows if isinstance(row.result, str)}
+        relieved = {yen for one in definition.fee.reliefs for yen in (one.off, one.to) if isinstance(yen, str)}
+        used |= {*names_paid(definition.fee.rows), *relieved}
     problems = [
         at(definition, f"value/{value.id}", f"値「{value.id}」はどこにも使われていません", "使うか、消す")
         for value in definition.values
@@ -32,8 +35,11 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
 
 
 def boxes_in(definition: Definition) -> list[Box]:
-    """The conditions of checks, documents, fees and reliefs."""
-    holders = [check.when for check in definition.checks] + [one.when for one in definition.documents]
+    """The conditions of checks, documents, outcomes, fees and reliefs."""
+    holders: list[Box | None] = [check.when for check in definition.checks]
+    holders += [one.when for one in definition.documents]
+    holders += [each.when for one in definition.deadlines for each in one.extensions]
+    holders += [outcome.when for outcome in definition.outcomes]
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
     return [box for box in holders if box]

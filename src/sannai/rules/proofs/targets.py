@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from ..model import Box, Definition, Evaluation, Fee, Value
+from ..fees import names_paid, parts
+from ..model import Box, DatedRow, Definition, Evaluation, Fee, Relief, Value
 from ..operations.lookup import in_force
+from ..outcomes import NOT_DECIDED
 from ..ranges import Range
 from .proving import Target
 from .reaching import Reaching
@@ -33,8 +35,42 @@ def fee_target(definition: Definition) -> Target | None:
     fee = definition.fee
     if fee is None:
         return None
-    names = tuple(row.result for row in fee.rows if isinstance(row.result, str))
+    names = tuple(names_paid(fee.rows))
     return Target(names, partial(_paid, fee), partial(_is_open, "fee"), tuple(row.box for row in fee.rows))
+
+
+def relief_targets(definition: Definition) -> Iterator[tuple[Relief, Target]]:
+    """Each relief of an amount that is computed: where it can be applied for, there is one, which is not negative."""
+    for one in definition.fee.reliefs if definition.fee else ():
+        amount = one.off if one.off is not None else one.to
+        if isinstance(amount, str):
+            boxes = (one.when,) if one.when else ()
+            settled = partial(_relieved, one.when, amount)
+            yield one, Target((amount,), settled, partial(_is_open, f"relief/{one.id}"), boxes)
+
+
+def outcome_target(definition: Definition) -> Target | None:
+    """What it comes to: whatever the findings are, one conclusion at least is possible. None where one always is."""
+    decided = [one.when for one in definition.outcomes if one.effect not in NOT_DECIDED]
+    boxes = tuple(box for box in decided if box is not None)
+    if not boxes or len(boxes) < len(decided):
+        return None
+    return Target((), partial(_concluded, boxes), partial(_is_open, "outcome"), boxes)
+
+
+def _concluded(boxes: tuple[Box, ...], reaching: Reaching) -> bool | None:
+    found = [(box, reaching.holds(box)) for box in boxes]
+    doubtful = [box for box, holds in found if holds is None]
+    if any(holds for _, holds in found) or (doubtful and reaching.exhausts(doubtful)):
+        return True
+    return None if doubtful else False
+
+
+def _relieved(when: Box | None, amount: str, reaching: Reaching) -> bool | None:
+    if when is not None and reaching.holds(when) is False:
+        return True
+    found = _amount(reaching.of(amount))
+    return found if found or when is None or reaching.holds(when) else None
 
 
 def _computed(name: str, reaching: Reaching) -> bool | None:
@@ -59,13 +95,21 @@ def _paid(fee: Fee, reaching: Reaching) -> bool | None:
             continue
         if row.box.otherwise and reaching.exhausts(doubtful):
             break
-        amounts.add(_amount(Range(row.result, row.result) if isinstance(row.result, int) else reaching.of(row.result)))
+        amounts.add(_sum(row, reaching))
         if holds:
             return amounts.pop() if len(amounts) == 1 else None
         doubtful += [row.box] if inside else []
     if not amounts:
         return False
     return True if amounts == {True} and reaching.exhausts(doubtful) else None
+
+
+def _sum(row: DatedRow, reaching: Reaching) -> bool | None:
+    """Whether every part of a row is an amount: False as soon as one is none."""
+    found = [
+        _amount(Range(one.yen, one.yen) if isinstance(one.yen, int) else reaching.of(one.yen)) for one in parts(row)
+    ]
+    return False if False in found else None if None in found else True
 
 
 def _amount(known: Range) -> bool | None:

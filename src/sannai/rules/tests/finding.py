@@ -29,6 +29,13 @@ def package(body: str, head: str = HEAD, **tables: str) -> dict[str, bytes]:
     return {MAIN: (head + body).encode(), **{f"tables/{name}.csv": text.encode() for name, text in tables.items()}}
 
 
+def second_edition(body: str) -> dict[str, bytes]:
+    """The files of a package in the second edition, with whatever the body does not say for itself."""
+    own = {line.partition(":")[0] for line in body.splitlines() if not line.startswith(" ")}
+    head = "".join(f"{line}\n" for line in HEAD.splitlines() if line.partition(":")[0] not in own)
+    return package(f"language: 2\n{body}", head)
+
+
 def sole(body: str, head: str = HEAD, **tables: str) -> str:
     """What is said of the only fault, which must stand on the marked line."""
     _, problems = try_compile(package(body, head, **tables))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from sannai.rules.compiler import compile_package
+from sannai.rules.compiler import compile_package, try_compile
+from sannai.rules.evaluate import evaluate
 from sannai.rules.lint.deadlines import deadline_problems
-from sannai.rules.model import Extension, Silence
+from sannai.rules.model import Dates, Extension, Silence
 
-from .factory import HEAD
-from .finding import PAGE, package, sole
+from .factory import HEAD, HERE, define
+from .finding import PAGE, linted, package, sole
 
 DISPOSITION = HEAD.replace("regime: service", "regime: disposition").replace(
     "outcomes: {accepted: {label: 受付, effect: accepted}}",
@@ -41,7 +44,7 @@ def test_a_deadline_keeps_all_that_is_written_of_it():
     )
     [made] = compile_package(package(PAGE + deadline(more), DISPOSITION)).deadlines
     assert (made.start, made.stops_for, made.kind) == ("corrected", ("inquiry",), "statutory")
-    assert made.extension == Extension(30, "第11条", "困難", "お待ちを")
+    assert made.extensions == (Extension(30, "第11条", "困難", "お待ちを"),)
     assert made.silence == Silence("deemed_refused", "みなす", "第12条", "refused")
 
 
@@ -49,8 +52,8 @@ def test_what_is_not_written_is_the_plainest_deadline():
     [made] = compile_package(
         package(PAGE + "deadlines: [{id: d, label: 期間, length: 5, unit: business_days, ground: 法}]\n")
     ).deadlines
-    assert (made.start, made.stops_for, made.kind, made.extension, made.silence) == (
-        "arrived", (), "standard", None, None,
+    assert (made.start, made.stops_for, made.kind, made.extensions, made.silence) == (
+        "arrived", (), "standard", (), None,
     )  # fmt: skip
 
 
@@ -126,3 +129,43 @@ def test_a_sound_deadline_is_not_found_fault_with(more):
 def test_the_post_that_speaks_in_the_name_of_the_authority_is_kept():
     body = "authority: [{from: 2024-04-01, body: 三内市長, name: 三内市長, ground: 法, post: mayor}]\n"
     assert compile_package(package(PAGE + body)).authority[0].post == "mayor"
+
+
+SPECIAL = """language: 2
+pages: [{id: a, title: あ, fields: [{id: x, label: 名, ask: text}]}]
+desk_pages: [{id: d, title: 調べ, fields: [{id: many, label: 著しく大量, ask: yes_no}]}]
+deadlines:
+  - id: answer
+    label: 開示の決定
+    length: 15
+    unit: calendar_days
+    kind: statutory
+    extension:
+      - {most: 30, ground: 第11条第2項}
+      - {most: 60, kind: special, when: {many: yes}, ground: 第12条, notice: 残りは後でお知らせします。}
+    ground: 第11条第1項
+"""
+
+
+@pytest.mark.parametrize(("findings", "open_"), [({"many": True}, 2), ({"many": False}, 1), ({}, 1)])
+def test_a_special_extension_follows_the_findings(findings, open_):
+    definition = define(SPECIAL)
+    found = evaluate(definition, {"x": "名"} | findings, Dates(date(2026, 5, 1)), HERE, desk=True)
+    assert found.extendable == ("answer/0", "answer/1")[:open_]
+    assert [one.called for one in definition.deadlines[0].extensions] == ["延長", "特例延長"]
+    assert linted(SPECIAL) == []  # 60 is more than twice 15, which only a special one may be
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "words"),
+    [
+        ("most: 60", "most: 30", "30日までの延長は、前の延長（30日まで）より先に届きません"),
+        ("kind: special", "kind: strange", "「kind」に「strange」は書けません"),
+        ("when: {many: yes}", "when: {gone: yes}", "「gone」という項目や値はありません"),
+        ("language: 2\n", "", "「extension」は、言語の版 2 から書けます"),
+        ("language: 2\n", "", "「when」は、言語の版 2 から書けます"),
+    ],
+)
+def test_what_cannot_be_an_extension_is_said(written, other, words):
+    _, problems = try_compile(package(SPECIAL.replace(written, other)))
+    assert any(words in one.message for one in problems)

@@ -19,7 +19,7 @@ from sannai.rules.registers.tests import factory as registers
 from sannai.rules.trial import COMPARISONS, KEYS, run_trials
 
 from .factory import HERE
-from .finding import package
+from .finding import package, second_edition
 
 TEXT = manual("procedure-language")
 
@@ -89,7 +89,7 @@ TRIED = re.findall(r"^```yaml tried\n(.*?)^```\n+```yaml trials\n(.*?)^```$", TE
 
 @pytest.mark.parametrize(("body", "trials"), TRIED, ids=lambda text: re.sub(r"\W+", "-", text)[:40])
 def test_every_example_of_the_second_edition_is_sound_and_does_what_it_says(body, trials):
-    files = package(f"language: 2\n{body}") | {"tests/tried.yaml": trials.encode()}
+    files = second_edition(body) | {"tests/tried.yaml": trials.encode()}
     definition = compile_package(files)
     assert [str(problem) for problem in check_definition(definition, files, HERE)] == []
     assert canonical_layout(body) == body

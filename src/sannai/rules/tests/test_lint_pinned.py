@@ -33,6 +33,7 @@ fee:
   relief:
     - {id: half, label: 自治会, when: {residents: yes}, percent: 50, ground: 見本条例}
 """
+YEN = BODY.replace("percent: 50", "yen: 30").replace("pages:", "language: 2\npages:", 1)
 PRICES = """\
 - name: 大は8年度から900円
   filed_on: 2026-04-01
@@ -137,3 +138,18 @@ fee:
         tests.replace("30人までは800円", "31人からは1,200円").replace("people: 30", "people: 31").replace("800", "1200")
     )
     assert check_definition(definition, {**definition.files, "tests/bands.yaml": tests.encode()}, HERE) == []
+
+
+def test_how_much_a_relief_takes_off_has_to_be_expected_too():
+    definition = define(YEN, halls=TABLE)
+
+    def found(tests: str) -> list[str]:
+        files = {**definition.files, "tests/prices.yaml": tests.encode()}
+        return [one.message for one in check_definition(definition, files, HERE)]
+
+    assert found(PRICES) == ["減免「自治会」で減る額を、どの試験も確かめていません"]
+    assert found(PRICES.replace("[half]", "{half: 30}")) == []
+    assert found(PRICES.replace("[half]", "{half: 50}")) == [
+        "試験「自治会」: 減免「half」で減る額が 30円です（期待は 50円）"
+    ]
+    assert "減免が [half] です（期待は [] です）" not in found(PRICES.replace("[half]", "{}"))

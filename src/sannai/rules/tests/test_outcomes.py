@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from sannai.rules.compiler import compile_package
+from sannai.rules.compiler import compile_package, try_compile
+from sannai.rules.evaluate import evaluate
+from sannai.rules.model import Dates
 from sannai.rules.outcomes import authority_on, outcome, remedies
 
-from .factory import HEAD
-from .finding import PAGE, package
+from .factory import HEAD, HERE
+from .finding import PAGE, linted, package, sole_lint
 
 LAW = """\
 authority:
   - {from: 2020-04-01, until: 2024-04-01, body: 市長, name: 市長, ground: 法, reviewing_body: 県知事, defendant: 三内市}
   - {from: 2024-04-01, body: 保健所長, name: 保健所長, ground: 規則, reviewing_body: 三内市長, defendant: 三内市}
 """
-HERE = HEAD.replace(
+LAWFUL = HEAD.replace(
     "{accepted: {label: 受付, effect: accepted}}",
     "{ok: {label: 許可, effect: favourable}, refused: {label: 不許可, effect: refusal, appealable: yes}}",
 )
-DEFINITION = compile_package(package(PAGE + LAW, HERE))
+DEFINITION = compile_package(package(PAGE + LAW, LAWFUL))
 
 
 def test_authority_moves_on_the_very_day():
@@ -50,3 +53,70 @@ def test_what_is_not_appealable_carries_no_notice():
 def test_an_unknown_outcome_is_an_error_of_the_caller():
     with pytest.raises(KeyError):
         outcome(DEFINITION, "nothing")
+
+
+FINDINGS = """
+language: 2
+pages: [{id: a, title: あ, fields: [{id: x, label: 名, ask: text}]}]
+desk_pages:
+  - id: d
+    title: 調べ
+    fields:
+      - {id: found, label: 文書がある, ask: yes_no}
+      - {id: hidden, label: 公開しないところ, ask: one_of, choices: {none: ない, all: 全部}, when: {found: yes}}
+outcomes:
+  opened: {label: 公開, effect: accepted, when: {found: yes, hidden: none}}
+  closed: {label: 非公開, effect: declined, when: {found: yes, hidden: all}, needs: [grounds]}
+  absent: {label: 不存在, effect: declined, when: {found: no}, needs: [grounds]}
+"""
+OWN = "".join(f"{line}\n" for line in HEAD.splitlines() if not line.startswith("outcomes"))
+
+
+def possible(findings: dict[str, Any], *, desk: bool = True) -> tuple[str, ...]:
+    definition = compile_package(package(FINDINGS, OWN))
+    return evaluate(definition, {"x": "名"} | findings, Dates(date(2026, 5, 1)), HERE, desk=desk).possible
+
+
+@pytest.mark.parametrize(
+    ("findings", "ends"),
+    [
+        ({"found": True, "hidden": "none"}, ("opened",)), ({"found": True, "hidden": "all"}, ("closed",)),
+        ({"found": False}, ("absent",)), ({"found": False, "hidden": "all"}, ("absent",)),
+        ({"found": True}, ()), ({}, ()), ({"found": "\ud800"}, ()),
+    ],
+)  # fmt: skip
+def test_the_findings_say_to_what_it_can_come(findings, ends):
+    assert possible(findings) == ends
+
+
+def test_before_the_desk_has_looked_nothing_is_possible():
+    assert possible({}, desk=False) == ()
+
+
+def test_findings_that_lead_nowhere_are_found_with_an_example():
+    body = FINDINGS.replace("outcomes:\n", "outcomes:  #!\n").replace("when: {found: no}", "when: {found: yes}")
+    assert "起案できる結果が1つもない場合があります（例: 文書がある＝いいえ" in sole_lint(body, OWN)
+    assert linted(FINDINGS, OWN) == []
+    always = FINDINGS.replace("when: {found: no}, ", "")
+    assert linted(always, OWN) == []
+
+
+def test_a_conclusion_that_no_finding_allows_is_named():
+    body = FINDINGS.replace(
+        "{label: 公開, effect: accepted, when: {found: yes, hidden: none}}",
+        "{label: 公開, effect: accepted, when: {found: no, hidden: none}}  #!",
+    )
+    assert "起案できない結果です。結果「公開」の条件に合う答え方がありません" in "".join(map(str, linted(body, OWN)))
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "words"),
+    [
+        ("when: {found: no}", "when: {gone: no}", "「gone」という項目や値はありません"),
+        ("effect: declined, when: {found: no}", "effect: recorded, when: {found: no}", "だれも起案しない"),
+        ("language: 2", "language: 1", "「when」は、言語の版 2 から書けます"),
+    ],
+)
+def test_a_condition_stands_only_where_somebody_proposes(written, other, words):
+    _, problems = try_compile(package(FINDINGS.replace(written, other), OWN))
+    assert any(words in one.message for one in problems)

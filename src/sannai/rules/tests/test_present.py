@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from sannai.rules.answers_schema import answers_schema
+from sannai.rules.compiler import try_compile
 from sannai.rules.evaluate import evaluate
-from sannai.rules.present import BLANK, Shown, rows, show
+from sannai.rules.present import BLANK, Shown, rows, show, shown_values
 
 from .factory import FILED, HERE, ask, define, file_of
+from .finding import package, sole
 
 DEFINITION = define(
     """
@@ -119,3 +122,60 @@ def test_the_schema_of_the_desk_has_the_desks_fields_too():
     schema = answers_schema(DEFINITION, HERE, desk=True)
     assert schema["properties"]["grade"]["enum"] == ["a"]
     assert "grade" in schema["required"]
+
+
+SHOWN = """language: 2
+pages:
+  - id: a
+    title: あ
+    show: [total, fine, until, exact, found]
+    fields:
+      - {id: count, label: 数, ask: integer, range: 1..900}
+      - {id: sort, label: 別, ask: one_of, choices: {own: 自分, other: ほか}}
+      - {id: extra, label: 追加, ask: integer, range: 1..9, when: {sort: other}}
+      - {id: starts_on, label: 日, ask: date}
+      - {id: width, label: 幅, ask: decimal, places: 1, range: 0.1..9}
+desk_pages:
+  - {id: d, title: 調べ, fields: [{id: seen, label: 見た数, ask: integer, range: 0..9}]}
+values:
+  total: {times: [count, 100], label: 合計, unit: 円}
+  fine: {times: [extra, 2], label: 追加の額, unit: 円}
+  until: {move: {of: starts_on, days: 1}, label: 終わる日}
+  exact: {times: [width, 2], label: 広さ, unit: ㎡}
+  found: {times: [seen, 10], label: 写しの費用, unit: 円}
+"""
+
+
+def shown_for(**answers):
+    definition = define(SHOWN)
+    return dict(shown_values(definition, definition.pages[0], evaluate(definition, answers, FILED, HERE)))
+
+
+def test_what_a_page_shows_is_said_with_its_unit_or_that_it_is_not_known():
+    assert shown_for(count=12, sort="own", starts_on="2026-05-01", width="1.5") == {
+        "合計": "1,200円", "終わる日": "令和8年5月2日", "広さ": "3.0㎡", "写しの費用": "職員が調べた後に決まります",
+    }  # fmt: skip
+
+
+def test_nothing_is_answered_yet():
+    open_ones = {"合計", "追加の額", "終わる日", "広さ"}
+    assert {label for label, text in shown_for().items() if text == "まだ決まりません"} == open_ones
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "words"),
+    [
+        ("show: [total, ", "show: [count, ", "「count」という値はありません"),
+        ("show: [total, ", "show: [gone, ", "「gone」という値はありません"),
+        ("label: 合計, ", "", "画面に示す値「total」に名称がありません"),
+    ],
+)
+def test_only_a_value_that_is_called_something_can_be_shown(written, other, words):
+    body = SHOWN.replace(written, other)
+    assert words in sole(body.replace("exact, found]", "exact, found]  #!"))
+
+
+def test_nothing_is_shown_in_the_first_edition():
+    _, problems = try_compile(package(SHOWN.replace("language: 2\n", "")))
+    said = {one.message for one in problems}
+    assert {f"「{key}」は、言語の版 2 から書けます" for key in ("show", "label", "unit")} <= said

@@ -28,7 +28,7 @@ from sannai.rules.ranges import Range, exactly, union
 from sannai.text.decimals import counted
 
 from .factory import HERE
-from .finding import package
+from .finding import package, second_edition
 from .test_decision_tables import BODY, TABLES
 
 CATALOG = Path(__file__).parents[4] / "catalog" / "sannai"
@@ -61,7 +61,7 @@ values:
 @cache
 def definitions() -> tuple[Definition, ...]:
     shipped = [compile_package(read_package(path.parent)) for path in sorted(CATALOG.glob("*/procedure.yaml"))]
-    written = [compile_package(package(f"language: 2\n{body}")) for body in TRIED]
+    written = [compile_package(second_edition(body)) for body in TRIED]
     return (*shipped, *written, compile_package(package(BODY, **TABLES)), compile_package(package(REST)))
 
 

@@ -25,6 +25,7 @@ from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
 from sannai.rules import same
+from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Answers, Definition, Evaluation, Fault
 from sannai.rules.present import Shown, rows
 
@@ -185,6 +186,7 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "withdrawn": filling.withdrawn,
         "unproven": proving.missing(filling),
         "enclosures": enclosures(evaluation),
+        "fee_waits": evaluation.fee is None and rests_on_findings(definition),
         "reviewed": digest_of(filling, evaluation),
         "step_titles": [*(each.title for each in definition.pages if each.id in evaluation.pages), "内容の確認"],
         "step": len(evaluation.pages),

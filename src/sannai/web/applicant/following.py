@@ -24,6 +24,7 @@ from sannai.intake.shown import Letter, Shown
 from sannai.procedures.around import around
 from sannai.procedures.queries import definition_of
 from sannai.rules.evaluate import evaluate
+from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Answers, Dates, Definition, Evaluation
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.refusals import DENIED, STALE, Refused
@@ -77,6 +78,7 @@ def status(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
         "documents": [_document(each, way) for each in shown.letters],
         "chosen": METHODS[shown.delivery][0] if shown.delivery else "",
         "outstanding": shown.fee.outstanding if shown.fee else 0,
+        "fee_waits": shown.fee is None and rests_on_findings(rules),
         "fee_due": DUE.get(shown.fee.due, "") if shown.fee else "",
         "said": SAID.get(request.GET.get("done", "")),
         "to_counter": to_counter,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sannai.rules.fees import names_paid
 from sannai.rules.model import Box, DatedRow, Definition
 
 MOST = 80  # lines; a longer list is not for this page
@@ -23,8 +24,9 @@ def price_list(definition: Definition, fee_rows: Sequence[DatedRow], on: date) -
     """The prices in force on that day, one column for each row of the fee; None if the fee looks nothing up."""
     columns: dict[tuple[str, str], str] = {}
     for row in fee_rows:
-        for place in _looked_up(definition, str(row.result), frozenset()):
-            columns.setdefault(place, _head(definition, row.box))
+        for name in names_paid([row]):
+            for place in _looked_up(definition, name, frozenset()):
+                columns.setdefault(place, _head(definition, row.box))
     tables = {table for table, _ in columns}
     if len(tables) != 1:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sannai.rules.fees import parts, relieves, rests_on_findings
 from sannai.rules.model import Definition, Document, Field, Page
 
 from .prices import Prices, price_list
@@ -70,6 +71,7 @@ def online(definition: Definition) -> bool:
 class Price:
     """The fee as it is known before anything was answered."""
 
+    name: str  # 手数料, 占用料, …
     amount: str  # 1,400円 or how it is worked out
     due: str
     ground: str
@@ -82,17 +84,18 @@ def fee(definition: Definition, on: date) -> Price | None:
     if definition.fee is None:
         return None
     rows = [row for row in definition.fee.rows if row.start <= on and (row.end is None or on < row.end)]
-    fixed = sorted({row.result for row in rows if isinstance(row.result, int)})
-    if fixed and len(fixed) == len({str(row.result) for row in rows}):
-        amount = "、".join(f"{yen:,}円" if yen else "無料" for yen in fixed)
+    amounts = [[part.yen for part in parts(row)] for row in rows]
+    fixed = sorted({sum(one for one in yen if isinstance(one, int)) for yen in amounts})
+    if amounts and all(isinstance(one, int) for yen in amounts for one in yen):
+        later = "（職員が調べた後に決まります）" if rests_on_findings(definition) else ""
+        amount = "、".join(f"{yen:,}円" if yen else "無料" for yen in fixed) + later
+    elif rests_on_findings(definition):
+        amount = "職員が調べた後に決まります。"
     else:
         amount = "お答えの内容によって決まります。提出の前に金額をお見せします。"
-    reliefs = tuple(
-        (each.label, "全額免除" if each.rate == 100 else f"{each.rate}％減額") for each in definition.fee.reliefs
-    )
-    return Price(
-        amount, DUE[definition.fee.due], rows[0].ground if rows else "", price_list(definition, rows, on), reliefs
-    )
+    reliefs = tuple((each.label, relieves(each)) for each in definition.fee.reliefs)
+    ground, prices = rows[0].ground if rows else "", price_list(definition, rows, on)
+    return Price(definition.fee.name, amount, DUE[definition.fee.due], ground, prices, reliefs)
 
 
 def deadlines(definition: Definition) -> list[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ from sannai.rules.forms import ParsedPage, read_page, settled, typed_of
 from sannai.rules.kinds import is_upload
 from sannai.rules.model import Evaluation, Fault
 from sannai.rules.plan import PagePlan
+from sannai.rules.present import shown_values
 
 from . import limits, looking_up, towns, unread
 from .fields import SEEK, Held
@@ -324,6 +325,7 @@ def _draw(
         "words": words_of(definition),
         "page": plan.page,
         "body": body(plan, Drawn(definition, opened.evaluation, held, today(opened.way.at), rows)),
+        "values": shown_values(definition, plan.page, opened.evaluation),
         "faults": summary_of(definition, faults, opened.answers),
         "step_titles": [*(titles[each] for each in pages), "内容の確認"],
         "step": pages.index(opened.id) if opened.id in pages else 0,

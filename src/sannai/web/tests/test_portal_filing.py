@@ -75,7 +75,7 @@ def test_the_review_is_shown_again_when_the_answers_have_changed_since(client) -
     digest = reviewed(client, root)
     client.post(f"{root}p/plots/", PLOTS | {"plot.r1.count": "2"})
     response = refused(client, f"{root}file/", {"reviewed": digest}, 409)
-    assert "内容または手数料が変わりました" in text(response)
+    assert "内容または金額が変わりました" in text(response)
     assert "3,000円" in text(response)
     assert not Application.objects.exists()
 

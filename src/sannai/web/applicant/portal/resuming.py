@@ -17,6 +17,7 @@ from sannai.intake.proving import mail_address
 from sannai.intake.shown import Shown
 from sannai.intake.slots import link_of
 from sannai.intake.tasks import mail_link
+from sannai.rules.fees import rests_on_findings
 from sannai.web.applicant import filling as common
 from sannai.web.applicant import kept, limits
 from sannai.web.applicant.following import case_context, evaluated_for, rules_of
@@ -135,6 +136,7 @@ def receipt(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
         "url": way.link,
         "enclosures": common.enclosures(evaluation),
         "fee": evaluation.fee,
+        "fee_waits": evaluation.fee is None and rests_on_findings(rules),
         "fee_due": DUE.get(rules.fee.due, "") if rules.fee else "",
         "to_counter": any(each.effect == "issued_elsewhere" for each in rules.outcomes),
     }

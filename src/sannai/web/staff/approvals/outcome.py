@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from sannai.approvals import subjects
 from sannai.approvals.models import Proposal
-from sannai.casework import actions, letters
+from sannai.casework import actions, letters, possible
 from sannai.casework.models import Case
 from sannai.common import canonical
 from sannai.procedures.authorities import authority_of
@@ -87,10 +87,15 @@ def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpRespon
     earlier = returned.of_case(case)
     filed = {"disclosure": rules.retention.disclosure or "open"}  # unless somebody says otherwise
     initial = returned.conclusion_of(earlier) if earlier else filed
-    form = OutcomeForm(request.POST or None, outcomes=open_outcomes(rules), book=book, initial=initial)
+    barred = possible.barred(case, request.staff.on)
+    offered = [
+        each for each in open_outcomes(rules) if request.POST or each.id not in barred
+    ]  # what is sent is answered
+    form = OutcomeForm(request.POST or None, outcomes=offered, book=book, initial=initial)
     context: dict[str, Any] = {
         "verb_label": "結論を起案する",
         "returned": returned.told(earlier) if earlier else None,
+        "barred": [barred[each.id] for each in open_outcomes(rules) if each.id in barred],
         "sections": sections(whole),
         "findings": findings(whole),
         "notices": _notices(rules, request.staff.on),
@@ -99,7 +104,7 @@ def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpRespon
     if request.POST.get("do") == "route":
         return _route(request, case, form, context)
     if request.method == "GET":  # who would decide each conclusion today, without any mark
-        context["deciders"] = [(each.label, _way(request, case, each, {})) for each in open_outcomes(rules)]
+        context["deciders"] = [(each.label, _way(request, case, each, {})) for each in offered]
 
     def perform(now: OnRow[Case], given: dict[str, Any]) -> object:
         marks = tuple(given.get("marks") or ())

@@ -19,6 +19,7 @@ from sannai.issuance.superseding import sentence
 from sannai.organization.queries import post_titles
 from sannai.procedures.around import around
 from sannai.procedures.queries import definition
+from sannai.rules.fees import called
 from sannai.rules.model import Definition, Evaluation
 from sannai.rules.present import Shown, rows
 from sannai.web.kit.door import DeskRequest
@@ -46,6 +47,7 @@ def decision(request: DeskRequest, case: Case, number: int) -> HttpResponse:
         shown["hearings"] = [one for one in shown["hearings"] if one.hearing.noticed_at <= found.decision.decided_at]
     shown |= {
         "basis": found,
+        "fee_name": called(rules),
         "proposal_number": _proposal_number(request, found.proposal),
         "decision": found.decision,
         "post": post_titles([(post, on)])[(post, on)] if post else "",

@@ -20,6 +20,7 @@ from sannai.casework.timeline import Moment
 from sannai.casework.whole import Whole
 from sannai.issuance.dispatches import METHODS
 from sannai.procedures.queries import definition
+from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Criterion
 from sannai.web.kit.detail import Page, Section
 from sannai.web.kit.door import DeskRequest
@@ -78,6 +79,11 @@ class CaseSheet(Head):
     def proposal_open(self) -> bool:
         """Whether it waits to be decided."""
         return self.proposal is not None and self.proposal.status == verdicts.OPEN
+
+    @property
+    def fee_waits(self) -> bool:
+        """Whether there will be a fee once the findings are written down."""
+        return not self.fee and rests_on_findings(self.definition)
 
     @property
     def row(self) -> Case:
@@ -165,7 +171,7 @@ CASE_PAGE = Page[Case, CaseSheet](
     side_label="この事案でできることと経過",
     side=(
         Section(id="doings", title="できること", template="kit/offered.html"),
-        _part("fee", "手数料", lambda s: s.fee),
+        _part("fee", "手数料", lambda s: s.fee or s.fee_waits),
         _part("clocks", "期限", lambda s: s.clocks),
         _part("who", "申請者・受付", lambda s: s.application),
         _part("addressee", "名宛人・受付", lambda s: not s.application, "who"),

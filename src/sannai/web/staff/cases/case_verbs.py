@@ -263,7 +263,7 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         template="staff/cases/extension.html",
     ),
     Screen(
-        taking.RECORD_PAYMENT, "fee", fee.PaymentForm, title="手数料の納付を記録する",
+        taking.RECORD_PAYMENT, "fee", fee.PaymentForm, title="納付を記録する",
         template="staff/cases/fee.html", shows=fee.owed,
     ),
     Screen(
@@ -272,8 +272,8 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         more=lambda at: {"payment": at.named["payment"]}, offered=_beside,
     ),
     Screen(
-        reviewing.DECIDE_RELIEF, "fee/relief", fee.ReliefForm, name="relief", title="手数料の減免を決める",
-        template="staff/cases/relief.html", shows=fee.owed,
+        reviewing.DECIDE_RELIEF, "fee/relief", fee.ReliefForm, name="relief", title="減免を決める",
+        template="staff/cases/relief.html", shows=fee.to_relieve,
     ),
     Screen(
         reviewing.PLACE_HOLD, "hold", HoldForm, button="保留する",

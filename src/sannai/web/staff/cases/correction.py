@@ -16,6 +16,7 @@ from sannai.casework.models import Case
 from sannai.casework.verbs import article
 from sannai.common.time import next_business_day, today
 from sannai.procedures.queries import definition
+from sannai.rules.fees import called
 from sannai.rules.kinds.entry import Entry
 from sannai.rules.present import Shown
 from sannai.text.cleaning import clean
@@ -57,7 +58,7 @@ class CorrectionForm(DeskForm):
         taken = {one.id for one in fields if one.taken or (Entry.is_sought(one) and not Entry.found_by(one))}
         shown = [each for each in rows(case, rules, reading.answers_of(case)) if each.field not in taken]
         if fees.outstanding(fees.of(case)) > 0:
-            shown.append(Shown("", "手数料", FEE_ITEM, "", "手数料の納付", ("未納",)))
+            shown.append(Shown("", called(rules), FEE_ITEM, "", f"{called(rules)}の納付", ("未納",)))
         self.initial["due"] = next_business_day(self.day + PERIOD)
         self.asked = set(at.data.getlist("item")) if at.data else set()
         self.unclean = {} if at.data else inspections.refused(case.pk)

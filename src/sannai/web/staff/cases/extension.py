@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from sannai.casework import clock, remaining
-from sannai.casework.actions.timing import UNITS
+from sannai.casework.actions.timing import UNITS, cannot_extend
 from sannai.casework.models import Case
 from sannai.casework.remaining import Remaining
 from sannai.common.time import today
@@ -26,6 +26,9 @@ class Extendable:
     left: Remaining
     rule: Extension
     unit: str
+    value: str  # of the choice: the deadline, and which of its extensions
+    days: int
+    why: str  # it cannot be used now; "" if it can
 
 
 class WrittenNumber(forms.CharField):
@@ -51,8 +54,21 @@ class ExtensionForm(DeskForm):
 
     def ready(self, at: OnRow[Case]) -> None:
         self.known = extendable(at.row, today(at.request.at))
-        choices = [(each.left.deadline, each.left.label) for each in self.known]
+        several = {each.left.deadline for each in self.known if "/" in each.value}
+        choices = [
+            (
+                each.value,
+                f"{each.left.label}（{each.rule.called}）" if each.left.deadline in several else each.left.label,
+            )
+            for each in self.known
+            if at.data or not each.why  # what is sent is answered by the action
+        ]
         self.offer("deadline", choices, take=choices[0][0] if len(choices) == 1 else "")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        deadline, _, number = str(given.get("deadline", "")).partition("/")
+        return {**given, "deadline": deadline, "extension": int(number or 0)}
 
 
 def extendable(case: Case, day: date) -> list[Extendable]:
@@ -60,6 +76,11 @@ def extendable(case: Case, day: date) -> list[Extendable]:
     found = []
     for left in remaining.of_case(case, day):
         deadline = clock.deadline_of(case, left.deadline)
-        if left.may_extend and deadline is not None and deadline.extension is not None:
-            found.append(Extendable(left, deadline.extension, UNITS[deadline.unit]))
+        if not left.may_extend or deadline is None:
+            continue
+        for number, rule in enumerate(deadline.extensions):
+            if (days := rule.most - left.extended_by) > 0:
+                value = f"{deadline.id}/{number}" if number else deadline.id
+                why = cannot_extend(case, deadline, number, day)
+                found.append(Extendable(left, rule, UNITS[deadline.unit], value, days, why))
     return found

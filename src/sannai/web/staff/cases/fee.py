@@ -12,7 +12,9 @@ from django.shortcuts import get_object_or_404
 from sannai.casework import fees, ledger
 from sannai.casework.actions.taking import RECORD_PAYMENT
 from sannai.casework.models import Case, Payment
+from sannai.casework.steps import rules_of
 from sannai.common.action import duty_refusal
+from sannai.rules.fees import relieves
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.verb import OnRow
 
@@ -69,7 +71,14 @@ class ReliefForm(DeskForm):
 def owed(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
     """The fee, and what is still owed of it."""
     fee = fees.of(at.row)
-    return {"fee": fee, "owed": fees.outstanding(fee)}
+    return {"fee": fee, "owed": fees.outstanding(fee), "fee_name": fees.name_of(at.row)}
+
+
+def to_relieve(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
+    """The fee, and what each relief of the procedure takes off it."""
+    rules = rules_of(at.row)
+    reliefs = rules.fee.reliefs if rules.fee else ()
+    return {**owed(at, form), "reliefs": [(each.label, relieves(each), each.ground) for each in reliefs]}
 
 
 def to_reverse(at: OnRow[Case], form: ReverseForm) -> Mapping[str, Any]:
