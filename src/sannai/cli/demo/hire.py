@@ -10,6 +10,7 @@ from typing import Any
 from sannai.common.time import next_business_day
 
 Fixed = dict[str, Any]
+PURPOSES = ("店の看板の設置", "外壁の修繕のための足場", "店先の日よけ", "通信線の架設")
 THINGS: tuple[list[Fixed], ...] = (
     [{"kind": "sign", "area": "2.50", "structure": "鉄骨造・突出し1.0m・路面からの高さ4.5m"}],
     [
@@ -26,16 +27,17 @@ THINGS: tuple[list[Fixed], ...] = (
 
 def road(filed: date, random: Random) -> Fixed:
     """Signs, scaffolds, awnings and poles along the roads of the city."""
+    number = random.randrange(len(THINGS))
     begins = filed + timedelta(days=random.randint(20, 60))
     ends = begins + timedelta(days=random.choice((20, 89, 364, 729)))
     return {
         "application": ("new", "new", "renewal"),
         "current_number": "三建維第100号",
         "current_until": (begins - timedelta(days=1)).isoformat(),
-        "purpose": ("店の看板の設置", "外壁の修繕のための足場", "店先の日よけ"),
+        "purpose": PURPOSES[number],
         "route": ("市道三内中央線", "市道例題1号線"),
         "spot": ("一丁目7番1号地先の歩道", "2丁目3番4号地先"),
-        "thing": THINGS,
+        "thing": (THINGS[number],),
         "starts_on": begins.isoformat(),
         "ends_on": ends.isoformat(),
         "works": "始める日の午前9時から3時間。歩道に作業員を置き、歩行者の通路を1.5m空けます。",
