@@ -11,7 +11,8 @@ from .shapes import Key, Shape
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TEXT = {"type": ["string", "integer"]}
-_RANGE = {"type": "string", "pattern": r"^[^.\s]*\.\.[^.\s]*$"}
+_EDGE = r"[^.\s]*(\.[0-9]+)?"  # a decimal has a point
+_RANGE = {"type": "string", "pattern": rf"^{_EDGE}\.\.{_EDGE}$"}
 _CONSTANT = {"type": ["string", "integer", "boolean"]}
 # YAML of editors reads yes and no as words or as booleans, depending on its age: both may stand.
 _YES_NO = {"enum": ["yes", "no", True, False]}

@@ -12,10 +12,11 @@ from .evaluate import evaluate
 from .forms import choices_on
 from .kinds import is_upload
 from .kinds.base import Chance
-from .model import Dates, Definition, Field, Page
+from .model import Dates, Definition, Field, Group, Page
 from .plan import Plan, plan_of
 
-Given = Mapping[str, Any]  # field id → a fixed answer, a tuple to choose from, or a function of the random source
+# field id → a fixed answer, a tuple to choose from, or a function of the random source; group id → rows to choose from
+Given = Mapping[str, Any]
 
 
 def sample(
@@ -54,19 +55,26 @@ def _answer(
     before = len(answers)
     for group in page.groups:
         if group.id not in answers:
-            many = random.randint(group.at_least, min(group.at_most, group.at_least + 2))
-            rows = [{"_key": f"r{number}"} for number in range(1, many + 1)]
-            for row in rows:
-                row.update(
-                    {each.id: _value(plan, each, random, dates, given) for each in group.fields if each.when is None}
-                )
-            answers[group.id] = rows
+            answers[group.id] = _rows(plan, group, random, dates, given)
     for each in page.fields:
         if each.id in visible and each.id not in answers and not is_upload(each) and not each.taken:
             value = _row(plan, each, answers, random, dates) or _value(plan, each, random, dates, given)
             if value is not None:
                 answers[each.id] = value
     return len(answers) > before
+
+
+def _rows(plan: Plan, group: Group, random: Random, dates: Dates, given: Given) -> list[dict[str, Any]]:
+    """Some rows; what is asked under a condition only where the story gives the rows themselves."""
+    if group.id in given:
+        rows: list[dict[str, Any]] = random.choice(given[group.id])
+        return [{"_key": f"r{number}", **row} for number, row in enumerate(rows, 1)]
+    many = random.randint(group.at_least, min(group.at_most, group.at_least + 2))
+    asked = [each for each in group.fields if each.when is None]
+    return [
+        {"_key": f"r{number}"} | {each.id: _value(plan, each, random, dates, given) for each in asked}
+        for number in range(1, many + 1)
+    ]
 
 
 def _row(plan: Plan, field: Field, answers: Mapping[str, Any], random: Random, dates: Dates) -> Any:

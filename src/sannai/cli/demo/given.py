@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
+from . import hire
+
 # How often each procedure is used: a city's counter sees more waste than disasters.
 SHARE: Mapping[str, int] = {
     "oversized-waste-collection": 40,
@@ -16,7 +18,8 @@ SHARE: Mapping[str, int] = {
     "disaster-damage-certificate": 14,
     "food-business-permit": 10,
 }
-OF_OTHER_BODIES: Mapping[str, int] = {"school-change": 6, "plumber-designation": 4}  # so many each at most
+# So many each at most: of other executive bodies, and of what is asked for rarely.
+A_FEW: Mapping[str, int] = {"school-change": 6, "plumber-designation": 4, "road-occupancy": 6, "hall-use": 6}
 Fixed = dict[str, Any]
 GRADES = ((50, "total"), (40, "large_half"), (30, "medium_half"), (20, "half"), (10, "near_half"), (0, "partial"))
 
@@ -237,6 +240,8 @@ _FILED: Mapping[str, Callable[[date, Random], Fixed]] = {
     "school-change": _school,
     "plumber-designation": _plumber,
     "cloud-service-use-request": _cloud,
+    "road-occupancy": hire.road,
+    "hall-use": hire.hall,
 }
 _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "oversized-waste-collection": _waste_found,
@@ -247,6 +252,8 @@ _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "school-change": _school_found,
     "plumber-designation": _plumber_found,
     "food-permit-revocation": _revocation_found,
+    "road-occupancy": hire.road_found,
+    "hall-use": hire.hall_found,
 }
 _MENDED: Mapping[str, Fixed] = {
     "spot": {"spot": "玄関前の道路側"},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sannai.casework import actions, validity
-from sannai.casework.reading import desk_answers
+from sannai.casework.reading import answers_of, desk_answers
 from sannai.common.time import today
 
 from .story import Story, ask, choose, correct, decide, deliver, pay, survey, take
+
+NOTICE = "納付書"  # how a fee is paid in a division where nobody may take cash
 
 
 def waste(story: Story) -> None:
@@ -114,6 +116,34 @@ def plumber(story: Story) -> None:
     deliver(story, electronic=electronic)
 
 
+def road(story: Story) -> None:
+    """Permitted until the day that was asked for, or refused; the fee is paid after that."""
+    electronic = choose(story)
+    take(story)
+    survey(story)
+    if desk_answers(story.case).get("conforms"):
+        decide(story, "permitted", valid_until=date.fromisoformat(str(answers_of(story.case)["ends_on"])))
+    else:
+        decide(story, "refused", grounds="歩道の有効幅員が2mに満たず、道路法施行令第10条第1号の基準に適合しないため。")
+    deliver(story, electronic=electronic)
+    pay(story, NOTICE)
+
+
+def hall(story: Story) -> None:
+    """Permitted where it is free, and handed over once it is paid."""
+    electronic = choose(story)
+    take(story)
+    survey(story)
+    if desk_answers(story.case).get("vacant"):
+        decide(story, "permitted")
+        pay(story, NOTICE)
+    else:
+        decide(
+            story, "refused", grounds="申請のあった区分は、先に許可した使用があり空いていないため（条例第6条第4号）。"
+        )
+    deliver(story, electronic=electronic)
+
+
 def _withdraw(story: Story) -> None:
     actions.withdraw(
         story.case, reason="親族が引き取ることになりました。", by=story.applicant, at=story.later(0.1, 2, office=False)
@@ -128,4 +158,6 @@ PLOTS: Mapping[str, Callable[[Story], None]] = {
     "food-business-permit": food,
     "school-change": school,
     "plumber-designation": plumber,
+    "road-occupancy": road,
+    "hall-use": hall,
 }

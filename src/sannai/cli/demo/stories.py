@@ -18,10 +18,11 @@ DAYS = 90
 def tell(count: int, now: datetime) -> None:
     """Create so many applications through the real actions, spread over the last 90 days. Same seed, same city.
 
-    Beside them a few at other executive bodies, and what the office begins by itself about some that were decided.
+    Beside them a few at other executive bodies and of what is asked for rarely, and what the office begins by itself
+    about some that were decided.
     """
     _of_the_mayor(count, now)
-    for key, number in given.OF_OTHER_BODIES.items():
+    for key, number in given.A_FEW.items():
         random = Random(f"三内市 {key}")  # noqa: S311
         entry = next(each for each in catalogue().entries if each.key == key)
         for _ in range(min(number, max(1, count // 20))):

@@ -196,7 +196,7 @@ class _Making:
         return tuple(decided_row(self.reader, self.names, table, row, known, column) for row in table.rows)
 
     def cases(self, records: Sequence[Record], /) -> tuple[tuple[Case, ...], str]:
-        """The rows of ``cases``, and the domain of their results."""
+        """The rows of ``cases``, and the domain of their results: of whole numbers and decimals together, decimal."""
         rows, domains = [], list[str]()
         for position, record in enumerate(records):
             box = row_box(self.reader, record, self.names, group=self.group)
@@ -209,13 +209,21 @@ class _Making:
             result, domain = self._result(node)
             rows.append(Case(box, result))
             domains.append(domain)
-            if domain != domains[0]:
+            if domain != domains[0] and not self._counts(domains):
                 self.reader.problem(
                     record.line_of("is"),
                     f"「is」の種類がそろっていません（{DOMAIN_WORDS[domains[0]]}と{DOMAIN_WORDS[domain]}）",
                     "どの行も同じ種類の値にする",
                 )
-        return tuple(rows), domains[0] if domains else "text"
+        return tuple(rows), "decimal" if "decimal" in domains and self._counts(domains) else [*domains, "text"][0]
+
+    def _counts(self, domains: Sequence[str]) -> bool:
+        """Whether all are numbers with which this edition computes."""
+        return self.names.edition > 1 and set(domains) <= set(NUMBERS)
+
+    def places(self, name: str, /) -> int:
+        """How many places a name has: so much smaller is what it is counted in."""
+        return self.names.places.get(name, 0) if self.names.edition > 1 else 0
 
     def _result(self, node: Scalar) -> tuple[Any, str]:
         if node.quoted:

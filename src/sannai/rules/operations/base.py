@@ -81,6 +81,10 @@ class Making(Protocol):
         """The rows of ``cases``, and the domain of their results."""
         ...
 
+    def places(self, name: str, /) -> int:
+        """How many places a name has; 0 where nobody computes with decimals."""
+        ...
+
     def table(self, key: str, /) -> Table | None:
         """The table that is named there; None and a fault where there is none."""
         ...

@@ -49,6 +49,8 @@ class Times(Terms):
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
         terms = terms_reached(args, reach)
+        if not all(one.some for one in terms):
+            return Range(some=False).like(*terms)  # there is no product that could be too large
         found = reduce(_multiplied, (one for one in terms))
         largest = max(abs(_int(found.low)), abs(_int(found.high)))
         result = Range(found.low, found.high).like(*terms)

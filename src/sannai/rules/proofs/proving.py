@@ -15,7 +15,7 @@ from typing import Any, Literal
 from ..around import Around
 from ..boxes import passes
 from ..evaluate import evaluate
-from ..model import Box, Dates, Definition, Evaluation, Page, Test
+from ..model import Box, Dates, Definition, Evaluation, Page, Ref, Test
 from ..operations import OPERATIONS
 from ..operations.base import names_in
 from ..plan import plan_of
@@ -67,7 +67,7 @@ class Prover:
                 self.pages.update((one.id, page) for one in group.fields)
         self.order = {name: number for number, name in enumerate((*DAYS, *self.pages, *self.values))}
         self.certain: set[str] = set()
-        self.ordered = frozenset(ordered_days(definition))
+        self.ordered = _ordered_by_making(definition, frozenset(ordered_days(definition)))
 
     def prove(self, target: Target) -> Proof:
         """Whether the target is determined under all complete answers that no check refuses."""
@@ -209,6 +209,24 @@ def ordered_days(definition: Definition) -> Iterator[tuple[Any, Any]]:
             yield value.args["b"], value.args["a"]
         elif value and value.op == "days" and test.low is None and isinstance(test.high, int) and test.high >= -1:
             yield value.args["from"], value.args["to"]
+
+
+def _ordered_by_making(definition: Definition, ordered: frozenset[tuple[Any, Any]]) -> frozenset[tuple[Any, Any]]:
+    """The same, and (day, value) of values that are never before that day: a day moved on, or one of several such."""
+    found = set(ordered)
+    for value in definition.values:  # in their order: a value names only earlier ones
+        if value.op == "move" and _moves_on(value.args):
+            found.add((value.args["day"], value.id))
+        elif value.op == "cases":
+            results = [case.result.name if isinstance(case.result, Ref) else None for case in value.args["rows"]]
+            days = {earlier for earlier, _ in found}
+            found |= {(day, value.id) for day in days if all(one == day or (day, one) in found for one in results)}
+    return frozenset(found)
+
+
+def _moves_on(args: Mapping[str, Any]) -> bool:
+    later: bool = args["months"] >= 0 and args["days"] >= 0 and not args["edge"].endswith("_start")
+    return later
 
 
 def _ends_before(later: Range, earlier: Range) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import holidays
 import pytest
 
+from sannai.rules.around import Around, Weeks
 from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
 from sannai.rules.facts import facts_of
@@ -16,11 +19,26 @@ from sannai.rules.model import Dates
 from sannai.rules.package import read_package
 from sannai.rules.trial import run_trials
 
-from .factory import HERE
+from .factory import HERE as SOMEWHERE
 
 CATALOG = Path(__file__).parents[4] / "catalog"
 PACKAGES = sorted(file.parent for file in CATALOG.glob("*/*/procedure.yaml"))
 CITY = [folder for folder in PACKAGES if folder.parent.name == "sannai"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDays(Weeks):
+    """The days of the model city (catalog/sannai/closed_days.yaml): closed from 29 December to 3 January."""
+
+    digest: str = "sannai"
+
+    def kind(self, on: date) -> str:
+        if (on.month, on.day) >= (12, 29) or (on.month, on.day) <= (1, 3):
+            return "closed"
+        return "holiday" if on in holidays.country_holidays("JP", years=on.year) else Weeks.kind(self, on)
+
+
+HERE = Around(SOMEWHERE.city, SOMEWHERE.city_code, calendar=ModelDays())
 
 
 def name_of(folder: Path) -> str:

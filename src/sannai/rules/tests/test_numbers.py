@@ -64,6 +64,15 @@ def test_a_decimal_value_is_shown_with_its_places():
     assert value("  v: {plus: [area, yearly, 0.125]}\n", {"area": "12.34", "yearly": 3}) == "15.465"
 
 
+def test_one_of_several_decimals_and_whole_numbers_keeps_its_places():
+    rows = "{cases: [{when: {months: ..6}, is: area}, {when: {months: ..9}, is: yearly}, {otherwise: yes, is: 2}]}"
+    answers = {"area": "12.34", "yearly": 7}
+    for months, size, yen in ((6, "12.34", 1234), (7, "7.00", 700), (10, "2.00", 200)):
+        assert value(f"  v: {rows}\n", {**answers, "months": months}) == size
+        charge = "  times_100: {times: [size, 100]}\n  v: {scale: {of: times_100, round: down}}\n"
+        assert value(f"  size: {rows}\n{charge}", {**answers, "months": months}) == yen
+
+
 def test_a_minimum_and_a_limit():
     values = "  charge: {times: [area, 10]}\n  yen: {scale: {of: charge, round: down}}\n"
     assert value(values + "  v: {larger: [yen, 100]}\n", {"area": "0.50"}) == 100

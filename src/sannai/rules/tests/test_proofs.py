@@ -152,3 +152,48 @@ def test_rows_that_together_cover_every_number_need_no_otherwise():
     assert said(body) == []
     [found] = said(body.replace("10..", "11.."))
     assert "値「kind」が" in found
+
+
+PERIOD = """language: 2
+pages:
+  - id: a
+    title: あ
+    fields:
+      - {id: x, label: X, ask: date, range: 2024-04-01..2034-03-31}
+      - {id: y, label: Y, ask: date, range: 2024-04-01..2034-03-31}
+values:
+  backwards: {before: {a: y, b: x}}
+  year_end: {move: {of: x, MOVED}}
+  goes_on: {before: {a: year_end, b: y}}
+  until: {cases: [{when: {goes_on: yes}, is: year_end}, {otherwise: yes, is: y}]}
+  count: {months: {from: x, to: until, last: included, part: up}}
+checks:
+  - {id: backwards, when: {backwards: yes}, field: y, message: 日を直してください。}
+  - {id: long, when: {count: 100..}, field: y, message: 長すぎます。, warning: yes}
+"""
+
+
+@pytest.mark.parametrize(
+    ("moved", "sound"),
+    [("to: fiscal_year_end", True), ("months: 3", True), ("to: month_start", False), ("days: -1", False)],
+)
+def test_the_end_of_the_period_within_the_fiscal_year_is_never_before_it_begins(moved, sound):
+    undecided = [one for one in said(PERIOD.replace("MOVED", moved)) if "値「count」" in one]
+    assert (undecided == []) is sound
+
+
+def test_a_product_of_something_that_is_not_asked_is_not_too_large():
+    body = """language: 2
+pages:
+  - id: a
+    title: あ
+    fields:
+      - {id: kind, label: 種類, ask: one_of, choices: {small: 小, large: 大}}
+      - {id: size, label: 大きさ, ask: integer, range: 1..10000, when: {kind: large}}
+      - {id: many, label: 数, ask: integer, range: 1..99999999999999, when: {kind: small}}
+values:
+  whole: {times: [size, many]}
+checks:
+  - {id: whole, when: {whole: 5..}, field: size, message: 大きすぎます。, warning: yes}
+"""
+    assert said(body) == []  # one of the two is never asked: there is no product
