@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
+from .kinds import KINDS
 from .model import Box, Definition
 from .registers.model import Register
 
@@ -85,10 +86,11 @@ def named_in_register(register: Register) -> Iterator[Named]:
     for place, box in _boxes(register):
         for name, test in box.entries:
             one = register.fields.get(name)
-            if one is not None and one.ask in ("unit", "post"):
-                sort: Sort = "unit" if one.ask == "unit" else "post"
-                for value in test.values:
-                    yield Named(f"条件の「{one.label}」", str(value), register.places.get(place, 0), sort)
+            sort: Any = KINDS[one.ask].office if one else ""
+            if one is None or not sort:
+                continue
+            for value in test.values:
+                yield Named(f"条件の「{one.label}」", str(value), register.places.get(place, 0), sort)
 
 
 def _boxes(register: Register) -> Iterator[tuple[str, Box]]:

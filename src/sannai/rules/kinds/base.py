@@ -84,6 +84,7 @@ class Kind:
     names_entry: ClassVar[bool] = False  # a row of a register can be called by it
     worded: ClassVar[bool] = False  # a row can be searched for by words of it
     owns: ClassVar[bool] = False  # says to which unit a row belongs
+    office: ClassVar[str] = ""  # what of the office it names: unit, post
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field

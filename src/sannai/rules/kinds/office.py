@@ -22,6 +22,7 @@ class Unit(Written):
     """A division or another unit: its key. Conditions compare it with keys."""
 
     ask = "unit"
+    office = "unit"
     words = "課（組織）"
     languages = ("register",)
     missing = "課の名前を入力してください"
@@ -95,6 +96,7 @@ class Post(Unit):
     """A post: its key."""
 
     ask = "post"
+    office = "post"
     words = "職"
     missing = "職の名前を入力してください"
     what = "職"

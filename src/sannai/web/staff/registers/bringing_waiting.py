@@ -1,4 +1,4 @@
-"""An import that is tried or written just now: how far it is, since when, and what is the matter where nothing moves.
+"""An import that is being tried or written: how far it is, since when, and what is the matter where nothing moves.
 
 The page asks for itself again by a header, while there is something to wait for. Whoever reads it in peace turns that
 off by a link (WCAG 2.2.1, 2.2.2).
