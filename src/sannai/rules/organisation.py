@@ -10,12 +10,16 @@ from typing import Literal
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
+from .kinds import KINDS
+from .kinds.base import Kind
+from .kinds.office import Post, Unit
 from .model import Box, Definition
 from .registers.model import Register
 
 Sort = Literal["unit", "body", "post"]
 Standing = Mapping[str, date | None]  # key → the day from which it no longer stands; None while it does
 MAYOR = "mayor"  # stands in every city, whether it is written down or not
+_SORTS: dict[type[Kind], Sort] = {Unit: "unit", Post: "post"}  # what the answer of a field is a key of
 _WHERE: dict[Sort, tuple[str, str]] = {
     "unit": ("組織", "units.csv の組織キー"),
     "body": ("執行機関", "bodies.csv の機関キー"),
@@ -85,8 +89,8 @@ def named_in_register(register: Register) -> Iterator[Named]:
     for place, box in _boxes(register):
         for name, test in box.entries:
             one = register.fields.get(name)
-            if one is not None and one.ask in ("unit", "post"):
-                sort: Sort = "unit" if one.ask == "unit" else "post"
+            sort = _SORTS.get(KINDS[one.ask]) if one else None
+            if one and sort:
                 for value in test.values:
                     yield Named(f"条件の「{one.label}」", str(value), register.places.get(place, 0), sort)
 
