@@ -54,7 +54,7 @@ class Sheet:
             return day_asked(name, self.dates)
         return UNKNOWN if name in self.pending.names else None
 
-    def await_(self, name: str, row: str = "") -> None:
+    def leave_open(self, name: str, row: str = "") -> None:
         """Nobody knows yet what this name is."""
         if self.plan.definition.language > 1:
             self.pending.in_rows.add((row, name)) if row else self.pending.names.add(name)
@@ -139,7 +139,7 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
     for page in (*plan.pages, *plan.desk_pages) if plan.definition.language > 1 else ():
         if page not in pages:
             for name in names_on(page):
-                sheet.await_(name)
+                sheet.leave_open(name)
     sheet.values = compute(plan, sheet.answers, dates, sheet.pending)
     passed = {page.page.id for page in pages}
     for check in plan.definition.checks:
@@ -165,7 +165,7 @@ def _asked(sheet: Sheet, box: Box | None, given: Given, what: PagePlan | Asked, 
     holds = truth(box, given)
     if holds is None:
         for name in names_on(what) if isinstance(what, PagePlan) else (what.field.id,):
-            sheet.await_(name, row)
+            sheet.leave_open(name, row)
     return holds is True
 
 
@@ -199,7 +199,7 @@ def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[st
     if value is not None:
         holder[name] = value
     elif asked.field.required and not (asked.field.taken and asked.field.taken[0] in holder):
-        sheet.await_(name, row)  # what a row of a register leaves empty is absent, not open
+        sheet.leave_open(name, row)  # what a row of a register leaves empty is absent, not open
 
 
 def _followed(sheet: Sheet, asked: Asked, holder: Mapping[str, Any], page: str, row: str) -> Any:
