@@ -187,6 +187,11 @@ def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
 
 def _take(sheet: Sheet, asked: Asked, holder: dict[str, Any], source: Mapping[str, Any], page: str, row: str) -> None:
     name = asked.field.id
+    if asked.plain:
+        found = asked.kind.check(source.get(name))
+        if found.value is not None and not found.message:
+            holder[name] = found.value
+            return
     value = taken(asked.field, holder) if asked.field.taken else source.get(name)
     if same.is_marked(asked.field, source):
         value = _followed(sheet, asked, holder, page, row)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
+from . import same
 from .around import Around
 from .entries import is_found
 from .kinds import bind
@@ -19,11 +20,13 @@ Index = Mapping[str, Mapping[str, Sequence[TableRow]]]  # table → key → its 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A field with its kind. ``found``: nobody answers it here; a look-up does, or what that took (``entries.py``)."""
+    """A field with its kind. ``found``: nobody answers it here; a look-up does, or what that took (``entries.py``).
+    ``plain``: whether it can be given depends on its kind alone, as of most fields, which are looked at quickly."""
 
     field: Field
     kind: Kind
     found: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,4 +138,9 @@ def _page(page: Page, around: Around, checked: frozenset[str]) -> PagePlan:
 
 
 def _asked(fields: tuple[Field, ...], around: Around) -> tuple[Asked, ...]:
-    return tuple(Asked(field, bind(field, around), is_found(field)) for field in fields)
+    return tuple(Asked(field, bind(field, around), is_found(field), _plain(field)) for field in fields)
+
+
+def _plain(field: Field) -> bool:
+    apart = is_found(field) or field.taken or field.kept or field.table or same.source(field)
+    return not apart and not field.option("open", ())
