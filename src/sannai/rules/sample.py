@@ -67,7 +67,8 @@ def _answer(
 def _rows(plan: Plan, group: Group, random: Random, dates: Dates, given: Given) -> list[dict[str, Any]]:
     """Some rows; what is asked under a condition only where the story gives the rows themselves."""
     if group.id in given:
-        rows: list[dict[str, Any]] = random.choice(given[group.id])
+        fixed = given[group.id]
+        rows: list[dict[str, Any]] = random.choice(fixed) if isinstance(fixed, tuple) else fixed
         return [{"_key": f"r{number}", **row} for number, row in enumerate(rows, 1)]
     many = random.randint(group.at_least, min(group.at_most, group.at_least + 2))
     asked = [each for each in group.fields if each.when is None]

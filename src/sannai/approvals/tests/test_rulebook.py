@@ -93,7 +93,7 @@ def test_only_who_administers_the_rules_adopts_them(ring, staff):
     ("old", "new", "said"),
     [
         ("concur: [budget, legal]", "concur: [budgets, legal]", "「budgets」という組織は、市の組織にありません"),
-        ('"post:legal.head"', '"post:legal.boss"', "「legal.head」のことですか"),
+        ('"post:legal.head"', '"post:legal.haed"', "「legal.head」のことですか"),
         ("101..1000", "100..1000", "重なります（例: 金額＝100）"),
         ("1001..}", "1002..}", "行がない事実の組があります（例: 金額＝1001）"),
         ("decider: mayor, via", "decider: major, via", "「mayor」のことですか"),
