@@ -38,7 +38,6 @@ ROLE_WORDS = {
     "city_admin": "職員管理",
     "contractor": "受託者",
     "machine": "システム連携",
-    "machine_reader": "システム連携（読むだけ）",
 }
 APPOINTMENT_KINDS = {"regular": "本務", "concurrent": "兼務", "caretaker": "事務取扱"}
 STAND_IN_KINDS = {"substitute": "代決", "acting": "職務代理"}

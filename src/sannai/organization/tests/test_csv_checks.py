@@ -51,7 +51,7 @@ def test_the_city_of_the_fixture_has_no_fault():
 
 
 def test_the_words_of_the_columns_are_those_of_the_house():
-    assert list(ROLE_WORDS) == list(ROLES)
+    assert list(ROLE_WORDS) == [role for role in ROLES if role != "machine_reader"]  # of systems, which hold no post
     assert list(UNIT_KINDS) == ["city", "charge", "bureau", "department", "division", "section"]
 
 
