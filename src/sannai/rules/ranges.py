@@ -36,15 +36,6 @@ class Range:
         return self.some and self.among is None and not self.any_text
 
     @property
-    def only(self) -> Any:
-        """Its one value; None where it can be several things, or nothing."""
-        if not self.some or self.absent or self.unknown or self.any_text:
-            return None
-        if self.among is not None:
-            return next(iter(self.among)) if len(self.among) == 1 else None
-        return self.low if self.low == self.high else None
-
-    @property
     def sure(self) -> bool:
         """Whether there is a value under all answers of the part."""
         return self.some and not self.absent and not self.unknown
@@ -66,11 +57,6 @@ class Range:
 ABSENT = Range(some=False, absent=True)
 UNKNOWABLE = Range(some=False, unknown=True)
 YES_OR_NO = Range(among=frozenset({True, False}))
-
-
-def whole(low: Edge = None, high: Edge = None) -> Range:
-    """Numbers or dates from low to high, both included."""
-    return Range(low, high)
 
 
 def among(values: Iterable[Any]) -> Range:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -126,8 +126,3 @@ def summed(counts: Mapping[str, int]) -> int:
 def right(counts: Mapping[str, int]) -> int:
     """How many lines would write something."""
     return counts.get("entered", 0) + counts.get("changed", 0)
-
-
-def wrong_lines(found: Sequence[Found]) -> list[Wrong]:
-    """The faults of lines, in their order."""
-    return [each for one in found for each in one.wrong]

@@ -16,7 +16,7 @@ from sannai.text import characters
 
 from ..model import Choice
 from .account_holder import MOST_HOLDER, holder, stranger, zengin
-from .base import MUDDLED, Answered, Chance, Column, Typed, Uncompared, Unsought, first, plain_number
+from .base import Answered, Chance, Column, Typed, Uncompared, Unsought, first, parted, plain_number
 from .controls import Control, Line, Part, Parts, Pick
 from .digits import is_digits
 from .post_account import BANK, BANK_NAME, branch_name, converted, in_one
@@ -79,18 +79,9 @@ class Account(Uncompared, Unsought):
 
     def check(self, value: Any) -> Answered:
         """Codes and number in half-width digits, the number with seven, the holder as banks write it."""
-        if value is None or value == {}:
-            return Answered()
-        if not isinstance(value, dict):
-            return Answered(None, MUDDLED)
-        kept: dict[str, str] = {}
-        for part in PARTS:
-            text = value.get(part) or ""
-            if not isinstance(text, str) or len(text) > 10 * MOST:
-                return Answered(None, f"{NAMES[part]}は{MOST}文字までの文字で入力してください", part)
-            kept[part] = characters.line(text)
-        if not any(kept.values()):
-            return Answered()
+        kept = parted(value, NAMES, MOST)
+        if isinstance(kept, Answered):
+            return kept
         return self._post(kept) or self._codes(kept) or self._blank(kept) or self._holder(kept) or Answered(kept)
 
     def show(self, value: Any) -> tuple[str, ...]:

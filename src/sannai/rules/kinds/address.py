@@ -14,7 +14,7 @@ from sannai.text.folding import fold
 from ..around import Around
 from ..model import Choice, Field
 from ..shapes import Key
-from .base import MUDDLED, SAME, Answered, Chance, Column, Typed, Uncompared, first
+from .base import SAME, Answered, Chance, Column, Typed, Uncompared, first, parted
 from .controls import Control, Finder, Fixed, Line, Part, Parts, Pick
 from .postal_code import WANTED, postal_code
 
@@ -84,18 +84,9 @@ class Address(Uncompared):
 
     def check(self, value: Any) -> Answered:
         """The address as typed, with the postal code as 123-4567 and the prefecture by its full name."""
-        if value is None or value == {}:
-            return Answered()
-        if not isinstance(value, dict):
-            return Answered(None, MUDDLED)
-        kept: dict[str, str] = {}
-        for part in PARTS:
-            text = value.get(part) or ""
-            if not isinstance(text, str) or len(text) > 10 * MOST:
-                return Answered(None, f"{NAMES[part]}は{MOST}文字までの文字で入力してください", part)
-            kept[part] = characters.line(text)
-        if not any(kept.values()):
-            return Answered()
+        kept = parted(value, NAMES, MOST)
+        if isinstance(kept, Answered):
+            return kept
         _split_prefecture(kept)
         return self._faulty(kept) or Answered(kept)
 

@@ -296,6 +296,22 @@ def first(typed: Typed, part: str = "") -> str:
     return found[0] if found and isinstance(found[0], str) else ""
 
 
+def parted(value: Any, names: Mapping[str, str], most: int) -> dict[str, str] | Answered:
+    """A line of text for each part of an answer that has several, "" where it says nothing of one; Answered where it is
+    no answer, or none that can be read. ``names``: part → what people call it; ``most``: characters, as it says."""
+    if value is None or value == {}:
+        return Answered()
+    if not isinstance(value, dict):
+        return Answered(None, MUDDLED)
+    kept: dict[str, str] = {}
+    for part, name in names.items():
+        text = value.get(part) or ""
+        if not isinstance(text, str) or len(text) > 10 * most:
+            return Answered(None, f"{name}は{most}文字までの文字で入力してください", part)
+        kept[part] = characters.line(text)
+    return kept if any(kept.values()) else Answered()
+
+
 def plain_number(text: str) -> str:
     """What was typed as a number, without what stands between its digits."""
     return _BETWEEN.sub("", characters.plain(text))

@@ -276,8 +276,3 @@ def cell(row: TableRow | None, column: str) -> Any:
     if row is None:
         return None
     return row.label if column == "label" and column not in row.cells else row.cells.get(column)
-
-
-def is_known(value: Any) -> bool:
-    """Whether there is a value: neither absent nor unknown."""
-    return value is not None and value is not UNKNOWN
