@@ -128,7 +128,7 @@ def _units(made: Made, leaves: set[str]) -> Iterator[Unit]:
         serves = {"body_key": key if key in BODIES else "", "valid_from": START}
         return Unit(key=key, name=f"{key}の組織", kind=kind, parent_key=parent, symbol=symbol, **serves)
 
-    above = {key.rsplit(".", 1)[0] for key in leaves if "." in key}
+    above = {".".join(parts[:depth]) for parts in (key.split(".") for key in leaves) for depth in range(1, len(parts))}
     yield unit("city", "city", "")
     yield unit("first", "charge", "city")
     for key in sorted(leaves | above):
