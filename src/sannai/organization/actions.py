@@ -21,6 +21,7 @@ from sannai.common.verbs import Verb
 from .csv_tables import APPOINTMENT_KINDS, STAND_IN_KINDS
 from .dated import Refused, end, end_standing, in_order, overlapping, written
 from .models import Absence, Appointment, Dated, Duty, Engagement, Post, StandIn, Succession
+from .rights import MACHINE_ROLES
 from .snapshot import city_on
 from .succession import REST, Successions
 
@@ -74,7 +75,10 @@ def appoint(
     valid_to: date | None = None,
     kind: str = "regular",
 ) -> Appointment:
-    """職に就ける（本務 regular、兼務 concurrent、事務取扱 caretaker）。Raises Refused: no such post, dates overlap."""
+    """職に就ける（本務 regular、兼務 concurrent、事務取扱 caretaker）。
+
+    Raises Refused: no such post, one with the role of systems, dates overlap.
+    """
     _check(account, post_key, valid_from, valid_to, kind)
     return Appointment.objects.create(
         staff_key=account.staff_key, post_key=post_key, kind=kind, valid_from=valid_from, valid_to=valid_to
@@ -294,8 +298,13 @@ def _check(
     if kind not in APPOINTMENT_KINDS:
         raise Refused(f"任命の種類「{kind}」はありません。使えるのは {'、'.join(APPOINTMENT_KINDS)} です。")
     in_order(valid_from, valid_to)
-    if not Post.objects.filter(Dated.holding(valid_from), key=post_key).exists():
+    posts = Post.objects.filter(key=post_key)
+    if not posts.filter(Dated.holding(valid_from)).exists():
         raise Refused(f"{valid_from} に「{post_key}」という職はありません。")
+    if but is None and posts.filter(overlapping(valid_from, valid_to), role__in=MACHINE_ROLES).exists():
+        raise Refused(
+            f"「{post_key}」はシステム連携の職で、職員は就けません。役割が職員のものである職を選んでください。"
+        )
     same: QuerySet[Appointment] = Appointment.objects.filter(staff_key=account.staff_key, post_key=post_key)
     same = same.exclude(pk=but.pk) if but else same
     if same.filter(overlapping(valid_from, valid_to)).exists():

@@ -17,12 +17,14 @@ from .csv_successions import successions
 from .csv_tables import BODIES, BODY_KINDS, UNIT_KINDS
 from .models import MAYOR
 from .periods import common, holds, uncovered
+from .rights import MACHINE_ROLES
 
 
 def check(rows: Rows) -> list[Problem]:
     """Every contradiction between rows, each with its line and the heading of its column.
 
-    Rows of line 0 are stored already. What was wrong with them before the files came is not said again.
+    Rows of line 0 are stored already. What was wrong with them before the files came is not said again: that is told
+    by ``standing``.
     """
     found = _faults(rows)
     if any(not fault.row.line for fault in found):
@@ -30,6 +32,11 @@ def check(rows: Rows) -> list[Problem]:
         known = {fault.said for fault in _faults(stored)}
         found = [fault for fault in found if fault.row.line or fault.said not in known]
     return [fault.problem() for fault in found]
+
+
+def standing(rows: Rows) -> list[Problem]:
+    """Every contradiction between these rows, also where they are stored since before a check was made."""
+    return [fault.problem() for fault in _faults(rows)]
 
 
 def _faults(rows: Rows) -> list[Fault]:
@@ -53,6 +60,7 @@ def _faults(rows: Rows) -> list[Fault]:
         *_kinds(units),
         *_homes(posts, "unit_key", units),
         *_homes(appointments, "post_key", posts),
+        *_of_machines(appointments, posts),
         *_people([*appointments, *absences, *rows["engagements.csv"], *rows["duties.csv"]], staff),
         *stand_ins(rows["stand_ins.csv"], posts, appointments),
         *_homes(rows["stand_ins.csv"], "post_key", posts),
@@ -120,6 +128,21 @@ def _homes(rows: list[Row], field: str, homes: list[Row]) -> Iterator[Fault]:
             yield Fault(
                 row, field, f"「{key}」という{what}は {missing} にはありません", "開始日と終了日を、その期間に収める"
             )
+
+
+def _of_machines(appointments: list[Row], posts: list[Row]) -> Iterator[Fault]:
+    """People in posts with the role of systems: nothing would keep them to one ledger, as it keeps each system."""
+    machines = [post for post in posts if post["role"] in MACHINE_ROLES]
+    for row in appointments:
+        for post in machines:
+            if post["key"] == row["post_key"] and (both := common(period(post), period(row))):
+                yield Fault(
+                    row,
+                    "post_key",
+                    f"「{row['post_key']}」は {both[0]} に役割が「システム連携」の職で、職員は就けません",
+                    "posts.csv の役割を職員のものにする。システムは画面の「システム連携」に登録する",
+                )
+                break
 
 
 def _mayors(bodies: list[Row]) -> Iterator[Fault]:

@@ -21,7 +21,7 @@ from sannai.common.verbs import Verb
 from sannai.text.problems import DefinitionError, Problem
 
 from .actions import WholeCity
-from .csv_checks import check
+from .csv_checks import check, standing
 from .csv_reading import Row, Rows, read
 from .csv_tables import TABLES, Table
 from .csv_upload import pack, read_path, read_upload
@@ -75,6 +75,12 @@ def examine(files: Mapping[str, bytes]) -> list[Problem]:
     return _examined(files)[1]
 
 
+def faults_stored() -> list[Problem]:
+    """What is wrong with the organisation as it is stored, since before a check was made. It goes on as it is. A
+    statement for each table."""
+    return sorted(standing({table.file: _stored(table) for table in TABLES}))
+
+
 def import_city(files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Loaded:
     """組織をCSVから取り込む。
 
@@ -112,11 +118,15 @@ def _examined(files: Mapping[str, bytes]) -> tuple[Rows, list[Problem]]:
     if not problems:
         for table in TABLES:
             named = {row.identity for row in rows[table.file]}
-            stored = table.model._default_manager.values(*[column.field for column in table.columns])
-            kept = (row for values in stored for row in [Row(table, 0, values)] if row.identity not in named)
+            kept = (row for row in _stored(table) if row.identity not in named)
             rows[table.file] = [*kept, *rows[table.file]]
         problems = [*check(rows), *_returning(rows["staff.csv"])]
     return rows, sorted(problems)
+
+
+def _stored(table: Table) -> list[Row]:
+    rows = table.model._default_manager.values(*[column.field for column in table.columns])
+    return [Row(table, 0, values) for values in rows]
 
 
 def _returning(staff: list[Row]) -> list[Problem]:

@@ -9,7 +9,7 @@ from sannai.common.models import Event
 from sannai.organization.actions import amend_appointment, appoint, end_appointment, retire
 from sannai.organization.actors import staff_for
 from sannai.organization.dated import Refused
-from sannai.organization.models import Absence, Appointment
+from sannai.organization.models import Absence, Appointment, Post
 from sannai.organization.queries import staff_name
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import city_on
@@ -51,9 +51,13 @@ def test_nobody_else_appoints(newcomer, key):
         ({"valid_from": date(2020, 4, 1)}, "2020-04-01 に"),
         ({"valid_to": DAY}, "より後に"),
         ({"kind": "acting"}, "任命の種類「acting」"),
+        ({"post_key": "env.waste.link"}, "「env.waste.link」はシステム連携の職で、職員は就けません"),
     ],
 )
 def test_an_appointment_that_cannot_be_is_refused(newcomer, values, message):
+    Post.objects.create(
+        key="env.waste.link", title="連携", unit_key="env.waste", role="machine", rank=9, valid_from=date(2024, 4, 1)
+    )
     given = {"post_key": "env.waste.clerk", "valid_from": DAY} | values
     with pytest.raises(Refused, match=message):
         appoint(newcomer, by=System(), at=AT, **given)

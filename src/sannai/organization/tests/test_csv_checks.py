@@ -135,6 +135,19 @@ def test_the_words_of_the_columns_are_those_of_the_house():
             id="two regular posts at once",
         ),
         pytest.param(
+            {"posts": {7: post("env.link", "連携", "env.waste", "システム連携", "9", APRIL[2024])},
+             "appointments": {7: held("s5", "env.link")}},
+            "appointments.csv:8: 職キー「env.link」は 2026-04-01 に役割が「システム連携」の職で、職員は就けません"
+            "（posts.csv の役割を職員のものにする。",
+            id="a person in a post of systems",
+        ),
+        pytest.param(
+            {"posts": {3: {"終了日": APRIL[2027]},
+                       7: post("env.waste.deputy", "連携", "env.waste", "システム連携", "9", APRIL[2027])}},
+            "appointments.csv:4: 職キー「env.waste.deputy」は 2027-04-01 に役割が「システム連携」の職で、",
+            id="a post that becomes one of systems while somebody holds it",
+        ),
+        pytest.param(
             {"appointments": {7: held("s9", "env.waste.clerk")}},
             "appointments.csv:8: 職員番号「s9」という職員はいません",
             id="nobody appointed",
@@ -287,6 +300,10 @@ def test_two_divisions_may_exchange_different_matters_on_one_day():
         4: succession("組織", "audit", "env.waste", "hall-use"),
     }
     assert faults(successions=swap) == []
+
+
+def test_a_post_of_systems_that_nobody_holds_stands():
+    assert faults(posts={7: post("env.link", "連携", "env.waste", "システム連携", "9", APRIL[2024])}) == []
 
 
 def test_a_matter_may_come_back_in_a_later_year():

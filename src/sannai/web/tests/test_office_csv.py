@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sannai.common.models import Event
-from sannai.organization.models import Unit
+from sannai.organization.models import Post, Unit
 
 from .desk_cast import signed_in, words
 from .hall import hall
@@ -55,6 +55,22 @@ def _zip(files: dict[str, bytes]) -> SimpleUploadedFile:
         for name, content in files.items():
             target.writestr(name, content)
     return SimpleUploadedFile("city.zip", packed.getvalue())
+
+
+def test_somebody_who_holds_a_post_of_systems_since_before_is_told_and_goes_on_until_it_is_mended():
+    assert "直すものがあります" not in words(signed_in("admin").get(PAGE))
+    Post.objects.filter(key="waste.clerk").update(role="machine")
+    assert signed_in("clerk").get("/desk/inbox/").status_code == 200
+    told = words(signed_in("admin").get(PAGE))
+    assert "直すものがあります" in told
+    assert "登録済みの行（clerk waste.clerk" in told
+    assert "職員は就けません（posts.csv の役割を職員のものにする。" in told
+    assert send(renamed()).status_code == 200  # other tables come in as before
+    refused = send(exported()["appointments.csv"], "appointments.csv")
+    assert refused.status_code == 422
+    assert "職員は就けません" in words(refused)
+    bring_in(send(exported()["posts.csv"].decode("utf-8-sig").replace("システム連携", "担当者").encode(), "posts.csv"))
+    assert "直すものがあります" not in words(signed_in("admin").get(PAGE))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

@@ -15,7 +15,7 @@ from sannai.common.time import today
 from sannai.organization.csv_tables import TABLES
 from sannai.organization.csv_upload import pack, read_upload
 from sannai.organization.csv_writing import export_city
-from sannai.organization.importing import Loaded, foreseen, import_city
+from sannai.organization.importing import Loaded, faults_stored, foreseen, import_city
 from sannai.text.problems import DefinitionError, Problem
 from sannai.web.kit.door import DeskRequest, staff_only
 from sannai.web.kit.refusals import DENIED
@@ -47,7 +47,7 @@ def city_csv(request: DeskRequest) -> HttpResponse:
     """書き出しと取り込み。問題が一つでもあれば、何も取り込まない。"""
     shown: dict[str, object] = {"tables": TABLES, "done": _done(request)}
     if request.method != "POST":
-        return render(request, "staff/organization/city_csv.html", shown)
+        return render(request, "staff/organization/city_csv.html", shown | {"stored": faults_stored()[:MOST_SHOWN]})
     sent = carried(request) if request.POST.get("step") == "import" else sent_file(request)
     if sent.fault:
         return render(request, "staff/organization/city_csv.html", shown | {"fault": sent.fault}, status=422)
