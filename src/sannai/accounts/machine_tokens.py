@@ -6,13 +6,14 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from .models import Machine, MachineToken
 
 MARK = "sannai_"  # so that whoever searches for leaked secrets can know one
 SHOWN = len(MARK) + 4  # of 43 letters after the mark: enough for people, nothing for a thief
 KEYS = "m-"  # how the key of a system begins, and that of no person
+SOON = timedelta(days=30)  # before its last day: when somebody should see to the next one
 _FORM = re.compile(rf"{MARK}[A-Za-z0-9_-]{{43}}\Z")
 
 
@@ -36,6 +37,11 @@ def known(token: str, on: date) -> MachineToken | None:
     rows = MachineToken.objects.select_related("machine").filter(machine__closed_at=None)
     found = rows.filter(digest=digest_of(token)).first()
     return found if found is not None and found.good_on(on) else None
+
+
+def ends_soon(token: MachineToken, on: date) -> bool:
+    """Whether its last day is near, or past."""
+    return token.expires_on - on <= SOON
 
 
 def used(token: MachineToken, on: date) -> None:

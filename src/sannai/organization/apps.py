@@ -19,7 +19,7 @@ class Config(AppConfig):
         from sannai.common import worker
         from sannai.common.kinds import Kind, register
 
-        from . import crossing, keeping, recorded, watching
+        from . import crossing, keeping, recorded, tokens_ending, watching
 
         register(
             Kind(name="organization", label="組織"),
@@ -33,8 +33,10 @@ class Config(AppConfig):
         recorded.register()
         watching.register()
         crossing.register()
+        tokens_ending.register()
         worker.step("record", every=60, function="sannai.organization.watching.watch")
         worker.step("crossing", every=3600, function="sannai.organization.crossing.check")
+        worker.step("tokens ending", every=3600, function="sannai.organization.tokens_ending.tell")
         if settings.OFFICE:
             post_migrate.connect(_first_revision, sender=self, dispatch_uid="organization.revision")
 

@@ -35,6 +35,7 @@ def test_every_room_has_registered_its_steps():
         "keys apart": (600, "connectors"),
         "numbers": (6 * 3600, "casework"),
         "record": (60, "organization"),
+        "tokens ending": (3600, "organization"),
         "lease": (60, "common"),
         "calls": (2, "exchange"),
         "collect": (1, "exchange"),

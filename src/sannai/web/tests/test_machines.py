@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sannai.accounts.machine_actions import Given, give_token
+from sannai.accounts.machine_tokens import SOON
 from sannai.accounts.models import Machine, MachineToken
 from sannai.common.actors import System
 from sannai.common.models import AccessLog
@@ -23,7 +24,6 @@ from sannai.organization.machine_actions import register_machine
 from sannai.organization.machines import actor_for, machine_for
 from sannai.organization.models import Post
 from sannai.registers.tests.opening import entered, publish_sample
-from sannai.web.staff.machines.standing import SOON
 
 from .desk_cast import signed_in, words
 from .hall import hall

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from sannai.accounts.machine_tokens import ends_soon
 from sannai.accounts.models import Machine, MachineToken
 from sannai.organization.machines import answering
 from sannai.organization.snapshot import City
 from sannai.web.kit.cells import Chip
 
-SOON = timedelta(days=30)
 STANDINGS: Mapping[str, tuple[str, str]] = {
     "orphan": ("責任を持つ職なし", "red"),
     "ending": ("期限が近い", "orange"),
@@ -58,11 +58,6 @@ def standing(machine: Machine, tokens: Collection[MachineToken], city: City) -> 
     used = max((each.last_used_on for each in tokens if each.last_used_on), default=None)
     post = city.title(held.key) if held else f"いまはない職（{machine.post_key}）"
     return Standing(machine, code, alive, post, used, city.on)
-
-
-def ends_soon(token: MachineToken, on: date) -> bool:
-    """Whether somebody should see to the next one: its last day is within thirty days."""
-    return token.expires_on - on <= SOON
 
 
 def token_chip(token: MachineToken, on: date, *, closed: bool) -> Chip:
