@@ -92,6 +92,11 @@ class Sheet:
         return bool(self.report.get("absent", 0) * DOUBTFUL > self.report.get("of", 0))
 
     @property
+    def doubts(self) -> int:
+        """How many values are doubtful; of kinds beyond those that a report keeps, none is counted."""
+        return sum(count for *_, count in self.report.get("doubts", ()))
+
+    @property
     def open(self) -> int:
         """How many lines are in conflict, and nobody chose for them yet."""
         return int(self.report.get("counts", {}).get("conflict", 0))
