@@ -18,6 +18,7 @@ from sannai.procedures.around import around
 from sannai.procedures.authorities import authority_of
 from sannai.rules import shorter
 from sannai.rules.fees import called
+from sannai.rules.letters.content import sealed
 from sannai.rules.model import Answers, Authority, Definition, Evaluation, Field, Outcome
 from sannai.rules.outcomes import hearing_rights, needs_of
 from sannai.rules.outcomes import outcome as outcome_of
@@ -25,7 +26,7 @@ from sannai.rules.present import Shown, rows, show
 from sannai.text.eras import wareki
 
 from . import hearings, reading, superseded
-from .models import Case, Decision, Hearing
+from .models import Case, Decision, DeliveryChoice, Hearing
 from .sight import find
 from .states import NotAllowed
 from .steps import rules_of
@@ -48,8 +49,14 @@ def of_decision(case: Case, decision: Decision | None, at: datetime) -> Letter:
         title=f"{rules.title}（{chosen.label}）",
         template=chosen.output,
         files=rules.files,
-        content=_decided(case, rules, decision, chosen.label) | _contact(home),
+        content=_decided(case, rules, decision, chosen.label) | _contact(home) | _sealed(case, chosen),
     )
+
+
+def _sealed(case: Case, chosen: Outcome) -> dict[str, Any]:
+    """公印や署名の場所, by the way in which the letter will go out as the recipient has chosen by now."""
+    chose_data = DeliveryChoice.objects.filter(case=case, method="electronic")
+    return sealed(chosen.seals, electronic=chosen.seals is not None and chose_data.exists())
 
 
 def name_of(authority: Authority | None, on: date) -> str:
@@ -81,7 +88,7 @@ def of_notice(case: Case, hearing: Hearing, at: datetime) -> Letter:
         "legal_basis": [f"{basis.title} {basis.article}".strip() for basis in rules.legal_basis],
         "criteria_rows": [[one.label, one.text, one.ground] for one in rules.criteria],
     }
-    content = _content(case, rules, None) | said | _contact(home)
+    content = _content(case, rules, None) | said | _contact(home) | sealed(chosen.hearing.seals, electronic=False)
     return Letter(city_on(on).symbol_of(home.key), title, chosen.hearing.notice, rules.files, content)
 
 

@@ -60,19 +60,31 @@ authority:
     reviewing_body: {city}長
     defendant: {city}（代表者 {city}長）
 """
+SEAL = """
+    seal:
+      paper: {{place: stamp, ground: {city}公印規則 第5条}}
+      electronic: {{place: omitted, ground: {city}公印規則 第5条ただし書}}
+"""
 OUTCOMES = {
-    "disposition": """\
-  permitted: {label: 許可, effect: favourable, output: outputs/permit.typ}
+    "disposition": f"""\
+  permitted:
+    label: 許可
+    effect: favourable
+    output: outputs/permit.typ{SEAL}\
   refused:
     label: 不許可
     effect: refusal
-    output: outputs/refusal.typ
+    output: outputs/refusal.typ{SEAL}\
     needs: [grounds]
     appealable: yes
 """,
-    "notification": "  recorded: {label: 受理, effect: recorded}\n",
-    "certificate": "  issued: {label: 交付, effect: favourable, output: outputs/certificate.typ}\n",
-    "service": "  accepted: {label: 受付, effect: accepted}\n  declined: {label: お断り, effect: declined}\n",
+    "notification": "  recorded: {{label: 受理, effect: recorded}}\n",
+    "certificate": f"""\
+  issued:
+    label: 交付
+    effect: favourable
+    output: outputs/certificate.typ{SEAL}""",
+    "service": "  accepted: {{label: 受付, effect: accepted}}\n  declined: {{label: お断り, effect: declined}}\n",
 }
 LETTER = """\
 #import "/letter.typ": letter
@@ -121,7 +133,7 @@ def files(key: str, title: str, division: str, regime: str) -> dict[str, str]:
     authority = AUTHORITY.format(city=city.NAME) if regime == "disposition" else ""
     main = HEAD.format(
         key=key, title=title, regime=regime, act=act, division=division, authority=authority,
-        outcomes=OUTCOMES[regime], city=city.NAME,
+        outcomes=OUTCOMES[regime].format(city=city.NAME), city=city.NAME,
     )  # fmt: skip
     letters = {name: body for name, body in BODIES.items() if f"outputs/{name}.typ" in OUTCOMES[regime]}
     return {

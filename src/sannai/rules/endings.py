@@ -25,6 +25,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """公印を押す所か、署名の場所: what stands below the name on a letter, and the article that says so."""
+
+    place: Literal["stamp", "signature", "handwritten", "omitted"]
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The seal of a letter on paper, and of the same letter where it goes out as data."""
+
+    paper: Seal
+    electronic: Seal | None = None
+
+    def of(self, *, electronic: bool) -> Seal:
+        """The seal of the letter that goes this way. Where only paper is declared, a letter says what paper says."""
+        return (self.electronic if electronic else None) or self.paper
+
+
+@dataclass(frozen=True, slots=True)
 class Hearing:
     """意見陳述の機会（行政手続法第13条）: what the addressee is offered before it is decided.
 
@@ -35,6 +55,7 @@ class Hearing:
     form: Literal["hearing", "explanation"]  # 聴聞, 弁明の機会の付与
     days: int
     notice: str  # template of the notice in the package
+    seals: Seals | None = None  # of the notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +73,4 @@ class Outcome:
     hearing: Hearing | None = None  # of an adverse disposition
     when: Box | None = None  # what must hold of the findings, so that it can be proposed
     valid_for: str = ""  # the answer or value that says for how many years what is granted is valid
+    seals: Seals | None = None  # of its letter

@@ -23,6 +23,8 @@ EDITIONS = (1, 2)  # of the language; what is written without one is in the firs
 DAYS = (*MOMENTS, "entered")  # what a date may be besides an answer; entered: the day on which the desk writes it down
 EFFECTS: tuple[str, ...] = get_args(Effect)
 HEARINGS = ("hearing", "explanation")
+SEALS_ON_PAPER = ("stamp", "handwritten", "omitted")
+SEALS_OF_DATA = ("signature", "omitted")  # nobody stamps or signs by hand what goes out as data
 OUTCOME_NEEDS = ("grounds", "conditions", "valid_until")
 STARTS = ("arrived", "accepted", "corrected", "decided")
 STOPS = ("correction", "inquiry")
@@ -48,6 +50,7 @@ _UNTIL = Key("date", "効力を失う日（この日を含まない）。書か�
 _WHEN, _OTHERWISE = CASE["when"], CASE["otherwise"]
 _GROUND = Key("text", "根拠（条項）")
 _HELP = Key("text", "補足の説明")
+_SEAL = Key("record", "文書の公印や署名の場所と、その根拠", shape="seal")
 _ID = Key("id", "英小文字で始まる、変わらない名前（英小文字・数字・_）", required=True)
 
 SHAPES: dict[str, Shape] = {
@@ -232,6 +235,7 @@ SHAPES: dict[str, Shape] = {
         "when": Key("box", "この条件のときだけ起案できる（職員の画面の項目や値）"),
         "needs": Key("word_list", "決めるときに要るもの", words=OUTCOME_NEEDS),
         "valid_for": Key("name", "有効期間の年数を入れた項目（満了日をこれと照らす）"),
+        "seal": _SEAL,
         "appealable": Key("yes_no", "審査請求ができる処分か"),
         "matter": Key("key", "専決規程での事項の名前"),
         "hearing": Key("record", "意見陳述の機会（不利益処分）", shape="hearing"),
@@ -241,6 +245,24 @@ SHAPES: dict[str, Shape] = {
         "form": Key("word", "聴聞か、弁明の機会の付与か", required=True, words=HEARINGS),
         "days": Key("integer", "通知から期日（弁明書の期限）まで少なくとも何日か", required=True),
         "notice": Key("output", "予定の通知のひな形（outputs/名前.typ）", required=True),
+        "seal": _SEAL,
+    },
+    "seal": {
+        "paper": Key("record", "紙で届けるとき", required=True, shape="seal_on_paper"),
+        "electronic": Key("record", "電子で交付するとき", shape="seal_of_data"),
+    },
+    "seal_on_paper": {
+        "place": Key(
+            "word",
+            "公印を押す（stamp）、手書きで署名する（handwritten）、省く（omitted）",
+            required=True,
+            words=SEALS_ON_PAPER,
+        ),
+        "ground": Key("text", "根拠（公印規則や法令の条）", required=True),
+    },
+    "seal_of_data": {
+        "place": Key("word", "電子署名を付す（signature）、省く（omitted）", required=True, words=SEALS_OF_DATA),
+        "ground": Key("text", "根拠（公印規則や法令の条）", required=True),
     },
     "criterion": {
         "id": _ID,

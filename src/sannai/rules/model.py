@@ -10,6 +10,8 @@ from typing import Any, Literal
 from .endings import Criterion as Criterion
 from .endings import Hearing as Hearing
 from .endings import Outcome as Outcome
+from .endings import Seal as Seal
+from .endings import Seals as Seals
 from .terms import Deadline as Deadline
 from .terms import Extension as Extension
 from .terms import Silence as Silence

@@ -55,6 +55,20 @@ def test_the_document_carries_number_authority_name_grounds_and_remedies():
     assert find(case.pk).status == "issued"
 
 
+@pytest.mark.parametrize(
+    ("choose", "there", "not_there"),
+    [("", "公印", "省略"), ("post", "公印", "省略"), ("electronic", "（公印省略：規則 第5条ただし書）", "署名")],
+)
+def test_the_seal_that_is_declared_for_the_way_it_goes_stands_on_it(choose, there, not_there, monkeypatch):
+    seal = "{paper: {place: stamp, ground: 規則 第5条}, electronic: {place: omitted, ground: 規則 第5条ただし書}}"
+    sealed = cast.DECISIONS.replace("letter.typ, help", f"letter.typ, seal: {seal}, help")
+    monkeypatch.setattr(cast, "DECISIONS", sealed)
+    case = decided(of=cast.version(language=2), choose=choose)
+    text = text_of(actions.issue(case, by=cast.staff("clerk"), at=AT))
+    assert there in text
+    assert not_there not in text
+
+
 def test_without_a_choice_it_goes_on_paper_to_the_address():
     case = decided()
     document = actions.issue(case, by=cast.staff("clerk"), at=AT)

@@ -186,3 +186,25 @@ def test_the_font_comes_from_an_installed_package_and_from_the_citys_own_folder(
     settings.FONT_FOLDERS = [Path(__file__).parent]
     assert Path(__file__).parent in folders()
     assert families()[0] == "IPAexGothic"
+
+
+@pytest.mark.parametrize(
+    ("place", "there", "not_there"),
+    [
+        ("stamp", "公印", "省略"),
+        ("signature", "電子署名", "公印"),
+        ("handwritten", "（署名）", "公印"),
+        ("omitted", "（公印省略：三内市公印規則 第5条ただし書）", "署名"),
+    ],
+)
+def test_a_declared_seal_stands_below_the_name_and_nothing_else_does(place, there, not_there):
+    said = text(sheet(seal={"place": place, "ground": "三内市公印規則 第5条ただし書"}).pdf)
+    assert there in said
+    assert not_there not in said
+
+
+def test_a_declared_seal_goes_before_what_a_template_says():
+    own = PLAIN.replace(b"letter.with(input)", 'letter.with(input, seal: "（印）")'.encode())
+    assert "（印）" in text(sheet(own).pdf)
+    said = text(sheet(own, seal={"place": "stamp", "ground": "三内市公印規則 第5条"}).pdf)
+    assert ("公印" in said, "（印）" in said) == (True, False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sannai.text.strict_yaml import nearest
 
-from ..model import Box, Criterion, Hearing, Outcome, Retention
+from ..model import Box, Criterion, Hearing, Outcome, Retention, Seal, Seals
 from ..outcomes import NOT_DECIDED
 from .conditions import box_of
 from .names import Names
@@ -29,9 +29,10 @@ def compile_outcomes(reader: Reader, header: Record, files: Mapping[str, bytes],
                 record.get("appealable", False),
                 record.get("matter", ""),
                 record.get("help", ""),
-                _hearing(reader, record.get("hearing"), files),
+                _hearing(reader, record.get("hearing"), files, names),
                 _when(reader, record, names),
                 record.get("valid_for", ""),
+                _seals(reader, record, names),
             )
         )
     if "outcomes" in header and not found:
@@ -49,6 +50,19 @@ def _when(reader: Reader, record: Record, names: Names) -> Box | None:
         return box_of(reader, record.get("when"), names)
 
 
+def _seals(reader: Reader, record: Record, names: Names) -> Seals | None:
+    """公印や署名の場所 of a letter. None where nothing, or nothing that can be read, is declared."""
+    names.since_second(reader, record, "seal")
+    written: Record = record.get("seal") or Record(0)
+    paper, electronic = (_seal(written.get(way)) for way in ("paper", "electronic"))
+    return Seals(paper, electronic) if paper else None
+
+
+def _seal(record: Record | None) -> Seal | None:
+    place, ground = (record.get("place"), record.get("ground")) if record else (None, None)
+    return Seal(place, ground) if place and ground else None
+
+
 def compile_criteria(reader: Reader, records: Sequence[Record]) -> tuple[Criterion, ...]:
     """処分基準, each under a name of its own."""
     note_twice(reader, records, "処分基準")
@@ -56,14 +70,15 @@ def compile_criteria(reader: Reader, records: Sequence[Record]) -> tuple[Criteri
     return tuple(Criterion(*(record.get(key, "") for key in ("id", "label", "text", "ground"))) for record in named)
 
 
-def _hearing(reader: Reader, record: Record | None, files: Mapping[str, bytes]) -> Hearing | None:
+def _hearing(reader: Reader, record: Record | None, files: Mapping[str, bytes], names: Names) -> Hearing | None:
     if record is None:
         return None
     days = record.get("days", 1)
     if not 1 <= days <= MOST_DAYS:
         hint = "通知を受け取ってから準備ができる日数にする"
         reader.problem(record.line_of("days"), f"days は 1〜{MOST_DAYS} の日数で書きます（いまは {days}）", hint)
-    return Hearing(record.get("form", "hearing"), days, _template(reader, record, "notice", files))
+    notice = _template(reader, record, "notice", files)
+    return Hearing(record.get("form", "hearing"), days, notice, _seals(reader, record, names))
 
 
 def _template(reader: Reader, record: Record, key: str, files: Mapping[str, bytes]) -> str:

@@ -23,6 +23,12 @@ def places_of(header: Record, names: Names) -> dict[str, int]:
     places.update({f"outcome/{id}": one.line for id, one in header.get("outcomes", {}).items()})
     hearings = {id: one.get("hearing") for id, one in header.get("outcomes", {}).items()}
     places.update({f"hearing/{id}": one.line for id, one in hearings.items() if one})
+    for kind, letters in (("outcome", header.get("outcomes", {})), ("hearing", hearings)):
+        seals = {id: one.get("seal") for id, one in letters.items() if one}
+        places.update({f"seal/{kind}/{id}": one.line for id, one in seals.items() if one})
+        for id, one in seals.items():
+            ways = {way: one.get(way) for way in ("paper", "electronic")} if one else {}
+            places.update({f"seal/{kind}/{id}/{way}": row.line_of("ground") for way, row in ways.items() if row})
     places.update({f"authority/{n}": one.line for n, one in enumerate(header.get("authority", ()))})
     places.update({f"authority/{n}/post": one.line_of("post") for n, one in enumerate(header.get("authority", ()))})
     places.update({f"identity/{n}": one.line for n, one in enumerate(header.get("identity", ()))})

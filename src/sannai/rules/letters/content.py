@@ -14,7 +14,7 @@ from ..evaluate import evaluate
 from ..forms import choices_on
 from ..kinds.base import Chance
 from ..lint.traveller import in_force
-from ..model import Dates, Definition, Field, Outcome
+from ..model import Dates, Definition, Field, Outcome, Seals
 from ..outcomes import hearing_rights, needs_of
 from ..plan import plan_of
 from ..present import BLANK, show
@@ -31,13 +31,20 @@ def contents(definition: Definition, around: Around) -> Iterator[tuple[str, dict
     full, spare = (_said(definition, around, order) for order in (1, -1))
     for outcome in definition.outcomes:
         if outcome.output in definition.files:
-            yield outcome.output, full | _decision(definition, outcome, _ALL) | _begun(definition, full=True)
-            spoken = needs_of(outcome)
-            yield outcome.output, spare | _decision(definition, outcome, spoken) | _begun(definition, full=False)
+            paper, data = (sealed(outcome.seals, electronic=way) for way in (False, True))
+            yield outcome.output, full | _decision(definition, outcome, _ALL) | paper | _begun(definition, full=True)
+            said = spare | _decision(definition, outcome, needs_of(outcome)) | data
+            yield outcome.output, said | _begun(definition, full=False)
         if outcome.hearing and outcome.hearing.notice in definition.files:
-            notice = _notice(definition, outcome)
+            notice = _notice(definition, outcome) | sealed(outcome.hearing.seals, electronic=False)
             yield outcome.hearing.notice, full | notice | _begun(definition, full=True)
             yield outcome.hearing.notice, spare | notice | _begun(definition, full=False)
+
+
+def sealed(seals: Seals | None, *, electronic: bool) -> dict[str, Any]:
+    """公印や署名の場所 as a letter says it; nothing where none is declared, as none is in the first edition."""
+    seal = seals.of(electronic=electronic) if seals else None
+    return {"seal": {"place": seal.place, "ground": seal.ground}} if seal else {}
 
 
 _ALL = ("grounds", "conditions", "valid_until")

@@ -13,6 +13,7 @@ EVERY = (
 DECIDED = ("outcome", "outcome_label", "grounds", "conditions", "valid_until", "remedies", "decided_on", "replaces")
 NOTICE = ("planned", "cause", "heard_on", "place", "rights", "legal_basis", "criteria_rows")
 BEGUN = ("ground", "hearing_held", "earlier")
+SEALED = ("seal",)  # 公印や署名の場所, from the second edition of the language on
 # What typesetting itself adds.
 SET = ("fonts", "unprintable")
 
@@ -29,7 +30,15 @@ def names_for(definition: Definition, template: str) -> tuple[str, ...]:
     decision, notice = used_for(definition, template)
     begun = () if definition.applied_for else BEGUN
     shared = not decision and not notice
-    return (*EVERY, *(DECIDED if decision or shared else ()), *(NOTICE if notice or shared else ()), *begun, *SET)
+    sealed = SEALED if definition.language > 1 else ()
+    return (
+        *EVERY,
+        *sealed,
+        *(DECIDED if decision or shared else ()),
+        *(NOTICE if notice or shared else ()),
+        *begun,
+        *SET,
+    )
 
 
 def told(definition: Definition) -> Iterator[Field]:

@@ -26,6 +26,7 @@ from .entries import entry_problems
 from .journey import journey_problems
 from .pinned import pinned_problems
 from .regime import regime_problems
+from .seals import seal_problems
 from .shorter import shorter_problems
 from .unused import unused_problems
 
@@ -68,6 +69,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *deadline_problems(definition),
             *regime_problems(definition),
             *adverse_problems(definition),
+            *seal_problems(definition),
             *entry_problems(definition),
             *unused_problems(definition, files),
             *label_problems(definition),
