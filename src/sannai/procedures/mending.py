@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from sannai.rules.entries import together
 from sannai.rules.evaluate import evaluate
 from sannai.rules.fees import called
 from sannai.rules.model import Dates, Definition, Evaluation, Fault
+from sannai.rules.rows import row_names
 
 from .around import around
 
@@ -34,13 +36,21 @@ class Faulty(NotAllowed):
         super().__init__("\n".join(fault.message for fault in faults))
 
 
-def label(definition: Definition, field: str) -> str:
-    """The label of a field or group as the version filed has it."""
-    if field in definition.fields:
-        return definition.fields[field].label
-    if field in definition.groups:
-        return definition.groups[field].label
-    return f"{called(definition)}の納付"
+def label(definition: Definition, item: Asked, answers: Mapping[str, Any], *, named: bool = True) -> str:
+    """The label of what is asked for, as the version filed has it, with its row: 児童 2件目（三内 一郎）の在学証明書.
+
+    Not ``named``: without the answer that names the row, as in a mail.
+    """
+    if item.field in definition.groups:
+        return definition.groups[item.field].label
+    known = definition.fields.get(item.field)
+    if known is None:
+        return f"{called(definition)}の納付"
+    if not known.group or not item.row:
+        return known.label
+    group = definition.groups[known.group]
+    names = row_names(definition, group if named else replace(group, named_by=""), answers)
+    return f"{names[item.row]}の{known.label}" if item.row in names else known.label
 
 
 def mend(

@@ -9,7 +9,20 @@ from typing import Any
 from sannai.definitions.kinds import Lines
 from sannai.definitions.words import field_text, joined, period_text, when_text
 from sannai.rules.fees import parts
-from sannai.rules.model import FEE, DatedRow, Deadline, Definition, Field, Page, Ref, Relief, Table, Value
+from sannai.rules.model import (
+    FEE,
+    DatedRow,
+    Deadline,
+    Definition,
+    Document,
+    Field,
+    Group,
+    Page,
+    Ref,
+    Relief,
+    Table,
+    Value,
+)
 
 REGIMES = {
     "disposition": "申請に対する処分",
@@ -47,7 +60,7 @@ def sections(definition: Definition) -> dict[str, Lines]:
         "画面": {page.id: (page.title, _page(definition, page)) for page in _pages(definition)},
         "項目": {each.id: (each.label, field_text(fields, each)) for each in fields.values()},
         "繰り返す組": {
-            each.id: (each.label, joined([f"{each.at_least}〜{each.at_most}件", each.help]))
+            each.id: (each.label, joined([f"{each.at_least}〜{each.at_most}件", each.help, _naming(fields, each)]))
             for each in definition.groups.values()
         },
         "計算する値": {each.id: (each.id, _value(definition, each)) for each in definition.values},
@@ -56,7 +69,10 @@ def sections(definition: Definition) -> dict[str, Lines]:
             for each in definition.checks
         },
         "書類": {
-            each.id: (each.label, joined([when_text(fields, each.when), each.ground, each.help]))
+            each.id: (
+                each.label,
+                joined([_of_rows(definition, each), when_text(fields, each.when), each.ground, each.help]),
+            )
             for each in definition.documents
         },
         "手数料": _fee(definition),
@@ -76,6 +92,14 @@ def sections(definition: Definition) -> dict[str, Lines]:
         },
         **{f"表 {name}": _table(table) for name, table in definition.tables.items()},
     }
+
+
+def _naming(fields: Mapping[str, Field], group: Group) -> str:
+    return f"どの件かを示す項目：{fields[group.named_by].label}" if group.named_by in fields else ""
+
+
+def _of_rows(definition: Definition, each: Document) -> str:
+    return f"「{definition.groups[each.group].label}」の1件ごと" if each.group else ""
 
 
 def _head(definition: Definition) -> Lines:

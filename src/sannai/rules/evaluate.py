@@ -20,6 +20,7 @@ from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, Fe
 from .operations.base import MOMENTS, Given, day_asked
 from .outcomes import ends_nowhere
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
+from .rows import in_doubt, required
 from .shorter import is_disposed
 from .values import Pending, compute, of_row, shown
 
@@ -54,6 +55,11 @@ class Sheet:
             return day_asked(name, self.dates)
         return UNKNOWN if name in self.pending.names else None
 
+    def rows(self, group: str) -> list[tuple[str, Given]]:
+        """The rows of a group: key, and names as that row sees them."""
+        every = self.answers.get(group) or ()
+        return [(row["_key"], of_row(row, self.values, self.given, self.pending)) for row in every]
+
     def leave_open(self, name: str, row: str = "") -> None:
         """Nobody knows yet what this name is."""
         if self.plan.definition.language > 1:
@@ -86,7 +92,7 @@ def evaluate(
         faults=tuple(sorted(sheet.faults + sheet.refused, key=lambda fault: order.get(fault.page, 0))),
         warnings=tuple(sheet.warnings),
         values=shown(plan, sheet.values),
-        documents=tuple(one for one in definition.documents if _holds(one.when, given)),
+        documents=required(definition, sheet.answers, given, sheet.rows),
         fee=result,
         reliefs=relieving,
         relief_yen=relief_yen,
@@ -125,9 +131,9 @@ def _undetermined(
     if definition.fee and fee is None:
         found.append("fee")
     found += [f"relief/{one.id}" for one in relieving if fee and one.id not in relief_yen]
-    asked = [("document", one.id, one.when) for one in definition.documents]
-    asked += [("relief", one.id, one.when) for one in (definition.fee.reliefs if definition.fee else ())]
-    return (*found, *(f"{what}/{id}" for what, id, box in asked if box and truth(box, sheet.given) is None))
+    found += [f"document/{one.id}" for one in definition.documents if in_doubt(one, sheet.given, sheet.rows)]
+    asked = [(one.id, one.when) for one in (definition.fee.reliefs if definition.fee else ())]
+    return (*found, *(f"relief/{id}" for id, box in asked if box and truth(box, sheet.given) is None))
 
 
 def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: Dates) -> Sheet:
@@ -317,6 +323,4 @@ def _labelled(definition: Definition, check: Check) -> str:
 def _matching_rows(sheet: Sheet, check: Check) -> list[str]:
     if not check.group:
         return [""] if _holds(check.when, sheet.given) else []
-    rows = sheet.answers.get(check.group) or ()
-    seen = [(row["_key"], of_row(row, sheet.values, sheet.given, sheet.pending)) for row in rows]
-    return [key for key, given in seen if _holds(check.when, given)]
+    return [key for key, given in sheet.rows(check.group) if _holds(check.when, given)]

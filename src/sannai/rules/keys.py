@@ -118,6 +118,7 @@ SHAPES: dict[str, Shape] = {
         "help": _HELP,
         "at_least": Key("integer", "少なくとも何件"),
         "at_most": Key("integer", "多くとも何件"),
+        "named_by": Key("name", "どの件かを人に示す項目（氏名、品名など）"),
         "fields": Key("records", "1件ごとの項目", required=True, shape="field"),
     },
     "page": {
@@ -168,6 +169,7 @@ SHAPES: dict[str, Shape] = {
     "document": {
         "id": _ID,
         "label": Key("text", "書類の名称", required=True),
+        "in": Key("name", "この組の1件ごとに求める"),
         "when": _WHEN,
         "field": Key("name", "受け取るファイルの項目"),
         "help": _HELP,

@@ -12,6 +12,8 @@ from .endings import Hearing as Hearing
 from .endings import Outcome as Outcome
 from .endings import Seal as Seal
 from .endings import Seals as Seals
+from .supporting import Document as Document
+from .supporting import Required as Required
 from .terms import Deadline as Deadline
 from .terms import Extension as Extension
 from .terms import Silence as Silence
@@ -97,6 +99,7 @@ class Group:
     at_least: int = 1
     at_most: int = 10
     help: str = ""
+    named_by: str = ""  # the field of a row that tells people which row it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +158,6 @@ class Check:
     field: str
     group: str = ""
     warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A supporting document that is asked for when its box matches. It is uploaded to ``field`` if that is named."""
-
-    id: str
-    label: str
-    when: Box | None = None
-    field: str = ""
-    help: str = ""
-    ground: str = ""
 
 
 class Dated:
@@ -385,7 +376,7 @@ class Evaluation:
     faults: tuple[Fault, ...]  # what is missing or refused, in page order
     warnings: tuple[Fault, ...]
     values: Mapping[str, Any]
-    documents: tuple[Document, ...]
+    documents: tuple[Required, ...]
     fee: FeeResult | None
     reliefs: tuple[Relief, ...]
     rules_used: tuple[str, ...]  # grounds of the dated rows that were used

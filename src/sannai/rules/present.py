@@ -13,8 +13,9 @@ from .around import NOWHERE, Around
 from .behind import rest_on_findings
 from .kinds import bind
 from .kinds.base import Kind
-from .model import Answers, Definition, Evaluation, Field, Page
+from .model import Answers, Definition, Evaluation, Field, Group, Page
 from .plan import Asked, PagePlan, plan_of
+from .rows import row_names
 from .shorter import DISPOSED, is_disposed
 
 __all__ = ["AFTER_FINDINGS", "BLANK", "NOT_YET", "Shown", "rows", "show", "shown_values"]
@@ -36,6 +37,7 @@ class Shown:
     group_label: str = ""
     number: int = 0  # 1, 2, … within a group
     sensitive: bool = False
+    of: str = ""  # the row as people call it: 児童 2件目（三内 一郎）
 
 
 def rows(
@@ -51,7 +53,7 @@ def rows(
     for page in plan.pages + plan.desk_pages if desk else plan.pages:
         if page.page.id in evaluation.pages:
             found += _fields(page, answers, evaluation)
-            found += _groups(page, answers, evaluation)
+            found += _groups(definition, page, answers, evaluation)
     return found
 
 
@@ -103,21 +105,22 @@ def _fields(page: PagePlan, answers: Answers, evaluation: Evaluation) -> Iterato
             yield Shown(page.page.id, page.page.title, one.id, "", one.label, text, sensitive=one.sensitive)
 
 
-def _groups(page: PagePlan, answers: Answers, evaluation: Evaluation) -> Iterator[Shown]:
+def _groups(definition: Definition, page: PagePlan, answers: Answers, evaluation: Evaluation) -> Iterator[Shown]:
     for plan in page.groups:
         given = _by_key(answers.get(plan.group.id))
+        names = row_names(definition, plan.group, evaluation.answers)
         for number, row in enumerate(evaluation.answers.get(plan.group.id) or (), 1):
             key = row["_key"]
             for asked in plan.asked:
                 if f"{plan.group.id}/{key}/{asked.field.id}" in evaluation.visible:
                     text = _text(asked.kind, row.get(asked.field.id), given.get(key, {}).get(asked.field.id))
-                    yield _of_row(page, asked, text, (key, plan.group.id, plan.group.label, number))
+                    yield _of_row(page, asked, text, (key, plan.group, number, names.get(key, "")))
 
 
-def _of_row(page: PagePlan, asked: Asked, text: tuple[str, ...], place: tuple[str, str, str, int]) -> Shown:
-    key, group, group_label, number = place
-    one = asked.field
-    return Shown(page.page.id, page.page.title, one.id, key, one.label, text, group, group_label, number, one.sensitive)
+def _of_row(page: PagePlan, asked: Asked, text: tuple[str, ...], place: tuple[str, Group, int, str]) -> Shown:
+    (key, group, number, of), one = place, asked.field
+    at = (page.page.id, page.page.title, one.id, key, one.label)
+    return Shown(*at, text, group.id, group.label, number, one.sensitive, of)
 
 
 def _by_key(given: Any) -> dict[str, Any]:

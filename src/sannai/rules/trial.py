@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -271,10 +271,18 @@ def _hearing(case: _Case, expected: Any) -> str:
     return "" if got == expected else f"意見陳述の機会が {got} です（期待は {said(expected)}）"
 
 
+def _documents(result: Evaluation) -> Iterator[str]:
+    """Each that is asked for; of a row ``ID.2``, the second of its group."""
+    for one in result.documents:
+        group = one.document.group
+        keys = [row["_key"] for row in result.answers[group]] if group else []
+        yield f"{one.id}.{keys.index(one.row) + 1}" if group else one.id
+
+
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "fee": _fee,
     "pages": listing("画面", lambda case: list(case.result.pages), ordered=True),
-    "documents": listing("添付書類", lambda case: [one.id for one in case.result.documents]),
+    "documents": listing("添付書類", lambda case: list(_documents(case.result))),
     "faults": _faults,
     "warnings": listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
     "reliefs": _reliefs,

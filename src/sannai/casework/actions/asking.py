@@ -85,7 +85,8 @@ def request_correction(
         CorrectionItem(correction=correction, field=item.field, row=item.row, reason=item.reason) for item in items
     )
     note(number=correction.number, stops_clock=clock.stop(case, "correction", today(at)))
-    asked = [{"label": mending.label(rules, item.field), "reason": item.reason} for item in items]
+    answers = reading.answers_of(case)
+    asked = [{"label": mending.label(rules, item, answers, named=False), "reason": item.reason} for item in items]
     told = {"items": asked, "message": message, "due_on": due}
     messages.put(case, f"correction:{correction.number}", "case.correction_requested", at, **told)
     return correction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 from sannai.text.strict_yaml import nearest
 
@@ -125,12 +126,25 @@ def _group(reader: Reader, record: Record, names: Names) -> Group:
             f"0以上で at_least ≦ at_most ≦ {MOST_ROWS} にする",
         )
     names.declare(reader, id, record.line_of("id"))
-    group = Group(id, record.get("label", id), (), least, most, record.get("help", ""))
+    names.since_second(reader, record, "named_by")
+    group = Group(id, record.get("label", id), (), least, most, record.get("help", ""), record.get("named_by", ""))
     names.groups.setdefault(id, group)
     fields = _fields(reader, record, names, id)
     if not fields and "fields" in record:
         reader.problem(record.line, f"組「{id}」に項目がありません")
-    done = Group(id, group.label, fields, least, most, group.help)
+    _note_naming(reader, record, fields)
+    done = replace(group, fields=fields)
     if names.groups[id] is group:
         names.groups[id] = done
     return done
+
+
+def _note_naming(reader: Reader, record: Record, fields: tuple[Field, ...]) -> None:
+    """A row is named by one of its own fields that everybody may read in a line."""
+    named_by = record.get("named_by", "")
+    able = [
+        one.id for one in fields if not (KINDS[one.ask].sealed or KINDS[one.ask].uploaded or one.kept or one.sensitive)
+    ]
+    if named_by and named_by not in able:
+        words = f"「{named_by}」では、どの件かを示せません"
+        reader.problem(record.line_of("named_by"), words, nearest(named_by, able) or "組の中の、氏名や品名の項目を書く")

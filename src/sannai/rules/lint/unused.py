@@ -69,9 +69,11 @@ def _outputs(definition: Definition, files: Mapping[str, bytes]) -> list[Problem
 
 
 def _uploads(definition: Definition) -> list[Problem]:
+    """Files that must be sent, and that no document says anything of; of a row, those that no row is asked for."""
     asked = {document.field for document in definition.documents}
-    citizen = [one for page in definition.pages for one in page.fields]
-    return [
+    of_rows = [one for page in definition.pages for group in page.groups for one in group.fields]
+    citizen = [one for page in definition.pages for one in page.fields] + (of_rows if definition.language > 1 else [])
+    problems = [
         at(
             definition,
             f"field/{one.id}",
@@ -80,4 +82,15 @@ def _uploads(definition: Definition) -> list[Problem]:
         )
         for one in citizen
         if is_upload(one) and one.required and one.id not in asked
+    ]
+    homes = {one.id: one.group for one in of_rows}
+    return problems + [
+        at(
+            definition,
+            f"document/{one.id}",
+            f"書類「{one.label}」を、どの件について求めるのか決まりません（{one.field} は組の項目）",
+            f"in: {homes[one.field]} を書き足す",
+        )
+        for one in definition.documents
+        if definition.language > 1 and homes.get(one.field) and not one.group
     ]

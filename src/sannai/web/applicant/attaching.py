@@ -24,7 +24,8 @@ from sannai.intake.uploads import UploadRefused
 from sannai.rules.forms import ROW_KEY
 from sannai.rules.kinds import is_upload
 from sannai.rules.kinds.file import accepted
-from sannai.rules.model import Definition, Field
+from sannai.rules.model import Answers, Definition, Field
+from sannai.rules.rows import row_names
 
 from . import limits
 from .correcting import open_for, page_of
@@ -46,6 +47,8 @@ class Holder(Protocol):
     def id(self) -> UUID: ...
     @property
     def opened(self) -> Opened: ...
+    @property
+    def answers(self) -> Answers: ...
     def add(self, asked: Field, row: str, sent: Any, at: datetime) -> object: ...
     def remove(self, upload_id: UUID) -> None: ...
     def listing(self) -> Sequence[Any]: ...
@@ -54,8 +57,8 @@ class Holder(Protocol):
 class OfDraft:
     """Sealed under the key of the draft."""
 
-    def __init__(self, opened: Opened) -> None:
-        self.id, self.opened = opened.case, opened
+    def __init__(self, opened: Opened, answers: Answers) -> None:
+        self.id, self.opened, self.answers = opened.case, opened, answers
         self.add, self.remove = partial(drafted.add, opened), partial(drafted.remove, opened)
         self.listing = partial(drafted.listing, opened)
 
@@ -64,7 +67,7 @@ class OfCase:
     """Of what was filed."""
 
     def __init__(self, shown: Shown, way: Way) -> None:
-        self.id, self.opened, files = shown.id, way.opening, keeps()
+        self.id, self.opened, self.answers, files = shown.id, way.opening, shown.answers, keeps()
         self.add = partial(files.add, self.opened)
         self.remove = partial(files.remove, self.opened, at=way.at)
         self.listing = partial(files.listing, self.opened, shown.answers)
@@ -74,7 +77,8 @@ class OfCase:
 def to_draft(request: HttpRequest, filling: Filling, way: Way, field: str, row: str = "") -> HttpResponse:
     """The files of one field of a draft."""
     page = page_of(filling.definition, field)
-    return _attach(request, OfDraft(filling.opened), filling.definition, field, row, way, back=way.page(page))
+    holder = OfDraft(filling.opened, filling.answers)
+    return _attach(request, holder, filling.definition, field, row, way, back=way.page(page))
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,6 +100,11 @@ def _asked(definition: Definition, field: str, row: str) -> Field:
     return asked
 
 
+def _named(definition: Definition, asked: Field, row: str, answers: Answers) -> str:
+    """Which row the files are of, in words; "" where there are none, or it was taken away."""
+    return row_names(definition, definition.groups[asked.group], answers).get(row, "") if asked.group else ""
+
+
 def _attach(
     request: HttpRequest, holder: Holder, definition: Definition, field: str, row: str, way: Way, *, back: str
 ) -> HttpResponse:
@@ -111,6 +120,7 @@ def _attach(
         "frame": way.frame,
         "way": way,
         "asked": asked,
+        "of": _named(definition, asked, row, holder.answers),
         "title": definition.title,
         "back": back,
         "held": [(each, way.remove(str(each.pk))) for each in held],
@@ -171,7 +181,7 @@ def _take(holder: Holder, asked: Field, row: str, sent: Sequence[Any], at: datet
 @require_POST
 def remove_from_draft(request: HttpRequest, filling: Filling, way: Way, upload_id: UUID) -> HttpResponse:
     """Take one file of a draft away and go back to where it was attached."""
-    return _remove(request, OfDraft(filling.opened), filling.definition, upload_id, way)
+    return _remove(request, OfDraft(filling.opened, filling.answers), filling.definition, upload_id, way)
 
 
 @require_POST

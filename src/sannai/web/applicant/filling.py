@@ -26,7 +26,7 @@ from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
 from sannai.rules import same
 from sannai.rules.fees import rests_on_findings
-from sannai.rules.model import Answers, Definition, Evaluation, Fault
+from sannai.rules.model import Answers, Definition, Evaluation, Fault, Required
 from sannai.rules.present import Shown, rows
 
 from . import looking_up, runner
@@ -99,7 +99,7 @@ def blocks(definition: Definition, evaluation: Evaluation, draft: Answers | None
     they can still change: what follows another answer says so."""
     made: dict[tuple[str, str], Block] = {}
     for each in rows(definition, evaluation.answers, evaluation, around()):
-        title = each.page_title if not each.row else f"{each.group_label} {each.number}件目"
+        title = each.of or each.page_title
         block = made.setdefault((each.page, each.row), Block(title, []))
         shown = _following(definition, each, draft) if draft else each
         block.rows.append((shown, anchor(definition.fields[each.field], each.row)))
@@ -121,7 +121,7 @@ def digest_of(filling: Filling, evaluation: Evaluation) -> str:
         "version": filling.version.digest,
         "answers": evaluation.answers,
         "fee": [fee.yen, fee.ground] if fee else None,
-        "documents": [each.id for each in evaluation.documents],
+        "documents": [f"{each.id}/{each.row}" if each.row else each.id for each in evaluation.documents],
         "reliefs": [each.id for each in evaluation.reliefs],
     }
     return canonical.digest(canonical.dumps(content))[:32]
@@ -194,9 +194,9 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
     }
 
 
-def enclosures(evaluation: Evaluation) -> list[Any]:
-    """Documents that are not uploaded here: to be sent or brought."""
-    return [each for each in evaluation.documents if not each.field]
+def enclosures(evaluation: Evaluation) -> list[Required]:
+    """Documents that are not uploaded here: to be sent or brought, each with the row it is about."""
+    return [each for each in evaluation.documents if not each.document.field]
 
 
 def _link(definition: Definition, fault: Fault, way: Way, evaluation: Evaluation) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from sannai.rules import same
 from sannai.rules.forms import choices_on, new_row_key
 from sannai.rules.model import Definition, Evaluation, Fault, Field, Group
 from sannai.rules.plan import Asked, GroupPlan, PagePlan, plan_of
+from sannai.rules.rows import row_names
 from sannai.web.components import controls, parts
 from sannai.web.components.controls import NOTHING, control_id
 
@@ -111,9 +112,8 @@ def where(definition: Definition, fault: Fault, answers: Mapping[str, Any]) -> s
     asked = definition.fields.get(fault.field)
     if asked is None or not fault.row or asked.group not in definition.groups:
         return ""
-    keys = [row["_key"] for row in rows_of(answers, asked.group)]
-    number = keys.index(fault.row) + 1 if fault.row in keys else 0
-    return f"{definition.groups[asked.group].label} {number}件目 " if len(keys) > 1 and number else ""
+    names = row_names(definition, definition.groups[asked.group], answers)
+    return f"{names[fault.row]} " if len(names) > 1 and fault.row in names else ""
 
 
 def body(page: PagePlan, drawn: Drawn) -> SafeString:
@@ -153,17 +153,12 @@ def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = 
 
 def rows_html(plan: GroupPlan, drawn: Drawn, field: str, row: str) -> SafeString:
     """One field of one row (or of every row) of a group, by itself: what a correction opens."""
-    keys = [each["_key"] for each in rows_of(drawn.evaluation.answers, plan.group.id)]
+    names = row_names(drawn.definition, plan.group, drawn.evaluation.answers)
     asked = next(each for each in plan.asked if each.field.id == field)
     return format_html_join(
         "",
-        '<fieldset class="repeat"><legend>{} {}件目</legend>'
-        '<input type="hidden" name="{}.rows" value="{}">{}</fieldset>',
-        (
-            (plan.group.label, at, plan.group.id, key, control(asked, drawn, key))
-            for at, key in enumerate(keys, 1)
-            if row in ("", key)
-        ),
+        '<fieldset class="repeat"><legend>{}</legend><input type="hidden" name="{}.rows" value="{}">{}</fieldset>',
+        ((name, plan.group.id, key, control(asked, drawn, key)) for key, name in names.items() if row in ("", key)),
     )
 
 

@@ -106,9 +106,16 @@ def deadlines(definition: Definition) -> list[tuple[str, str, str]]:
     ]
 
 
-def documents(definition: Definition) -> list[tuple[Document, bool]]:
-    """Supporting documents, and whether each is asked for only in some cases."""
-    return [(each, each.when is not None) for each in definition.documents]
+def documents(definition: Definition) -> list[tuple[Document, str]]:
+    """Supporting documents, and of what or in which cases each is asked for, where not of everybody."""
+    return [(each, _asked_of(definition, each)) for each in definition.documents]
+
+
+def _asked_of(definition: Definition, each: Document) -> str:
+    if each.group:
+        of = f"{definition.groups[each.group].label}1件ごと"
+        return f"{of}。あてはまるものだけ" if each.when else of
+    return "あてはまる方だけ" if each.when else ""
 
 
 def fields(page: Page) -> Iterator[Field]:

@@ -75,7 +75,7 @@ def canonical(definition: Definition, evaluation: Evaluation, *, words: bool) ->
         told = one.message if words or any(one.message.endswith(message) for message in own) else ""
         return [one.field, one.row, one.page, one.part, told]
 
-    fee = evaluation.fee
+    fee, documents = evaluation.fee, [each.document for each in evaluation.documents]
     whole: dict[str, Any] = {
         "pages": evaluation.pages,
         "visible": sorted(evaluation.visible),
@@ -83,7 +83,7 @@ def canonical(definition: Definition, evaluation: Evaluation, *, words: bool) ->
         "faults": [fault(one) for one in evaluation.faults],
         "warnings": [fault(one) for one in evaluation.warnings],
         "values": evaluation.values,
-        "documents": [[one.id, one.label, one.field, one.help, one.ground] for one in evaluation.documents],
+        "documents": [[one.id, one.label, one.field, one.help, one.ground] for one in documents],
         "fee": fee and [fee.yen, [[one.label, one.yen] for one in fee.lines], fee.ground, fee.as_of.isoformat()],
         "reliefs": [[one.id, one.label, one.rate, one.ground] for one in evaluation.reliefs],
         "rules_used": evaluation.rules_used,

@@ -11,7 +11,8 @@ from sannai.applications.models import Upload
 from sannai.casework.models import Case
 from sannai.casework.whole import Whole
 from sannai.intake.uploads import named
-from sannai.rules.model import Definition
+from sannai.rules.model import Definition, Required
+from sannai.rules.rows import row_names
 
 from .inspections import Inspected, inspected, unplaced
 
@@ -58,30 +59,49 @@ class Attached:
 
 def attached(whole: Whole) -> Attached:
     """Every file of the case under the document it answers; the rest apart."""
-    by_field: dict[str, list[Attachment]] = defaultdict(list)
+    by_place: dict[tuple[str, str], list[Attachment]] = defaultdict(list)
+    names = _rows(whole)
     missing = {id: each["name"] for id, each in named(whole.answers).items()}
     for upload in uploads.everything(whole.case.pk):
         missing.pop(str(upload.pk), None)
-        by_field[upload.field].append(_attachment(upload, whole.case, whole.rules))
+        of = names.get((upload.field, upload.row), "")
+        by_place[upload.field, upload.row].append(_attachment(upload, whole.case, whole.rules, of))
     wanted = tuple(
-        Wanted(each.label, each.ground, tuple(by_field.pop(each.field, ())), bool(each.field))
+        Wanted(each.label, each.document.ground, _answering(by_place, each), bool(each.document.field))
         for each in whole.evaluation.documents
     )
     waiting = (unplaced(whole.case.pk) or passed.on_the_way(len(missing))) if missing else 0
     return Attached(
-        wanted, tuple(one for files in by_field.values() for one in files), tuple(missing.values()), waiting
+        wanted, tuple(one for files in by_place.values() for one in files), tuple(missing.values()), waiting
     )
 
 
-def _attachment(upload: Upload, case: Case, rules: Definition) -> Attachment:
+def _answering(by_place: dict[tuple[str, str], list[Attachment]], each: Required) -> tuple[Attachment, ...]:
+    """The files that answer a document; of a group, one that is asked for of the whole takes those of every row."""
+    field, row = each.place
+    rows = [row] if each.document.group else [held for name, held in by_place if name == field]
+    return tuple(one for held in rows for one in by_place.pop((field, held), ()))
+
+
+def _rows(whole: Whole) -> dict[tuple[str, str], str]:
+    """(field, row) of a group → which row it is, in words."""
+    found = dict[tuple[str, str], str]()
+    for group in whole.rules.groups.values():
+        for key, name in row_names(whole.rules, group, whole.answers).items():
+            found |= {(one.id, key): name for one in group.fields}
+    return found
+
+
+def _attachment(upload: Upload, case: Case, rules: Definition, of: str) -> Attachment:
     field = rules.fields.get(upload.field)
+    label = field.label if field else upload.field
     sent = upload.sent
     return Attachment(
         upload.pk,
         upload.name,
         KINDS.get(sent.media_type, sent.media_type),
         size(sent.size),
-        field.label if field else upload.field,
+        f"{of} {label}".strip(),
         upload.uploaded_at > case.arrived_at,
         inspected(upload),
     )

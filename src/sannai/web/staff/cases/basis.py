@@ -83,4 +83,4 @@ def _changed(case: Case, rules: Definition, found: Basis, then: list[Shown]) -> 
 
 
 def _label(one: Shown) -> str:
-    return f"{one.group_label}{one.number} {one.label}" if one.group else one.label
+    return f"{one.of} {one.label}" if one.of else one.label

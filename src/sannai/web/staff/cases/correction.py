@@ -99,7 +99,7 @@ class CorrectionForm(DeskForm):
 
 def _named(row: Shown) -> str:
     """The label, with its row where there are several."""
-    return f"{row.label}（{row.group_label} {row.number}）" if row.group_label else row.label
+    return f"{row.of}の{row.label}" if row.of else row.label
 
 
 def ground(at: OnRow[Case], form: CorrectionForm) -> Mapping[str, Any]:

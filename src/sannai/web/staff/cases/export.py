@@ -12,6 +12,7 @@ from sannai.casework.models import Case
 from sannai.files.names import content_disposition
 from sannai.procedures.queries import definition
 from sannai.rules import shorter
+from sannai.rules.model import Required
 from sannai.rules.present import Shown
 from sannai.web.kit.door import DeskRequest
 
@@ -40,6 +41,7 @@ def export(request: DeskRequest, case: Case) -> JsonResponse:
         "filed_on": application.filed_on.isoformat(),
         "status": {"key": case.status, "label": standing(case.status).label},
         "rows": [_row(each) for each in rows(case, rules, now) if each.field not in short],
+        "documents": [_document(each) for each in whole.evaluation.documents],
         "answers": now,
         "answers_as_filed": filed,
         "desk_rows": [_row(each) for one in findings(whole) for each in one.rows if each.field not in short],
@@ -50,12 +52,18 @@ def export(request: DeskRequest, case: Case) -> JsonResponse:
     return response
 
 
+def _document(each: Required) -> dict[str, str]:
+    """A document that the answers ask for; of a row of a group, with its key."""
+    return {"id": each.id, "label": each.label, "field": each.document.field, "row": each.row}
+
+
 def _row(shown: Shown) -> dict[str, Any]:
     """One answer as people read it."""
     return {
         "page": shown.page_title,
         "group": shown.group_label,
         "number": shown.number,
+        "row": shown.of,
         "field": shown.field,
         "label": shown.label,
         "lines": list(shown.text),

@@ -24,7 +24,7 @@ class Row:
     """One answer as it stands now, with what it was when filed if that is different."""
 
     label: str
-    group: str  # 品目 2: the row of a repeated group, or ""
+    group: str  # 品目 2件目: the row of a repeated group, or ""
     lines: tuple[str, ...]
     before: tuple[str, ...] | None  # None: unchanged since filing; (): it was not there
     sensitive: bool
@@ -72,10 +72,9 @@ def changed_count(found: Iterable[Section]) -> int:
 
 
 def _row(rules: Definition, shown: Shown, before: tuple[str, ...] | None, *, gone: bool = False) -> Row:
-    group = f"{shown.group_label} {shown.number}" if shown.group_label else ""
     return Row(
         label=shown.label,
-        group=group,
+        group=shown.of,
         lines=() if gone else _lines(rules, shown),
         before=before,
         sensitive=shown.sensitive,

@@ -52,7 +52,7 @@ def asked_items(whole: Whole) -> list[Asked]:
     """Corrections, newest first, with what came for them too late. One statement, where there is any."""
     found: list[Asked] = []
     for correction in whole.corrections:
-        items = tuple((mending.label(whole.rules, item.field), item.reason) for item in correction.items.all())
+        items = tuple((mending.label(whole.rules, item, whole.answers), item.reason) for item in correction.items.all())
         state = "補正済み" if correction.answered_at else "補正なく終了" if correction.closed_at else "補正待ち"
         found.append(Asked(correction, items, state))
     added = _added(whole.case, whole.rules) if found else {}
