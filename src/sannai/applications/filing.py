@@ -102,8 +102,8 @@ def _file(
 ) -> Application:
     """本人が提出した。"""
     if sent is not None:
-        return _noted(_received(filling, evaluation, sent), filling)
-    return _noted(make_envelope(filling, evaluation, at=at, filed_by=by.staff_key), filling)
+        return _noted(_received(filling, evaluation, sent), filling, evaluation)
+    return _noted(make_envelope(filling, evaluation, at=at, filed_by=by.staff_key), filling, evaluation)
 
 
 @action(ENTER)
@@ -111,7 +111,7 @@ def _enter(
     draft: Draft, *, filling: Filling, evaluation: Evaluation, paper: Paper | None, by: Actor, at: datetime
 ) -> Application:
     """職員が紙・口頭の申請を入力した。"""
-    application = _noted(make_envelope(filling, evaluation, at=at, paper=paper), filling)
+    application = _noted(make_envelope(filling, evaluation, at=at, paper=paper), filling, evaluation)
     if paper and not paper.time_known:
         note(time_known=False)
     return application
@@ -154,14 +154,14 @@ def _received(filling: Filling, evaluation: Evaluation, sent: Envelope) -> Appli
     return application
 
 
-def _noted(application: Application, filling: Filling) -> Application:
+def _noted(application: Application, filling: Filling, evaluation: Evaluation) -> Application:
     note(
         digest=application.digest,
         version=application.version.digest,
         channel=application.channel,
         reference_number=application.reference_number,
         arrived_at=application.arrived_at,
-        division=filling.definition.division,
+        division=evaluation.division or filling.definition.division,
     )
     return application
 

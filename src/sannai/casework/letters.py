@@ -72,7 +72,8 @@ def name_of(authority: Authority | None, on: date) -> str:
 
 def of_notice(case: Case, hearing: Hearing, at: datetime) -> Letter:
     """予定される不利益処分の通知（行政手続法第15条・第30条）. Raises NotAllowed as ``compose``."""
-    rules, on = rules_of(case), today(at)
+    on = today(at)
+    rules = reading.decided_by(case, on)
     chosen = outcome_of(rules, hearing.outcome)
     assert chosen.hearing is not None  # nobody notices a hearing that the outcome does not ask for
     home = _home(case, on)

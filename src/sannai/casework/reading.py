@@ -13,12 +13,40 @@ from sannai.common.time import today
 from sannai.organization.models import Unit
 from sannai.organization.snapshot import city_on
 from sannai.procedures.around import around
+from sannai.procedures.queries import definition
+from sannai.rules.divisions import row_of_division, under
 from sannai.rules.evaluate import evaluate
-from sannai.rules.model import Answers, Dates, Evaluation
+from sannai.rules.model import Answers, DatedRow, Dates, Definition, Evaluation
 
 from .models import Case
 from .states import NotAllowed
 from .steps import rules_of
+
+
+def as_filed(application: Application) -> Definition:
+    """The definition as the division decides by it whose case the answers make it. Fixed when it is filed: a correction
+    moves no case. With a table of divisions that the answers leave open it is the division of the whole procedure's.
+    """
+    rules = definition(application.version)
+    if not rules.divisions:
+        return rules
+    content, on = filed_answers.filed(application), application.filed_on
+    division = evaluate(rules, content, Dates(filed=on), around()).division
+    return under(rules, row_of_division(rules, division, on, str))
+
+
+def row_of(case: Case, on: date) -> DatedRow | None:
+    """The row of the table of divisions for the division that has the case on that date; None where it is in none."""
+    rules = rules_of(case)
+    if not rules.divisions:
+        return None
+    city = city_on(on)
+    return row_of_division(rules, case.division_key, filed_on(case), lambda key: city.heir("unit", key, case.matter))
+
+
+def decided_by(case: Case, on: date) -> Definition:
+    """The definition as the division that has the case on that date decides by it: with its matter and authority."""
+    return under(rules_of(case), row_of(case, on))
 
 
 def home(case: Case, on: date) -> Unit | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sannai import city
 from sannai.rules.around import Around
 from sannai.rules.compiler import compile_package
+from sannai.rules.delegation.procedures import unruled
 from sannai.rules.organisation import astray, named_in_procedure, named_in_register
 from sannai.rules.package import read_package
 from sannai.rules.registers import MAIN, Register, compile_register, read_register
@@ -18,7 +19,7 @@ from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import say
 from .ready import ready
-from .standing import organisation_of
+from .standing import organisation_of, rulebooks_of
 
 HERE = Around(city.NAME, city.CODE)
 SHELF = "registers"  # catalog/CITY/registers/NAME: what lies beside it is the catalogue of the city
@@ -81,6 +82,8 @@ def check_beside(folder: Path, catalogues: dict[Path, Catalogue]) -> list[Proble
     organisation = organisation_of(folder)
     named = named_in_procedure(procedure)
     found = astray("procedure.yaml", named, organisation, date.today()) if organisation else []
+    if procedure.divisions and organisation:
+        found += unruled(procedure, organisation.served, rulebooks_of(folder))
     if registers_of(procedure):
         if home not in catalogues:
             catalogues[home] = catalogue_of(home)

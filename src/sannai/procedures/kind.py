@@ -14,6 +14,7 @@ from .around import around
 
 # By its name: an applicant's page reads procedures, and knows no table of the desk.
 _typeset = later("sannai.issuance.proofs", "template_problems")
+_unruled = later("sannai.procedures.authorities", "unruled_today")
 
 
 def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
@@ -24,6 +25,7 @@ def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
 
     known = compiled_in_force("register", registers_of(definition))
     found = [*check_definition(definition, files, around()), *reference_problems(definition, known)]
+    found += _unruled(definition) if definition.divisions else []
     return sorted([*found, *_typeset(definition, around(), found)])
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from sannai.definitions.kinds import Lines
 from sannai.definitions.words import field_text, joined, period_text, when_text
+from sannai.rules.divisions import Jurisdiction
 from sannai.rules.fees import parts
 from sannai.rules.model import (
     FEE,
+    Authority,
     DatedRow,
     Deadline,
     Definition,
@@ -82,10 +84,8 @@ def sections(definition: Definition) -> dict[str, Lines]:
             each.id: (each.label, joined([when_text(fields, each.when), _outcome(each)]))
             for each in definition.outcomes
         },
-        "処分庁": {
-            str(each.start): (period_text(each.start, each.end), joined([each.name, each.ground, each.reviewing_body]))
-            for each in definition.authority
-        },
+        "処分庁": {str(each.start): (period_text(each.start, each.end), _named(each)) for each in definition.authority},
+        "所管の表": _divisions(definition),
         "本人確認": {
             f"{each.role}/{'/'.join(each.channels)}": (each.role or "申請者", _identity(each))
             for each in definition.identity
@@ -100,6 +100,22 @@ def _naming(fields: Mapping[str, Field], group: Group) -> str:
 
 def _of_rows(definition: Definition, each: Document) -> str:
     return f"「{definition.groups[each.group].label}」の1件ごと" if each.group else ""
+
+
+def _named(each: Authority) -> str:
+    return joined([each.name, each.ground, each.reviewing_body])
+
+
+def _divisions(definition: Definition) -> Lines:
+    """Each row: for which answers, which division, and what is decided otherwise there."""
+    said = {}
+    for number, row in enumerate(definition.divisions):
+        own: Jurisdiction = row.result
+        names = [_named(each) for each in own.authority]
+        where = [own.division, when_text(definition.fields, row.box), own.matter, own.executive_body]
+        text = joined([*where, *names, row.ground])
+        said[f"{own.division}/{row.start}/{number}"] = (period_text(row.start, row.end), text)
+    return said
 
 
 def _head(definition: Definition) -> Lines:

@@ -101,7 +101,7 @@ def _shape(name: str, shape: Shape) -> dict[str, Any]:
             for key, asks in ONLY_FOR.items()
             if key in shape
         ]
-    if name in ("fee_row", "case"):
+    if name in ("fee_row", "case", "division_row"):
         found["oneOf"] = [{"required": ["when"]}, {"required": ["otherwise"]}]
     if name == "fee_row":
         found["allOf"] = [{"oneOf": [{"required": [key]} for key in ("pay", "lines")]}]

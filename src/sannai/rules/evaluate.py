@@ -13,6 +13,7 @@ from typing import Any
 from . import same
 from .around import Around
 from .boxes import UNKNOWN, truth
+from .divisions import division_of
 from .entries import standing, taken
 from .fees import fee, reliefs, taken_off
 from .kinds.choice import GONE
@@ -80,8 +81,7 @@ def evaluate(
     result, relieving = fee(definition, given, sheet.answers, dates), reliefs(definition, given)
     relief_yen = _relieved(relieving, result, given)
     possible = tuple(one.id for one in definition.outcomes if _holds(one.when, given))
-    undetermined = _undetermined(sheet, result, relieving, relief_yen) if definition.language > 1 else ()
-    undetermined += ("outcome",) if definition.language > 1 and ends_nowhere(definition, possible) else ()
+    undetermined = _undetermined(sheet, result, relieving, relief_yen, possible) if definition.language > 1 else ()
     for holder, name, mark in sheet.disposed:  # unknown to whatever is computed, and still not unanswered
         holder[name] = mark
     order = {page: number for number, page in enumerate(sheet.pages)}
@@ -104,6 +104,7 @@ def evaluate(
             if _holds(each.when, given)
         ),
         rules_used=_rules_used(plan, result),
+        division=division_of(definition, given, dates.filed),
         undetermined=undetermined,
     )
 
@@ -122,7 +123,11 @@ def _relieved(relieving: tuple[Relief, ...], fee: FeeResult | None, given: Given
 
 
 def _undetermined(
-    sheet: Sheet, fee: FeeResult | None, relieving: tuple[Relief, ...], relief_yen: Mapping[str, int]
+    sheet: Sheet,
+    fee: FeeResult | None,
+    relieving: tuple[Relief, ...],
+    relief_yen: Mapping[str, int],
+    possible: tuple[str, ...],
 ) -> tuple[str, ...]:
     """What hangs on what is not answered, or cannot be computed: values, the fee, documents, reliefs."""
     definition = sheet.plan.definition
@@ -132,6 +137,8 @@ def _undetermined(
         found.append("fee")
     found += [f"relief/{one.id}" for one in relieving if fee and one.id not in relief_yen]
     found += [f"document/{one.id}" for one in definition.documents if in_doubt(one, sheet.given, sheet.rows)]
+    found += ["outcome"] if ends_nowhere(definition, possible) else []
+    found += [] if division_of(definition, sheet.given, sheet.dates.filed) else ["division"]
     asked = [(one.id, one.when) for one in (definition.fee.reliefs if definition.fee else ())]
     return (*found, *(f"relief/{id}" for id, box in asked if box and truth(box, sheet.given) is None))
 

@@ -287,6 +287,7 @@ class Definition:
     tables: Mapping[str, Table]
     files: Mapping[str, bytes]
     digest: str = ""
+    divisions: tuple[DatedRow, ...] = ()  # 所管の表, see divisions.py; without one ``division`` has every case
     language: int = 1  # the edition of the language in which it is written, and is evaluated for ever
     executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written
     about: tuple[str, ...] = ()  # adverse: the procedures whose decisions a case of this one may be about
@@ -383,4 +384,5 @@ class Evaluation:
     relief_yen: Mapping[str, int] = field(default_factory=dict)  # yen that each relief takes off, where that is known
     possible: tuple[str, ...] = ()  # outcomes whose ``when`` certainly holds, and those that have none
     extendable: tuple[str, ...] = ()  # "DEADLINE/0": extensions whose ``when`` certainly holds, or that have none
+    division: str = ""  # whose case it is by these answers; "" where they leave it open
     undetermined: tuple[str, ...] = ()  # "fee", "document/ID": what hangs on what is unanswered or cannot be computed

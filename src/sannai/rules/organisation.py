@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
+from .divisions import as_decided
 from .kinds import KINDS
 from .model import Box, Definition
 from .registers.model import Register
@@ -41,6 +42,7 @@ class Organisation:
     units: Standing = field(default_factory=dict)
     bodies: Standing = field(default_factory=dict)
     posts: Standing = field(default_factory=dict)
+    served: Mapping[str, str] = field(default_factory=dict)  # unit → the 執行機関 whose it is
 
     def of(self, sort: Sort) -> Standing:
         """The keys of one sort."""
@@ -70,6 +72,10 @@ def _fault(file: str, one: Named, known: Standing, on: date) -> Problem | None:
 
 def named_in_procedure(definition: Definition) -> Iterator[Named]:
     """所管課, 執行機関, and the posts whose names stand on its documents."""
+    yield from dict.fromkeys(one for each in as_decided(definition) for one in _named(each))
+
+
+def _named(definition: Definition) -> Iterator[Named]:
     places = definition.places
     yield Named("所管課", definition.division, places.get("head/division", 0))
     yield Named("執行機関", definition.executive_body, places.get("head/executive_body", 0), "body")

@@ -279,6 +279,12 @@ def _documents(result: Evaluation) -> Iterator[str]:
         yield f"{one.id}.{keys.index(one.row) + 1}" if group else one.id
 
 
+def _division(case: _Case, expected: Any) -> str:
+    """所管の課のキー。"""
+    got = case.result.division
+    return "" if got == expected else f"所管の課が {got or '「決まらない」'} です（期待は {said(expected)}）"
+
+
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "fee": _fee,
     "pages": listing("画面", lambda case: list(case.result.pages), ordered=True),
@@ -287,6 +293,7 @@ COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "warnings": listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
     "reliefs": _reliefs,
     "outcomes": listing("起案できる結果", lambda case: list(case.result.possible)),
+    "division": _division,
     "values": _values,
     "remedies": _remedies,
     "hearing": _hearing,

@@ -78,7 +78,7 @@ def propose(
         Proposal(
             about_kind="case",
             about_id=str(case.pk),
-            matter=chosen.matter or rules.matter,
+            matter=chosen.matter or reading.decided_by(case, today(at)).matter,
             title=f"{rules.title}について（{chosen.label}）",
             reasons=reasons,
             content=canonical.dumps({"outcome": outcome, **given, "number": case.decisions.count() + 1}),

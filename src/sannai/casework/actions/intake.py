@@ -16,9 +16,8 @@ from sannai.common.written import insert
 from sannai.organization.actors import staff_for
 from sannai.organization.queries import unit
 from sannai.organization.snapshot import city_on
-from sannai.procedures.queries import definition
 
-from .. import arrival, clock, provision
+from .. import arrival, clock, provision, reading
 from ..models import Case, Memo
 from ..states import ACTIVE, APA, STATUSES, Move, NotAllowed, needed
 from ..steps import step
@@ -27,7 +26,7 @@ from ..verbs import CaseVerb, Folded, Payload, quotes
 
 def open_case(application: Application) -> None:
     """到達した申請の事案を開く。Part of what is filed: its chain begins with that event, so this one writes none."""
-    rules, on = definition(application.version), application.filed_on
+    rules, on = reading.as_filed(application), application.filed_on
     case = Case(
         id=application.pk,
         application=application,
@@ -35,7 +34,7 @@ def open_case(application: Application) -> None:
         version=application.version,
         procedure_key=rules.key,
         status="received",
-        division_key=rules.division,  # of the form, which may be older than the last reorganisation: read its heir
+        division_key=rules.division,  # by the answers to a form of long ago, perhaps: read its heir
         matter=rules.matter,
         arrived_at=application.arrived_at,
         promised_on=clock.promised(rules, on),

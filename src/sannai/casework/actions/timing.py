@@ -152,7 +152,7 @@ def deem(case: Case, *, deadline: str, by: Actor, at: datetime) -> Decision:
     row.save(update_fields=["lapsed_on"])
     clock.end(case, today(at))
     last = clock.last_day(row.due_on)
-    authority = authority_of(rules, last)
+    authority = authority_of(reading.decided_by(case, last), last)
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,

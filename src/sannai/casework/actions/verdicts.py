@@ -16,10 +16,10 @@ from sannai.procedures.authorities import authority_of
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
 
-from .. import clock, fees, letters, possible, validity
+from .. import clock, fees, letters, possible, reading, validity
 from ..models import Case, Decision
 from ..states import DECIDED, Move, NotAllowed
-from ..steps import rules_of, step
+from ..steps import step
 from ..verbs import CaseVerb, Payload, ends, outcome_of, quotes, says
 
 RETURN = CaseVerb(
@@ -73,15 +73,15 @@ def decide(
 ) -> Decision:
     """決定する。根拠・処分庁・教示・手数料は、決定の日の定めによる。用いた定めを記録する。"""
     _refuse_while_something_waits(case, at)
-    rules, on = rules_of(case), today(at)
+    on = today(at)
+    rules = reading.decided_by(case, on)
     chosen = _appealable(rules, outcomes.outcome(rules, outcome), content.get("conditions") or "")
     authority = authority_of(rules, on)
     if chosen.appealable and authority is None:
         where = "組織" if rules.executive_body else "手続の定義"
         raise NotAllowed(f"決定の日の処分庁が{where}にありません。教示ができないため、決裁できません。")
     fee = fees.at_decision(case, at)
-    used = list(possible.at_decision(case, chosen, on).rules_used)
-    until = validity.decided(content, on)
+    used, until = _used(case, chosen, on), validity.decided(content, on)
     decision = Decision.objects.create(
         case=case,
         number=case.decisions.count() + 1,
@@ -110,9 +110,16 @@ def decide(
     return decision
 
 
+def _used(case: Case, chosen: Outcome, on: date) -> list[str]:
+    """The grounds of what was looked up, and of the division's having it. Raises what ``possible.at_decision`` does."""
+    row = reading.row_of(case, on)
+    return [*([row.ground] if row and row.ground else []), *possible.at_decision(case, chosen, on).rules_used]
+
+
 def foreseen(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime) -> Decision:
     """The decision as it would be if it were made now; saved nowhere. Its letter is seen before anybody decides."""
-    rules, on = rules_of(case), today(at)
+    on = today(at)
+    rules = reading.decided_by(case, on)
     conditions = given.get("conditions") or ""
     return Decision(
         case=case,

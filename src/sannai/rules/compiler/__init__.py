@@ -12,6 +12,7 @@ from ..model import Definition
 from ..package import digest_of
 from .checks import compile_checks
 from .deadlines import compile_deadlines
+from .divisions import compile_divisions
 from .documents import compile_documents
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
@@ -100,6 +101,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         desk_note=header.get("desk_note", ""),
         tables=names.tables,
         files=dict(files),
+        divisions=compile_divisions(reader, header, names),
         digest=digest_of(files), language=names.edition,
         executive_body=header.get("executive_body", ""),
         about=header.get("about", ()),

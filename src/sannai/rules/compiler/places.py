@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .divisions import division_places
 from .names import Names
 from .reading import Record
 
@@ -32,6 +33,7 @@ def places_of(header: Record, names: Names) -> dict[str, int]:
     places.update({f"authority/{n}": one.line for n, one in enumerate(header.get("authority", ()))})
     places.update({f"authority/{n}/post": one.line_of("post") for n, one in enumerate(header.get("authority", ()))})
     places.update({f"identity/{n}": one.line for n, one in enumerate(header.get("identity", ()))})
+    places.update(division_places(header))
     fee: Record | None = header.get("fee")
     if fee:
         rows = [one for one in fee.get("table", ()) if one.get("pay") is not None]

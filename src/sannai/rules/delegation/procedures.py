@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
+from ..divisions import under
 from ..model import Definition
+from ..organisation import MAYOR
 from .entrusting import FILE as ENTRUSTMENT
 from .model import Rulebook
 
@@ -34,6 +36,33 @@ def against_procedure(book: Rulebook, definition: Definition) -> Found:
     if definition.matter in book.matters:
         faults += _names(book, definition)
     return Found(tuple(sorted(set(faults))), tuple(sorted(set(warnings))))
+
+
+def unruled(definition: Definition, served: Mapping[str, str], books: Mapping[str, Rulebook]) -> list[Problem]:
+    """所管の表のどの課でも、その課の執行機関の規程で決められるか。
+
+    ``served``: unit → its 執行機関, the mayor's where it is not there; ``books``: the rules that each of them has.
+    Nothing is said where nobody has any rules yet.
+    """
+    problems: list[Problem] = []
+    for row in definition.divisions if books else ():
+        own, division = under(definition, row), row.result.division
+        body, line = served.get(division, MAYOR), own.places.get("head/division", 0)
+        if own.executive_body and own.executive_body != body:
+            words = f"「{division}」は執行機関「{body}」の課で、「{own.executive_body}」の課ではありません"
+            hint = f"executive_body: {body} と書くか、課を直す"
+            problems.append(Problem(PROCEDURE, own.places.get("head/executive_body", line), words, hint))
+        book = books.get(body)
+        if book is None:
+            words = f"「{division}」の執行機関「{body}」に専決規程がないので、この課では決められません"
+            problems.append(Problem(PROCEDURE, line, words, "その執行機関の規程を採用するか、課を直す"))
+            continue
+        missing = [(matter, at) for matter, at in _matters(own) if matter not in book.matters]
+        for matter, at in missing:
+            words = f"事項「{matter}」は、「{division}」の執行機関「{body}」の専決規程にありません"
+            problems.append(Problem(PROCEDURE, at, words, nearest(matter, book.matters) or "行の matter を直す"))
+        problems += [] if missing else against_procedure(book, own).faults
+    return sorted(set(problems))
 
 
 def _matters(definition: Definition) -> Iterable[tuple[str, int]]:

@@ -11,6 +11,7 @@ from sannai.text.strict_yaml import cut_in
 from ..around import Around
 from ..compiler import MAIN, try_compile
 from ..compiler.tables import cell_problems
+from ..divisions import as_decided
 from ..letters.labels import label_problems
 from ..letters.names import name_problems
 from ..model import Definition
@@ -61,14 +62,13 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
     trials = run_trials(definition, files, around)
     plain = [*condition_problems(definition), *dated_problems(definition)]
     problems = sorted(
-        [
+        {
             *cut_in(files),
             *cell_problems(files),
             *(plain or determined_problems(definition, around)),  # what those found would only be found once more
             *age_problems(definition),
             *deadline_problems(definition),
-            *regime_problems(definition),
-            *adverse_problems(definition),
+            *(one for each in as_decided(definition) for one in (*regime_problems(each), *adverse_problems(each))),
             *seal_problems(definition),
             *entry_problems(definition),
             *unused_problems(definition, files),
@@ -77,6 +77,6 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *shorter_problems(definition),
             *journey_problems(definition, around),
             *(Problem(one.file, one.line, f"試験「{one.name}」: {one.message}") for one in trials if not one.passed),
-        ]
+        }
     )
     return problems or pinned_problems(definition, files, around)

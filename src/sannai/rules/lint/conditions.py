@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sannai.text.problems import Problem
 
+from ..behind import rest_on_findings
 from ..model import Box, Definition, Page
 from ..witness import World, joined
 from .unique import Rows, unique_problems
@@ -22,7 +23,7 @@ def condition_problems(definition: Definition) -> list[Problem]:
     for value in definition.values:
         if value.op == "cases":
             problems += _shadowed(definition, world, value.id, [row.box for row in value.args["rows"]])
-    return problems + _fee(definition, world)
+    return problems + _divisions(definition, world) + _fee(definition, world)
 
 
 def _conditions(definition: Definition) -> Iterable[tuple[str, str, Box]]:
@@ -42,6 +43,9 @@ def _conditions(definition: Definition) -> Iterable[tuple[str, str, Box]]:
         for extension in deadline.extensions:
             if extension.when:
                 yield f"deadline/{deadline.id}", f"使えない延長です。期間「{deadline.label}」", extension.when
+    for number, row in enumerate(definition.divisions):
+        if not row.box.otherwise:
+            yield f"division/{number}", f"使われない行です。所管の表の {number + 1} 行目", row.box
     if definition.fee:
         for number, row in enumerate(definition.fee.rows):
             if not row.box.otherwise:
@@ -67,6 +71,23 @@ def _shadowed(definition: Definition, world: World, id: str, boxes: list[Box]) -
             words = f"値「{id}」の {number + 1} 行目に届く答え方がありません"
             problems.append(at(definition, f"value/{id}", words, "順序か条件を直す"))
     return problems
+
+
+def _divisions(definition: Definition, world: World) -> list[Problem]:
+    """The table of divisions must match exactly once, and ask nothing that is not known when it is filed."""
+    if not definition.divisions:
+        return []
+
+    def place(number: int | None) -> Problem:
+        return at(definition, "head/divisions" if number is None else f"division/{number}", "")
+
+    late = [
+        at(definition, f"division/{number}", words, "申請者の答えで決める。後で替わるときは「別の課へ移す」を使う")
+        for number, row in enumerate(definition.divisions)
+        if rest_on_findings(definition, [name for name, _ in row.box.entries])
+        for words in ("所管の課は申請の時に決まるので、職員の画面の項目では分けられません",)
+    ]
+    return late or unique_problems(Rows(world, definition.divisions, "所管", "答え方", place))
 
 
 def _fee(definition: Definition, world: World) -> list[Problem]:

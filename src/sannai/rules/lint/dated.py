@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sannai.text.problems import Problem
 
+from ..divisions import as_decided
 from ..model import Authority, Definition, Field, Table, TableRow
 from .decided import overlapping_rows
 from .words import at, days
@@ -15,7 +16,7 @@ from .words import at, days
 
 def dated_problems(definition: Definition) -> list[Problem]:
     """Holes and overlaps of authority and tables; choices that a price list does not know."""
-    problems = _authority(definition)
+    problems = [one for each in as_decided(definition) for one in _authority(each)]
     for table in definition.tables.values():
         problems += _table(table) if table.keyed else []
     for value in definition.values:

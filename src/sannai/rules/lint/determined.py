@@ -10,7 +10,7 @@ from sannai.text.problems import Problem
 from ..around import Around
 from ..model import Definition, Relief, Value
 from ..proofs.proving import Proof, Prover, Target
-from ..proofs.targets import fee_target, first_day, outcome_target, relief_targets, value_targets
+from ..proofs.targets import division_target, fee_target, first_day, outcome_target, relief_targets, value_targets
 from .words import at, example
 
 WHY = {
@@ -34,6 +34,9 @@ def determined_problems(definition: Definition, around: Around) -> list[Problem]
         problems += _value(definition, value, proof)
     if problems:
         return problems
+    divided = division_target(definition)
+    if divided and (proof := prover.prove(divided)).verdict != "proved":
+        return [_division(definition, proof)]
     fees = [_fee(definition, proof) for proof in _fees(definition, prover)]
     fees = fees or [
         _relief(definition, relief, proof)
@@ -51,6 +54,13 @@ def _outcome(definition: Definition, proof: Proof) -> Problem:
         return at(definition, "head/outcomes", "どの調査の結果にも、起案できる結果があるか、確かめきれません", SPLIT)
     words = f"起案できる結果が1つもない場合があります（{told(definition, proof)}）"
     return at(definition, "head/outcomes", words, "その場合の結果を足すか、結果の when を直す")
+
+
+def _division(definition: Definition, proof: Proof) -> Problem:
+    if proof.verdict == "undecided":
+        return at(definition, "head/divisions", "所管の課がいつも決まるか、確かめきれません", SPLIT)
+    words = f"所管の課が決まらない答え方があります（{told(definition, proof)}）"
+    return at(definition, "head/divisions", words, "行を足すか、最後に otherwise の行を置く")
 
 
 def _value(definition: Definition, value: Value, proof: Proof) -> list[Problem]:

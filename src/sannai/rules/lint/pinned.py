@@ -56,7 +56,7 @@ class Prices:
 def pinned_problems(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:
     """Rows of the fee and prices of tables that no test expects. For a package whose tests pass."""
     if definition.fee is None:
-        return []
+        return _divisions(definition, files, around)
     prices = Prices(definition, definition.fee, around, {value.id: value for value in definition.values})
 
     def read(written: Mapping[str, Any]) -> list[str]:
@@ -70,10 +70,32 @@ def pinned_problems(definition: Definition, files: Mapping[str, bytes], around: 
         for number, _ in enumerate(definition.fee.rows)
         if number not in prices.rows
     ]
+    problems += _divisions(definition, files, around)
     return problems + _reliefs(prices) + [one for value in _lookups(prices) for one in _unpinned(prices, value)]
 
 
 ROW_HINT = "この行が効力をもつ初めの日の fee を期待する試験を tests に足す"
+
+
+def _divisions(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:
+    """Rows of the table of divisions of which no test expects whose case it is."""
+    expected = set[int]()
+
+    def read(written: Mapping[str, Any]) -> list[str]:
+        plan, dates = plan_of(definition, around), Dates(written["filed_on"])
+        sheet = pass_over(plan, plan.pages, as_answers(definition, written.get("answers", {})), dates)
+        row = row_of(definition.divisions, sheet.given, dates.filed) if "division" in written["expect"] else None
+        expected.update(number for number, one in enumerate(definition.divisions) if one is row)
+        return []
+
+    if not definition.divisions or not tried(files, read):
+        return []
+    return [
+        at(definition, f"division/{number}", f"所管の表の {number + 1} 行目を、どの試験も確かめていません", hint)
+        for number, row in enumerate(definition.divisions)
+        for hint in (f"expect: {{division: {row.result.division}}} と書いた試験を tests に足す",)
+        if number not in expected
+    ]
 
 
 def _reliefs(prices: Prices) -> list[Problem]:

@@ -40,6 +40,7 @@ def boxes_in(definition: Definition) -> list[Box]:
     holders += [one.when for one in definition.documents]
     holders += [each.when for one in definition.deadlines for each in one.extensions]
     holders += [outcome.when for outcome in definition.outcomes]
+    holders += [row.box for row in definition.divisions]
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
     return [box for box in holders if box]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
 from ..fees import names_paid, parts
-from ..model import Box, DatedRow, Definition, Evaluation, Fee, Relief, Value
+from ..model import AsOf, Box, DatedRow, Definition, Evaluation, Relief, Value
 from ..operations.lookup import in_force
 from ..outcomes import NOT_DECIDED
 from ..ranges import Range
 from .proving import Target
 from .reaching import Reaching
 
+Sound = Callable[[DatedRow, Reaching], bool | None]  # whether a row that holds says all that it must
+
 
 def first_day(definition: Definition) -> date:
     """From which day on it must be determined: when everything that is dated has begun."""
-    starts = [row.start for row in definition.fee.rows] if definition.fee else []
-    begun = [min(starts)] if starts else []
+    dated = [definition.fee.rows if definition.fee else (), definition.divisions]
+    begun = [min(row.start for row in rows) for rows in dated if rows]
     for table in definition.tables.values():
         begun.append(min((row.start or date.min for row in table.rows), default=date.min))
     return max([one for one in begun if one > date.min], default=date(2000, 4, 1))
@@ -36,7 +38,23 @@ def fee_target(definition: Definition) -> Target | None:
     if fee is None:
         return None
     names = tuple(names_paid(fee.rows))
-    return Target(names, partial(_paid, fee), partial(_is_open, "fee"), tuple(row.box for row in fee.rows))
+    return Target(names, partial(_one_holds, fee.rows, fee.as_of, _sum), partial(_is_open, "fee"), _boxes(fee.rows))
+
+
+def division_target(definition: Definition) -> Target | None:
+    """Whose case it is: one row of the table holds. None where there is no such table."""
+    rows = definition.divisions
+    if not rows:
+        return None
+    return Target((), partial(_one_holds, rows, "filed", _whole), partial(_is_open, "division"), _boxes(rows))
+
+
+def _boxes(rows: tuple[DatedRow, ...]) -> tuple[Box, ...]:
+    return tuple(row.box for row in rows)
+
+
+def _whole(row: DatedRow, reaching: Reaching) -> bool | None:
+    return True
 
 
 def relief_targets(definition: Definition) -> Iterator[tuple[Relief, Target]]:
@@ -84,18 +102,18 @@ def _is_open(what: str, found: Evaluation) -> bool:
     return what in found.undetermined
 
 
-def _paid(fee: Fee, reaching: Reaching) -> bool | None:
+def _one_holds(rows: tuple[DatedRow, ...], as_of: AsOf, sound: Sound, reaching: Reaching) -> bool | None:
     """Rows that are in doubt exclude each other: one of them holds where they cover everything."""
-    on, doubtful = reaching.day(fee.as_of), list[Box]()
+    on, doubtful = reaching.day(as_of), list[Box]()
     amounts = set[bool | None]()
-    for row in sorted(fee.rows, key=lambda row: row.box.otherwise):
+    for row in sorted(rows, key=lambda row: row.box.otherwise):
         inside = in_force(row, on)
         holds = inside if inside is False else _both(inside, reaching.holds(row.box))
         if holds is False:
             continue
         if row.box.otherwise and reaching.exhausts(doubtful):
             break
-        amounts.add(_sum(row, reaching))
+        amounts.add(sound(row, reaching))
         if holds:
             return amounts.pop() if len(amounts) == 1 else None
         doubtful += [row.box] if inside else []

@@ -21,6 +21,7 @@ from sannai.common.time import today
 from sannai.intake import drafts, proving
 from sannai.intake.drafts import Filling, NotADraft, VersionWithdrawn
 from sannai.intake.filing import AlreadyFiled, Incomplete, hand_in
+from sannai.intake.offices import Office
 from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
@@ -32,6 +33,7 @@ from sannai.rules.present import Shown, rows
 from . import looking_up, runner
 from .fields import anchor
 from .pages import rows_of, target, where
+from .places import division_of
 from .unread import judged
 from .way import CHANGED, REFUSED, Way, words_of
 
@@ -115,7 +117,7 @@ def _following(definition: Definition, each: Shown, draft: Answers) -> Shown:
 
 
 def digest_of(filling: Filling, evaluation: Evaluation) -> str:
-    """What was reviewed: version, answers, fee and enclosures. Another digest at filing shows the review again."""
+    """What was reviewed: version, answers, fee, enclosures, whose case it is. Another digest shows the review again."""
     fee = evaluation.fee
     content: dict[str, Any] = {
         "version": filling.version.digest,
@@ -124,6 +126,7 @@ def digest_of(filling: Filling, evaluation: Evaluation) -> str:
         "documents": [f"{each.id}/{each.row}" if each.row else each.id for each in evaluation.documents],
         "reliefs": [each.id for each in evaluation.reliefs],
     }
+    content |= {"division": evaluation.division} if filling.definition.divisions else {}
     return canonical.digest(canonical.dumps(content))[:32]
 
 
@@ -185,6 +188,7 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "warnings": evaluation.warnings,
         "withdrawn": filling.withdrawn,
         "unproven": proving.missing(filling),
+        "office": office_of(definition, evaluation, at),
         "enclosures": enclosures(evaluation),
         "fee_waits": evaluation.fee is None and rests_on_findings(definition),
         "reviewed": digest_of(filling, evaluation),
@@ -192,6 +196,13 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "step": len(evaluation.pages),
         "back": way.page(evaluation.pages[-1]) if evaluation.pages else way.root,
     }
+
+
+def office_of(definition: Definition, evaluation: Evaluation, at: datetime) -> Office | None:
+    """Whose case it will be, where that hangs on the answers; None where it does not, or is still open."""
+    if not definition.divisions or not evaluation.division:
+        return None
+    return division_of(evaluation.division, definition.matter, at=at)
 
 
 def enclosures(evaluation: Evaluation) -> list[Required]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from sannai.intake.offices import authority_of
 from sannai.procedures import queries
 from sannai.procedures.finding import MOST
 from sannai.rules.kept import KeptByDigest
+from sannai.rules.model import Definition
 from sannai.text.cleaning import clean
 from sannai.web.applicant import kept, limits, reading
 from sannai.web.applicant.places import division_of, divisions
@@ -87,12 +88,20 @@ def read(request: TimedRequest, key: str) -> HttpResponseBase:
         "words": words_of(definition),
         "told": _told(entry, on),
         "division": division_of(definition.division, definition.matter, at=request.at),
+        "divided": _divided(definition, request.at),
         "online": online,
         "steps": [page.title for page in definition.pages if page.when is None],
         "begun": root_of(begun) if begun else "",
         "draft_days": settings.DRAFT_DAYS,
     }
     return showing_links(render(request, "applicant/portal/read.html", context), begun is not None)
+
+
+def _divided(definition: Definition, at: datetime) -> list[str]:
+    """What the divisions are called whose case it may be, each once, in the order of the table."""
+    held = [row.result for row in definition.divisions if row.holds(today(at))]
+    offices = [division_of(own.division, own.matter or definition.matter, at=at) for own in held]
+    return list(dict.fromkeys(office.name for office in offices if office))
 
 
 def _told(entry: queries.Entry, on: date) -> SafeString:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from sannai.approvals import subjects
 from sannai.approvals.models import Proposal
-from sannai.casework import actions, letters, possible
+from sannai.casework import actions, letters, possible, reading
 from sannai.casework.models import Case
 from sannai.common import canonical
 from sannai.procedures.authorities import authority_of
@@ -98,7 +98,7 @@ def _outcome(request: DeskRequest, case: Case, place: Place[Case]) -> HttpRespon
         "barred": [barred[each.id] for each in open_outcomes(rules) if each.id in barred],
         "sections": sections(whole),
         "findings": findings(whole),
-        "notices": _notices(rules, request.staff.on),
+        "notices": _notices(reading.decided_by(case, request.staff.on), request.staff.on),
         **of_begun(request, whole),
     }
     if request.POST.get("do") == "route":
@@ -133,7 +133,8 @@ def _way(request: DeskRequest, case: Case, chosen: Outcome, given: Mapping[str, 
     """The way that this conclusion of the case would go today."""
     about = Proposal(about_kind="case", about_id=str(case.pk), content=canonical.dumps({"outcome": chosen.id}))
     facts = subjects.facts_of(about)
-    asked = question(chosen.matter or definition(case.version).matter, facts, given.get("marks") or ())
+    matter = chosen.matter or reading.decided_by(case, request.staff.on).matter
+    asked = question(matter, facts, given.get("marks") or ())
     return preview(request, asked, str(facts["division"]), given)
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from sannai.approvals import queries
 from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
-from sannai.casework import letters
+from sannai.casework import letters, reading
 from sannai.casework import queries as cases
 from sannai.casework.actions.verdicts import remedies_on
 from sannai.casework.models import Case
@@ -99,7 +99,10 @@ class OfCase(Presenter):
             "may_open_case": request.staff.may("case.read", case),
         }
         return Subject(
-            content=[*_content(proposal, whole.rules, request.staff.on), *_registers(request, case, proposal)],
+            content=[
+                *_content(proposal, reading.decided_by(case, request.staff.on), request.staff.on),
+                *_registers(request, case, proposal),
+            ],
             part="staff/approvals/case.html",
             context=context,
             events=tuple(Event(each.at, each.title, each.by, each.meaning) for each in whole.moments),
