@@ -30,13 +30,17 @@ class OpenDays:
     def refused(self, day: date, filed: date, calendar: Calendar) -> str:
         """Why this day cannot be chosen, and which can; "" where it can."""
         kind = calendar.kind(day)
-        weekend = kind in ("saturday", "sunday", "holiday")
         early = self.first is not None and day < filed + DAY * self.first
         late = self.last is not None and day > filed + DAY * self.last
-        wrong = (self.sort == "weekdays" and weekend) or (self.sort == "weekends" and not weekend)
-        if early or late or wrong or (self.works and kind == "closed"):
+        if early or late or not self.takes(kind):
             return f"{self._said(filed)}から選んでください"
         return ""
+
+    def takes(self, kind: str) -> bool:
+        """Whether a day of this sort (``around.DAY_KINDS``) can be chosen."""
+        weekend = kind in ("saturday", "sunday", "holiday")
+        wrong = (self.sort == "weekdays" and weekend) or (self.sort == "weekends" and not weekend)
+        return not wrong and not (self.works and kind == "closed")
 
     def _said(self, filed: date) -> str:
         start = "" if self.first is None else wareki(filed + DAY * self.first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sannai.text.problems import Problem
@@ -96,12 +96,21 @@ def _relief(definition: Definition, relief: Relief, proof: Proof) -> Problem:
     return at(definition, place, words, "申し込めるときはいつも、0以上の額になるようにする")
 
 
+def _of_rows(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the rows of a group say, each thing once: 品目＝いすと机"""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        for key, one in row.items():
+            if key != "_key" and one not in found.setdefault(key, []):
+                found[key].append(one)
+    return {key: each if len(each) > 1 else each[0] for key, each in found.items()}
+
+
 def told(definition: Definition, proof: Proof) -> str:
     """An example in the words of the form, with the day on which it is filed."""
     answers: dict[str, Any] = {}
     for name, answer in (proof.answers or {}).items():
-        rows = answer if name in definition.groups else ()
-        answers |= {key: one for row in rows for key, one in row.items() if key != "_key"} if rows else {name: answer}
+        answers |= _of_rows(answer) if name in definition.groups else {name: answer}
     days = f"{proof.dates.filed} に申請" if proof.dates else ""
     shown = example(definition.fields, answers) if answers else ""
     return "、".join(part for part in (shown, days) if part)

@@ -50,16 +50,19 @@ def example(fields: Mapping[str, Field], assigned: Mapping[str, Any]) -> str:
 def _part(fields: Mapping[str, Field], name: str, answer: Any) -> str:
     field = fields.get(name)
     label = field.label if field else MOMENTS.get(name, name)
-    if answer is None:
-        return f"{label}＝（答えなし）"
-    if isinstance(answer, bool):
-        return f"{label}＝{'はい' if answer else 'いいえ'}"
     labels = {choice.code: choice.label for choice in field.choices} if field else {}
-    if isinstance(answer, list):
-        return f"{label}＝{'と'.join(str(labels.get(code, code)) for code in answer)}"
+    every = answer if isinstance(answer, list) else [answer]
+    return f"{label}＝{'と'.join(_said(one, labels) for one in every)}"
+
+
+def _said(answer: Any, labels: Mapping[str, str]) -> str:
+    if answer is None:
+        return "（答えなし）"
+    if isinstance(answer, bool):
+        return "はい" if answer else "いいえ"
     if answer == OTHER:
-        return f"{label}＝（ほかの文字）"
-    return f"{label}＝{labels.get(answer, answer) if isinstance(answer, str) else answer}"
+        return "（ほかの文字）"
+    return str(labels.get(answer, answer) if isinstance(answer, str) else answer)
 
 
 def days(start: date, end: date | None) -> str:

@@ -20,6 +20,7 @@ from ..shapes import Key, Shape
 Given = Callable[[str], Any]
 Args = Mapping[str, Any]
 Rows = Callable[[str], list[tuple[str, Given]] | Unknown]  # of a group: key, and names as that row sees them
+Apart = tuple[int | None, int | None]  # days at least and at most; None: no limit
 MOMENTS = ("filed", "decided", "used")
 MOST = 10**15  # of a product; what is larger is unknown
 
@@ -48,7 +49,13 @@ class Reach:
     tables: Index
     holds: Callable[[Box], bool | None]  # always, never, or (None) sometimes, or unknown, in this part
     exhausts: Callable[[Sequence[Box]], bool]  # whether one of these, none of which is sure, holds all the same
-    ordered: Callable[[Any, Any], bool]  # whether a check sees to it that this day is never after that one
+    between: Callable[[Any, Any], Apart]  # what is known of how far this day is before that one, whatever they are
+    sorts: Callable[[Any], frozenset[str]]  # which sorts of day (``around.DAY_KINDS``) a day can be
+
+    def in_order(self, earlier: Any, later: Any) -> bool:
+        """Whether this day is surely never after that one."""
+        least, _ = self.between(earlier, later)
+        return least is not None and least >= 0
 
 
 class Making(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from ..ranges import YES_OR_NO, Edge, Range
+from ..ranges import Edge, Range
 from ..shapes import Key, Shape
 from .base import Args, Made, Making, Operation, Reach, Seen, days_of, days_reached
 
@@ -71,7 +71,7 @@ class Age(_Days):
         low = _years(born.high, on.low) if isinstance(born.high, date) and isinstance(on.low, date) else None
         high = _years(born.low, on.high) if isinstance(born.low, date) and isinstance(on.high, date) else None
         found = Range(max(low, 0) if low is not None else 0, high).like(born, on)
-        born_before = (low is not None and low >= 0) or reach.ordered(args["born"], args.get("on") or "filed")
+        born_before = (low is not None and low >= 0) or reach.in_order(args["born"], args.get("on") or "filed")
         return found if born_before else found.uncertain()
 
 
@@ -92,10 +92,10 @@ class Days(_Days):
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
         start, end = days_reached(args["from"], reach), days_reached(args["to"], reach)
-        least = _apart(start.high, end.low)
-        if reach.ordered(args["from"], args["to"]):
-            least = max(least or 0, 0)
-        return Range(least, _apart(start.low, end.high)).like(start, end)
+        least, most = reach.between(args["from"], args["to"])
+        least = max((one for one in (least, _apart(start.high, end.low)) if one is not None), default=None)
+        most = min((one for one in (most, _apart(start.low, end.high)) if one is not None), default=None)
+        return Range(least, most).like(start, end)
 
 
 class Before(_Days):
@@ -122,7 +122,9 @@ class Before(_Days):
             return Range(among=frozenset({True})).like(a, b)
         if isinstance(a.low, date) and isinstance(b.high, date) and a.low >= b.high:
             return Range(among=frozenset({False})).like(a, b)
-        return YES_OR_NO.like(a, b)
+        least, most = reach.between(args["a"], args["b"])
+        sure = {True} if (least or 0) > 0 else {False} if most is not None and most <= 0 else {True, False}
+        return Range(among=frozenset(sure)).like(a, b)
 
 
 class FiscalYear(_Days):

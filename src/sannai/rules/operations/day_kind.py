@@ -33,10 +33,11 @@ class DayKind(Operation):
 
     @staticmethod
     def bounds(args: Args, reach: Reach) -> Range:
-        """A day that is known in part has none."""
-        known = days_reached(args["day"], reach)
+        """A day that is known in part has none. What the field does not take (``open``) nobody has filed."""
+        known, sorts = days_reached(args["day"], reach), reach.sorts(args["day"])
         low, high = known.low, known.high
         if not isinstance(low, date) or not isinstance(high, date) or (high - low).days > MOST_DAYS:
-            return among(DAY_KINDS).like(known)
+            return among(sorts).like(known)
         days = (low + timedelta(days=n) for n in range((high - low).days + 1))
-        return among({reach.around.calendar.kind(day) for day in days}).like(known)
+        found = {reach.around.calendar.kind(day) for day in days} & sorts
+        return Range(among=frozenset(found), some=bool(found)).like(known)

@@ -58,8 +58,12 @@ class Months(Operation):
             return Range(0, None).like(first, last).uncertain()
         alike = first.low == first.high and last.low == last.high
         slack = 0 if alike else 1
-        found = Range(max((least or 0) - slack, 0), most + slack).like(first, last)
-        in_order = least is not None or reach.ordered(args["from"], args["to"])
+        most += slack
+        _, days = reach.between(args["from"], args["to"])
+        if days is not None:  # no month is shorter than 28 days
+            most = min(most, max(days + 1, 0) // 28 + 1)
+        found = Range(max((least or 0) - slack, 0), most).like(first, last)
+        in_order = least is not None or reach.in_order(args["from"], args["to"])
         return found if in_order else found.uncertain()
 
 

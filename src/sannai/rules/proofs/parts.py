@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from random import Random
 from typing import Any
 
-from sannai.text.decimals import written
-
-from ..apart import OTHER
 from ..kinds import KINDS
-from ..kinds.base import Chance, Kind
-from ..model import Dates, Field, Test
-from ..plan import Plan
+from ..kinds.date import FIRST_YEAR, LAST_YEAR
+from ..model import Field, Test
 from ..ranges import ABSENT, Range
 
 DAY = timedelta(days=1)
 LARGEST = 10**15 - 1  # of what an integer field takes
-FIRST, LAST = date(1868, 1, 25), date(2200, 1, 1)  # of what a date field takes, and of a case
+FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)  # of what a date field takes, and of a case
 DAYS = ("filed", "decided", "used", "entered")
 Part = Mapping[str, Range]
 
@@ -69,42 +64,6 @@ def edges_of(tests: Iterable[Test]) -> set[Any]:
         points = [test.low, *test.values, *(one for one in (_after(test.high), *map(_after, test.values)))]
         found |= {one for one in points if isinstance(one, (int, date)) and not isinstance(one, bool)}
     return found
-
-
-def example(plan: Plan, part: Part, order: Sequence[str], dates: Dates, *, last: bool = False) -> dict[str, Any]:
-    """One answer for each field of a part, as they are kept; what is absent is left out. ``last``: the largest."""
-    found: dict[str, Any] = {}
-    chance = Chance(Random(1), dates)  # noqa: S311 - any answer serves
-    for name in order:
-        kind = plan.kinds.get(name)
-        if kind is not None and name in part and (point := _point(part[name], last)) is not None:
-            found[name] = kind.sample(chance) if point == OTHER else _kept(kind, point)
-    return found
-
-
-def days(part: Part) -> Dates:
-    """The days of a part, in their order: the first that each can be."""
-    found: list[date] = []
-    for name in DAYS[:3]:
-        edge = part[name].low
-        day = edge if isinstance(edge, date) else FIRST
-        found.append(max(day, *found) if found else day)
-    filed, decided, used = found
-    return Dates(filed, decided, used, entered=decided)
-
-
-def _kept(kind: Kind, point: Any) -> Any:
-    return written(point, kind.field.option("places", 1)) if kind.domain == "decimal" else point
-
-
-def _point(known: Range, last: bool) -> Any:
-    if known.some and known.among is not None:
-        one = (max if last else min)(known.among, key=repr)
-        return list(one) if isinstance(one, tuple) else one
-    if known.some:
-        edge = known.high if last else known.low
-        return edge.isoformat() if isinstance(edge, date) else edge
-    return "2026-XX-XX" if known.unknown else None
 
 
 def _or(edge: Any, other: Any) -> Any:

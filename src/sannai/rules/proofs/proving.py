@@ -6,22 +6,23 @@ the name on which a condition hung. An example is believed only when the evaluat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
 from ..around import Around
-from ..boxes import passes
 from ..evaluate import evaluate
-from ..model import Box, Dates, Definition, Evaluation, Page, Ref, Test
+from ..model import Box, Dates, Definition, Evaluation, Group, Page, Test
 from ..operations import OPERATIONS
 from ..operations.base import names_in
 from ..plan import plan_of
 from ..ranges import Range
-from .parts import DAYS, LAST, Part, days, domain, edges_of, example, split
-from .reaching import Reaching
+from .examples import days, examples, is_point, refused
+from .order import Order
+from .parts import DAYS, LAST, Part, domain, edges_of, split
+from .reaching import Proved, Reaching
 
 MOST_PARTS = 4000  # of one proof: some seconds
 Verdict = Literal["proved", "refuted", "undecided"]
@@ -67,11 +68,15 @@ class Prover:
                 self.pages.update((one.id, page) for one in group.fields)
         self.order = {name: number for number, name in enumerate((*DAYS, *self.pages, *self.values))}
         self.certain: set[str] = set()
-        self.ordered = _ordered_by_making(definition, frozenset(ordered_days(definition)))
+        self.order_of_days = Order(definition)
+        self.present: dict[str, bool] = {}  # values that are summed: whether it is proved that each row has one
+        self._checked: dict[tuple[int, ...], Definition] = {}
 
     def prove(self, target: Target) -> Proof:
         """Whether the target is determined under all complete answers that no check refuses."""
         names = self.closure(target.names, target.boxes)
+        definition, doubtful = self._resting_on(names), False
+        self._look_at_rows(names)
         tests = self._tests(names, target.boxes)
         edges = {name: self._edges(name, tests.get(name, [])) for name in names}
         waiting = [self.whole(names, tests)]
@@ -81,25 +86,23 @@ class Prover:
             looked += 1
             if looked > MOST_PARTS:
                 return Proof("undecided", parts=looked)
-            certain = frozenset(self.certain - {*target.names})
-            reaching = self.reaching(part, certain)
+            reaching = self.reaching(part, frozenset(self.certain - {*target.names}))
             if self._impossible(part) or self._refused(reaching, names) or target.settled(reaching):
                 continue
-            if reaching.impossible:
+            if self._unanswerable(reaching, names):
                 continue
-            if found := self._counterexample(target, part, names):
+            if found := self._counterexample(target, part, names, definition):
                 return Proof("refuted", *found, parts=looked)
             parts = self._split(part, reaching, names, edges)
-            if parts is None:
-                continue  # one point, which the evaluator determines or nobody can file
+            doubtful = doubtful or (not parts and not self._evaluated(target, part, names, definition))
             waiting += reversed(parts)
-        return Proof("proved", parts=looked)
+        return Proof("undecided" if doubtful else "proved", parts=looked)
 
     def reaching(self, part: Part, certain: frozenset[str] = frozenset()) -> Reaching:
         """What names can be in a part, where these values are proved."""
-        return Reaching(
-            self.definition, self.tables, part, self.pages, self.values, certain, self.ordered, self.around
-        )  # fmt: skip
+        present = frozenset(name for name, proved in self.present.items() if proved)
+        proved = Proved(certain, present, self.order_of_days)
+        return Reaching(self.definition, self.tables, part, self.pages, self.values, proved, self.around)
 
     def closure(self, names: Iterable[str], boxes: Iterable[Box] = ()) -> list[str]:
         """These names and everything they rest on, the days too, in order."""
@@ -164,69 +167,82 @@ class Prover:
             for check in self.definition.checks
         )  # fmt: skip
 
-    def _counterexample(self, target: Target, part: Part, names: Sequence[str]) -> tuple[dict[str, Any], Dates] | None:
-        """The first days of a part are tried, with the least and with the largest answers."""
-        known, dates = set(names), days(part)
-        for last in (False, True):
-            answers = self._rows(example(self.plan, part, names, dates, last=last), names)
-            found = evaluate(self.definition, answers, dates, self.around, desk=True)
-            if target.open(found) and not any(fault.field in known for fault in found.faults):
+    def _unanswerable(self, reaching: Reaching, names: Sequence[str]) -> bool:
+        """Whether nobody can answer something that must be: in a group that is looked at as a whole, only where it must
+        have a row."""
+        at_least = {one.id: group.at_least for group in self._gathered(names) for one in group.fields}
+        return any(at_least.get(name, 1) for name in reaching.unanswerable)
+
+    def _look_at_rows(self, names: Sequence[str]) -> None:
+        """Whether each row has what is summed of it, whatever is answered there: sums do not tell rows apart."""
+        for value in (self.values[name] for name in names if name in self.values):
+            member = value.args.get("of")
+            if value.op == "sum" and member in self.values and member not in self.present:
+                self.present[member] = False
+                self.present[member] = self.prove(_in_each_row(value.args["group"], member)).verdict == "proved"
+
+    def _gathered(self, names: Sequence[str]) -> list[Group]:
+        """The groups of which something rests on more rows than one: on a sum, on whether any row is so."""
+        return [group for group in self.definition.groups.values() if group.id in names]
+
+    def _resting_on(self, names: Sequence[str]) -> Definition:
+        """The definition with those checks alone that rest on these names: what others refuse, they may admit once
+        everything is answered."""
+        known = {*names, *self.values}
+        checks = self.definition.checks
+        kept = tuple(n for n, one in enumerate(checks) if {*self.closure((), [one.when])} <= known)
+        if kept not in self._checked:
+            self._checked[kept] = replace(self.definition, checks=tuple(checks[n] for n in kept))
+        return self._checked[kept]
+
+    def _counterexample(
+        self, target: Target, part: Part, names: Sequence[str], definition: Definition
+    ) -> tuple[dict[str, Any], Dates] | None:
+        """The first days of a part are tried."""
+        dates = days(part)
+        for answers in examples(self.plan, part, names, dates):
+            found = evaluate(definition, answers, dates, self.around, desk=True)
+            if target.open(found) and not refused(found, names):
                 return answers, dates
         return None
 
-    def _rows(self, answers: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-        """Answers within groups stand in rows: as few as must be, and one at least, all alike."""
-        for group in self.definition.groups.values():
-            inside = {one.id: answers.pop(one.id) for one in group.fields if one.id in answers}
-            if group.id in names or inside:
-                many = max(group.at_least, 1)
-                answers[group.id] = [{"_key": f"r{number}", **inside} for number in range(1, many + 1)]
-        return answers
+    def _evaluated(self, target: Target, part: Part, names: Sequence[str], definition: Definition) -> bool:
+        """Whether the evaluator decides a part that cannot be split: it is one point, determined or refused there.
+
+        An example that is refused for itself alone, while others of its part may be filed, decides nothing.
+        """
+        alone = all(group.at_least == group.at_most == 1 for group in self._gathered(names))
+        if not alone or not all(is_point(part[name]) for name in names if name in part):
+            return False
+        dates = days(part)
+        answers = next(examples(self.plan, part, names, dates))
+        found = evaluate(definition, answers, dates, self.around, desk=True)
+        return not target.open(found) or refused(found, names)
 
     def _split(
         self, part: Part, reaching: Reaching, names: Sequence[str], edges: Mapping[str, set[Any]]
-    ) -> list[dict[str, Range]] | None:
-        """The part cut at the first name on which something hung, else at any that is more than one thing."""
+    ) -> list[dict[str, Range]]:
+        """The part cut at the first name on which something hung, else at any that is more than one thing; [] where it
+        cannot be. Rows that are gathered may differ: parts in which all are alike would not be the whole."""
         hung = self.closure(reaching.straddled) if reaching.straddled else []
         wanted = [*(one for one in hung if one in reaching.straddled), *hung, *names]
-        tried = list(dict.fromkeys((*(one for one in wanted if one not in DAYS), *DAYS[:3])))
+        mixed = {one.id for group in self._gathered(names) if group.at_most > 1 for one in group.fields}
+        tried = list(dict.fromkeys((*(one for one in wanted if one not in mixed and one not in DAYS), *DAYS[:3])))
         for halve in (False, True):
             for name in tried:
                 if name in part and (pieces := split(part[name], edges.get(name, ()), halve=halve)):
                     return [{**part, name: piece} for piece in pieces]
-        return None
+        return []
 
 
-def ordered_days(definition: Definition) -> Iterator[tuple[Any, Any]]:
-    """(earlier, later) operands of which a check refuses the reverse: by ``before``, or by a number of days below 0."""
-    values = {one.id: one for one in definition.values}
-    for check in definition.checks:
-        if check.warning or check.group or len(check.when.entries) != 1:
-            continue
-        [(name, test)] = check.when.entries
-        value = values.get(name)
-        if value and value.op == "before" and passes(test, True):
-            yield value.args["b"], value.args["a"]
-        elif value and value.op == "days" and test.low is None and isinstance(test.high, int) and test.high >= -1:
-            yield value.args["from"], value.args["to"]
+def _in_each_row(group: str, name: str) -> Target:
+    """That a value of a group is there for every row. Where its page is hidden there are none."""
 
+    def settled(reaching: Reaching) -> bool | None:
+        known = reaching.of(name)
+        return True if known.sure or reaching.rows(group).high == 0 else None if known.some else False
 
-def _ordered_by_making(definition: Definition, ordered: frozenset[tuple[Any, Any]]) -> frozenset[tuple[Any, Any]]:
-    """The same, and (day, value) of values that are never before that day: a day moved on, or one of several such."""
-    found = set(ordered)
-    for value in definition.values:  # in their order: a value names only earlier ones
-        if value.op == "move" and _moves_on(value.args):
-            found.add((value.args["day"], value.id))
-        elif value.op == "cases":
-            results = [case.result.name if isinstance(case.result, Ref) else None for case in value.args["rows"]]
-            days = {earlier for earlier, _ in found}
-            found |= {(day, value.id) for day in days if all(one == day or (day, one) in found for one in results)}
-    return frozenset(found)
-
-
-def _moves_on(args: Mapping[str, Any]) -> bool:
-    later: bool = args["months"] >= 0 and args["days"] >= 0 and not args["edge"].endswith("_start")
-    return later
+    return Target((name,), settled, lambda found: None in (found.values.get(name) or {}).values())
 
 
 def _ends_before(later: Range, earlier: Range) -> bool:

@@ -7,20 +7,32 @@ wants to know more than a range can say asks which names it hung on (``straddled
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
-from ..around import Around
+from ..around import DAY_KINDS, Around
 from ..boxes import passes
+from ..kinds.open_days import OpenDays
 from ..model import Box, Definition, Field, Page, Test, Value
 from ..operations import OPERATIONS
 from ..operations.base import Reach
+from ..operations.dates import later
 from ..plan import Index
 from ..ranges import ABSENT, UNKNOWABLE, Range, exactly, union
+from .order import Order
 from .parts import DAYS, Part
 
 MOST_POINTS = 64  # of a range whose tests are tried one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What is known before. ``certain``: values that are never unknown; ``present``: values that each row has."""
+
+    certain: frozenset[str]
+    present: frozenset[str]
+    order: Order
 
 
 class Reaching:
@@ -33,8 +45,7 @@ class Reaching:
         part: Part,
         pages: Mapping[str, Page],
         values: Mapping[str, Value],
-        certain: frozenset[str],
-        ordered: frozenset[tuple[Any, Any]],
+        proved: Proved,
         around: Around,
     ) -> None:
         self.definition = definition
@@ -42,14 +53,14 @@ class Reaching:
         self.part = part
         self.pages = pages  # field or group → its page
         self.values = values
-        self.certain = certain  # values that are proved never to be unknown
-        self.impossible = False  # a question that must be answered has no answer in this part
+        self.proved = proved
+        self.unanswerable: set[str] = set()  # questions that must be answered, and have no answer in this part
         self.straddled: list[str] = []  # names on which a condition hung, the first first
         self._known: dict[str, Range] = {}
         self._boxes: dict[int, bool | None] = {}
-        self.ordered = ordered  # pairs of days of which the first is never after the second
-        in_order = partial(_in_order, ordered)
-        self.reach = Reach(self.of, self.day, around, self.rows, tables, self.holds, self.exhausts, in_order)
+        self.reach = Reach(
+            self.of, self.day, around, self.rows, tables, self.holds, self.exhausts, proved.order.between, self._sorts
+        )  # fmt: skip
 
     def of(self, name: str) -> Range:
         """A field or value: of a group, what it can be in any one row."""
@@ -115,11 +126,19 @@ class Reaching:
         found = self._offered(field, self.part[name])
         if None in asked:
             return union([found, ABSENT])
-        self.impossible = self.impossible or not (found.some or found.absent or found.unknown)
+        if not (found.some or found.absent or found.unknown):
+            self.unanswerable.add(name)
         return found
 
+    def _sorts(self, name: Any) -> frozenset[str]:
+        opens = self.proved.order.opened.get(name) if isinstance(name, str) else None
+        return frozenset(one for one in DAY_KINDS if opens is None or opens.takes(one))
+
     def _offered(self, field: Field, known: Range) -> Range:
-        """Of a dated table, only the codes that are in force on the day of filing."""
+        """Of a dated table, only the codes that are in force on the day of filing; of days, those that are open."""
+        opens = self.proved.order.opened.get(field.id)
+        if opens and known.some:
+            return opened(known, opens, self.day("filed"))
         if not field.table or known.among is None or field.table not in self.tables:
             return known
         filed = self.day("filed")
@@ -129,9 +148,9 @@ class Reaching:
 
     def _value(self, value: Value) -> Range:
         found = OPERATIONS[value.op].bounds(value.args, self.reach)
-        if value.id in self.certain and found.unknown:
-            return Range(found.low, found.high, found.among, found.some, found.absent, any_text=found.any_text)
-        return found
+        if value.id in self.proved.certain:
+            found = replace(found, unknown=False)
+        return replace(found, absent=False) if value.id in self.proved.present else found
 
 
 def tested(known: Range, test: Test) -> bool | None:
@@ -186,8 +205,15 @@ def _first(edge: Any) -> tuple[bool, Any]:
     return (edge is not None, edge or 0)
 
 
-def _in_order(ordered: frozenset[tuple[Any, Any]], earlier: Any, later: Any) -> bool:
-    return (earlier, later) in ordered
+def opened(known: Range, opens: OpenDays, filed: Range) -> Range:
+    """What is left of these days for whoever files on one of those, whatever days of the week they are."""
+    low: Any = known.low
+    high: Any = known.high
+    if opens.first is not None and isinstance(filed.low, date):
+        low = max(low, later(filed.low, opens.first))
+    if opens.last is not None and isinstance(filed.high, date):
+        high = min(high, later(filed.high, opens.last))
+    return replace(known, low=low, high=high) if low <= high else Range(some=False, absent=known.absent)
 
 
 def _within(known: Range, low: Any, high: Any) -> set[bool | None]:

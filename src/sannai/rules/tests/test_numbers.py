@@ -123,7 +123,7 @@ def test_the_range_of_a_scaled_number_holds_all_that_can_come_out(low, more, abo
     args = {"of": "x", "by": (above, below), "round": rounding, "to": 10}
     none = Range(some=False)
     reach = Reach(lambda name: Range(low, low + more), lambda name: none, HERE, lambda name: none, {}, lambda box: None,
-                  lambda boxes: False, lambda a, b: False)  # fmt: skip
+                  lambda boxes: False, lambda a, b: (None, None), lambda day: frozenset())  # fmt: skip
     bounds = Scale.bounds(args, reach)
     for number in (low, low + more // 2, low + more):
         found = scaled(args, number)

@@ -120,7 +120,7 @@ def test_a_person_not_born_yet_has_no_age():
     body += "values: {years: {age: {born: born, on: filed}}}\n"
     body += "checks: [{id: young, when: {years: ..17}, field: born, message: 18歳からです。}]\n"
     [found] = said(body)
-    assert "値「years」が決まらない答え方があります（例: 生年月日＝2200-01-01、2000-04-01 に申請）" in found
+    assert "値「years」が決まらない答え方があります（例: 生年月日＝2200-12-31、2000-04-01 に申請）" in found
     ahead = "  ahead: {before: {a: filed, b: born}}\n"
     mended = body.replace("values: {years:", "values:\n  years:").replace("on: filed}}}\n", "on: filed}}\n" + ahead)
     refusing = "{id: ahead, when: {ahead: yes}, field: born, message: 先の日です。}"
@@ -197,3 +197,111 @@ checks:
   - {id: whole, when: {whole: 5..}, field: size, message: 大きすぎます。, warning: yes}
 """
     assert said(body) == []  # one of the two is never asked: there is no product
+
+
+BORN_AHEAD = """language: 2
+pages:
+  - id: a
+    title: あ
+    fields:
+      - {id: born, label: 生年月日, ask: date, unknown: yes, range: 2027-02-01..2028-03-31}
+values:
+  band: {cases: [{when: {filed: ..2200-12-30}, is: 1}, {when: {born: ..2028-12-31}, is: 2}]}
+"""
+
+
+def test_a_day_that_is_known_in_part_is_made_up_within_the_range_of_its_field():
+    [found] = said(BORN_AHEAD)  # 2026-XX-XX would be refused: as if nobody could say less than the whole day
+    assert "値「band」が決まらない答え方があります（例: 生年月日＝2027-XX-XX、2200-12-31 に申請）" in found
+
+
+ROWS = """language: 2
+groups:
+  - id: item
+    label: 品目
+    at_least: 3
+    at_most: 3
+    fields: [{id: kind, label: 種類, ask: one_of, choices: {a: い, b: ろ, c: は}}]
+pages: [{id: a, title: あ, asks: [item]}]
+values:
+  kinds: {distinct: item.kind}
+  all_a: {every: item, when: {kind: a}}
+  all_b: {every: item, when: {kind: b}}
+  all_c: {every: item, when: {kind: c}}
+"""
+LAST_DAY = "  band: {cases: [{when: {filed: ..2200-12-30}, is: 1}, {when: {all_a: yes, kinds: 1..3}, is: 2}]}\n"
+ALL_DIFFER = "checks: [{id: same, when: {kinds: ..2}, field: item, message: 種類をすべて変えてください。}]\n"
+
+
+def test_an_example_that_is_refused_for_itself_alone_proves_nothing_of_the_others():
+    """Rows are made up alike, which the check refuses; others that nobody made up may be filed."""
+    [found] = said(ROWS + LAST_DAY + ALL_DIFFER)
+    assert "値「band」がいつも決まるか、確かめきれません" in found
+
+
+def test_one_answer_that_the_evaluator_refuses_is_filed_by_nobody():
+    body = """language: 2
+pages:
+  - id: a
+    title: あ
+    fields:
+      - {id: x, label: X, ask: integer, range: 1..3}
+      - {id: y, label: Y, ask: integer, range: 1..3}
+values:
+  product: {times: [x, y]}
+  band: {cases: [{when: {filed: ..2200-12-30}, is: 1}, {when: {product: [1, 2, 3, 4, 9]}, is: 2}]}
+checks: [{id: six, when: {product: REFUSED}, field: y, message: 6にはできません。}]
+"""
+    assert said(body.replace("REFUSED", "6")) == []
+    [found] = said(body.replace("REFUSED", "5"))
+    assert "値「band」が決まらない答え方があります" in found
+
+
+def test_rows_that_differ_are_not_taken_for_rows_that_are_alike():
+    rows = "{when: {all_a: yes}, is: 1}, {when: {all_b: yes}, is: 2}, {when: {all_c: yes}, is: 3}"
+    [found] = said(ROWS + f"  band: {{cases: [{rows}]}}\n")
+    assert "値「band」が決まらない答え方があります" in found
+    assert "種類＝いとは" in found
+
+
+def test_a_sum_over_rows_of_several_prices_is_not_one_of_any_price_alone():
+    body = "language: 2\n" + ITEMS.replace("at_most: 5", "at_least: 2\n    at_most: 2")
+    body = body[: body.index("fee:")].replace("times: [price, quantity]", "times: [price, 1]")
+    band = "  band: {cases: [{when: {whole: ..600}, is: 1}, {when: {whole: 1800..}, is: 2}]}\n"
+    [found] = said(body + band, prices=PRICES)  # two chairs are 600, two desks 1800; one of each is 1200
+    assert "値「band」が決まらない答え方があります" in found
+    assert "種類＝いすと机" in found or "種類＝机といす" in found
+
+
+USED = """language: 2
+pages:
+  - {id: a, title: あ, fields: [{id: used_on, label: 使う日, ask: date, open: OPEN}]}
+values:
+"""
+
+
+@pytest.mark.parametrize(
+    ("opens", "value", "proved"),
+    [
+        ("{from: +7d, until: +60d}", "{months: {from: filed, to: used_on}}", True),
+        ("{until: +60d}", "{months: {from: filed, to: used_on}}", False),
+        ("{from: +7d, until: +60d}", "{cases: [{when: {lead: 7..60}, is: 1}]}", True),
+        ("{from: +7d, until: +61d}", "{cases: [{when: {lead: 7..60}, is: 1}]}", False),
+        ("{from: +6d, until: +60d}", "{cases: [{when: {lead: 7..60}, is: 1}]}", False),
+        ("{days: weekdays, closed: city}", "{cases: [{when: {sort: weekday}, is: 1}]}", True),
+        ("{days: all, closed: city}", "{cases: [{when: {sort: weekday}, is: 1}]}", False),
+        ("{days: weekends}", "{cases: [{when: {sort: [saturday, sunday, holiday, closed]}, is: 1}]}", True),
+        ("{from: +0d}", "{cases: [{when: {past: no}, is: 1}]}", True),
+        ("{from: +0d}", "{cases: [{when: {used_on: 2000-04-01..}, is: 1}]}", True),
+        ("{until: +9d}", "{cases: [{when: {used_on: 2000-04-01..}, is: 1}]}", False),
+    ],
+)
+def test_open_days_are_known_without_a_range_beside_them(opens, value, proved):
+    body = USED.replace("OPEN", opens) + (
+        "  lead: {days: {from: filed, to: used_on}}\n"
+        "  past: {before: {a: used_on, b: filed}}\n"
+        "  sort: {day_kind: {of: used_on}}\n"
+    )  # fmt: skip
+    problems = said(body + f"  found: {value}\n")
+    assert (problems == []) is proved
+    assert all("値「found」" in one for one in problems)

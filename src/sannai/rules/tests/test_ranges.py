@@ -56,13 +56,38 @@ values:
   early: {before: {a: day, b: filed}}
   sort: {day_kind: {of: day}}
 """
+OPENED = """language: 2
+pages:
+  - id: a
+    title: あ
+    fields:
+      - {id: used_on, label: 使う日, ask: date, open: {days: weekends, from: +7d, until: +60d}}
+      - {id: back_on, label: 返す日, ask: date, open: {days: weekdays, until: +90d, closed: city}, required: no}
+values:
+  lead: {days: {from: filed, to: used_on}}
+  ago: {days: {from: used_on, to: filed}}
+  kept: {days: {from: used_on, to: back_on}}
+  soon: {before: {a: used_on, b: back_on}}
+  later: {before: {a: filed, b: used_on}}
+  earlier: {before: {a: used_on, b: filed}}
+  length: {months: {from: filed, to: used_on, last: included, part: up}}
+  old: {age: {born: used_on, on: filed}}
+  sort: {day_kind: {of: used_on}}
+  sort_back: {day_kind: {of: back_on}}
+"""
 
 
 @cache
 def definitions() -> tuple[Definition, ...]:
     shipped = [compile_package(read_package(path.parent)) for path in sorted(CATALOG.glob("*/procedure.yaml"))]
     written = [compile_package(second_edition(body)) for body in TRIED]
-    return (*shipped, *written, compile_package(package(BODY, **TABLES)), compile_package(package(REST)))
+    return (
+        *shipped,
+        *written,
+        compile_package(package(BODY, **TABLES)),
+        compile_package(package(REST)),
+        compile_package(package(OPENED)),
+    )
 
 
 def holds(known: Range, value: Any) -> bool:
