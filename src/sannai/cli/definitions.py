@@ -13,10 +13,11 @@ from sannai.common.time import CityCalendar
 from sannai.issuance.proofs import template_problems
 from sannai.rules.answers_schema import answers_schema
 from sannai.rules.around import Around
+from sannai.rules.blocks import FOLDER
 from sannai.rules.compiler import compile_package
 from sannai.rules.definition_schema import definition_schema
 from sannai.rules.layout import canonical_layout
-from sannai.rules.lint import check_package
+from sannai.rules.lint import check_block, check_package
 from sannai.rules.package import read_package
 from sannai.rules.registers.against import Catalogue
 from sannai.text.problems import DefinitionError, Problem
@@ -62,6 +63,26 @@ def packages(path: Path) -> list[Path]:
     return sorted(found.parent for found in path.rglob("procedure.yaml"))
 
 
+def blocks(path: Path) -> list[Path]:
+    """The files of blocks at or below this path."""
+    if path.is_file():
+        path = path.parent
+    inside = path.glob("*.yaml") if path.name == FOLDER else []
+    return sorted({*inside, *path.rglob(f"{FOLDER}/*.yaml")})
+
+
+def _check_blocks(files: list[Path]) -> int:
+    """Say what is wrong with blocks by themselves. How many faults."""
+    faults = 0
+    for file in files:
+        problems = check_block(f"{FOLDER}/{file.name}", file.read_bytes())
+        say(file.parent.parent, problems)
+        faults += len(problems)
+    if files and not faults:
+        print(f"{len(files)} 件のブロックに誤りはありません。")
+    return faults
+
+
 def faults_of(folder: Path) -> list[Problem]:
     """Everything that is wrong with a package by itself: its definition, its trials and its letters."""
     found = check_package(folder, HERE)
@@ -82,7 +103,8 @@ def _found(path: Path) -> list[Path]:
 def _check(chosen: argparse.Namespace) -> int:
     rules = rulebooks(chosen.path)
     kept = registers(chosen.path)
-    found, faults = packages(chosen.path) if rules or kept else _found(chosen.path), 0
+    shelf = blocks(chosen.path)
+    found, faults = packages(chosen.path) if rules or kept or shelf else _found(chosen.path), 0
     beside: dict[Path, Catalogue] = {}
     for folder in found:
         problems = sorted(faults_of(folder) + check_beside(folder, beside))
@@ -91,16 +113,17 @@ def _check(chosen: argparse.Namespace) -> int:
     if found and not faults:
         print(f"{len(found)} 件の手続に誤りはありません。")
         print("計算する値と手数料が、どの答え方でも決まることを証明しました。")
-    faults += check_registers(kept)
+    faults += _check_blocks(shelf) + check_registers(kept)
     for folder in rules:
         faults += check_rules(folder, found)
-    return int(bool(faults) or not (found or rules or kept))
+    return int(bool(faults) or not (found or rules or kept or shelf))
 
 
 def _fmt(chosen: argparse.Namespace) -> int:
     changed = 0
     files = [file for folder in rulebooks(chosen.path) for file in rule_files(folder)]
     files += [file for folder in registers(chosen.path) for file in register_files(folder)]
+    files += blocks(chosen.path)
     folders = packages(chosen.path) if files else _found(chosen.path)
     files += [file for folder in folders for file in (folder / "procedure.yaml", *folder.glob("tests/*.yaml"))]
     for file in files:

@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from sannai.rules.blocks import FOLDER
 from sannai.rules.compiler import compile_package
 from sannai.rules.delegation import MAIN, NoRuling, Question, Rulebook, compile_rulebook, ruling
 from sannai.rules.delegation.checking import check_folder
@@ -84,7 +85,13 @@ def _check_beside(book: Rulebook, package: Path) -> int:
 def say(folder: Path, problems: list[Problem] | tuple[Problem, ...]) -> None:
     """What is wrong in this folder, a line each."""
     for problem in problems:
-        print(f"{folder.as_posix()}/{problem}")
+        print(f"{_home(folder, problem.file).as_posix()}/{problem}")
+
+
+def _home(folder: Path, file: str) -> Path:
+    """The folder in which a file lies: a block that a package uses lies beside it, in the catalogue."""
+    above = (each for each in (folder, *folder.parents) if (each / file).is_file())
+    return next(above, folder) if file.startswith(f"{FOLDER}/") else folder
 
 
 def _day(text: str) -> date:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from sannai import city
+from sannai.rules.blocks import FOLDER, shelf_above
 
 from .ready import Verbs
 
@@ -39,17 +40,20 @@ pages:
   - id: applicant
     title: 申請する人
     fields:
-      - {{id: name, label: 氏名, ask: name, autocomplete: name}}
-      - {{id: address, label: 住所, ask: address, autocomplete: street-address}}
-      - {{id: phone, label: 電話番号, ask: phone, autocomplete: tel}}
-      - {{id: email, label: メールアドレス, ask: email, required: no, autocomplete: email}}
-deadlines:
+{person}deadlines:
   - {{id: standard, label: 標準処理期間, length: 10, unit: business_days, ground: {city}行政手続条例 第6条}}
 outcomes:
 {outcomes}retention: {{class: 3年, ground: {city}文書管理規程 別表}}
 applicant: {{name: name, address: address, phone: phone, email: email}}
 summary_fields: [name]
 """
+PERSON = """\
+      - {id: name, label: 氏名, ask: name, autocomplete: name}
+      - {id: address, label: 住所, ask: address, autocomplete: street-address}
+      - {id: phone, label: 電話番号, ask: phone, autocomplete: tel}
+      - {id: email, label: メールアドレス, ask: email, required: no, autocomplete: email}
+"""
+BLOCK = "      - {use: person}\n"  # where the catalogue has it
 ACT = {"disposition": "governing_act: {city}行政手続条例\n"}
 AUTHORITY = """\
 authority:
@@ -127,12 +131,13 @@ def configure(verbs: Verbs) -> None:
     new.set_defaults(run=_new)
 
 
-def files(key: str, title: str, division: str, regime: str) -> dict[str, str]:
-    """The files of a new procedure."""
+def files(key: str, title: str, division: str, regime: str, *, block: bool = False) -> dict[str, str]:
+    """The files of a new procedure. ``block``: the catalogue has one of the person who applies."""
     act = ACT.get(regime, "").format(city=city.NAME)
     authority = AUTHORITY.format(city=city.NAME) if regime == "disposition" else ""
     main = HEAD.format(
         key=key, title=title, regime=regime, act=act, division=division, authority=authority,
+        person=BLOCK if block else PERSON,
         outcomes=OUTCOMES[regime].format(city=city.NAME), city=city.NAME,
     )  # fmt: skip
     letters = {name: body for name, body in BODIES.items() if f"outputs/{name}.typ" in OUTCOMES[regime]}
@@ -155,7 +160,8 @@ def _new(chosen: argparse.Namespace) -> int:
         return _refused("名称は1行で、記号（: # \" ' { } [ ]）と空白を使わずに書きます。あとから直せます。")
     if folder.exists():
         return _refused(f"{folder} はもうあります。別の名前にするか、そのフォルダを直してください。")
-    for name, text in files(folder.name, title, chosen.division, chosen.regime).items():
+    block = f"{FOLDER}/person.yaml" in shelf_above(folder)
+    for name, text in files(folder.name, title, chosen.division, chosen.regime, block=block).items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

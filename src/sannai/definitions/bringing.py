@@ -31,6 +31,7 @@ def bring(
     taken only with ``replace``; the open proposal can then no longer be approved. Raises DefinitionError with every
     fault, NotAllowed and Denied.
     """
+    files = kind.completed(files)
     definition = checked(kind, files)
     if problems := astray(kind.folder.main, kind.names(definition), _standing(today(at)), today(at)):
         raise DefinitionError(problems)

@@ -47,11 +47,12 @@ class DefinitionKind(Generic[C]):
     """One kind of definition: a folder of files that is brought, compared, proposed and frozen by its digest.
 
     ``name`` is that of its chains and stands in the event log for ever. ``propose`` and ``publish`` are rights of the
-    matrix. ``record``: how a 起案 about it is filed. ``compile`` raises DefinitionError; ``check`` finds what a sound
-    file can still have wrong, ``against`` why it cannot be published while what was made by it is as it is. ``said``:
-    what it says, section by section, for the comparison; ``apart`` names the section of the files that no section
-    tells, and how their paths begin. ``names``: what it names of the organisation. ``pages``: as those of
-    every kind of thing. Whoever keeps something beside a version follows ``NAME.published`` and ``NAME.withdrawn``.
+    matrix. ``record``: how a 起案 about it is filed. ``completed``: the files with those that the city lends to them.
+    ``compile`` raises DefinitionError; ``check`` finds what a sound file can still have wrong, ``against`` why it
+    cannot be published while what was made by it is as it is. ``said``: what it says, section by section, for the
+    comparison; ``apart`` names the section of the files that no section tells, and how their paths begin. ``names``:
+    what it names of the organisation. ``pages``: as those of every kind of thing. Whoever keeps something beside a
+    version follows ``NAME.published`` and ``NAME.withdrawn``.
     """
 
     name: str
@@ -64,6 +65,7 @@ class DefinitionKind(Generic[C]):
     said: Callable[[C], Mapping[str, Lines]]
     apart: tuple[str, tuple[str, ...]]
     pages: Mapping[str, tuple[str, Callable[[str], str] | None]] = field(default_factory=dict)
+    completed: Callable[[Files], Files] = lambda files: files
     against: Callable[[C], list[Problem]] = lambda definition: []
     names: Callable[[C], Iterable[Named]] = _division
     brought: str = ""  # the verb of bringing, if it is not NAME.brought

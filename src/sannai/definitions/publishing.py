@@ -46,6 +46,7 @@ def publish(
 
 def publish_files(kind: DefinitionKind[Any], files: Mapping[str, bytes], *, by: Actor, at: datetime) -> Version:
     """定義のファイル一式から公開する。The definition is found, or made, by the key that the files name."""
+    files = kind.completed(files)
     key = kind.compile(files).key
     found = Definition.objects.filter(kind=kind.name, key=key).first()
     return publish(found or Definition(kind=kind.name, key=key), files=files, by=by, at=at)

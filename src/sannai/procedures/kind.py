@@ -29,6 +29,15 @@ def _check(definition: Definition, files: Mapping[str, bytes]) -> list[Problem]:
     return sorted([*found, *_typeset(definition, around(), found)])
 
 
+def _completed(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The files with the blocks that they use, as the city's catalogue has them now: a version changes with none."""
+    from django.conf import settings
+
+    from sannai.rules.blocks import shelf_within, with_blocks
+
+    return with_blocks(files, shelf_within(settings.CATALOG))
+
+
 PROCEDURE: DefinitionKind[Definition] = DefinitionKind(
     name="procedure",
     folder=FOLDER,
@@ -39,6 +48,7 @@ PROCEDURE: DefinitionKind[Definition] = DefinitionKind(
     compile=later("sannai.rules.compiler", "compile_package"),
     check=_check,
     said=later("sannai.procedures.saying", "sections"),
+    completed=_completed,
     apart=("ひな形・試験・説明", ("outputs/", "tests/", "README")),
     names=later("sannai.rules.organisation", "named_in_procedure"),
     brought="candidate.brought",  # as the log has known it from before there was another kind

@@ -73,6 +73,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "box": _BOX,
     "choices": _CHOICES,
     "name_map": _NAME_MAP,
+    "text_map": {"type": "object", "minProperties": 1, "additionalProperties": _TEXT},
     "pairs": {"anyOf": [_NAMES, _NAME_MAP]},
     "terms": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 2},
     "lookup": {"type": "string"},
@@ -131,7 +132,8 @@ def _value(key: Key) -> dict[str, Any]:
     if key.kind == "record":
         return inner
     if key.kind == "records":
-        return {"type": "array", "items": inner}
+        fields = {"anyOf": [inner, {"$ref": "#/$defs/use"}]}
+        return {"type": "array", "items": fields if key.shape == "field" else inner}
     if key.kind == "one_or_records":
         return {"anyOf": [inner, {"type": "array", "items": inner, "minItems": 1}]}
     if key.kind == "record_map":

@@ -154,6 +154,19 @@ SHAPES: dict[str, Shape] = {
         "autocomplete": Key("text", "HTML の自動入力の名前（WCAG 1.3.5）"),
         **_OWN,
     },
+    "use": {
+        "use": Key("key", "どのブロックを使うか（blocks/名前.yaml の名前）", required=True),
+        "prefix": Key("id", "項目の id の前に付ける名前（付けると 名前_id になる）"),
+        "called": Key("text", "だれの（何の）項目か。文言が「…の氏名」のようになる"),
+        "labels": Key("text_map", "ブロックの項目の文言を替えるとき（ブロックでの id: 文言）"),
+        "only": Key("names", "ブロックの項目のうち使うもの（この順に並ぶ。書かなければすべて）"),
+        "optional": Key("names", "答えなくてもよい項目"),
+    },
+    "block": {
+        "block": Key("key", "ブロックの名前。ファイル名と同じにする", required=True),
+        "title": Key("text", "ブロックの名称", required=True),
+        "fields": Key("records", "項目。条件には、このブロックの項目だけを書ける", required=True, shape="field"),
+    },
     "open": {
         "days": Key("word", "平日（weekdays）、土日・祝日（weekends）、どの日でも（all）", words=tuple(SORTS)),
         "from": Key("after", "申請の日の何日後から（例: +7d）"),

@@ -21,6 +21,7 @@ STEP = 2
 # The key that says what a file is → the order of its top keys.
 ORDERS = {
     "procedure": tuple(SHAPES["procedure"]),
+    "block": tuple(SHAPES["block"]),
     "delegation": tuple(delegation.SHAPES["delegation"]),
     "entrustment": tuple(delegation.SHAPES["entrustment"]),
     "register": tuple(registers.SHAPES["register"]),

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from sannai.text.problems import DefinitionError, Problem
 
+from .blocks import shelf_above, with_blocks
+
 MOST_FILES = 200
 MOST_BYTES = 8 * 1024 * 1024
 
@@ -46,13 +48,18 @@ class Folder:
 
 
 PROCEDURE = Folder(
-    "手続", "procedure.yaml", folders=MappingProxyType({"tables": ".csv", "outputs": ".typ", "tests": ".yaml"})
+    "手続",
+    "procedure.yaml",
+    folders=MappingProxyType({"tables": ".csv", "outputs": ".typ", "tests": ".yaml", "blocks": ".yaml"}),
 )
 
 
 def read_package(path: Path) -> dict[str, bytes]:
-    """手続のフォルダを読む（procedure.yaml, README.md, tables/*.csv, outputs/*.typ, tests/*.yaml）。"""
-    return read_folder(path, PROCEDURE)
+    """手続のフォルダを読む（procedure.yaml, README.md, tables/*.csv, outputs/*.typ, tests/*.yaml）。
+
+    The blocks that it uses come with it, from the catalogue in which it lies.
+    """
+    return with_blocks(read_folder(path, PROCEDURE), shelf_above(path))
 
 
 def read_folder(path: Path, kind: Folder) -> dict[str, bytes]:

@@ -9,13 +9,16 @@ class Line(int):
     """A line of a file that may know its column: whoever only passes a line on carries the column along.
 
     Both are 1-based; the column counts characters, and 0 is no column. Like any number it equals the bare line.
+    What stands in another file, and is only used here, knows that file and where it is used.
     """
 
     column: int
+    file: str
+    used: str
 
-    def __new__(cls, line: int, column: int = 0) -> Line:
+    def __new__(cls, line: int, column: int = 0, file: str = "", used: str = "") -> Line:
         made = super().__new__(cls, line)
-        made.column = column
+        made.column, made.file, made.used = column, file, used
         return made
 
 
@@ -28,15 +31,26 @@ class Problem:
     message: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        """A line that knows its file stands there, whatever file was being read."""
+        if isinstance(self.line, Line) and self.line.file:
+            object.__setattr__(self, "file", self.line.file)
+
     @property
     def column(self) -> int:
         """The column, 1-based; 0 where only the line is known."""
         return self.line.column if isinstance(self.line, Line) else 0
 
     @property
+    def used(self) -> str:
+        """Where what is at fault is used, as procedure.yaml:33:9; "" where it stands there itself."""
+        return self.line.used if isinstance(self.line, Line) else ""
+
+    @property
     def place(self) -> str:
-        """procedure.yaml:12:5, as editors and terminals open it."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        """procedure.yaml:12:5, as editors and terminals open it; behind it who uses it, where that is elsewhere."""
+        used = f"（{self.used} で使用）" if self.used else ""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part) + used
 
     def __lt__(self, other: Problem) -> bool:
         return self._order < other._order

@@ -164,3 +164,19 @@ def test_another_process_sees_it_after_a_few_seconds(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sannai.procedures.current.time.monotonic", lambda: float("inf"))
     assert by_key("park-use") is None
     assert version.pk
+
+
+def test_a_version_has_the_blocks_of_the_day_it_was_published_in_it(settings, tmp_path) -> None:
+    block = tmp_path / "city" / "blocks" / "caller.yaml"
+    block.parent.mkdir(parents=True)
+    block.write_text("block: caller\ntitle: 人\nfields: [{id: name, label: お名前, ask: name}]\n")
+    settings.CATALOG = tmp_path
+    text = package()["procedure.yaml"].decode().replace("{id: name, label: お名前, ask: name}", "{use: caller}")
+    files = {"procedure.yaml": text.replace("title:", "language: 2\ntitle:", 1).encode()}
+    first = publish_files(files, by=System(), at=AT)
+    assert files_of(first)["blocks/caller.yaml"] == block.read_bytes()
+    block.write_text(block.read_text().replace("お名前", "氏名"))
+    assert definition(first).fields["name"].label == "お名前"
+    second = publish_files(files, by=System(), at=LATER)
+    assert (second.number, definition(second).fields["name"].label) == (2, "氏名")
+    assert files_of(first)["blocks/caller.yaml"] != files_of(second)["blocks/caller.yaml"]

@@ -10,6 +10,7 @@ from sannai.text.strict_yaml import load
 from ..keys import SHAPES
 from ..model import Definition
 from ..package import digest_of
+from .blocks import with_fields_of_blocks
 from .checks import compile_checks
 from .deadlines import compile_deadlines
 from .divisions import compile_divisions
@@ -61,6 +62,7 @@ def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Definiti
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems
+    root = with_fields_of_blocks(reader, root, files)
     header = read_record(reader, root, SHAPES["procedure"], MAIN)
     names.edition = edition_of(reader, header)
     note_missing(reader, header)

@@ -285,6 +285,16 @@ def _name_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, tupl
     return found
 
 
+def _text_map(reader: Reader, node: Node, key: Key, name: str) -> dict[str, tuple[str, int]]:
+    """name: text, each with its line."""
+    if not isinstance(node, Map):
+        reader.problem(node.line, f"「{name}」は「id: 文言」の組で書きます（いまは{describe(node)}）", key.means)
+        return {}
+    text = Key("text", "文言")
+    found = ((entry, read_value(reader, entry.value, text, entry.key)) for entry in node.entries)
+    return {entry.key: (words, entry.line) for entry, words in found if words}
+
+
 def _pairs(reader: Reader, node: Node, key: Key, name: str) -> dict[str, tuple[str, int]]:
     """name: name, or a sequence of names that are the same on both sides; each with its line."""
     if isinstance(node, Map):
@@ -336,6 +346,7 @@ COLLECTIONS: dict[str, Callable[[Reader, Node, Key, str], Any]] = {
     "one_or_records": _one_or_records,
     "record_map": _record_map,
     "name_map": _name_map,
+    "text_map": _text_map,
     "pairs": _pairs,
     "box": _node,
     "choices": _node,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from sannai.text.problems import DefinitionError, Problem
+from sannai.text.problems import DefinitionError, Line, Problem
 from sannai.text.strict_yaml import cut_in
 
 from ..around import Around
+from ..blocks import alone
 from ..compiler import MAIN, try_compile
 from ..compiler.tables import cell_problems
 from ..divisions import as_decided
@@ -55,6 +57,13 @@ def check_package(path: Path, around: Around) -> list[Problem]:
             )
         )
     return sorted(found)
+
+
+def check_block(file: str, content: bytes) -> list[Problem]:
+    """Every fault of a block (blocks/NAME.yaml) by itself, as it would show in a procedure that uses it whole."""
+    _, problems = try_compile(alone(file, content))
+    here = (replace(one, line=Line(one.line, one.column)) for one in problems)
+    return sorted({*here, *cut_in({file: content})})
 
 
 def check_definition(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sannai.text.problems import Problem
 
+from ..blocks import FOLDER, used_in
 from ..fees import names_paid
 from ..kinds import is_upload
 from ..model import Box, Definition
@@ -31,7 +32,8 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
         for value in definition.values
         if value.id not in used
     ]
-    return problems + _tables(definition) + _outputs(definition, files) + _uploads(definition)
+    problems += _blocks(files) + _tables(definition)
+    return problems + _outputs(definition, files) + _uploads(definition)
 
 
 def boxes_in(definition: Definition) -> list[Box]:
@@ -44,6 +46,17 @@ def boxes_in(definition: Definition) -> list[Box]:
     if definition.fee:
         holders += [row.box for row in definition.fee.rows] + [relief.when for relief in definition.fee.reliefs]
     return [box for box in holders if box]
+
+
+def _blocks(files: Mapping[str, bytes]) -> list[Problem]:
+    """Blocks of the package that no page and no group uses."""
+    used = {f"{FOLDER}/{one}.yaml" for one in used_in(files)}
+    words = "このブロックはどこにも使われていません"
+    return [
+        Problem(name, 0, words, "fields に use: と書いて使うか、消す")
+        for name in files
+        if name.startswith(f"{FOLDER}/") and name not in used
+    ]
 
 
 def _tables(definition: Definition) -> list[Problem]:
