@@ -14,7 +14,7 @@ from sannai.common.zones import Zone, files, tables
 
 from . import shelving
 from . import tables as typed
-from .models import STANDING, Entry, FeedProblem, Import, Mapping
+from .models import STANDING, Entry, FeedProblem, Import, Mapping, TriedRows
 from .shelving import Open
 
 
@@ -31,7 +31,11 @@ def register() -> None:
     keep(
         Keeper(
             "change_set",
-            {"registers.Import": "source blob terms found heads", "registers.Mapping": "mended"},
+            {
+                "registers.Import": "source blob terms found heads",
+                "registers.TriedRows": "content",
+                "registers.Mapping": "mended",
+            },
             _sets,
             "いつ、どの台帳に、何件をまとめて書いたか（ファイルと内容はない）。台帳に欠けがないことを示すため。",
         )
@@ -64,7 +68,7 @@ def _beside() -> None:
     )
     tables(Zone.LGWAN, "registers.Shelf registers.Entry registers.ChangeSet registers.GivenNumber")
     tables(Zone.LGWAN, "registers.EntryOrigin registers.FeedProblem")
-    tables(Zone.LGWAN, "registers.SetEntry registers.Mapping registers.Import")
+    tables(Zone.LGWAN, "registers.SetEntry registers.Mapping registers.Import registers.TriedRows")
     files(Zone.LGWAN, {"取込みのファイル": "registers.Import.blob"})
 
 
@@ -73,6 +77,7 @@ def _sets(kind: str, ids: Sequence[str], at: datetime) -> None:
     brought = Import.objects.filter(change_set__in=[UUID(id) for id in ids])
     for shelf, unit in brought.values_list("shelf", "unit_key").distinct():
         Mapping.objects.filter(shelf=shelf, unit_key=unit).update(mended="")
+    TriedRows.objects.filter(of__in=brought).delete()
     brought.update(source="", blob=None, terms="", found="", heads="")
 
 

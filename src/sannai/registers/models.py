@@ -233,3 +233,18 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shelf_id} {self.source}"
+
+
+class TriedRows(models.Model):
+    """What a dry run worked out of new rows of a large file, some lines together, until they are written: see
+    ``importing/tried.py``."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="tried")
+    number = models.PositiveIntegerField()
+    content = SealedTextField()  # JSON
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "number"], name="tried_rows")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.number}"

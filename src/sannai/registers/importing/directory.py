@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,8 @@ from ..door import Door, door
 from ..models import STANDING, Entry, Shelf
 
 TOGETHER = 400
+KEY, TITLE, REACHED = "key", "title", "reached"
+Answer = Sequence[Any]  # what was asked, of which kind, by which text, what was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,35 @@ class Remembering:
         self._keys: dict[tuple[str, str], str | None] = {}
         self._titles: dict[tuple[str, str], str | None] = {}
         self._reached: dict[tuple[str, str], bool] = {}
+        self._told = {KEY: 0, TITLE: 0, REACHED: 0}
+
+    def answers(self) -> list[Answer]:
+        """Everything that was answered since somebody last asked for this."""
+        found: list[Answer] = []
+        for what, known in self._known():
+            found += [(what, *asked, answer) for asked, answer in islice(known.items(), self._told[what], None)]
+            self._told[what] = len(known)
+        return found
+
+    def agrees(self, answers: Sequence[Answer]) -> bool:
+        """Whether each of these is answered so now. Four statements for 400 names of one register."""
+        texts, ids = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        for what, kind, text, _ in answers:
+            if what == REACHED:
+                ids[kind].append(text)
+            elif kind.startswith(ENTRY):
+                texts[kind.removeprefix(ENTRY)].append(text)
+            else:
+                (self.key if what == KEY else self.title)(kind, text)
+        for register, some in texts.items():
+            self.look_up(register, some)
+        for register, some in ids.items():
+            self.meet(register, some)
+        known = dict(self._known())
+        return all(known[what].get((kind, text)) == answer for what, kind, text, answer in answers)
+
+    def _known(self) -> list[tuple[str, dict[tuple[str, str], Any]]]:
+        return [(KEY, self._keys), (TITLE, self._titles), (REACHED, self._reached)]
 
     def title(self, kind: str, key: str) -> str | None:
         """The name that goes with a key."""

@@ -36,6 +36,7 @@ from .mapping import Columns
 from .report import Report
 from .settling import Heads, heads, heads_of
 from .sparing import spared
+from .tried import WORTH, Keeping, Kept
 
 KEPT = timedelta(days=30)  # for which an import that nobody applies is kept
 SAMPLES, LOOKED_AT = 3, 20  # values of a column that are shown, of the first so many rows
@@ -134,6 +135,7 @@ def dry_run(one: Import, *, by: Staff) -> Report:
     grid = grid_of(one, held, plan.sheet)
     judge = _judge(held, plan, by)
     judge.asked = heads_of(one.heads).asked
+    keeping = Keeping(judge.held, judge.directory, len(grid.rows) > WORTH)
     for wrong in grid.wrong:
         report.note(wrong)
         report.counts["fault"] += 1
@@ -141,6 +143,7 @@ def dry_run(one: Import, *, by: Staff) -> Report:
     with spared():
         for some in judge.judge(rows_of(grid, plan)):
             report.hear(judge, some)
+            keeping.hear(some)
             seen += [(found.line, found.head, found.settled) for found in some]
             if not _same(one).update(done=sum(report.counts.values())):
                 return report
@@ -152,6 +155,7 @@ def dry_run(one: Import, *, by: Staff) -> Report:
     with transaction.atomic():
         if not _same(one).update(state="tried"):
             return report
+        keeping.keep(one)
         one.found, one.heads = _json(report.kept()), heads(seen).kept()
         one.digest, one.state, one.done = digest_of(one, plan), "tried", sum(report.counts.values())
         one.save(update_fields=["found", "heads", "digest", "state", "done"])
@@ -168,10 +172,13 @@ def carry_out(one: Import, *, mode: Mode, by: Staff, at: datetime) -> Done | Non
     plan, report = plan_of(one), json.loads(one.found)
     held = _door(by, one.shelf_id)
     grid, expected = grid_of(one, held, plan.sheet), heads_of(one.heads)
-    order = Order(
-        lambda: _judge(_door(by, one.shelf_id, writing=True), plan, by, expected), rows_of(grid, plan), mode,
-        one.digest, plan.on if plan.end_absent else None, report["absent"],
-    )  # fmt: skip
+
+    def judge() -> Judge:
+        made = _judge(_door(by, one.shelf_id, writing=True), plan, by, expected)
+        made.kept = Kept(one, made.held, made.directory) if len(grid.rows) > WORTH else None
+        return made
+
+    order = Order(judge, rows_of(grid, plan), mode, one.digest, plan.on if plan.end_absent else None, report["absent"])
     if grid.wrong and mode == "all":
         _refused(one, report, "読めない行があるので、何も書いていません。")
         return None
@@ -262,6 +269,7 @@ def _applied(one: Import, order: Order, done: Done, grid: Grid) -> Done:
     if not done.left and not grid.wrong:
         one.blob = None
     one.save(update_fields=["found", "state", "change_set", "heads", "blob"])
+    one.tried.all().delete()
     return done
 
 

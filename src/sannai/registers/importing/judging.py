@@ -31,6 +31,7 @@ from .settling import CHOICES, MOVED, STALE, WHY, Heads
 from .settling import verdict as settled
 from .skipping import misshapen, skipped
 from .steps import Step, changed, corrected, entered
+from .tried import Kept, TriedRow
 from .verdict import Found, Verdict
 
 TOGETHER = 1000
@@ -59,23 +60,32 @@ class Judge:
     directory: Remembering
     expected: Heads | None = None
     asked: Heads = field(default_factory=Heads)
+    kept: Kept | None = None  # what the dry run worked out
     met: set[UUID] = field(default_factory=set)  # the rows that the file names
     lost: int = 0  # faulty lines of which nobody knows which row they mean
     _keys: dict[str, int] = field(default_factory=dict)
     _may: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
     _reader: Reader | None = None
+    _tried: Mapping[int, TriedRow] = field(default_factory=dict)  # of the lines that are judged together now
+    _cells: Mapping[int, Cells] = field(default_factory=dict)  # of the same
 
     def judge(self, rows: Sequence[Cells], *, lock: bool = False) -> Iterator[list[Found]]:
         """The verdicts, about a thousand together, all lines of one row among them. ``lock``: nobody else changes these
         rows before the transaction ends."""
+        for number, some in enumerate(self._together(rows)):
+            self._tried = self.kept.of(number) if self.kept else {}
+            self._cells = {row.line: row for row in some if row.line in self._tried}
+            yield self._some(some, lock)
+
+    def _together(self, rows: Sequence[Cells]) -> Iterator[list[Cells]]:
         some: list[Cells] = []
         for bunch in bunches(rows, self.columns, self.held.register):
             some += bunch
             if len(some) >= TOGETHER:
-                yield self._some(some, lock)
+                yield some
                 some = []
         if some:
-            yield self._some(some, lock)
+            yield some
 
     @property
     def reader(self) -> Reader:
@@ -88,15 +98,18 @@ class Judge:
     def _some(self, rows: Sequence[Cells], lock: bool) -> list[Found]:
         keys, found, read = frozenset(self.held.register.key_fields), dict[int, Found](), list[Cells]()
         for row in rows:
-            if (wrong := skipped(row, self.columns, keys)) is not None:
+            if row.line in self._tried:
+                read.append(row)
+            elif (wrong := skipped(row, self.columns, keys)) is not None:
                 found[row.line] = Found(row.line, "skipped", (wrong,))
             elif (wrong := misshapen(row, self.columns)) is not None:
                 self.lost += 1
                 found[row.line] = Found(row.line, "fault", (wrong,))
             else:
                 read.append(row)
-        self._look_up(read)
-        found |= {one.line: one for one in self.told([self.reader.read(row) for row in read], lock=lock)}
+        self._look_up([row for row in read if row.line not in self._tried])
+        said = [Answers(row.line) if row.line in self._tried else self.reader.read(row) for row in read]
+        found |= {one.line: one for one in self.told(said, lock=lock)}
         return [found[row.line] for row in rows]
 
     def told(self, said: Sequence[Answers], *, lock: bool = False) -> list[Found]:
@@ -138,6 +151,8 @@ class Judge:
 
     def _key(self, said: Answers) -> str:
         """As ``placing.folded_key``, by kinds that are bound once; "" where a part of it is not read."""
+        if (tried := self._tried.get(said.line)) is not None:
+            return tried.key
         names, kinds = self.held.register.key_fields, self.reader.kinds
         if not all(name in said.values for name in names):
             return ""
@@ -160,20 +175,18 @@ class Judge:
             self.met.add(entry.pk)
         if len(lines) > 1:
             return History(self, key, lines, stood).judged(entry)
-        return [self.new(said, key, stood) if entry is None else self.known(said, entry, stood)]
+        if entry is None:
+            return [self.new(said, key, stood)]
+        return [
+            self.known(self.reader.read(self._cells[said.line]) if said.line in self._tried else said, entry, stood)
+        ]
 
     def new(self, said: Answers, key: str, stood: standing.Stood) -> Found:
         """What a line does of which no row stands."""
         register = self.held.register
-        body = dict(said.values)
-        if register.dated:
-            body.setdefault(FROM, self.terms.on.isoformat())
-        gives = tuple(id for id, one in register.extras.items() if one.give and not {id} & {*body, *said.wrong})
-        for id in gives:
-            if (series := register.extras[id].give) is not None:
-                body[id] = numbered(series, 10**series.digits - 1)  # the next one, when it is written
-        row = read_row(register, body, self.terms.on, self.held.around)
-        wrong = self._wrong(said, row)
+        tried = self._tried.get(said.line)
+        row, gives = (tried.row, tried.gives) if tried else self._read_new(said)
+        wrong = () if tried else self._wrong(said, row)
         unit = home_of(register, row)
         if not wrong and not self._may_enter(unit):
             wrong = (self._not_theirs(said, unit),)
@@ -187,11 +200,22 @@ class Judge:
             said.line, "entered", verb="entered", row=row, differing=tuple(row.body), key=key, step=step, gives=gives
         )
 
+    def _read_new(self, said: Answers) -> tuple[Row, tuple[str, ...]]:
+        """A new row, and the fields whose number it gets when it is written."""
+        register, body = self.held.register, dict(said.values)
+        if register.dated:
+            body.setdefault(FROM, self.terms.on.isoformat())
+        gives = tuple(id for id, one in register.extras.items() if one.give and not {id} & {*body, *said.wrong})
+        for id in gives:
+            if (series := register.extras[id].give) is not None:
+                body[id] = numbered(series, 10**series.digits - 1)  # the next one, when it is written
+        return read_row(register, body, self.terms.on, self.held.around), gives
+
     def known(self, said: Answers, entry: Entry, stood: standing.Stood) -> Found:
         """What a line does to the row that it means."""
         register, day = self.held.register, self._day(said)
         story = stood.stories.get(str(entry.pk), Story())
-        base = _base(story, day, self.terms.on, register.dated)
+        base = standing.period_meant(story, day, self.terms.on, register.dated)
         if base is None:
             first = wareki(story.ordered[0].start) if story.ordered else ""
             what = f"この記載は{first}に始まっています。それより前の日は書けません" if first else "抹消された記載です"
@@ -284,7 +308,9 @@ class Judge:
         then = standing.as_of({one.entry.pk: said[line].seq or 0 for line, one in late.items() if one.entry})
         for line, one in late.items():
             assert one.entry is not None
-            base = _base(then.get(one.entry.subject_id, Story()), self._day(said[line]), self.terms.on, True)
+            base = standing.period_meant(
+                then.get(one.entry.subject_id, Story()), self._day(said[line]), self.terms.on, True
+            )
             old = base.row.body if base else {}
             edited = [
                 name
@@ -323,7 +349,10 @@ class Judge:
         return self.at(said, UNIT, f"{named}の記載を書くことができません", "その課に取り込んでもらう")
 
     def _day(self, said: Answers) -> date | None:
-        return as_date(str(said.values.get(FROM, ""))) if self.held.register.dated else None
+        if not self.held.register.dated:
+            return None
+        tried = self._tried.get(said.line)
+        return as_date(str((tried.row.body if tried else said.values).get(FROM, "")))
 
     def _sees(self, entry: Entry) -> bool:
         return self.door is None or self.door.sees(entry)
@@ -359,14 +388,3 @@ def _settled(one: Found, said: str) -> Found:
         return _conflict(one, said)
     verdict: Verdict = "same" if said == "now" else "entered" if one.verb == "entered" else "changed"
     return replace(one, verdict=verdict, wrong=(), settled=said)
-
-
-def _base(story: Story, day: date | None, on: date, dated: bool) -> Period | None:
-    """The period that a line speaks of: that of its own first day, else that of the day of the import, or the last."""
-    if not story.periods:
-        return None
-    if not dated:
-        return story.ordered[-1]
-    if day is None:
-        return story.on(on) or story.ordered[-1]
-    return next((one for one in reversed(story.ordered) if one.start <= day), None)

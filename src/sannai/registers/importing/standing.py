@@ -13,7 +13,7 @@ from sannai.common.models import Event
 
 from ..models import STANDING, STRUCK, Entry
 from ..shelving import Open
-from ..states import Story, stories
+from ..states import Period, Story, stories
 
 TOGETHER = 500
 UNKNOWN = "_entry の記載が見つかりません"
@@ -74,6 +74,17 @@ def as_of(seqs: Mapping[UUID, int]) -> dict[str, Story]:
             if event.seq <= seqs[UUID(event.subject_id)]:
                 found.setdefault(event.subject_id, Story()).hear(event.seq, payload)
     return found
+
+
+def period_meant(story: Story, day: date | None, on: date, dated: bool) -> Period | None:
+    """The period that a line speaks of: that of its own first day, else that of the day of the import, or the last."""
+    if not story.periods:
+        return None
+    if not dated:
+        return story.ordered[-1]
+    if day is None:
+        return story.on(on) or story.ordered[-1]
+    return next((one for one in reversed(story.ordered) if one.start <= day), None)
 
 
 def _is_id(text: str) -> bool:
