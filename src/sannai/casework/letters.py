@@ -19,6 +19,7 @@ from sannai.procedures.authorities import authority_of
 from sannai.rules import shorter
 from sannai.rules.fees import called
 from sannai.rules.letters.content import sealed
+from sannai.rules.letters.tables import by_row
 from sannai.rules.model import Answers, Authority, Definition, Evaluation, Field, Outcome
 from sannai.rules.outcomes import hearing_rights, needs_of
 from sannai.rules.outcomes import outcome as outcome_of
@@ -169,6 +170,7 @@ def _content(case: Case, rules: Definition, decided: date | None) -> dict[str, A
         "desk_ids": [field.id for field, _ in found],
         "answers": _plain(answers),
         "values": _plain(evaluation.values),
+        **({"by_row": by_row(rules, answers, evaluation.values)} if rules.language > 1 else {}),
         "desk": _plain(shorter.without(reading.desk_answers(case), short)),
         "fee": _fee(rules, evaluation),
         **_begun(case),

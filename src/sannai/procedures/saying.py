@@ -62,7 +62,7 @@ def sections(definition: Definition) -> dict[str, Lines]:
         "画面": {page.id: (page.title, _page(definition, page)) for page in _pages(definition)},
         "項目": {each.id: (each.label, field_text(fields, each)) for each in fields.values()},
         "繰り返す組": {
-            each.id: (each.label, joined([f"{each.at_least}〜{each.at_most}件", each.help, _naming(fields, each)]))
+            each.id: (each.label, joined([_many(definition, each), each.help, _naming(fields, each)]))
             for each in definition.groups.values()
         },
         "計算する値": {each.id: (each.id, _value(definition, each)) for each in definition.values},
@@ -92,6 +92,12 @@ def sections(definition: Definition) -> dict[str, Lines]:
         },
         **{f"表 {name}": _table(table) for name, table in definition.tables.items()},
     }
+
+
+def _many(definition: Definition, group: Group) -> str:
+    if group.of:
+        return f"「{definition.groups[group.of].label}」の1件ごと"
+    return f"{group.at_least}〜{group.at_most}件"
 
 
 def _naming(fields: Mapping[str, Field], group: Group) -> str:

@@ -17,16 +17,13 @@ from .divisions import division_of
 from .entries import standing, taken
 from .fees import fee, reliefs, taken_off
 from .kinds.choice import GONE
-from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult, Relief
+from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult, Group, Relief
 from .operations.base import MOMENTS, Given, day_asked
 from .outcomes import ends_nowhere
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
-from .rows import in_doubt, required
+from .rows import held_rows, in_doubt, required, seen_rows
 from .shorter import is_disposed
 from .values import Pending, compute, of_row, shown
-
-MOST_ROWS = 500
-LONGEST_KEY = 32  # of a row
 
 
 @dataclass(slots=True)
@@ -58,8 +55,8 @@ class Sheet:
 
     def rows(self, group: str) -> list[tuple[str, Given]]:
         """The rows of a group: key, and names as that row sees them."""
-        every = self.answers.get(group) or ()
-        return [(row["_key"], of_row(row, self.values, self.given, self.pending)) for row in every]
+        rows = seen_rows(self.plan.definition, self.answers, group)
+        return [(row["_key"], of_row(row, self.values, self.given, self.pending)) for row in rows]
 
     def leave_open(self, name: str, row: str = "") -> None:
         """Nobody knows yet what this name is."""
@@ -193,7 +190,7 @@ def _page(sheet: Sheet, plan: PagePlan, source: Mapping[str, Any]) -> None:
             sheet.visible.add(asked.field.id)
             _take(sheet, asked, sheet.answers, source, plan.page.id, "")
     for group in plan.groups:
-        _group(sheet, group, source.get(group.group.id), plan.page.id)
+        _group(sheet, group, source, plan.page.id)
     if seen or plan.groups or not plan.asked:
         sheet.pages.append(plan.page.id)
 
@@ -257,14 +254,18 @@ def _offered(sheet: Sheet, asked: Asked, value: Any) -> bool:
     return all(offered(sheet.plan.tables, asked.field, code, sheet.dates.filed) for code in codes)
 
 
-def _group(sheet: Sheet, plan: GroupPlan, rows: Any, page: str) -> None:
+def _group(sheet: Sheet, plan: GroupPlan, source: Mapping[str, Any], page: str) -> None:
     group = plan.group
+    if group.of in sheet.pending.names:  # nobody knows yet of how many rows
+        sheet.leave_open(group.id)
+        return
     sheet.visible.add(group.id)
-    kept = [_row(sheet, plan, row, key, page) for key, row in keyed(rows)]
+    rows = held_rows(group, {**sheet.answers, group.id: source.get(group.id)})
+    kept = [_row(sheet, plan, row, key, page) for key, row in rows]
     sheet.answers[group.id] = kept
-    if len(kept) < group.at_least:
+    if not group.of and len(kept) < group.at_least:
         _group_fault(sheet, plan, f"{group.at_least}件以上入力してください", page)
-    elif len(kept) > group.at_most:
+    elif not group.of and len(kept) > group.at_most:
         _group_fault(sheet, plan, f"{group.at_most}件までです（いま{len(kept)}件）。余分なものを消してください", page)
 
 
@@ -272,33 +273,13 @@ def _group_fault(sheet: Sheet, plan: GroupPlan, message: str, page: str) -> None
     sheet.faults.append(Fault(plan.group.id, f"{plan.group.label}：{message}", "", page))
 
 
-def keyed(rows: Any) -> list[tuple[str, Mapping[str, Any]]]:
-    """Rows that are rows, each with a key of its own: a missing or repeated key is replaced."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for row in (rows if isinstance(rows, (list, tuple)) else ())[:MOST_ROWS]:
-        if isinstance(row, Mapping):
-            key = row.get("_key")
-            if not isinstance(key, str) or not key or len(key) > LONGEST_KEY or not key.isascii() or key in found:
-                key = next_key(found)
-            found[key] = row
-    return list(found.items())
-
-
-def next_key(taken: Mapping[str, Any]) -> str:
-    """A row key that is not taken: r1, r2, …"""
-    number = len(taken) + 1
-    while f"r{number}" in taken:
-        number += 1
-    return f"r{number}"
-
-
 def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: str) -> dict[str, Any]:
     kept: dict[str, Any] = {"_key": key}
-    names = {asked.field.id for asked in plan.asked}
+    names, beside = {asked.field.id for asked in plan.asked}, _beside(sheet, plan.group, key)
 
     def given(name: str) -> Any:
         if name not in names:
-            return sheet.given(name)
+            return beside(name)
         return UNKNOWN if (key, name) in sheet.pending.in_rows else kept.get(name)
 
     for asked in plan.asked:
@@ -306,6 +287,12 @@ def _row(sheet: Sheet, plan: GroupPlan, row: Mapping[str, Any], key: str, page: 
             sheet.visible.add(f"{plan.group.id}/{key}/{asked.field.id}")
             _take(sheet, asked, kept, row, page, key)
     return kept
+
+
+def _beside(sheet: Sheet, group: Group, key: str) -> Given:
+    """Names outside of a row; of one that repeats a row of the application, those of that row first."""
+    row = next((row for row in sheet.answers.get(group.of) or () if row["_key"] == key), None) if group.of else None
+    return of_row(row, {}, sheet.given, sheet.pending) if row else sheet.given
 
 
 def _check(sheet: Sheet, check: Check, page: str) -> None:

@@ -10,8 +10,9 @@ from .around import NOWHERE
 from .behind import rest_on_findings
 from .boxes import truth
 from .kinds import KINDS, bind
-from .model import FEE, Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Part, Relief
+from .model import FEE, Answers, DatedRow, Dates, Definition, FeeLine, FeeResult, Group, Part, Relief
 from .operations.base import Given, moment
+from .rows import row_names
 
 
 def fee(definition: Definition, given: Given, answers: Answers, dates: Dates) -> FeeResult | None:
@@ -109,8 +110,10 @@ def _lines(definition: Definition, result: Any, yen: int, given: Given, answers:
     by_row = given(value.args["of"]) if value else None
     if not value or not isinstance(rows, list):
         return (FeeLine(definition.fee.name if definition.fee else "", yen),)
+    group = definition.groups[value.args["group"]]
+    names = row_names(definition, group, answers) if group.of or group.named_by else {}
     return tuple(
-        FeeLine(_named(definition, value.args["group"], row, number), _yen(by_row, row, value.args["of"]))
+        FeeLine(names.get(row["_key"]) or _named(group, row, number), _yen(by_row, row, value.args["of"]))
         for number, row in enumerate(rows, 1)
     )
 
@@ -120,11 +123,8 @@ def _yen(by_row: Any, row: Mapping[str, Any], name: str) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _named(definition: Definition, group_id: str, row: Mapping[str, Any], number: int) -> str:
+def _named(group: Group, row: Mapping[str, Any], number: int) -> str:
     """「いす 2点」: the row's first choice and its count, or the group's label with a number."""
-    group = definition.groups.get(group_id)
-    if group is None:
-        return f"{number}件目"
     shown = [
         bind(field, NOWHERE).show(row[field.id])[0]
         for field in group.fields

@@ -13,11 +13,12 @@ from typing import Any
 
 from . import same
 from .around import Around
-from .evaluate import LONGEST_KEY, keyed, next_key, pass_over
+from .evaluate import pass_over
 from .kinds.base import Answered
 from .kinds.choice import GONE
 from .model import Answers, Choice, Dates, Definition, Evaluation, Fault, Field
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
+from .rows import LONGEST_KEY, held_rows, keyed, next_key
 
 Sent = Mapping[str, Sequence[str]]
 MOST_ROWS = 100
@@ -133,7 +134,7 @@ def typed_of(definition: Definition, page_id: str, answers: Answers, around: Aro
     for asked in page.asked:
         found.update(_typed(asked, answers, asked.field.id))
     for plan in page.groups:
-        rows = keyed(answers.get(plan.group.id))
+        rows = held_rows(plan.group, answers)
         found[f"{plan.group.id}.rows"] = [key for key, _ in rows]
         for key, row in rows:
             for asked in plan.asked:
@@ -223,8 +224,13 @@ def _parsed(reading: _Reading, asked: Asked, name: str) -> Answered:
 
 
 def _group(reading: _Reading, plan: GroupPlan) -> None:
-    """行を読む。まったく書かれていない行は、必要な件数に足りないときだけ残す。"""
+    """行を読む。まったく書かれていない行は、必要な件数に足りないときだけ残す。申請の件を繰り返す組の行は、申請のとおり。"""
     group = plan.group
+    if group.of:
+        repeated = held_rows(group, reading.previous)
+        reading.answers[group.id] = [_row(reading, plan, key, before) for key, before in repeated]
+        reading.typed[f"{group.id}.rows"] = [key for key, _ in repeated]
+        return
     keys = [key for key in dict.fromkeys(_texts(reading.data, f"{group.id}.rows")) if ROW_KEY.match(key)]
     before = dict(keyed(reading.previous.get(group.id)))
     written = {key for key in keys if _written(reading, plan, key, before.get(key, {}))}

@@ -130,6 +130,7 @@ SHAPES: dict[str, Shape] = {
         "help": _HELP,
         "at_least": Key("integer", "少なくとも何件"),
         "at_most": Key("integer", "多くとも何件"),
+        "of": Key("name", "職員の画面で、この申請者の組の1件ごとに尋ねる"),
         "named_by": Key("name", "どの件かを人に示す項目（氏名、品名など）"),
         "fields": Key("records", "1件ごとの項目", required=True, shape="field"),
     },

@@ -100,6 +100,7 @@ class Group:
     at_most: int = 10
     help: str = ""
     named_by: str = ""  # the field of a row that tells people which row it is
+    of: str = ""  # at the desk: the group of the application whose rows it repeats
 
 
 @dataclass(frozen=True, slots=True)

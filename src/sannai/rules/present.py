@@ -13,12 +13,12 @@ from .around import NOWHERE, Around
 from .behind import rest_on_findings
 from .kinds import bind
 from .kinds.base import Kind
-from .model import Answers, Definition, Evaluation, Field, Group, Page
+from .model import Answers, Definition, Evaluation, Field, Group, Page, Value
 from .plan import Asked, PagePlan, plan_of
 from .rows import row_names
 from .shorter import DISPOSED, is_disposed
 
-__all__ = ["AFTER_FINDINGS", "BLANK", "NOT_YET", "Shown", "rows", "show", "shown_values"]
+__all__ = ["AFTER_FINDINGS", "BLANK", "NOT_YET", "Shown", "rows", "said", "show", "shown_values"]
 
 BLANK = "（入力なし）"
 
@@ -69,15 +69,19 @@ def shown_values(definition: Definition, page: Page, evaluation: Evaluation) -> 
         if value.id not in page.shows:
             continue
         if known is not None:
-            found.append((value.label, f"{_read(known)}{value.unit}"))
+            found.append((value.label, said(value, known)))
         elif f"value/{value.id}" in evaluation.undetermined:
             waits = rest_on_findings(definition, [value.id])
             found.append((value.label, AFTER_FINDINGS if waits else NOT_YET))
     return found
 
 
+def said(value: Value, known: Any) -> str:
+    """What a value came to, as people read it: 1,400円, はい, 令和8年4月1日."""
+    return f"{_read(known)}{value.unit}"
+
+
 def _read(value: Any) -> str:
-    """A computed value as people read it: 1,400, はい, 令和8年4月1日."""
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, int):

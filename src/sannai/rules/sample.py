@@ -52,16 +52,44 @@ def _answer(
     given: Given,
 ) -> bool:
     """Answer what is open and empty on this page; whether there was any."""
-    before = len(answers)
+    before = _answered(answers, page)
     for group in page.groups:
-        if group.id not in answers:
+        if group.of:
+            _repeat(plan, group, answers, visible, random, dates, given)
+        elif group.id not in answers:
             answers[group.id] = _rows(plan, group, random, dates, given)
     for each in page.fields:
         if each.id in visible and each.id not in answers and not is_upload(each) and not each.taken:
             value = _row(plan, each, answers, random, dates) or _value(plan, each, random, dates, given)
             if value is not None:
                 answers[each.id] = value
-    return len(answers) > before
+    return _answered(answers, page) > before
+
+
+def _answered(answers: Mapping[str, Any], page: Page) -> int:
+    """How many answers there are, those in the rows that a group of this page repeats too."""
+    return len(answers) + sum(len(row) for group in page.groups if group.of for row in answers.get(group.id, ()))
+
+
+def _repeat(
+    plan: Plan,
+    group: Group,
+    answers: dict[str, Any],
+    visible: frozenset[str],
+    random: Random,
+    dates: Dates,
+    given: Given,
+) -> None:
+    """Answer what is open in each row of the application; what the story gives stands in their order."""
+    fixed = given.get(group.id, ())
+    if group.id not in answers:
+        rows = enumerate(answers.get(group.of, ()))
+        answers[group.id] = [{"_key": row["_key"], **(fixed[at] if at < len(fixed) else {})} for at, row in rows]
+    for row in answers[group.id]:
+        for each in group.fields:
+            if f"{group.id}/{row['_key']}/{each.id}" in visible and each.id not in row and not is_upload(each):
+                value = _value(plan, each, random, dates, given)
+                row |= {} if value is None else {each.id: value}
 
 
 def _rows(plan: Plan, group: Group, random: Random, dates: Dates, given: Given) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from .model import Answers, Dates, Value
 from .operations import OPERATIONS
 from .operations.base import MOMENTS, Given, Rows, Seen, day_asked
 from .plan import Plan
+from .rows import seen_rows
 
 
 @dataclass(slots=True)
@@ -48,8 +49,7 @@ def compute(plan: Plan, answers: Answers, dates: Dates, pending: Pending) -> dic
     def rows(group: str) -> list[tuple[str, Given]] | Unknown:
         if group in pending.names:
             return UNKNOWN
-        every = answers.get(group)
-        seen = every if isinstance(every, list) else ()
+        seen = seen_rows(plan.definition, answers, group)
         return [(row["_key"], of_row(row, found, given, pending)) for row in seen]
 
     for value in plan.definition.values:

@@ -210,7 +210,8 @@ def _values_apart(world: World, value: Value, tests: list[Test], assigned: Assig
 def _counts(world: World, group: str, tests: list[Test]) -> list[int]:
     known = world.groups[group]
     points = {*_numbers(tests), known.at_least, known.at_most}
-    low = 0 if world.holders[group].when else known.at_least
+    asked = [world.holders[one] for one in (group, known.of) if one]
+    low = 0 if any(page.when for page in asked) else known.at_least
     return sorted(point for point in points | {low} if low <= point <= known.at_most)
 
 

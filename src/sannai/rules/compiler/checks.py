@@ -33,8 +33,9 @@ def compile_checks(reader: Reader, records: Sequence[Record], names: Names) -> t
 
 
 def _group(record: Record, field: str, names: Names) -> str:
+    """Of two groups of which one repeats the rows of the other, the one that repeats: it sees both."""
     if home := names.group_of(field):
         return home
     when = record.get("when")
-    homes = (names.group_of(entry.key) for entry in when.entries) if isinstance(when, Map) else iter(())
-    return next((home for home in homes if home), "")
+    homes = [names.group_of(entry.key) for entry in when.entries] if isinstance(when, Map) else []
+    return next((home for home in homes if home and names.groups[home].of), next((home for home in homes if home), ""))

@@ -36,6 +36,7 @@ class Names:
     tables: dict[str, Table] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # declared so far
     later: dict[str, int] = field(default_factory=dict)  # every id of the file, for "stands later"
+    filed_groups: set[str] = field(default_factory=set)  # that the applicant's pages ask
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # to be copied → (row that was found, its field)
     lines_taken: dict[str, int] = field(default_factory=dict)
     spoilt: set[str] = field(default_factory=set)  # stand in the file, but not as they are written
@@ -95,7 +96,7 @@ class Names:
             self._missing(reader, name, line)
             return None
         home = self.group_of(name)
-        if home and home != group:
+        if home and home not in (group, self.groups[group].of if group in self.groups else ""):
             reader.problem(
                 line,
                 f"「{name}」は繰り返しの組「{home}」の中にあり、ここからは1つに決まりません",

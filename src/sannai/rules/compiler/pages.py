@@ -45,6 +45,7 @@ def compile_pages(reader: Reader, header: Record, names: Names) -> tuple[tuple[P
     for key, desk in (("pages", False), ("desk_pages", True)):
         with names.deciding() if desk else nullcontext():
             pages = [_page(reader, record, names, waiting, asked, desk) for record in header.get(key, ())]
+        names.filed_groups |= {group.id for page in pages if page and not desk for group in page.groups}
         both.append(tuple(page for page in pages if page))
     for id, record in waiting.items():
         if id not in asked:
@@ -126,8 +127,9 @@ def _group(reader: Reader, record: Record, names: Names) -> Group:
             f"0以上で at_least ≦ at_most ≦ {MOST_ROWS} にする",
         )
     names.declare(reader, id, record.line_of("id"))
-    names.since_second(reader, record, "named_by")
+    names.since_second(reader, record, "named_by", "of")
     group = Group(id, record.get("label", id), (), least, most, record.get("help", ""), record.get("named_by", ""))
+    group = _repeating(reader, record, names, group)
     names.groups.setdefault(id, group)
     fields = _fields(reader, record, names, id)
     if not fields and "fields" in record:
@@ -139,9 +141,27 @@ def _group(reader: Reader, record: Record, names: Names) -> Group:
     return done
 
 
+def _repeating(reader: Reader, record: Record, names: Names, group: Group) -> Group:
+    """With ``of``, the rows are those of a group of the application: as many, and called as they are."""
+    if "of" not in record:
+        return group
+    of = record.get("of", "")
+    if of not in names.filed_groups:
+        words, hint = f"「{of}」は、申請者の画面で尋ねる組ではありません", nearest(of, names.filed_groups)
+        reader.problem(record.line_of("of"), words, hint or "申請者の組の id を書く")
+        likened = [id for id in names.filed_groups if f"「{id}」" in hint or len(names.filed_groups) == 1]
+        return replace(group, of=likened[0]) if likened else group  # what is meant, so that it is said once
+    for key in ("at_least", "at_most", "named_by"):
+        if key in record:
+            words = f"組「{group.id}」の件は申請のとおりなので、「{key}」は書けません"
+            reader.problem(record.line_of(key), words, f"組「{of}」に書く")
+    filed = names.groups[of]
+    return replace(group, at_least=filed.at_least, at_most=filed.at_most, named_by="", of=of)
+
+
 def _note_naming(reader: Reader, record: Record, fields: tuple[Field, ...]) -> None:
     """A row is named by one of its own fields that everybody may read in a line."""
-    named_by = record.get("named_by", "")
+    named_by = "" if "of" in record else record.get("named_by", "")
     able = [
         one.id for one in fields if not (KINDS[one.ask].sealed or KINDS[one.ask].uploaded or one.kept or one.sensitive)
     ]

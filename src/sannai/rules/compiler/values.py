@@ -138,10 +138,14 @@ class _Making:
         if group and group not in self.names.groups:
             self.reader.problem(line, f"「{group}」という組はありません", nearest(group, self.names.groups))
         elif member:
-            self.group = group
+            self.group, home = group, self.names.group_of(member)
+            words = f"「{member}」は組「{group}」の中の項目や値ではありません"
+            if home and home == self.names.groups[group].of:  # the rows are the same, and it stands in the others
+                self.reader.problem(line, words, f"{word}: {home}.{member} と書く")
+                return group, member
             self.name(member, line, *domains)
-            if member in self.names.domains and not self.names.group_of(member):
-                self.reader.problem(line, f"「{member}」は組「{group}」の中の項目や値ではありません")
+            if member in self.names.domains and not home:
+                self.reader.problem(line, words)
         return group, member
 
     def moment(self, inner: Record, key: str, /) -> str | date:

@@ -11,6 +11,7 @@ from sannai.text.eras import wareki
 
 from ..around import Around
 from ..evaluate import evaluate
+from ..fees import called
 from ..forms import choices_on
 from ..kinds.base import Chance
 from ..lint.traveller import in_force
@@ -19,7 +20,8 @@ from ..outcomes import hearing_rights, needs_of
 from ..plan import plan_of
 from ..present import BLANK, show
 from ..sample import sample
-from .keys import desk_fields, told
+from .keys import desk_fields, filed_fields, told
+from .tables import by_row
 
 TRIES = 6
 _TEN_DAYS = timedelta(days=10)
@@ -91,7 +93,7 @@ def _said(definition: Definition, around: Around, order: int) -> dict[str, Any]:
     """What every letter says. ``order``: from which of the made-up answers to begin, 1 the first, -1 the last."""
     answers, values = _answers(definition, around, order)
     desk = desk_fields(definition)
-    fields = [one for one in told(definition) if one not in desk]
+    fields = filed_fields(definition)
     rows = [(one.id, _row(one, answers.get(one.id))) for one in fields if not one.group]
     for group in definition.groups.values():
         for number, given in enumerate(answers.get(group.id) or ({}, {}), 1):
@@ -109,13 +111,19 @@ def _said(definition: Definition, around: Around, order: int) -> dict[str, Any]:
         "answers": _plain(answers),
         "desk": _plain({one.id: answers[one.id] for one in desk if one.id in answers}),
         "values": _plain(values),
-        "fee": {"yen": 1400, "ground": "見本の根拠"} if definition.fee else None,
+        **({"by_row": by_row(definition, answers, values)} if definition.language > 1 else {}),
+        "fee": _fee(definition),
         "authority": "見本市長",
         "contact": {"division": "見本課", "phone": "000-000-0000", "place": "見本庁舎"},
         "document_number": "8三見第1号",
         "date": _DAY,
         "recipient": {"name": "見本 太郎", "honorific": "様", "address": "見本市一丁目1番1号"},
     }  # fmt: skip
+
+
+def _fee(definition: Definition) -> dict[str, Any] | None:
+    name = called(definition)
+    return {"yen": 1400, "ground": "見本の根拠", "name": name, "lines": [[name, 1400]]} if definition.fee else None
 
 
 def _row(field: Field, value: Any) -> list[str]:

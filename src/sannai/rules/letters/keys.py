@@ -13,7 +13,7 @@ EVERY = (
 DECIDED = ("outcome", "outcome_label", "grounds", "conditions", "valid_until", "remedies", "decided_on", "replaces")
 NOTICE = ("planned", "cause", "heard_on", "place", "rights", "legal_basis", "criteria_rows")
 BEGUN = ("ground", "hearing_held", "earlier")
-SEALED = ("seal",)  # 公印や署名の場所, from the second edition of the language on
+LATER = ("seal", "by_row")  # from the second edition of the language on: 公印や署名の場所; tables of rows
 # What typesetting itself adds.
 SET = ("fonts", "unprintable")
 
@@ -30,10 +30,10 @@ def names_for(definition: Definition, template: str) -> tuple[str, ...]:
     decision, notice = used_for(definition, template)
     begun = () if definition.applied_for else BEGUN
     shared = not decision and not notice
-    sealed = SEALED if definition.language > 1 else ()
+    later = LATER if definition.language > 1 else ()
     return (
         *EVERY,
-        *sealed,
+        *later,
         *(DECIDED if decision or shared else ()),
         *(NOTICE if notice or shared else ()),
         *begun,
@@ -48,6 +48,12 @@ def told(definition: Definition) -> Iterator[Field]:
         for one in (*page.fields, *(field for group in page.groups for field in group.fields)):
             if not one.kept:
                 yield one
+
+
+def filed_fields(definition: Definition) -> tuple[Field, ...]:
+    """The fields of the applicant's pages that a letter may hold, those of groups too."""
+    own = {one.id for page in definition.pages for one in (*page.fields, *(f for g in page.groups for f in g.fields))}
+    return tuple(one for one in told(definition) if one.id in own)
 
 
 def desk_fields(definition: Definition) -> tuple[Field, ...]:

@@ -9,13 +9,15 @@ from sannai.text.problems import Problem
 from sannai.text.strict_yaml import nearest
 
 from ..model import Definition
-from .keys import desk_fields, names_for, told
+from .keys import desk_fields, filed_fields, names_for, told
 from .source import bare, place
+from .tables import columns
 
 _NAME = r"[A-Za-z][A-Za-z0-9_-]*"
 _OF_INPUT = re.compile(rf'(?<![\w."-])input\.({_NAME})(?:\.({_NAME})|)')
 _BY_AT = re.compile(r'(?<![\w."-])input\.(answers|desk|values)\.at\(\s*"([^"\n]*)"')
 _ROWS = re.compile(r"(?<![\w-])(rows|desk-rows|said)\(\s*input\s*((?:,\s*\"[^\"\n]*\"\s*)+)")
+_TABLE = re.compile(r"(?<![\w-])row-table\(\s*input\s*((?:,\s*\"[^\"\n]*\"\s*)+)")
 _METHODS = {"at", "keys", "values", "pairs", "len", "filter", "map", "insert", "remove"}  # of every dictionary
 _WHAT = {"answers": "項目", "desk": "職員の画面の項目", "values": "値"}
 
@@ -54,8 +56,19 @@ def _spoken_of(definition: Definition, path: str, source: str) -> Iterator[tuple
             yield found.start(2), second, below[first], _WHAT[first]
     for found in _BY_AT.finditer(source):
         yield found.start(2), found[2], below[found[1]], _WHAT[found[1]]
-    citizen = [one.id for one in told(definition) if one.id not in below["desk"]]
+    yield from _of_tables(definition, source)
+    citizen = [one.id for one in filed_fields(definition)]
     for found in _ROWS.finditer(source):
         known = {"rows": citizen, "desk-rows": below["desk"]}.get(found[1], [*citizen, *below["desk"]])
         for quoted in re.finditer(r'"([^"\n]*)"', found[2]):
             yield found.start(2) + quoted.start(1), quoted[1], known, "項目"
+
+
+def _of_tables(definition: Definition, source: str) -> Iterator[tuple[int, str, Iterable[str], str]]:
+    """The group and the columns that a table of rows names."""
+    groups = [one.id for one in definition.groups.values() if not one.of]
+    for found in _TABLE.finditer(source):
+        group, *chosen = re.finditer(r'"([^"\n]*)"', found[1])
+        yield found.start(1) + group.start(1), group[1], groups, "申請者の組"
+        for quoted in chosen if group[1] in groups else ():
+            yield found.start(1) + quoted.start(1), quoted[1], columns(definition, group[1]), "1件ごとの項目や値"

@@ -21,7 +21,6 @@ from ..model import Dates, Definition, Fee, Table, TableRow, Value
 from ..operations.base import Given, moment, names_in
 from ..plan import plan_of, row_on
 from ..trial import as_answers, tried
-from ..values import of_row
 from .words import at
 
 NAMED = 3  # prices that a problem names; whoever looks these up sees the others
@@ -145,8 +144,7 @@ def _expected(prices: Prices, written: Mapping[str, Any]) -> None:
 
 def _looked_up(prices: Prices, value: Value, sheet: Sheet) -> None:
     table, on = prices.definition.tables[value.args["table"]], moment(sheet.dates, value.args.get("as_of") or "filed")
-    for row in sheet.answers.get(value.group, []) if value.group else [{}]:
-        given = of_row(row, sheet.values, sheet.given, sheet.pending)
+    for given in [inside for _, inside in sheet.rows(value.group)] if value.group else [sheet.given]:
         lines = (found.line for found in _found(value, table, given, sheet, on) if found)
         prices.cells |= {(table.name, value.args["column"], line) for line in lines}
 

@@ -54,9 +54,11 @@ class Traveller:
         if group:
             self.answers[group.id] = self._rows(group)
         elif field and field.group:
-            for row in self.answers.get(field.group, ()):
-                if row["_key"] == fault.row:
-                    row[field.id] = self._answer(field)
+            rows = self.answers.setdefault(field.group, [])
+            row = next((row for row in rows if row["_key"] == fault.row), None)
+            if row is None:  # of the application there are more rows by now than were repeated
+                rows.append(row := {"_key": fault.row})
+            row[field.id] = self._answer(field)
         elif field:
             self.answers[field.id] = self._answer(field)
             others = [one for one in self.definition.fields.values() if not one.group]
@@ -64,6 +66,9 @@ class Traveller:
             self.answers[other.id] = self._answer(other)
 
     def _rows(self, group: Group) -> list[dict[str, Any]]:
+        if group.of:
+            keys = [row["_key"] for row in self.answers.get(group.of, ())]
+            return [{"_key": key, **{field.id: self._answer(field) for field in group.fields}} for key in keys]
         many = self.random.randint(max(group.at_least, 1), max(min(group.at_most, group.at_least + 2), 1))
         return [
             {"_key": f"r{number}", **{field.id: self._answer(field) for field in group.fields}}

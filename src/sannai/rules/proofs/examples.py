@@ -73,9 +73,12 @@ def _points(plan: Plan, part: Part, names: Sequence[str], dates: Dates, *, last:
 def _in_rows(plan: Plan, rows: Sequence[Answers], names: Sequence[str], outside: Answers | None = None) -> Answers:
     """Answers within groups stand in rows, as few as must be, made of these in turn."""
     answers = dict(rows[0] if rows else outside or {})
-    for group in plan.definition.groups.values():
+    groups = plan.definition.groups.values()
+    asked = {group.id for group in groups if group.id in names or any(one.id in answers for one in group.fields)}
+    asked |= {group.of for group in groups if group.id in asked}  # whose rows it repeats
+    for group in groups:
         inside = [one.id for one in group.fields]
-        if group.id in names or any(one in answers for one in inside):
+        if group.id in asked:
             answers[group.id] = _rows(group, rows or ([outside] if group.at_least and outside else []))
         for one in inside:
             answers.pop(one, None)

@@ -119,7 +119,9 @@ class Prover:
         value = self.values.get(name)
         if value:
             return list(names_in(value.args))
-        return [key for box in self._shown(name) for key, _ in box.entries]
+        group = self.definition.groups.get(name)
+        repeated = [group.of] if group and group.of else []
+        return repeated + [key for box in self._shown(name) for key, _ in box.entries]
 
     def _shown(self, name: str) -> list[Box]:
         """The conditions under which a field is asked."""

@@ -79,7 +79,8 @@ class Reaching:
         asked = True if page is None else self.holds(page.when)
         if asked is False:
             return exactly(0)
-        return Range(known.at_least if asked else 0, known.at_most)
+        every = self.rows(known.of) if known.of else Range(known.at_least, known.at_most)
+        return every if asked else Range(0, every.high)
 
     def holds(self, box: Box | None) -> bool | None:
         """Whether a condition holds: always, never, or (None) sometimes, or unknown."""

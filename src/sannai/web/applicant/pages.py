@@ -57,7 +57,7 @@ def rows_of(answers: Mapping[str, Any], group: str) -> list[dict[str, Any]]:
 def with_rows(page: PagePlan, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with empty rows where a group on this page has fewer than it begins with."""
     filled = dict(answers)
-    for plan in page.groups:
+    for plan in (each for each in page.groups if not each.group.of):
         rows = list(rows_of(answers, plan.group.id))
         while len(rows) < max(plan.group.at_least, 1):
             rows.append({"_key": new_row_key([row["_key"] for row in rows])})
@@ -138,7 +138,9 @@ def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = 
     """A repeated group with its rows, to be added to and removed from. ``title``: the heading that stands already."""
     group, keys = plan.group, list(drawn.held.typed.get(f"{plan.group.id}.rows", ()))
     fault = drawn.held.faults.get(("", group.id))
-    rows = [_row(plan, drawn, key, at, len(keys)) for at, key in enumerate(keys, 1)]
+    names = row_names(drawn.definition, group, drawn.evaluation.answers) if group.of else {}
+    called = [names.get(key, f"{group.label} {at}件目") for at, key in enumerate(keys, 1)]
+    rows = [_row(plan, drawn, key, name, len(keys)) for key, name in zip(keys, called, strict=True)]
     return format_html(
         '<div class="stack stack--24" id="{}" tabindex="-1">{}{}{}{}{}<div>{}</div></div>',
         control_id(group.id),
@@ -147,7 +149,7 @@ def group_html(plan: GroupPlan, drawn: Drawn, *, title: str = "", reason: str = 
         format_html("<p>{}</p>", group.help) if group.help else NOTHING,
         controls.error_text(group.id, fault.message if fault else ""),
         controls.joined(rows),
-        _add(group, len(keys)),
+        _add(group, len(keys)) if not group.of else NOTHING,
     )
 
 
@@ -162,11 +164,11 @@ def rows_html(plan: GroupPlan, drawn: Drawn, field: str, row: str) -> SafeString
     )
 
 
-def _row(plan: GroupPlan, drawn: Drawn, key: str, at: int, count: int) -> SafeString:
+def _row(plan: GroupPlan, drawn: Drawn, key: str, name: str, count: int) -> SafeString:
     group = plan.group
     fields = [control(asked, drawn, key) for asked in plan.asked if drawn.shown(asked.field, key)]
     remove: SafeString = NOTHING
-    if count > max(group.at_least, 1):
+    if count > max(group.at_least, 1) and not group.of:
         remove = format_html(
             "<div>{}</div>",
             parts.button(
@@ -176,14 +178,12 @@ def _row(plan: GroupPlan, drawn: Drawn, key: str, at: int, count: int) -> SafeSt
                 name="remove",
                 value=f"{group.id}.{key}",
                 danger=True,
-                hint=f"{group.label} {at}件目",
+                hint=name,
             ),
         )
     return format_html(
-        '<fieldset class="repeat"><legend>{} {}件目</legend>'
-        '<input type="hidden" name="{}.rows" value="{}">{}{}</fieldset>',
-        group.label,
-        at,
+        '<fieldset class="repeat"><legend>{}</legend><input type="hidden" name="{}.rows" value="{}">{}{}</fieldset>',
+        name,
         group.id,
         key,
         controls.joined(fields),
