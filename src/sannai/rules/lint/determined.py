@@ -27,11 +27,14 @@ SPLIT = "条件や計算を分けるか、項目の range を狭くする"
 def determined_problems(definition: Definition, around: Around) -> list[Problem]:
     """Each value and the fee that some answers leave open, with such answers; what could not be decided."""
     prover = Prover(definition, around, first_day(definition))
-    problems = []
+    problems: list[Problem] = []
+    open_ = set[str]()
     for value, target in value_targets(definition):
-        proof = prover.prove(target)
-        prover.certain.add(value.id)  # what rests on it is not blamed as well
-        problems += _value(definition, value, proof)
+        if open_ and open_ & {*prover.closure((value.id,))}:
+            continue  # what rests on it is not blamed as well
+        found = _value(definition, value, prover.prove(target))
+        (open_ if found else prover.certain).add(value.id)
+        problems += found
     if problems:
         return problems
     divided = division_target(definition)

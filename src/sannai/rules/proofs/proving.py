@@ -69,18 +69,19 @@ class Prover:
         self.order = {name: number for number, name in enumerate((*DAYS, *self.pages, *self.values))}
         self.certain: set[str] = set()
         self.order_of_days = Order(definition)
-        self.present: dict[str, bool] = {}  # values that are summed: whether it is proved that each row has one
+        self.present: dict[str, Proof] = {}  # values that are summed: that each row has one
         self._checked: dict[tuple[int, ...], Definition] = {}
 
     def prove(self, target: Target) -> Proof:
         """Whether the target is determined under all complete answers that no check refuses."""
         names = self.closure(target.names, target.boxes)
         definition, doubtful = self._resting_on(names), False
-        self._look_at_rows(names)
         tests = self._tests(names, target.boxes)
         edges = {name: self._edges(name, tests.get(name, [])) for name in names}
         waiting = [self.whole(names, tests)]
         looked = 0
+        if found := self._by_one_row(target, waiting[0], names, definition):
+            return Proof("refuted", *found)
         while waiting:
             part = waiting.pop()
             looked += 1
@@ -100,7 +101,7 @@ class Prover:
 
     def reaching(self, part: Part, certain: frozenset[str] = frozenset()) -> Reaching:
         """What names can be in a part, where these values are proved."""
-        present = frozenset(name for name, proved in self.present.items() if proved)
+        present = frozenset(name for name, proof in self.present.items() if proof.verdict == "proved")
         proved = Proved(certain, present, self.order_of_days)
         return Reaching(self.definition, self.tables, part, self.pages, self.values, proved, self.around)
 
@@ -175,13 +176,25 @@ class Prover:
         at_least = {one.id: group.at_least for group in self._gathered(names) for one in group.fields}
         return any(at_least.get(name, 1) for name in reaching.unanswerable)
 
-    def _look_at_rows(self, names: Sequence[str]) -> None:
-        """Whether each row has what is summed of it, whatever is answered there: sums do not tell rows apart."""
+    def _by_one_row(
+        self, target: Target, whole: Part, names: Sequence[str], definition: Definition
+    ) -> tuple[dict[str, Any], Dates] | None:
+        """An example where one row lacks what is summed of it. Whether each has it is looked at first, row by row: sums
+        do not tell rows apart."""
         for value in (self.values[name] for name in names if name in self.values):
             member = value.args.get("of")
-            if value.op == "sum" and member in self.values and member not in self.present:
-                self.present[member] = False
-                self.present[member] = self.prove(_in_each_row(value.args["group"], member)).verdict == "proved"
+            if value.op != "sum" or member not in self.values:
+                continue
+            if member not in self.present:
+                self.present[member] = self.prove(_in_each_row(value.args["group"], member))
+            proof = self.present[member]
+            if proof.answers is None or proof.dates is None:
+                continue
+            answers = next(examples(self.plan, whole, names, proof.dates)) | proof.answers
+            found = evaluate(definition, answers, proof.dates, self.around, desk=True)
+            if target.open(found) and not refused(found, names):
+                return answers, proof.dates
+        return None
 
     def _gathered(self, names: Sequence[str]) -> list[Group]:
         """The groups of which something rests on more rows than one: on a sum, on whether any row is so."""
