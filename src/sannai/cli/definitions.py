@@ -20,6 +20,7 @@ from sannai.rules.layout import canonical_layout
 from sannai.rules.lint import check_block, check_package
 from sannai.rules.package import read_package
 from sannai.rules.registers.against import Catalogue
+from sannai.rules.trial_schema import trial_schema
 from sannai.text.problems import DefinitionError, Problem
 
 from .delegation import check_rules, rule_files, rulebooks, say
@@ -47,6 +48,7 @@ def configure(verbs: Verbs) -> None:
     fmt.set_defaults(run=_fmt)
     schema = verbs.add_parser("schema", help="JSON Schema を出す(定義ファイルの、またはその手続の記載内容の)")
     schema.add_argument("path", nargs="?", type=Path, help="手続のフォルダ(省くと定義ファイルのスキーマ)")
+    schema.add_argument("--tests", action="store_true", help="試験のファイル(tests/*.yaml)のスキーマ")
     schema.set_defaults(run=_schema)
     publish = verbs.add_parser("publish", help="手続や台帳の定義を決裁なしで公開する(立ち上げのとき。ふだんは起案する)")
     publish.add_argument("path", type=Path)
@@ -143,10 +145,12 @@ def _fmt(chosen: argparse.Namespace) -> int:
 
 
 def _schema(chosen: argparse.Namespace) -> int:
+    if chosen.path and chosen.tests:
+        print("手続のフォルダと --tests は、いっしょには書けません（試験のスキーマは、どの手続でも同じ）")
+        return 1
     try:
-        content = (
-            answers_schema(compile_package(read_package(chosen.path)), HERE) if chosen.path else definition_schema()
-        )
+        written = trial_schema() if chosen.tests else definition_schema()
+        content = answers_schema(compile_package(read_package(chosen.path)), HERE) if chosen.path else written
     except (DefinitionError, OSError) as error:
         print(error)
         return 1

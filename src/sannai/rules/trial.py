@@ -8,18 +8,19 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sannai.text.eras import wareki
-from sannai.text.nodes import Map, Node, Seq, plain
+from sannai.text.nodes import Map, Node, Seq
 from sannai.text.problems import Problem
 from sannai.text.strict_yaml import load, nearest
 
 from .around import Around
+from .bases import BASED_ON, CARRIED, Bases, name_of
 from .entries import found_row, sought_in, typed_for
 from .evaluate import evaluate
 from .kinds import KINDS
 from .model import Dates, Definition, Evaluation
 from .outcomes import authority_on
 
-KEYS = ("name", "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
+KEYS = ("name", BASED_ON, "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
 NEEDED = ("name", "filed_on", "expect")
 NO_ROW = "00000000-0000-7000-8000-000000000000"
 Judge = Callable[[Mapping[str, Any]], list[str]]
@@ -39,12 +40,14 @@ class Trial:
 
 def run_trials(definition: Definition, files: Mapping[str, bytes], around: Around) -> list[Trial]:
     """手続の試験（tests/*.yaml）をすべて行う。読めない試験も、行と直し方を添えた不合格として返す。"""
-    return tried(files, lambda written: _judged(definition, written, around))
+    return tried(files, lambda written: _judged(definition, written, around), CARRIED)
 
 
-def tried(files: Mapping[str, bytes], judge: Judge) -> list[Trial]:
-    """Every test of these files, judged by what is written in it: ``judge`` says in words what is wrong."""
+def tried(files: Mapping[str, bytes], judge: Judge, carried: Sequence[str] = ()) -> list[Trial]:
+    """Every test of these files, judged by what is written in it: ``judge`` says in words what is wrong. ``carried``:
+    what a test has from the one that it is based on; nothing in languages without bases."""
     found: list[Trial] = []
+    read: dict[str, Sequence[Node]] = {}
     for file in sorted(path for path in files if path.startswith("tests/") and path.endswith(".yaml")):
         problems: list[Problem] = []
         root = load(files[file], file, problems)
@@ -52,21 +55,26 @@ def tried(files: Mapping[str, bytes], judge: Judge) -> list[Trial]:
             problems.append(Problem(file, root.line, "試験は「- name: …」の並びで書きます"))
         found += [Trial(file, one.line, "（読めない試験）", False, _words(one)) for one in problems]
         if isinstance(root, Seq) and not problems:
-            found += [_trial(file, node, judge) for node in root.items]
-    return found
+            read[file] = root.items
+    bases = Bases(read, carried)
+    every = [_trial(file, node, judge, bases) for file, nodes in read.items() for node in nodes]
+    return sorted([*found, *(one for one in every if one)], key=lambda one: (one.file, one.line))
 
 
 def _words(problem: Problem) -> str:
     return problem.message + (f"（{problem.hint}）" if problem.hint else "")
 
 
-def _trial(file: str, node: Node, judge: Judge) -> Trial:
-    problems: list[Problem] = []
-    written = plain(node, file, problems)
+def _trial(file: str, node: Node, judge: Judge, bases: Bases) -> Trial | None:
     if not isinstance(node, Map):
         return Trial(file, node.line, "（読めない試験）", False, "試験は「名前: 値」の組で書きます")
+    problems: list[Problem] = []
+    written = bases.whole(file, node, problems)
+    if written is None and not problems:
+        return None
     faults = [_words(one) for one in problems] or judge(written)
-    return Trial(file, node.line, str(written.get("name", "")) or "（名前のない試験）", not faults, "。".join(faults))
+    line = problems[0].line if problems else node.line
+    return Trial(file, line, name_of(node) or "（名前のない試験）", not faults, "。".join(faults))
 
 
 def misnamed(written: Mapping[str, Any], known: Sequence[str], needed: Sequence[str]) -> list[str]:
@@ -224,6 +232,30 @@ def _faults(case: _Case, expected: Any) -> str:
     return difference + (f"：{'／'.join(told[:3])}" if told else "")
 
 
+def _faults_include(case: _Case, expected: Any) -> str:
+    """These, among others: {項目: 断る文のうちの言葉}, several words of a field in a list."""
+    if not isinstance(expected, dict) or not expected:
+        return "faults_include は {項目: 断る文のうちの言葉} のように書きます"
+    found = []
+    for name, words in expected.items():
+        if difference := _not_told(case, name, [str(one) for one in (words if isinstance(words, list) else [words])]):
+            found.append(difference)
+    return "、".join(found)
+
+
+def _not_told(case: _Case, name: str, words: Sequence[str]) -> str:
+    known = [*case.definition.fields, *case.definition.groups]
+    if name not in known:
+        return f"faults_include の「{name}」という項目はありません（{nearest(name, known)}）"
+    if not words or "" in words:
+        return f"faults_include の「{name}」に、断る文のうちの言葉を書きます"
+    told = [fault.message for fault in case.result.faults if fault.field == name]
+    if not told:
+        return f"「{name}」が断られません（断られるのは [{', '.join(_refused(case))}]）"
+    missing = [one for one in words if not any(one in each for each in told)]
+    return f"「{name}」の断る文に「{'」「'.join(missing)}」がありません：{'／'.join(told[:3])}" if missing else ""
+
+
 def _values(case: _Case, expected: Any) -> str:
     if not isinstance(expected, dict):
         return "values は「名前: 値」の組で書きます"
@@ -290,6 +322,7 @@ COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "pages": listing("画面", lambda case: list(case.result.pages), ordered=True),
     "documents": listing("添付書類", lambda case: list(_documents(case.result))),
     "faults": _faults,
+    "faults_include": _faults_include,
     "warnings": listing("注意の出る項目", lambda case: [one.field for one in case.result.warnings]),
     "reliefs": _reliefs,
     "outcomes": listing("起案できる結果", lambda case: list(case.result.possible)),

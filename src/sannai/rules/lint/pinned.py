@@ -14,6 +14,7 @@ from typing import Any
 from sannai.text.problems import Problem
 
 from ..around import Around
+from ..bases import CARRIED
 from ..boxes import truth
 from ..evaluate import Sheet, pass_over
 from ..fees import names_paid, row_of
@@ -62,7 +63,7 @@ def pinned_problems(definition: Definition, files: Mapping[str, bytes], around: 
         _expected(prices, written)
         return []
 
-    if not tried(files, read):
+    if not tried(files, read, CARRIED):
         return []
     problems = [
         at(definition, f"fee/{number}", f"手数料の {number + 1} 行目の額を、どの試験も確かめていません", ROW_HINT)

@@ -190,7 +190,7 @@ class Prover:
             proof = self.present[member]
             if proof.answers is None or proof.dates is None:
                 continue
-            answers = next(examples(self.plan, whole, names, proof.dates)) | proof.answers
+            answers = {**next(examples(self.plan, whole, names, proof.dates)), **proof.answers}
             found = evaluate(definition, answers, proof.dates, self.around, desk=True)
             if target.open(found) and not refused(found, names):
                 return answers, proof.dates

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from jsonschema import Draft202012Validator
 
 from sannai.rules.trial import Trial, run_trials
+from sannai.rules.trial_schema import trial_schema
 
 from .factory import HERE, define
+from .test_package import as_json
+
+CATALOG = Path(__file__).parents[4] / "catalog" / "sannai"
 
 DEFINITION = define(
     """
@@ -140,3 +148,99 @@ def test_files_are_tried_in_order_and_lines_point_to_each_test():
         ("tests/b.yaml", 1, True),
         ("tests/b.yaml", 2, False),
     ]
+
+
+BASE = """\
+- name: もと
+  filed_on: 2026-05-01
+  answers: {copies: 2, why: 予備, born: 1980-05-05, item: [{kind: a}]}
+  desk: {grade: a}
+  expect: {fee: 600}
+"""
+
+
+def messages(text: str, **others: str) -> list[str]:
+    files = {"tests/a.yaml": text, **{f"tests/{name}.yaml": other for name, other in others.items()}}
+    trials = run_trials(DEFINITION, {name: one.encode() for name, one in files.items()}, HERE)
+    return [f"{one.file}:{one.line}:{getattr(one.line, 'column', 0)} {one.message}" for one in trials if not one.passed]
+
+
+def test_a_test_says_only_what_differs_from_the_one_that_it_is_based_on():
+    more = """\
+- name: 1枚だけ
+  based_on: もと
+  answers: {copies: 1}
+  expect: {fee: 300, pages: [one, desk], faults: []}
+- name: もとのもとから、理由と件を消す
+  based_on: 2枚のまま
+  answers: {why: "", item: []}
+  expect: {fee: 600, faults: [why]}
+- name: 2枚のまま
+  based_on: もと
+  expect: {fee: 600, faults: [], documents: [proof]}
+- name: 手数料の行ができる前の日
+  based_on: もと
+  filed_on: 2026-03-31
+  expect: {fee: 0}
+"""
+    assert messages(BASE + more) == ["tests/a.yaml:17:3 手数料が決まりません（期待は 0円）"]
+
+
+def based(name: str, base: str) -> str:
+    return f"- name: {name}\n  based_on: {base}\n  expect: {{fee: 600}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (based("先", "もど"), "7:13 もとにする「もど」という試験は、このファイルにありません（「もと」のことですか）"),
+        (based("先", "[もと]"), "7:13 based_on は、試験1つの名前です（もとにする試験の name を、そのまま書く）"),
+        (based("先", "先"), "7:13 もとにする試験がひと回りします: 「先」 → 「先」（どれか1つに、答えをすべて書く）"),
+        (
+            based("一", "二") + based("二", "三") + based("三", "一") + based("四", "一"),
+            "13:13 もとにする試験がひと回りします: 「一」 → 「二」 → 「三」 → 「一」（どれか1つに、答えをすべて書く）",
+        ),
+        (
+            based("先", "もと") + based("先", "もと") + based("後", "先"),
+            "13:13 もとにする「先」という試験が2つあります（name を変えて、1つに決まるようにする）",
+        ),
+        (
+            based("先", "別のもと") + based("後", "先"),
+            "7:13 もとにする「別のもと」は tests/b.yaml にあります。もとにできるのは、同じファイルの試験だけです"
+            "（同じファイルに移すか、答えをすべて書く）",
+        ),
+    ],
+)
+def test_a_base_that_is_none_is_said_once_where_it_is_named(more, said):
+    assert messages(BASE + more, b=BASE.replace("もと", "別のもと")) == [f"tests/a.yaml:{said}"]
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("{faults_include: {copies: 整数}}", ""),
+        ("{faults_include: {copies: [枚数, 整数], born: 日付}}", ""),
+        ("{faults_include: {copies: 大きすぎ}}", "「copies」の断る文に「大きすぎ」がありません：枚数："),
+        ("{faults_include: {grade: 判定}}", "「grade」が断られません（断られるのは [copies, born]）"),
+        ("{faults_include: {copise: 整数}}", "「copise」という項目はありません（「copies」のことですか）"),
+        ('{faults_include: {copies: ""}}', "「copies」に、断る文のうちの言葉を書きます"),
+        ("{faults_include: [copies]}", "faults_include は {項目: 断る文のうちの言葉} のように書きます"),
+    ],
+)
+def test_some_faults_are_expected_by_their_field_and_words(expect, said):
+    trial = expecting(expect, "{copies: 多い, born: きのう}")
+    assert (trial.passed, said in trial.message) == (not said, True)
+
+
+def test_editors_know_what_a_test_may_say():
+    schema = trial_schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for file in sorted(CATALOG.glob("*/tests/*.yaml")):
+        if (file.parents[1] / "procedure.yaml").exists():
+            assert [one.message for one in validator.iter_errors(as_json(file.read_text(encoding="utf-8")))] == []
+    test = {"name": "先", "based_on": "もと", "expect": {"faults_include": {"copies": "整数"}}}
+    assert validator.is_valid([test])
+    wrong: list[dict[str, Any]] = [{"based_on": ["もと"]}, {"expect": {}}, {"base": "もと"}]
+    wrong.append({"expect": {"faults_include": ["copies"]}})
+    assert [one for one in wrong if validator.is_valid([{**test, **one}])] == []
