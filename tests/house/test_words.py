@@ -37,6 +37,10 @@ TO_APPLICANT: list[tuple[str, dict[str, Any], str, str]] = [
     ("case.received", {"arrived_on": date(2026, 5, 31), "promised_on": None}, "受け付けました", """\
 令和8年5月31日に受け付けました。
 受付番号：1234-5678-905"""),
+    ("case.agency_ended", {"called": "代理人", "reason": "申請者から解任の申出があったため。"},
+     "代理人による手続が終わりました", """\
+代理人による手続が終わったことを記録しました。これからの連絡と文書は、申請者本人にお送りします。
+理由：申請者から解任の申出があったため。"""),
     (
         "case.correction_requested",
         DUE | {

@@ -26,7 +26,7 @@ from sannai.rules.outcomes import outcome as outcome_of
 from sannai.rules.present import Shown, rows, show
 from sannai.text.eras import wareki
 
-from . import hearings, reading, superseded
+from . import agency, hearings, reading, superseded
 from .models import Case, Decision, DeliveryChoice, Hearing
 from .sight import find
 from .states import NotAllowed
@@ -217,7 +217,21 @@ def _plain(content: Answers) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in content.items()}
 
 
-def recipient(case: Case) -> Recipient:
+def recipient(case: Case, on: date) -> Recipient:
+    """宛名: the applicant, through the agent who may receive it on that day; never a messenger."""
+    own = own_recipient(case)
+    found = agency.of(case, reading.answers_of(case)) if case.application else None
+    if found is None or not found.may("receive", on):
+        return own
+    return Recipient(
+        name=f"{own.name}　{found.called}　{found.name}",
+        honorific="様",
+        postal_code=str(found.address.get("postal_code") or ""),
+        address=_lines(found.address),
+    )
+
+
+def own_recipient(case: Case) -> Recipient:
     """宛名: the applicant by the answers as they stand, or the division that applies, by its name of then.
 
     Of a case that the office began whoever it is addressed to.

@@ -20,8 +20,12 @@ def put(case: Case, moment: str, said: str, at: datetime, **parameters: object) 
     Everything is called as on that day. The page is named, not its secret link. Whom a case that the office began
     concerns has neither page nor mail address here: to them it speaks by letter.
     """
-    if case.application is None:
-        return
+    if case.application is not None:
+        put_to(applicant_email(case, today(at)), case, moment, said, at, **parameters)
+
+
+def put_to(email: str, case: Case, moment: str, said: str, at: datetime, **parameters: object) -> None:
+    """The same to this address, of a case that was filed."""
     where = home(case, today(at))
     told = {
         "city": settings.CITY,
@@ -32,7 +36,7 @@ def put(case: Case, moment: str, said: str, at: datetime, **parameters: object) 
         "phone": where.phone if where else "",
         **parameters,
     }
-    outbox.put(f"{moment}:{case.pk}", applicant_email(case), said, told, ("case", str(case.pk)), at)
+    outbox.put(f"{moment}:{case.pk}", email, said, told, ("case", str(case.pk)), at)
 
 
 def to_division(case: Case, moment: str, said: str, at: datetime, **parameters: object) -> None:

@@ -29,5 +29,6 @@ def facts_of(whole: Whole, me: str) -> Facts:
         notice=whole.notice_of(hearing),
         waits_at_counter=case.status in ("prepared", "issued") and uncollected.waiting(case) is not None,
         revoked=case.status == "closed" and whole.revoked,
+        represented=bool(whole.agency and whole.agency.acts and not whole.agency.ended),
         heard=any(each.ending in hearings.HEARD for each in heard),
     )

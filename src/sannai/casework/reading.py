@@ -18,6 +18,7 @@ from sannai.rules.divisions import row_of_division, under
 from sannai.rules.evaluate import evaluate
 from sannai.rules.model import Answers, DatedRow, Dates, Definition, Evaluation
 
+from . import agency
 from .models import Case
 from .states import NotAllowed
 from .steps import rules_of
@@ -126,9 +127,16 @@ def applicant_name(case: Case, answers: dict[str, Any] | None = None) -> str:
     return str(value.get("text", "")) if isinstance(value, dict) else str(value or "")
 
 
-def applicant_email(case: Case) -> str:
-    """Where notices go: the address of the form, or the one that the link was mailed to; the filer's account."""
+def applicant_email(case: Case, on: date) -> str:
+    """Where notices go: the address of the form, or the one that the link was mailed to; the filer's account.
+
+    An agent has them who may receive them on that day. The link of one who may not any more was theirs too.
+    """
     if is_internal(case):
         return divisions.email_of(envelope(case))
-    value = applicant_field(case, "email")
-    return value if isinstance(value, str) and value else envelope(case).email
+    answers = answers_of(case)
+    found, value = agency.of(case, answers), applicant_field(case, "email", answers)
+    own = value if isinstance(value, str) else ""
+    if found is not None and found.acts:
+        return found.email or envelope(case).email if found.may("receive", on) else own
+    return own or envelope(case).email

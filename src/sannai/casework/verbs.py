@@ -39,6 +39,7 @@ class Facts:
     notice: Dispatch | None = None  # how the notice of it goes to the addressee
     heard: bool = False  # somebody was heard before, or it was written down why not
     waits_at_counter: bool = False  # for whoever applied to come and take it
+    represented: bool = False  # by an agent, whose power has not ended
     revoked: bool = False  # nothing of what it decided stands any more
 
     @property

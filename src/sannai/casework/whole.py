@@ -14,7 +14,8 @@ from sannai.issuance.models import Dispatch, Document
 from sannai.organization.queries import staff_names
 from sannai.rules.model import Evaluation
 
-from . import fees, reading, remaining, superseded
+from . import agency, fees, reading, remaining, superseded
+from .agency import Agency
 from .models import Case, Correction, DeskAnswers, FeeDue, Hearing, Hold, Payment
 from .remaining import Remaining
 from .steps import rules_of
@@ -48,6 +49,11 @@ class Whole:
     def answers(self) -> dict[str, Any]:
         """いまの記載内容. One statement; none for a case that the office began."""
         return reading.answers_of(self.case)
+
+    @cached_property
+    def agency(self) -> Agency | None:
+        """Who filed for the applicant. One statement where there is somebody."""
+        return agency.of(self.case, self.answers)
 
     @cached_property
     def desk_rows(self) -> list[DeskAnswers]:

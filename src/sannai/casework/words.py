@@ -123,8 +123,16 @@ def _correction_begun(told: Parameters) -> str:
     )
 
 
+def _agency_ended(told: Parameters) -> str:
+    return (
+        f"{told['called']}による手続が終わったことを記録しました。これからの連絡と文書は、申請者本人にお送りします。\n"
+        f"理由：{told['reason']}"
+    )
+
+
 TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.received": ("受け付けました", _received),
+    "case.agency_ended": ("代理人による手続が終わりました", _agency_ended),
     "case.correction_requested": ("補正のお願い", _correction_requested),
     "case.correction_near": ("補正の期限が近づいています", _correction_near),
     "case.inquiry_asked": ("担当からの質問", _inquiry_asked),

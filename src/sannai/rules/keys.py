@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from .agents import KINDS as AGENTS
 from .endings import Effect
 from .kinds import KINDS
 from .kinds.open_days import CLOSED, SORTS
@@ -75,6 +76,7 @@ SHAPES: dict[str, Shape] = {
         "authority": Key("records", "処分庁（期間つき）", shape="authority"),
         "executive_body": Key("key", "処分庁である執行機関のキー（例: education）。authority の代わりに書く"),
         "identity": Key("records", "本人確認の表", shape="identity"),
+        "agents": Key("records", "代理人・使者による申請（受け付ける種類）", shape="agent"),
         "life_events": Key("texts", "ライフイベント（例: 引越し）"),
         "groups": Key("records", "繰り返しの組", shape="group"),
         "pages": Key("records", "申請者の画面", shape="page"),
@@ -123,6 +125,11 @@ SHAPES: dict[str, Shape] = {
         "channel": Key("word_list", "どの経路で", required=True, words=CHANNELS),
         "needs": Key("word", "何を確認するか", required=True, words=NEEDS),
         "proof": Key("text", "代理人などが示すもの"),
+    },
+    "agent": {
+        "kind": Key("word", "代理人の種類", required=True, words=AGENTS),
+        "proof": Key("text", "代理権を示す書類（委任状、戸籍謄本など。使者のほかは必ず書く）"),
+        "ground": _GROUND,
     },
     "group": {
         "id": _ID,

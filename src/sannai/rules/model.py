@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from .agents import Agent as Agent
 from .endings import Criterion as Criterion
 from .endings import Hearing as Hearing
 from .endings import Outcome as Outcome
@@ -288,6 +289,7 @@ class Definition:
     tables: Mapping[str, Table]
     files: Mapping[str, bytes]
     digest: str = ""
+    agents: tuple[Agent, ...] = ()  # who may file for somebody else; their questions stand among the pages
     divisions: tuple[DatedRow, ...] = ()  # 所管の表, see divisions.py; without one ``division`` has every case
     language: int = 1  # the edition of the language in which it is written, and is evaluated for ever
     executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written

@@ -7,6 +7,7 @@ has no right, ``StaleSubject`` when somebody else was quicker. Each writes exact
 from sannai.procedures.mending import FEE_ITEM
 
 from .adding import file_addition, tell_crossed, tell_not_taken
+from .agency import end_agency
 from .asking import (
     Item,
     answer_correction,
@@ -70,6 +71,7 @@ __all__ = [
     "decide_relief",
     "deem",
     "destroy_numbers",
+    "end_agency",
     "end_share",
     "extend",
     "file_addition",

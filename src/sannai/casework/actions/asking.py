@@ -17,7 +17,7 @@ from sannai.rules import shorter
 from sannai.rules.model import Definition
 from sannai.text.eras import wareki
 
-from .. import clock, fees, messages, reading
+from .. import agency, clock, fees, messages, reading
 from ..models import Case, Correction, CorrectionItem, Inquiry
 from ..states import APA, FILED, OPEN, Move, NotAllowed, needed
 from ..steps import rules_of, step
@@ -114,6 +114,7 @@ def answer_correction(
     """
     correction = _open_correction(case)
     application, before = reading.envelope(case), reading.answers_of(case)
+    agency.check(case, "correct", before, by, today(at))
     items, filed_on = list(correction.items.all()), reading.filed_on(case)
     asked = [item.field for item in items]
     given = looking_up.mended(rules_of(case), before, answers, asked, application.pk, by, filed_on)
@@ -194,6 +195,7 @@ def answer_inquiry(
     case: Case, *, number: int, answer: str, by: Actor, at: datetime, seen: int | None = None
 ) -> Inquiry:
     """質問に答える。"""
+    agency.check(case, "correct", reading.answers_of(case), by, today(at))
     inquiry = case.inquiries.filter(number=number).first()
     if inquiry is None:
         raise NotAllowed("その質問は見つかりません。")

@@ -73,7 +73,7 @@ def _begin(case: Case, *, earlier: Case, ground: str, by: Actor, at: datetime) -
     """事案を開く。The addressee is copied: whoever it was decided for, as the earlier case says today."""
     case.save(force_insert=True)
     clock.start(case, "arrived", today(at))
-    to = letters.recipient(earlier)
+    to = letters.own_recipient(earlier)
     Beginning.objects.create(
         case=case,
         earlier=earlier,

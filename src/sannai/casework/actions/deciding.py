@@ -112,7 +112,7 @@ def _check_letter(case: Case, chosen: Outcome, given: Mapping[str, Any], at: dat
     if not chosen.output:
         return
     letter = letters.of_decision(case, foreseen(case, chosen, given, at), at)
-    lacking = documents.draft(letter, recipient=letters.recipient(case), at=at).unprintable
+    lacking = documents.draft(letter, recipient=letters.recipient(case, today(at)), at=at).unprintable
     if not lacking:
         return
     if handwritten:

@@ -152,7 +152,7 @@ def issue(case: Case, *, by: Actor, at: datetime, hold_checked: str = "", seen: 
     step(case, ISSUE)
     clock.end_all(case, today(at))
     letter = letters.compose(case, at)
-    document = documents.make(case, letter, recipient=letters.recipient(case), at=at)
+    document = documents.make(case, letter, recipient=letters.recipient(case, today(at)), at=at)
     choice = DeliveryChoice.objects.filter(case=case).first()
     dispatch = dispatches.create(
         document,

@@ -72,7 +72,7 @@ def notice(
         cause=cause, heard_on=heard_on, place=place[:200], noticed_at=at,
     )  # fmt: skip
     letter = letters.of_notice(case, hearing, at)
-    hearing.document = documents.make(case, letter, recipient=letters.recipient(case), at=at)
+    hearing.document = documents.make(case, letter, recipient=letters.recipient(case, today(at)), at=at)
     hearing.save(force_insert=True)
     dispatches.create(hearing.document, method=method, at=at)
     note(form=hearing.form, document=hearing.document.pk, number=documents.number_text(hearing.document))

@@ -44,7 +44,7 @@ def test_rows_are_picked_by_the_id_of_the_question_in_the_order_of_the_applicati
     case = cast.taken(cast.version(letter=BY_ID))
     assert template_problems(rules_of(case), around()) == []
     letter = letters.compose(cast.decided(case), cast.MONDAY)
-    sheet = documents.draft(letter, recipient=letters.recipient(case), at=cast.MONDAY)
+    sheet = documents.draft(letter, recipient=letters.recipient(case, cast.MONDAY.date()), at=cast.MONDAY)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(sheet.pdf)).pages)
     assert text.index("072-000-0001") < text.index("いす") < text.index("机")
     assert cast.NAME not in text.split("教示：")[1]

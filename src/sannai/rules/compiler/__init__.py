@@ -10,6 +10,7 @@ from sannai.text.strict_yaml import load
 from ..keys import SHAPES
 from ..model import Definition
 from ..package import digest_of
+from .agents import compile_agents, with_pages_of_agents
 from .blocks import with_fields_of_blocks
 from .checks import compile_checks
 from .deadlines import compile_deadlines
@@ -62,7 +63,7 @@ def _try(files: Mapping[str, bytes], *, likened: bool = False) -> tuple[Definiti
     root = load(files[MAIN], MAIN, reader.problems)
     if root is None:
         return None, reader.problems
-    root = with_fields_of_blocks(reader, root, files)
+    root = with_pages_of_agents(reader, with_fields_of_blocks(reader, root, files))
     header = read_record(reader, root, SHAPES["procedure"], MAIN)
     names.edition = edition_of(reader, header)
     note_missing(reader, header)
@@ -103,6 +104,7 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         desk_note=header.get("desk_note", ""),
         tables=names.tables,
         files=dict(files),
+        agents=compile_agents(reader, header, names),
         divisions=compile_divisions(reader, header, names),
         digest=digest_of(files), language=names.edition,
         executive_body=header.get("executive_body", ""),

@@ -24,6 +24,7 @@ _OF_AN_APPLICANT = {
     "documents": "添付書類",
     "fee": "手数料",
     "divisions": "所管の表",
+    "agents": "代理人",
 }
 # What must stand in the notice itself（行政手続法第15条第1項・第2項、第30条）.
 _IN_A_NOTICE = {

@@ -28,7 +28,7 @@ OTHERS = tuple(effect for effect in EVERY if effect not in ADVERSE)
 def regime_problems(definition: Definition) -> list[Problem]:
     """Rules of each regime, and of whatever carries 教示."""
     problems = [*_effects(definition), *_appealable(definition), *_channels(definition)]
-    problems += [*_unsaid(definition), *_validity(definition)]
+    problems += [*_agents(definition), *_unsaid(definition), *_validity(definition)]
     if definition.regime == "disposition":
         problems += _disposition(definition)
     if definition.regime == "certificate" and not _has(definition, "favourable", "issued_elsewhere"):
@@ -115,6 +115,15 @@ def _channels(definition: Definition) -> Iterator[Problem]:
     if internal and definition.applicant:
         words = "庁内の手続の申請者は課で、名称と電話は組織の登録から入ります"
         yield at(definition, "head/applicant", words, "applicant を消す")
+
+
+def _agents(definition: Definition) -> Iterator[Problem]:
+    """Agents file for whom a person can name: letters are addressed to one of the two."""
+    if definition.agents and definition.regime == "internal":
+        yield at(definition, "head/agents", "庁内の手続は課が申請するので、agents は書けません", "agents を消す")
+    elif definition.agents and not {"name", "address"} <= set(definition.applicant):
+        words = "代理人が申請する手続では、申請者本人の氏名と住所がどの項目かが要ります"
+        yield at(definition, "head/agents", words, "applicant に name と address を書く")
 
 
 def _appealable(definition: Definition) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from sannai.intake import proving, unsent
 from sannai.intake.drafts import Filling
 from sannai.intake.proving import mail_address
+from sannai.rules.agents import ACTING, FILER
 from sannai.web.applicant import limits
 from sannai.web.applicant.way import REFUSED, Way, words_of
 from sannai.web.templatetags.sannai import moment
@@ -49,7 +50,8 @@ def _show(request: HttpRequest, filling: Filling, way: Way, refused: str = "") -
     """``refused``: which of the forms is shown with what is wrong; else the address says it."""
     definition = filling.definition
     sent, refused = proving.of(filling.opened), refused or request.GET.get(REFUSED, "")
-    own = filling.answers.get(definition.applicant.get("email", ""))
+    agent = filling.answers.get("agent_email") if filling.answers.get(FILER) in ACTING else None
+    own = agent or filling.answers.get(definition.applicant.get("email", ""))
     known = proving.email_of(filling.opened, sent) if sent else filling.email or (own if isinstance(own, str) else "")
     left = {form: unsent.kept(filling.opened, f"{_KEPT}:{form}") for form in (CODE, EMAIL)}
     typed = {form: each.texts[form][0] for form, each in left.items() if each}

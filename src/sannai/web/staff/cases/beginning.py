@@ -71,6 +71,6 @@ def _about(request: DeskRequest, case: Case) -> dict[str, Any]:
         "decision": decision,
         "outcome": outcome(definition(case.version), decision.outcome).label if decision else "",
         "letter": documents.number_text(letter) if letter else "",
-        "to": letters.recipient(case),
+        "to": letters.own_recipient(case),
         "begun": [(one, definition(one.version).title, standing(one.status)) for one in known],
     }

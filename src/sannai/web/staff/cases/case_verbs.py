@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from sannai.casework import fees, letters, superseded
 from sannai.casework.actions import (
+    agency,
     asking,
     collecting,
     correcting,
@@ -107,6 +108,10 @@ class RevokeForm(DeskForm):
     reason = Words("無効にする理由", lines=2, limit=200, help="例：メールを別の人に転送した。申請者の申出による。")
 
 
+class AgencyForm(DeskForm):
+    reason = Words("終わった理由と確かめ方", lines=3, limit=400, help="例：申請者から解任の申出（委任契約の解除）。")
+
+
 class HoldForm(DeskForm):
     reason = Words("保留の理由", lines=2, limit=200, help="例：支援措置の対象。理由は申請者には見えません。")
 
@@ -132,7 +137,7 @@ class ResendForm(DeskForm):
     address = Words("送り先", lines=4, limit=400, required=False, help="空欄のときは、申請の住所に送ります。")
 
     def ready(self, at: OnRow[Case]) -> None:
-        self.initial["address"] = letters.recipient(at.row).postal
+        self.initial["address"] = letters.recipient(at.row, at.request.staff.on).postal
 
 
 class GivenUpForm(DeskForm):
@@ -305,6 +310,11 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
         linking.REVOKE_LINKS, "links/revoke", RevokeForm, button="無効にする",
         intro="これまでに渡したリンク（画面、メール、紙）は、どれも開けなくなります。このあとのメールには新しいリンクが載ります。"
         "紙で渡すときは、無効にしてから受付票で渡し直してください。",
+    ),
+    Screen(
+        agency.END_AGENCY, "agency/end", AgencyForm, button="記録する",
+        intro="代理人が持つリンク（画面、メール、紙）は、どれも開けなくなります。これからの連絡と文書は、申請者本人に送ります。"
+        "本人のメールアドレスがないときは、受付票で新しいリンクを渡してください。",
     ),
     HAND_OVER,
     Screen(

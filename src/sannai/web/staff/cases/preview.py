@@ -88,7 +88,8 @@ def _draft(request: DeskRequest, case: Case, given: dict[str, Any]) -> HttpRespo
 
 def _pdf(request: DeskRequest, case: Case, compose: Callable[[], Letter], *, date: str) -> HttpResponse:
     try:
-        drafted = documents.draft(compose(), recipient=letters.recipient(case), at=request.at, date=date)
+        to = letters.recipient(case, request.staff.on)
+        drafted = documents.draft(compose(), recipient=to, at=request.at, date=date)
     except NotAllowed as error:
         return _refuse(request, case, str(error))
     response = HttpResponse(drafted.pdf, content_type="application/pdf")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from sannai.applications.models import Application
 from sannai.casework import remaining, states
+from sannai.casework.agency import Agency
 from sannai.casework.models import Case
 from sannai.casework.remaining import Remaining
 from sannai.casework.timeline import Moment
@@ -57,6 +58,7 @@ class Head:
     left: Remaining | None
     clocks: Sequence[Remaining]
     assignee: str
+    agency: Agency | None  # who filed for the applicant
     latest: Sequence[Moment]  # the newest one, for whoever acted on an older page
 
 
@@ -81,6 +83,7 @@ def head_of(whole: Whole) -> Head:
         standing=standing(case.status),
         left=running(remaining.main_of(case, whole.clocks)),
         clocks=whole.clocks,
+        agency=whole.agency,
         latest=whole.moments[-1:],
         assignee=whole.names([case.assignee]).get(case.assignee, ""),
     )
