@@ -95,7 +95,8 @@ def test_what_was_found_is_shown_and_stands_in_the_letter_line_by_line(case: Cas
     assert "品目 2件目（机） 合わないところ脚が弱い" in said
     assert template_problems(rules_of(case), around()) == []
     decided = cast.decided(find(case.pk), outcome="no", grounds="基準に合わない品目がある。")
-    sheet = documents.draft(letters.compose(decided, cast.MONDAY), recipient=letters.recipient(case), at=cast.MONDAY)
+    to = letters.recipient(case, cast.MONDAY.date())
+    sheet = documents.draft(letters.compose(decided, cast.MONDAY), recipient=to, at=cast.MONDAY)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(sheet.pdf)).pages)
     assert re.search(r"品名\s*基準に合う\s*合わないところ\s*いす\s*はい\s*机\s*いいえ\s*脚が弱い", text), text
 
