@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-from . import hire
+from . import disclosing, hire
 
 # How often each procedure is used: a city's counter sees more waste than disasters.
 SHARE: Mapping[str, int] = {
@@ -19,7 +19,13 @@ SHARE: Mapping[str, int] = {
     "food-business-permit": 10,
 }
 # So many each at most: of other executive bodies, and of what is asked for rarely.
-A_FEW: Mapping[str, int] = {"school-change": 6, "plumber-designation": 4, "road-occupancy": 6, "hall-use": 6}
+A_FEW: Mapping[str, int] = {
+    "school-change": 6,
+    "plumber-designation": 4,
+    "road-occupancy": 6,
+    "hall-use": 6,
+    "public-document-disclosure": 5,
+}
 Fixed = dict[str, Any]
 GRADES = ((50, "total"), (40, "large_half"), (30, "medium_half"), (20, "half"), (10, "near_half"), (0, "partial"))
 
@@ -242,6 +248,7 @@ _FILED: Mapping[str, Callable[[date, Random], Fixed]] = {
     "cloud-service-use-request": _cloud,
     "road-occupancy": hire.road,
     "hall-use": hire.hall,
+    "public-document-disclosure": disclosing.wanted,
 }
 _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "oversized-waste-collection": _waste_found,
@@ -254,6 +261,7 @@ _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "food-permit-revocation": _revocation_found,
     "road-occupancy": hire.road_found,
     "hall-use": hire.hall_found,
+    "public-document-disclosure": disclosing.found,
 }
 _MENDED: Mapping[str, Fixed] = {
     "spot": {"spot": "玄関前の道路側"},

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from sannai.casework import actions, validity
-from sannai.casework.reading import answers_of, desk_answers
+from sannai.casework.reading import answers_of, desk_answers, evaluated
 from sannai.common.time import today
 
 from .story import Story, ask, choose, correct, decide, deliver, pay, survey, take
@@ -144,6 +144,20 @@ def hall(story: Story) -> None:
     deliver(story, electronic=electronic)
 
 
+def disclosure(story: Story) -> None:
+    """Each document is looked for and decided by itself; copies are paid for once it is known how many there are."""
+    electronic = choose(story)
+    take(story)
+    survey(story)
+    evaluation = evaluated(story.case, desk=True)
+    if "opened" in evaluation.possible:
+        decide(story, "opened")
+    else:
+        decide(story, "partly", grounds="公開しないところとその理由は、公文書ごとに表のとおりです（条例第10条第3項）。")
+    deliver(story, electronic=electronic)
+    pay(story, NOTICE)
+
+
 def _withdraw(story: Story) -> None:
     actions.withdraw(
         story.case, reason="親族が引き取ることになりました。", by=story.applicant, at=story.later(0.1, 2, office=False)
@@ -160,4 +174,5 @@ PLOTS: Mapping[str, Callable[[Story], None]] = {
     "plumber-designation": plumber,
     "road-occupancy": road,
     "hall-use": hall,
+    "public-document-disclosure": disclosure,
 }

@@ -179,7 +179,8 @@ def survey(story: Story) -> None:
     answers = {**reading.answers_of(story.case), **fixed}
     visible = evaluate(definition, answers, dates, around(), desk=True)
     for page in definition.desk_pages:
-        own = {each.id: answers[each.id] for each in page.fields if each.id in fixed and each.id in visible.visible}
+        names = [each.id for each in page.fields] + [group.id for group in page.groups]
+        own = {name: answers[name] for name in names if name in fixed and name in visible.visible}
         if own:
             actions.save_desk_page(story.case, page=page.id, answers=own, by=story.clerk, at=at)
 
