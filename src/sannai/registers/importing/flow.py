@@ -39,7 +39,7 @@ from .sparing import spared
 from .tried import WORTH, Keeping, Kept
 
 KEPT = timedelta(days=30)  # for which an import that nobody applies is kept
-SAMPLES, LOOKED_AT = 3, 20  # values of a column that are shown, of the first so many rows
+SAMPLES, LOOKED_AT = 3, 20  # values of a column that are shown, each once, of the first so many rows
 WITHOUT_KEY = "記載を見分ける項目（{names}）の列がありません。対応を選んでください。"
 
 
@@ -323,8 +323,8 @@ def _proposed(held: Door, grid: Grid, unit: str, on: date, *, bare: bool) -> Pla
     columns = (mapping.by_place if bare else mapping.propose)(grid, held.held.register, hidden(held), remembered)
     below, samples = [row for row in grid.rows if row.line > columns.line][:LOOKED_AT], []
     for at in range(len(columns.columns)):
-        texts = [row.texts[at][:20] for row in below if len(row.texts) > at and row.texts[at]]
-        samples.append("、".join(texts[:SAMPLES]))
+        texts = dict.fromkeys(row.texts[at][:20] for row in below if len(row.texts) > at and row.texts[at])
+        samples.append("、".join([*texts][:SAMPLES]))
     return Plan(columns, on, sheet=grid.sheet, samples=tuple(samples), sheets=grid.sheets, bare=bare)
 
 
