@@ -3,7 +3,7 @@ agent is kept anywhere else, so that it goes when they go. That it ended is an e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,12 +82,14 @@ def of(case: Case, answers: Answers) -> Agency | None:
     )
 
 
-def check(case: Case, what: str, answers: Answers, by: Actor, on: date) -> None:
+def check(case: Case, what: str, answers: Callable[[Case], Answers], by: Actor, on: date) -> None:
     """Raises NotAllowed where whoever holds the link filed for somebody else, and may not do this for them (any more).
 
-    Once the end is written down the links are others, so that it is the applicant who holds them.
+    Once the end is written down the links are others, so that it is the applicant who holds them. Nothing is read of a
+    case whose procedure admits no agent.
     """
-    found = of(case, answers) if by.kind == "applicant" else None
+    asked = by.kind == "applicant" and rules_of(case).agents
+    found = of(case, answers(case)) if asked else None
     if found is None or not found.acts or found.ended or found.may(what, on):
         return
     why = "代理の期間が終わっている" if not found.holds(on) else f"「{SCOPES[what]}」が任されていない"

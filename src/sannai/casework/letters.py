@@ -220,7 +220,7 @@ def _plain(content: Answers) -> dict[str, Any]:
 def recipient(case: Case, on: date) -> Recipient:
     """宛名: the applicant, through the agent who may receive it on that day; never a messenger."""
     own = own_recipient(case)
-    found = agency.of(case, reading.answers_of(case)) if case.application else None
+    found = agency.of(case, reading.answers_of(case)) if rules_of(case).agents else None
     if found is None or not found.may("receive", on):
         return own
     return Recipient(

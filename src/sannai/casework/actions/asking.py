@@ -114,7 +114,7 @@ def answer_correction(
     """
     correction = _open_correction(case)
     application, before = reading.envelope(case), reading.answers_of(case)
-    agency.check(case, "correct", before, by, today(at))
+    agency.check(case, "correct", lambda _: before, by, today(at))
     items, filed_on = list(correction.items.all()), reading.filed_on(case)
     asked = [item.field for item in items]
     given = looking_up.mended(rules_of(case), before, answers, asked, application.pk, by, filed_on)
@@ -195,7 +195,7 @@ def answer_inquiry(
     case: Case, *, number: int, answer: str, by: Actor, at: datetime, seen: int | None = None
 ) -> Inquiry:
     """質問に答える。"""
-    agency.check(case, "correct", reading.answers_of(case), by, today(at))
+    agency.check(case, "correct", reading.answers_of, by, today(at))
     inquiry = case.inquiries.filter(number=number).first()
     if inquiry is None:
         raise NotAllowed("その質問は見つかりません。")

@@ -30,7 +30,7 @@ WITHDRAW = CaseVerb(
 @action(WITHDRAW)
 def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "", seen: int | None = None) -> None:
     """申請を取り下げる。決定の前に限る。届出は到達で効力が生じているため取り下げられない。"""
-    agency.check(case, "withdraw", reading.answers_of(case), by, today(at))
+    agency.check(case, "withdraw", reading.answers_of, by, today(at))
     proposal = open_for("case", str(case.pk))
     if proposal is not None:  # before the case, as a verdict does: in the other order each would wait for the other
         approvals.abandon(proposal, by=System(), at=at)
