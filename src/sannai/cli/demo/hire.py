@@ -31,6 +31,7 @@ def road(filed: date, random: Random) -> Fixed:
     begins = filed + timedelta(days=random.randint(20, 60))
     ends = begins + timedelta(days=random.choice((20, 89, 364, 729)))
     return {
+        "filer": "self",
         "application": ("new", "new", "renewal"),
         "current_number": "三建維第100号",
         "current_until": (begins - timedelta(days=1)).isoformat(),
