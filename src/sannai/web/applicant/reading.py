@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sannai.rules.agents import CHOICES
 from sannai.rules.fees import parts, relieves, rests_on_findings
 from sannai.rules.model import Definition, Document, Field, Page
 
@@ -60,6 +61,11 @@ def identity(definition: Definition) -> list[Who]:
         ways = tuple((CHANNELS.get(each, each), NEEDS[row.needs], row.proof) for row in rows for each in row.channels)
         found.append(Who(role, ways, any("portal" in row.channels for row in rows)))
     return found
+
+
+def agents(definition: Definition) -> list[tuple[str, str]]:
+    """Who may file for somebody else, and what they must show, in the order of the definition."""
+    return [(CHOICES[one.kind], one.proof) for one in definition.agents]
 
 
 def online(definition: Definition) -> bool:

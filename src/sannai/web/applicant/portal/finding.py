@@ -115,6 +115,7 @@ def _told(entry: queries.Entry, on: date) -> SafeString:
             "words": words_of(definition),
             "authority": authority,
             "identity": reading.identity(definition),
+            "agents": reading.agents(definition),
             "online": reading.online(definition),
             "fee": reading.fee(definition, on),
             "deadlines": reading.deadlines(definition),
