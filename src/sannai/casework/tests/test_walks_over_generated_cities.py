@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 import pytest
 from django.conf import settings as city_settings
 from django.db import transaction
 from hypothesis import Phase, example, given, settings
+from hypothesis import seed as drawn_by
 from hypothesis import strategies as st
 
 from sannai.approvals import actions as approvals
@@ -46,7 +48,8 @@ SEEDS = st.integers(0, 10**6)
 
 # Nothing is made smaller: a seed that fails is walked again as it is.
 WALKED = settings(phases=[Phase.explicit, Phase.generate])
-FEWER = settings(WALKED, max_examples=max(1, WALKED.max_examples // 4))  # for each procedure
+# Of each procedure few: the first is the calmest city there is, and every procedure meets others after that.
+OF_EACH = settings(WALKED, max_examples=max(2, WALKED.max_examples // len(KEYS + BEGUN)))
 
 # The work of the post to which the decision is entrusted (保健所長) goes to one that nobody holds.
 ENTRUSTED_MOVED = Shape(departments=True, chiefs="post", vacant=3, restless=0, turn=9, how="post_moved")
@@ -96,17 +99,20 @@ def _to_its_end(key: str, shape: Shape, seed: int, start: Callable[[Walk, str], 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", KEYS)
-@FEWER
-@given(shape=SHAPES, seed=SEEDS)
-def test_whatever_is_filed_comes_to_an_end(key, shape, seed):
-    with forgotten():
-        _to_its_end(key, shape, seed, file)
-        check_log()
+def test_whatever_is_filed_comes_to_an_end(key):
+    @OF_EACH
+    @given(shape=SHAPES, seed=SEEDS)
+    def walked(shape, seed):
+        with forgotten():
+            _to_its_end(key, shape, seed, file)
+            check_log()
+
+    (drawn_by(crc32(key.encode()))(walked) if OF_EACH.derandomize else walked)()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", BEGUN)
-@FEWER
+@OF_EACH
 @example(shape=ENTRUSTED_MOVED, seed=240)
 @example(shape=DIVISION_LEFT, seed=4)
 @given(shape=SHAPES, seed=SEEDS)
