@@ -70,6 +70,28 @@ def _read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _composed_once() -> Iterator[None]:
+    """Every page of the desk asks what waits for somebody, by statements that are kept with their city. Each test has a
+    city of its own, most are built alike, and to compose these anew takes longer than many a page."""
+    from django.db import connection
+    from tests.city.content import content
+
+    from sannai.casework import todo
+
+    compose, known = todo._compose, dict[Any, Any]()
+
+    def once(staff: Any) -> Any:
+        key = (connection.vendor, staff.staff_key, staff.posts, content(staff.city))
+        if key not in known:
+            known[key] = compose(staff)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(todo, "_compose", once)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:
     """Nothing outside this machine may be reached."""
