@@ -1,12 +1,11 @@
 """What `make test` runs: ``python -m tests.run``.
 
-Each phase keeps both cores busy: its parts stand with the longest first, and run two at a time.
+Each phase keeps both cores busy: its parts run two at a time, the model city first and then the longest.
 
-1. the model city is built, beside the language (``rules``, ``text``: no database to reach);
-2. clones of the model city for the browser, beside the journeys, the crowds and a slice of the attack, the rooms that
-   touch SQL on SQLite, the upgrade of the stored city on both databases, both sides of a city apart, and the house
-   (budgets, layers, settings);
-3. the rooms on PostgreSQL, on two workers, each with a database of its own.
+1. the model city is built; the browser, the journeys, the crowds, a slice of the attack and the upgrade of the stored
+   city have clones of it and wait for it, beside both sides of a city apart, the rooms that touch SQL on SQLite, the
+   language (``rules``, ``text``: no database to reach) and the house (budgets, layers, settings);
+2. the rooms on PostgreSQL, on two workers, each with a database of its own.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from . import postgres, system
 from .city import model
@@ -64,16 +64,17 @@ CITY = Part("model city", ("demo", "--build-only", "--cases", str(model.CASES)),
 RULES = Part("rules", WITHOUT_DATABASE, "nowhere")
 ON_POSTGRES = Part("rooms · PostgreSQL", ("-n", str(CORES), "--dist", "worksteal", *ROOMS), "rooms")
 PHASES = (
-    (CITY, RULES),
     (
+        CITY,
+        Part("sides", ("tests/sides",)),
         Part("browser", ("tests/browser",), "postgres"),
+        Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)),
         Part("journeys", ("tests/journeys", *(f"--ignore={path}" for path in CROWDS)), "postgres"),
         Part("crowds", CROWDS, "postgres"),
-        Part("rooms · SQLite", ("-m", "both_databases", *ROOMS)),
-        Part("attack", ("tests/attack",), "postgres"),
-        Part("upgrade", ("tests/upgrade",), "postgres"),
-        Part("sides", ("tests/sides",)),
+        RULES,
         Part("house", ("tests/house",)),
+        Part("upgrade", ("tests/upgrade",), "postgres"),
+        Part("attack", ("tests/attack",), "postgres"),
     ),
     (ON_POSTGRES,),
 )
@@ -106,8 +107,17 @@ def run_all(server: postgres.Server) -> list[Ended]:
     urls |= {name: server.create(name) for name in (CITY.database, ON_POSTGRES.database)}
     cloned = {"SANNAI_TEST_POSTGRES": server.url(), "SANNAI_TEST_CITY": f"{urls[CITY.database]} {homes[CITY.name]}"}
 
+    built = Event()
+
     def one(part: Part) -> Ended:
-        return run(part, urls[part.database], homes[part.name], **(cloned if part.database == "postgres" else {}))
+        if part.database != "postgres":
+            try:
+                return run(part, urls[part.database], homes[part.name])
+            finally:
+                if part is CITY:
+                    built.set()
+        built.wait()
+        return run(part, urls[part.database], homes[part.name], **cloned)
 
     ended: list[Ended] = []
     for phase in PHASES:
