@@ -35,6 +35,7 @@ OWN = {
     "casework.Collection": "reason",
     "casework.Hold": "reason",
     "casework.Clock": "extension_reason",
+    "casework.Referral": "decision_number",
 }
 
 
@@ -58,12 +59,14 @@ def register() -> None:
             "casework.DeliveryChoice": "method",
             "casework.Hold": "placed_by",
             "casework.Clock": "deadline stopped_for",
+            "casework.Referral": "layout sha256 ending",
         }
     )
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
     tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection casework.Addition")
+    tables(Zone.LGWAN, "casework.Referral")
     _crossings()
 
 
@@ -79,6 +82,11 @@ def _crossings() -> None:
     crossing("状況", Zone.LGWAN, Zone.INTERNET,
              "事案の状態、経過、期限、補正・照会の内容、手数料、できること、いまの記載内容",
              "事案ごとに1つの写しに封をして渡す（intake.projections）。公開側は事案の表を読まない")  # fmt: skip
+    crossing("標準準拠システムへの引渡し", Zone.LGWAN, Zone.NUMBER,
+             "決定する標準準拠システムに渡す、確認の済んだ申請の記載と確認の結果。個人番号は入らない",
+             "職員がファイルを受け取り、媒体で運ぶ。個人番号は、個人番号利用事務の端末で見て入力する")  # fmt: skip
+    crossing("標準準拠システムの結果", Zone.NUMBER, Zone.LGWAN,
+             "受付番号、照合キー、結果、決定日、決定番号、開始年月", "職員が媒体で運び、画面で取り込む")  # fmt: skip
     crossing("処分庁の名", Zone.LGWAN, Zone.INTERNET, "手続を決める執行機関の、その日の名", "公開したものの写し")
 
 
@@ -93,7 +101,7 @@ def _cases(kind: str, ids: Sequence[str], at: datetime) -> None:
 def _fields(ids: Sequence[str], fields: frozenset[str], at: datetime) -> None:
     """What the desk found or was sent. Events and letters never held it."""
     keys = [UUID(id) for id in ids]
-    if Case.objects.filter(pk__in=keys, status__in=(*OPEN, "proposed")).exists():
+    if Case.objects.filter(pk__in=keys, status__in=(*OPEN, "proposed", "referred")).exists():
         raise StillNeeded("まだ決定していない事案があります。決定してから、その項目を廃棄してください。")
     told: list[Addition | DeskAnswers] = [*DeskAnswers.objects.filter(case__in=keys)]
     for page in [*told, *Addition.objects.filter(case__in=keys)]:

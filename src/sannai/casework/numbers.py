@@ -49,7 +49,7 @@ def _waiting() -> Iterator[Case]:
     waiting = number_boxes.waiting()
     for start in range(0, len(waiting), _MOST):
         rows = with_version(Case.objects.filter(pk__in=waiting[start : start + _MOST]))
-        yield from rows.exclude(status__in=(*OPEN, "proposed"))
+        yield from rows.exclude(status__in=(*OPEN, "proposed", "referred"))
 
 
 def _destroy(case: Case, at: datetime) -> bool:

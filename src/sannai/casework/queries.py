@@ -115,9 +115,9 @@ def moves(case: Case) -> frozenset[str]:
 
 def verbs_of(case: Case) -> list[CaseVerb]:
     """The rows of those verbs, in the order of the work."""
-    regime = rules_of(case).regime
+    rules = rules_of(case)
     verbs = (verb for verb in of_kind("case") if isinstance(verb, CaseVerb))
-    return [verb for verb in verbs if can(verb, case.status, regime)]
+    return [verb for verb in verbs if can(verb, case.status, rules)]
 
 
 def named(case_ids: Iterable[str]) -> dict[str, str]:

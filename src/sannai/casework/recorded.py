@@ -19,12 +19,13 @@ WORDS = {
     "relief_granted_yen": "減免額", "message": "伝えたこと", "question": "質問", "answer": "答え",
     "cause": "原因となる事実", "record": "調書", "opinion": "主宰者の意見", "text": "本文", "reason": "理由",
     "due_on": "期限", "promised_on": "処理期限", "decided_at": "決定日時", "answers": "記載",
+    "decided_on": "決定日", "decision_number": "決定番号", "starts_on": "開始年月", "ending": "終わり方",
     "decided_by_post": "決裁した職", "valid_until": "有効期限", "closed_at": "終わった日時",
 }  # fmt: skip
 OWN = {
     "Case": "事案", "Beginning": "職権の発端", "Hearing": "意見陳述", "Correction": "補正", "Inquiry": "照会",
     "Memo": "内部メモ", "Decision": "決定", "DeliveryChoice": "受取方法", "Hold": "保留", "Clock": "期限",
-    "Payment": "収納", "Collection": "窓口で待つ文書",
+    "Payment": "収納", "Collection": "窓口で待つ文書", "Referral": "引渡し",
 }  # fmt: skip
 
 

@@ -30,6 +30,9 @@ STATUSES: Mapping[str, Status] = MappingProxyType(
         "in_review": Status("審査中", "内容を確認しています", "担当の職員が内容を確認しています。"),
         "correction": Status("補正中", "直していただきたいところがあります", "期限までに直して送ってください。"),
         "proposed": Status("決裁待ち", "内容を確認しています", "確認が終わり、市としての決定を待っています。"),
+        "referred": Status(
+            "結果待ち（引渡し済み）", "決定を待っています", "確認が終わり、決定するシステムに引き渡しました。"
+        ),
         "decided": Status("決定済み（未交付）", "決定しました", "お知らせする文書を準備しています。"),
         "prepared": Status("窓口交付の準備済み", "窓口でお受け取りください", "窓口で受け取る準備ができました。"),
         "issued": Status("発行済み（到達待ち）", "文書を発行しました", "文書をお届けしています。"),
@@ -38,7 +41,7 @@ STATUSES: Mapping[str, Status] = MappingProxyType(
         "closed": Status("完結", "手続は終わりました", "すべて終わりました。"),
     }
 )
-ACTIVE = ("received", "in_review", "correction", "proposed", "decided", "prepared", "issued")
+ACTIVE = ("received", "in_review", "correction", "proposed", "referred", "decided", "prepared", "issued")
 
 ALL: tuple[Regime, ...] = ("disposition", "notification", "certificate", "finding", "service", "internal", "adverse")
 DECIDED: tuple[Regime, ...] = ("disposition", "certificate", "finding", "service", "internal", "adverse")

@@ -19,7 +19,7 @@ def rules_of(case: Case) -> Definition:
 def step(case: Case, verb: CaseVerb, **changes: Any) -> Definition:
     """Check that the verb is allowed now, then change the row (status included). Raises states.NotAllowed."""
     rules = rules_of(case)
-    changes["status"] = check(verb, case.status, rules.regime)
+    changes["status"] = check(verb, case.status, rules)
     Case.objects.filter(pk=case.pk).update(**changes)
     for name, value in changes.items():
         setattr(case, name, value)

@@ -94,30 +94,39 @@ class CaseVerb(Verb):
 
     ``move``: from which states it is allowed, where it leads, on what article it rests. ``offered``: whether the
     desk offers it, as far as the state alone does not say. ``folds``: what it changes beside the state, when the row is
-    told from its events.
+    told from its events. ``here``: True for what only goes where it is decided here, False where another system does.
     """
 
     kind: str = "case"
     move: Move
     offered: Callable[[Facts], bool] = lambda facts: True
     folds: Fold = unchanged
+    here: bool | None = None
 
 
-def can(verb: CaseVerb, status: str, regime: str) -> bool:
-    """Whether the verb is allowed in this state under this regime."""
-    return status in verb.move.start and regime in verb.move.regimes
+def can(verb: CaseVerb, status: str, rules: Definition) -> bool:
+    """Whether the verb is allowed in this state under these rules."""
+    return status in verb.move.start and rules.regime in verb.move.regimes and verb.here in (None, _here(rules))
 
 
-def check(verb: CaseVerb, status: str, regime: str) -> str:
+def check(verb: CaseVerb, status: str, rules: Definition) -> str:
     """The state that the verb leads to. Raises NotAllowed with the reason in Japanese."""
     allowed = verb.move
-    if regime not in allowed.regimes:
+    if verb.here and rules.elsewhere:
+        raise NotAllowed(
+            f"この手続は{rules.elsewhere.system}で決定します。確認が済んだら、そのシステムに引き渡してください。"
+        )
+    if rules.regime not in allowed.regimes or verb.here not in (None, _here(rules)):
         raise NotAllowed(allowed.why or "この手続では、この操作はできません。")
     if status == "received" and "in_review" in allowed.start and status not in allowed.start:
         raise NotAllowed("まだ審査を始めていません。先に「担当する」を押して、担当者になってください。")
     if status not in allowed.start:
         raise NotAllowed(f"いまの状態は「{STATUSES[status].label}」のため、この操作はできません。")
     return allowed.to or status
+
+
+def _here(rules: Definition) -> bool:
+    return rules.elsewhere is None
 
 
 def article(verb: CaseVerb, definition: Definition) -> str:

@@ -71,6 +71,11 @@ class Whole:
         return reading.evaluated_with(self.case, self.answers)
 
     @cached_property
+    def evaluation_with_findings(self) -> Evaluation:
+        """The same with the desk's findings."""
+        return reading.evaluated_with(self.case, self.answers | self.desk, decided=self.on, desk=True)
+
+    @cached_property
     def clocks(self) -> list[Remaining]:
         """Every clock, in the order of its deadlines. One statement."""
         return remaining.of_case(self.case, self.on)

@@ -81,6 +81,11 @@ def _decided(told: Parameters) -> str:
     return f"決定しました：{told['label']}\n{told['help']}\n{after}".replace("\n\n", "\n")
 
 
+def _result_received(told: Parameters) -> str:
+    said = f"{day_of(told, 'decided_on')}に、{told['system']}で決定しました：{told['label']}"
+    return f"{said}\n{told['help']}\nこの画面での手続は終わりです。".replace("\n\n", "\n")
+
+
 def _prepared(told: Parameters) -> str:
     return (
         "窓口でお渡しする準備ができました。\n"
@@ -154,6 +159,7 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.recorded": (
         "届出の内容を記録しました", lambda told: "届出の手続は済みました。ありがとうございました。"
     ),
+    "case.result_received": ("決定しました", _result_received),
     "case.withdrawn": (
         "取り下げました", lambda told: "申請の取下げを受け付けました。この申請の手続は終わりです。"
     ),

@@ -80,6 +80,7 @@ def sections(definition: Definition) -> dict[str, Lines]:
         "手数料": _fee(definition),
         "期間": {each.id: (each.label, _deadline(fields, each)) for each in definition.deadlines},
         "処分基準": {each.id: (each.label, joined([each.text, each.ground])) for each in definition.criteria},
+        "標準準拠システム": _elsewhere(definition),
         "結果": {
             each.id: (each.label, joined([when_text(fields, each.when), _outcome(each)]))
             for each in definition.outcomes
@@ -146,6 +147,23 @@ def _head(definition: Definition) -> Lines:
         "retention": ("保存", kept),
         "life_events": ("できごと", "、".join(definition.life_events)),
         "desk_note": ("所管課への注意", definition.desk_note),
+    }
+    return {key: line for key, line in said.items() if line[1]}
+
+
+def _elsewhere(definition: Definition) -> Lines:
+    found = definition.elsewhere
+    if found is None:
+        return {}
+    labels = [value.label for value in definition.values if value.id in found.forecast]
+    columns = [f"{one.head}：{one.of}{f'（{one.part}）' if one.part else ''}" for one in found.columns]
+    said = {
+        "system": ("決定するシステム", joined([found.system, found.ground])),
+        "layout": (
+            "渡すファイルの様式",
+            joined([found.layout, f"1行ごと：{found.each}" if found.each else "", *columns]),
+        ),
+        "forecast": ("見込みとして示す値", "、".join(labels)),
     }
     return {key: line for key, line in said.items() if line[1]}
 

@@ -59,6 +59,31 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One column of the file to the system that decides: its heading, and the answer or value that stands there."""
+
+    head: str
+    of: str
+    part: str = ""  # of an answer of several parts: kana, postal_code, …
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Prepared here, decided there: the system that decides (標準準拠システム), and what it is told.
+
+    ``layout`` names the columns with their version, in both files. ``each``: the group of which every row has a line of
+    its own; "" for one line. ``forecast``: the values that are shown as what is to be expected, until it has decided.
+    """
+
+    system: str
+    layout: str
+    ground: str
+    columns: tuple[Told, ...]
+    each: str = ""
+    forecast: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How it can end. ``effect`` says what kind of ending it is; a disposition carries 教示."""
 

@@ -87,6 +87,7 @@ SHAPES: dict[str, Shape] = {
         "fee": Key("record", "手数料", shape="fee"),
         "deadlines": Key("records", "標準処理期間・法定の期限", shape="deadline"),
         "criteria": Key("records", "処分基準", shape="criterion"),
+        "decided_elsewhere": Key("record", "決定する標準準拠システムと、それに渡すもの", shape="elsewhere"),
         "outcomes": Key("record_map", "結果", required=True, shape="outcome"),
         "retention": Key("record", "保存期間", required=True, shape="retention"),
         "applicant": Key("record", "申請者の氏名などがどの項目か", shape="applicant"),
@@ -298,6 +299,19 @@ SHAPES: dict[str, Shape] = {
     "seal_of_data": {
         "place": Key("word", "電子署名を付す（signature）、省く（omitted）", required=True, words=SEALS_OF_DATA),
         "ground": Key("text", "根拠（公印規則や法令の条）", required=True),
+    },
+    "elsewhere": {
+        "system": Key("text", "決定する標準準拠システムの名称", required=True),
+        "layout": Key("text", "渡すファイルと結果のファイルの、様式の名前と版", required=True),
+        "ground": Key("text", "標準準拠システムで決定する根拠", required=True),
+        "each": Key("name", "1件を1行にする組。書かなければ、申請が1行になる"),
+        "columns": Key("records", "渡すファイルの列", required=True, shape="told"),
+        "forecast": Key("names", "決定までの見込みとして示す値（label のある値）"),
+    },
+    "told": {
+        "head": Key("text", "列の見出し", required=True),
+        "of": Key("name", "項目か値の名前", required=True),
+        "part": Key("id", "氏名・住所・口座では、その部分（text、postal_code など）"),
     },
     "criterion": {
         "id": _ID,

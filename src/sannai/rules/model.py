@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from .agents import Agent as Agent
 from .endings import Criterion as Criterion
+from .endings import Elsewhere as Elsewhere
 from .endings import Hearing as Hearing
 from .endings import Outcome as Outcome
 from .endings import Seal as Seal
@@ -295,6 +296,7 @@ class Definition:
     executive_body: str = ""  # 執行機関, by its key in the organisation: the authority where no row is written
     about: tuple[str, ...] = ()  # adverse: the procedures whose decisions a case of this one may be about
     criteria: tuple[Criterion, ...] = ()  # 処分基準
+    elsewhere: Elsewhere | None = None  # prepared here, decided in another system
     facts: Mapping[str, str] = field(default_factory=dict)  # fact of the delegation rules → its field or value
     fields: Mapping[str, Field] = field(default_factory=dict)  # every field by id, desk fields too
     groups: Mapping[str, Group] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from .plan import Asked, PagePlan, plan_of
 from .rows import row_names
 from .shorter import DISPOSED, is_disposed
 
-__all__ = ["AFTER_FINDINGS", "BLANK", "NOT_YET", "Shown", "rows", "said", "show", "shown_values"]
+__all__ = ["AFTER_FINDINGS", "BLANK", "NOT_YET", "Shown", "rows", "said", "show", "shown_values", "values_shown"]
 
 BLANK = "（入力なし）"
 
@@ -63,10 +63,15 @@ AFTER_FINDINGS = "職員が調べた後に決まります"
 
 def shown_values(definition: Definition, page: Page, evaluation: Evaluation) -> list[tuple[str, str]]:
     """(名称, 1,400円) of what this page shows. What hangs on no answer, being hidden, is not there at all."""
+    return values_shown(definition, page.shows, evaluation)
+
+
+def values_shown(definition: Definition, names: Collection[str], evaluation: Evaluation) -> list[tuple[str, str]]:
+    """(名称, 1,400円) of these values, none of which is computed by row."""
     found = []
     for value in definition.values:
         known = evaluation.values.get(value.id)
-        if value.id not in page.shows:
+        if value.id not in names:
             continue
         if known is not None:
             found.append((value.label, said(value, known)))

@@ -48,6 +48,7 @@ from .intake import add_memo, hand_over, open_case, take, transfer
 from .linking import hand_out_link, link_handed_out, reissue_link, revoke_links
 from .numbers import destroy_numbers, read_number
 from .receiving import follow_on_paper, offered_document, receive_document
+from .referring import receive_result, refer, take_back_referral
 from .reviewing import decide_relief, lift_hold, place_hold, save_desk_page
 from .sharing import end_share, share
 from .taking import record_payment, reverse_payment
@@ -106,9 +107,11 @@ __all__ = [
     "recall",
     "receive_document",
     "receive_explanation",
+    "receive_result",
     "record",
     "record_payment",
     "recount_till",
+    "refer",
     "reissue_link",
     "reopen",
     "request_correction",
@@ -122,6 +125,7 @@ __all__ = [
     "share",
     "take",
     "take_back",
+    "take_back_referral",
     "take_in",
     "tell_crossed",
     "tell_not_taken",

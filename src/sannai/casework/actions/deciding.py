@@ -35,7 +35,7 @@ def _proposed(payload: Payload, rules: Definition) -> tuple[str, str]:
 
 PROPOSE = CaseVerb(
     name="case.proposed", right="case.review", label="結論を起案する", done="起案しました。決裁を待っています。",
-    told=_proposed, public=False,
+    told=_proposed, public=False, here=True,
     move=Move(
         ("in_review", "prepared"), "proposed", DECIDED, "決裁規程",  # prepared: nobody came for it
         {

@@ -25,7 +25,7 @@ METHODS = {"electronic": "電子（この画面でダウンロード）", "post"
 CHOOSE_DELIVERY = CaseVerb(
     name="delivery.chosen", right="delivery.choose", label="受け取り方の希望を入力する",
     done="受け取り方の希望を入力しました。",
-    told=says("受け取り方を選びました"),
+    told=says("受け取り方を選びました"), here=True,
     move=Move(
         (*OPEN, "proposed", "decided"), regimes=FILED,
         ground="情報通信技術を活用した行政の推進等に関する法律第7条（相手方が電子の方法を希望する場合）",

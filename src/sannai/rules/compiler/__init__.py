@@ -16,6 +16,7 @@ from .checks import compile_checks
 from .deadlines import compile_deadlines
 from .divisions import compile_divisions
 from .documents import compile_documents
+from .elsewhere import compile_elsewhere
 from .facts import compile_facts
 from .fee import check_moment, compile_fee
 from .folding import folded
@@ -110,6 +111,6 @@ def _definition(reader: Reader, header: Record, names: Names, files: Mapping[str
         executive_body=header.get("executive_body", ""),
         about=header.get("about", ()),
         criteria=compile_criteria(reader, header.get("criteria", ())),
-        facts=compile_facts(reader, header, names),
+        elsewhere=compile_elsewhere(reader, header, names), facts=compile_facts(reader, header, names),
         fields=names.fields, groups=names.groups, places=places_of(header, names),
     )  # fmt: skip

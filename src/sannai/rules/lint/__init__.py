@@ -25,6 +25,7 @@ from .conditions import condition_problems
 from .dated import dated_problems
 from .deadlines import deadline_problems
 from .determined import determined_problems
+from .elsewhere import elsewhere_problems
 from .entries import entry_problems
 from .journey import journey_problems
 from .pinned import pinned_problems
@@ -79,6 +80,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *deadline_problems(definition),
             *(one for each in as_decided(definition) for one in (*regime_problems(each), *adverse_problems(each))),
             *seal_problems(definition),
+            *elsewhere_problems(definition),
             *entry_problems(definition),
             *unused_problems(definition, files),
             *label_problems(definition),

@@ -61,7 +61,8 @@ def _effects(definition: Definition) -> Iterator[Problem]:
         if outcome.effect == "issued_elsewhere" and outcome.output:
             words = f"結果「{outcome.label}」はほかの所で交付するので、output は書けません"
             yield at(definition, place, words, "output を消す")
-        if outcome.effect in ("refusal", "dismissal") and "grounds" not in outcome.needs:
+        here = definition.elsewhere is None  # what another system decides, it gives the grounds for
+        if here and outcome.effect in ("refusal", "dismissal") and "grounds" not in outcome.needs:
             words = f"結果「{outcome.label}」に理由がありません"
             yield at(definition, place, words, "needs: [grounds] を書く（行政手続法第8条、理由の提示）")
 
@@ -135,7 +136,7 @@ def _appealable(definition: Definition) -> Iterator[Problem]:
                 f"{NEVER_APPEALABLE[definition.regime]}の結果「{outcome.label}」は処分ではなく、appealable にできません"
             )
             yield at(definition, place, words, "appealable を消す。処分なら regime を見直す")
-        elif not outcome.output:
+        elif not outcome.output and definition.elsewhere is None:
             words = f"結果「{outcome.label}」は教示を書面でしますが、output がありません"
             yield at(definition, place, words, "outputs/ のひな形を書く（行政不服審査法第82条）")
     if appealable and definition.regime not in NEVER_APPEALABLE:

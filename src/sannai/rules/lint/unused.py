@@ -24,6 +24,8 @@ def unused_problems(definition: Definition, files: Mapping[str, bytes]) -> list[
     used = {name for box in boxes_in(definition) for name, _ in box.entries} | written
     used |= {name for value in definition.values for name in names_in(value.args)} | set(definition.facts.values())
     used |= {name for page in (*definition.pages, *definition.desk_pages) for name in page.shows}
+    if definition.elsewhere:
+        used |= {one.of for one in definition.elsewhere.columns} | {*definition.elsewhere.forecast}
     if definition.fee:
         relieved = {yen for one in definition.fee.reliefs for yen in (one.off, one.to) if isinstance(yen, str)}
         used |= {*names_paid(definition.fee.rows), *relieved}

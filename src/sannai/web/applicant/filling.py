@@ -26,6 +26,7 @@ from sannai.intake.proving import NotProven
 from sannai.procedures.around import around
 from sannai.procedures.queries import Entry, by_key, internal_by_key
 from sannai.rules import same
+from sannai.rules.elsewhere import forecast, forecast_says
 from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Answers, Definition, Evaluation, Fault, Required
 from sannai.rules.present import Shown, rows
@@ -191,6 +192,8 @@ def review_context(filling: Filling, way: Way, at: datetime) -> dict[str, Any]:
         "office": office_of(definition, evaluation, at),
         "enclosures": enclosures(evaluation),
         "fee_waits": evaluation.fee is None and rests_on_findings(definition),
+        "forecast": forecast(definition, evaluation),
+        "forecast_says": forecast_says(definition),
         "reviewed": digest_of(filling, evaluation),
         "step_titles": [*(each.title for each in definition.pages if each.id in evaluation.pages), "内容の確認"],
         "step": len(evaluation.pages),

@@ -23,6 +23,7 @@ from sannai.intake.acts import Answer, Item, leave
 from sannai.intake.shown import Letter, Shown
 from sannai.procedures.around import around
 from sannai.procedures.queries import definition_of
+from sannai.rules.elsewhere import forecast, forecast_says
 from sannai.rules.evaluate import evaluate
 from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Answers, Dates, Definition, Evaluation
@@ -66,6 +67,7 @@ def status(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
     rules, on = rules_of(shown), today(way.at)
     to_counter = any(each.effect == "issued_elsewhere" for each in rules.outcomes)
     promised = next((each for each in shown.deadlines if each.promised), None)
+    evaluation = evaluated_for(shown, shown.answers)
     context = case_context(shown, way) | {
         "color": COLORS.get(shown.status, "green" if shown.status == "recorded" else "blue"),
         "promised": promised,
@@ -83,7 +85,9 @@ def status(request: HttpRequest, shown: Shown, way: Way) -> HttpResponse:
         "said": SAID.get(request.GET.get("done", "")),
         "to_counter": to_counter,
         "code": _number_code(shown) if to_counter else "",
-        "blocks": blocks(rules, evaluated_for(shown, shown.answers)),
+        "blocks": blocks(rules, evaluation),
+        "forecast": forecast(rules, evaluation),
+        "forecast_says": forecast_says(rules),
     }
     return render(request, "applicant/status.html", context)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from sannai.accounts.models import SavedQuery
@@ -147,9 +148,11 @@ class Found(Generic[L]):
 
     @property
     def beside(self) -> SafeString | None:
-        """The button beside the heading, for whom there is one."""
-        link = self.listing.beside(self.at)
-        return link_button(link.text, link.page.url, style="outline") if link else None
+        """The buttons beside the heading, for whom there are some."""
+        said = self.listing.beside(self.at)
+        links = said if isinstance(said, tuple) else (said,) if said else ()
+        shown = ((link_button(one.text, one.page.url, style="outline"),) for one in links)
+        return format_html_join(" ", "{}", shown) if links else None
 
     @property
     def kept(self) -> list[tuple[str, str, bool, str]]:

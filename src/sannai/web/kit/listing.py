@@ -56,7 +56,7 @@ class Listing(Generic[L]):
     ``right``: how far rows are reached; ``opens``: the rights of which one lets in, if they are others. ``exports``:
     the right whose reach a file has, "" where none is made; beside it the person needs ``list.export``. ``lines``:
     (rows of a page, At) → what its columns read, in a number of statements that does not grow. ``lead``: a sentence
-    below the heading; ``beside``: a button beside it. ``warn``: the lines that stand out. ``presses``: its rows have
+    below the heading; ``beside``: buttons beside it. ``warn``: the lines that stand out. ``presses``: its rows have
     buttons; ``bulk``: what is done with many of them at once. ``reads``: the subject that a line shows, if readings of
     it are written down (``door.note_reading``). ``allowed``: what else may stand in its address. ``around``: what its
     own ``template`` shows beside it. ``frame``: the template around all that.
@@ -83,7 +83,7 @@ class Listing(Generic[L]):
     as_of: bool = False
     empty: Empty = Empty("あてはまるものはありません")
     lead: str = ""
-    beside: Callable[[At], Link | None] = lambda at: None
+    beside: Callable[[At], Link | tuple[Link, ...] | None] = lambda at: None
     warn: Callable[[L], bool] = lambda line: False
     presses: bool = False
     bulk: Bulk[L] | None = None

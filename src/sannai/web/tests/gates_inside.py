@@ -8,9 +8,9 @@ from uuid import uuid4
 from sannai.accounts.models import Account, Machine
 from sannai.applications.access import Applicant
 from sannai.applications.models import DivisionFiling
-from sannai.casework import actions
+from sannai.casework import actions, referral_files
 from sannai.casework.models import Case
-from sannai.casework.tests import cast
+from sannai.casework.tests import cast, referred
 from sannai.common.actors import System
 from sannai.definitions import actions as definitions
 from sannai.definitions.models import Candidate, Version
@@ -21,6 +21,7 @@ from sannai.registers.kind import REGISTER
 from sannai.registers.tests.opening import entered
 from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
 from sannai.web.staff.accounts.account import ACCOUNT_VERBS
+from sannai.web.staff.cases.referrals import address_of
 from sannai.web.staff.machines.machine import MACHINE_VERBS
 from sannai.web.staff.registers.entry_verbs import ENTRY_VERBS
 
@@ -57,6 +58,9 @@ WHO: dict[str, set[str]] = {
     **{f"desk:{each.url_name}": {"admin"} for each in ACCOUNT_VERBS},
     "desk:machine_new": {"admin"},
     **{name: {"admin"} for name in OF_MACHINE},
+    "desk:referral_files": {"clerk", "other", "head", "waste", "wastehead"},
+    "desk:referral_results": {"clerk", "other", "head", "waste", "wastehead"},
+    "desk:referral_file": WRITERS,
     "desk:internal": EVERYBODY,
     "desk:internal_start": EVERYBODY,
     # What a division began or filed is its own, whatever the posts of its people.
@@ -79,6 +83,7 @@ POST_ONLY = {
     "desk:internal_discard",
     "desk:internal_carry",
     "desk:internal_file",
+    "desk:referral_file",
     *(f"desk:import{each}" for each in IMPORT_ACTS),
     *(f"desk:{each.url_name}" for each in (*ACCOUNT_VERBS, *MACHINE_VERBS) if each.pageless),
 }
@@ -133,9 +138,13 @@ def places(version: Version, asked: Case) -> dict[str, dict[str, Any]]:
         role="machine",
     )
     of_machine = {"key": system.key}
+    referred.referred()
     other = {"pk": Account.objects.get(staff_key="other").pk}
     return dict.fromkeys(WHO, begun) | {
         **dict.fromkeys(OF_ACCOUNT, other),
+        "desk:referral_files": {},
+        "desk:referral_results": {},
+        "desk:referral_file": {"file": address_of(referral_files.files(cast.staff("clerk"), 1)[0])},
         "desk:machine_new": {},
         **dict.fromkeys(OF_MACHINE, of_machine),
         "desk:machine_revoke": of_machine | {"number": 1},

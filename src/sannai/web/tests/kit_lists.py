@@ -13,11 +13,12 @@ from tests.city.small import START
 from sannai.accounts.models import Account, Machine, MachineToken
 from sannai.approvals.models import Opinion, Perusal, Proposal, Record, Waiting
 from sannai.casework.models import Case, Collection, Payment, TillDay
-from sannai.casework.tests import cast
+from sannai.casework.tests import cast, referred
 from sannai.common.models import AccessLog, Series
-from sannai.definitions.models import Candidate
+from sannai.definitions.models import Candidate, Version
 from sannai.definitions.packages import frozen
 from sannai.organization.models import Appointment, Duty, Engagement, Post, StandIn, Succession
+from sannai.procedures.current import catalogue
 from sannai.procedures.models import InventoryItem
 from sannai.rules.package import digest_of
 from sannai.rules.registers.tests.factory import MAIN, PERSON, PERSONAL, more, written
@@ -42,7 +43,7 @@ ADDRESSES = {listing.key: reverse(name) for name, listing in WIRED.items()} | {
     "duties": f"{CITY}arrangements/duties/",
 }
 # who of the hall reads the list and may take it along, where that is not the administrator
-READERS = {"cases": "head", "late": "head", "payments": "head", "till_days": "head", "uncollected": "head"}
+READERS = dict.fromkeys(("cases", "referrals", "late", "payments", "till_days", "uncollected"), "head")
 ATTACK = "<b>\"'&=1+1"
 
 
@@ -126,6 +127,18 @@ def _case(at: int) -> None:
     Case.objects.filter(pk=case.pk).update(division_key="waste", assignee="clerk")
 
 
+def _to_refer(at: int) -> None:
+    """One that another system decides, looked into by the clerk."""
+    version = referred.version()
+    if version.definition.current_id != version.pk:
+        version.definition.current = version
+        version.definition.save()
+        Version.objects.filter(pk=version.pk).update(division_key="waste")
+        catalogue.cache_clear()
+    case = cast.filed(version, detail=f"{ATTACK} {at}")
+    Case.objects.filter(pk=case.pk).update(division_key="waste", assignee="clerk", status="in_review")
+
+
 def _collection(at: int) -> None:
     """One that waits since as many days after the first."""
     _case(at)
@@ -193,6 +206,7 @@ MAKERS: dict[str, Callable[[int], object]] = {
     "duties": _duty,
     "cases": _case,
     "late": _case,
+    "referrals": _to_refer,
     "payments": _payment,
     "uncollected": _collection,
     "till_days": _till_day,

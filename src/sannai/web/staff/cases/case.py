@@ -15,11 +15,12 @@ from sannai.approvals import queries as proposals
 from sannai.approvals import states as verdicts
 from sannai.approvals.models import Proposal
 from sannai.casework import queries
-from sannai.casework.models import Case, Decision, DeliveryChoice, FeeDue, Hold, Inquiry, Memo
+from sannai.casework.models import Case, Decision, DeliveryChoice, FeeDue, Hold, Inquiry, Memo, Referral
 from sannai.casework.timeline import Moment
 from sannai.casework.whole import Whole
 from sannai.issuance.dispatches import METHODS
 from sannai.procedures.queries import definition
+from sannai.rules.elsewhere import forecast, forecast_says
 from sannai.rules.fees import rests_on_findings
 from sannai.rules.model import Criterion
 from sannai.web.kit.detail import Page, Section
@@ -74,6 +75,13 @@ class CaseSheet(Head):
     hearings: Sequence[Heard] = ()
     criteria: Sequence[Criterion] = ()
     registers: Sequence[registers.Line] = ()
+    forecast: Sequence[tuple[str, str]] = ()
+    referrals: Sequence[Referral] = ()
+
+    @property
+    def forecast_says(self) -> str:
+        """That it is one, and who decides."""
+        return forecast_says(self.definition)
 
     @property
     def proposal_open(self) -> bool:
@@ -115,7 +123,7 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         inquiries=list(case.inquiries.order_by("-number")),
         findings=found,
         findings_open=findings_open,
-        **_fee(request, whole),
+        **(_fee(request, whole) | _elsewhere(whole)),
         proposal=proposal,
         returned=next((each.meaning for each in moments[::-1] if each.verb == "case.proposal_returned"), ""),
         memos=memos,
@@ -131,6 +139,15 @@ def case_sheet(request: DeskRequest, case: Case) -> CaseSheet:
         **heard.of_begun(request, whole),
         registers=registers.of_case(case, said, request.at),
     )
+
+
+def _elsewhere(whole: Whole) -> dict[str, Any]:
+    """Of what another system decides: what is to be expected until then, and how often it was handed over."""
+    if whole.rules.elsewhere is None:
+        return {}
+    rows = list(whole.case.referrals.order_by("-number"))
+    decided = any(row.ending == "decided" for row in rows)
+    return {"referrals": rows, "forecast": () if decided else forecast(whole.rules, whole.evaluation_with_findings)}
 
 
 def _fee(request: DeskRequest, whole: Whole) -> dict[str, Any]:
@@ -162,6 +179,8 @@ CASE_PAGE = Page[Case, CaseSheet](
         _part("corrections", "補正", lambda s: s.corrections),
         _part("inquiries", "照会", lambda s: s.inquiries),
         _part("findings", "調査・検査", lambda s: s.findings),
+        _part("forecast", "見込み", lambda s: s.forecast),
+        _part("referrals", "標準準拠システム", lambda s: s.referrals),
         _part("criteria", "処分基準", lambda s: s.criteria),
         _part("registers", "台帳", lambda s: s.registers),
         _part("decisions", "決定", lambda s: s.decisions),

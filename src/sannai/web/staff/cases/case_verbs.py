@@ -24,6 +24,7 @@ from sannai.casework.actions import (
     hearing,
     intake,
     linking,
+    referring,
     reviewing,
     taking,
     timing,
@@ -140,6 +141,10 @@ class ResendForm(DeskForm):
         self.initial["address"] = letters.recipient(at.row, at.request.staff.on).postal
 
 
+class TakenBackForm(DeskForm):
+    reason = Words("取りやめる理由", lines=3, limit=400, help="例：口座の名義が違っていた。申請者には見えません。")
+
+
 class GivenUpForm(DeskForm):
     reason = Words("終える理由", lines=3, limit=200, help="申請者に伝わります。")
 
@@ -171,6 +176,7 @@ HAND_OVER: Screen[Case, HandOverForm] = Screen(
     intake.HAND_OVER, "hand-over", HandOverForm, title="担当を引き継ぐ", button="引き継ぐ",
     intro="同じ課の職員に担当を引き継ぎます。引き継いだことは記録に残ります。",
 )  # fmt: skip
+REFER: Press[Case] = Press(referring.REFER, "refer", main=True)
 PROPOSE: Ordinary[Case] = Ordinary(
     deciding.PROPOSE, "outcome", concluding.outcome, main=True,
     offered=lambda facts: facts.rules.regime != "adverse" or (facts.heard and not facts.hearing),
@@ -193,7 +199,7 @@ def cannot(verb: Verb, case: Case, staff: Staff) -> str:
     """Why not of this case among many; "" if nothing is known against it. No statement; the action decides."""
     assert isinstance(verb, CaseVerb)
     try:
-        check(verb, case.status, rules_of(case).regime)
+        check(verb, case.status, rules_of(case))
     except NotAllowed as error:
         return str(error)
     if verb is intake.TAKE and case.assignee:
@@ -206,6 +212,11 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
     TAKE,
     Press(deciding.RECORD, "record", main=True),
     Press(delivering.PREPARE, "prepare", main=True),
+    REFER,
+    Screen(
+        referring.TAKE_BACK, "referral/taken-back", TakenBackForm, name="referral_taken_back", button="取りやめる",
+        intro="審査に戻します。渡したファイルにあるこの申請の結果は、もう取り込めません。標準準拠システムの担当者に伝えてください。",
+    ),
     Press(hearing.SEND_NOTICE, "hearing/sent", main=True),
     DELIVER_NOTICE,
     Screen(

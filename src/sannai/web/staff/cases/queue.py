@@ -16,6 +16,7 @@ from sannai.casework import queries, states
 from sannai.casework.models import PROGRESS, PROMISED, Case
 from sannai.casework.remaining import Remaining
 from sannai.common.time import today
+from sannai.organization.actors import Staff
 from sannai.organization.queries import colleagues
 from sannai.organization.scope import units_of
 from sannai.organization.snapshot import claimed
@@ -119,6 +120,21 @@ def _assignee(x: Line) -> Cell:
     return x.row.assignee_name
 
 
+def referring(staff: Staff, right: str) -> dict[str, Entry]:
+    """The procedures of this person's units that another system decides, by their keys. No statement."""
+    seen = units_of(staff, right)
+
+    def home(entry: Entry) -> str:
+        return staff.city.heir("unit", entry.version.division_key, entry.definition.matter)
+
+    return {each.key: each for each in catalogue().entries if each.definition.elsewhere and home(each) in seen}
+
+
+def _beside(at: At) -> tuple[Link, ...]:
+    late = Link("遅れそうな事案", Ref("desk:late"))
+    return (Link("標準準拠システム", Ref("desk:referrals")), late) if referring(at.staff, "case.review") else (late,)
+
+
 STATUSES = (
     ("all", "終わったものも含めすべて"),
     *((key, known.label) for key, known in states.STATUSES.items()),
@@ -129,7 +145,7 @@ CASES = Listing[Line](
     rows=lambda at: Stored(queries.with_version(Case.objects.all()), key=Part("pk", UUID)),
     lines=_lines, reads=lambda x: x.case, warn=lambda x: x.left is not None and x.left.late, presses=True,
     bulk=Bulk((TAKE, HAND_OVER), row=lambda x: x.case, cannot=cannot),
-    beside=lambda at: Link("遅れそうな事案", Ref("desk:late")),
+    beside=_beside,
     filters=(
         Search("q", "氏名・フリガナ・電話・受付番号", queries.searched),
         Choice("status", "状態", queries.in_status, STATUSES, empty="進行中すべて", start="active"),

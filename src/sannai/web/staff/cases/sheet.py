@@ -24,6 +24,7 @@ COLORS: Mapping[str, str] = MappingProxyType(
         "in_review": "blue",
         "correction": "yellow",
         "proposed": "purple",
+        "referred": "purple",
         "decided": "green",
         "prepared": "green",
         "issued": "green",

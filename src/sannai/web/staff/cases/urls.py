@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from sannai.web.applicant import told
 from sannai.web.kit.verb import patterns
 
-from . import basis, beginning, documents, export, finding, lateness, original, preview, queue, uploads
+from . import basis, beginning, documents, export, finding, lateness, original, preview, queue, referrals, uploads
 from .case import CASE, CASE_PAGE
 from .case_verbs import CASE_VERBS
 from .uncollected import UNCOLLECTED
@@ -18,6 +18,10 @@ PATTERNS: list[URLPattern] = [
     path("", queue.queue, name="queue"),
     path("late/", lateness.late, name="late"),
     path("uncollected/", UNCOLLECTED.view, name="uncollected"),
+    path("referrals/", referrals.REFERRALS.view, name="referrals"),
+    path("referrals/files/", referrals.files, name="referral_files"),
+    path("referrals/files/<slug:file>/", referrals.file, name="referral_file"),
+    path("referrals/results/", referrals.received, name="referral_results"),
     path(_CASE, CASE_PAGE.view, name="case"),
     *patterns(CASE_VERBS, _CASE, CASE),
     path(_CASE + "export/", export.export, name="export"),
