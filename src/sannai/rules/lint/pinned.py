@@ -88,7 +88,7 @@ def _divisions(definition: Definition, files: Mapping[str, bytes], around: Aroun
         expected.update(number for number, one in enumerate(definition.divisions) if one is row)
         return []
 
-    if not definition.divisions or not tried(files, read):
+    if not definition.divisions or not tried(files, read, CARRIED):
         return []
     return [
         at(definition, f"division/{number}", f"所管の表の {number + 1} 行目を、どの試験も確かめていません", hint)

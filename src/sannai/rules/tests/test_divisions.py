@@ -107,6 +107,11 @@ def test_a_row_that_no_trial_expects_is_named():
     ]
 
 
+def test_a_trial_that_is_based_on_another_expects_a_row_too():
+    based = "- {name: 南の広い所, based_on: 南の狭い所, answers: {size: 51}, expect: {division: construction}}\n"
+    assert faults(NORTH, SMALL, LARGE, trials="".join([*TRIALS.splitlines(keepends=True)[:2], based])) == []
+
+
 def test_a_trial_says_which_division_it_came_to():
     assert any("所管の課が ward.north です（期待は ward.south）" in one for one in faults(
         NORTH, SMALL, LARGE, trials=TRIALS.replace("division: ward.north", "division: ward.south")
