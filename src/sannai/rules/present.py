@@ -39,6 +39,11 @@ class Shown:
     sensitive: bool = False
     of: str = ""  # the row as people call it: 児童 2件目（三内 一郎）
 
+    @property
+    def numbered(self) -> str:
+        """The row by its number alone, where the answer that names it stands beside it: 児童 2件目."""
+        return f"{self.group_label} {self.number}件目" if self.row else ""
+
 
 def rows(
     definition: Definition, answers: Answers, evaluation: Evaluation, around: Around, *, desk: bool = False
@@ -118,18 +123,19 @@ def _groups(definition: Definition, page: PagePlan, answers: Answers, evaluation
     for plan in page.groups:
         given = _by_key(answers.get(plan.group.id))
         names = row_names(definition, plan.group, evaluation.answers)
+        home = definition.groups.get(plan.group.of, plan.group)
         for number, row in enumerate(evaluation.answers.get(plan.group.id) or (), 1):
             key = row["_key"]
             for asked in plan.asked:
                 if f"{plan.group.id}/{key}/{asked.field.id}" in evaluation.visible:
                     text = _text(asked.kind, row.get(asked.field.id), given.get(key, {}).get(asked.field.id))
-                    yield _of_row(page, asked, text, (key, plan.group, number, names.get(key, "")))
+                    yield _of_row(page, asked, text, (key, home, number, names.get(key, "")))
 
 
 def _of_row(page: PagePlan, asked: Asked, text: tuple[str, ...], place: tuple[str, Group, int, str]) -> Shown:
     (key, group, number, of), one = place, asked.field
     at = (page.page.id, page.page.title, one.id, key, one.label)
-    return Shown(*at, text, group.id, group.label, number, one.sensitive, of)
+    return Shown(*at, text, one.group, group.label, number, one.sensitive, of)
 
 
 def _by_key(given: Any) -> dict[str, Any]:

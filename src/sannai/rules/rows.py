@@ -12,6 +12,7 @@ from .model import Answers, Definition, Document, Group, Required
 
 MOST_ROWS = 500
 LONGEST_KEY = 32  # of a row
+LONGEST_NAME = 40  # of the answer that names it
 Rows = Callable[[str], list[tuple[str, Given]]]  # of a group: key, and names as that row sees them
 
 
@@ -88,4 +89,6 @@ def row_name(definition: Definition, group: Group, row: Mapping[str, Any], numbe
     kind = bind(naming, NOWHERE) if naming else None
     answer = kind.check(row.get(group.named_by)).value if kind else None
     called = kind.brief(answer) if kind and answer is not None else ""
+    if len(called) > LONGEST_NAME:
+        called = f"{called[:LONGEST_NAME]}…"
     return f"{group.label} {number}件目" + (f"（{called}）" if called else "")

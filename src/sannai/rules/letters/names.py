@@ -17,7 +17,7 @@ _NAME = r"[A-Za-z][A-Za-z0-9_-]*"
 _OF_INPUT = re.compile(rf'(?<![\w."-])input\.({_NAME})(?:\.({_NAME})|)')
 _BY_AT = re.compile(r'(?<![\w."-])input\.(answers|desk|values)\.at\(\s*"([^"\n]*)"')
 _ROWS = re.compile(r"(?<![\w-])(rows|desk-rows|said)\(\s*input\s*((?:,\s*\"[^\"\n]*\"\s*)+)")
-_TABLE = re.compile(r"(?<![\w-])row-table\(\s*input\s*((?:,\s*\"[^\"\n]*\"\s*)+)")
+_TABLE = re.compile(r"(?<![\w-])row-table\(\s*input\s*((?:,\s*\"[^\"\n]*\"\s*)+(?:,\s*having:\s*\"[^\"\n]*\")?)")
 _METHODS = {"at", "keys", "values", "pairs", "len", "filter", "map", "insert", "remove"}  # of every dictionary
 _WHAT = {"answers": "項目", "desk": "職員の画面の項目", "values": "値"}
 

@@ -159,6 +159,8 @@ def test_a_letter_has_one_line_for_each_row():
     ("call", "said"),
     [
         ('row-table(input, "wanted", "subject", "found", "yen")', []),
+        ('row-table(input, "wanted", "subject", having: "sheets")', []),
+        ('row-table(input, "wanted", "subject", having: "shets")', ["「shets」という1件ごとの項目や値はありません"]),
         ('row-table(input, "finding", "found")', ["「finding」という申請者の組はありません"]),
         ('row-table(input, "wanted", "fuond")', ["「fuond」という1件ごとの項目や値はありません"]),
         ('rows(input, "found")', ["「found」という項目はありません"]),

@@ -92,7 +92,8 @@ def test_what_was_found_is_shown_and_stands_in_the_letter_line_by_line(case: Cas
     sent = {"finding.r1.fit": "yes", "finding.r2.fit": "no", "finding.r2.fault": "脚が弱い"}
     assert post(signed_in("clerk"), case, "page/items", **sent).status_code == 302
     said = words(signed_in("clerk").get(f"/desk/cases/{case.pk}/"))
-    assert "品目 2件目（机） 合わないところ脚が弱い" in said
+    assert "品目 2件目（机） 基準に合ういいえ" in said
+    assert "品目 2件目 合わないところ脚が弱い" in said
     assert template_problems(rules_of(case), around()) == []
     decided = cast.decided(find(case.pk), outcome="no", grounds="基準に合わない品目がある。")
     to = letters.recipient(case, cast.MONDAY.date())

@@ -74,7 +74,7 @@ def changed_count(found: Iterable[Section]) -> int:
 def _row(rules: Definition, shown: Shown, before: tuple[str, ...] | None, *, gone: bool = False) -> Row:
     return Row(
         label=shown.label,
-        group=shown.of,
+        group=shown.numbered,
         lines=() if gone else _lines(rules, shown),
         before=before,
         sensitive=shown.sensitive,
