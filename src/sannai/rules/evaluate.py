@@ -18,7 +18,8 @@ from .entries import standing, taken
 from .fees import fee, reliefs, taken_off
 from .kinds.choice import GONE
 from .model import Answers, Box, Check, Dates, Definition, Evaluation, Fault, FeeResult, Group, Relief
-from .operations.base import MOMENTS, Given, day_asked
+from .operations.base import MOMENTS, Given, Seen, day_asked, day_of
+from .operations.dates import fiscal_year
 from .outcomes import ends_nowhere
 from .plan import Asked, GroupPlan, PagePlan, Plan, offered, plan_of
 from .rows import held_rows, in_doubt, required, seen_rows
@@ -156,7 +157,28 @@ def pass_over(plan: Plan, pages: tuple[PagePlan, ...], answers: Answers, dates: 
         page_id = plan.places.get(check.group or check.field, "")
         if page_id in passed and sheet.pages:
             _check(sheet, check, page_id)
+    _too_long(sheet)
     return sheet
+
+
+def _too_long(sheet: Sheet) -> None:
+    """A period of more fiscal years than are charged is refused: none of them would be left out in silence."""
+    fee = sheet.plan.definition.fee
+    value = (
+        next((one for one in sheet.plan.definition.values if one.id == fee.years.of), None)
+        if fee and fee.years
+        else None
+    )
+    if value is None or value.op != "derive" or not sheet.pages:
+        return
+    seen = Seen(sheet.given, sheet.dates, sheet.plan.tables, sheet.plan.around, lambda group: [])
+    first, last = (day_of(value.args[key], seen) for key in ("from", "to"))
+    if first is None or last is None or fiscal_year(last) - fiscal_year(first) < value.args["at_most"]:
+        return
+    page, name = sheet.plan.places.get(value.args["to"], ""), value.args["to"]
+    words = f"期間が{value.args['at_most']}年度を超えています。終わりの日を早めてください"
+    label = sheet.plan.definition.fields[name].label
+    sheet.refused.append(Fault(name, f"{label}：{words}", "", page if page in sheet.pages else sheet.pages[-1]))
 
 
 def names_on(page: PagePlan) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from .kinds import KINDS
 from .kinds.open_days import CLOSED, SORTS
 from .model import Regime
 from .operations import OPERATIONS
-from .operations.base import MOMENTS
+from .operations.base import AS_OF, MOMENTS
 from .operations.cases import CASE
 from .shapes import Key, Shape
 
@@ -21,6 +21,7 @@ CHANNELS = ("portal", "counter", "paper", "phone", "internal")  # internal: a di
 NEEDS = ("none", "mail", "card", "counter")
 DUES = ("filing", "before_issue", "after_decision", "collection", "counter")
 EDITIONS = (1, 2)  # of the language; what is written without one is in the first
+ENDS_EARLY = ("months", "year")
 DAYS = (*MOMENTS, "entered")  # what a date may be besides an answer; entered: the day on which the desk writes it down
 EFFECTS: tuple[str, ...] = get_args(Effect)
 HEARINGS = ("hearing", "explanation")
@@ -212,9 +213,18 @@ SHAPES: dict[str, Shape] = {
     "fee": {
         "name": Key("text", "何と呼ぶか（占用料、使用料など。書かなければ手数料）"),
         "due": Key("word", "いつ納めるか", required=True, words=DUES),
-        "as_of": Key("word", "どの時点の額か（書かなければ filed）", words=MOMENTS),
+        "as_of": Key("word", "どの時点の額か（書かなければ filed）", words=AS_OF),
         "table": Key("records", "額の表（期間つき）", required=True, shape="fee_row"),
         "relief": Key("records", "減免", shape="relief"),
+        "years": Key("record", "年度ごとの調定", shape="years"),
+    },
+    "years": {
+        "of": Key("name", "derive で書いた値", required=True),
+        "within": Key("integer", "調定の日から納期限まで何日か", required=True),
+        "ends_early": Key(
+            "word", "期間の途中で終わった年度の分（月割で減らすか、減らさないか）", required=True, words=ENDS_EARLY
+        ),
+        "ground": Key("text", "年度ごとに徴収する根拠", required=True),
     },
     "fee_row": {
         "from": _FROM,

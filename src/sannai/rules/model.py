@@ -19,9 +19,10 @@ from .supporting import Required as Required
 from .terms import Deadline as Deadline
 from .terms import Extension as Extension
 from .terms import Silence as Silence
+from .terms import Years as Years
 
 Regime = Literal["disposition", "notification", "certificate", "finding", "service", "internal", "adverse"]
-AsOf = Literal["filed", "decided", "used"]
+AsOf = Literal["filed", "decided", "used", "year"]
 # Answers are JSON values keyed by field id: kinds/ says which. A repeated group is a list of rows, each with a stable
 # "_key".
 Answers = Mapping[str, Any]
@@ -214,6 +215,7 @@ class Fee:
     rows: tuple[DatedRow, ...]  # result: yen (int), the id of a value, or Parts
     reliefs: tuple[Relief, ...] = ()
     name: str = FEE  # 占用料, 使用料, …
+    years: Years | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +347,7 @@ class Dates:
     decided: date | None = None
     used: date | None = None
     entered: date | None = None  # on which the desk writes down what it found
+    year: int | None = None  # the fiscal year at hand, of what is charged year by year; None: the first one
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,13 @@ class Deadline:
     kind: Literal["standard", "statutory"] = "standard"
     extensions: tuple[Extension, ...] = ()  # each reaches further than the one before it
     silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """年度ごとの調定, not 分納: each fiscal year of a period is charged by itself."""
+
+    of: str  # the value that ``derive`` makes
+    within: int  # days from the 調定 until it is to be paid
+    ends_early: Literal["months", "year"]  # what of its year is still charged when the period ends before its time
+    ground: str

@@ -19,6 +19,7 @@ from .evaluate import evaluate
 from .kinds import KINDS
 from .model import Dates, Definition, Evaluation
 from .outcomes import authority_on
+from .years import YearFee, year_fees
 
 KEYS = ("name", BASED_ON, "filed_on", "decided_on", "used_on", "answers", "desk", "outcome", "expect")
 NEEDED = ("name", "filed_on", "expect")
@@ -135,9 +136,10 @@ def _differences(definition: Definition, written: Mapping[str, Any], around: Aro
     dates = Dates(written["filed_on"], written.get("decided_on"), written.get("used_on"))
     answers = as_answers(definition, {**written.get("answers", {}), **written.get("desk", {})})
     result = evaluate(definition, answers, dates, around, desk="desk" in written)
-    found = []
+    found, desk = [], "desk" in written
+    years = year_fees(definition, answers, dates, around, desk=desk) if "years" in written["expect"] else ()
     for key, expected in written["expect"].items():
-        difference = COMPARISONS[key](_Case(definition, result, dates, written.get("outcome", "")), expected)
+        difference = COMPARISONS[key](_Case(definition, result, dates, written.get("outcome", ""), years), expected)
         if difference:
             found.append(difference)
     return found
@@ -178,6 +180,7 @@ class _Case:
     result: Evaluation
     dates: Dates
     outcome: str
+    years: tuple[YearFee, ...] = ()
 
 
 def _fee(case: _Case, expected: Any) -> str:
@@ -317,6 +320,23 @@ def _division(case: _Case, expected: Any) -> str:
     return "" if got == expected else f"所管の課が {got or '「決まらない」'} です（期待は {said(expected)}）"
 
 
+def _years(case: _Case, expected: Any) -> str:
+    """年度ごとの額。{2026: 17500, 2027: 21000} のように、年度のはじまる年と円。"""
+    got = {one.year: one.fee.yen if one.fee else None for one in case.years}
+    wanted = {int(year): yen for year, yen in expected.items()} if _by_year(expected) else None
+    if wanted is None:
+        return "years は「年度: 円」の組で書きます（2026: 17500）"
+    return "" if got == wanted else f"年度ごとの額が {_told(got)} です（期待は {_told(wanted)}）"
+
+
+def _by_year(expected: Any) -> bool:
+    return isinstance(expected, dict) and all(str(year).isdigit() for year in expected)
+
+
+def _told(fees: Mapping[int, Any]) -> str:
+    return "、".join(f"{year}年度 {said(yen)}円" for year, yen in fees.items()) or "なし"
+
+
 COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "fee": _fee,
     "pages": listing("画面", lambda case: list(case.result.pages), ordered=True),
@@ -328,6 +348,7 @@ COMPARISONS: dict[str, Callable[[_Case, Any], str]] = {
     "outcomes": listing("起案できる結果", lambda case: list(case.result.possible)),
     "division": _division,
     "values": _values,
+    "years": _years,
     "remedies": _remedies,
     "hearing": _hearing,
 }

@@ -7,10 +7,12 @@ from datetime import date
 from sannai.text.strict_yaml import nearest
 
 from ..keys import SHAPES
-from ..model import FEE, DatedRow, Fee, Part, Relief
+from ..model import FEE, DatedRow, Fee, Part, Relief, Years
 from .conditions import box_of, row_box
 from .names import DOMAIN_WORDS, Names
 from .reading import Reader, Record
+
+MOST_DAYS = 120  # from the 調定 until a year is to be paid
 
 
 def compile_fee(reader: Reader, record: Record | None, names: Names) -> Fee | None:
@@ -22,9 +24,22 @@ def compile_fee(reader: Reader, record: Record | None, names: Names) -> Fee | No
     if "table" in record and not record.get("table"):
         reader.problem(record.line_of("table"), "手数料の表に行がありません", "手数料がないなら fee を書かない")
     reliefs = tuple(relief for one in record.get("relief", ()) if (relief := _relief(reader, one, names)))
-    names.since_second(reader, record, "name")
+    names.since_second(reader, record, "name", "years")
     due, as_of = record.get("due", "filing"), record.get("as_of", "filed")
-    return Fee(due, as_of, rows, reliefs, record.get("name", FEE))
+    if as_of == "year" and names.edition == 1:
+        reader.problem(record.line_of("as_of"), "「year」は、言語の版 2 から書けます", "初めに language: 2 と書く")
+    return Fee(due, as_of, rows, reliefs, record.get("name", FEE), _years(reader, record.get("years")))
+
+
+def _years(reader: Reader, record: Record | None) -> Years | None:
+    """年度ごとの調定. None where none is written, or none that can be read."""
+    if record is None or any(record.get(key) is None for key in ("of", "within", "ends_early", "ground")):
+        return None
+    within = record.get("within")
+    if not 1 <= within <= MOST_DAYS:
+        hint = "30（調定の日から30日以内）のように書く"
+        reader.problem(record.line_of("within"), f"within は 1〜{MOST_DAYS} の日数で書きます（いまは {within}）", hint)
+    return Years(record.get("of"), within, record.get("ends_early"), record.get("ground"))
 
 
 def period(reader: Reader, record: Record) -> tuple[date, date | None]:

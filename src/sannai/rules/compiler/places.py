@@ -39,4 +39,5 @@ def places_of(header: Record, names: Names) -> dict[str, int]:
         rows = [one for one in fee.get("table", ()) if one.get("pay") is not None]
         places.update({f"fee/{n}": one.line for n, one in enumerate(rows)})
         places.update({f"relief/{one.get('id')}": one.line for one in fee.get("relief", ())})
+        places["fee/years"] = fee.line_of("years")
     return places

@@ -33,6 +33,7 @@ from .regime import regime_problems
 from .seals import seal_problems
 from .shorter import shorter_problems
 from .unused import unused_problems
+from .years import year_problems
 
 
 def check_package(path: Path, around: Around) -> list[Problem]:
@@ -81,6 +82,7 @@ def check_definition(definition: Definition, files: Mapping[str, bytes], around:
             *(one for each in as_decided(definition) for one in (*regime_problems(each), *adverse_problems(each))),
             *seal_problems(definition),
             *elsewhere_problems(definition),
+            *year_problems(definition),
             *entry_problems(definition),
             *unused_problems(definition, files),
             *label_problems(definition),

@@ -22,6 +22,10 @@ Args = Mapping[str, Any]
 Rows = Callable[[str], list[tuple[str, Given]] | Unknown]  # of a group: key, and names as that row sees them
 Apart = tuple[int | None, int | None]  # days at least and at most; None: no limit
 MOMENTS = ("filed", "decided", "used")
+AS_OF = (
+    *MOMENTS,
+    "year",
+)  # of dated rows; year: 1 April of the fiscal year at hand, of the first one the day of filing
 MOST = 10**15  # of a product; what is larger is unknown
 
 
@@ -39,8 +43,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The same while it is proved: what each name can be in one part of all answers. ``days``: of filed, decided, used
-    and entered."""
+    """The same while it is proved: what each name can be in one part of all answers. ``days``: of filed, decided, used,
+    entered and year."""
 
     of: Callable[[str], Range]
     days: Callable[[str], Range]
@@ -191,9 +195,11 @@ def names_in(args: Args) -> Iterable[str]:
 
 
 def moment(dates: Dates, as_of: str) -> date:
-    """The date that filed, decided or used means; one that is still to come counts from the one before."""
+    """The date that filed, decided, used or year means; one that is still to come counts from the one before."""
     if as_of == "filed":
         return dates.filed
+    if as_of == "year":
+        return max(dates.filed, date(dates.year, 4, 1)) if dates.year else dates.filed
     decided = dates.decided or dates.filed
     return decided if as_of == "decided" else dates.used or decided
 

@@ -13,7 +13,7 @@ from ..model import Box, DatedRow, Table, TableRow
 from ..plan import row_on
 from ..ranges import UNKNOWABLE, Range, exactly, union
 from ..shapes import Key
-from .base import MOMENTS, Args, Made, Making, Operation, Reach, Seen, cell, moment, names_in, total
+from .base import AS_OF, Args, Made, Making, Operation, Reach, Seen, cell, moment, names_in, total
 
 MOST_KEYS = 2000  # of a number by which rows are found, in one part of a proof
 
@@ -27,7 +27,7 @@ class Lookup(Operation):
         "key": Key("name", "表の key になる項目"),
         "by": Key("names", "表の列と同じ名前の項目や値の並び（key の代わりに）"),
         "column": Key("text", "取り出す列", required=True),
-        "as_of": Key("word", "どの時点の行か（書かなければ filed）", words=MOMENTS),
+        "as_of": Key("word", "どの時点の行か（書かなければ filed）", words=AS_OF),
     }
 
     @classmethod
@@ -37,6 +37,8 @@ class Lookup(Operation):
         if ("key" in record) == ("by" in record):
             words = "lookup には、key（表の key になる項目）か by（表の列になる項目の並び）のどちらか片方を書きます"
             made.problem(record.line, words, "key だけの表には key、いくつかの項目で決まる表には by")
+        if record.get("as_of") == "year" and made.names.edition == 1:
+            made.problem(record.line_of("as_of"), "「year」は、言語の版 2 から書けます", "初めに language: 2 と書く")
         args = {"table": record.get("lookup", ""), "column": column, "as_of": record.get("as_of", "filed")}
         sound = table is not None and _fits(made, table, column)
         if table is not None and sound:

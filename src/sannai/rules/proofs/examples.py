@@ -14,7 +14,7 @@ from ..kinds.base import Chance, Kind
 from ..model import Dates, Evaluation, Group
 from ..plan import Plan
 from ..ranges import Range
-from .parts import DAYS, FIRST, Part
+from .parts import DAY, DAYS, FIRST, Part
 
 Answers = dict[str, Any]
 
@@ -40,7 +40,17 @@ def days(part: Part) -> Dates:
         day = edge if isinstance(edge, date) else FIRST
         found.append(max(day, *found) if found else day)
     filed, decided, used = found
-    return Dates(filed, decided, used, entered=decided)
+    return Dates(filed, decided, used, entered=decided, year=_year(part["year"], filed))
+
+
+def _year(known: Range, filed: date) -> int | None:
+    """The first fiscal year after the one of filing whose 1 April lies in the part; None where there is none."""
+    low, high = known.low, known.high
+    if not isinstance(low, date) or not isinstance(high, date):
+        return None
+    after = max(low, filed + DAY)
+    year = after.year + (after > date(after.year, 4, 1))
+    return year if date(year, 4, 1) <= high else None
 
 
 def refused(found: Evaluation, names: Sequence[str]) -> bool:

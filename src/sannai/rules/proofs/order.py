@@ -62,6 +62,9 @@ def _by_making(definition: Definition, ordered: frozenset[tuple[Any, Any]]) -> f
     for value in definition.values:  # in their order: a value names only earlier ones
         if value.op == "move" and _moves_on(value.args):
             found.add((value.args["day"], value.id))
+        elif value.op == "derive":
+            found.add((value.args["from"], value.id))
+            found |= {(value.id, value.args["to"])} if (value.args["from"], value.args["to"]) in found else set()
         elif value.op == "cases":
             results = [case.result.name if isinstance(case.result, Ref) else None for case in value.args["rows"]]
             days = {earlier for earlier, _ in found}

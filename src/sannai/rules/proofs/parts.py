@@ -14,7 +14,7 @@ from ..ranges import ABSENT, Range
 DAY = timedelta(days=1)
 LARGEST = 10**15 - 1  # of what an integer field takes
 FIRST, LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)  # of what a date field takes, and of a case
-DAYS = ("filed", "decided", "used", "entered")
+DAYS = ("filed", "decided", "used", "entered", "year")
 Part = Mapping[str, Range]
 
 

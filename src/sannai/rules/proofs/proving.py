@@ -67,6 +67,7 @@ class Prover:
             for group in page.groups:
                 self.pages.update((one.id, page) for one in group.fields)
         self.order = {name: number for number, name in enumerate((*DAYS, *self.pages, *self.values))}
+        self.by_year = ("year",) if any(one.op == "derive" for one in definition.values) else ()
         self.certain: set[str] = set()
         self.order_of_days = Order(definition)
         self.present: dict[str, Proof] = {}  # values that are summed: that each row has one
@@ -107,7 +108,7 @@ class Prover:
 
     def closure(self, names: Iterable[str], boxes: Iterable[Box] = ()) -> list[str]:
         """These names and everything they rest on, the days too, in order."""
-        found: set[str] = set(DAYS[:3])
+        found: set[str] = {*DAYS[:3], *self.by_year}
         waiting = [*names, *(name for box in boxes for name, _ in box.entries)]
         while waiting:
             name = waiting.pop()
@@ -242,7 +243,8 @@ class Prover:
         hung = self.closure(reaching.straddled) if reaching.straddled else []
         wanted = [*(one for one in hung if one in reaching.straddled), *hung, *names]
         mixed = {one.id for group in self._gathered(names) if group.at_most > 1 for one in group.fields}
-        tried = list(dict.fromkeys((*(one for one in wanted if one not in mixed and one not in DAYS), *DAYS[:3])))
+        plain = (one for one in wanted if one not in mixed and one not in DAYS)
+        tried = list(dict.fromkeys((*plain, *DAYS[:3], *self.by_year)))
         for halve in (False, True):
             for name in tried:
                 if name in part and (pieces := split(part[name], edges.get(name, ()), halve=halve)):

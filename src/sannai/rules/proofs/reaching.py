@@ -70,7 +70,7 @@ class Reaching:
         return self._known[name]
 
     def day(self, name: str) -> Range:
-        """One of filed, decided, used and entered."""
+        """One of filed, decided, used, entered and year (of the fiscal year at hand: as ``moment`` has it)."""
         return self.part.get(name, UNKNOWABLE)
 
     def rows(self, group: str) -> Range:
