@@ -87,6 +87,8 @@ def _following() -> None:
     for verb in ("proposal.recalled", "proposal.abandoned"):
         follow(verb, "case", later(decided, "dropped"), may=may, writes={"case.proposal_recalled"})
     follow("document.delivered", "case", later(decided, "took_effect"), may=may, writes={"decision.revoked"})
+    for verb in ("case.decided", "case.deemed"):
+        follow(verb, "case", later(decided, "charged"), may={"fee.take"}, writes={"fee.year_charged"})
     _feeding()
 
 

@@ -10,10 +10,40 @@ from sannai.common.models import Series
 from sannai.common.witness import Recorded
 
 
+class FeeYear(Recorded):
+    """年度分: one fiscal year of what is charged year by year, from its 調定 on. The first is a row too."""
+
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="fee_years")
+    year = models.PositiveSmallIntegerField()  # in whose April it begins
+    starts_on = models.DateField()  # of the period in this year
+    ends_on = models.DateField()
+    until = models.DateField()  # the last day of the whole period: beyond ``ends_on``, another year follows
+    yen = models.PositiveIntegerField()  # to be paid, less what was relieved
+    ground = models.CharField(max_length=200)
+    charged_on = models.DateField()  # 調定の日
+    due_on = models.DateField()  # 納期限
+    charged_yen = models.PositiveIntegerField(null=True)  # as it was charged, where it became less
+    shortened_on = models.DateField(null=True)  # when it was written down that the period ended before its time
+    reason = models.CharField(max_length=200, blank=True)  # why it did
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "year"], name="fee_year_once")]
+        indexes = [
+            models.Index(
+                fields=["ends_on"], name="fee_year_goes_on", condition=models.Q(until__gt=models.F("ends_on"))
+            ),
+            models.Index(fields=["due_on"], name="fee_year_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度 {self.yen}円"
+
+
 class Payment(Recorded):
     """収納簿の1行: a fee that was paid, or the reversal of a row. Rows are only added; their sum is what is paid."""
 
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="payments")
+    fee_year = models.ForeignKey(FeeYear, on_delete=models.PROTECT, null=True, related_name="payments")
     unit_key = models.CharField(max_length=64)  # whose till
     day = models.DateField()  # of the till
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="payments")

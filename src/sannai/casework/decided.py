@@ -19,8 +19,8 @@ from sannai.issuance import documents
 from sannai.rules import outcomes
 from sannai.rules.facts import facts_of
 
-from . import fees, messages, reading, tasks
-from .actions import conclude, decide, recall, revoke, take_back
+from . import fees, messages, reading, tasks, yearly
+from .actions import charge_year, conclude, decide, recall, revoke, take_back
 from .models import Case, DeliveryChoice, Hold
 from .sight import find
 from .steps import rules_of
@@ -105,6 +105,14 @@ def took_effect(happened: Happened, by: Consequence) -> None:
         letter = happened.result.document
         number, at = documents.number_text(letter), happened.event.at
         revoke(find(case.beginning.earlier_id), by_case=str(case.pk), number=number, letter=letter, by=by, at=at)
+
+
+def charged(happened: Happened, by: Consequence) -> None:
+    """許可などをした: the first year of what is charged year by year（調定）. No statement where nothing is."""
+    case: Case = happened.subject
+    chosen = outcomes.outcome(rules_of(case), case.outcome)
+    if yearly.by_years(case) and chosen.effect in yearly.CHARGED and not yearly.of_case(case):
+        charge_year(case, by=by, at=happened.event.at)
 
 
 def _lead_on(case: Case, at: datetime) -> None:

@@ -31,6 +31,7 @@ OWN = {
     "casework.Addition": "answers",
     "casework.Decision": "grounds conditions rules_used",
     "casework.FeeDue": "relief",
+    "casework.FeeYear": "reason",
     "casework.Payment": "reason",
     "casework.Collection": "reason",
     "casework.Hold": "reason",
@@ -53,6 +54,7 @@ def register() -> None:
             "casework.DeskAnswers": "page staff_key",
             "casework.Decision": "outcome remedies authority decided_by_post body_key",
             "casework.FeeDue": "due ground",
+            "casework.FeeYear": "ground",
             "casework.Payment": "unit_key how staff_key",
             "casework.Collection": "ending",
             "casework.TillDay": "key unit_key coins reason counted_by confirmed_by",
@@ -65,7 +67,7 @@ def register() -> None:
     tables(Zone.LGWAN, "casework.Case casework.Correction casework.CorrectionItem casework.Inquiry casework.Memo")
     tables(Zone.LGWAN, "casework.DeskAnswers casework.Decision casework.FeeDue casework.DeliveryChoice")
     tables(Zone.LGWAN, "casework.Hold casework.Clock casework.Beginning casework.Hearing")
-    tables(Zone.LGWAN, "casework.Payment casework.TillDay casework.Collection casework.Addition")
+    tables(Zone.LGWAN, "casework.Payment casework.FeeYear casework.TillDay casework.Collection casework.Addition")
     tables(Zone.LGWAN, "casework.Referral")
     _crossings()
 

@@ -11,7 +11,7 @@ from sannai.common.actors import Actor
 from sannai.common.time import today
 from sannai.organization.snapshot import city_on
 
-from .cash import Payment, TillDay
+from .cash import FeeYear, Payment, TillDay
 from .fees import CASHLESS
 from .models import Case
 from .states import NotAllowed
@@ -33,17 +33,17 @@ def cash_of(unit_key: str, day: date) -> int:
     return rows.aggregate(total=Sum("yen"))["total"] or 0
 
 
-def pay(case: Case, *, yen: int, how: str, by: Actor, at: datetime) -> Payment:
-    """One payment, today, in the till of the division. Raises NotAllowed: the day is closed."""
-    row = Payment(case=case, unit_key=case.division_on(today(at)), day=today(at), yen=yen, how=how)
+def pay(case: Case, *, yen: int, how: str, by: Actor, at: datetime, year: FeeYear | None = None) -> Payment:
+    """One payment, today, in the till of the division; ``year``: what it pays. Raises NotAllowed: it is closed."""
+    row = Payment(case=case, fee_year=year, unit_key=case.division_on(today(at)), day=today(at), yen=yen, how=how)
     return _add(row, "今日の窓口は、もう締めました。次の開庁日に受け取ってください。", by, at)
 
 
 def reverse(payment: Payment, *, reason: str, by: Actor, at: datetime) -> Payment:
     """取消し: a row of its own, on the day of the row that it reverses. Raises NotAllowed: the day is closed."""
     row = Payment(
-        case=payment.case, unit_key=payment.unit_key, day=payment.day, yen=-payment.yen, how=payment.how,
-        reverses=payment, reason=reason[:200],
+        case=payment.case, fee_year=payment.fee_year, unit_key=payment.unit_key, day=payment.day, yen=-payment.yen,
+        how=payment.how, reverses=payment, reason=reason[:200],
     )  # fmt: skip
     return _add(row, "その日の窓口は、もう締めました。取り消せません。返すときは、還付の手続によってください。", by, at)
 

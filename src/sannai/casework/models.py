@@ -14,15 +14,15 @@ from sannai.definitions.models import Version
 from sannai.issuance.models import Document
 from sannai.organization.snapshot import city_on
 
-from .cash import Payment, TillDay
+from .cash import FeeYear, Payment, TillDay
 from .referrals import Referral
 from .states import STATUSES
 from .uncollected import Collection
 
 __all__ = [
     "ORDINARY", "PROGRESS", "PROMISED", "Addition", "Beginning", "Case", "Clock", "Collection", "Correction",
-    "CorrectionItem", "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "Hearing", "Hold", "Inquiry", "Memo",
-    "Payment", "Referral", "TillDay",
+    "CorrectionItem", "Decision", "DeliveryChoice", "DeskAnswers", "FeeDue", "FeeYear", "Hearing", "Hold", "Inquiry",
+    "Memo", "Payment", "Referral", "TillDay",
 ]  # fmt: skip
 
 # 処理期限, what has none last. The last day is written out and not bound: only so SQLite sees the index for it.

@@ -24,6 +24,7 @@ def facts_of(whole: Whole, me: str) -> Facts:
         relief_waits=fee is not None and bool(fee.relief) and fee.relief_decided_at is None and not whole.paid,
         correction_due=next((each.due_on for each in whole.corrections if each.closed_at is None), None),
         held=bool(whole.holds),
+        goes_on=any(each.until > each.ends_on or each.ends_on >= whole.on for each in whole.years),
         extendable=any(each.may_extend for each in whole.clocks),
         hearing=hearing,
         notice=whole.notice_of(hearing),

@@ -30,8 +30,8 @@ from sannai.issuance.models import Dispatch
 from sannai.issuance.superseding import sentence
 from sannai.rules.model import Deadline, Definition
 
-from . import clock, fees, reading, unreceived
-from .models import Case, Clock, DeliveryChoice, FeeDue, Hold
+from . import clock, fees, reading, unreceived, yearly
+from .models import Case, Clock, DeliveryChoice, Hold
 from .queries import moves
 from .sight import with_version
 from .states import ACTIVE, STATUSES
@@ -260,5 +260,15 @@ def _until(electronic: Sequence[Dispatch]) -> date | None:
 
 
 def _fee(case: Case) -> shown.Fee | None:
-    row = FeeDue.objects.filter(case=case).first()
-    return shown.Fee(fees.outstanding(row), row.due) if row else None
+    row = fees.kept(case)
+    if row is None:
+        return None
+    charged = yearly.of_case(case)
+    if not charged:
+        return shown.Fee(fees.outstanding(row), row.due)
+    owing = yearly.owing(charged, list(case.payments.all()))
+    years = [shown.Year(one.year, one.starts_on, one.ends_on, one.yen, left, one.due_on) for one, left in owing]
+    for one in yearly.to_come(case, charged):
+        yen = yearly.net(case, one)
+        years.append(shown.Year(one.year, one.start, one.end, yen, yen, None))
+    return shown.Fee(sum(left for _, left in owing), row.due, tuple(years))

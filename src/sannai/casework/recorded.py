@@ -25,7 +25,7 @@ WORDS = {
 OWN = {
     "Case": "事案", "Beginning": "職権の発端", "Hearing": "意見陳述", "Correction": "補正", "Inquiry": "照会",
     "Memo": "内部メモ", "Decision": "決定", "DeliveryChoice": "受取方法", "Hold": "保留", "Clock": "期限",
-    "Payment": "収納", "Collection": "窓口で待つ文書", "Referral": "引渡し",
+    "FeeYear": "年度分", "Payment": "収納", "Collection": "窓口で待つ文書", "Referral": "引渡し",
 }  # fmt: skip
 
 

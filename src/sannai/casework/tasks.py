@@ -12,10 +12,12 @@ from sannai.common.actors import System
 from sannai.common.events import StaleSubject
 from sannai.common.time import today
 
-from . import automatic, reminders, silence, unreceived
-from .actions import follow_on_paper
+from . import automatic, reminders, silence, unreceived, yearly
+from .actions import charge_year, follow_on_paper
+from .sight import find
 
 log = logging.getLogger("sannai.work")
+MOST_YEARS = 500  # that are looked at in one go
 
 
 @task()
@@ -25,8 +27,8 @@ def issue_electronically(case_id: str) -> None:
 
 
 def keep_clocks(at: datetime) -> int:
-    """期限の見回り: deadlines that ran out in silence, electronic documents that nobody received, and reminders of
-    deadlines that are near. May run twice.
+    """期限の見回り: deadlines that ran out in silence, electronic documents that nobody received, years that have
+    begun and are charged, and reminders of deadlines that are near. May run twice.
 
     What one case refuses stops no other: it is logged, and looked at again in the next round.
     """
@@ -37,7 +39,21 @@ def keep_clocks(at: datetime) -> int:
             done += 1
         except (NotAllowed, StaleSubject) as error:
             log.warning("%s の期限 %s: %s", case_id, deadline, error)
-    return done + _paper(at) + reminders.remind(at)
+    return done + _paper(at) + _years(at) + reminders.remind(at)
+
+
+def _years(at: datetime) -> int:
+    """翌年度の分の調定: each period whose next year has begun, as often as it takes to come to this one."""
+    done, tried = 0, set[int]()
+    while rows := [row for row in yearly.waiting(today(at))[:MOST_YEARS] if row.pk not in tried]:
+        for row in rows:
+            tried.add(row.pk)
+            try:
+                charge_year(find(row.case_id), by=System(), at=at)
+                done += 1
+            except (NotAllowed, StaleSubject) as error:
+                log.warning("%s の年度分: %s", row.case_id, error)
+    return done
 
 
 def _paper(at: datetime) -> int:

@@ -21,7 +21,7 @@ from sannai.organization.actors import Staff
 from sannai.organization.scope import claims_of, scopes_of
 from sannai.organization.snapshot import City, claimed
 
-from . import lateness, states
+from . import lateness, states, yearly
 from .models import Case, Clock, Correction, Decision, FeeDue, Hearing, Payment
 
 KEPT = 256  # people whose statement a process keeps
@@ -129,8 +129,12 @@ def first(work: Work, staff: Staff, most: int) -> list[tuple[Any, datetime | dat
 
 def _home(staff: Staff) -> QuerySet[Case]:
     """The cases that are with this person's divisions today, and not over."""
+    return _reached(staff).filter(closed_at=None)
+
+
+def _reached(staff: Staff) -> QuerySet[Case]:
     claims = claims_of(staff, scopes_of(staff, "case.take"))
-    return Case.objects.filter(claimed("division_key", "matter", claims), closed_at=None).annotate(which=F("pk"))
+    return Case.objects.filter(claimed("division_key", "matter", claims)).annotate(which=F("pk"))
 
 
 def _mine(staff: Staff, *statuses: str) -> QuerySet[Case]:
@@ -189,6 +193,12 @@ def _unpaid(staff: Staff) -> QuerySet[Any]:
     return mine.filter(now, ~Exists(paid)).annotate(came=F("arrived_at"))
 
 
+def _years(staff: Staff) -> QuerySet[Any]:
+    """What is charged year by year stays in charge of whoever had the case, long after it was closed."""
+    late = yearly.overdue(staff.on).filter(case=OuterRef("pk"))
+    return _reached(staff).filter(Exists(late), assignee=staff.staff_key).annotate(came=_least(late, Min("due_on")))
+
+
 def _waiting(staff: Staff) -> QuerySet[Any]:
     return proposals.waiting_for(staff, staff.on).annotate(which=F("proposal_id"), came=F("since"))
 
@@ -222,6 +232,7 @@ WORKS = (
     Work("decided", "決定して、交付や通知を待つ担当事案", "case", "決定の日", _decided),
     Work("paid", "手数料が納められた担当事案", "case", "納められた日", _after(("fee.paid",))),
     Work("unpaid", "手数料が納められていない担当事案", "case", "到達の日", _unpaid),
+    Work("years", "納期限を過ぎた年度分がある担当事案", "case", "納期限", _years),
     Work("new", "担当の決まっていない新しい事案", "case", "到達の日", _new),
 )
 DEAR = (
@@ -231,6 +242,7 @@ DEAR = (
     "crossed",
     "handed",
     "unpaid",
+    "years",
     "paid",
 )  # what looks beside each case, the dearest last
 LABELS = {work.key: work.label for work in WORKS}

@@ -40,6 +40,7 @@ class Facts:
     heard: bool = False  # somebody was heard before, or it was written down why not
     waits_at_counter: bool = False  # for whoever applied to come and take it
     represented: bool = False  # by an agent, whose power has not ended
+    goes_on: bool = False  # what is charged year by year has not come to its end
     revoked: bool = False  # nothing of what it decided stands any more
 
     @property

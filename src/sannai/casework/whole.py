@@ -14,9 +14,9 @@ from sannai.issuance.models import Dispatch, Document
 from sannai.organization.queries import staff_names
 from sannai.rules.model import Evaluation
 
-from . import agency, fees, reading, remaining, superseded
+from . import agency, fees, reading, remaining, superseded, yearly
 from .agency import Agency
-from .models import Case, Correction, DeskAnswers, FeeDue, Hearing, Hold, Payment
+from .models import Case, Correction, DeskAnswers, FeeDue, FeeYear, Hearing, Hold, Payment
 from .remaining import Remaining
 from .steps import rules_of
 from .timeline import Moment, timeline
@@ -100,8 +100,15 @@ class Whole:
     @property
     def owed(self) -> int:
         """What is still to be paid, in yen."""
+        if self.years:
+            return sum(yen for _, yen in yearly.owing(self.years, self.payments))
         due = fees.due(self.fee)
         return max(due - self.paid, 0) if due else 0
+
+    @cached_property
+    def years(self) -> list[FeeYear]:
+        """The years that were charged, the first one first. One statement, where the procedure charges by years."""
+        return yearly.of_case(self.case)
 
     @cached_property
     def corrections(self) -> list[Correction]:

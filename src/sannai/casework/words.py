@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sannai.common.kinds import page_of
 from sannai.notices.words import Parameters, Words, day_of, say
 from sannai.rules.model import FEE
+from sannai.text.eras import fiscal_year_text
 
 Text = Callable[[Parameters], str]
 
@@ -135,6 +136,13 @@ def _agency_ended(told: Parameters) -> str:
     )
 
 
+def _year_charged(told: Parameters) -> str:
+    return (
+        f"{fiscal_year_text(told['fiscal_year'])}分の{told['name']}を納めてください。\n"
+        f"納めていただく額：{told['yen']:,}円\n納期限：{day_of(told, 'due_on')}\n根拠：{told['ground']}"
+    )
+
+
 TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.received": ("受け付けました", _received),
     "case.agency_ended": ("代理人による手続が終わりました", _agency_ended),
@@ -145,6 +153,7 @@ TO_APPLICANT: dict[str, tuple[str, Text]] = {
     "case.deadline_lapsed": ("期限が過ぎました", _deadline_lapsed),
     "case.relief_decided": ("減免について", _relief_decided),
     "case.decided": ("決定しました", _decided),
+    "case.year_charged": ("納入のお知らせ", _year_charged),
     "case.prepared": ("窓口でお受け取りください", _prepared),
     "case.document_issued": ("文書ができました", _document_issued),
     "case.collection_chased": ("窓口でお受け取りください", _collection_chased),

@@ -9,13 +9,14 @@ import json
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sannai.common import canonical
+from sannai.text.eras import fiscal_year_text
 
 NOT_HERE = "この画面でダウンロードできる文書ではありません。紙の文書は郵送または窓口でお渡しします。"
 WITHHELD = "いまはこの画面でお渡しできません。担当課へお問い合わせください。"
@@ -125,11 +126,30 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """One fiscal year of what is charged year by year. ``due_on``: until when it is to be paid; None of a forecast."""
+
+    year: int  # in whose April it begins
+    starts_on: date
+    ends_on: date
+    yen: int
+    outstanding: int
+    due_on: date | None
+
+    @property
+    def label(self) -> str:
+        """令和8年度分."""
+        return f"{fiscal_year_text(self.year)}分"
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
-    """What is still to be paid, and when: a word of the language (``Fee.due``)."""
+    """What is still to be paid, and when: a word of the language (``Fee.due``). ``years``: those that were charged, and
+    after them what is to come, by the rules as they are known."""
 
     outstanding: int
     due: str
+    years: tuple[Year, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +262,8 @@ def _value(kind: Any, given: Any) -> Any:
         return tuple(_value(arguments[0], each) for each in given)
     if is_dataclass(kind):
         make: Any = kind
-        return make(**{name: _value(own, given[name]) for name, own in _types(make).items()})
+        left = {each.name for each in fields(make) if each.name not in given and each.default is not MISSING}
+        return make(**{name: _value(own, given[name]) for name, own in _types(make).items() if name not in left})
     if kind in (date, datetime):
         return kind.fromisoformat(given)
     return UUID(given) if kind is UUID else given

@@ -55,6 +55,12 @@ def wareki(day: date) -> str:
     return f"{year}{day.month}月{day.day}日"
 
 
+def fiscal_year_text(year: int) -> str:
+    """令和8年度: the fiscal year that begins in April of this year."""
+    era = named(date(year, 4, 1))
+    return f"{year_text(era, year) if era else f'{year}年'}度"
+
+
 def span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
     """The first and the last day that a partly unknown date can mean."""
     low = date(year, month or 1, day or 1)

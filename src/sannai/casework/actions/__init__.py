@@ -54,6 +54,7 @@ from .sharing import end_share, share
 from .taking import record_payment, reverse_payment
 from .timing import deem, extend, lapse
 from .verdicts import decide, recall, take_back
+from .yearly import charge_year, end_years
 
 __all__ = [
     "FEE_ITEM",
@@ -63,6 +64,7 @@ __all__ = [
     "answer_inquiry",
     "begin",
     "cancel",
+    "charge_year",
     "chase",
     "choose_delivery",
     "conclude",
@@ -74,6 +76,7 @@ __all__ = [
     "destroy_numbers",
     "end_agency",
     "end_share",
+    "end_years",
     "extend",
     "file_addition",
     "follow_on_paper",

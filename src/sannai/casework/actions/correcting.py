@@ -11,7 +11,7 @@ from sannai.issuance.models import Document
 from sannai.issuance.superseding import supersede
 from sannai.rules.model import Definition
 
-from .. import clock, messages, superseded
+from .. import clock, messages, superseded, yearly
 from ..models import Case
 from ..states import DECIDED, STATUSES, Move, NotAllowed, needed
 from ..steps import step
@@ -59,4 +59,5 @@ REVOKE = CaseVerb(
 def revoke(case: Case, *, by_case: str, number: str, letter: Document, by: Actor, at: datetime) -> list[Document]:
     """先の決定を取り消されたものとする。取消しの処分（``by_case``）の文書 ``letter`` が届いたことに続く。"""
     step(case, REVOKE)
+    yearly.shorten(case, today(at), "許可などの取消し", at)
     return supersede(superseded.of_decisions(case), by=letter, how="revoked", at=at)

@@ -13,7 +13,7 @@ from sannai.rules import shorter
 from sannai.rules.fees import called
 from sannai.rules.model import Definition
 
-from .. import fees, messages
+from .. import fees, messages, yearly
 from ..models import Case, DeskAnswers, FeeDue, Hold
 from ..states import ACTIVE, OPEN, STATUSES, Move, NotAllowed, needed
 from ..steps import rules_of, step
@@ -115,6 +115,7 @@ def decide_relief(
     fee.relief_granted_yen = fees.relief_yen(case, fee) if granted else 0
     fee.relief_decided_at = at
     fee.save(update_fields=["relief_granted_yen", "relief_decided_at"])
+    yearly.relieve(case)
     note(yen=fee.yen, granted_yen=fee.relief_granted_yen)
     told = {"granted": granted, "reason": reason, "yen": fees.outstanding(fee), "name": fees.name_of(case)}
     messages.put(case, f"relief:{case.seq + 1}", "case.relief_decided", at, **told)

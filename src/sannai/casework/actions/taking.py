@@ -8,7 +8,7 @@ from sannai.common.action import action, note
 from sannai.common.actors import Actor
 from sannai.rules.fees import called
 
-from .. import fees, ledger
+from .. import fees, ledger, yearly
 from ..cash import Payment
 from ..models import Case
 from ..states import OPEN, Move, NotAllowed, needed
@@ -35,7 +35,9 @@ def record_payment(
     現金（``fees.in_cash``）は、その日に任命された出納員・会計職員だけが受け取る（地方自治法第171条）。減免を決めた人は受け取らない。
     """
     fee = fees.at_payment(case, at) or fee_of(case)
-    owed = fees.outstanding(fee)
+    year, owed = yearly.oldest_owing(case) or (None, 0)  # 年度ごとのものは、古い年度から
+    if year is None and not yearly.of_case(case):
+        owed = fees.outstanding(fee)
     if not owed:
         paid = fee.paid_yen
         name = fees.name_of(case)
@@ -44,8 +46,10 @@ def record_payment(
         raise NotAllowed(f"納めていただく額は{owed:,}円です。{yen:,}円では額が合いません。")
     needed(how, "納付の方法を書いてください（現金、納付書など）。")
     step(case, RECORD_PAYMENT)
-    payment = ledger.pay(case, yen=owed, how=how[:32], by=by, at=at)
+    payment = ledger.pay(case, yen=owed, how=how[:32], by=by, at=at, year=year)
     note(yen=owed, receipt=ledger.number_text(payment))
+    if year is not None:
+        note(fiscal_year=year.year)
     return payment
 
 

@@ -31,7 +31,7 @@ from sannai.web.kit.verb import Offer, Place
 from . import doings, heard, registers
 from .attached import Attached, attached
 from .door import case_view, load
-from .fee import Paid, paid
+from .fee import Paid, Year, paid, years
 from .filed import Section as Filed
 from .filed import changed_count, sections
 from .findings import Finding, findings
@@ -59,6 +59,7 @@ class CaseSheet(Head):
     owed: int
     payments: Sequence[Paid]
     may_take: bool
+    years: Sequence[Year]
     proposal: Proposal | None  # while it still says something
     returned: str
     memos: Sequence[Memo]
@@ -154,7 +155,7 @@ def _fee(request: DeskRequest, whole: Whole) -> dict[str, Any]:
     """The fee, what is owed of it, and what was paid."""
     rows = paid(whole.payments) if whole.fee else ()
     may_take = request.staff.may("fee.take", whole.case)
-    return {"fee": whole.fee, "owed": whole.owed, "payments": rows, "may_take": may_take}
+    return {"fee": whole.fee, "owed": whole.owed, "payments": rows, "may_take": may_take, "years": years(whole)}
 
 
 def _proposal(case: Case) -> Proposal | None:
@@ -185,6 +186,7 @@ CASE_PAGE = Page[Case, CaseSheet](
         _part("registers", "台帳", lambda s: s.registers),
         _part("decisions", "決定", lambda s: s.decisions),
         _part("documents", "発行した文書", lambda s: s.documents),
+        _part("years", "年度ごとの分", lambda s: s.years),
         _part("memos", "内部メモ"),
     ),
     side_label="この事案でできることと経過",

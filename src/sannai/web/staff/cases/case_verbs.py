@@ -28,6 +28,7 @@ from sannai.casework.actions import (
     reviewing,
     taking,
     timing,
+    yearly,
 )
 from sannai.casework.behalf import ToldByApplicant
 from sannai.casework.models import Case
@@ -290,6 +291,11 @@ CASE_VERBS: tuple[Doable[Case], ...] = (
     Screen(
         reviewing.DECIDE_RELIEF, "fee/relief", fee.ReliefForm, name="relief", title="減免を決める",
         template="staff/cases/relief.html", shows=fee.to_relieve,
+    ),
+    Screen(
+        yearly.END, "years/end", fee.EndForm, name="end_years", title="期間が途中で終わったことを記録する",
+        button="記録する",
+        intro="翌年度からの分はなくなり、その年度の分は手続の定めのとおりに減ります。還付は、別の手続によります。",
     ),
     Screen(
         reviewing.PLACE_HOLD, "hold", HoldForm, button="保留する",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.shortcuts import get_object_or_404
 
-from sannai.casework import fees, ledger
+from sannai.casework import fees, ledger, yearly
 from sannai.casework.actions.taking import RECORD_PAYMENT
 from sannai.casework.models import Case, Payment
 from sannai.casework.steps import rules_of
+from sannai.casework.whole import Whole
 from sannai.common.action import duty_refusal
 from sannai.rules.fees import relieves
+from sannai.text.eras import fiscal_year_text
+from sannai.web.kit.dates import WrittenDate
 from sannai.web.kit.forms import Choice, DeskForm, Words
 from sannai.web.kit.verb import OnRow
 
@@ -70,8 +74,10 @@ class ReliefForm(DeskForm):
 
 def owed(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
     """The fee, and what is still owed of it."""
-    fee = fees.of(at.row)
-    return {"fee": fee, "owed": fees.outstanding(fee), "fee_name": fees.name_of(at.row)}
+    fee, oldest = fees.of(at.row), yearly.oldest_owing(at.row)
+    year, yen = oldest or (None, yearly.owed(at.row, fee))
+    said = {"year": fiscal_year_text(year.year)} if year else {}
+    return {"fee": fee, "owed": yen, "fee_name": fees.name_of(at.row), **said}
 
 
 def to_relieve(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
@@ -84,6 +90,42 @@ def to_relieve(at: OnRow[Case], form: DeskForm) -> Mapping[str, Any]:
 def to_reverse(at: OnRow[Case], form: ReverseForm) -> Mapping[str, Any]:
     """The row that is to be reversed."""
     return {"payment": form.payment, "number": ledger.number_text(form.payment)}
+
+
+class EndForm(DeskForm):
+    last = WrittenDate("終わりの日", help="期間の最後の日（この日までの分を納めていただきます）。")
+    reason = Words("理由", lines=2, limit=200, help="廃止の届出の日付など。個人の名前は書かないでください。")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One fiscal year on the page of its case. ``due_on``: None of a forecast."""
+
+    label: str
+    starts_on: date
+    ends_on: date
+    yen: int
+    before: int | None  # as it was charged, where it became less
+    owing: int
+    due_on: date | None
+    late: bool
+    over: int  # paid too much
+
+
+def years(whole: Whole) -> list[Year]:
+    """The years that were charged, then what is to come. No statement where nothing is charged by years."""
+    lines = []
+    for row, owing in yearly.owing(whole.years, whole.payments):
+        paid = sum(one.yen for one in whole.payments if one.fee_year_id == row.pk)
+        late = bool(owing) and row.due_on < whole.on
+        before = row.charged_yen if row.charged_yen != row.yen else None
+        label = fiscal_year_text(row.year)
+        over = max(paid - row.yen, 0)
+        lines.append(Year(label, row.starts_on, row.ends_on, row.yen, before, owing, row.due_on, late, over))
+    for one in yearly.to_come(whole.case, whole.years):
+        yen = yearly.net(whole.case, one)
+        lines.append(Year(fiscal_year_text(one.year), one.start, one.end, yen, None, yen, None, late=False, over=0))
+    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sannai.casework.actions.closing import short_or_over
 from sannai.casework.models import Payment, TillDay
 from sannai.organization.queries import staff_names
 from sannai.organization.scope import units_of
-from sannai.text.eras import wareki
+from sannai.text.eras import fiscal_year_text, wareki
 from sannai.web.kit.anchors import Part
 from sannai.web.kit.ask import At, Choice, Days
 from sannai.web.kit.cells import Cell, Chip, Lines, Link, Ref
@@ -89,7 +89,7 @@ PAYMENTS = Listing[Paid](
     key="payments", title="収納簿", kind="case", right=RIGHT, exports=RIGHT, order="-day", lines=_paid,
     beside=lambda at: Link("窓口の締め", Ref("desk:till_days")),
     lead="納められた手数料と、その取消しです。行は足されるだけで、書き換えられません。日を選ぶと、その日の締めに進みます。",
-    rows=lambda at: Stored(Payment.objects.select_related("series", "case"), through="case"),
+    rows=lambda at: Stored(Payment.objects.select_related("series", "case", "fee_year"), through="case"),
     filters=(
         Days("day", "日", "day"), Choice("how", "納付の方法", "how", choices=WAYS),
         Home("division", "担当課", path="case__"),
@@ -100,6 +100,7 @@ PAYMENTS = Listing[Paid](
         Column("yen", "額（円）", lambda x: x.row.yen, NUMBER, sort=(Part("yen", int),)),
         Column("what", "収納・取消し", _what, CHIP, fold=NARROW),
         Column("how", "方法", lambda x: x.row.how, fold=NARROW),
+        Column("year", "年度", lambda x: fiscal_year_text(x.row.fee_year.year) if x.row.fee_year else "", fold=LAPTOP),
         Column("case", "受付番号", lambda x: Link(x.row.case.reference_number, Ref("case", str(x.row.case_id))),
                fold=TABLET),
         Column("by", "扱った人", lambda x: x.by, PERSON, fold=TABLET),
