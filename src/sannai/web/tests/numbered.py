@@ -34,9 +34,12 @@ MATTER = {
 }  # fmt: skip
 
 
-def package(number: str = "required: yes") -> dict[str, bytes]:
-    """The files of the test procedure with its numbers."""
+def package(number: str = "required: yes", more: Iterable[tuple[str, str, str]] = ()) -> dict[str, bytes]:
+    """The files of the test procedure with its numbers. ``more``: after which words, before which, to put what."""
     text = cast.PACKAGE
+    for after, before, lines in more:
+        start, _, rest = text.partition(after)
+        text = start + after + rest.replace(before, lines + before, 1)
     for before, field in (
         ("email", f"id: my_number, label: 申請者の個人番号, {number}"),
         ("count", "id: own, label: 品目の個人番号, required: no"),
