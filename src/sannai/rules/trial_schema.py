@@ -30,6 +30,7 @@ _EXPECTED: dict[str, Any] = {
     "faults_include": {"type": "object", "minProperties": 1, "additionalProperties": _WORDS},
     "reliefs": {"anyOf": [_NAMES, _YEN]},
     "values": {"type": "object", "minProperties": 1},
+    "years": {"type": "object", "minProperties": 1, "patternProperties": {"^[0-9]{4}$": {"type": "integer"}}},
     "remedies": _YES_NO,
     "hearing": {"enum": [*HEARINGS, "none"]},
 }

@@ -40,10 +40,10 @@ def days(part: Part) -> Dates:
         day = edge if isinstance(edge, date) else FIRST
         found.append(max(day, *found) if found else day)
     filed, decided, used = found
-    return Dates(filed, decided, used, entered=decided, year=_year(part["year"], filed))
+    return Dates(filed, decided, used, entered=decided, year=_at_hand(part["year"], filed))
 
 
-def _year(known: Range, filed: date) -> int | None:
+def _at_hand(known: Range, filed: date) -> int | None:
     """The first fiscal year after the one of filing whose 1 April lies in the part; None where there is none."""
     low, high = known.low, known.high
     if not isinstance(low, date) or not isinstance(high, date):

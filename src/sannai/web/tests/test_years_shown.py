@@ -11,7 +11,7 @@ from sannai.casework.queries import find
 from sannai.casework.tests import cast
 from sannai.casework.tests.test_yearly import permitted, years
 
-from .desk_cast import signed_in, words
+from .desk_cast import post, signed_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def _city(db) -> None:
     cast.city()
 
 
-def test_the_desk_sees_each_year_takes_the_oldest_and_writes_down_an_early_end(freezer_of_desk=None):
+def test_the_desk_sees_each_year_takes_the_oldest_and_writes_down_an_early_end():
     case = permitted()
     clerk, desk = signed_in("clerk"), f"/desk/cases/{case.pk}/"
     page = words(clerk.get(desk))
@@ -32,8 +32,7 @@ def test_the_desk_sees_each_year_takes_the_oldest_and_writes_down_an_early_end(f
     actions.record_payment(find(case.pk), how="納付書", by=cast.staff("clerk"), at=cast.MONDAY + timedelta(hours=1))
     assert "納付済み" in words(clerk.get(desk))
     assert "令和8年度" in words(clerk.get("/desk/till/"))
-    sent = {"last": "令和8年9月30日", "reason": "廃止の届出", "seq": str(find(case.pk).seq)}
-    clerk.post(f"{desk}years/end/", sent)
+    assert post(clerk, case, "years/end", last="令和8年9月30日", reason="廃止の届出").status_code == 302
     assert years(case) == [(2026, 3000)]
     page = words(clerk.get(desk))
     assert "調定の額 9,000円から減りました" in page
