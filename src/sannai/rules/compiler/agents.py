@@ -41,7 +41,7 @@ def compile_agents(reader: Reader, header: Record, names: Names) -> tuple[Agent,
         kind = record.get("kind")
         if kind in [one.get("kind") for one in records[:number]]:
             reader.problem(record.line_of("kind"), f"代理人の種類「{kind}」が2度書かれています", "片方を消す")
-        if kind != "messenger" and "proof" not in record:
+        if kind and kind != "messenger" and "proof" not in record:
             hint = "proof: 委任状 のように、代理権を示す書類を書く"
             reader.problem(record.line, f"代理人「{kind}」が示すもの（proof）がありません", hint)
     return _agents(reader, list(records))
