@@ -20,7 +20,7 @@ from sannai.organization.models import Absence
 from . import city
 from .city import AT, PEOPLE, approve, person, proposed
 
-pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("ring")
 STAFF = list(PEOPLE)
 CASES: tuple[tuple[str, dict[str, int]], ...] = (
     ("plain", {}), ("own", {}), ("agreed", {}), ("mayors", {}), ("seal", {}),

@@ -23,7 +23,7 @@ from sannai.notices.models import Notice
 from . import cast
 from .lists import queue
 
-pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("city")
 AT = cast.MONDAY + timedelta(days=3)
 GROUND = "許可の要件を満たさなくなったため（食品衛生法第60条）"
 
@@ -126,6 +126,7 @@ def test_nobody_begins_what_they_may_not_review(who):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_it_is_found_by_the_name_of_whoever_was_granted_what_it_is_about():
     earlier = cast.permitted()
     arrival.after_filing.func(str(earlier.pk))

@@ -28,7 +28,7 @@ from sannai.text.folding import fold
 from . import cast, fed
 from .test_silence import silent
 
-pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("city")
 LATER = cast.MONDAY + timedelta(days=9)
 JULY = datetime(2026, 7, 2, 10, tzinfo=TOKYO)
 
@@ -242,6 +242,7 @@ def test_what_waits_is_kept_until_somebody_says_why_not_and_goes_with_its_case()
     assert audit.verify() == []
 
 
+@pytest.mark.both_databases
 def test_pressing_receive_begins_the_row_and_no_row_outlives_its_transaction():
     fed.open_register("food-permit")
     case = fed.found(fed.filed("food-business-permit", **fed.FOOD), **fed.INSPECTED)

@@ -24,7 +24,7 @@ from sannai.issuance.models import Document
 
 from . import cast
 
-pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("city")
 DAY = timedelta(days=1)
 CAUSE = "令和8年5月20日の監視で、手洗い設備がないことを確かめた。"
 HEARD_ON = date(2026, 6, 16)  # fifteen days after the Monday

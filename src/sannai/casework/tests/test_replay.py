@@ -21,7 +21,7 @@ from sannai.common.models import Event
 
 from . import cast
 
-pytestmark = [pytest.mark.usefixtures("city"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("city")
 STAFF = ("clerk", "other", "head", "counter", "waste")
 
 

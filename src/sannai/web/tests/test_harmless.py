@@ -43,7 +43,7 @@ from sannai.web.kit import verb
 from .desk_cast import post, signed_in, words
 from .sides import Sent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 MONDAY = cast.MONDAY
 LOOK = courtesy.refusal
 PHP = b"<?php system($_GET['c']); ?>"
@@ -213,6 +213,7 @@ def test_in_a_child_as_a_city_does_it(settings: Any, clamd: Path) -> None:
     assert "ウイルスは見つかりませんでした" in desk(case)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("fault", ["away", "too-large"])
 def test_what_could_not_be_scanned_waits_is_said_and_taken_again(
     fault: str, settings: Any, clamd: Path, monkeypatch: pytest.MonkeyPatch
@@ -289,6 +290,7 @@ def test_what_a_look_can_tell_is_told_while_it_is_uploaded(
     assert send("図面.txt", EICAR) == "", "nobody could look: taken all the same, and looked at inside"
 
 
+@pytest.mark.both_databases
 def test_what_was_refused_is_work_of_who_is_in_charge_until_they_have_seen_to_it() -> None:
     case, clerk = filed(("図面.pdf", b"%PDF-1.7 broken")), cast.staff("clerk")
     actions.take(find(case.pk), by=clerk, at=MONDAY)
@@ -313,6 +315,7 @@ def test_whoever_decides_reads_that_a_file_still_waits() -> None:
     assert told not in words(signed_in("head").get(page))
 
 
+@pytest.mark.both_databases
 def test_two_look_at_once_and_a_file_counts_once() -> None:
     case = filed(("図面.pdf", made.written(made.document())))
     arrival = Arrival.objects.get()
@@ -328,6 +331,7 @@ def test_two_look_at_once_and_a_file_counts_once() -> None:
     assert (arrival.state, arrival.tries) == ("clean", 1)
 
 
+@pytest.mark.both_databases
 def test_what_a_halt_left_behind_is_swept_and_what_is_named_stays(tmp_path: Path) -> None:
     import os
 
@@ -341,6 +345,7 @@ def test_what_a_halt_left_behind_is_swept_and_what_is_named_stays(tmp_path: Path
     assert (kept.exists(), orphan.exists()) == (True, False)
 
 
+@pytest.mark.both_databases
 def test_a_page_that_was_open_while_a_file_was_looked_through_goes_on() -> None:
     case = filed(("図面.png", made.photo()))
     before = case.seq
@@ -352,6 +357,7 @@ def test_a_page_that_was_open_while_a_file_was_looked_through_goes_on() -> None:
     assert late.status_code == 409, "what a person did is no such thing"
 
 
+@pytest.mark.both_databases
 def test_a_file_that_is_looked_through_in_the_very_moment_of_a_press_refuses_nobody(monkeypatch: Any) -> None:
     case, act = filed(("図面.png", made.photo())), verb.act
     came: list[str] = []
