@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sannai.rules.boxes import matches
@@ -43,6 +43,9 @@ SCRAPS = (
 )
 
 
+MUDDLES = 6 * settings.default.max_examples  # of all packages together, and so many of all registers
+
+
 def muddled(text: str, random: Random) -> str:
     lines = text.split("\n")
     for _ in range(random.randint(1, 3)):
@@ -69,7 +72,7 @@ def muddled(text: str, random: Random) -> str:
 def test_no_muddle_of_a_package_breaks_the_checks(folder):
     files = read_package(folder)
     random = Random(folder.name)
-    for _ in range(10):
+    for _ in range(max(5, MUDDLES // len(PACKAGES))):
         changed = {
             name: muddled(text.decode(), random).encode()
             for name, text in files.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -29,6 +29,7 @@ VALIDATORS = {
     for one in DEFINITIONS
     for desk in (False, True)
 }
+OF_EACH = settings(max_examples=max(5, 5 * settings.default.max_examples // len(DEFINITIONS)))
 ODD = st.text(alphabet=st.characters(), max_size=30) | st.sampled_from(
     [
         "",
@@ -115,6 +116,7 @@ def answers_of(definition: Definition) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.key)
+@OF_EACH
 @given(data=st.data())
 def test_evaluating_never_raises_and_its_answers_are_stable_and_fit_the_schema(definition, data):
     answers = data.draw(answers_of(definition))
@@ -129,6 +131,7 @@ def test_evaluating_never_raises_and_its_answers_are_stable_and_fit_the_schema(d
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.key)
+@OF_EACH
 @given(data=st.data())
 def test_parsing_never_raises_and_reads_its_own_inputs_back(definition, data):
     page = data.draw(st.sampled_from([*definition.pages, *definition.desk_pages]))

@@ -379,7 +379,7 @@ def _drawing(megabytes: int) -> bytes:
     pdf.Root.OpenAction = made.javascript()
     for page in pdf.pages:
         picture = made.pikepdf.Stream(
-            pdf, zlib.compress(os.urandom(2000 * 2100), 1), Type=name.XObject, Subtype=name.Image, Width=2000,
+            pdf, zlib.compress(os.urandom(2000 * 2100), 0), Type=name.XObject, Subtype=name.Image, Width=2000,
             Height=2100, ColorSpace=name.DeviceGray, BitsPerComponent=8, Filter=name.FlateDecode,
         )  # fmt: skip
         page.add_resource(picture, name.XObject)

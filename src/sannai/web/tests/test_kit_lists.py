@@ -121,10 +121,13 @@ def test_a_row_that_looks_like_markup_or_a_formula_is_text_in_page_and_files(lis
 
 
 def test_who_comes_in_and_who_takes_it_along_is_what_the_matrix_says(listing):
-    address = ADDRESSES[listing.key]
+    address, met = ADDRESSES[listing.key], set()
     for who in PEOPLE:
-        staff, client = staff_for(who, today(timezone.now())), signed_in(who)
-        roles = staff.roles
+        roles = staff_for(who, today(timezone.now())).roles
+        if roles in met:
+            continue  # the matrix knows roles alone
+        met.add(roles)
+        client = signed_in(who)
         opens = any(holds(roles, right) for right in listing.opens or (listing.right,))
         takes = opens and holds(roles, listing.exports) and holds(roles, "list.export")
         page = client.get(address)
@@ -135,6 +138,7 @@ def test_who_comes_in_and_who_takes_it_along_is_what_the_matrix_says(listing):
         assert file.status_code == (200 if takes else 403), who
         assert Event.objects.filter(verb="list.exported").count() == before + takes, who
         assert AccessLog.objects.filter(about_kind="listing", staff_key=who).count() == takes, who
+    assert len(met) > 4
 
 
 def holds(roles: Iterable[str], right: str) -> bool:

@@ -18,7 +18,7 @@ from sannai.rules.registers.outcomes import Ended, made
 from sannai.rules.registers.rows import called, cells_of, listed, published, read_row
 from sannai.rules.registers.trials import DAY
 from sannai.rules.registers.verdicts import read_line
-from sannai.rules.tests.test_definitions_muddled import muddled
+from sannai.rules.tests.test_definitions_muddled import MUDDLES, muddled
 from sannai.text.problems import DefinitionError
 
 from .factory import HERE
@@ -38,7 +38,7 @@ def test_no_muddle_of_a_register_breaks_the_checks(folder):
     files = read_register(folder)
     sound = compile_register(files)
     random = Random(folder.name)
-    for _ in range(25):
+    for _ in range(max(5, MUDDLES // len(FOLDERS))):
         changed = {**files, MAIN: muddled(files[MAIN].decode(), random).encode()}
         for name in (path for path in files if path.startswith(("tables/", "tests/"))):
             if random.random() < 0.3:
