@@ -85,10 +85,10 @@ def test_every_file_of_a_template_keeps_the_strict_policy():
     assert not found
 
 
-def test_every_part_of_the_suite_has_a_budget_and_together_they_last_sixteen_minutes_on_two_cores():
+def test_every_part_of_the_suite_has_a_budget_and_together_they_last_twenty_minutes_on_two_cores():
     budget = tomllib.loads(run.BUDGET.read_text(encoding="utf-8"))["processor_seconds"]
     assert sorted(budget) == sorted(run.LINES)
-    assert sum(budget.values()) <= 16 * 60 * 2
+    assert sum(budget.values()) <= 20 * 60 * 2
 
 
 def test_every_test_of_the_project_belongs_to_a_part_of_the_suite():
