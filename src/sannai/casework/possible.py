@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sannai.definitions.words import when_text
+from sannai.definitions.words import named, when_text
 from sannai.rules.model import Definition, Evaluation, Outcome
 
 from . import reading
@@ -38,5 +38,5 @@ def at_decision(case: Case, chosen: Outcome, on: date) -> Evaluation:
 
 def _why(rules: Definition, outcome: Outcome) -> str:
     return (
-        f"「{outcome.label}」は、{when_text(rules.fields, outcome.when).replace(' のとき', 'のとき')}だけ決められます。"
+        f"「{outcome.label}」は、{when_text(named(rules), outcome.when).replace(' のとき', 'のとき')}だけ決められます。"
     )

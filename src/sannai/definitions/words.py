@@ -7,13 +7,19 @@ from datetime import date
 from typing import Any
 
 from sannai.rules.kinds import KINDS
-from sannai.rules.model import Box, Field, Kept, Test
+from sannai.rules.lint.words import MOMENTS
+from sannai.rules.model import Box, Definition, Field, Kept, Test, Value
 from sannai.text.eras import wareki
 
-Fields = Mapping[str, Field]
+Named = Mapping[str, Field | Value]  # what a condition may name and people have a word for
 
 
-def field_text(fields: Fields, field: Field) -> str:
+def named(definition: Definition) -> Named:
+    """The questions of a definition, and those of its values that have a label."""
+    return {**{one.id: one for one in definition.values if one.label}, **definition.fields}
+
+
+def field_text(fields: Named, field: Field) -> str:
     """Everything about a question but its label."""
     offered = "、".join(choice.label for choice in field.choices) if not field.table else ""
     return joined(
@@ -53,7 +59,7 @@ def _own(field: Field) -> Iterable[str]:
         yield f"{means.partition('（')[0]}：{'、'.join(texts)}"
 
 
-def when_text(fields: Fields, box: Box | None) -> str:
+def when_text(fields: Named, box: Box | None) -> str:
     """A condition in words: 「使う目的」が入場料を取る催し のとき."""
     if box is None or (not box.entries and not box.otherwise):
         return ""
@@ -63,14 +69,14 @@ def when_text(fields: Fields, box: Box | None) -> str:
     return "、かつ".join(parts) + " のとき"
 
 
-def _entry(fields: Fields, name: str, test: Test) -> str:
-    field = fields.get(name)
-    label = f"「{field.label}」" if field else f"値「{name}」"
+def _entry(fields: Named, name: str, test: Test) -> str:
+    asked = fields.get(name)
+    label = f"「{asked.label}」" if asked else MOMENTS.get(name) or f"値「{name}」"
     if test.kind == "given":
         return f"{label}に答えがある"
     if test.kind == "range":
         return f"{label}が{_bound(test.low)}〜{_bound(test.high)}"
-    labels = {choice.code: choice.label for choice in field.choices} if field else {}
+    labels = {choice.code: choice.label for choice in asked.choices} if isinstance(asked, Field) else {}
     return f"{label}が{'か'.join(_worth(value, labels) for value in test.values)}"
 
 

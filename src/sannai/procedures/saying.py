@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sannai.definitions.kinds import Lines
-from sannai.definitions.words import field_text, joined, period_text, when_text
+from sannai.definitions.words import Named, field_text, joined, named, period_text, when_text
 from sannai.rules.divisions import Jurisdiction
 from sannai.rules.fees import parts
 from sannai.rules.model import (
@@ -56,13 +56,13 @@ DISCLOSURES = {"open": "公開", "partial": "部分公開", "closed": "非公開
 
 def sections(definition: Definition) -> dict[str, Lines]:
     """Section → id → (label, text). Two definitions differ exactly where these texts do, files aside."""
-    fields = definition.fields
+    fields = named(definition)
     return {
         "手続の名前と性質": _head(definition),
         "画面": {page.id: (page.title, _page(definition, page)) for page in _pages(definition)},
-        "項目": {each.id: (each.label, field_text(fields, each)) for each in fields.values()},
+        "項目": {each.id: (each.label, field_text(fields, each)) for each in definition.fields.values()},
         "繰り返す組": {
-            each.id: (each.label, joined([_many(definition, each), each.help, _naming(fields, each)]))
+            each.id: (each.label, joined([_many(definition, each), each.help, _naming(definition.fields, each)]))
             for each in definition.groups.values()
         },
         "計算する値": {each.id: (each.id, _value(definition, each)) for each in definition.values},
@@ -119,7 +119,7 @@ def _divisions(definition: Definition) -> Lines:
     for number, row in enumerate(definition.divisions):
         own: Jurisdiction = row.result
         names = [_named(each) for each in own.authority]
-        where = [own.division, when_text(definition.fields, row.box), own.matter, own.executive_body]
+        where = [own.division, when_text(named(definition), row.box), own.matter, own.executive_body]
         text = joined([*where, *names, row.ground])
         said[f"{own.division}/{row.start}/{number}"] = (period_text(row.start, row.end), text)
     return said
@@ -178,7 +178,7 @@ def _page(definition: Definition, page: Page) -> str:
     return joined(
         [
             whose,
-            when_text(definition.fields, page.when),
+            when_text(named(definition), page.when),
             page.help,
             "問い：" + "、".join(asked),
             _shown(definition, page),
@@ -195,7 +195,7 @@ def _value(definition: Definition, value: Value) -> str:
     said = []
     for name, arg in value.args.items():
         if name == "rows":
-            said += [f"{when_text(definition.fields, row.box)}：{_result(row.result)}" for row in arg]
+            said += [f"{when_text(named(definition), row.box)}：{_result(row.result)}" for row in arg]
         else:
             said.append(f"{name}：{'、'.join(map(str, arg)) if isinstance(arg, tuple) else arg}")
     return joined([value.label, value.op, *said, f"単位：{value.unit}" if value.unit else ""])
@@ -213,17 +213,17 @@ def _fee(definition: Definition) -> Lines:
     if fee.name != FEE:
         found["name"] = ("呼び名", fee.name)
     for number, row in enumerate(fee.rows):
-        key = f"{row.ground}/{when_text(definition.fields, row.box)}/{row.start}/{number if row.box.otherwise else ''}"
+        key = f"{row.ground}/{when_text(named(definition), row.box)}/{row.start}/{number if row.box.otherwise else ''}"
         found[key] = (period_text(row.start, row.end), _fee_row(definition, row))
     for relief in fee.reliefs:
-        said = joined([_relief(relief), when_text(definition.fields, relief.when), relief.ground])
+        said = joined([_relief(relief), when_text(named(definition), relief.when), relief.ground])
         found[f"relief/{relief.id}"] = (f"減免：{relief.label}", said)
     return found
 
 
 def _fee_row(definition: Definition, row: DatedRow) -> str:
     paid = [f"{part.label} {_yen(part.yen)}".strip() for part in parts(row)]
-    return joined(["＋".join(paid), when_text(definition.fields, row.box), row.ground])
+    return joined(["＋".join(paid), when_text(named(definition), row.box), row.ground])
 
 
 def _relief(relief: Relief) -> str:
@@ -236,7 +236,7 @@ def _yen(yen: int | str) -> str:
     return f"{yen:,}円" if isinstance(yen, int) else f"計算した値「{yen}」"
 
 
-def _deadline(fields: Mapping[str, Field], each: Deadline) -> str:
+def _deadline(fields: Named, each: Deadline) -> str:
     start = {"arrived": "届いた日から", "accepted": "受け付けた日から", "corrected": "補正が届いた日から"}
     extended = [
         joined([f"{one.called}：あわせて{one.most}{UNITS[each.unit]}まで", when_text(fields, one.when), one.ground])

@@ -10,7 +10,7 @@ from sannai.common import canonical
 from sannai.common.action import action, note
 from sannai.common.actors import Actor, System
 from sannai.common.time import today
-from sannai.definitions.words import when_text
+from sannai.definitions.words import named, when_text
 from sannai.procedures.authorities import authority_of
 from sannai.rules.model import Deadline, Definition, Silence
 from sannai.rules.outcomes import deemed, remedies
@@ -84,7 +84,7 @@ def cannot_extend(case: Case, deadline: Deadline, extension: int, on: date) -> s
         return ""
     if f"{deadline.id}/{extension}" in reading.evaluated(case, decided=on, desk=True).extendable:
         return ""
-    holds = when_text(rules_of(case).fields, rule.when).replace(" のとき", "のとき")
+    holds = when_text(named(rules_of(case)), rule.when).replace(" のとき", "のとき")
     said = f"「{deadline.label}」の{rule.called}（{rule.ground}）は、{holds}だけできます。"
     return f"{said}調査の結果の記入を確かめてください。"
 

@@ -108,7 +108,7 @@ fee:
       otherwise: yes
       lines: [{label: 写し, yen: total}, {label: 税, yen: tax}, {label: 封, yen: 1200}]
   relief:
-    - {id: some, label: 減額, yen: 1500, ground: 第5条}
+    - {id: some, label: 減額, yen: 1500, when: {total: 1000.., tax: 5..9, filed: 2026-04-01..}, ground: 第5条}
     - {id: most, label: 免除, to: tax, ground: 第6条}
 deadlines:
   - id: answer
@@ -137,6 +137,8 @@ def test_what_only_the_second_edition_can_say_is_told_in_words():
         text for _, text in said["手数料"].values()
     )
     assert said["手数料"]["relief/some"][1].startswith("1,500円を減らす")
+    when = "「合計」が1,000〜、かつ値「tax」が5〜9、かつ申請の日が令和8年4月1日〜 のとき"
+    assert when in said["手数料"]["relief/some"][1]
     assert said["手数料"]["relief/most"][1].startswith("計算した値「tax」にする")
     assert "延長：あわせて30日まで" in said["期間"]["answer"][1]
     assert "特例延長：あわせて60日まで\n「著しく大量」がはい のとき\n第12条" in said["期間"]["answer"][1]
