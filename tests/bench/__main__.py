@@ -12,7 +12,7 @@ import psutil
 
 from tests import postgres, system
 
-from . import desk, flows, importing, registers, reseating, sealing, servers, sides, sluice
+from . import desk, flows, forms, importing, registers, reseating, sealing, servers, sides, sluice
 from .load import Flow, Result, measure
 from .statements import count
 
@@ -49,6 +49,7 @@ def main() -> int:
         pairs, worker = _filing(server)
         database = _postgres_process()
         report(pairs, worker, servers.memory(database))
+        forms.report(forms.measure(server))
         desk.report(desk.measure(server))
         reseating.report(reseating.measure(server, f"bench_desk_{desk.SIZES[-1]}"))
         importing.report(importing.measure(server))

@@ -10,7 +10,7 @@ from .trial import COMPARISONS, KEYS
 _TEXT = {"type": ["string", "integer"]}
 _NAME = r"^[a-z][a-z0-9_]*$"
 _DATE = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_NAMES = {"type": "array", "items": _TEXT, "uniqueItems": True}
+_NAMES = {"type": "array", "items": _TEXT}  # a warning may stand for each row
 _ANSWERS = {"type": "object", "propertyNames": {"pattern": _NAME}}
 _YES_NO = {"enum": ["yes", "no", True, False]}  # as editors read them, by the age of their YAML
 _WORDS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
