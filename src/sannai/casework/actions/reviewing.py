@@ -55,7 +55,9 @@ def save_desk_page(
 PLACE_HOLD = CaseVerb(
     name="hold.placed", right="case.review", label="発行を保留する", done="発行を保留しました。",
     told=quotes("発行を保留しました", "reason"), public=False,
-    move=Move(ACTIVE, ground="支援措置その他発行を止める理由"),
+    move=Move(
+        tuple(state for state in ACTIVE if state != "referred"), ground="支援措置その他発行を止める理由"
+    ),  # what was handed to another system is not held by a mark here
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ SHARE: Mapping[str, int] = {
 # So many each at most: of other executive bodies, and of what is asked for rarely.
 A_FEW: Mapping[str, int] = {
     "school-change": 6,
+    "school-aid": 5,
     "plumber-designation": 4,
     "road-occupancy": 6,
     "hall-use": 6,
@@ -149,6 +150,25 @@ def _school(filed: date, random: Random) -> Fixed:
     }
 
 
+def _aid(filed: date, random: Random) -> Fixed:
+    return {
+        "ground": ("allowance", "tax", "income"),
+        "people": (2, 3, 4),
+        "consent": True,
+        "earner": (
+            [{"earner_name": {"text": "見本 桜", "kana": "ミホン サクラ"}, "relation": "parent", "income": 1850000}],
+        ),
+        "child": (
+            [{"child_name": {"text": "見本 一郎", "kana": "ミホン イチロウ"}, "born_on": "2018-05-05", "grade": "e3",
+              "school": "三内市立北小学校"}],
+        ),
+    }  # fmt: skip
+
+
+def _aid_found(given: Mapping[str, Any], on: date, random: Random) -> Fixed:
+    return {"enrolled": True, "proved": True, "own_account": True}
+
+
 def _plumber(filed: date, random: Random) -> Fixed:
     return {"licence": ("第100234号", "第200871号"), "tools": True, "disqualified": False}
 
@@ -244,6 +264,7 @@ _FILED: Mapping[str, Callable[[date, Random], Fixed]] = {
     "disaster-damage-certificate": _damage,
     "food-business-permit": _food,
     "school-change": _school,
+    "school-aid": _aid,
     "plumber-designation": _plumber,
     "cloud-service-use-request": _cloud,
     "road-occupancy": hire.road,
@@ -257,6 +278,7 @@ _FOUND: Mapping[str, Callable[[Mapping[str, Any], date, Random], Fixed]] = {
     "disaster-damage-certificate": _damage_found,
     "food-business-permit": _food_found,
     "school-change": _school_found,
+    "school-aid": _aid_found,
     "plumber-designation": _plumber_found,
     "food-permit-revocation": _revocation_found,
     "road-occupancy": hire.road_found,

@@ -107,6 +107,19 @@ def school(story: Story) -> None:
     deliver(story, electronic=electronic)
 
 
+def aid(story: Story) -> None:
+    """Prepared here; its own system decides, and its result comes back a fortnight later."""
+    take(story)
+    survey(story)
+    actions.refer(story.case, by=story.clerk, at=story.later(0.5, 3))
+    at = story.later(12, 16)
+    start = today(story.case.arrived_at).replace(day=1)
+    actions.receive_result(
+        story.case, referral=story.case.referrals.get(), outcome="granted", decided_on=today(at),
+        decision_number=f"就援{story.random.randint(100, 999)}", starts_on=start, by=story.clerk, at=at,
+    )  # fmt: skip
+
+
 def plumber(story: Story) -> None:
     """Designated for five years, with the agreement of the planning division of the waterworks."""
     electronic = choose(story)
@@ -171,6 +184,7 @@ PLOTS: Mapping[str, Callable[[Story], None]] = {
     "disaster-damage-certificate": damage,
     "food-business-permit": food,
     "school-change": school,
+    "school-aid": aid,
     "plumber-designation": plumber,
     "road-occupancy": road,
     "hall-use": hall,
