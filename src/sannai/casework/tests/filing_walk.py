@@ -294,7 +294,7 @@ def decide(walk: Walk, case: Case, effects: Collection[str] = ()) -> None:
         case = find(case.pk)
         if case.status != "in_review":
             break
-        chosen = walk.random.choice(known)
+        chosen = walk.random.choice(_allowed(walk, case, known))
         if chosen.effect in NOT_DECIDED:
             _end_undecided(walk, case, chosen)
             break
@@ -318,10 +318,23 @@ def decide(walk: Walk, case: Case, effects: Collection[str] = ()) -> None:
     deliver(walk, case)
 
 
+def _allowed(walk: Walk, case: Case, known: list[Outcome]) -> list[Outcome]:
+    """The endings among these that the findings allow; where one hangs on them, they are looked for until one does."""
+    if all(each.when is None for each in known):
+        return known
+    for _ in range(40):
+        _survey(walk, find(case.pk))
+        possible = reading.evaluated(find(case.pk), decided=today(walk.at), desk=True).possible
+        if allowed := [each for each in known if each.id in possible]:
+            return allowed
+    raise AssertionError("nothing was found that allows one of these endings")
+
+
 def _propose(walk: Walk, case: Case, chosen: Outcome) -> UUID | None:
     by = clerk(walk, case)
     _pay(walk, case)
-    _survey(walk, find(case.pk))
+    if chosen.when is None:
+        _survey(walk, find(case.pk))
     hear(walk, find(case.pk), chosen)
     known = [each.code for each in rules_on(walk.at, walk.made.body).marks if each.code in MARKS]
     marks = walk.random.sample(known, walk.random.choice([0, 0, 0, 1, 2]))
