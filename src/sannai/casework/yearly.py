@@ -116,14 +116,18 @@ def shorten(case: Case, last: date, reason: str, at: datetime) -> list[FeeYear]:
     return less
 
 
-def relieve(case: Case) -> None:
-    """減免が決まった後: the years that were charged already follow."""
+def renew(case: Case) -> None:
+    """減免や訂正が決まった後: the years that were charged already follow what the rules say of them now."""
     charged = [one for one in of_case(case) if one.shortened_on is None]
-    anew = {one.year: one for one in foreseen(case)} if charged else {}
-    for row in charged:
-        if row.year in anew:
-            row.yen = net(case, anew[row.year])
-            row.save(update_fields=["yen"])
+    every = foreseen(case) if charged else ()
+    anew = {one.year: one for one in every}
+    for row in charged if every else ():
+        if found := anew.get(row.year):
+            row.starts_on, row.ends_on, row.yen = found.start, found.end, net(case, found)
+        else:  # the period no longer reaches into it
+            row.yen = 0
+        row.until = max(every[-1].end, row.ends_on)
+        row.save(update_fields=["starts_on", "ends_on", "until", "yen"])
 
 
 def owing(rows: Sequence[FeeYear], payments: Sequence[Payment]) -> list[tuple[FeeYear, int]]:

@@ -117,7 +117,7 @@ def decide_relief(
     fee.relief_granted_yen = fees.relief_yen(case, fee) if granted else 0
     fee.relief_decided_at = at
     fee.save(update_fields=["relief_granted_yen", "relief_decided_at"])
-    yearly.relieve(case)
+    yearly.renew(case)
     note(yen=fee.yen, granted_yen=fee.relief_granted_yen)
     told = {"granted": granted, "reason": reason, "yen": fees.outstanding(fee), "name": fees.name_of(case)}
     messages.put(case, f"relief:{case.seq + 1}", "case.relief_decided", at, **told)

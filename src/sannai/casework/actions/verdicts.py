@@ -16,7 +16,7 @@ from sannai.procedures.authorities import authority_of
 from sannai.rules import outcomes
 from sannai.rules.model import Definition, Outcome
 
-from .. import clock, fees, letters, possible, reading, validity
+from .. import clock, fees, letters, possible, reading, validity, yearly
 from ..models import Case, Decision
 from ..states import DECIDED, Move, NotAllowed
 from ..steps import step
@@ -97,8 +97,7 @@ def decide(
         body_key=case.body_on(on),
     )
     step(case, DECIDE, outcome=outcome)
-    clock.end(case, on)
-    clock.start(case, "decided", on)
+    _go_on(case, on)
     note(
         number=decision.number,
         rules_used=used,
@@ -114,6 +113,13 @@ def _used(case: Case, chosen: Outcome, on: date) -> list[str]:
     """The grounds of what was looked up, and of the division's having it. Raises what ``possible.at_decision`` does."""
     row = reading.row_of(case, on)
     return [*([row.ground] if row and row.ground else []), *possible.at_decision(case, chosen, on).rules_used]
+
+
+def _go_on(case: Case, on: date) -> None:
+    """What ends, begins and changes with a decision: clocks, and the years that were charged before a 職権訂正."""
+    clock.end(case, on)
+    clock.start(case, "decided", on)
+    yearly.renew(case)
 
 
 def foreseen(case: Case, chosen: Outcome, given: Mapping[str, Any], at: datetime) -> Decision:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from sannai.casework import actions, fees, projecting, tasks, yearly
+from sannai.casework import actions, fees, projecting, reading, tasks, yearly
 from sannai.casework.models import Case, FeeDue, FeeYear, Payment
 from sannai.casework.queries import find, timeline
 from sannai.casework.states import NotAllowed
@@ -212,6 +212,29 @@ def test_a_revocation_ends_the_years():
     actions.mark_delivered(find(revoking.pk), by=cast.staff("clerk", later), at=later)
     assert years(case) == [(2026, 9000), (2027, 1200)]
     assert yearly.to_come(find(case.pk), yearly.of_case(case)) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "left"),
+    [("2027-12-31", [(2026, 9000), (2027, 10800)]), ("2026-12-31", [(2026, 6000), (2027, 0)])],  # 9か月、6か月
+)
+def test_a_correction_by_the_office_renews_the_years_that_were_charged(until, left):
+    case = permitted()
+    actions.issue(case, by=cast.staff("clerk"), at=AT)
+    actions.mark_delivered(find(case.pk), by=cast.staff("clerk"), at=AT)
+    tasks.keep_clocks(APRIL)
+    clerk = cast.staff("clerk", APRIL)
+    actions.reopen(find(case.pk), ground="期間の誤り", by=clerk, at=APRIL)
+    items = [actions.Item("ends_on", "", "正しい日を入れてください。")]
+    due = today(APRIL) + timedelta(days=10)
+    actions.request_correction(find(case.pk), items=items, due=due, message="", by=clerk, at=APRIL)
+    answers = reading.answers_of(find(case.pk)) | {"ends_on": until}
+    actions.answer_correction(find(case.pk), answers=answers, by=cast.applicant(case), at=APRIL)
+    assert years(case) == [(2026, 9000), (2027, 14400)]  # nothing is charged anew before it is decided
+    cast.decided(find(case.pk), APRIL)
+    assert years(case) == left
+    tasks.keep_clocks(APRIL.replace(year=2029))
+    assert years(case) == left
 
 
 def test_an_applicant_sees_what_is_due_now_and_what_comes_as_a_forecast():
