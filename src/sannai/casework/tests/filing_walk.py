@@ -62,8 +62,9 @@ def package(key: str) -> tuple[dict[str, bytes], Definition]:
     return files, compile_package(files)
 
 
-# What somebody files. An adverse disposition is begun by the office, about what it decided.
-KEYS = tuple(key for key in sorted(FOLDERS) if package(key)[1].applied_for)
+# What somebody files and the city decides here. An adverse disposition is begun by the office, about what it decided;
+# what another system decides is tried with that system's files (test_referring.py, test_results.py).
+KEYS = tuple(key for key in sorted(FOLDERS) if package(key)[1].applied_for and not package(key)[1].elsewhere)
 BEGUN = tuple(key for key in sorted(FOLDERS) if not package(key)[1].applied_for)
 
 
