@@ -86,7 +86,7 @@ def server(**settings: str) -> Iterator[Server]:
         [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], identity
     )
     options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder)}
-    options |= {"max_connections": "200", "shared_buffers": "256MB"} | settings
+    options |= {"max_connections": "300", "shared_buffers": "256MB"} | settings
     arguments = [f"-c{name}={value}" for name, value in options.items()]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
