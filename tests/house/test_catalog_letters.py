@@ -14,6 +14,8 @@ from sannai.issuance.typeset import typeset
 from sannai.procedures.around import around
 from sannai.rules.compiler import compile_package
 from sannai.rules.evaluate import evaluate
+from sannai.rules.fees import called
+from sannai.rules.letters.tables import by_row
 from sannai.rules.model import Dates
 from sannai.rules.outcomes import hearing_rights
 from sannai.rules.package import read_package
@@ -24,7 +26,7 @@ CATALOG = Path(__file__).parents[2] / "catalog"
 DATES = Dates(date(2026, 10, 1), date(2026, 10, 20))
 LETTERS = [
     (file.parent, outcome)
-    for file in sorted(CATALOG.glob("sannai/*/procedure.yaml"))
+    for file in sorted((*CATALOG.glob("sannai/*/procedure.yaml"), *CATALOG.glob("sannai/bodies/*/*/procedure.yaml")))
     for outcome in compile_package(read_package(file.parent)).outcomes
     if outcome.output
 ]
@@ -44,7 +46,7 @@ def content_of(definition, outcome):
         "recipient": {"name": "三内 太郎", "address": "三内市三内一丁目2番3号"},
         "procedure": definition.title,
         "title": f"{definition.title}（{outcome.label}）",
-        "authority": definition.authority[-1].name,
+        "authority": definition.authority[-1].name if definition.authority else "三内市教育委員会",
         "outcome": outcome.id,
         "outcome_label": outcome.label,
         "grounds": "見本の理由です。" if "grounds" in outcome.needs else "",
@@ -60,11 +62,18 @@ def content_of(definition, outcome):
         "desk_ids": [id for id, value in desk.items() if value],
         "answers": dict(evaluation.answers),
         "values": dict(evaluation.values),
+        **({"by_row": by_row(definition, evaluation.answers, evaluation.values)} if definition.language > 1 else {}),
         "desk": desk,
-        "fee": {"yen": evaluation.fee.yen, "ground": evaluation.fee.ground} if evaluation.fee else None,
+        "fee": _fee(definition, evaluation.fee),
         "contact": {"division": "担当課", "phone": "000-000-0000", "place": "三内市三内一丁目2番3号"},
         **(_of_adverse(definition, outcome) if outcome.hearing else {}),
     }
+
+
+def _fee(definition, fee):
+    """As casework says it."""
+    lines = [[one.label, one.yen] for one in fee.lines] if fee else []
+    return {"yen": fee.yen, "ground": fee.ground, "name": called(definition), "lines": lines} if fee else None
 
 
 def _of_adverse(definition, outcome):
