@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sannai.rules.agents import KINDS
+from sannai.common import canonical
+from sannai.rules.agents import KINDS, Agent, desk_pages, documents, pages
 from sannai.rules.compiler import compile_package, try_compile
 from sannai.rules.evaluate import evaluate
 from sannai.rules.lint import check_definition
@@ -119,3 +120,10 @@ def test_only_the_second_edition_has_agents():
     text = second_edition(EVERY + BODY)["procedure.yaml"].replace(b"language: 2\n", b"")
     found = [one.message for one in try_compile({"procedure.yaml": text})[1]]
     assert "「agents」は、言語の版 2 から書けます" in found
+
+
+def test_what_the_word_stands_for_belongs_to_the_second_edition():
+    """A published version says ``agents`` and no more, so other questions or checks would change what it means: they
+    need another edition of the language."""
+    stands_for = pages(KINDS) + desk_pages(KINDS) + documents([Agent(kind, "委任状", "規則 第3条") for kind in KINDS])
+    assert canonical.digest(stands_for) == "912d09dc4e0c6073660f911aba4ec2f1705bfdbb6828320658983dc0e4f98fdc"
