@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
+import uuid6
 from django.db import connection, connections, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model, QuerySet
@@ -21,7 +24,11 @@ M = TypeVar("M", bound=Model)
 _READY: dict[type[Any], type[Any]] = {
     models.CharField: str, models.TextField: str, models.IntegerField: int, models.PositiveIntegerField: int,
     models.BigIntegerField: int, models.PositiveSmallIntegerField: int, models.BooleanField: bool,
+    models.BigAutoField: int,
 }  # fmt: skip
+# The same where the database has a type of its own for it: elsewhere it is written as text. Not moments, of which it is
+# asked whether they say their zone.
+_NATIVE: dict[type[Any], tuple[type[Any], ...]] = {models.UUIDField: (UUID, uuid6.UUID), models.DateField: (date,)}
 
 
 def cursor() -> CursorWrapper:
@@ -79,13 +86,23 @@ def insert_all(rows: Sequence[Model]) -> None:
 def _way(field: Any, here: Any) -> Callable[[Model], Any]:
     """How the value of a field is got ready for the database. A text or a whole number is ready as it is: nothing is
     asked of it, which is most of the time that a row takes."""
-    name, ready = field.attname, _READY.get(type(field))
+    name, ready = field.attname, _ready(field, here.vendor)
 
     def prepared(row: Model) -> Any:
         value = row.__dict__.get(name)
-        return value if type(value) is ready else field.get_db_prep_save(field.pre_save(row, add=True), here)
+        return value if type(value) in ready else field.get_db_prep_save(field.pre_save(row, add=True), here)
 
     return prepared
+
+
+def _ready(field: Any, vendor: str) -> tuple[type[Any], ...]:
+    """Of which types a value of this field goes as it is; none where it never does."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return ()  # whatever it holds, the moment of writing takes its place
+    found = _READY.get(type(field))
+    return (found,) if found else _NATIVE.get(type(field), ()) if vendor == "postgresql" else ()
 
 
 def many(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -297,7 +297,7 @@ def search_of(register: Register, body: Any) -> str:
 
 def id_of(entry: UUID | str) -> Any:
     """The id of an entry as the column holds it: what joins with the table of entries."""
-    id = UUID(str(entry))
+    id = entry if isinstance(entry, UUID) else UUID(entry)
     return id if connection.vendor == "postgresql" else id.hex
 
 

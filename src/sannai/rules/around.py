@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -139,6 +139,13 @@ class Around:
     directory: Directory = NO_DIRECTORY
     calendar: Calendar = Weeks()
     lists: Lists = NO_LISTS
+    _hash: int = field(init=False, repr=False, compare=False)  # it is looked up by for every cell of a long list
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.city, self.city_code, self.directory, self.calendar, self.lists)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 NOWHERE = Around("")  # for a field that no city bears upon: a date of a screen, a fact of the delegation rules

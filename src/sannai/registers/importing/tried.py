@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sannai.common import canonical
+from sannai.common.written import insert
 from sannai.rules.registers.rows import Row
 
 from ..models import Import, TriedRows
@@ -54,9 +55,8 @@ class Keeping:
     def keep(self, one: Import) -> None:
         """Instead of what an earlier dry run had worked out. Inside a transaction."""
         one.tried.all().delete()
-        TriedRows.objects.bulk_create(
-            TriedRows(of=one, number=number, content=content) for number, content in enumerate(self.contents)
-        )
+        for number, content in enumerate(self.contents):  # one by one: in an array every quotation mark is escaped
+            insert(TriedRows(of=one, number=number, content=content))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Model
 
 from sannai.common import events, witness
@@ -76,7 +76,9 @@ class Writer:
     def _keep(self, entries: Sequence[Entry]) -> None:
         """Which rows the set wrote. By hand: a row of the model for each would cost as much as its event."""
         set_id = _stored(ChangeSet, self.change_set.pk)
-        values = [[set_id, _stored(Entry, one.pk), one.seq] for one in entries]
+        ids = Entry._meta.get_field("id")
+        here = connections[connection.alias]  # not the proxy, which looks for it at every touch
+        values = [[set_id, ids.get_db_prep_save(one.pk, here), one.seq] for one in entries]
         many("registers_setentry", ["change_set_id", "entry_id", "event_seq"], values)
 
     def _payload(self, one: Doing) -> dict[str, Any]:
