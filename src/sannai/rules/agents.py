@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 FILER = "filer"  # the field that says who files
 SELF = "self"
-ACTING = (
-    "guardian",
-    "mandate",
-    "scrivener",
-)  # whose acts are the applicant's own（民法第99条）; a messenger only carries
+# Whose acts are the applicant's own（民法第99条）; a messenger only carries.
+ACTING = ("guardian", "mandate", "scrivener")
 EVERYTHING = ("guardian",)  # whose power is the law's, and not what a paper says
 CHOICES = {
     SELF: "申請者本人",

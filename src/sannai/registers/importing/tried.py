@@ -1,8 +1,7 @@
 """What a dry run worked out of new rows, kept for the writing: to work it out again takes as long as the first time.
 
 It holds while everything by which the rows were judged says the same: the definition, the calendar, and each answer of
-the office and of other registers. The first lines that hang on anything else are judged anew, and all
-after them.
+the office and of other registers. The first lines that hang on anything else are judged anew, and all after them.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, connections
-from django.db.models import Model
 
 from sannai.common import events, witness
 from sannai.common.actors import Actor
@@ -75,9 +74,9 @@ class Writer:
 
     def _keep(self, entries: Sequence[Entry]) -> None:
         """Which rows the set wrote. By hand: a row of the model for each would cost as much as its event."""
-        set_id = _stored(ChangeSet, self.change_set.pk)
-        ids = Entry._meta.get_field("id")
         here = connections[connection.alias]  # not the proxy, which looks for it at every touch
+        sets, ids = ChangeSet._meta.get_field("id"), Entry._meta.get_field("id")
+        set_id = sets.get_db_prep_save(self.change_set.pk, here)
         values = [[set_id, ids.get_db_prep_save(one.pk, here), one.seq] for one in entries]
         many("registers_setentry", ["change_set_id", "entry_id", "event_seq"], values)
 
@@ -139,9 +138,3 @@ def place(held: Open, entry: Entry, story: Story) -> None:
     newest = shelving.under(held.register, story.ordered[-1], held.around).row
     entry.unit_key = home_of(held.register, newest)
     entry.key_folded = folded_key(held.register, newest, held.around)
-
-
-def _stored(model: type[Model], pk: Any) -> Any:
-    """A key as the database holds it."""
-    field: Any = model._meta.pk
-    return field.get_db_prep_save(pk, connection)
